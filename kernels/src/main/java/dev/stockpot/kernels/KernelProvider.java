@@ -1,0 +1,18 @@
+package dev.stockpot.kernels;
+
+import java.util.Optional;
+
+/**
+ * Somebody who can run the vector algebra: plain loops, SIMD lanes, a GPU. Has no state and
+ * allocates nothing.
+ */
+public interface KernelProvider {
+  /** The word in settings and logs. */
+  String name();
+
+  /** Why it cannot run here, with the remedy; empty if it can. Never throws. */
+  Optional<String> obstacle();
+
+  /** Kernels for one task, to be used by one thread. */
+  Kernels<?> open();
+}

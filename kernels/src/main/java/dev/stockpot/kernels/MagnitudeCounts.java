@@ -1,0 +1,32 @@
+package dev.stockpot.kernels;
+
+/**
+ * Counters over the bit patterns of magnitudes. The bits of a non-negative float32 order like the
+ * number, so a radix histogram finds any order statistic exactly: first by the upper 16 bits, then,
+ * among the elements of one such bin, by the lower 16.
+ */
+public final class MagnitudeCounts {
+  /** No bin is singled out: elements are counted by their upper 16 bits. */
+  public static final int ALL_BINS = -1;
+
+  public static final int BINS = 1 << 16;
+
+  private final int bin;
+  private final int[] counts = new int[BINS];
+
+  /**
+   * @param bin the upper 16 bits of the elements to count by their lower 16, or {@link #ALL_BINS}
+   */
+  public MagnitudeCounts(int bin) {
+    this.bin = bin;
+  }
+
+  public int bin() {
+    return bin;
+  }
+
+  /** The counters, for a provider to add to in place. One slice has fewer than 2³¹ elements. */
+  public int[] counts() {
+    return counts;
+  }
+}

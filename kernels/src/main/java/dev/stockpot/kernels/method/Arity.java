@@ -1,0 +1,37 @@
+package dev.stockpot.kernels.method;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The models that a method takes.
+ *
+ * @param base what it makes of the recipe's base model
+ * @param fewest least number of models beside the base, or with it if the base is {@link
+ *     Base#ONE_OF_THEM}
+ * @param most greatest such number
+ */
+public record Arity(Base base, int fewest, int most) {
+
+  /** The part that a base model plays. */
+  public enum Base {
+    /** Gives configuration and tokenizer only; averaged only where it is listed as a model. */
+    DONOR,
+    /** Task vectors are taken against it; it is not merged as a model. */
+    ORIGIN,
+    /** It is one of the models that are merged. */
+    ONE_OF_THEM
+  }
+
+  public static final int ANY = Integer.MAX_VALUE;
+
+  public Arity {
+    requireNonNull(base, "base is null");
+    if (fewest < 1 || most < fewest) {
+      throw new IllegalArgumentException("%s to %s models".formatted(fewest, most));
+    }
+  }
+
+  public boolean needsBase() {
+    return base != Base.DONOR;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.stockpot.kernels.method;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Every merge method there is. */
+public final class MergeMethods {
+  private static final List<MergeMethod> ALL = List.of();
+
+  private MergeMethods() {}
+
+  public static List<MergeMethod> all() {
+    return ALL;
+  }
+
+  public static Optional<MergeMethod> named(String name) {
+    return ALL.stream().filter(method -> method.name().equals(name)).findFirst();
+  }
+}

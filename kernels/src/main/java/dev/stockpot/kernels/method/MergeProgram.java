@@ -1,0 +1,33 @@
+package dev.stockpot.kernels.method;
+
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.Statistic;
+import java.io.Serializable;
+import java.util.Optional;
+
+/**
+ * The merge of one tensor, ready to run on any slice of it. A program that depends on the whole
+ * tensor first asks for a scan; given what the scan found it becomes a program that asks for less,
+ * until it asks for nothing and can merge. The same steps are taken whether one task holds the
+ * whole tensor or many hold a slice each, which is why both give the same bytes.
+ */
+public interface MergeProgram extends Serializable {
+
+  /** The statistic without which this program cannot merge. */
+  default Optional<Scan> scan() {
+    return Optional.empty();
+  }
+
+  /** This program, knowing what its {@link #scan()} found in the whole tensor. */
+  default MergeProgram knowing(Statistic found) {
+    throw new IllegalStateException("%s asked for no scan".formatted(this));
+  }
+
+  /**
+   * Borrows the vectors it works with.
+   *
+   * @throws IllegalStateException if a scan is still wanted
+   */
+  <V> BlockMerge open(Kernels<V> kernels);
+}

@@ -1,0 +1,36 @@
+package dev.stockpot.kernels.method;
+
+import dev.stockpot.kernels.number.Shape;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * One tensor's merge with every parameter resolved.
+ *
+ * @param tensor name of the output tensor
+ * @param shape its shape, which all inputs share
+ * @param models parameters of each input, in recipe order; those of a base that is no model may be
+ *     empty
+ * @param base which of the inputs is the base model
+ * @param merge parameters of the merge as a whole
+ * @param seed of random drops
+ */
+public record TensorTerms(
+    String tensor,
+    Shape shape,
+    List<ParameterValues> models,
+    OptionalInt base,
+    ParameterValues merge,
+    long seed) {
+
+  public TensorTerms {
+    models = List.copyOf(models);
+    if (models.isEmpty()) {
+      throw new IllegalArgumentException("%s has no inputs".formatted(tensor));
+    }
+    if (base.isPresent() && (base.getAsInt() < 0 || base.getAsInt() >= models.size())) {
+      throw new IllegalArgumentException(
+          "base is input %s of %s".formatted(base.getAsInt(), models.size()));
+    }
+  }
+}

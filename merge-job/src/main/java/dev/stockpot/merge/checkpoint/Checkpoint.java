@@ -1,0 +1,41 @@
+package dev.stockpot.merge.checkpoint;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.StoredObject;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * A model's weights, with their headers read and none of their bytes.
+ *
+ * @param folder where it lies
+ * @param shards its safetensors files, by name
+ * @param tensors by name, in natural order (layer 2 before layer 10)
+ * @param config text of {@code config.json}; empty if it has none
+ * @param companions the other files of the folder: tokenizer, chat template, generation settings
+ */
+public record Checkpoint(
+    Location folder,
+    List<StoredObject> shards,
+    NavigableMap<String, TensorInfo> tensors,
+    String config,
+    List<StoredObject> companions) {
+  public Checkpoint {
+    requireNonNull(folder, "folder is null");
+    requireNonNull(config, "config is null");
+    shards = List.copyOf(shards);
+    companions = List.copyOf(companions);
+    tensors = Collections.unmodifiableNavigableMap(natural(tensors));
+  }
+
+  private static NavigableMap<String, TensorInfo> natural(Map<String, TensorInfo> tensors) {
+    NavigableMap<String, TensorInfo> sorted = new TreeMap<>(NaturalOrder.INSTANCE);
+    sorted.putAll(tensors);
+    return sorted;
+  }
+}

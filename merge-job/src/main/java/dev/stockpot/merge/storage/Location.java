@@ -1,0 +1,49 @@
+package dev.stockpot.merge.storage;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Serializable;
+
+/**
+ * Where a folder or an object lies: a plain path or a URI such as {@code s3a://bucket/key}, without
+ * a slash at the end.
+ */
+public record Location(String path) implements Serializable {
+  public Location {
+    requireNonNull(path, "path is null");
+    while (path.length() > 1 && path.endsWith("/")) {
+      path = path.substring(0, path.length() - 1);
+    }
+    if (path.isBlank()) {
+      throw new IllegalArgumentException("path is empty");
+    }
+  }
+
+  /**
+   * An object in this folder.
+   *
+   * @throws IllegalArgumentException if the name is not a plain file name, so that it could lead
+   *     elsewhere
+   */
+  public Location child(String name) {
+    if (name.isEmpty()
+        || name.equals(".")
+        || name.equals("..")
+        || name.indexOf('/') >= 0
+        || name.indexOf('\\') >= 0
+        || name.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("'%s' is not a plain file name".formatted(name));
+    }
+    return new Location(path.equals("/") ? path + name : path + "/" + name);
+  }
+
+  /** The last part of the path. */
+  public String name() {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  @Override
+  public String toString() {
+    return path;
+  }
+}

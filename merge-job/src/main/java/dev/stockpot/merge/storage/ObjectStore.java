@@ -1,0 +1,38 @@
+package dev.stockpot.merge.storage;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Objects by location. One contract test holds for every implementation. */
+public interface ObjectStore {
+
+  /**
+   * The objects directly in a folder, by name; none of what lies in folders below it.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such folder
+   */
+  List<StoredObject> list(Location folder) throws IOException;
+
+  /** The object, or nothing if there is none of that name. */
+  Optional<StoredObject> find(Location object) throws IOException;
+
+  /**
+   * Opens an object for range reads.
+   *
+   * @throws java.nio.file.NoSuchFileException if it is gone
+   * @throws ObjectChangedException if it is not the version that was listed
+   */
+  RangeReader open(StoredObject object) throws IOException;
+
+  /**
+   * Claims an output folder. Nothing is visible there before {@link PendingFolder#publish}.
+   *
+   * @param overwrite whether a folder that holds something may be replaced
+   * @throws OutputOccupiedException if the folder holds something, or another merge is writing it
+   */
+  PendingFolder create(Location folder, boolean overwrite) throws IOException;
+
+  /** Opens a part of an upload for writing, on any machine, as often as need be. */
+  PartSink open(PartTicket ticket) throws IOException;
+}
