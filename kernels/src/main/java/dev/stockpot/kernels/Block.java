@@ -1,5 +1,7 @@
 package dev.stockpot.kernels;
 
+import java.util.function.Consumer;
+
 /**
  * A run of elements small enough for one vector.
  *
@@ -13,6 +15,13 @@ public record Block(long firstElement, int offset, int count) {
    * Slices begin at multiples of it, so partial sums are the same however a tensor was cut.
    */
   public static final int REDUCTION_ELEMENTS = 1 << 20;
+
+  /** The blocks of a slice that operands hold from their beginning, in order. */
+  public static void each(long firstElement, int count, int capacity, Consumer<Block> consumer) {
+    for (int offset = 0; offset < count; offset += capacity) {
+      consumer.accept(new Block(firstElement + offset, offset, Math.min(capacity, count - offset)));
+    }
+  }
 
   public boolean startsReduction() {
     return firstElement % REDUCTION_ELEMENTS == 0;

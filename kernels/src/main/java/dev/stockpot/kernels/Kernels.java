@@ -1,49 +1,47 @@
 package dev.stockpot.kernels;
 
 /**
- * The vector algebra in which merge methods are written. A vector holds up to {@link #capacity()}
- * float32 elements; every operation rounds once per element, to nearest even, without fused
- * multiply-add, so all providers give equal bits. The last argument is the result and may be one of
- * the operands. A result takes the length of its operands, whose lengths must be equal.
+ * The vector algebra in which merge methods are written. Work goes block by block: after {@link
+ * #begin} every vector holds the float32 elements of that block. Each operation rounds once per
+ * element, to nearest even, without fused multiply-add, so all providers give equal bits. The last
+ * argument is the result and may be one of the operands.
  *
  * <p>Not thread-safe: one instance serves one task. Closing it returns all vectors.
  *
- * @param <V> the provider's vector: a block in the L1 cache, or a column on a device
+ * @param <V> the provider's vector: a block in the cache, or a column on a device
  */
 public interface Kernels<V> extends AutoCloseable {
 
-  /** Most elements of a vector. A multiple of 16 that divides {@link Block#REDUCTION_ELEMENTS}. */
+  /** Most elements of a block. A multiple of 16 that divides {@link Block#REDUCTION_ELEMENTS}. */
   int capacity();
 
   /** A vector to work with, of no particular contents, until this is closed. */
   V vector();
 
-  // --- in and out ---
+  /** The block that all operations are about from now on. */
+  void begin(Block block);
 
-  /** Elements of an input, widened to float32. Float64 is rounded. */
-  void load(Operand from, Block block, V into);
+  // in and out
 
-  /** Narrows to the operand's type, to nearest even. Every NaN becomes the one canonical NaN. */
-  void store(V from, Operand to, Block block);
+  /** Elements of an input, widened to float32; float64 is rounded. */
+  void load(Operand from, V into);
 
-  /** {@code into[i] += weight * from[i]}, a product and a sum, each rounded. */
-  void addScaled(Operand from, Block block, float weight, V into);
+  /** Narrows to the operand's type. Every NaN becomes the one canonical NaN of that type. */
+  void store(V from, Operand to);
 
   /** {@code into[i] = from[i] - origin[i]}: the task vector of an input. */
-  void loadDifference(Operand from, Block block, V origin, V into);
+  void loadDifference(Operand from, V origin, V into);
 
-  // --- element by element ---
+  /** {@code into[i] += weight * from[i]}, a product and a sum, each rounded. */
+  void addScaled(Operand from, float weight, V into);
 
-  /** All elements zero, as many as in the block. */
-  void zero(Block block, V into);
+  // element by element
+
+  void zero(V into);
 
   void add(V a, V b, V into);
 
-  void subtract(V a, V b, V into);
-
-  void multiply(V a, V b, V into);
-
-  /** {@code into[i] = a[i] * factor}. */
+  /** {@code into[i] = factor * a[i]}. */
   void scale(V a, float factor, V into);
 
   /** {@code into[i] = a[i] / divisor}. */
@@ -52,40 +50,38 @@ public interface Kernels<V> extends AutoCloseable {
   /** {@code into[i] = a[i] / b[i]}; where {@code b[i]} is zero, {@code a[i]} as it is. */
   void divideUnlessZero(V a, V b, V into);
 
-  /** {@code into[i] += weight * a[i]}, a product and a sum, each rounded. */
-  void addScaled(V a, float weight, V into);
-
-  // --- choosing ---
+  // choosing
 
   /**
-   * Elements of magnitude above the threshold, and the first {@code ties} of magnitude equal to it;
-   * zero elsewhere. NaN counts as larger than every number.
+   * Elements of magnitude above the threshold and the first {@code ties} of a magnitude equal to
+   * it; zero elsewhere. NaN is larger than every number.
    *
-   * @return how many of the ties were kept
+   * @param threshold not negative, not NaN
+   * @return how many ties were kept
    */
   int keepLargest(V a, float threshold, long ties, V into);
 
   /** Elements that the draw keeps; zero elsewhere. */
-  void keepAtRandom(V a, Block block, RandomDrop drop, V into);
+  void keepAtRandom(V a, RandomDrop drop, V into);
 
   /**
-   * {@code into[i] = a[i]} where {@code a[i]} is not zero and has the sign of {@code sign[i]},
-   * which counts as positive where it is zero; zero elsewhere.
+   * Elements that do not oppose the sign of {@code sign[i]}, which is positive unless it is below
+   * zero; zero elsewhere. NaN opposes nothing, so that it stays visible.
    */
   void keepSign(V a, V sign, V into);
 
   /** {@code into[i] += weight} where {@code a[i]} is not zero. */
   void addWhereNotZero(V a, float weight, V into);
 
-  // --- statistics ---
+  // statistics
 
-  /** Adds {@code a[i] * b[i]}, exact in float64, to the sum. */
+  /** Adds the products {@code a[i] * b[i]}, exact in float64. */
   void addProducts(V a, V b, LaneSum sum);
 
-  /** Adds the magnitudes, as float64, to the sum. */
+  /** Adds the magnitudes, as float64. */
   void addMagnitudes(V a, LaneSum sum);
 
-  /** Counts the magnitudes. */
+  /** Counts the elements by the bits of their magnitudes. */
   void count(V a, MagnitudeCounts counts);
 
   @Override

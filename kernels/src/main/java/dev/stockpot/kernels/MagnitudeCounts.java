@@ -15,6 +15,8 @@ public final class MagnitudeCounts {
   private final int[] counts = new int[BINS];
 
   /**
+   * Counters at zero.
+   *
    * @param bin the upper 16 bits of the elements to count by their lower 16, or {@link #ALL_BINS}
    */
   public MagnitudeCounts(int bin) {

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 public record RandomDrop(long stream, int keepBelow) implements Serializable {
 
   /**
+   * The draw for one tensor of one model.
+   *
    * @param density share of elements to keep, above 0 and below 1
    * @param model place of the model in the recipe
    */

@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.method;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A rule that makes one tensor of several. It is written once, over the vector algebra of {@link
@@ -19,8 +20,15 @@ public interface MergeMethod {
   /** How many models it takes, and what it makes of the base model. */
   Arity arity();
 
-  /** What one output element depends on: decides how large tensors may be cut. */
-  Footprint footprint();
+  /** What is wrong with values that are each in range but make no sense together. */
+  default Optional<String> problemWith(TensorTerms terms) {
+    return Optional.empty();
+  }
+
+  /** Whether the output is the only input, bit for bit, so that no type needs to be understood. */
+  default boolean keepsBytes(TensorTerms terms) {
+    return false;
+  }
 
   /**
    * The work for one tensor.

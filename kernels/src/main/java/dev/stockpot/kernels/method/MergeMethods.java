@@ -5,7 +5,15 @@ import java.util.Optional;
 
 /** Every merge method there is. */
 public final class MergeMethods {
-  private static final List<MergeMethod> ALL = List.of();
+  private static final List<MergeMethod> ALL =
+      List.of(
+          new Linear(),
+          new Slerp(),
+          new Passthrough(),
+          TaskArithmetic.TASK_ARITHMETIC,
+          TaskArithmetic.TIES,
+          TaskArithmetic.DARE_LINEAR,
+          TaskArithmetic.DARE_TIES);
 
   private MergeMethods() {}
 

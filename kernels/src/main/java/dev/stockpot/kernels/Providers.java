@@ -1,0 +1,58 @@
+package dev.stockpot.kernels;
+
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses who computes, and says why. */
+public final class Providers {
+  private static final Logger LOG = LoggerFactory.getLogger(Providers.class);
+
+  private Providers() {}
+
+  /**
+   * The first provider that can run here.
+   *
+   * @throws IllegalStateException if none can
+   */
+  public static KernelProvider fastest(List<KernelProvider> fastestFirst) {
+    for (KernelProvider provider : fastestFirst) {
+      Optional<String> obstacle = provider.obstacle();
+      if (obstacle.isEmpty()) {
+        LOG.info("Kernels: {}", provider.name());
+        return provider;
+      }
+      LOG.info("Kernels: not {}, because {}", provider.name(), obstacle.get());
+    }
+    throw new IllegalStateException("No kernels can run here; is the scalar provider listed?");
+  }
+
+  /**
+   * The provider of that name, which has to run here.
+   *
+   * @throws IllegalArgumentException if there is none of that name, or it cannot run here
+   */
+  public static KernelProvider forced(String name, List<KernelProvider> all) {
+    KernelProvider wanted =
+        all.stream()
+            .filter(provider -> provider.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "there are no kernels named '%s', only auto and %s"
+                            .formatted(
+                                name,
+                                String.join(
+                                    ", ", all.stream().map(KernelProvider::name).toList()))));
+    wanted
+        .obstacle()
+        .ifPresent(
+            obstacle -> {
+              throw new IllegalArgumentException(
+                  "%s kernels cannot run: %s".formatted(name, obstacle));
+            });
+    return wanted;
+  }
+}

@@ -1,0 +1,9 @@
+package dev.stockpot.kernels.method;
+
+/** How the task vectors of several models become one. */
+enum Consensus {
+  /** Their weighted sum. */
+  WEIGHTED_SUM,
+  /** The weighted sum of those that have the sign of the weighted sum of all. */
+  ELECT_SIGN
+}

@@ -1,0 +1,102 @@
+package dev.stockpot.kernels.method;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.RandomDrop;
+import dev.stockpot.kernels.Statistic;
+import java.io.Serializable;
+
+/**
+ * Which elements of one task vector become zero. Some drops depend on the whole tensor and are
+ * {@linkplain #isSettled() settled} only after one or more scans.
+ */
+sealed interface Drop extends Serializable permits Drop.Settled, SelectLargest {
+
+  default boolean isSettled() {
+    return this instanceof Settled;
+  }
+
+  /** A drop that can be applied. */
+  sealed interface Settled extends Drop permits KeepAll, DropAll, Random, Largest {
+    /** Applies it to blocks that come in order. */
+    <V> BlockDrop<V> open(Kernels<V> kernels);
+  }
+
+  /** A drop that has to look at the whole task vector first. */
+  interface Unsettled {
+    <V> BlockLook<V> look(Kernels<V> kernels);
+
+    Drop knowing(Statistic found);
+  }
+
+  /** A {@link Settled} drop at work. */
+  @FunctionalInterface
+  interface BlockDrop<V> {
+    void apply(Block block, V taskVector);
+  }
+
+  /** An {@link Unsettled} drop at work. */
+  interface BlockLook<V> {
+    void look(Block block, V taskVector);
+
+    Statistic found();
+  }
+
+  /** Nothing is dropped. */
+  enum KeepAll implements Settled {
+    INSTANCE;
+
+    @Override
+    public <V> BlockDrop<V> open(Kernels<V> kernels) {
+      return (block, taskVector) -> {};
+    }
+  }
+
+  /** Everything is dropped: the density leaves not even one element. */
+  enum DropAll implements Settled {
+    INSTANCE;
+
+    @Override
+    public <V> BlockDrop<V> open(Kernels<V> kernels) {
+      return (block, taskVector) -> kernels.zero(taskVector);
+    }
+  }
+
+  /** Elements are dropped by lot. */
+  record Random(RandomDrop drop) implements Settled {
+    @Override
+    public <V> BlockDrop<V> open(Kernels<V> kernels) {
+      return (block, taskVector) -> kernels.keepAtRandom(taskVector, drop, taskVector);
+    }
+  }
+
+  /**
+   * All but the largest magnitudes are dropped; of those equal to the threshold the first stay.
+   *
+   * @param tiesBefore elements equal to the threshold before each reduction block; empty if all
+   *     stay
+   * @param ties how many of them stay
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Largest(float threshold, long ties, long[] tiesBefore) implements Settled {
+    @Override
+    public <V> BlockDrop<V> open(Kernels<V> kernels) {
+      if (tiesBefore.length == 0) {
+        return (block, taskVector) ->
+            kernels.keepLargest(taskVector, threshold, Long.MAX_VALUE, taskVector);
+      }
+      return new BlockDrop<>() {
+        private long left;
+
+        @Override
+        public void apply(Block block, V taskVector) {
+          if (block.startsReduction()) {
+            int reduction = Math.toIntExact(block.firstElement() / Block.REDUCTION_ELEMENTS);
+            left = Math.max(0, ties - tiesBefore[reduction]);
+          }
+          left -= kernels.keepLargest(taskVector, threshold, left, taskVector);
+        }
+      };
+    }
+  }
+}

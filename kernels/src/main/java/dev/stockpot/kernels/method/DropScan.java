@@ -1,0 +1,61 @@
+package dev.stockpot.kernels.method;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.Statistic;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One look at every task vector whose {@link Drop} is not settled.
+ *
+ * @param base place of the base model among the inputs
+ */
+record DropScan(int base, List<TaskVectorMerge.Term> models) implements Scan {
+  DropScan {
+    models = models.stream().filter(model -> !model.drop().isSettled()).toList();
+  }
+
+  /** The models, each drop knowing what the scan found for it. */
+  static List<TaskVectorMerge.Term> settle(List<TaskVectorMerge.Term> models, Statistic found) {
+    StatisticList statistics = (StatisticList) found;
+    List<TaskVectorMerge.Term> known = new ArrayList<>();
+    int next = 0;
+    for (TaskVectorMerge.Term model : models) {
+      Drop drop =
+          model.drop() instanceof Drop.Unsettled unsettled
+              ? unsettled.knowing(statistics.statistics().get(next++))
+              : model.drop();
+      known.add(new TaskVectorMerge.Term(model.input(), model.weight(), drop, model.norm()));
+    }
+    return known;
+  }
+
+  @Override
+  public <V> BlockScan open(Kernels<V> kernels) {
+    V origin = kernels.vector();
+    V taskVector = kernels.vector();
+    List<Drop.BlockLook<V>> looks = new ArrayList<>();
+    for (TaskVectorMerge.Term model : models) {
+      looks.add(((Drop.Unsettled) model.drop()).look(kernels));
+    }
+    return new BlockScan() {
+      @Override
+      public void scan(Block block, List<Operand> inputs) {
+        kernels.begin(block);
+        kernels.load(inputs.get(base), origin);
+        for (int i = 0; i < models.size(); i++) {
+          kernels.loadDifference(inputs.get(models.get(i).input()), origin, taskVector);
+          looks.get(i).look(block, taskVector);
+        }
+      }
+
+      @Override
+      public Statistic found() {
+        return new StatisticList(looks.stream().map(Drop.BlockLook::found).toList());
+      }
+    };
+  }
+}

@@ -1,0 +1,106 @@
+package dev.stockpot.kernels.method;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.MagnitudeCounts;
+import dev.stockpot.kernels.Statistic;
+import java.util.Arrays;
+
+/**
+ * Finds the k-th largest magnitude exactly, without a sort: magnitudes order like their bits, so
+ * one histogram of the upper 16 bits finds the bin, a second, of the lower 16 bits within it, the
+ * value. Only where elements equal to that value must be told apart are they counted by place too:
+ * of equal ones, those that come first in the tensor are kept.
+ */
+sealed interface SelectLargest extends Drop, Drop.Unsettled {
+
+  /**
+   * Knows nothing yet.
+   *
+   * @param keep how many to keep, at least 1 and fewer than there are
+   */
+  record ByUpperBits(long keep) implements SelectLargest {
+    @Override
+    public <V> BlockLook<V> look(Kernels<V> kernels) {
+      return new Counting<>(kernels, MagnitudeCounts.ALL_BINS);
+    }
+
+    @Override
+    public Drop knowing(Statistic found) {
+      Counts counts = (Counts) found;
+      Counts.Rank rank = counts.fromTop(keep);
+      return new ByLowerBits(rank.bin(), keep - rank.above());
+    }
+  }
+
+  /** Knows the upper 16 bits of the threshold and how many to keep among those that share them. */
+  record ByLowerBits(int bin, long keep) implements SelectLargest {
+    @Override
+    public <V> BlockLook<V> look(Kernels<V> kernels) {
+      return new Counting<>(kernels, bin);
+    }
+
+    @Override
+    public Drop knowing(Statistic found) {
+      Counts counts = (Counts) found;
+      Counts.Rank rank = counts.fromTop(keep);
+      float threshold = Float.intBitsToFloat(bin << 16 | rank.bin());
+      long ties = keep - rank.above();
+      if (ties == rank.count() || threshold == 0 || Float.isNaN(threshold)) {
+        return new Largest(threshold, ties, new long[0]); // which zeros stay makes no difference
+      }
+      return new ByPlace(threshold, ties);
+    }
+  }
+
+  /** Knows the threshold, and that not all elements equal to it may stay. */
+  record ByPlace(float threshold, long ties) implements SelectLargest {
+    @Override
+    public <V> BlockLook<V> look(Kernels<V> kernels) {
+      V scratch = kernels.vector();
+      return new BlockLook<>() {
+        private long[] counts = new long[0];
+
+        @Override
+        public void look(Block block, V taskVector) {
+          if (block.startsReduction() || counts.length == 0) {
+            counts = Arrays.copyOf(counts, counts.length + 1);
+          }
+          counts[counts.length - 1] +=
+              kernels.keepLargest(taskVector, threshold, Long.MAX_VALUE, scratch);
+        }
+
+        @Override
+        public Statistic found() {
+          return new Ties(counts);
+        }
+      };
+    }
+
+    @Override
+    public Drop knowing(Statistic found) {
+      return new Largest(threshold, ties, ((Ties) found).before());
+    }
+  }
+
+  /** A {@link MagnitudeCounts} at work. */
+  final class Counting<V> implements Drop.BlockLook<V> {
+    private final Kernels<V> kernels;
+    private final MagnitudeCounts counts;
+
+    Counting(Kernels<V> kernels, int bin) {
+      this.kernels = kernels;
+      this.counts = new MagnitudeCounts(bin);
+    }
+
+    @Override
+    public void look(Block block, V taskVector) {
+      kernels.count(taskVector, counts);
+    }
+
+    @Override
+    public Statistic found() {
+      return Counts.of(counts.counts());
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.stockpot.kernels.method;
+
+import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
+import static dev.stockpot.kernels.method.Parameter.Scope.MODEL;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Task vectors, thinned out, agreed upon and added to the base: a family of published methods whose
+ * members differ in a few choices, so each is a row.
+ *
+ * @param sparsify which elements of a task vector take part
+ * @param consensus how task vectors become one
+ * @param normalize default of the parameter of that name
+ * @param rescale default of the parameter of that name
+ */
+record TaskArithmetic(
+    String name,
+    Sparsify sparsify,
+    Consensus consensus,
+    boolean normalize,
+    boolean rescale,
+    MethodCard card)
+    implements MergeMethod {
+
+  private static final String VOTE = "s = sign(Σ vᵢ), δ = Σ vᵢ[sign vᵢ = s]";
+
+  static final TaskArithmetic TASK_ARITHMETIC =
+      new TaskArithmetic(
+          "task_arithmetic",
+          Sparsify.NONE,
+          Consensus.WEIGHTED_SUM,
+          false,
+          false,
+          new MethodCard(
+              "weighted sum of task vectors on the base",
+              "θ = θ₀ + λ Σ wᵢ(θᵢ − θ₀)",
+              "Adds skills of several fine-tunes, or takes one away with a negative weight. With many"
+                  + " models try weights or lambda of 0.3 to 0.5.",
+              "Ilharco et al. 2023, Editing models with task arithmetic, arXiv:2212.04089"));
+
+  static final TaskArithmetic TIES =
+      new TaskArithmetic(
+          "ties",
+          Sparsify.BY_MAGNITUDE,
+          Consensus.ELECT_SIGN,
+          true,
+          false,
+          new MethodCard(
+              "largest elements of each task vector, those that agree in sign, averaged",
+              "vᵢ = wᵢ·trim(θᵢ − θ₀, density), " + VOTE + ", θ = θ₀ + λ δ / Σ wᵢ[sign vᵢ = s]",
+              "Several fine-tunes of one base that interfere. Density 0.2 to 0.5. The trim is per"
+                  + " tensor and the vote weighted.",
+              "Yadav et al. 2023, TIES-Merging, arXiv:2306.01708"));
+
+  static final TaskArithmetic DARE_LINEAR =
+      new TaskArithmetic(
+          "dare_linear",
+          Sparsify.AT_RANDOM,
+          Consensus.WEIGHTED_SUM,
+          false,
+          true,
+          new MethodCard(
+              "task vectors with elements dropped at random, rescaled, and summed",
+              "θ = θ₀ + λ Σ wᵢ·rᵢ·drop(θᵢ − θ₀, density), rᵢ = ‖δᵢ‖₁ / ‖drop(δᵢ)‖₁",
+              "Fine-tunes with small task vectors. Density 0.1 to 0.5. Needs a seed to be repeated"
+                  + " with other draws.",
+              "Yu et al. 2024, Language models are super Mario, arXiv:2311.03099"));
+
+  static final TaskArithmetic DARE_TIES =
+      new TaskArithmetic(
+          "dare_ties",
+          Sparsify.AT_RANDOM,
+          Consensus.ELECT_SIGN,
+          false,
+          true,
+          new MethodCard(
+              "task vectors with elements dropped at random, rescaled, those that agree in sign summed",
+              "vᵢ = wᵢ·rᵢ·drop(θᵢ − θ₀, density), rᵢ = ‖δᵢ‖₁ / ‖drop(δᵢ)‖₁, "
+                  + VOTE
+                  + ", θ = θ₀ + λ δ",
+              "As dare_linear, where the fine-tunes interfere.",
+              "Yu et al. 2024, arXiv:2311.03099, with the vote of arXiv:2306.01708"));
+
+  @Override
+  public List<Parameter> parameters() {
+    Range flag = new Range.Flag();
+    List<Parameter> parameters = new ArrayList<>();
+    parameters.add(
+        Parameter.required(
+            "weight", MODEL, Range.Numbers.ANY, "factor on the model's task vector"));
+    parameters.add(
+        Parameter.optional(
+            "density",
+            MODEL,
+            Range.Numbers.FRACTION,
+            1.0,
+            sparsify == Sparsify.NONE
+                ? "accepted for the sake of other methods' recipes; changes nothing"
+                : "share of the task vector's elements that is kept"));
+    parameters.add(
+        Parameter.optional(
+            "normalize",
+            MERGE,
+            flag,
+            normalize,
+            consensus == Consensus.ELECT_SIGN
+                ? "divide each element by the sum of the weights that agreed"
+                : "divide by the sum of the weights"));
+    parameters.add(
+        Parameter.optional(
+            "rescale",
+            MERGE,
+            flag,
+            rescale,
+            "scale what is left of a task vector to the L1 norm it had"));
+    parameters.add(
+        Parameter.optional(
+            "lambda", MERGE, Range.Numbers.ANY, 1.0, "factor on the merged task vector"));
+    parameters.add(
+        Parameter.optional(
+            "int8_mask",
+            MERGE,
+            flag,
+            false,
+            "accepted for the sake of mergekit's recipes; changes nothing"));
+    return parameters;
+  }
+
+  @Override
+  public Arity arity() {
+    return new Arity(Arity.Base.ORIGIN, 1, Arity.ANY);
+  }
+
+  @Override
+  public MergeProgram program(TensorTerms terms) {
+    int base =
+        terms.base().orElseThrow(() -> new IllegalArgumentException(name + " has no base model"));
+    List<TaskVectorMerge.Term> models = new ArrayList<>();
+    for (int input = 0; input < terms.models().size(); input++) {
+      if (input != base) {
+        ParameterValues values = terms.models().get(input);
+        Drop drop = sparsify.drop(values.number("density"), terms, models.size());
+        models.add(new TaskVectorMerge.Term(input, (float) values.number("weight"), drop, 1));
+      }
+    }
+    boolean drops = models.stream().anyMatch(model -> model.drop() != Drop.KeepAll.INSTANCE);
+    return new TaskVectorMerge(
+        base,
+        models,
+        consensus,
+        terms.merge().flag("normalize"),
+        terms.merge().flag("rescale") && drops,
+        (float) terms.merge().number("lambda"));
+  }
+}

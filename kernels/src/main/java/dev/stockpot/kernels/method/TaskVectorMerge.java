@@ -1,0 +1,123 @@
+package dev.stockpot.kernels.method;
+
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.Statistic;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The program of {@link TaskArithmetic}. It first settles what each task vector drops, then, to
+ * rescale, by how much that shortened it; then it merges.
+ *
+ * @param base place of the base model among the inputs
+ * @param rescale whether the norms before the drops are still to be found and restored
+ */
+record TaskVectorMerge(
+    int base,
+    List<Term> models,
+    Consensus consensus,
+    boolean normalize,
+    boolean rescale,
+    float lambda)
+    implements MergeProgram {
+
+  /** A sum of weights below this does not divide. */
+  private static final double LEAST_WEIGHT = 1e-8;
+
+  /**
+   * One model's part.
+   *
+   * @param input place of the model among the inputs
+   * @param norm factor that restores the norm after the drop; 1 for none
+   */
+  record Term(int input, float weight, Drop drop, float norm) implements Serializable {}
+
+  TaskVectorMerge {
+    models = List.copyOf(models);
+  }
+
+  @Override
+  public Optional<Scan> scan() {
+    if (models.stream().anyMatch(model -> !model.drop().isSettled())) {
+      return Optional.of(new DropScan(base, models));
+    }
+    return rescale ? Optional.of(new RescaleScan(base, models)) : Optional.empty();
+  }
+
+  @Override
+  public MergeProgram knowing(Statistic found) {
+    boolean settled = models.stream().allMatch(model -> model.drop().isSettled());
+    return settled
+        ? new TaskVectorMerge(
+            base, RescaleScan.rescale(models, found), consensus, normalize, false, lambda)
+        : new TaskVectorMerge(
+            base, DropScan.settle(models, found), consensus, normalize, rescale, lambda);
+  }
+
+  @Override
+  public <V> BlockMerge open(Kernels<V> kernels) {
+    V origin = kernels.vector();
+    V sum = kernels.vector();
+    V merged = kernels.vector();
+    V divisor = kernels.vector();
+    List<V> taskVectors = new ArrayList<>();
+    List<Drop.BlockDrop<V>> drops = new ArrayList<>();
+    for (Term model : models) {
+      if (!(model.drop() instanceof Drop.Settled drop)) {
+        throw new IllegalStateException(
+            "opened before it is known what input %s drops".formatted(model.input()));
+      }
+      taskVectors.add(kernels.vector());
+      drops.add(drop.open(kernels));
+    }
+    float totalWeight = totalWeight();
+    return (block, inputs, output) -> {
+      kernels.begin(block);
+      kernels.load(inputs.get(base), origin);
+      kernels.zero(sum);
+      for (int i = 0; i < models.size(); i++) {
+        Term model = models.get(i);
+        V taskVector = taskVectors.get(i);
+        kernels.loadDifference(inputs.get(model.input()), origin, taskVector);
+        drops.get(i).apply(block, taskVector);
+        if (model.norm() != 1) {
+          kernels.scale(taskVector, model.norm(), taskVector);
+        }
+        kernels.scale(taskVector, model.weight(), taskVector);
+        kernels.add(sum, taskVector, sum);
+      }
+      V result = sum;
+      if (consensus == Consensus.ELECT_SIGN) {
+        kernels.zero(merged);
+        kernels.zero(divisor);
+        for (int i = 0; i < models.size(); i++) {
+          V taskVector = taskVectors.get(i);
+          kernels.keepSign(taskVector, sum, taskVector);
+          kernels.add(merged, taskVector, merged);
+          if (normalize) {
+            kernels.addWhereNotZero(taskVector, models.get(i).weight(), divisor);
+          }
+        }
+        if (normalize) {
+          kernels.divideUnlessZero(merged, divisor, merged);
+        }
+        result = merged;
+      } else if (normalize) {
+        kernels.divide(sum, totalWeight, sum);
+      }
+      if (lambda != 1) {
+        kernels.scale(result, lambda, result);
+      }
+      kernels.add(origin, result, result);
+      kernels.store(result, output);
+    };
+  }
+
+  private float totalWeight() {
+    double total = models.stream().mapToDouble(Term::weight).sum();
+    return Math.abs(total) < LEAST_WEIGHT ? 1 : (float) total;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.stockpot.kernels.method;
+
+import dev.stockpot.kernels.Statistic;
+import java.util.Arrays;
+
+/**
+ * How many elements of each reduction block equal a threshold.
+ *
+ * @param counts one for each reduction block, in order
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Ties(long[] counts) implements Statistic {
+  @Override
+  public Ties plus(Statistic next) {
+    if (!(next instanceof Ties more)) {
+      throw new IllegalArgumentException("%s after ties".formatted(next));
+    }
+    long[] both = Arrays.copyOf(counts, counts.length + more.counts.length);
+    System.arraycopy(more.counts, 0, both, counts.length, more.counts.length);
+    return new Ties(both);
+  }
+
+  /** How many there are before each reduction block. */
+  long[] before() {
+    long[] before = new long[counts.length];
+    for (int i = 1; i < counts.length; i++) {
+      before[i] = before[i - 1] + counts[i - 1];
+    }
+    return before;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.stockpot.kernels.scalar;
+
+import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.Kernels;
+import java.util.Optional;
+
+/** Runs everywhere. */
+public final class ScalarProvider implements KernelProvider {
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Kernels<?> open() {
+    return new ScalarKernels();
+  }
+}
