@@ -1,11 +1,12 @@
 package dev.stockpot.merge.storage;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 
-/** Objects by location. One contract test holds for every implementation. */
-public interface ObjectStore {
+/** Objects by location. It is sent to tasks. One contract test holds for every implementation. */
+public interface ObjectStore extends Serializable {
 
   /**
    * The objects directly in a folder, by name; none of what lies in folders below it.

@@ -1,0 +1,83 @@
+package dev.stockpot.merge.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stockpot.merge.UserException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What {@code config.json} says that a merge has to know, under the names that model families use. */
+public final class ModelConfig {
+  /** Names of the number of layers. */
+  public static final List<String> LAYER_COUNTS =
+      List.of("num_hidden_layers", "n_layer", "num_layers", "n_layers");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ObjectNode root;
+
+  private ModelConfig(ObjectNode root) {
+    this.root = root;
+  }
+
+  /**
+   * The configuration of a checkpoint; an empty one if it has none.
+   *
+   * @throws UserException if it is not a JSON object
+   */
+  public static ModelConfig of(Checkpoint checkpoint) {
+    if (checkpoint.config().isEmpty()) {
+      return new ModelConfig(JSON.createObjectNode());
+    }
+    try {
+      if (JSON.readTree(checkpoint.config()) instanceof ObjectNode root) {
+        return new ModelConfig(root);
+      }
+    } catch (JsonProcessingException e) {
+      throw new UserException(
+          "%s/config.json is not valid JSON: %s. Fetch it again"
+              .formatted(checkpoint.folder(), e.getOriginalMessage()),
+          e);
+    }
+    throw new UserException(
+        "%s/config.json is not a JSON object. Fetch it again".formatted(checkpoint.folder()));
+  }
+
+  /** A copy of the whole tree, to be changed. */
+  public ObjectNode copy() {
+    return root.deepCopy();
+  }
+
+  /**
+   * The object that describes the language model: the whole, or what it has under {@code
+   * text_config} where that gives the number of layers.
+   */
+  public static ObjectNode textPart(ObjectNode root) {
+    return root.get("text_config") instanceof ObjectNode text && layersKey(root).isEmpty()
+        ? text
+        : root;
+  }
+
+  /** The name under which an object gives the number of layers. */
+  public static Optional<String> layersKey(ObjectNode part) {
+    return LAYER_COUNTS.stream().filter(key -> part.path(key).isInt()).findFirst();
+  }
+
+  public OptionalInt layers() {
+    ObjectNode part = textPart(root);
+    return layersKey(part)
+        .map(key -> OptionalInt.of(part.get(key).intValue()))
+        .orElse(OptionalInt.empty());
+  }
+
+  /** Whether the output head shares the weights of the input embedding. */
+  public boolean tiesEmbeddings() {
+    JsonNode tied = root.path("tie_word_embeddings");
+    return tied.isMissingNode()
+        ? textPart(root).path("tie_word_embeddings").asBoolean(false)
+        : tied.asBoolean(false);
+  }
+}

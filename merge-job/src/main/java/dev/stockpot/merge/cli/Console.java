@@ -1,0 +1,74 @@
+package dev.stockpot.merge.cli;
+
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine;
+
+/** What a command says: results on standard output, progress and notices on standard error. */
+final class Console {
+  private static final long MEGABYTE = 1_000_000;
+  private static final int UPDATE_MILLIS = 200;
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean quiet;
+
+  Console(CommandLine command, boolean quiet) {
+    this.out = command.getOut();
+    this.err = command.getErr();
+    this.quiet = quiet;
+  }
+
+  void say(String line) {
+    if (!quiet) {
+      out.println(line);
+    }
+  }
+
+  void notice(String line) {
+    if (!quiet) {
+      err.println("Note: " + line);
+    }
+  }
+
+  /** Progress through that many bytes; a bar on a terminal, silence elsewhere. */
+  Progress progress(String task, long bytes) {
+    boolean isTerminal = System.console() != null;
+    if (quiet || !isTerminal) {
+      return new Progress(null);
+    }
+    return new Progress(
+        new ProgressBarBuilder()
+            .setTaskName(task)
+            .setInitialMax(bytes)
+            .setUnit(" MB", MEGABYTE)
+            .showSpeed()
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(UPDATE_MILLIS)
+            .build());
+  }
+
+  /** A bar, or none. */
+  static final class Progress implements AutoCloseable {
+    private final ProgressBar bar;
+
+    private Progress(ProgressBar bar) {
+      this.bar = bar;
+    }
+
+    void add(long bytes) {
+      if (bar != null) {
+        bar.stepBy(bytes);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (bar != null) {
+        bar.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.stockpot.merge.cli;
+
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.recipe.RecipeException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Entry point, of {@code ./stockpot} and of {@code spark-submit} alike. */
+@Command(
+    name = "stockpot",
+    description = "Merges model checkpoints too large for one machine.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Versions.class,
+    subcommands = {
+      MergeCommand.class,
+      PlanCommand.class,
+      InspectCommand.class,
+      VerifyCommand.class,
+      MethodsCommand.class,
+      QuickstartCommand.class,
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed", "2:wrong use, or a recipe with problems"})
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+
+  /** Runs a command line and ends the JVM with its exit code, unless Spark is to end it. */
+  public static void main(String[] args) {
+    int code = run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+    System.exit(code);
+  }
+
+  /** Runs a command line and gives its exit code. */
+  static int run(String[] args, PrintWriter out, PrintWriter err) {
+    return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Main::explain)
+        .execute(args);
+  }
+
+  /** A user's fault is explained; a fault of ours shows where it is. */
+  private static int explain(
+      Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
+    PrintWriter err = command.getErr();
+    if (failure instanceof UserException) {
+      err.println(failure.getMessage());
+      return failure instanceof RecipeException
+          ? CommandLine.ExitCode.USAGE
+          : CommandLine.ExitCode.SOFTWARE;
+    }
+    if (failure instanceof IOException) {
+      err.println(FileProblem.explain((IOException) failure));
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    err.println("This is a fault of Stockpot. Please report it with the lines below.");
+    failure.printStackTrace(err);
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}

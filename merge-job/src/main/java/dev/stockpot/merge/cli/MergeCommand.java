@@ -1,0 +1,47 @@
+package dev.stockpot.merge.cli;
+
+import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.local.LocalStore;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Merges. */
+@Command(
+    name = "merge",
+    description = "Merges the models of a recipe into one checkpoint.",
+    mixinStandardHelpOptions = true)
+final class MergeCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "RECIPE", description = "Recipe in YAML (mergekit's) or HOCON (.conf).")
+  private Path recipe;
+
+  @Parameters(paramLabel = "OUT", description = "Folder of the merged checkpoint.")
+  private String output;
+
+  @Option(names = "--overwrite", description = "Replace what is in OUT once the merge is whole.")
+  private boolean overwrite;
+
+  @Option(names = "--quiet", description = "Print nothing unless the merge fails.")
+  private boolean quiet;
+
+  @Mixin private SettingsOptions options;
+  @Mixin private DTypeOption type;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings = options.load();
+    Recipe parsed = Planned.parse(recipe);
+    Console console = new Console(spec.commandLine(), quiet);
+    new MergeRun(new LocalStore(), settings, console)
+        .run(parsed, type.dtype(), new Location(output), overwrite);
+    return 0;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.stockpot.merge.cli;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.commit.MergeCommitter;
+import dev.stockpot.merge.commit.MergeFacts;
+import dev.stockpot.merge.commit.OutputFiles;
+import dev.stockpot.merge.part.PartSettings;
+import dev.stockpot.merge.part.PartTimes;
+import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.spark.SparkMergeEngine;
+import dev.stockpot.merge.spark.TaskEnvironment;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** One merge, from a recipe to a checkpoint: open, plan, run, commit. */
+final class MergeRun {
+  private final ObjectStore store;
+  private final Settings settings;
+  private final Console console;
+
+  MergeRun(ObjectStore store, Settings settings, Console console) {
+    this.store = store;
+    this.settings = settings;
+    this.console = console;
+  }
+
+  void run(Recipe recipe, Optional<DType> dtype, Location output, boolean overwrite)
+      throws IOException {
+    long start = System.nanoTime();
+    // Spark takes longer to start than headers take to read
+    CompletableFuture<SparkMergeEngine> starting = CompletableFuture.supplyAsync(this::start);
+    try {
+      Planned planned = Planned.of(recipe, store, settings, dtype);
+      planned.plan().notices().forEach(console::notice);
+      try (MergeCommitter committer =
+          MergeCommitter.begin(store, output, overwrite, planned.plan())) {
+        SparkMergeEngine engine = join(starting);
+        PartTimes times = make(engine, planned.plan(), committer);
+        MergeFacts facts =
+            new MergeFacts(
+                recipe.text(),
+                recipe.method().name(),
+                settings.seed(),
+                Map.of("stockpot", Versions.stockpot()));
+        committer.publish(
+            OutputFiles.of(
+                store,
+                facts,
+                planned.donor(),
+                List.copyOf(planned.models().values()),
+                planned.plan(),
+                committer.checksums()));
+        report(planned, output, times, (System.nanoTime() - start) / 1e9);
+      }
+    } finally {
+      starting.thenAccept(SparkMergeEngine::close);
+    }
+  }
+
+  private SparkMergeEngine start() {
+    PartSettings parts =
+        new PartSettings(settings.chunkElements(), settings.taskMemory(), settings.checkFinite());
+    return SparkMergeEngine.start(
+        settings.tasks(), new TaskEnvironment(store, settings.kernels(), parts));
+  }
+
+  private static SparkMergeEngine join(CompletableFuture<SparkMergeEngine> starting) {
+    try {
+      return starting.join();
+    } catch (CompletionException e) {
+      throw new UserException("Spark did not start: " + e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  private PartTimes make(SparkMergeEngine engine, MergePlan plan, MergeCommitter committer)
+      throws IOException {
+    MergePlan known = engine.scan(plan);
+    PartTimes[] total = {PartTimes.NONE};
+    try (Console.Progress progress = console.progress("Merging", plan.bytesWritten())) {
+      engine.make(
+          known,
+          committer::ticket,
+          part -> {
+            committer.accept(part);
+            total[0] = total[0].plus(part.times());
+            progress.add(part.receipt().ticket().range().length());
+          });
+    }
+    return total[0];
+  }
+
+  private void report(Planned planned, Location output, PartTimes times, double seconds) {
+    MergePlan plan = planned.plan();
+    console.say(
+        "Merged %s models by %s into %s: %s tensors, %s in %s file%s."
+            .formatted(
+                planned.models().size(),
+                planned.recipe().method().name(),
+                output,
+                plan.tensors(),
+                Sizes.bytes(plan.bytesWritten()),
+                plan.shards().size(),
+                plan.shards().size() == 1 ? "" : "s"));
+    double work = (times.reading() + times.merging() + times.writing()) / 1e11; // to per cent
+    console.say(
+        "Read %s in %s, %s; time of tasks: %.0f %% reading, %.0f %% merging, %.0f %% writing."
+            .formatted(
+                Sizes.bytes(times.bytesRead()),
+                Sizes.seconds(seconds),
+                Sizes.rate(times.bytesRead() + times.bytesWritten(), seconds),
+                times.reading() / 1e9 / work,
+                times.merging() / 1e9 / work,
+                times.writing() / 1e9 / work));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.stockpot.merge.cli;
+
+import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.MergeMethod;
+import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.method.MethodCard;
+import dev.stockpot.kernels.method.Parameter;
+import dev.stockpot.merge.recipe.Suggestion;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Explains the merge methods. */
+@Command(
+    name = "methods",
+    description = "Lists every merge method with its parameters, or explains one.",
+    mixinStandardHelpOptions = true)
+final class MethodsCommand implements Callable<Integer> {
+  @Parameters(arity = "0..1", paramLabel = "NAME", description = "The method to explain.")
+  private String name;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (name == null) {
+      MergeMethods.all().forEach(method -> list(method, out));
+      out.println("stockpot methods NAME explains one.");
+    } else {
+      explain(find(), out);
+    }
+    return 0;
+  }
+
+  private MergeMethod find() {
+    List<String> names = MergeMethods.all().stream().map(MergeMethod::name).toList();
+    return MergeMethods.named(name)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "`%s` is not a merge method; %s"
+                        .formatted(name, Suggestion.or("the methods are", name, names))));
+  }
+
+  private static void list(MergeMethod method, PrintWriter out) {
+    out.println("%s: %s".formatted(method.name(), method.card().summary()));
+    method.parameters().forEach(parameter -> out.println("  " + line(parameter)));
+    out.println();
+  }
+
+  private static String line(Parameter parameter) {
+    return "%-10s %s, %s, %s"
+        .formatted(
+            parameter.name(),
+            parameter.scope() == Parameter.Scope.MODEL ? "per model" : "one value",
+            parameter.range(),
+            parameter.standard().map(value -> "default " + plain(value)).orElse("required"));
+  }
+
+  private static Object plain(Object value) {
+    return value instanceof Double number && number == Math.rint(number)
+        ? (Object) number.longValue()
+        : value;
+  }
+
+  private static void explain(MergeMethod method, PrintWriter out) {
+    MethodCard card = method.card();
+    out.println("%s: %s".formatted(method.name(), card.summary()));
+    out.println();
+    out.println("Formula    " + card.formula());
+    out.println("Models     " + models(method.arity()));
+    out.println("Use        " + card.use());
+    out.println("Reference  " + card.reference());
+    out.println();
+    for (Parameter parameter : method.parameters()) {
+      out.println(line(parameter));
+      out.println("           " + parameter.meaning());
+    }
+  }
+
+  private static String models(Arity arity) {
+    String count =
+        arity.most() == Arity.ANY
+            ? arity.fewest() + " or more"
+            : arity.fewest() == arity.most()
+                ? String.valueOf(arity.fewest())
+                : arity.fewest() + " to " + arity.most();
+    return switch (arity.base()) {
+      case DONOR -> count + "; a base model gives configuration and tokenizer only";
+      case ORIGIN -> count + " beside the base model, which is required";
+      case ONE_OF_THEM -> count + ", one of which is the base model";
+    };
+  }
+}

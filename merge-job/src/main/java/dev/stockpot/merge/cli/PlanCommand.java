@@ -1,0 +1,95 @@
+package dev.stockpot.merge.cli;
+
+import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.OutputShard;
+import dev.stockpot.merge.plan.PartTask;
+import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.storage.local.LocalStore;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what a merge would do. */
+@Command(
+    name = "plan",
+    description = "Checks a recipe and prints what would be read, made and written; runs nothing.",
+    mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "RECIPE", description = "Recipe in YAML (mergekit's) or HOCON (.conf).")
+  private Path recipe;
+
+  @Mixin private SettingsOptions options;
+  @Mixin private DTypeOption type;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings = options.load();
+    Planned planned =
+        Planned.of(Planned.parse(recipe), new LocalStore(), settings, type.dtype());
+    PrintWriter out = spec.commandLine().getOut();
+    print(planned, settings, out);
+    planned.plan().notices().forEach(notice -> out.println("Note: " + notice));
+    return 0;
+  }
+
+  private static void print(Planned planned, Settings settings, PrintWriter out) {
+    MergePlan plan = planned.plan();
+    long[] read = new long[plan.shards().size()];
+    int[] parts = new int[plan.shards().size()];
+    for (PartTask part : plan.parts()) {
+      read[part.shard()] += part.bytesRead();
+      parts[part.shard()]++;
+    }
+    out.println("Method   " + planned.recipe().method().name());
+    planned
+        .models()
+        .values()
+        .forEach(
+            model ->
+                out.println(
+                    "Model    %s: %s tensors in %s files"
+                        .formatted(
+                            model.folder(), model.tensors().size(), model.shards().size())));
+    out.println();
+    out.println("%-36s %8s %6s %10s %10s".formatted("File", "tensors", "parts", "read", "write"));
+    for (int i = 0; i < plan.shards().size(); i++) {
+      OutputShard shard = plan.shards().get(i);
+      out.println(
+          "%-36s %8s %6s %10s %10s"
+              .formatted(
+                  shard.file(),
+                  shard.tensors().size(),
+                  parts[i],
+                  Sizes.bytes(read[i]),
+                  Sizes.bytes(shard.size())));
+    }
+    long scanned =
+        plan.scans().stream()
+            .flatMap(tensor -> tensor.work().inputs().stream())
+            .mapToLong(input -> input.bytes().length())
+            .sum();
+    out.println(
+        "%-36s %8s %6s %10s %10s"
+            .formatted(
+                "Total",
+                plan.tensors(),
+                plan.parts().size(),
+                Sizes.bytes(plan.bytesRead()),
+                Sizes.bytes(plan.bytesWritten())));
+    out.println();
+    if (!plan.scans().isEmpty()) {
+      out.println(
+          "%s tensors do not fit a task's memory: %s are scanned, once or more, before the merge."
+              .formatted(plan.scans().size(), Sizes.bytes(scanned)));
+    }
+    out.println(
+        "Memory: at most %s of buffers in each task, %s tasks at once when embedded."
+            .formatted(Sizes.bytes(settings.taskMemory()), settings.tasks()));
+  }
+}

@@ -1,0 +1,104 @@
+package dev.stockpot.merge.cli;
+
+import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.MergePlanner;
+import dev.stockpot.merge.plan.PlanSettings;
+import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.RecipeParser;
+import dev.stockpot.merge.recipe.Slice;
+import dev.stockpot.merge.recipe.Source;
+import dev.stockpot.merge.safetensors.CheckpointReader;
+import dev.stockpot.merge.settings.HoconTree;
+import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectStore;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A recipe, its models and what is to be done: everything that is known before a tensor is read.
+ *
+ * @param models in the order in which the recipe names them
+ * @param donor the model that gives configuration and tokenizer: the base, else the first
+ */
+record Planned(
+    Recipe recipe, Map<ModelReference, Checkpoint> models, Checkpoint donor, MergePlan plan) {
+
+  /**
+   * Parses a recipe.
+   *
+   * @param file YAML, or HOCON if its name ends in .conf or .hocon
+   */
+  static Recipe parse(Path file) throws IOException {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (MalformedInputException e) {
+      throw new UserException("%s is not UTF-8 text. Is it a recipe?".formatted(file), e);
+    }
+    String name = file.getFileName().toString();
+    RecipeParser parser = new RecipeParser(MergeMethods.all());
+    return name.endsWith(".conf") || name.endsWith(".hocon")
+        ? parser.parse(file.toString(), text, HoconTree.parse(file.toString(), text, file))
+        : parser.parse(file.toString(), text);
+  }
+
+  /** Opens the models of a recipe, headers only, and plans. */
+  static Planned of(Recipe recipe, ObjectStore store, Settings settings, Optional<DType> dtype)
+      throws IOException {
+    Map<ModelReference, Checkpoint> models = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    for (ModelReference model : references(recipe)) {
+      try {
+        models.put(model, CheckpointReader.open(store, location(model, settings)));
+      } catch (UserException e) {
+        problems.add(e.getMessage());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new UserException(String.join("\n", problems));
+    }
+    PlanSettings cuts =
+        new PlanSettings(
+            settings.shardSize(),
+            settings.partSize(),
+            settings.taskMemory(),
+            settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL);
+    MergePlan plan = MergePlanner.plan(recipe, models, cuts, dtype, settings.seed());
+    ModelReference donor =
+        recipe.base().orElse(recipe.slices().get(0).sources().get(0).model());
+    return new Planned(recipe, models, models.get(donor), plan);
+  }
+
+  private static Set<ModelReference> references(Recipe recipe) {
+    Set<ModelReference> references = new LinkedHashSet<>();
+    for (Slice slice : recipe.slices()) {
+      slice.sources().stream().map(Source::model).forEach(references::add);
+      slice.base().ifPresent(references::add);
+    }
+    recipe.base().ifPresent(references::add);
+    return references;
+  }
+
+  private static Location location(ModelReference model, Settings settings) {
+    boolean isRelative = !model.path().startsWith("/") && !model.path().contains(":/");
+    return new Location(
+        isRelative && !settings.modelRoot().isEmpty()
+            ? settings.modelRoot() + "/" + model.path()
+            : model.path());
+  }
+}

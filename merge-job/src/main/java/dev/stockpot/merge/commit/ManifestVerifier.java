@@ -1,0 +1,129 @@
+package dev.stockpot.merge.commit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.safetensors.CheckpointReader;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.StoredObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/** Compares a merged checkpoint with the manifest beside it. */
+public final class ManifestVerifier {
+  private static final int BUFFER_BYTES = 1 << 20;
+  private static final int MOST_MANIFEST_BYTES = 256 << 20;
+
+  private final ObjectStore store;
+  private final Checkpoint checkpoint;
+  private final JsonNode manifest;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+
+  private ManifestVerifier(ObjectStore store, Checkpoint checkpoint, JsonNode manifest) {
+    this.store = store;
+    this.checkpoint = checkpoint;
+    this.manifest = manifest;
+  }
+
+  /**
+   * Reads headers and manifest.
+   *
+   * @throws UserException if there is no checkpoint, or no manifest that can be read
+   */
+  public static ManifestVerifier open(ObjectStore store, Location folder) throws IOException {
+    Checkpoint checkpoint = CheckpointReader.open(store, folder);
+    Location location = folder.child(Manifest.FILE_NAME);
+    StoredObject object =
+        store
+            .find(location)
+            .orElseThrow(
+                () ->
+                    new UserException(
+                        "%s does not exist: only what Stockpot merged can be verified"
+                            .formatted(location)));
+    if (object.size() > MOST_MANIFEST_BYTES) {
+      throw new UserException(
+          "%s has %s bytes, too many for a manifest".formatted(location, object.size()));
+    }
+    ByteBuffer text = ByteBuffer.allocate((int) object.size());
+    try (RangeReader reader = store.open(object)) {
+      reader.read(0, text);
+    }
+    try {
+      JsonNode manifest = new ObjectMapper().readTree(text.array());
+      if (manifest.path("format").asInt() != Manifest.FORMAT) {
+        throw new UserException(
+            "%s has format %s, this version reads %s"
+                .formatted(location, manifest.path("format"), Manifest.FORMAT));
+      }
+      return new ManifestVerifier(store, checkpoint, manifest);
+    } catch (JsonProcessingException e) {
+      throw new UserException(
+          "%s is not valid JSON: %s".formatted(location, e.getOriginalMessage()), e);
+    }
+  }
+
+  public int tensors() {
+    return checkpoint.tensors().size();
+  }
+
+  public long bytes() {
+    return checkpoint.tensors().values().stream()
+        .mapToLong(tensor -> tensor.bytes().length())
+        .sum();
+  }
+
+  /** Everything that differs, a line each. */
+  public List<String> verify() throws IOException {
+    List<String> problems = new ArrayList<>();
+    Map<String, TensorInfo> unknown = new TreeMap<>(checkpoint.tensors());
+    for (JsonNode shard : manifest.path("shards")) {
+      String file = shard.path("file").asText();
+      for (JsonNode tensor : shard.path("tensors")) {
+        String name = tensor.path("name").asText();
+        TensorInfo info = unknown.remove(name);
+        if (info == null || !info.shard().location().name().equals(file)) {
+          problems.add("%s is missing from %s".formatted(name, file));
+          continue;
+        }
+        String made = tensor.path("crc32c").asText();
+        String found = crc32c(info);
+        if (!found.equals(made)) {
+          problems.add(
+              "%s in %s was changed or damaged: checksum %s, was %s"
+                  .formatted(name, file, found, made));
+        }
+      }
+    }
+    unknown
+        .values()
+        .forEach(
+            tensor ->
+                problems.add(
+                    "%s in %s is not in the manifest"
+                        .formatted(tensor.name(), tensor.shard().location().name())));
+    return problems;
+  }
+
+  private String crc32c(TensorInfo tensor) throws IOException {
+    CRC32C crc = new CRC32C();
+    try (RangeReader reader = store.open(tensor.shard())) {
+      for (long at = tensor.bytes().begin(); at < tensor.bytes().end(); at += buffer.limit()) {
+        buffer.clear().limit((int) Math.min(BUFFER_BYTES, tensor.bytes().end() - at));
+        reader.read(at, buffer);
+        crc.update(buffer.flip());
+      }
+    }
+    return "%08x".formatted((int) crc.getValue());
+  }
+}

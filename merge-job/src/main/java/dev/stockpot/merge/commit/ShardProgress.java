@@ -1,0 +1,57 @@
+package dev.stockpot.merge.commit;
+
+import dev.stockpot.merge.part.PartResult;
+import dev.stockpot.merge.part.PartResult.SliceChecksum;
+import dev.stockpot.merge.storage.PartReceipt;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The parts of one shard as they come in. */
+final class ShardProgress {
+  private final PartResult[] results;
+  private int missing;
+
+  ShardProgress(int parts) {
+    results = new PartResult[parts];
+    missing = parts;
+  }
+
+  /** Takes a part, and says whether it was the last. A part that is made twice counts once. */
+  boolean completes(PartResult result) {
+    int place = result.receipt().ticket().number() - 1;
+    boolean isNew = results[place] == null;
+    results[place] = result; // the later of two: some stores know only that one
+    if (isNew) {
+      missing--;
+    }
+    return isNew && missing == 0;
+  }
+
+  List<PartReceipt> receipts() {
+    return Arrays.stream(results).map(PartResult::receipt).toList();
+  }
+
+  /** CRC-32C of each tensor. */
+  Map<String, Integer> checksums() {
+    Map<String, List<SliceChecksum>> slices = new LinkedHashMap<>();
+    for (PartResult result : results) {
+      for (SliceChecksum slice : result.slices()) {
+        slices.computeIfAbsent(slice.tensor(), any -> new ArrayList<>()).add(slice);
+      }
+    }
+    Map<String, Integer> checksums = new LinkedHashMap<>();
+    slices.forEach((tensor, pieces) -> checksums.put(tensor, join(pieces)));
+    return checksums;
+  }
+
+  private static int join(List<SliceChecksum> pieces) {
+    int joined = 0;
+    for (SliceChecksum piece : pieces) {
+      joined = Crc32c.join(joined, piece.crc32c(), piece.length());
+    }
+    return joined;
+  }
+}

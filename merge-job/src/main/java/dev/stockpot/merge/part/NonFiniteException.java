@@ -1,0 +1,34 @@
+package dev.stockpot.merge.part;
+
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.number.Bfloat16;
+import dev.stockpot.kernels.number.Float16;
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.checkpoint.TensorInfo;
+
+/** An input holds NaN or infinity, and the user asked to know. */
+public final class NonFiniteException extends UserException {
+  private static final long serialVersionUID = 1;
+
+  private NonFiniteException(TensorInfo tensor, long element, double value) {
+    super(
+        "%s: element %s of %s is %s. Repair the model, or merge with check-finite=false"
+            .formatted(tensor.shard().location(), element, tensor.name(), value));
+  }
+
+  static void check(TensorInfo tensor, long firstElement, Operand operand) {
+    for (int i = 0; i < operand.elements(); i++) {
+      double value =
+          switch (operand.dtype()) {
+            case BF16 -> Bfloat16.toFloat(operand.shorts().get(i));
+            case F16 -> Float16.toFloat(operand.shorts().get(i));
+            case F32 -> operand.floats().get(i);
+            case F64 -> operand.doubles().get(i);
+            default -> throw new IllegalStateException(operand.dtype() + " in an operand");
+          };
+      if (!Double.isFinite(value)) {
+        throw new NonFiniteException(tensor, firstElement + i, value);
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.stockpot.merge.part;
+
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.StoredObject;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.arrow.memory.ArrowBuf;
+
+/** Reads elements of tensors into Arrow's buffers; a shard stays open while a task lasts. */
+final class TensorReader implements Closeable {
+  private final ObjectStore store;
+  private final boolean checkFinite;
+  private final Stopwatch watch;
+  private final Map<StoredObject, RangeReader> open = new HashMap<>();
+
+  TensorReader(ObjectStore store, boolean checkFinite, Stopwatch watch) {
+    this.store = store;
+    this.checkFinite = checkFinite;
+    this.watch = watch;
+  }
+
+  /**
+   * Elements of a tensor, in the beginning of the buffer.
+   *
+   * @throws NonFiniteException if they are to be checked and one is NaN or infinite
+   */
+  Operand read(TensorInfo tensor, long firstElement, int count, ArrowBuf into) throws IOException {
+    int bytes = Math.multiplyExact(count, tensor.dtype().bytes());
+    readBytes(tensor, firstElement * tensor.dtype().bytes(), into.nioBuffer(0, bytes));
+    Operand operand = new Operand(into, tensor.dtype(), count);
+    if (checkFinite) {
+      NonFiniteException.check(tensor, firstElement, operand);
+    }
+    return operand;
+  }
+
+  /** Bytes of a tensor, counted from its own beginning. */
+  void readBytes(TensorInfo tensor, long begin, ByteBuffer into) throws IOException {
+    int bytes = into.remaining();
+    reader(tensor.shard()).read(tensor.bytes().begin() + begin, into);
+    watch.read(bytes);
+  }
+
+  private RangeReader reader(StoredObject shard) throws IOException {
+    RangeReader reader = open.get(shard);
+    if (reader == null) {
+      reader = store.open(shard);
+      open.put(shard, reader);
+    }
+    return reader;
+  }
+
+  @Override
+  public void close() throws IOException {
+    IOException failure = null;
+    for (RangeReader reader : open.values()) {
+      try {
+        reader.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** One part, one machine, no Spark: reads inputs, runs kernels, writes bytes. */
+package dev.stockpot.merge.part;

@@ -1,0 +1,102 @@
+package dev.stockpot.merge.plan;
+
+import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.checkpoint.ModelConfig;
+import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Problems;
+import dev.stockpot.merge.recipe.Source;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Looks up the inputs of routes, and gathers what is amiss so that a thousand missing tensors are one
+ * problem.
+ */
+final class Gathering {
+  private static final String HEAD = "lm_head.weight";
+  private static final List<String> EMBEDDINGS = List.of("embed_tokens.weight", "wte.weight");
+  private static final int EXAMPLES = 3;
+
+  private final Map<ModelReference, Checkpoint> models;
+  private final Map<Source, List<String>> missing = new LinkedHashMap<>();
+  private final Map<Source, List<String>> misshapen = new LinkedHashMap<>();
+  private boolean untied;
+
+  Gathering(Map<ModelReference, Checkpoint> models) {
+    this.models = models;
+  }
+
+  /** The inputs of a route, one for each source; empty where a model has no such tensor. */
+  List<Optional<TensorInfo>> inputs(Route route) {
+    List<Optional<TensorInfo>> inputs = new ArrayList<>();
+    for (int i = 0; i < route.inputs().size(); i++) {
+      Checkpoint model = models.get(route.slice().sources().get(i).model());
+      inputs.add(find(model, route.inputs().get(i)));
+    }
+    return inputs;
+  }
+
+  private Optional<TensorInfo> find(Checkpoint model, String name) {
+    TensorInfo tensor = model.tensors().get(name);
+    if (tensor != null) {
+      return Optional.of(tensor);
+    }
+    if (!name.endsWith(HEAD) || !ModelConfig.of(model).tiesEmbeddings()) {
+      return Optional.empty();
+    }
+    Optional<TensorInfo> tied =
+        model.tensors().values().stream()
+            .filter(input -> EMBEDDINGS.stream().anyMatch(input.name()::endsWith))
+            .findFirst();
+    untied |= tied.isPresent();
+    return tied;
+  }
+
+  /** Whether a model's shared embedding stood in for an output head that another model has. */
+  boolean unties() {
+    return untied;
+  }
+
+  void addMissing(Source source, String name) {
+    missing.computeIfAbsent(source, any -> new ArrayList<>()).add(name);
+  }
+
+  void addMisshapen(Source source, TensorInfo tensor, TensorInfo other, ModelReference otherModel) {
+    misshapen
+        .computeIfAbsent(source, any -> new ArrayList<>())
+        .add(
+            "%s is %s, but %s in %s"
+                .formatted(tensor.name(), tensor.shape(), other.shape(), otherModel));
+  }
+
+  void report(Problems problems) {
+    missing.forEach(
+        (source, names) ->
+            problems.add(
+                source.line(),
+                ("%s lacks %s that other models have: %s."
+                        + " Use models of one architecture, or set missing-tensors=copy to take"
+                        + " them from a model that has them")
+                    .formatted(source.model(), tensors(names.size()), examples(names))));
+    misshapen.forEach(
+        (source, shapes) ->
+            problems.add(
+                source.line(),
+                ("%s has %s of another shape: %s."
+                        + " Models must have one architecture and one vocabulary")
+                    .formatted(source.model(), tensors(shapes.size()), examples(shapes))));
+  }
+
+  static String tensors(int count) {
+    return count == 1 ? "1 tensor" : count + " tensors";
+  }
+
+  static String examples(List<String> all) {
+    String some = String.join(", ", all.subList(0, Math.min(EXAMPLES, all.size())));
+    return all.size() > EXAMPLES ? some + ", …" : some;
+  }
+}

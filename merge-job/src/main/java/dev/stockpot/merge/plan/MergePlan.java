@@ -1,0 +1,89 @@
+package dev.stockpot.merge.plan;
+
+import dev.stockpot.kernels.method.MergeProgram;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All work of one merge.
+ *
+ * @param shards the output, in order
+ * @param parts the tasks that make it, largest first
+ * @param scans tensors too large for one task that must be scanned before they are merged, each cut
+ *     into slices
+ * @param changes what becomes of the configuration
+ * @param notices what a user should know though nothing is wrong
+ */
+public record MergePlan(
+    List<OutputShard> shards,
+    List<PartTask> parts,
+    List<LargeTensor> scans,
+    ConfigChanges changes,
+    List<String> notices) {
+
+  /** A tensor too large for one task, in slices. */
+  public record LargeTensor(TensorWork.Merge work, List<SliceTask> slices) {
+    public LargeTensor {
+      slices = List.copyOf(slices);
+    }
+  }
+
+  public MergePlan {
+    shards = List.copyOf(shards);
+    parts = parts.stream().sorted(LARGEST_FIRST).toList();
+    scans = List.copyOf(scans);
+    notices = List.copyOf(notices);
+  }
+
+  private static final Comparator<PartTask> LARGEST_FIRST =
+      Comparator.comparingLong(PartTask::bytesRead)
+          .reversed()
+          .thenComparingInt(PartTask::shard)
+          .thenComparingInt(PartTask::number);
+
+  /** This plan, its large tensors knowing what scans of them found. */
+  public MergePlan knowing(List<MergeProgram> programs) {
+    Map<String, TensorWork.Merge> refined = new LinkedHashMap<>();
+    List<LargeTensor> large = new ArrayList<>();
+    for (int i = 0; i < scans.size(); i++) {
+      TensorWork.Merge work = scans.get(i).work().with(programs.get(i));
+      refined.put(work.output().name(), work);
+      large.add(
+          new LargeTensor(
+              work,
+              scans.get(i).slices().stream()
+                  .map(slice -> new SliceTask(work, slice.bytes()))
+                  .toList()));
+    }
+    List<PartTask> tasks = parts.stream().map(part -> with(part, refined)).toList();
+    return new MergePlan(shards, tasks, large, changes, notices);
+  }
+
+  private static PartTask with(PartTask part, Map<String, TensorWork.Merge> refined) {
+    List<SliceTask> slices =
+        part.slices().stream()
+            .map(
+                slice ->
+                    refined.containsKey(slice.work().output().name())
+                        ? new SliceTask(
+                            refined.get(slice.work().output().name()), slice.bytes())
+                        : slice)
+            .toList();
+    return new PartTask(part.shard(), part.number(), part.range(), part.header(), slices);
+  }
+
+  public long bytesRead() {
+    return parts.stream().mapToLong(PartTask::bytesRead).sum();
+  }
+
+  public long bytesWritten() {
+    return shards.stream().mapToLong(OutputShard::size).sum();
+  }
+
+  public int tensors() {
+    return shards.stream().mapToInt(shard -> shard.tensors().size()).sum();
+  }
+}

@@ -1,0 +1,261 @@
+package dev.stockpot.merge.plan;
+
+import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.MergeMethod;
+import dev.stockpot.kernels.method.ParameterValues;
+import dev.stockpot.kernels.method.TensorTerms;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.ParameterLookup;
+import dev.stockpot.merge.recipe.Problems;
+import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.ResolvedParameters;
+import dev.stockpot.merge.recipe.Slice;
+import dev.stockpot.merge.recipe.Source;
+import dev.stockpot.merge.safetensors.OutputTensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** Plans a merge: a function of a recipe, the headers of its models, and how work is to be cut. */
+public final class MergePlanner {
+  private final Recipe recipe;
+  private final Map<ModelReference, Checkpoint> models;
+  private final PlanSettings settings;
+  private final Optional<DType> dtype;
+  private final long seed;
+
+  private final Problems problems;
+  private final ParameterLookup lookup;
+  private final Gathering gathering;
+  private final Map<String, List<String>> copied = new LinkedHashMap<>();
+  private final Map<String, List<String>> badValues = new TreeMap<>();
+
+  private MergePlanner(
+      Recipe recipe,
+      Map<ModelReference, Checkpoint> models,
+      PlanSettings settings,
+      Optional<DType> dtype,
+      long seed) {
+    this.recipe = recipe;
+    this.models = models;
+    this.settings = settings;
+    this.dtype = dtype.or(recipe::outDtype).or(recipe::dtype);
+    this.seed = seed;
+    this.problems = new Problems(recipe.source());
+    this.lookup = new ParameterLookup(recipe);
+    this.gathering = new Gathering(models);
+  }
+
+  /**
+   * The plan.
+   *
+   * @param models every model that the recipe names
+   * @param dtype type of the output's floating-point tensors, over what the recipe says
+   * @param seed of random drops
+   * @throws dev.stockpot.merge.recipe.RecipeException naming every problem, if there is one
+   */
+  public static MergePlan plan(
+      Recipe recipe,
+      Map<ModelReference, Checkpoint> models,
+      PlanSettings settings,
+      Optional<DType> dtype,
+      long seed) {
+    return new MergePlanner(recipe, models, settings, dtype, seed).plan();
+  }
+
+  private MergePlan plan() {
+    TensorRouter router = new TensorRouter(recipe, models, problems);
+    List<PlannedTensor> tensors = new ArrayList<>();
+    for (Route route : router.routes()) {
+      plan(route).ifPresent(tensors::add);
+    }
+    gathering.report(problems);
+    badValues.forEach(
+        (what, names) ->
+            problems.add(0, "%s, for %s".formatted(what, Gathering.examples(names))));
+    problems.throwIfAny();
+    ShardLayout layout = new ShardLayout(tensors, settings);
+    return new MergePlan(
+        layout.shards(), layout.parts(), layout.large(), changes(router), notices());
+  }
+
+  private Optional<PlannedTensor> plan(Route route) {
+    List<Optional<TensorInfo>> found = gathering.inputs(route);
+    List<TensorInfo> inputs = found.stream().flatMap(Optional::stream).toList();
+    TensorInfo chief = inputs.get(chief(route.slice(), found));
+    if (inputs.size() < found.size()) {
+      return lacking(route, found, chief);
+    }
+    if (chief.dtype().isInteger()) {
+      return Optional.of(copy(route, chief, "whole numbers and flags are copied, not averaged"));
+    }
+    for (int i = 0; i < inputs.size(); i++) {
+      TensorInfo input = inputs.get(i);
+      if (!input.shape().equals(chief.shape())) {
+        Source source = route.slice().sources().get(i);
+        gathering.addMisshapen(source, input, chief, chiefModel(route, found));
+        return Optional.empty();
+      }
+    }
+    return merge(route, inputs, chief);
+  }
+
+  /** The input whose type counts and that is copied where nothing is merged: the base's, else the first. */
+  private int chief(Slice slice, List<Optional<TensorInfo>> found) {
+    int place = 0;
+    for (int i = 0; i < found.size(); i++) {
+      if (found.get(i).isPresent()) {
+        if (recipe.isBase(slice, slice.sources().get(i))) {
+          return place;
+        }
+        place++;
+      }
+    }
+    return 0;
+  }
+
+  private ModelReference chiefModel(Route route, List<Optional<TensorInfo>> found) {
+    return route.slice().sources().get(chief(route.slice(), found)).model();
+  }
+
+  private Optional<PlannedTensor> lacking(
+      Route route, List<Optional<TensorInfo>> found, TensorInfo chief) {
+    if (settings.missing() == PlanSettings.Missing.COPY) {
+      return Optional.of(copy(route, chief, "not all models hold them"));
+    }
+    for (int i = 0; i < found.size(); i++) {
+      if (found.get(i).isEmpty()) {
+        gathering.addMissing(route.slice().sources().get(i), route.inputs().get(i));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private PlannedTensor copy(Route route, TensorInfo input, String reason) {
+    copied.computeIfAbsent(reason, any -> new ArrayList<>()).add(route.output());
+    return copy(route, input, ParameterValues.NONE, List.of());
+  }
+
+  private static PlannedTensor copy(
+      Route route,
+      TensorInfo input,
+      ParameterValues merge,
+      List<Map.Entry<String, ParameterValues>> values) {
+    OutputTensor output = new OutputTensor(route.output(), input.dtype(), input.shape());
+    return new PlannedTensor(new TensorWork.Copy(output, input), merge, values);
+  }
+
+  private Optional<PlannedTensor> merge(Route route, List<TensorInfo> inputs, TensorInfo chief) {
+    Slice slice = route.slice();
+    ResolvedParameters merge = lookup.mergeValues(slice, route.output(), route.depth());
+    noteMissing(merge, route, slice.line(), "");
+    List<ParameterValues> values = new ArrayList<>();
+    List<Map.Entry<String, ParameterValues>> named = new ArrayList<>();
+    OptionalInt base = OptionalInt.empty();
+    boolean complete = merge.missing().isEmpty();
+    for (int i = 0; i < inputs.size(); i++) {
+      Source source = slice.sources().get(i);
+      ResolvedParameters model =
+          lookup.modelValues(slice, source, route.inputs().get(i), route.depth());
+      noteMissing(model, route, source.line(), " of " + source.model());
+      complete &= model.missing().isEmpty();
+      values.add(model.values());
+      named.add(Map.entry(source.model().path(), model.values()));
+      if (recipe.method().arity().base() != Arity.Base.DONOR && recipe.isBase(slice, source)) {
+        base = OptionalInt.of(i);
+      }
+    }
+    if (!complete) {
+      return Optional.empty();
+    }
+    TensorTerms terms =
+        new TensorTerms(route.output(), chief.shape(), values, base, merge.values(), seed);
+    return merge(route, inputs, chief, terms, named);
+  }
+
+  private Optional<PlannedTensor> merge(
+      Route route,
+      List<TensorInfo> inputs,
+      TensorInfo chief,
+      TensorTerms terms,
+      List<Map.Entry<String, ParameterValues>> named) {
+    MergeMethod method = recipe.method();
+    DType type = dtype.orElse(chief.dtype());
+    boolean sameType = type == chief.dtype() || !chief.dtype().isMergeable();
+    if (method.keepsBytes(terms) && sameType) {
+      return Optional.of(copy(route, chief, terms.merge(), named));
+    }
+    for (TensorInfo input : inputs) {
+      if (!input.dtype().isMergeable()) {
+        note(
+            "%s in %s cannot be merged; convert it to BF16, F16 or F32"
+                .formatted(input.dtype(), input.shard().location()),
+            route);
+        return Optional.empty();
+      }
+    }
+    Optional<String> problem = method.problemWith(terms);
+    if (problem.isPresent()) {
+      note(problem.get(), route);
+      return Optional.empty();
+    }
+    OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
+    TensorWork work = new TensorWork.Merge(output, inputs, method.program(terms));
+    return Optional.of(new PlannedTensor(work, terms.merge(), named));
+  }
+
+  private void noteMissing(ResolvedParameters resolved, Route route, int line, String whose) {
+    for (String parameter : resolved.missing()) {
+      note(
+          "line %s: no filter gives `%s`%s; add a last entry without a filter"
+              .formatted(line, parameter, whose),
+          route);
+    }
+  }
+
+  private void note(String what, Route route) {
+    badValues.computeIfAbsent(what, any -> new ArrayList<>()).add(route.output());
+  }
+
+  private ConfigChanges changes(TensorRouter router) {
+    List<Integer> layers = new ArrayList<>();
+    if (!recipe.wholeModels()) {
+      for (Slice slice : recipe.slices()) {
+        layers.addAll(router.layersOf(slice, slice.sources().get(0)));
+      }
+    }
+    return new ConfigChanges(dtype, layers, gathering.unties());
+  }
+
+  private List<String> notices() {
+    List<String> notices = new ArrayList<>();
+    copied.forEach(
+        (reason, names) ->
+            notices.add(
+                "%s copied from one model, because %s: %s"
+                    .formatted(
+                        Gathering.tensors(names.size()), reason, Gathering.examples(names))));
+    if (gathering.unties()) {
+      notices.add(
+          "some models share their embedding with the output head and some do not:"
+              + " the shared ones count for both, and the result does not share");
+    }
+    boolean baseIsIdle =
+        recipe.method().arity().base() == Arity.Base.DONOR
+            && recipe.base().isPresent()
+            && recipe.slices().stream().noneMatch(slice -> slice.lists(recipe.base().get()));
+    if (baseIsIdle) {
+      notices.add(
+          "%s does not merge the base model %s; it gives configuration and tokenizer"
+              .formatted(recipe.method().name(), recipe.base().get()));
+    }
+    return notices;
+  }
+}

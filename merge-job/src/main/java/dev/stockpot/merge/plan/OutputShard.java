@@ -1,0 +1,19 @@
+package dev.stockpot.merge.plan;
+
+import dev.stockpot.merge.storage.ByteRange;
+import java.util.List;
+
+/**
+ * A safetensors file of the merged checkpoint, known to the byte before any tensor is read.
+ *
+ * @param size in bytes, header and all
+ */
+public record OutputShard(String file, long size, List<Placed> tensors) {
+
+  /** A tensor and its place in the shard, counted from the file's beginning. */
+  public record Placed(PlannedTensor tensor, ByteRange bytes) {}
+
+  public OutputShard {
+    tensors = List.copyOf(tensors);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.stockpot.merge.plan;
+
+import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.merge.storage.ByteRange;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Everything about one part of an output shard: the work of one Spark task.
+ *
+ * @param shard place of the shard in the plan
+ * @param number of the part in its shard, from 1
+ * @param range of the shard's bytes that the part fills
+ * @param header the tensors of the shard's header, with which its first part begins; else none
+ * @param slices what follows, without a gap
+ */
+public record PartTask(
+    int shard, int number, ByteRange range, List<OutputTensor> header, List<SliceTask> slices)
+    implements Serializable {
+  public PartTask {
+    header = List.copyOf(header);
+    slices = List.copyOf(slices);
+  }
+
+  public long bytesRead() {
+    return slices.stream().mapToLong(PartTask::bytesRead).sum();
+  }
+
+  private static long bytesRead(SliceTask slice) {
+    long read = 0;
+    for (var input : slice.work().inputs()) {
+      read +=
+          slice.bytes().length() * input.dtype().bits() / slice.work().output().dtype().bits();
+    }
+    return read;
+  }
+}

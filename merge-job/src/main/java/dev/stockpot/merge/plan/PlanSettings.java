@@ -1,0 +1,28 @@
+package dev.stockpot.merge.plan;
+
+/**
+ * How work is cut. None of it changes a byte of the output but the shard size.
+ *
+ * @param shardBytes most bytes of tensors in one output shard; a larger tensor has a shard of its own
+ * @param partBytes least bytes of a part, but for a shard's last
+ * @param taskBytes most bytes of buffers that one task may hold
+ * @param missing what to do with a tensor that not all models hold
+ */
+public record PlanSettings(long shardBytes, long partBytes, long taskBytes, Missing missing) {
+
+  /** What becomes of a tensor that some models lack. */
+  public enum Missing {
+    /** It is a problem. */
+    FAIL,
+    /** It is copied from the first model that holds it, the base before all others. */
+    COPY
+  }
+
+  public PlanSettings {
+    if (shardBytes < 1 || partBytes < 1 || taskBytes < 1) {
+      throw new IllegalArgumentException(
+          "shards of %s, parts of %s, tasks of %s bytes"
+              .formatted(shardBytes, partBytes, taskBytes));
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.stockpot.merge.plan;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.merge.checkpoint.NaturalOrder;
+import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.merge.safetensors.ShardHeaderWriter;
+import dev.stockpot.merge.storage.ByteRange;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Lays tensors out in shards and cuts shards into parts. */
+final class ShardLayout {
+  private final PlanSettings settings;
+  private final List<OutputShard> shards = new ArrayList<>();
+  private final List<PartTask> parts = new ArrayList<>();
+  private final List<MergePlan.LargeTensor> large = new ArrayList<>();
+
+  ShardLayout(List<PlannedTensor> tensors, PlanSettings settings) {
+    this.settings = settings;
+    List<List<PlannedTensor>> groups = group(tensors);
+    for (int i = 0; i < groups.size(); i++) {
+      String file =
+          groups.size() == 1
+              ? "model.safetensors"
+              : "model-%05d-of-%05d.safetensors".formatted(i + 1, groups.size());
+      lay(file, i, groups.get(i));
+    }
+  }
+
+  List<OutputShard> shards() {
+    return shards;
+  }
+
+  List<PartTask> parts() {
+    return parts;
+  }
+
+  List<MergePlan.LargeTensor> large() {
+    return large;
+  }
+
+  /** Tensors in natural order, a new shard wherever the next one would not fit. */
+  private List<List<PlannedTensor>> group(List<PlannedTensor> tensors) {
+    List<PlannedTensor> sorted =
+        tensors.stream()
+            .sorted(
+                Comparator.comparing(
+                    (PlannedTensor tensor) -> tensor.work().output().name(), NaturalOrder.INSTANCE))
+            .toList();
+    List<List<PlannedTensor>> groups = new ArrayList<>();
+    long bytes = 0;
+    for (PlannedTensor tensor : sorted) {
+      long next = tensor.work().output().byteCount();
+      if (groups.isEmpty() || bytes + next > settings.shardBytes()) {
+        groups.add(new ArrayList<>());
+        bytes = 0;
+      }
+      groups.get(groups.size() - 1).add(tensor);
+      bytes += next;
+    }
+    return groups;
+  }
+
+  private void lay(String file, int shard, List<PlannedTensor> tensors) {
+    List<OutputTensor> header = tensors.stream().map(tensor -> tensor.work().output()).toList();
+    PartCutter cutter = new PartCutter(shard, header);
+    List<OutputShard.Placed> placed = new ArrayList<>();
+    for (PlannedTensor tensor : tensors) {
+      long begin = cutter.end();
+      for (ByteRange slice : slices(tensor.work())) {
+        cutter.add(new SliceTask(tensor.work(), slice));
+      }
+      placed.add(new OutputShard.Placed(tensor, new ByteRange(begin, cutter.end())));
+    }
+    parts.addAll(cutter.finish());
+    shards.add(new OutputShard(file, cutter.end(), placed));
+  }
+
+  /** Whole, if it is small or a task can hold it with its inputs; else in slices. */
+  private List<ByteRange> slices(TensorWork work) {
+    long bytes = work.output().byteCount();
+    boolean scans = work instanceof TensorWork.Merge merge && merge.program().scan().isPresent();
+    if (scans && ((TensorWork.Merge) work).wholeBytes() <= settings.taskBytes()) {
+      return List.of(new ByteRange(0, bytes));
+    }
+    long step = sliceBytes(work);
+    List<ByteRange> slices = new ArrayList<>();
+    for (long begin = 0; begin < bytes || slices.isEmpty(); begin += step) {
+      slices.add(new ByteRange(begin, Math.min(begin + step, bytes)));
+    }
+    if (scans) {
+      large.add(
+          new MergePlan.LargeTensor(
+              (TensorWork.Merge) work,
+              slices.stream().map(slice -> new SliceTask(work, slice)).toList()));
+    }
+    return slices;
+  }
+
+  /** About a part, but whole reduction blocks: their sums must not depend on where slices begin. */
+  private long sliceBytes(TensorWork work) {
+    long unit = (long) Block.REDUCTION_ELEMENTS * Math.max(1, work.output().dtype().bits() / 8);
+    return Math.max(unit, (settings.partBytes() + unit - 1) / unit * unit);
+  }
+
+  /** Gathers slices into parts: a part is closed once it has {@code partBytes}. */
+  private final class PartCutter {
+    private final int shard;
+    private final List<PartTask> cut = new ArrayList<>();
+    private final List<SliceTask> slices = new ArrayList<>();
+    private List<OutputTensor> header;
+    private long begin;
+    private long end;
+
+    PartCutter(int shard, List<OutputTensor> header) {
+      this.shard = shard;
+      this.header = header;
+      this.end = ShardHeaderWriter.encode(header).remaining();
+    }
+
+    long end() {
+      return end;
+    }
+
+    void add(SliceTask slice) {
+      if (end - begin >= settings.partBytes()) {
+        close();
+      }
+      slices.add(slice);
+      end += slice.bytes().length();
+    }
+
+    List<PartTask> finish() {
+      close();
+      return cut;
+    }
+
+    private void close() {
+      cut.add(
+          new PartTask(shard, cut.size() + 1, new ByteRange(begin, end), header, slices));
+      slices.clear();
+      header = List.of();
+      begin = end;
+    }
+  }
+}

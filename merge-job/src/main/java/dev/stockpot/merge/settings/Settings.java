@@ -1,0 +1,136 @@
+package dev.stockpot.merge.settings;
+
+import static java.util.stream.Collectors.joining;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.recipe.Suggestion;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Settings of the job, read once. {@code reference.conf} says what each means and has the defaults. */
+public record Settings(
+    long shardSize,
+    long partSize,
+    long taskMemory,
+    int chunkElements,
+    int tasks,
+    String kernels,
+    long seed,
+    boolean copyMissing,
+    boolean checkFinite,
+    String modelRoot) {
+
+  private static final String ROOT = "stockpot";
+  private static final String SPARK_ROOT = "spark.stockpot";
+  private static final List<String> MISSING = List.of("fail", "copy");
+
+  /**
+   * Settings from, in order of precedence: the given overrides, system properties, Spark's
+   * configuration, a file, the defaults.
+   *
+   * @param overrides values by key, without {@code stockpot.} in front
+   * @throws UserException if a key or a value makes no sense
+   */
+  public static Settings load(Map<String, String> overrides, Optional<Path> file) {
+    try {
+      Config defaults = ConfigFactory.defaultReference().getConfig(ROOT);
+      Config system = ConfigFactory.systemProperties();
+      Config config =
+          parse(overrides)
+              .withFallback(part(system, ROOT))
+              .withFallback(part(system, SPARK_ROOT))
+              .withFallback(file.map(Settings::read).orElseGet(ConfigFactory::empty))
+              .withFallback(defaults)
+              .resolve();
+      requireKnown(config, defaults);
+      return new Settings(
+          positiveBytes(config, "shard-size"),
+          positiveBytes(config, "part-size"),
+          positiveBytes(config, "task-memory"),
+          config.getInt("chunk-elements"),
+          tasks(config.getInt("tasks")),
+          config.getString("kernels"),
+          config.getLong("seed"),
+          word(config, "missing-tensors", MISSING).equals("copy"),
+          config.getBoolean("check-finite"),
+          config.getString("model-root"));
+    } catch (ConfigException e) {
+      throw new UserException("Settings: " + e.getMessage(), e);
+    }
+  }
+
+  private static Config parse(Map<String, String> overrides) {
+    return ConfigFactory.parseMap(overrides, "--set");
+  }
+
+  private static Config part(Config config, String path) {
+    return config.hasPath(path) ? config.getConfig(path) : ConfigFactory.empty();
+  }
+
+  private static Config read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new UserException("Settings file %s does not exist".formatted(file));
+    }
+    Config config = ConfigFactory.parseFile(file.toFile());
+    return part(config, ROOT);
+  }
+
+  private static void requireKnown(Config config, Config defaults) {
+    Set<String> known = keys(defaults);
+    for (String key : keys(config)) {
+      if (!known.contains(key)) {
+        throw new UserException(
+            "Settings: there is no `%s`%s. Known: %s"
+                .formatted(
+                    key,
+                    Suggestion.closest(key, known)
+                        .map(", did you mean `%s`?"::formatted)
+                        .orElse(""),
+                    String.join(", ", known)));
+      }
+    }
+  }
+
+  private static Set<String> keys(Config config) {
+    Set<String> keys = new TreeSet<>();
+    config
+        .entrySet()
+        .forEach(
+            entry ->
+                keys.add(ConfigUtil.splitPath(entry.getKey()).stream().collect(joining("."))));
+    return keys;
+  }
+
+  private static long positiveBytes(Config config, String key) {
+    long bytes = config.getBytes(key);
+    if (bytes < 1) {
+      throw new UserException("Settings: %s is %s bytes, must be at least 1".formatted(key, bytes));
+    }
+    return bytes;
+  }
+
+  private static int tasks(int tasks) {
+    if (tasks < 0) {
+      throw new UserException("Settings: tasks is %s, must be 0 or more".formatted(tasks));
+    }
+    return tasks == 0 ? Runtime.getRuntime().availableProcessors() : tasks;
+  }
+
+  private static String word(Config config, String key, List<String> words) {
+    String word = config.getString(key);
+    if (!words.contains(word)) {
+      throw new UserException(
+          "Settings: %s is %s, must be one of %s".formatted(key, word, String.join(", ", words)));
+    }
+    return word;
+  }
+}

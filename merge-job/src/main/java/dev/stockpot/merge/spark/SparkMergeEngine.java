@@ -1,0 +1,148 @@
+package dev.stockpot.merge.spark;
+
+import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.merge.part.PartResult;
+import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.MergePlan.LargeTensor;
+import dev.stockpot.merge.plan.PartTask;
+import dev.stockpot.merge.plan.SliceTask;
+import dev.stockpot.merge.storage.PartTicket;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Runs a merge's tasks on Spark: one task a part, in the order of the plan. */
+public final class SparkMergeEngine implements AutoCloseable {
+  /** Tries of one task; as many as Spark's own default on a cluster. */
+  private static final int TRIES = 4;
+
+  private final JavaSparkContext spark;
+  private final TaskEnvironment environment;
+
+  private SparkMergeEngine(JavaSparkContext spark, TaskEnvironment environment) {
+    this.spark = spark;
+    this.environment = environment;
+  }
+
+  /** A part and where it goes. */
+  private record PartJob(PartTask task, PartTicket ticket) implements Serializable {}
+
+  /** Whether {@code spark-submit} started this JVM; if nobody did, Spark runs inside of it. */
+  public static boolean isSubmitted() {
+    return new SparkConf().contains("spark.master");
+  }
+
+  /**
+   * Starts or joins Spark.
+   *
+   * @param embeddedTasks tasks at once, where Spark runs inside this JVM
+   */
+  public static SparkMergeEngine start(int embeddedTasks, TaskEnvironment environment) {
+    SparkConf conf = new SparkConf();
+    if (!isSubmitted()) {
+      conf.setMaster("local[%s,%s]".formatted(embeddedTasks, TRIES))
+          .set("spark.ui.enabled", "false")
+          .set("spark.driver.host", "127.0.0.1")
+          .set("spark.driver.bindAddress", "127.0.0.1");
+    }
+    conf.setIfMissing("spark.app.name", "stockpot");
+    // Kryo, the serializer of many clusters, cannot make records
+    conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
+    return new SparkMergeEngine(new JavaSparkContext(conf), environment);
+  }
+
+  public String sparkVersion() {
+    return spark.version();
+  }
+
+  /**
+   * Scans the tensors that are too large for one task until none of their programs asks for more.
+   *
+   * @return the plan, knowing what was found
+   */
+  public MergePlan scan(MergePlan plan) throws IOException {
+    MergePlan known = plan;
+    while (known.scans().stream().anyMatch(SparkMergeEngine::wantsScan)) {
+      known = known.knowing(scanOnce(known.scans()));
+    }
+    return known;
+  }
+
+  private static boolean wantsScan(LargeTensor tensor) {
+    return tensor.work().program().scan().isPresent();
+  }
+
+  private List<MergeProgram> scanOnce(List<LargeTensor> tensors) throws IOException {
+    List<SliceTask> tasks = new ArrayList<>();
+    List<Integer> tensorOf = new ArrayList<>();
+    for (int i = 0; i < tensors.size(); i++) {
+      if (wantsScan(tensors.get(i))) {
+        for (SliceTask slice : tensors.get(i).slices()) {
+          tasks.add(slice);
+          tensorOf.add(i);
+        }
+      }
+    }
+    Statistic[] found = new Statistic[tasks.size()];
+    TaskEnvironment tasksEnvironment = environment;
+    new SparkJob<SliceTask, Statistic>(spark, "Scan %s slices".formatted(tasks.size()))
+        .run(
+            tasks,
+            slice ->
+                tasksEnvironment.run(
+                    "scan " + slice.work().output().name(), runner -> runner.scan(slice)),
+            (place, statistic) -> found[place] = statistic);
+    List<MergeProgram> programs =
+        new ArrayList<>(tensors.stream().map(tensor -> tensor.work().program()).toList());
+    for (int i = 0; i < tensors.size(); i++) {
+      Statistic sum = null;
+      for (int task = 0; task < found.length; task++) { // slices are in order of their place
+        if (tensorOf.get(task) == i) {
+          sum = sum == null ? found[task] : sum.plus(found[task]);
+        }
+      }
+      if (sum != null) {
+        programs.set(i, programs.get(i).knowing(sum));
+      }
+    }
+    return programs;
+  }
+
+  /**
+   * Makes all parts of a plan.
+   *
+   * @param ticket where each part goes
+   * @param finished takes each part on the calling thread, in the order in which they finish
+   */
+  public void make(
+      MergePlan plan, Function<PartTask, PartTicket> ticket, FinishedPart finished)
+      throws IOException {
+    List<PartJob> jobs =
+        plan.parts().stream().map(task -> new PartJob(task, ticket.apply(task))).toList();
+    TaskEnvironment tasksEnvironment = environment;
+    new SparkJob<PartJob, PartResult>(spark, "Merge %s parts".formatted(jobs.size()))
+        .run(
+            jobs,
+            job ->
+                tasksEnvironment.run(
+                    "part %s of shard %s".formatted(job.task().number(), job.task().shard() + 1),
+                    runner -> runner.run(job.task(), job.ticket())),
+            (place, result) -> finished.accept(result));
+  }
+
+  /** Takes finished parts. */
+  @FunctionalInterface
+  public interface FinishedPart {
+    void accept(PartResult result) throws IOException;
+  }
+
+  @Override
+  public void close() {
+    spark.close();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.stockpot.merge.spark;
+
+import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.merge.part.KernelChoice;
+import dev.stockpot.merge.part.PartRunner;
+import dev.stockpot.merge.part.PartSettings;
+import dev.stockpot.merge.storage.ObjectStore;
+import java.io.Serializable;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * What every task of a merge is sent.
+ *
+ * @param kernels name of the kernel provider, or {@code auto}
+ */
+public record TaskEnvironment(ObjectStore store, String kernels, PartSettings settings)
+    implements Serializable {
+
+  interface Work<T> {
+    T run(PartRunner runner) throws Exception;
+  }
+
+  /** Does a task's work with memory of its own, which must all be returned. */
+  <T> T run(String name, Work<T> work) throws Exception {
+    KernelProvider provider = KernelChoice.of(kernels);
+    try (BufferAllocator memory = ExecutorMemory.forTask(name, settings.taskBytes())) {
+      return work.run(new PartRunner(store, provider, settings, memory));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Runs parts on Spark's executors. The only package that imports Spark. */
+package dev.stockpot.merge.spark;
