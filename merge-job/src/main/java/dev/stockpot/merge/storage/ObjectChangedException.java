@@ -6,9 +6,13 @@ import java.io.IOException;
 public final class ObjectChangedException extends IOException {
   private static final long serialVersionUID = 1;
 
+  public ObjectChangedException(StoredObject listed, StoredObject now) {
+    this(listed, "%s bytes, %s now".formatted(now.size(), now.version()));
+  }
+
   public ObjectChangedException(StoredObject listed, String now) {
     super(
-        "%s changed while it was in use: %s when listed, %s now. Start again once nobody writes it"
-            .formatted(listed.location(), listed.version(), now));
+        "%s changed while it was in use: %s bytes, %s when listed; %s. Start again once nobody writes it"
+            .formatted(listed.location(), listed.size(), listed.version(), now));
   }
 }

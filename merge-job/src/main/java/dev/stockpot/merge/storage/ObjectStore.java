@@ -11,7 +11,7 @@ public interface ObjectStore extends Serializable {
   /**
    * The objects directly in a folder, by name; none of what lies in folders below it.
    *
-   * @throws java.nio.file.NoSuchFileException if there is no such folder
+   * @throws java.nio.file.NoSuchFileException if there is no such folder, or an object of that name
    */
   List<StoredObject> list(Location folder) throws IOException;
 

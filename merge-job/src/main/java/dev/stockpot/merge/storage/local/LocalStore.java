@@ -1,0 +1,117 @@
+package dev.stockpot.merge.storage.local;
+
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.Comparator.comparing;
+
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectChangedException;
+import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.PartSink;
+import dev.stockpot.merge.storage.PartTicket;
+import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.StoredObject;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Folders of this machine, or of a file system that every machine of the cluster mounts at the same
+ * place. Takes plain paths and {@code file:} URIs.
+ */
+public final class LocalStore implements ObjectStore {
+  private static final String SCHEME = "file:";
+
+  @Override
+  public List<StoredObject> list(Location folder) throws IOException {
+    Path path = path(folder);
+    if (!Files.isDirectory(path)) {
+      throw new NoSuchFileException(folder.path());
+    }
+    List<StoredObject> objects = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (name.indexOf('\\') < 0) { // no location can name it, so nobody can have meant it
+          find(folder.child(name)).ifPresent(objects::add);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    objects.sort(comparing(object -> object.location().name()));
+    return objects;
+  }
+
+  @Override
+  public Optional<StoredObject> find(Location object) throws IOException {
+    Path path = path(object);
+    if (!Files.isRegularFile(path)) {
+      return Optional.empty();
+    }
+    try {
+      BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+      String version = "mtime:" + now.lastModifiedTime();
+      return Optional.of(new StoredObject(object, now.size(), version));
+    } catch (NoSuchFileException e) { // deleted since the line above
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public RangeReader open(StoredObject object) throws IOException {
+    Location location = object.location();
+    FileChannel channel = FileChannel.open(path(location), READ);
+    try {
+      // Looked at after opening: a file that is replaced in between is noticed, too.
+      StoredObject now = find(location).orElseThrow(() -> new NoSuchFileException(location.path()));
+      if (!now.equals(object)) {
+        throw new ObjectChangedException(object, now);
+      }
+      return new LocalReader(location, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public PendingFolder create(Location folder, boolean overwrite) throws IOException {
+    boolean isUri = folder.path().startsWith(SCHEME);
+    return LocalPendingFolder.claim(folder, path(folder), isUri ? SCHEME : "", overwrite);
+  }
+
+  @Override
+  public PartSink open(PartTicket ticket) throws IOException {
+    return new LocalPartSink(ticket, FileChannel.open(path(ticket.target()), WRITE));
+  }
+
+  /**
+   * What follows {@code file:} is the path as it stands, as in Hadoop: nothing in it is
+   * percent-encoded.
+   */
+  private static Path path(Location location) {
+    String path = location.path();
+    if (path.startsWith(SCHEME)) {
+      path = path.substring(SCHEME.length());
+      if (path.startsWith("//") && !path.startsWith("///")) {
+        throw new UserException(
+            "%s names a machine after file://. Write file:///path for a path of this machine"
+                .formatted(location));
+      }
+    } else if (path.contains("://")) {
+      throw new IllegalArgumentException("%s is not a path of this machine".formatted(location));
+    }
+    return Path.of(path);
+  }
+}

@@ -1,0 +1,510 @@
+package dev.stockpot.merge.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every store. */
+public abstract class ObjectStoreContract {
+  private static final String SHARD = "model-00001-of-00001.safetensors";
+
+  protected abstract ObjectStore store();
+
+  /** A place of its own for each test, where nothing is yet. */
+  protected abstract Location root();
+
+  /** Puts an object there by other means than the store's. */
+  protected abstract void write(Location object, byte[] bytes) throws IOException;
+
+  /** The smallest size of a part that is not the last one. */
+  protected int partSize() {
+    return 7;
+  }
+
+  private Location out() {
+    return root().child("out");
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  private static byte[] random(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  private byte[] read(Location object) throws IOException {
+    StoredObject stored = store().find(object).orElseThrow();
+    ByteBuffer all = ByteBuffer.allocate((int) stored.size());
+    try (RangeReader reader = store().open(stored)) {
+      reader.read(0, all);
+    }
+    return all.array();
+  }
+
+  private List<String> names(Location folder) throws IOException {
+    return store().list(folder).stream().map(object -> object.location().name()).toList();
+  }
+
+  private PartReceipt writePart(PartTicket ticket, byte[] whole) throws IOException {
+    try (PartSink sink = store().open(ticket)) {
+      int begin = (int) ticket.range().begin();
+      sink.write(ByteBuffer.wrap(whole, begin, (int) ticket.range().length()));
+      return sink.finish();
+    }
+  }
+
+  private List<PartTicket> tickets(PendingFolder.Upload upload, int size) {
+    List<PartTicket> tickets = new ArrayList<>();
+    for (int begin = 0; begin < size; begin += partSize()) {
+      ByteRange range = new ByteRange(begin, Math.min(size, begin + partSize()));
+      tickets.add(upload.ticket(tickets.size() + 1, range));
+    }
+    return tickets;
+  }
+
+  private List<PartReceipt> writeParts(PendingFolder.Upload upload, byte[] whole)
+      throws IOException {
+    List<PartReceipt> receipts = new ArrayList<>();
+    for (PartTicket ticket : tickets(upload, whole.length)) {
+      receipts.add(writePart(ticket, whole));
+    }
+    return receipts;
+  }
+
+  private void publish(String name, byte[] content, boolean overwrite) throws IOException {
+    try (PendingFolder folder = store().create(out(), overwrite)) {
+      folder.put(name, ByteBuffer.wrap(content));
+      folder.publish();
+    }
+  }
+
+  @Test
+  void listsTheObjectsOfAFolderByNameWithoutThoseBelow() throws IOException {
+    write(out().child("b"), text("bb"));
+    write(out().child("a"), text("a"));
+    write(out().child("below").child("c"), text("c"));
+    write(root().child("outside"), text("o"));
+
+    List<StoredObject> objects = store().list(out());
+
+    assertThat(objects)
+        .extracting(StoredObject::location)
+        .containsExactly(out().child("a"), out().child("b"));
+    assertThat(objects).extracting(StoredObject::size).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void aMissingFolderCannotBeListed() {
+    assertThatThrownBy(() -> store().list(out()))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining(out().path());
+  }
+
+  @Test
+  void anObjectIsNoFolderToList() throws IOException {
+    write(out(), text("file"));
+
+    assertThatThrownBy(() -> store().list(out())).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void findsAnObjectAsItIsListed() throws IOException {
+    write(out().child("a"), text("a"));
+
+    assertThat(store().find(out().child("a"))).contains(store().list(out()).get(0));
+  }
+
+  @Test
+  void findsNeitherAMissingObjectNorAFolder() throws IOException {
+    write(out().child("a"), text("a"));
+
+    assertThat(store().find(out().child("b"))).isEmpty();
+    assertThat(store().find(out().child("a").child("b"))).isEmpty();
+    assertThat(store().find(out())).isEmpty();
+  }
+
+  @Test
+  void readsAnyRangeIntoTheRestOfAnyBuffer() throws IOException {
+    byte[] bytes = random(3_000_000);
+    write(out().child("a"), bytes);
+    StoredObject object = store().find(out().child("a")).orElseThrow();
+
+    try (RangeReader reader = store().open(object)) {
+      for (ByteBuffer into :
+          List.of(ByteBuffer.allocateDirect(2_500_010), ByteBuffer.allocate(2_500_010))) {
+        into.position(3).limit(2_500_003);
+        reader.read(499_999, into);
+
+        assertThat(into.position()).isEqualTo(2_500_003);
+        byte[] read = new byte[2_500_000];
+        into.get(3, read);
+        assertThat(read).isEqualTo(Arrays.copyOfRange(bytes, 499_999, 2_999_999));
+      }
+    }
+  }
+
+  @Test
+  void readsNothingAtTheEnd() throws IOException {
+    write(out().child("a"), text("abc"));
+
+    try (RangeReader reader = store().open(store().list(out()).get(0))) {
+      reader.read(3, ByteBuffer.allocate(0));
+    }
+  }
+
+  @Test
+  void readingPastTheEndFails() throws IOException {
+    write(out().child("a"), text("abc"));
+
+    try (RangeReader reader = store().open(store().list(out()).get(0))) {
+      assertThatThrownBy(() -> reader.read(1, ByteBuffer.allocate(3)))
+          .isInstanceOf(EOFException.class)
+          .hasMessageContaining(out().child("a").path());
+    }
+  }
+
+  @Test
+  void aMissingObjectCannotBeOpened() {
+    StoredObject gone = new StoredObject(out().child("a"), 3, "");
+
+    assertThatThrownBy(() -> store().open(gone))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("out/a");
+  }
+
+  @Test
+  void anObjectOfAnotherSizeHasChanged() throws IOException {
+    write(out().child("a"), text("abc"));
+    StoredObject listed = store().list(out()).get(0);
+    write(out().child("a"), text("abcd"));
+
+    assertThatThrownBy(
+            () -> {
+              try (RangeReader reader = store().open(listed)) {
+                reader.read(0, ByteBuffer.allocate(3));
+              }
+            })
+        .isInstanceOf(ObjectChangedException.class)
+        .hasMessageContaining("out/a changed while it was in use: 3 bytes")
+        .hasMessageContaining("Start again once nobody writes it");
+  }
+
+  @Test
+  void nothingIsVisibleUntilEverythingIsPublished() throws IOException {
+    byte[] bytes = random(3 * partSize() + 1);
+    try (PendingFolder folder = store().create(out(), false)) {
+      PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
+      folder.put("config.json", ByteBuffer.wrap(text("{}")));
+      upload.complete(writeParts(upload, bytes));
+
+      assertThat(store().find(out().child(SHARD))).isEmpty();
+      assertThat(store().find(out().child("config.json"))).isEmpty();
+      assertThatThrownBy(() -> store().list(out())).isInstanceOf(NoSuchFileException.class);
+
+      folder.publish();
+      assertThat(names(out())).containsExactly("config.json", SHARD);
+    }
+    assertThat(read(out().child(SHARD))).isEqualTo(bytes);
+    assertThat(read(out().child("config.json"))).isEqualTo(text("{}"));
+  }
+
+  @Test
+  void partsAreWrittenInAnyOrderByManyThreadsWithTicketsThatTravel() throws Exception {
+    byte[] bytes = random(9 * partSize() + 3);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (PendingFolder folder = store().create(out(), false)) {
+      PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
+      List<Callable<PartReceipt>> tasks = new ArrayList<>();
+      for (PartTicket ticket : tickets(upload, bytes.length)) {
+        PartTicket travelled = (PartTicket) serialized(ticket);
+        tasks.add(() -> (PartReceipt) serialized(writePart(travelled, bytes)));
+      }
+      Collections.reverse(tasks);
+      List<PartReceipt> receipts = new ArrayList<>();
+      for (Future<PartReceipt> receipt : threads.invokeAll(tasks)) {
+        receipts.add(0, receipt.get());
+      }
+      upload.complete(receipts);
+      folder.publish();
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(read(out().child(SHARD))).isEqualTo(bytes);
+  }
+
+  private static Object serialized(Object value) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(value);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return in.readObject();
+    }
+  }
+
+  @Test
+  void aPartThatWasAbandonedIsWrittenAgain() throws IOException {
+    byte[] bytes = random(2 * partSize());
+    try (PendingFolder folder = store().create(out(), false)) {
+      PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
+      try (PartSink abandoned = store().open(tickets(upload, bytes.length).get(1))) {
+        abandoned.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+      }
+      writeParts(upload, random(bytes.length)); // an attempt whose receipts got lost
+      upload.complete(writeParts(upload, bytes));
+      folder.publish();
+    }
+    assertThat(read(out().child(SHARD))).isEqualTo(bytes);
+  }
+
+  @Test
+  void aPartIsGatheredFromPiecesInDirectAndHeapBuffers() throws IOException {
+    byte[] bytes = random(3_000_000);
+    try (PendingFolder folder = store().create(out(), false)) {
+      PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
+      try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, bytes.length)))) {
+        sink.write(ByteBuffer.wrap(bytes, 0, 2_000_000));
+        sink.write(ByteBuffer.allocateDirect(1_000_000).put(bytes, 2_000_000, 1_000_000).flip());
+        upload.complete(List.of(sink.finish()));
+      }
+      folder.publish();
+    }
+    assertThat(read(out().child(SHARD))).isEqualTo(bytes);
+  }
+
+  @Test
+  void aPartTakesNoMoreThanItsRange() throws IOException {
+    try (PendingFolder folder = store().create(out(), false)) {
+      PendingFolder.Upload upload = folder.startUpload(SHARD, 100);
+      try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)))) {
+        sink.write(ByteBuffer.allocate(9));
+
+        assertThatThrownBy(() -> sink.write(ByteBuffer.allocate(2)))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("part 1 of")
+            .hasMessageContaining("gets 11 bytes, but has only 10");
+      }
+    }
+  }
+
+  @Test
+  void aPartThatIsTooShortIsNotFinished() throws IOException {
+    try (PendingFolder folder = store().create(out(), false)) {
+      PendingFolder.Upload upload = folder.startUpload(SHARD, 100);
+      try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)))) {
+        sink.write(ByteBuffer.allocate(9));
+
+        assertThatThrownBy(sink::finish)
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("got 9 bytes, but has 10");
+      }
+    }
+  }
+
+  @Test
+  void aPartLiesWithinItsObject() throws IOException {
+    try (PendingFolder folder = store().create(out(), false)) {
+      PendingFolder.Upload upload = folder.startUpload(SHARD, 100);
+
+      assertThatThrownBy(() -> upload.ticket(1, new ByteRange(90, 101)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(SHARD);
+    }
+  }
+
+  @Test
+  void anUploadWithAMissingPartIsNotCompleted() throws IOException {
+    byte[] bytes = random(3 * partSize());
+    try (PendingFolder folder = store().create(out(), false)) {
+      PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
+      List<PartReceipt> receipts = writeParts(upload, bytes);
+
+      assertThatThrownBy(() -> upload.complete(receipts.subList(0, 2)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(
+              "end at byte %s, the object at %s".formatted(2 * partSize(), bytes.length));
+      assertThatThrownBy(() -> upload.complete(List.of(receipts.get(0), receipts.get(2))))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(
+              "does not follow the part before, which ends at byte " + partSize());
+      assertThatThrownBy(() -> upload.complete(List.of(receipts.get(0), receipts.get(0))))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("does not follow the part before");
+    }
+  }
+
+  @Test
+  void aReceiptOfAnotherUploadIsRefused() throws IOException {
+    byte[] bytes = random(partSize());
+    try (PendingFolder folder = store().create(out(), false)) {
+      PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
+      PendingFolder.Upload other = folder.startUpload("other.safetensors", bytes.length);
+      List<PartReceipt> others = writeParts(other, bytes);
+
+      assertThatThrownBy(() -> upload.complete(others))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("is not of upload");
+    }
+  }
+
+  @Test
+  void aFolderWithAnUnfinishedUploadIsNotPublished() throws IOException {
+    try (PendingFolder folder = store().create(out(), false)) {
+      folder.startUpload(SHARD, 100);
+
+      assertThatThrownBy(folder::publish)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("lacks parts");
+    }
+    assertThatThrownBy(() -> store().list(out())).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void namesThatLeadElsewhereAreRefused() throws IOException {
+    try (PendingFolder folder = store().create(out(), false)) {
+      assertThatThrownBy(() -> folder.startUpload("../model.safetensors", 1))
+          .hasMessageContaining("'../model.safetensors' is not a plain file name");
+      assertThatThrownBy(() -> folder.put("a/b", ByteBuffer.allocate(1)))
+          .hasMessageContaining("'a/b' is not a plain file name");
+    }
+  }
+
+  @Test
+  void anEmptyFileCanBePut() throws IOException {
+    publish("empty", new byte[0], false);
+
+    assertThat(read(out().child("empty"))).isEmpty();
+  }
+
+  @Test
+  void aFolderThatIsNotPublishedLeavesNothing() throws IOException {
+    try (PendingFolder folder = store().create(out(), false)) {
+      PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
+      upload.complete(writeParts(upload, random(10)));
+      folder.put("config.json", ByteBuffer.wrap(text("{}")));
+      folder.startUpload("another.safetensors", 10);
+    }
+
+    assertThatThrownBy(() -> store().list(out())).isInstanceOf(NoSuchFileException.class);
+    publish("a", text("a"), false); // and the place is free again
+    assertThat(names(out())).containsExactly("a");
+  }
+
+  @Test
+  void aPartOfADiscardedFolderCannotBeFinished() throws IOException {
+    PartTicket ticket;
+    try (PendingFolder folder = store().create(out(), false)) {
+      ticket = folder.startUpload(SHARD, 10).ticket(1, new ByteRange(0, 10));
+    }
+
+    assertThatThrownBy(() -> writePart(ticket, random(10))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> store().list(out())).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void aFolderThatHoldsSomethingIsNotReplacedUnasked() throws IOException {
+    publish("a", text("a"), false);
+
+    assertThatThrownBy(() -> store().create(out(), false))
+        .isInstanceOf(OutputOccupiedException.class)
+        .hasMessageContaining(out() + " is not empty")
+        .hasMessageContaining("--overwrite");
+    assertThat(names(out())).containsExactly("a");
+  }
+
+  @Test
+  void aFolderIsReplacedAsAWholeWhenAsked() throws IOException {
+    publish("a", text("a"), false);
+
+    try (PendingFolder folder = store().create(out(), true)) {
+      folder.put("b", ByteBuffer.wrap(text("b")));
+      assertThat(names(out())).containsExactly("a");
+      folder.publish();
+    }
+
+    assertThat(names(out())).containsExactly("b");
+  }
+
+  @Test
+  void aReplacementThatIsDiscardedChangesNothing() throws IOException {
+    publish("a", text("a"), false);
+
+    try (PendingFolder folder = store().create(out(), true)) {
+      folder.put("b", ByteBuffer.wrap(text("b")));
+    }
+
+    assertThat(names(out())).containsExactly("a");
+  }
+
+  @Test
+  void aFileIsNotReplacedByAFolder() throws IOException {
+    write(out(), text("file"));
+
+    assertThatThrownBy(() -> store().create(out(), true))
+        .isInstanceOf(OutputOccupiedException.class)
+        .hasMessageContaining(out() + " is a file");
+    assertThat(read(out())).isEqualTo(text("file"));
+  }
+
+  @Test
+  void twoMergesDoNotWriteOneFolder() throws IOException {
+    try (PendingFolder first = store().create(out(), false)) {
+      assertThatThrownBy(() -> store().create(out(), true))
+          .isInstanceOf(OutputOccupiedException.class)
+          .hasMessageContaining("Another merge")
+          .hasMessageContaining("is writing " + out());
+
+      first.put("a", ByteBuffer.wrap(text("a"))); // the first one is not disturbed
+      first.publish();
+    }
+    assertThat(names(out())).containsExactly("a");
+  }
+
+  @Test
+  void aFolderThatIsClosedTwiceDoesNotDisturbTheNext() throws IOException {
+    PendingFolder first = store().create(out(), false);
+    first.close();
+    try (PendingFolder second = store().create(out(), false)) {
+      first.close();
+      second.put("a", ByteBuffer.wrap(text("a")));
+      second.publish();
+    }
+    assertThat(names(out())).containsExactly("a");
+  }
+
+  @Test
+  void aPublishedFolderTakesNothingMore() throws IOException {
+    try (PendingFolder folder = store().create(out(), false)) {
+      folder.put("a", ByteBuffer.wrap(text("a")));
+      folder.publish();
+
+      assertThatThrownBy(() -> folder.put("b", ByteBuffer.wrap(text("b"))))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("is published or discarded");
+    }
+    assertThat(names(out())).containsExactly("a");
+  }
+}
