@@ -1,0 +1,49 @@
+package dev.stockpot.merge.recipe;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.MergeMethod;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A recipe whose parts are read and whose rules are still to be checked.
+ *
+ * @param methodLine where problems of the recipe as a whole are reported
+ * @param doubtful slices of which some model could not be read: that is a problem already, and what
+ *     their models are together cannot be known
+ * @param isBaseUnreadable whether a base model was given that could not be read
+ */
+record Draft(
+    MergeMethod method,
+    int methodLine,
+    Optional<ModelReference> base,
+    List<Slice> slices,
+    boolean wholeModels,
+    ParameterBlock parameters,
+    Set<Slice> doubtful,
+    boolean isBaseUnreadable) {
+
+  Draft {
+    requireNonNull(method, "method is null");
+    requireNonNull(base, "base is null");
+    requireNonNull(parameters, "parameters is null");
+    slices = List.copyOf(slices);
+    doubtful = Set.copyOf(doubtful);
+  }
+
+  Arity arity() {
+    return method.arity();
+  }
+
+  Optional<ModelReference> baseOf(Slice slice) {
+    return slice.base().or(() -> base);
+  }
+
+  boolean isOrigin(Slice slice, Source source) {
+    return arity().base() == Arity.Base.ORIGIN
+        && baseOf(slice).filter(source.model()::equals).isPresent();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.stockpot.merge.recipe;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Collects what is wrong with one recipe, so that its author learns everything at once.
+ *
+ * <p>A problem says what is wrong and what to do about it; file and line are added here.
+ */
+public final class Problems {
+  private final String source;
+
+  // A set: text behind a YAML alias is read once for each use, and its faults are still one fault
+  private final Set<Problem> problems = new LinkedHashSet<>();
+
+  private record Problem(int line, String message) {}
+
+  /**
+   * No problems yet.
+   *
+   * @param source name of the recipe, for example {@code recipe.yml}
+   */
+  public Problems(String source) {
+    this.source = requireNonNull(source, "source is null");
+  }
+
+  /**
+   * Notes a problem.
+   *
+   * @param line counted from 1; 0 for a problem of the recipe as a whole
+   */
+  public void add(int line, String message) {
+    if (line < 0) {
+      throw new IllegalArgumentException("line is %s".formatted(line));
+    }
+    problems.add(new Problem(line, onOneLine(message)));
+  }
+
+  public void addIf(boolean isProblem, int line, String message) {
+    if (isProblem) {
+      add(line, message);
+    }
+  }
+
+  public boolean isEmpty() {
+    return problems.isEmpty();
+  }
+
+  /** One entry for each problem, in the order of the lines, as a user sees them. */
+  public List<String> sorted() {
+    return problems.stream()
+        .sorted(Comparator.comparingInt(Problem::line)) // stable: one line's problems stay in order
+        .map(this::located)
+        .toList();
+  }
+
+  /**
+   * Ends the collecting.
+   *
+   * @throws RecipeException if there is any problem
+   */
+  public void throwIfAny() {
+    if (!problems.isEmpty()) {
+      throw new RecipeException(sorted());
+    }
+  }
+
+  /** A message may quote what somebody wrote, line ends and all. */
+  private static String onOneLine(String message) {
+    return message.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ");
+  }
+
+  private String located(Problem problem) {
+    return problem.line() == 0
+        ? "%s: %s".formatted(source, problem.message())
+        : "%s:%s: %s".formatted(source, problem.line(), problem.message());
+  }
+}

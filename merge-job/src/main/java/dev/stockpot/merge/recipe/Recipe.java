@@ -1,0 +1,69 @@
+package dev.stockpot.merge.recipe;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.MergeMethod;
+import dev.stockpot.kernels.number.DType;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a user wants merged, free of every problem that can be seen without opening a model.
+ *
+ * @param source name of the file, for messages
+ * @param text the recipe as it was written, for the manifest
+ * @param base the recipe's base model; a slice may have its own, see {@link #baseOf}
+ * @param slices the output's layers in order; if all layers of whole models are merged, just one
+ * @param wholeModels whether every source takes all layers of its model
+ * @param dtype the recipe's {@code dtype}, a floating-point type
+ * @param outDtype the recipe's {@code out_dtype}, a floating-point type
+ */
+public record Recipe(
+    String source,
+    String text,
+    MergeMethod method,
+    Optional<ModelReference> base,
+    List<Slice> slices,
+    boolean wholeModels,
+    ParameterBlock parameters,
+    Optional<DType> dtype,
+    Optional<DType> outDtype) {
+
+  /**
+   * A valid recipe.
+   *
+   * @throws IllegalArgumentException if it breaks a rule of its method, with the message that a
+   *     user would get
+   */
+  public Recipe {
+    requireNonNull(source, "source is null");
+    requireNonNull(text, "text is null");
+    requireNonNull(dtype, "dtype is null");
+    requireNonNull(outDtype, "outDtype is null");
+    slices = List.copyOf(slices);
+    Problems problems = new Problems(source);
+    Draft draft = new Draft(method, 0, base, slices, wholeModels, parameters, Set.of(), false);
+    new RecipeRules(draft, problems).check();
+    new ValueRules(draft, problems).check();
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", problems.sorted()));
+    }
+  }
+
+  /** The base model that counts in a slice. */
+  public Optional<ModelReference> baseOf(Slice slice) {
+    return slice.base().or(() -> base);
+  }
+
+  /** Whether this source is the base model of its slice. */
+  public boolean isBase(Slice slice, Source candidate) {
+    return baseOf(slice).filter(candidate.model()::equals).isPresent();
+  }
+
+  /** Whether a source is merged, and not only the origin that task vectors are taken against. */
+  public boolean isMerged(Slice slice, Source candidate) {
+    return method.arity().base() != Arity.Base.ORIGIN || !isBase(slice, candidate);
+  }
+}
