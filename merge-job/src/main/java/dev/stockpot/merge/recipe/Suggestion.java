@@ -8,14 +8,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that somebody meant. */
-final class Suggestion {
+public final class Suggestion {
   private static final int EDIT = 10; // one letter wrong, missing, too many or swapped
   private static final int NEAR = 1; // the separator or the case is wrong: hardly a difference
 
   private Suggestion() {}
 
   /** The known word that is nearest, unless even that one is another word altogether. */
-  static Optional<String> closest(String word, Collection<String> known) {
+  public static Optional<String> closest(String word, Collection<String> known) {
     int far = EDIT * Math.max(1, word.length() / 4);
     return known.stream()
         .filter(candidate -> distance(word, candidate) <= far)
@@ -23,7 +23,7 @@ final class Suggestion {
   }
 
   /** {@code did you mean `weight`?}, or else the rest of the sentence, with every known word. */
-  static String or(String otherwise, String word, Collection<String> known) {
+  public static String or(String otherwise, String word, Collection<String> known) {
     return closest(word, known)
         .map("did you mean `%s`?"::formatted)
         .orElseGet(() -> otherwise + " " + quoted(known));

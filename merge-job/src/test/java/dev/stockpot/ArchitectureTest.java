@@ -1,0 +1,172 @@
+package dev.stockpot;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The direction of packages, and which of them knows which library. */
+class ArchitectureTest {
+  /** Arrows mean "may use, with all that follows from there". */
+  private static final Map<String, Set<String>> ARROWS =
+      Map.ofEntries(
+          entry("merge.cli..", Set.of("merge.settings..", "merge.spark..", "merge.commit..")),
+          entry("merge.settings..", Set.of()),
+          entry("merge.spark..", Set.of("merge.part..")),
+          entry("merge.part..", Set.of("merge.plan..", "merge.safetensors..", "kernels..")),
+          entry("merge.commit..", Set.of("merge.plan..")),
+          entry(
+              "merge.plan..",
+              Set.of("merge.recipe..", "merge.checkpoint..", "merge.safetensors..")),
+          entry("merge.recipe..", Set.of("kernels.method..")),
+          entry("merge.safetensors..", Set.of("merge.checkpoint..")),
+          entry("merge.checkpoint..", Set.of("merge.storage..", "kernels.number..")),
+          entry("merge.storage..", Set.of()),
+          // without two dots: the package alone, not those below it
+          entry("kernels.method..", Set.of("kernels")),
+          entry("kernels", Set.of("kernels.number..")),
+          entry("kernels.number..", Set.of()));
+
+  /** Holds exceptions that all may throw. */
+  private static final String SHARED = "dev.stockpot.merge";
+
+  /** Which package imports a library; no other does. */
+  private static final Map<String, String> LIBRARIES =
+      Map.of(
+          "org.apache.spark..", "dev.stockpot.merge.spark..",
+          "scala..", "dev.stockpot.merge.spark..",
+          "org.apache.hadoop..", "dev.stockpot.merge.storage.hadoop..",
+          "com.typesafe.config..", "dev.stockpot.merge.settings..",
+          "picocli..", "dev.stockpot.merge.cli..",
+          "me.tongfei..", "dev.stockpot.merge.cli..",
+          "jdk.incubator..", "dev.stockpot.kernels.vector..",
+          "ai.rapids..", "dev.stockpot.kernels.rapids..");
+
+  private static final JavaClasses STOCKPOT =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.stockpot");
+
+  static Stream<String> packages() {
+    return ARROWS.keySet().stream().filter(name -> name.startsWith("merge.")).sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("packages")
+  void usesOnlyWhatItsArrowsReach(String name) {
+    String[] reachable =
+        Stream.concat(Stream.of(SHARED), reachableFrom(name).stream().map(ArchitectureTest::full))
+            .toArray(String[]::new);
+    classes()
+        .that()
+        .resideInAPackage(full(name))
+        .should()
+        .onlyDependOnClassesThat(
+            not(resideInAPackage("dev.stockpot..")).or(resideInAnyPackage(reachable)))
+        .because("packages point one way, see ARROWS")
+        .allowEmptyShould(true)
+        .check(STOCKPOT);
+  }
+
+  @Test
+  void everyPackageHasArrows() {
+    String[] known =
+        Stream.concat(Stream.of(SHARED), packages().map(ArchitectureTest::full))
+            .toArray(String[]::new);
+    classes()
+        .that()
+        .resideInAPackage(SHARED + "..")
+        .should()
+        .resideInAnyPackage(known)
+        .because("a new package needs a line in ARROWS")
+        .check(STOCKPOT);
+  }
+
+  @Test
+  void sharedPackageUsesNoOther() {
+    noClasses()
+        .that()
+        .resideInAPackage(SHARED)
+        .should()
+        .dependOnClassesThat(resideInAPackage("dev.stockpot..").and(not(resideInAPackage(SHARED))))
+        .check(STOCKPOT);
+  }
+
+  @Test
+  void kernelsDoNotKnowTheMergeJob() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.stockpot.kernels..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(SHARED + "..")
+        .check(STOCKPOT);
+  }
+
+  @Test
+  void nobodyUsesTheCommandLine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.stockpot.merge.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.stockpot.merge.cli..")
+        .check(STOCKPOT);
+  }
+
+  static Stream<Arguments> libraries() {
+    return LIBRARIES.entrySet().stream()
+        .map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("libraries")
+  void onePackageImportsEachLibrary(String library, String importer) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(importer)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(STOCKPOT);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.stockpot.(**)").should().beFreeOfCycles().check(STOCKPOT);
+  }
+
+  private static String full(String name) {
+    return "dev.stockpot." + name;
+  }
+
+  private static Set<String> reachableFrom(String name) {
+    Set<String> reached = new LinkedHashSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of(name));
+    while (!open.isEmpty()) {
+      String next = open.pop();
+      if (reached.add(next)) {
+        open.addAll(ARROWS.getOrDefault(next, Set.of()));
+      }
+    }
+    return reached;
+  }
+}
