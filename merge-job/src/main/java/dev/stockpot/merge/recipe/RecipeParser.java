@@ -1,0 +1,201 @@
+package dev.stockpot.merge.recipe;
+
+import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.MergeMethod;
+import dev.stockpot.kernels.method.Parameter;
+import dev.stockpot.kernels.number.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes a {@link Recipe} of what a user wrote, or reports everything that is wrong with it. It
+ * opens no files: whether models exist and fit each other is for the planner to say.
+ */
+public final class RecipeParser {
+  private static final String NO_TOKENIZERS =
+      "is not supported yet: the tokenizer is copied, not merged; remove the line if the models"
+          + " share one";
+  private static final Section.Keys RECIPE =
+      new Section.Keys(
+          "a recipe",
+          List.of(
+              "merge_method", "base_model", "models", "slices", "parameters", "dtype", "out_dtype"),
+          Map.of(
+              "modules",
+              "is not supported yet: give `models` or `slices` of one text model instead",
+              "tokenizer_source",
+              NO_TOKENIZERS,
+              "tokenizer",
+              NO_TOKENIZERS,
+              "chat_template",
+              "is not supported yet: remove the line and set the template in the output's"
+                  + " tokenizer_config.json"));
+
+  private final List<MergeMethod> methods;
+
+  /**
+   * A parser.
+   *
+   * @param methods those that a recipe can name
+   */
+  public RecipeParser(List<MergeMethod> methods) {
+    this.methods = List.copyOf(methods);
+  }
+
+  /**
+   * Parses a recipe in YAML.
+   *
+   * @param sourceName where the text is from, for messages
+   * @throws RecipeException with all problems
+   */
+  public Recipe parse(String sourceName, String text) {
+    Problems problems = new Problems(sourceName);
+    Optional<Node> tree = YamlTree.parse(text, problems);
+    if (tree.isPresent()) {
+      return parse(sourceName, text, tree.get(), problems);
+    }
+    problems.addIf(problems.isEmpty(), 0, "the recipe is empty; start with `merge_method: linear`");
+    throw new RecipeException(problems.sorted());
+  }
+
+  /**
+   * Parses a recipe that was read into nodes from any language.
+   *
+   * @param text the recipe as it was written, to be kept
+   * @throws RecipeException with all problems
+   */
+  public Recipe parse(String sourceName, String text, Node tree) {
+    return parse(sourceName, text, tree, new Problems(sourceName));
+  }
+
+  private Recipe parse(String sourceName, String text, Node tree, Problems problems) {
+    if (!(tree instanceof MapNode map)) {
+      problems.add(tree.line(), "a recipe must be a mapping; start with `merge_method: linear`");
+      throw new RecipeException(problems.sorted());
+    }
+    Section recipe = new Section(map, RECIPE.notParameters(parameterNames()), problems);
+    Optional<MergeMethod> method = method(recipe, problems);
+    Optional<DType> dtype = dtype(recipe, "dtype", problems);
+    Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
+    Optional<Draft> draft = draft(recipe, method, problems);
+    draft.ifPresent(read -> new RecipeRules(read, problems).check());
+    problems.throwIfAny();
+    Draft valid = draft.orElseThrow();
+    return new Recipe(
+        sourceName,
+        text,
+        valid.method(),
+        valid.base(),
+        valid.slices(),
+        valid.wholeModels(),
+        valid.parameters(),
+        dtype,
+        outDtype);
+  }
+
+  private Optional<MergeMethod> method(Section recipe, Problems problems) {
+    List<String> names = methods.stream().map(MergeMethod::name).toList();
+    problems.addIf(
+        !recipe.has("merge_method"),
+        recipe.line(),
+        "`merge_method` is missing; choose one of " + Suggestion.quoted(names));
+    Optional<String> word = recipe.word("merge_method");
+    Optional<MergeMethod> method =
+        word.flatMap(
+            name -> methods.stream().filter(known -> known.name().equals(name)).findFirst());
+    problems.addIf(
+        word.isPresent() && method.isEmpty(),
+        recipe.lineOf("merge_method"),
+        "`%s` is not a merge method; %s"
+            .formatted(word.orElse(""), Suggestion.or("the methods are", word.orElse(""), names)));
+    return method;
+  }
+
+  private static Optional<DType> dtype(Section recipe, String key, Problems problems) {
+    Optional<String> word = recipe.word(key);
+    Optional<DType> type = word.flatMap(DTypeWord::parse);
+    problems.addIf(
+        word.isPresent() && type.isEmpty(),
+        recipe.lineOf(key),
+        "`%s` is %s, must be one of %s"
+            .formatted(key, word.orElse(""), String.join(", ", DTypeWord.all())));
+    return type;
+  }
+
+  /** What there is to merge; without a method it is read for its problems alone. */
+  private Optional<Draft> draft(Section recipe, Optional<MergeMethod> method, Problems problems) {
+    ParameterReader parameters = new ParameterReader(method, methods, problems);
+    ModelReader models = new ModelReader(problems);
+    SliceReader reader = new SliceReader(parameters, models, parameterNames(), problems);
+    Optional<ModelReference> base = models.base(recipe);
+    ParameterBlock block = parameters.read(recipe, Level.RECIPE);
+    List<Slice> slices = reader.slices(recipe);
+    List<Slice> whole = reader.wholeModels(recipe);
+    checkThatOneFormIsUsed(recipe, problems);
+    if (method.isEmpty() || slices.isEmpty() == whole.isEmpty()) {
+      return Optional.empty(); // reported: no method, nothing to merge, or both forms
+    }
+    boolean isWhole = !whole.isEmpty();
+    if (isWhole) {
+      Arity arity = method.get().arity();
+      slices =
+          whole.stream()
+              .map(slice -> base.map(model -> withBase(slice, model, arity)).orElse(slice))
+              .toList();
+    }
+    boolean isBaseUnreadable =
+        reader.hasUnreadableBase() || (recipe.has("base_model") && base.isEmpty());
+    boolean isAllDoubtful = isBaseUnreadable || (isWhole && !reader.doubtful().isEmpty());
+    return Optional.of(
+        new Draft(
+            method.get(),
+            recipe.lineOf("merge_method"),
+            base,
+            slices,
+            isWhole,
+            block,
+            isAllDoubtful ? Set.copyOf(slices) : reader.doubtful(),
+            isBaseUnreadable));
+  }
+
+  private List<String> parameterNames() {
+    return methods.stream()
+        .flatMap(method -> method.parameters().stream())
+        .map(Parameter::name)
+        .toList();
+  }
+
+  private static void checkThatOneFormIsUsed(Section recipe, Problems problems) {
+    if (recipe.has("models") && recipe.has("slices")) {
+      int models = recipe.lineOf("models");
+      int slices = recipe.lineOf("slices");
+      problems.add(
+          Math.max(models, slices),
+          "`models` in line %s and `slices` in line %s exclude each other; keep one"
+              .formatted(models, slices));
+    }
+    problems.addIf(
+        !recipe.has("models") && !recipe.has("slices") && !recipe.has("modules"),
+        recipe.line(),
+        "there is nothing to merge; add `models` or `slices`");
+  }
+
+  /**
+   * Adds the base model where nobody listed it and the method reads it: published recipes rely on
+   * that. A method with no room for one more is left to complain.
+   */
+  private static Slice withBase(Slice slice, ModelReference base, Arity arity) {
+    boolean hasRoom =
+        arity.base() == Arity.Base.ORIGIN
+            || (arity.base() == Arity.Base.ONE_OF_THEM && slice.sources().size() < arity.most());
+    if (slice.lists(base) || !hasRoom) {
+      return slice;
+    }
+    List<Source> sources = new ArrayList<>(slice.sources());
+    sources.add(new Source(base, Optional.empty(), ParameterBlock.NONE, base.line()));
+    return new Slice(sources, slice.base(), slice.parameters(), slice.line());
+  }
+}

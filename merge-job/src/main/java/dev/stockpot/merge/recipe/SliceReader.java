@@ -1,0 +1,182 @@
+package dev.stockpot.merge.recipe;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code models} and {@code slices}. */
+final class SliceReader {
+  private static final Section.Keys SLICE =
+      new Section.Keys(
+          "a slice",
+          List.of("sources", "base_model", "parameters"),
+          Map.of("residual_weight", "changes nothing; remove the line"));
+  private static final Section.Keys SOURCE =
+      new Section.Keys(
+          "a source of a slice", List.of("model", "layer_range", "parameters"), Map.of());
+  private static final Section.Keys WHOLE_MODEL =
+      new Section.Keys(
+          "an entry of `models`",
+          List.of("model", "parameters"),
+          Map.of(
+              "layer_range",
+              "is for sources of `slices`; what `models` lists is merged with all layers"));
+
+  private final ParameterReader parameters;
+  private final ModelReader models;
+  private final List<String> parameterNames;
+  private final Problems problems;
+  private final Set<Slice> doubtful = new HashSet<>();
+  private boolean hasUnreadableBase;
+
+  /**
+   * A reader.
+   *
+   * @param parameterNames those of all methods, which people forget to put under {@code parameters}
+   */
+  SliceReader(
+      ParameterReader parameters,
+      ModelReader models,
+      List<String> parameterNames,
+      Problems problems) {
+    this.parameters = parameters;
+    this.models = models;
+    this.parameterNames = List.copyOf(parameterNames);
+    this.problems = problems;
+  }
+
+  /** Slices of which some model could not be read, so that their models cannot be counted. */
+  Set<Slice> doubtful() {
+    return doubtful;
+  }
+
+  /** Whether some slice has a base model of its own that could not be read. */
+  boolean hasUnreadableBase() {
+    return hasUnreadableBase;
+  }
+
+  /** Whole models, which are one slice without a range of layers. */
+  List<Slice> wholeModels(Section recipe) {
+    List<Node> entries = recipe.list("models");
+    List<Source> sources = new ArrayList<>();
+    for (Node entry : entries) {
+      section(entry, "models", WHOLE_MODEL)
+          .flatMap(section -> source(section, Optional.empty()))
+          .ifPresent(sources::add);
+    }
+    return slice(
+        sources, entries.size(), Optional.empty(), ParameterBlock.NONE, recipe.lineOf("models"));
+  }
+
+  List<Slice> slices(Section recipe) {
+    List<Slice> slices = new ArrayList<>();
+    for (Node entry : recipe.list("slices")) {
+      section(entry, "slices", SLICE).ifPresent(section -> slices.addAll(slice(section)));
+    }
+    return slices;
+  }
+
+  private List<Slice> slice(Section section) {
+    problems.addIf(
+        !section.has("sources"),
+        section.line(),
+        "this slice has no `sources`; list the models it is made of");
+    List<Node> entries = section.list("sources");
+    List<Source> sources = new ArrayList<>();
+    for (Node entry : entries) {
+      section(entry, "sources", SOURCE)
+          .flatMap(source -> source(source, layers(source)))
+          .ifPresent(sources::add);
+    }
+    Optional<ModelReference> base = models.base(section);
+    hasUnreadableBase |= section.has("base_model") && base.isEmpty();
+    ParameterBlock block = parameters.read(section, Level.SLICE);
+    return slice(sources, entries.size(), base, block, section.line());
+  }
+
+  private List<Slice> slice(
+      List<Source> sources,
+      int expected,
+      Optional<ModelReference> base,
+      ParameterBlock block,
+      int line) {
+    if (sources.isEmpty()) {
+      return List.of(); // which has been reported
+    }
+    Slice slice = new Slice(sources, base, block, line);
+    if (sources.size() < expected) {
+      doubtful.add(slice);
+    }
+    return List.of(slice);
+  }
+
+  private Optional<Section> section(Node node, String key, Section.Keys keys) {
+    if (node instanceof MapNode map) {
+      return Optional.of(new Section(map, keys.notParameters(parameterNames), problems));
+    }
+    problems.add(
+        node.line(),
+        node instanceof ScalarNode scalar && !key.equals("slices")
+            ? "an element of `%s` must be a mapping; write `model: %s`"
+                .formatted(key, scalar.shown())
+            : "an element of `%s` must be a mapping, `name: value`".formatted(key));
+    return Optional.empty();
+  }
+
+  private Optional<Source> source(Section section, Optional<LayerRange> layers) {
+    problems.addIf(
+        !section.has("model"), section.line(), "`model` is missing here; add the path of a model");
+    ParameterBlock block = parameters.read(section, Level.MODEL);
+    return section
+        .value("model")
+        .flatMap(node -> models.read(node, "model", section.lineOf("model")))
+        .map(model -> new Source(model, layers, block, section.line()));
+  }
+
+  private Optional<LayerRange> layers(Section source) {
+    problems.addIf(
+        !source.has("layer_range"),
+        source.line(),
+        "this source has no `layer_range`; add one, for example `layer_range: [0, 32]`");
+    Optional<Node> value = source.value("layer_range");
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    int line = source.lineOf("layer_range");
+    List<Optional<Integer>> bounds =
+        value.get() instanceof ListNode list
+            ? list.elements().stream().map(SliceReader::layer).toList()
+            : List.of();
+    if (bounds.size() != 2 || bounds.stream().anyMatch(Optional::isEmpty)) {
+      problems.add(
+          line,
+          "`layer_range` must be two whole numbers: the first layer and the one after the last,"
+              + " for example [0, 32]");
+      return Optional.empty();
+    }
+    int begin = bounds.get(0).orElseThrow();
+    int end = bounds.get(1).orElseThrow();
+    if (begin < 0 || end <= begin) {
+      problems.add(
+          line,
+          "`layer_range` is [%s, %s], must go up from 0 or more; %s"
+              .formatted(
+                  begin,
+                  end,
+                  begin == end
+                      ? "its end is the layer after the last"
+                      : "give the first layer, then the one after the last"));
+      return Optional.empty();
+    }
+    return Optional.of(new LayerRange(begin, end));
+  }
+
+  private static Optional<Integer> layer(Node node) {
+    return node instanceof ScalarNode scalar
+        ? scalar.number().filter(number -> number == number.intValue()).map(Double::intValue)
+        : Optional.empty();
+  }
+}

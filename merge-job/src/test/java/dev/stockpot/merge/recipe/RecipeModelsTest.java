@@ -1,0 +1,198 @@
+package dev.stockpot.merge.recipe;
+
+import static dev.stockpot.merge.recipe.Recipes.assertProblems;
+import static dev.stockpot.merge.recipe.Recipes.parse;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which models a recipe names, and how. */
+class RecipeModelsTest {
+
+  private static List<String> modelsOf(String yaml) {
+    return parse(yaml).slices().get(0).sources().stream()
+        .map(source -> source.model().path())
+        .toList();
+  }
+
+  @Test
+  void modelsAreOneSliceOfWholeModels() {
+    Recipe recipe =
+        parse(
+            """
+            merge_method: linear
+            parameters: {weight: 1}
+            models:
+              - model: s3a://runs/a/
+              - model: b
+            """);
+    assertThat(recipe.wholeModels()).isTrue();
+    assertThat(recipe.base()).isEmpty();
+    assertThat(recipe.slices())
+        .containsExactly(
+            new Slice(
+                List.of(
+                    new Source(
+                        new ModelReference("s3a://runs/a", 4),
+                        Optional.empty(),
+                        ParameterBlock.NONE,
+                        4),
+                    new Source(
+                        new ModelReference("b", 5), Optional.empty(), ParameterBlock.NONE, 5)),
+                Optional.empty(),
+                ParameterBlock.NONE,
+                3));
+  }
+
+  @Test
+  void rejectsMoreModelsThanTheMethodTakes() {
+    assertProblems(
+        """
+        merge_method: slerp
+        base_model: a
+        parameters: {t: 0.5}
+        models:
+          - model: a
+          - model: b
+          - model: c
+        """,
+        "recipe.yml:4: slerp takes exactly 2 models, one of them its base model, and there are 3"
+            + " here; remove 1 or choose another `merge_method`");
+  }
+
+  @Test
+  void rejectsFewerModelsThanTheMethodTakes() {
+    assertProblems(
+        """
+        merge_method: model_stock
+        base_model: base
+        models:
+          - model: base
+          - model: a
+        """,
+        "recipe.yml:3: model_stock takes 2 to 9 models beside its base model, and there is 1 here;"
+            + " add 1");
+  }
+
+  @Test
+  void aPatternMayStandForManyModels() {
+    Recipe recipe =
+        parse(
+            """
+            merge_method: model_stock
+            base_model: base
+            models:
+              - model: s3a://runs/checkpoint-*
+            """);
+    assertThat(recipe.slices().get(0).sources().get(0).model().isPattern()).isTrue();
+    assertThat(recipe.base().orElseThrow().isPattern()).isFalse();
+  }
+
+  @Test
+  void rejectsAModelThatIsListedTwiceWithBothLines() {
+    assertProblems(
+        """
+        merge_method: linear
+        parameters: {weight: 1}
+        models:
+          - model: a
+          - model: b
+          - model: a/
+        """,
+        "recipe.yml:6: `a` is listed twice, here and in line 4; remove one");
+  }
+
+  @Test
+  void rejectsAnEmptyListOfModels() {
+    assertProblems(
+        "merge_method: linear\nmodels: []\n", "recipe.yml:2: `models` is empty; list at least one");
+  }
+
+  @Test
+  void rejectsModelsThatAreNoList() {
+    assertProblems(
+        "merge_method: linear\nmodels: {model: a}\n", "recipe.yml:2: `models` must be a list");
+  }
+
+  @Test
+  void rejectsAModelThatIsJustAPath() {
+    assertProblems(
+        "merge_method: linear\nmodels:\n  - a\n",
+        "recipe.yml:3: an element of `models` must be a mapping; write `model: a`");
+  }
+
+  @Test
+  void rejectsAnEntryWithoutModelAndSaysNothingOfTheNumberLeft() {
+    assertProblems(
+        """
+        merge_method: slerp
+        base_model: a
+        parameters: {t: 0.5}
+        models:
+          - model: a
+          - modle: b
+        """,
+        "recipe.yml:6: `modle` is not a key of an entry of `models`; did you mean `model`?",
+        "recipe.yml:6: `model` is missing here; add the path of a model");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"''", "' '", "\"a\\nb\"", "'a '", "[a]", "{}"})
+  void rejectsWhatIsNoPath(String model) {
+    assertProblems(
+        "merge_method: passthrough\nmodels:\n  - model: " + model,
+        "recipe.yml:3: `model` must be the path of a model");
+  }
+
+  @Test
+  void rejectsALayerRangeOfAWholeModel() {
+    assertProblems(
+        """
+        merge_method: passthrough
+        models:
+          - model: a
+            layer_range: [0, 2]
+        """,
+        "recipe.yml:4: `layer_range` is for sources of `slices`; what `models` lists is merged"
+            + " with all layers");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{path: a}", "{model: a}", "{model: {path: a}}"})
+  void readsTheLongFormOfAModelsName(String name) {
+    assertThat(modelsOf("merge_method: passthrough\nmodels:\n  - model: " + name))
+        .containsExactly("a");
+  }
+
+  @Test
+  void rejectsAdaptersAndRevisionsForNow() {
+    assertProblems(
+        """
+        merge_method: linear
+        parameters: {weight: 1}
+        models:
+          - model: a+adapter
+          - model: org/b@v1.0
+          - model: {model: {path: c, revision: main}, lora: d}
+        """,
+        "recipe.yml:4: `a+adapter` asks for a LoRA adapter, and those are not merged in yet; merge it into"
+            + " its model first (PEFT's `merge_and_unload`) and name the result",
+        "recipe.yml:5: `org/b@v1.0` names revision `v1.0` of a model; download it first and name"
+            + " its folder",
+        "recipe.yml:6: `lora` asks for a LoRA adapter, and those are not merged in yet; merge it into its"
+            + " model first (PEFT's `merge_and_unload`) and name the result",
+        "recipe.yml:6: `revision` names a version to download; download it first and name its"
+            + " folder");
+  }
+
+  @Test
+  void anAtSignInsideAPathIsNoRevision() {
+    assertThat(
+            modelsOf("merge_method: passthrough\nmodels:\n  - model: abfss://c@account.net/model"))
+        .containsExactly("abfss://c@account.net/model");
+  }
+}
