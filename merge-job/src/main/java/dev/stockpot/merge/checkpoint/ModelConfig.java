@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What {@code config.json} says that a merge has to know, under the names that model families use. */
+/**
+ * What {@code config.json} says that a merge has to know, under the names that model families use.
+ */
 public final class ModelConfig {
   /** Names of the number of layers. */
   public static final List<String> LAYER_COUNTS =

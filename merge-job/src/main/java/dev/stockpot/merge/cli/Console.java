@@ -11,6 +11,9 @@ final class Console {
   private static final long MEGABYTE = 1_000_000;
   private static final int UPDATE_MILLIS = 200;
 
+  /** The launcher knows; Java does not, in a way that holds for all its releases. */
+  private static final boolean IS_TERMINAL = System.getenv("STOCKPOT_TERMINAL") != null;
+
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean quiet;
@@ -35,8 +38,7 @@ final class Console {
 
   /** Progress through that many bytes; a bar on a terminal, silence elsewhere. */
   Progress progress(String task, long bytes) {
-    boolean isTerminal = System.console() != null;
-    if (quiet || !isTerminal) {
+    if (quiet || !IS_TERMINAL) {
       return new Progress(null);
     }
     return new Progress(

@@ -30,8 +30,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Checkpoint checkpoint = CheckpointReader.open(new LocalStore(), new Location(folder));
     PrintWriter out = spec.commandLine().getOut();
-    int widest =
-        checkpoint.tensors().keySet().stream().mapToInt(String::length).max().orElse(0);
+    int widest = checkpoint.tensors().keySet().stream().mapToInt(String::length).max().orElse(0);
     String row = "%-" + Math.max(6, widest) + "s  %-8s %-20s %10s  %s";
     out.println(row.formatted("Tensor", "type", "shape", "size", "file"));
     Map<DType, long[]> totals = new EnumMap<>(DType.class);
@@ -50,8 +49,7 @@ final class InspectCommand implements Callable<Integer> {
     out.println();
     totals.forEach(
         (dtype, total) ->
-            out.println(
-                "%s: %,d elements, %s".formatted(dtype, total[0], Sizes.bytes(total[1]))));
+            out.println("%s: %,d elements, %s".formatted(dtype, total[0], Sizes.bytes(total[1]))));
     out.println(
         "%s tensors in %s files; no problems found in their headers"
             .formatted(checkpoint.tensors().size(), checkpoint.shards().size()));

@@ -30,8 +30,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Settings settings = options.load();
-    Planned planned =
-        Planned.of(Planned.parse(recipe), new LocalStore(), settings, type.dtype());
+    Planned planned = Planned.of(Planned.parse(recipe), new LocalStore(), settings, type.dtype());
     PrintWriter out = spec.commandLine().getOut();
     print(planned, settings, out);
     planned.plan().notices().forEach(notice -> out.println("Note: " + notice));
@@ -54,8 +53,7 @@ final class PlanCommand implements Callable<Integer> {
             model ->
                 out.println(
                     "Model    %s: %s tensors in %s files"
-                        .formatted(
-                            model.folder(), model.tensors().size(), model.shards().size())));
+                        .formatted(model.folder(), model.tensors().size(), model.shards().size())));
     out.println();
     out.println("%-36s %8s %6s %10s %10s".formatted("File", "tensors", "parts", "read", "write"));
     for (int i = 0; i < plan.shards().size(); i++) {

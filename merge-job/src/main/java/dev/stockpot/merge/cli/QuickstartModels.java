@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 
-/** A small Llama-shaped base model and fine-tunes of it: random weights, the same on every machine. */
+/**
+ * A small Llama-shaped base model and fine-tunes of it: random weights, the same on every machine.
+ */
 final class QuickstartModels {
   private static final int LAYERS = 4;
   private static final int HIDDEN = 256;

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gathers the parts of a merge and makes the whole visible in one step. Closed before that, it leaves
- * nothing. Not thread-safe.
+ * Gathers the parts of a merge and makes the whole visible in one step. Closed before that, it
+ * leaves nothing. Not thread-safe.
  */
 public final class MergeCommitter implements Closeable {
   private final MergePlan plan;

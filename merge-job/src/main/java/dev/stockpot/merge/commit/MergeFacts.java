@@ -10,8 +10,7 @@ import java.util.TreeMap;
  * @param method the word of its method
  * @param versions of what made it, by name
  */
-public record MergeFacts(
-    String recipe, String method, long seed, Map<String, String> versions) {
+public record MergeFacts(String recipe, String method, long seed, Map<String, String> versions) {
   public MergeFacts {
     versions = new TreeMap<>(versions); // one order: it is written out
   }

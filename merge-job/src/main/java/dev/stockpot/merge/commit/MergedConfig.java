@@ -74,5 +74,4 @@ final class MergedConfig {
     }
     ModelConfig.layersKey(part).ifPresent(key -> part.put(key, layers.size()));
   }
-
 }

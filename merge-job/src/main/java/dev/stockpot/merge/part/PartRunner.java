@@ -26,7 +26,10 @@ import java.util.zip.CRC32C;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
-/** Makes parts on this machine. Safe to repeat: the same task writes the same bytes to the same place. */
+/**
+ * Makes parts on this machine. Safe to repeat: the same task writes the same bytes to the same
+ * place.
+ */
 public final class PartRunner {
   private final ObjectStore store;
   private final KernelProvider provider;
@@ -72,15 +75,13 @@ public final class PartRunner {
   public Statistic scan(SliceTask slice) throws IOException {
     TensorWork.Merge work = (TensorWork.Merge) slice.work();
     Scan scan = work.program().scan().orElseThrow();
-    try (TensorReader reader =
-            new TensorReader(store, settings.checkFinite(), new Stopwatch());
+    try (TensorReader reader = new TensorReader(store, settings.checkFinite(), new Stopwatch());
         SliceInputs inputs = streamed(work, slice, reader)) {
       return scan(scan, slice, inputs);
     }
   }
 
-  private void copy(
-      TensorWork.Copy work, SliceTask slice, TensorReader reader, SliceWriter writer)
+  private void copy(TensorWork.Copy work, SliceTask slice, TensorReader reader, SliceWriter writer)
       throws IOException {
     int step = (int) Math.max(1, Math.min(settings.chunkElements(), slice.bytes().length()));
     try (ArrowBuf buffer = memory.buffer(step)) {
@@ -106,8 +107,7 @@ public final class PartRunner {
     boolean scans = program.scan().isPresent();
     try (SliceInputs inputs =
         scans
-            ? SliceInputs.held(
-                work.inputs(), Math.toIntExact(slice.elements()), reader, memory)
+            ? SliceInputs.held(work.inputs(), Math.toIntExact(slice.elements()), reader, memory)
             : streamed(work, slice, reader)) {
       for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
         program = program.knowing(scan(scan.get(), slice, inputs));

@@ -11,7 +11,8 @@ import java.io.Serializable;
  *     chunks are made smaller to stay below
  * @param checkFinite whether NaN and infinity in an input end the merge
  */
-public record PartSettings(int chunkElements, long taskBytes, boolean checkFinite) implements Serializable {
+public record PartSettings(int chunkElements, long taskBytes, boolean checkFinite)
+    implements Serializable {
   private static final int BLOCK_MULTIPLE = 1 << 12;
 
   public PartSettings {

@@ -9,8 +9,7 @@ import java.io.Serializable;
  * @param merging nanoseconds spent in kernels
  * @param writing nanoseconds spent handing over output
  */
-public record PartTimes(
-    long reading, long merging, long writing, long bytesRead, long bytesWritten)
+public record PartTimes(long reading, long merging, long writing, long bytesRead, long bytesWritten)
     implements Serializable {
   public static final PartTimes NONE = new PartTimes(0, 0, 0, 0, 0);
 

@@ -65,8 +65,7 @@ abstract sealed class SliceInputs implements AutoCloseable {
     List<Operand> chunk(Block chunk) throws IOException {
       List<Operand> operands = new ArrayList<>();
       for (int i = 0; i < tensors.size(); i++) {
-        operands.add(
-            reader.read(tensors.get(i), chunk.firstElement(), chunk.count(), buffer(i)));
+        operands.add(reader.read(tensors.get(i), chunk.firstElement(), chunk.count(), buffer(i)));
       }
       return operands;
     }
@@ -94,8 +93,7 @@ abstract sealed class SliceInputs implements AutoCloseable {
       List<Operand> operands = new ArrayList<>();
       for (int i = 0; i < tensors.size(); i++) {
         int bytes = tensors.get(i).dtype().bytes();
-        ArrowBuf view =
-            buffer(i).slice(chunk.firstElement() * bytes, (long) chunk.count() * bytes);
+        ArrowBuf view = buffer(i).slice(chunk.firstElement() * bytes, (long) chunk.count() * bytes);
         operands.add(new Operand(view, tensors.get(i).dtype(), chunk.count()));
       }
       return operands;

@@ -1,6 +1,8 @@
 package dev.stockpot.merge.part;
 
-/** Counts one task's time and bytes. Each reading of the clock ends one phase and begins the next. */
+/**
+ * Counts one task's time and bytes. Each reading of the clock ends one phase and begins the next.
+ */
 final class Stopwatch {
   private long last = System.nanoTime();
   private long reading;

@@ -8,8 +8,8 @@ import java.util.Optional;
  * What a merge changes in the configuration of its donor.
  *
  * @param dtype the one type of the output's floating-point tensors, where the user asked for one
- * @param layers for each layer of the output, the donor's layer it descends from; empty if the layers
- *     are the donor's own
+ * @param layers for each layer of the output, the donor's layer it descends from; empty if the
+ *     layers are the donor's own
  * @param untied whether the output has a head of its own though the donor shares its embedding
  */
 public record ConfigChanges(Optional<DType> dtype, List<Integer> layers, boolean untied) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks up the inputs of routes, and gathers what is amiss so that a thousand missing tensors are one
- * problem.
+ * Looks up the inputs of routes, and gathers what is amiss so that a thousand missing tensors are
+ * one problem.
  */
 final class Gathering {
   private static final String HEAD = "lm_head.weight";

@@ -79,7 +79,9 @@ public record LayerStack(String prefix, int layers) {
     return prefix + layer + "." + withinLayer;
   }
 
-  /** Place of a layer in a slice of that many: 0 for the first, 1 for the last and for an only one. */
+  /**
+   * Place of a layer in a slice of that many: 0 for the first, 1 for the last and for an only one.
+   */
   static double depth(int layer, int layers) {
     return layers == 1 ? 1 : (double) layer / (layers - 1);
   }

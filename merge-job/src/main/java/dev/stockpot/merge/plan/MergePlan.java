@@ -68,8 +68,7 @@ public record MergePlan(
             .map(
                 slice ->
                     refined.containsKey(slice.work().output().name())
-                        ? new SliceTask(
-                            refined.get(slice.work().output().name()), slice.bytes())
+                        ? new SliceTask(refined.get(slice.work().output().name()), slice.bytes())
                         : slice)
             .toList();
     return new PartTask(part.shard(), part.number(), part.range(), part.header(), slices);

@@ -78,8 +78,7 @@ public final class MergePlanner {
     }
     gathering.report(problems);
     badValues.forEach(
-        (what, names) ->
-            problems.add(0, "%s, for %s".formatted(what, Gathering.examples(names))));
+        (what, names) -> problems.add(0, "%s, for %s".formatted(what, Gathering.examples(names))));
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
     return new MergePlan(
@@ -107,7 +106,10 @@ public final class MergePlanner {
     return merge(route, inputs, chief);
   }
 
-  /** The input whose type counts and that is copied where nothing is merged: the base's, else the first. */
+  /**
+   * The input whose type counts and that is copied where nothing is merged: the base's, else the
+   * first.
+   */
   private int chief(Slice slice, List<Optional<TensorInfo>> found) {
     int place = 0;
     for (int i = 0; i < found.size(); i++) {

@@ -29,8 +29,7 @@ public record PartTask(
   private static long bytesRead(SliceTask slice) {
     long read = 0;
     for (var input : slice.work().inputs()) {
-      read +=
-          slice.bytes().length() * input.dtype().bits() / slice.work().output().dtype().bits();
+      read += slice.bytes().length() * input.dtype().bits() / slice.work().output().dtype().bits();
     }
     return read;
   }

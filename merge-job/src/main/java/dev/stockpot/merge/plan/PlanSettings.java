@@ -3,7 +3,8 @@ package dev.stockpot.merge.plan;
 /**
  * How work is cut. None of it changes a byte of the output but the shard size.
  *
- * @param shardBytes most bytes of tensors in one output shard; a larger tensor has a shard of its own
+ * @param shardBytes most bytes of tensors in one output shard; a larger tensor has a shard of its
+ *     own
  * @param partBytes least bytes of a part, but for a shard's last
  * @param taskBytes most bytes of buffers that one task may hold
  * @param missing what to do with a tensor that not all models hold

@@ -8,7 +8,8 @@ import java.util.Map;
  * An output tensor, how it is made, and why so.
  *
  * @param merge parameters of the merge as a whole, resolved for this tensor
- * @param models parameters of each model that takes part, resolved for this tensor, by the model's path
+ * @param models parameters of each model that takes part, resolved for this tensor, by the model's
+ *     path
  */
 public record PlannedTensor(
     TensorWork work, ParameterValues merge, List<Map.Entry<String, ParameterValues>> models) {

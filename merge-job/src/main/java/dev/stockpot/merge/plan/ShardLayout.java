@@ -137,8 +137,7 @@ final class ShardLayout {
     }
 
     private void close() {
-      cut.add(
-          new PartTask(shard, cut.size() + 1, new ByteRange(begin, end), header, slices));
+      cut.add(new PartTask(shard, cut.size() + 1, new ByteRange(begin, end), header, slices));
       slices.clear();
       header = List.of();
       begin = end;

@@ -51,8 +51,7 @@ final class TensorRouter {
     LayerRange range =
         source
             .layers()
-            .orElseGet(
-                () -> new LayerRange(0, stack(source).map(LayerStack::layers).orElse(1)));
+            .orElseGet(() -> new LayerRange(0, stack(source).map(LayerStack::layers).orElse(1)));
     List<Integer> layers = new ArrayList<>();
     for (int layer = range.begin(); layer < range.end(); layer++) {
       layers.add(layer);

@@ -45,8 +45,7 @@ public sealed interface TensorWork extends Serializable {
 
     /** Bytes that a task holds which has the whole tensor and its inputs in memory. */
     public long wholeBytes() {
-      return output.byteCount()
-          + inputs.stream().mapToLong(input -> input.bytes().length()).sum();
+      return output.byteCount() + inputs.stream().mapToLong(input -> input.bytes().length()).sum();
     }
   }
 }

@@ -59,9 +59,7 @@ public final class HoconTree {
     Object unwrapped = value.unwrapped();
     Object plain = unwrapped instanceof Number number ? (Object) number.doubleValue() : unwrapped;
     String text =
-        unwrapped instanceof String string
-            ? string
-            : value.render(ConfigRenderOptions.concise());
+        unwrapped instanceof String string ? string : value.render(ConfigRenderOptions.concise());
     return new ScalarNode(plain, text, line);
   }
 

@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Settings of the job, read once. {@code reference.conf} says what each means and has the defaults. */
+/**
+ * Settings of the job, read once. {@code reference.conf} says what each means and has the defaults.
+ */
 public record Settings(
     long shardSize,
     long partSize,
@@ -105,8 +107,7 @@ public record Settings(
     config
         .entrySet()
         .forEach(
-            entry ->
-                keys.add(ConfigUtil.splitPath(entry.getKey()).stream().collect(joining("."))));
+            entry -> keys.add(ConfigUtil.splitPath(entry.getKey()).stream().collect(joining("."))));
     return keys;
   }
 

@@ -119,8 +119,7 @@ public final class SparkMergeEngine implements AutoCloseable {
    * @param ticket where each part goes
    * @param finished takes each part on the calling thread, in the order in which they finish
    */
-  public void make(
-      MergePlan plan, Function<PartTask, PartTicket> ticket, FinishedPart finished)
+  public void make(MergePlan plan, Function<PartTask, PartTicket> ticket, FinishedPart finished)
       throws IOException {
     List<PartJob> jobs =
         plan.parts().stream().map(task -> new PartJob(task, ticket.apply(task))).toList();
