@@ -62,7 +62,7 @@ final class MergeRun {
         report(planned, output, times, (System.nanoTime() - start) / 1e9);
       }
     } finally {
-      starting.thenAccept(SparkMergeEngine::close);
+      join(starting).close(); // also if the plan failed: one JVM can hold one Spark only
     }
   }
 
