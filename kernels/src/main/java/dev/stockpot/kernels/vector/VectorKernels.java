@@ -174,6 +174,10 @@ final class VectorKernels extends ScalarKernels {
   @Override
   public void keepAtRandom(float[] a, RandomDrop drop, float[] into) {
     long first = block().firstElement();
+    if (first >>> 32 != (first + block().count() - 1) >>> 32) {
+      super.keepAtRandom(a, drop, into); // the keys change within the block
+      return;
+    }
     int firstKey = drop.firstKey(first);
     int secondKey = drop.secondKey(first);
     int limit = drop.keepBelow() ^ Integer.MIN_VALUE; // the order of unsigned numbers
