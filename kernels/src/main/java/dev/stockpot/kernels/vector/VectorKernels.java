@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.vector;
 
 import dev.stockpot.kernels.LaneSum;
+import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.number.Bfloat16;
@@ -152,12 +153,12 @@ final class VectorKernels extends ScalarKernels {
     if (ties > 0 && ties < block().count()) {
       return super.keepLargest(a, threshold, ties, into); // which ties stay depends on those before
     }
-    int limit = Float.floatToRawIntBits(threshold);
+    int limit = MagnitudeCounts.bits(threshold);
     int least = ties > 0 ? limit : limit + 1;
     int kept = 0;
     for (int i = 0; i < block().count(); i += LANES) {
       FloatVector x = FloatVector.fromArray(FLOATS, a, i);
-      IntVector magnitude = x.reinterpretAsInts().and(0x7FFFFFFF);
+      IntVector magnitude = x.reinterpretAsInts().and(0x7FFFFFFF).min(MagnitudeCounts.NAN);
       if (ties > 0) {
         kept +=
             magnitude
