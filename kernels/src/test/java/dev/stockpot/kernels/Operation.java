@@ -94,10 +94,16 @@ enum Operation {
       return kernels.keepLargest(a, Float.POSITIVE_INFINITY, Long.MAX_VALUE, into);
     }
   },
-  KEEP_NAN {
+  KEEP_ABOVE_INFINITY {
     @Override
     <V> int apply(Kernels<V> kernels, V a, V b, V into) {
       return kernels.keepLargest(a, Float.POSITIVE_INFINITY, 0, into);
+    }
+  },
+  KEEP_NAN {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      return kernels.keepLargest(a, Float.NaN, Long.MAX_VALUE, into);
     }
   },
   KEEP_AT_RANDOM {
