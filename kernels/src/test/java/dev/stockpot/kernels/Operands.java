@@ -25,17 +25,35 @@ public final class Operands implements AutoCloseable {
 
   /** The values, rounded to the type. */
   public Operand of(DType dtype, float... values) {
-    Operand operand = zeros(dtype, values.length);
-    for (int i = 0; i < values.length; i++) {
-      switch (dtype) {
-        case BF16 -> operand.shorts().put(i, Bfloat16.fromFloat(values[i]));
-        case F16 -> operand.shorts().put(i, Float16.fromFloat(values[i]));
-        case F32 -> operand.floats().put(i, values[i]);
-        case F64 -> operand.doubles().put(i, values[i]);
-        default -> throw new IllegalArgumentException("operand of " + dtype);
+    return switch (dtype) {
+      case BF16 -> ofPatterns(dtype, patterns(values, Bfloat16::fromFloat));
+      case F16 -> ofPatterns(dtype, patterns(values, Float16::fromFloat));
+      case F32 -> {
+        Operand operand = zeros(dtype, values.length);
+        operand.floats().put(0, values);
+        yield operand;
       }
+      case F64 -> {
+        Operand operand = zeros(dtype, values.length);
+        for (int i = 0; i < values.length; i++) {
+          operand.doubles().put(i, values[i]);
+        }
+        yield operand;
+      }
+      default -> throw new IllegalArgumentException("operand of " + dtype);
+    };
+  }
+
+  private interface Narrowing {
+    short narrow(float value);
+  }
+
+  private static short[] patterns(float[] values, Narrowing narrowing) {
+    short[] patterns = new short[values.length];
+    for (int i = 0; i < values.length; i++) {
+      patterns[i] = narrowing.narrow(values[i]);
     }
-    return operand;
+    return patterns;
   }
 
   /** Elements of a 16-bit type by their patterns. */
@@ -48,15 +66,24 @@ public final class Operands implements AutoCloseable {
   /** All elements as float32; of float64 ones rounded. */
   public static float[] floats(Operand operand) {
     float[] values = new float[operand.elements()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] =
-          switch (operand.dtype()) {
-            case BF16 -> Bfloat16.toFloat(operand.shorts().get(i));
-            case F16 -> Float16.toFloat(operand.shorts().get(i));
-            case F32 -> operand.floats().get(i);
-            case F64 -> (float) operand.doubles().get(i);
-            default -> throw new IllegalArgumentException("operand of " + operand.dtype());
-          };
+    switch (operand.dtype()) {
+      case BF16 -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = Bfloat16.toFloat(operand.shorts().get(i));
+        }
+      }
+      case F16 -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = Float16.toFloat(operand.shorts().get(i));
+        }
+      }
+      case F32 -> operand.floats().get(0, values);
+      case F64 -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) operand.doubles().get(i);
+        }
+      }
+      default -> throw new IllegalArgumentException("operand of " + operand.dtype());
     }
     return values;
   }
