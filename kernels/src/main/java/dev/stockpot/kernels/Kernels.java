@@ -54,9 +54,9 @@ public interface Kernels<V> extends AutoCloseable {
 
   /**
    * Elements of magnitude above the threshold and the first {@code ties} of a magnitude equal to
-   * it; zero elsewhere. NaN is larger than every number.
+   * it; zero elsewhere. NaN is larger than every number and equal to itself.
    *
-   * @param threshold not negative, not NaN
+   * @param threshold not negative
    * @return how many ties were kept
    */
   int keepLargest(V a, float threshold, long ties, V into);
@@ -81,7 +81,7 @@ public interface Kernels<V> extends AutoCloseable {
   /** Adds the magnitudes, as float64. */
   void addMagnitudes(V a, LaneSum sum);
 
-  /** Counts the elements by the bits of their magnitudes. */
+  /** Counts the elements by {@link MagnitudeCounts#bits} of each. */
   void count(V a, MagnitudeCounts counts);
 
   @Override

@@ -11,6 +11,9 @@ public final class MagnitudeCounts {
 
   public static final int BINS = 1 << 16;
 
+  /** Which NaN came of an operation is up to the processor, so all of them count as this one. */
+  public static final int NAN = 0x7FC00000;
+
   private final int bin;
   private final int[] counts = new int[BINS];
 
@@ -21,6 +24,11 @@ public final class MagnitudeCounts {
    */
   public MagnitudeCounts(int bin) {
     this.bin = bin;
+  }
+
+  /** The bits of a magnitude: they order as magnitudes do, NaN above infinity. */
+  public static int bits(float value) {
+    return Math.min(Float.floatToRawIntBits(value) & 0x7FFFFFFF, NAN);
   }
 
   public int bin() {

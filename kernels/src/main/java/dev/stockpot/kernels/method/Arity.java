@@ -34,4 +34,16 @@ public record Arity(Base base, int fewest, int most) {
   public boolean needsBase() {
     return base != Base.DONOR;
   }
+
+  /** Refuses terms with fewer or more models than a method takes. */
+  void check(String method, TensorTerms terms) {
+    boolean beside = base == Base.ORIGIN && terms.base().isPresent();
+    int models = terms.models().size() - (beside ? 1 : 0);
+    if (models < fewest || models > most) {
+      throw new IllegalArgumentException(
+          "%s of %s has %s models, takes %s to %s"
+              .formatted(
+                  method, terms.tensor(), models, fewest, most == ANY ? "any number" : most));
+    }
+  }
 }

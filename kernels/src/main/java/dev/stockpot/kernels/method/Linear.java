@@ -45,6 +45,7 @@ final class Linear implements MergeMethod {
 
   @Override
   public MergeProgram program(TensorTerms terms) {
+    arity().check(name(), terms);
     List<Float> weights =
         terms.models().stream().map(model -> (float) model.number("weight")).toList();
     return new WeightedSum(weights, terms.merge().flag("normalize") ? totalWeight(terms) : 1);

@@ -40,6 +40,7 @@ final class Passthrough implements MergeMethod {
 
   @Override
   public MergeProgram program(TensorTerms terms) {
+    arity().check(name(), terms);
     return new WeightedSum(List.of((float) terms.models().get(0).number("scale")), 1);
   }
 }

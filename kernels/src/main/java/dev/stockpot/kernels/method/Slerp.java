@@ -49,6 +49,7 @@ final class Slerp implements MergeMethod {
 
   @Override
   public MergeProgram program(TensorTerms terms) {
+    arity().check(name(), terms);
     int base = terms.base().orElseThrow(() -> new IllegalArgumentException("slerp has no base"));
     return new Program(base, terms.merge().number("t"));
   }

@@ -135,6 +135,7 @@ record TaskArithmetic(
 
   @Override
   public MergeProgram program(TensorTerms terms) {
+    arity().check(name, terms);
     int base =
         terms.base().orElseThrow(() -> new IllegalArgumentException(name + " has no base model"));
     List<TaskVectorMerge.Term> models = new ArrayList<>();

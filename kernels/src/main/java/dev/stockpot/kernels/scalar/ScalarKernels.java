@@ -174,10 +174,10 @@ public class ScalarKernels implements Kernels<float[]> {
 
   @Override
   public int keepLargest(float[] a, float threshold, long ties, float[] into) {
-    int limit = Float.floatToRawIntBits(threshold);
+    int limit = MagnitudeCounts.bits(threshold);
     int kept = 0;
     for (int i = 0; i < block.count(); i++) {
-      int magnitude = magnitudeBits(a[i]);
+      int magnitude = MagnitudeCounts.bits(a[i]);
       boolean keep = magnitude > limit;
       if (magnitude == limit && kept < ties) {
         keep = true;
@@ -186,11 +186,6 @@ public class ScalarKernels implements Kernels<float[]> {
       into[i] = keep ? a[i] : 0;
     }
     return kept;
-  }
-
-  /** Orders as magnitudes do; NaN above infinity. */
-  private static int magnitudeBits(float value) {
-    return Float.floatToRawIntBits(value) & 0x7FFFFFFF;
   }
 
   @Override
@@ -239,12 +234,12 @@ public class ScalarKernels implements Kernels<float[]> {
     int bin = into.bin();
     if (bin == MagnitudeCounts.ALL_BINS) {
       for (int i = 0; i < block.count(); i++) {
-        counts[magnitudeBits(a[i]) >>> 16]++;
+        counts[MagnitudeCounts.bits(a[i]) >>> 16]++;
       }
       return;
     }
     for (int i = 0; i < block.count(); i++) {
-      int magnitude = magnitudeBits(a[i]);
+      int magnitude = MagnitudeCounts.bits(a[i]);
       if (magnitude >>> 16 == bin) {
         counts[magnitude & 0xFFFF]++;
       }

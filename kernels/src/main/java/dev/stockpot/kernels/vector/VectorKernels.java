@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.vector;
 
 import dev.stockpot.kernels.LaneSum;
+import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.number.Bfloat16;
@@ -152,12 +153,12 @@ final class VectorKernels extends ScalarKernels {
     if (ties > 0 && ties < block().count()) {
       return super.keepLargest(a, threshold, ties, into); // which ties stay depends on those before
     }
-    int limit = Float.floatToRawIntBits(threshold);
+    int limit = MagnitudeCounts.bits(threshold);
     int least = ties > 0 ? limit : limit + 1;
     int kept = 0;
     for (int i = 0; i < block().count(); i += LANES) {
       FloatVector x = FloatVector.fromArray(FLOATS, a, i);
-      IntVector magnitude = x.reinterpretAsInts().and(0x7FFFFFFF);
+      IntVector magnitude = x.reinterpretAsInts().and(0x7FFFFFFF).min(MagnitudeCounts.NAN);
       if (ties > 0) {
         kept +=
             magnitude
@@ -174,6 +175,10 @@ final class VectorKernels extends ScalarKernels {
   @Override
   public void keepAtRandom(float[] a, RandomDrop drop, float[] into) {
     long first = block().firstElement();
+    if (first >>> 32 != (first + block().count() - 1) >>> 32) {
+      super.keepAtRandom(a, drop, into); // the keys change within the block
+      return;
+    }
     int firstKey = drop.firstKey(first);
     int secondKey = drop.secondKey(first);
     int limit = drop.keepBelow() ^ Integer.MIN_VALUE; // the order of unsigned numbers

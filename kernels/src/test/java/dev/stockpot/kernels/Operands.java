@@ -1,0 +1,103 @@
+package dev.stockpot.kernels;
+
+import dev.stockpot.kernels.number.Bfloat16;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.number.Float16;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/** Makes operands of arrays and owns their buffers. Closing it fails if a buffer is still lent. */
+public final class Operands implements AutoCloseable {
+  private final BufferAllocator allocator = new RootAllocator();
+  private final List<ArrowBuf> buffers = new ArrayList<>();
+
+  /** Zeros. */
+  public Operand zeros(DType dtype, int elements) {
+    long bytes = (long) elements * dtype.bytes();
+    ArrowBuf buffer = allocator.buffer(Math.max(1, bytes));
+    buffers.add(buffer);
+    buffer.setZero(0, buffer.capacity());
+    return new Operand(buffer, dtype, elements);
+  }
+
+  /** The values, rounded to the type. */
+  public Operand of(DType dtype, float... values) {
+    return switch (dtype) {
+      case BF16 -> ofPatterns(dtype, patterns(values, Bfloat16::fromFloat));
+      case F16 -> ofPatterns(dtype, patterns(values, Float16::fromFloat));
+      case F32 -> {
+        Operand operand = zeros(dtype, values.length);
+        operand.floats().put(0, values);
+        yield operand;
+      }
+      case F64 -> {
+        Operand operand = zeros(dtype, values.length);
+        for (int i = 0; i < values.length; i++) {
+          operand.doubles().put(i, values[i]);
+        }
+        yield operand;
+      }
+      default -> throw new IllegalArgumentException("operand of " + dtype);
+    };
+  }
+
+  private interface Narrowing {
+    short narrow(float value);
+  }
+
+  private static short[] patterns(float[] values, Narrowing narrowing) {
+    short[] patterns = new short[values.length];
+    for (int i = 0; i < values.length; i++) {
+      patterns[i] = narrowing.narrow(values[i]);
+    }
+    return patterns;
+  }
+
+  /** Elements of a 16-bit type by their patterns. */
+  public Operand ofPatterns(DType dtype, short... patterns) {
+    Operand operand = zeros(dtype, patterns.length);
+    operand.shorts().put(0, patterns);
+    return operand;
+  }
+
+  /** All elements as float32; of float64 ones rounded. */
+  public static float[] floats(Operand operand) {
+    float[] values = new float[operand.elements()];
+    switch (operand.dtype()) {
+      case BF16 -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = Bfloat16.toFloat(operand.shorts().get(i));
+        }
+      }
+      case F16 -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = Float16.toFloat(operand.shorts().get(i));
+        }
+      }
+      case F32 -> operand.floats().get(0, values);
+      case F64 -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = (float) operand.doubles().get(i);
+        }
+      }
+      default -> throw new IllegalArgumentException("operand of " + operand.dtype());
+    }
+    return values;
+  }
+
+  /** All bytes of the elements: equal ones are equal to the bit. */
+  public static byte[] bytes(Operand operand) {
+    byte[] bytes = new byte[operand.elements() * operand.dtype().bytes()];
+    operand.buffer().getBytes(0, bytes);
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    buffers.forEach(ArrowBuf::close);
+    allocator.close();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.stockpot.kernels;
+
+/** The operations of {@link Kernels} that take vectors and give a vector, each with its numbers. */
+enum Operation {
+  ZERO {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.zero(into);
+      return 0;
+    }
+  },
+  ADD {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.add(a, b, into);
+      return 0;
+    }
+  },
+  SCALE {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.scale(a, -0.3f, into);
+      return 0;
+    }
+  },
+  DIVIDE {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.divide(a, 0.7f, into);
+      return 0;
+    }
+  },
+  DIVIDE_BY_ZERO {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.divide(a, 0f, into);
+      return 0;
+    }
+  },
+  DIVIDE_UNLESS_ZERO {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.divideUnlessZero(a, b, into);
+      return 0;
+    }
+  },
+  KEEP_SIGN {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepSign(a, b, into);
+      return 0;
+    }
+  },
+  ADD_WHERE_NOT_ZERO {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.addWhereNotZero(a, 0.3f, into);
+      return 0;
+    }
+  },
+  KEEP_LARGER {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      return kernels.keepLargest(a, 0.5f, 0, into);
+    }
+  },
+  KEEP_LARGER_AND_ONE_TIE {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      return kernels.keepLargest(a, 0.5f, 1, into);
+    }
+  },
+  KEEP_LARGER_AND_TWENTY_TIES {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      return kernels.keepLargest(a, 0.5f, 20, into);
+    }
+  },
+  KEEP_LARGER_AND_ALL_TIES {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      return kernels.keepLargest(a, 0.5f, Long.MAX_VALUE, into);
+    }
+  },
+  KEEP_LARGER_THAN_ZERO {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      return kernels.keepLargest(a, 0f, 3, into);
+    }
+  },
+  KEEP_INFINITE {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      return kernels.keepLargest(a, Float.POSITIVE_INFINITY, Long.MAX_VALUE, into);
+    }
+  },
+  KEEP_ABOVE_INFINITY {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      return kernels.keepLargest(a, Float.POSITIVE_INFINITY, 0, into);
+    }
+  },
+  KEEP_NAN {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      return kernels.keepLargest(a, Float.NaN, Long.MAX_VALUE, into);
+    }
+  },
+  KEEP_AT_RANDOM {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepAtRandom(a, RandomDrop.of(7, 1, "model.norm.weight", 0.53), into);
+      return 0;
+    }
+  };
+
+  /**
+   * Applies it to the current block.
+   *
+   * @param into what it adds to, or where the result goes
+   * @return what it counted
+   */
+  abstract <V> int apply(Kernels<V> kernels, V a, V b, V into);
+}

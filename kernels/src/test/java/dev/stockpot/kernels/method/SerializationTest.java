@@ -1,0 +1,96 @@
+package dev.stockpot.kernels.method;
+
+import static dev.stockpot.kernels.method.Closeness.assertSameBits;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Samples;
+import dev.stockpot.kernels.scalar.ScalarProvider;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Programs, scans and statistics travel between driver and executors and stay what they are. */
+class SerializationTest {
+  private static final int ELEMENTS = Block.REDUCTION_ELEMENTS + 5_000;
+
+  private final Set<String> travelled = new HashSet<>();
+  private final Merging whole = Merging.by(new ScalarProvider());
+  private final Merging sent = whole.cutAt(Block.REDUCTION_ELEMENTS).sending(this::travel);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"task_arithmetic", "ties", "dare_linear", "dare_ties"})
+  void taskArithmeticOfEveryKindTravels(String method) {
+    Terms terms =
+        Terms.of(method, ELEMENTS)
+            .base()
+            .model("weight", 0.7, "density", 0.3)
+            .model("weight", 1.2, "density", 0.0)
+            .model("weight", 0.2, "density", 1.0)
+            .merge("normalize", true, "rescale", true, "lambda", 0.9);
+    float[][] inputs = {
+      new float[ELEMENTS],
+      Samples.tied(ELEMENTS, 1),
+      Samples.tied(ELEMENTS, 2),
+      Samples.tied(ELEMENTS, 3)
+    };
+
+    assertSameBits(sent.merge(terms, inputs), whole.merge(terms, inputs));
+  }
+
+  @Test
+  void everyStageOfTrimmingTravels() {
+    taskArithmeticOfEveryKindTravels("ties");
+
+    assertThat(travelled)
+        .containsExactlyInAnyOrder(
+            "TaskVectorMerge", "DropScan", "RescaleScan", "StatisticList", "PartialSums");
+  }
+
+  @Test
+  void slerpTravels() {
+    Terms terms = Terms.of("slerp", ELEMENTS).base().model().merge("t", 0.3);
+    float[] base = Samples.normal(ELEMENTS, 1, 1);
+    float[] other = Samples.normal(ELEMENTS, 1, 2);
+
+    assertSameBits(sent.merge(terms, base, other), whole.merge(terms, base, other));
+    assertThat(travelled)
+        .containsExactlyInAnyOrder("Program", "GramScan", "PartialSums", "WeightedSum");
+  }
+
+  @Test
+  void linearAndPassthroughTravel() {
+    Terms linear = Terms.of("linear", ELEMENTS).model("weight", 0.3).model("weight", 1.0);
+    Terms passthrough = Terms.of("passthrough", ELEMENTS).model("scale", 0.3);
+    float[] a = Samples.normal(ELEMENTS, 1, 1);
+    float[] b = Samples.normal(ELEMENTS, 1, 2);
+
+    assertSameBits(sent.merge(linear, a, b), whole.merge(linear, a, b));
+    assertSameBits(sent.merge(passthrough, a), whole.merge(passthrough, a));
+    assertThat(travelled).containsExactly("WeightedSum");
+  }
+
+  private Object travel(Object value) {
+    travelled.add(value.getClass().getSimpleName());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return in.readObject();
+    } catch (IOException | ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
