@@ -7,16 +7,17 @@
 #
 # The first call makes a Python environment with mergekit from PyPI (some GB, because PyPI's PyTorch brings its
 # CUDA libraries; they are not used) and the checkpoints (3.5 GB). Environment:
-#   BENCHMARK_DATA     folder for checkpoints and results (/tmp/stockpot-benchmark)
+#   BENCHMARK_DATA     folder for all of this, to delete afterwards (/tmp/stockpot-benchmark)
 #   MERGEKIT_VERSION   0.1.4, the one our golden results come from
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 data=${BENCHMARK_DATA:-/tmp/stockpot-benchmark}
 version=${MERGEKIT_VERSION:-0.1.4}
-environment=$here/.venv/mergekit-$version
+environment=$data/mergekit-$version
 
 if [ ! -x "$environment/bin/mergekit-yaml" ]; then
   echo "Installing mergekit $version into $environment ..." >&2
+  mkdir -p "$data"
   python3 -m venv "$environment"
   # With transformers 5, mergekit 0.1.4 dies of "ConfiguredModuleArchitecture is not fully defined"
   "$environment/bin/pip" install --quiet --progress-bar off "mergekit==$version" 'transformers<5' >&2
