@@ -5,10 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.StoredObject;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /**
  * A model's weights, with their headers read and none of their bytes.
@@ -22,7 +21,7 @@ import java.util.TreeMap;
 public record Checkpoint(
     Location folder,
     List<StoredObject> shards,
-    NavigableMap<String, TensorInfo> tensors,
+    Map<String, TensorInfo> tensors,
     String config,
     List<StoredObject> companions) {
   public Checkpoint {
@@ -30,12 +29,15 @@ public record Checkpoint(
     requireNonNull(config, "config is null");
     shards = List.copyOf(shards);
     companions = List.copyOf(companions);
-    tensors = Collections.unmodifiableNavigableMap(natural(tensors));
+    tensors = Collections.unmodifiableMap(natural(tensors));
   }
 
-  private static NavigableMap<String, TensorInfo> natural(Map<String, TensorInfo> tensors) {
-    NavigableMap<String, TensorInfo> sorted = new TreeMap<>(NaturalOrder.INSTANCE);
-    sorted.putAll(tensors);
+  /** In natural order, but hashed: a plan looks every tensor up by name. */
+  private static Map<String, TensorInfo> natural(Map<String, TensorInfo> tensors) {
+    Map<String, TensorInfo> sorted = new LinkedHashMap<>();
+    tensors.keySet().stream()
+        .sorted(NaturalOrder.INSTANCE)
+        .forEach(name -> sorted.put(name, tensors.get(name)));
     return sorted;
   }
 }
