@@ -107,12 +107,14 @@ def main():
     parser.add_argument("-n", "--repetitions", type=int, default=1)
     arguments = parser.parse_args()
     models, output = arguments.data / "models", arguments.data / "output"
+    shutil.rmtree(output, ignore_errors=True)
     methods, tools = arguments.methods.split(","), arguments.tools.split(",")
 
     if "stockpot" in tools:
         # Builds, and makes the class data archive, both of which a first start would pay for
         run([str(STOCKPOT), "merge", "--help"], arguments.data / "stockpot.log")
 
+    read_and_write(models, output)  # from here on, the system holds the inputs in memory for all tools alike
     walls, residents = {}, {}
     for method in methods:
         recipe = arguments.data / f"{method}.yml"
