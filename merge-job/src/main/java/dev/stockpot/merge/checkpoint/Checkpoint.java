@@ -35,8 +35,7 @@ public record Checkpoint(
   /** In natural order, but hashed: a plan looks every tensor up by name. */
   private static Map<String, TensorInfo> natural(Map<String, TensorInfo> tensors) {
     Map<String, TensorInfo> sorted = new LinkedHashMap<>();
-    tensors.keySet().stream()
-        .sorted(NaturalOrder.INSTANCE)
+    NaturalOrder.sort(tensors.keySet(), name -> name)
         .forEach(name -> sorted.put(name, tensors.get(name)));
     return sorted;
   }

@@ -18,6 +18,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -25,7 +27,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -256,16 +257,13 @@ public final class CheckpointReader {
 
   /** Nothing that the index promises is missing, and nothing that a shard holds is dropped. */
   private void compare(Map<String, String> weightMap, List<ShardHeader> headers) {
+    Map<String, Set<String>> listed = new HashMap<>();
+    weightMap.forEach(
+        (tensor, shard) -> listed.computeIfAbsent(shard, any -> new HashSet<>()).add(tensor));
     for (ShardHeader header : headers) {
       String shard = nameOf(header.shard());
-      Set<String> missing = new TreeSet<>(NaturalOrder.INSTANCE);
-      weightMap.forEach(
-          (tensor, itsShard) -> {
-            if (itsShard.equals(shard)) {
-              missing.add(tensor);
-            }
-          });
-      Set<String> unlisted = new TreeSet<>(NaturalOrder.INSTANCE);
+      Set<String> missing = listed.getOrDefault(shard, new HashSet<>());
+      Set<String> unlisted = new HashSet<>();
       for (TensorInfo tensor : header.tensors()) {
         missing.remove(tensor.name());
         if (!weightMap.containsKey(tensor.name())) {
@@ -281,7 +279,8 @@ public final class CheckpointReader {
     if (!tensors.isEmpty()) {
       problems.add(
           "%s %s %s. Fetch the shard and the index again, from the same place"
-              .formatted(Quoted.of(shard), what, Quoted.of(List.copyOf(tensors))));
+              .formatted(
+                  Quoted.of(shard), what, Quoted.of(NaturalOrder.sort(tensors, name -> name))));
     }
   }
 
