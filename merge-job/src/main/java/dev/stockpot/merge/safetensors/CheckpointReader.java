@@ -200,7 +200,11 @@ public final class CheckpointReader {
       List<Callable<ShardHeader>> reads =
           shards.stream().map(shard -> (Callable<ShardHeader>) () -> readHeader(shard)).toList();
       List<ShardHeader> headers = new ArrayList<>();
-      for (Future<ShardHeader> header : pool.invokeAll(reads)) {
+      List<Future<ShardHeader>> read = pool.invokeAll(reads);
+      if (Thread.interrupted()) { // invokeAll does not look if all was done before it would wait
+        throw new InterruptedException();
+      }
+      for (Future<ShardHeader> header : read) {
         try {
           headers.add(header.get());
         } catch (ExecutionException e) {
