@@ -50,7 +50,7 @@ public final class MergePlanner {
     this.seed = seed;
     this.problems = new Problems(recipe.source());
     this.lookup = new ParameterLookup(recipe);
-    this.gathering = new Gathering(models);
+    this.gathering = new Gathering(models, recipe.donor());
   }
 
   /**
