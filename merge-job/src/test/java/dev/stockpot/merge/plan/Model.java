@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** Models for tests of plans: headers without bytes. */
-final class Model {
+public final class Model {
   private record Entry(String name, DType dtype, Shape shape) {}
 
   private final String name;
@@ -24,12 +24,12 @@ final class Model {
   }
 
   /** A model without tensors. */
-  static Model named(String name) {
+  public static Model named(String name) {
     return new Model(name);
   }
 
   /** A Llama-shaped model of bfloat16 with two tensors in each layer and a head of its own. */
-  static Model llama(String name, int layers) {
+  public static Model llama(String name, int layers) {
     Model model = named(name).config("{\"num_hidden_layers\": %s}".formatted(layers));
     model.tensor("model.embed_tokens.weight", 32, 8);
     for (int layer = 0; layer < layers; layer++) {
@@ -39,32 +39,32 @@ final class Model {
     return model.tensor("model.norm.weight", 8).tensor("lm_head.weight", 32, 8);
   }
 
-  Model config(String json) {
+  public Model config(String json) {
     config = json;
     return this;
   }
 
-  Model tensor(String tensor, long... shape) {
+  public Model tensor(String tensor, long... shape) {
     return tensor(tensor, DType.BF16, shape);
   }
 
-  Model tensor(String tensor, DType dtype, long... shape) {
+  public Model tensor(String tensor, DType dtype, long... shape) {
     entries.add(new Entry(tensor, dtype, Shape.of(shape)));
     return this;
   }
 
-  Model without(String tensor) {
+  public Model without(String tensor) {
     entries.removeIf(entry -> entry.name().equals(tensor));
     return this;
   }
 
   /** The same tensors, all of another type. */
-  Model as(DType dtype) {
+  public Model as(DType dtype) {
     entries.replaceAll(entry -> new Entry(entry.name(), dtype, entry.shape()));
     return this;
   }
 
-  Checkpoint open() {
+  public Checkpoint open() {
     Location folder = new Location(name);
     long size = entries.stream().mapToLong(Model::bytes).sum();
     StoredObject shard = new StoredObject(folder.child("model.safetensors"), size, "v1");
