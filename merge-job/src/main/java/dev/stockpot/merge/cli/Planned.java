@@ -87,8 +87,7 @@ record Planned(
             settings.taskMemory(),
             settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL);
     MergePlan plan = MergePlanner.plan(recipe, models, cuts, dtype, settings.seed());
-    ModelReference donor = recipe.base().orElse(recipe.slices().get(0).sources().get(0).model());
-    return new Planned(recipe, models, models.get(donor), plan);
+    return new Planned(recipe, models, models.get(recipe.donor()), plan);
   }
 
   private static Checkpoint open(ObjectStore store, Location folder) {
