@@ -93,8 +93,12 @@ class MissingTensorPlanTest {
   @Test
   void comparesShapesWithTheBase() {
     String recipe =
-        "base_model: b\nmerge_method: slerp\nparameters: {t: 0.5}\n"
-            + "models: [{model: a}, {model: b}]\n";
+        """
+        base_model: b
+        merge_method: slerp
+        parameters: {t: 0.5}
+        models: [{model: a}, {model: b}]
+        """;
     Model a = Model.named("a").tensor("x", 3);
     Model b = Model.named("b").tensor("x", 4);
     Planning.of(recipe, a, b)
