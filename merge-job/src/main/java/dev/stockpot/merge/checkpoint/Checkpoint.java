@@ -16,7 +16,8 @@ import java.util.Map;
  * @param shards its safetensors files, by name
  * @param tensors by name, in natural order (layer 2 before layer 10)
  * @param config text of {@code config.json}; empty if it has none
- * @param companions the other files of the folder: tokenizer, chat template, generation settings
+ * @param companions the other files to carry along: tokenizer, chat template, generation settings,
+ *     and the folders of a sentence-transformers model
  */
 public record Checkpoint(
     Location folder,
@@ -38,5 +39,10 @@ public record Checkpoint(
     NaturalOrder.sort(tensors.keySet(), name -> name)
         .forEach(name -> sorted.put(name, tensors.get(name)));
     return sorted;
+  }
+
+  /** The name of a companion, with the folders below this one that it lies in. */
+  public String nameOf(StoredObject companion) {
+    return companion.location().path().substring(folder.path().length() + 1);
   }
 }

@@ -76,7 +76,7 @@ final class ShardLayout {
   private List<ByteRange> slices(TensorWork work) {
     long bytes = work.output().byteCount();
     boolean scans = work instanceof TensorWork.Merge merge && merge.program().scan().isPresent();
-    if (scans && ((TensorWork.Merge) work).fits(settings.taskBytes())) {
+    if (scans && ((TensorWork.Merge) work).scansInOneTask(settings.taskBytes())) {
       return List.of(new ByteRange(0, bytes));
     }
     long step = sliceBytes(work);

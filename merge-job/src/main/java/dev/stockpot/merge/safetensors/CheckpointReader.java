@@ -107,7 +107,9 @@ public final class CheckpointReader {
     if (!problems.isEmpty()) {
       throw new CheckpointException(folder, problems);
     }
-    return new Checkpoint(folder, shards, tensors, config, files.named(COMPANIONS));
+    List<StoredObject> companions = new ArrayList<>(files.named(COMPANIONS));
+    companions.addAll(new ModuleFolders(store, folder).files(files));
+    return new Checkpoint(folder, shards, tensors, config, companions);
   }
 
   private List<StoredObject> list() throws IOException {
