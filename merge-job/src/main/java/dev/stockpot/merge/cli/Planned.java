@@ -61,8 +61,9 @@ record Planned(
   }
 
   /** Opens the models of a recipe, headers only, and plans. */
-  static Planned of(Recipe recipe, ObjectStore store, Settings settings, Optional<DType> dtype)
+  static Planned of(Recipe written, ObjectStore store, Settings settings, Optional<DType> dtype)
       throws IOException {
+    Recipe recipe = new ModelPatterns(store, model -> location(model, settings)).expand(written);
     Map<ModelReference, Checkpoint> models = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     Map<ModelReference, CompletableFuture<Checkpoint>> opening = new LinkedHashMap<>();

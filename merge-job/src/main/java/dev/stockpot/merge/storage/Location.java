@@ -26,15 +26,17 @@ public record Location(String path) implements Serializable {
    *     elsewhere
    */
   public Location child(String name) {
-    if (name.isEmpty()
-        || name.equals(".")
-        || name.equals("..")
-        || name.indexOf('/') >= 0
-        || name.indexOf('\\') >= 0
-        || name.indexOf('\0') >= 0) {
+    if (!isPlain(name)) {
       throw new IllegalArgumentException("'%s' is not a plain file name".formatted(name));
     }
     return new Location(path.equals("/") ? path + name : path + "/" + name);
+  }
+
+  private static boolean isPlain(String name) {
+    return !name.isEmpty()
+        && !name.equals(".")
+        && !name.equals("..")
+        && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == 0);
   }
 
   /**
@@ -46,6 +48,9 @@ public record Location(String path) implements Serializable {
   public Location descendant(String path) {
     Location location = this;
     for (String name : path.split("/", -1)) {
+      if (!isPlain(name)) {
+        throw new IllegalArgumentException("'%s' is not a plain file name".formatted(path));
+      }
       location = location.child(name);
     }
     return location;

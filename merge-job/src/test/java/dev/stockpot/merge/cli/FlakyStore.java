@@ -45,6 +45,11 @@ record FlakyStore(LocalStore store, boolean isBroken) implements ObjectStore {
   }
 
   @Override
+  public List<Location> folders(Location folder) throws IOException {
+    return store.folders(folder);
+  }
+
+  @Override
   public Optional<StoredObject> find(Location object) throws IOException {
     return store.find(object);
   }

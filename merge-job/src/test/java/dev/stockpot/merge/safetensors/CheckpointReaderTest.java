@@ -383,6 +383,11 @@ class CheckpointReaderTest {
     }
 
     @Override
+    public List<Location> folders(Location folder) throws IOException {
+      return other.folders(folder);
+    }
+
+    @Override
     public Optional<StoredObject> find(Location object) throws IOException {
       return other.find(object);
     }

@@ -116,6 +116,17 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void listsTheFoldersOfAFolderByName() throws IOException {
+    write(out().child("b").child("object"), text("b"));
+    write(out().child("a").child("below").child("object"), text("a"));
+    write(out().child("file"), text("f"));
+
+    assertThat(store().folders(out())).containsExactly(out().child("a"), out().child("b"));
+    assertThatThrownBy(() -> store().folders(root().child("absent")))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
   void aMissingFolderCannotBeListed() {
     assertThatThrownBy(() -> store().list(out()))
         .isInstanceOf(NoSuchFileException.class)
