@@ -69,16 +69,15 @@ record FlakyStore(LocalStore store, boolean isBroken) implements ObjectStore {
     if (!isBroken && !TRIED.add(ticket.upload() + ticket)) {
       return store.open(ticket);
     }
-    switch (ticket.number() % 3) {
-      case 0:
-        throw failure("opening " + ticket);
-      case 1:
-        return new FailingSink(store.open(ticket), ticket);
-      default:
+    return switch (ticket.number() % 3) {
+      case 0 -> throw failure("opening " + ticket);
+      case 1 -> new FailingSink(store.open(ticket), ticket);
+      default -> {
         FAILURES.incrementAndGet();
         Thread.currentThread().interrupt(); // what a killed task meets in the midst of its work
-        return store.open(ticket);
-    }
+        yield store.open(ticket);
+      }
+    };
   }
 
   private static IOException failure(String what) {

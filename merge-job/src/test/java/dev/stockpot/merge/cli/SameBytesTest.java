@@ -57,21 +57,35 @@ class SameBytesTest {
   private static String recipe(String method) {
     return switch (method) {
       case "linear" ->
-          "merge_method: linear\nmodels:\n- {model: a, parameters: {weight: 0.3}}\n"
-              + "- {model: b, parameters: {weight: [0.1, 0.9]}}\n";
+          """
+          merge_method: linear
+          models:
+          - {model: a, parameters: {weight: 0.3}}
+          - {model: b, parameters: {weight: [0.1, 0.9]}}
+          """;
       case "slerp" ->
-          "merge_method: slerp\nbase_model: a\nparameters: {t: [0.2, 0.7]}\n"
-              + "models:\n- {model: a}\n- {model: b}\n";
+          """
+          merge_method: slerp
+          base_model: a
+          parameters: {t: [0.2, 0.7]}
+          models: [{model: a}, {model: b}]
+          """;
       case "passthrough" ->
-          "merge_method: passthrough\nslices:\n"
-              + "- sources: [{model: a, layer_range: [0, 2]}]\n"
-              + "- sources: [{model: b, layer_range: [0, 2], parameters: {scale: 0.7}}]\n";
+          """
+          merge_method: passthrough
+          slices:
+          - sources: [{model: a, layer_range: [0, 2]}]
+          - sources: [{model: b, layer_range: [0, 2], parameters: {scale: 0.7}}]
+          """;
       default ->
-          "merge_method: "
-              + method
-              + "\nbase_model: base\nmodels:\n"
-              + "- {model: a, parameters: {weight: 0.6, density: 0.4}}\n"
-              + "- {model: b, parameters: {weight: 0.7, density: 0.3}}\n";
+          """
+          merge_method: %s
+          base_model: base
+          models:
+          - {model: a, parameters: {weight: 0.6, density: 0.4}}
+          - {model: b, parameters: {weight: 0.7, density: 0.3}}
+          """
+              .formatted(method);
     };
   }
 

@@ -93,13 +93,17 @@ class MissingTensorPlanTest {
   @Test
   void comparesShapesWithTheBase() {
     String recipe =
-        "base_model: b\nmerge_method: slerp\nparameters: {t: 0.5}\n"
-            + "models: [{model: a}, {model: b}]\n";
+        """
+        base_model: b
+        merge_method: slerp
+        models: [{model: a}, {model: b}]
+        parameters: {t: 0.5}
+        """;
     Model a = Model.named("a").tensor("x", 3);
     Model b = Model.named("b").tensor("x", 4);
     Planning.of(recipe, a, b)
         .assertProblems(
-            "recipe.yml:4: a has 1 tensor of another shape: x is [3], but [4] in b. Models must have"
+            "recipe.yml:3: a has 1 tensor of another shape: x is [3], but [4] in b. Models must have"
                 + " one architecture and one vocabulary");
   }
 
