@@ -7,6 +7,9 @@ public final class Float16 {
   /** Moves an exponent biased by 15 to one biased by 127. */
   public static final float REBIAS = 0x1p112f;
 
+  /** And back; a product is faster than a quotient, and as exact. */
+  public static final float UNBIAS = 0x1p-112f;
+
   /** The least float32 that is too large, 65536, as bits. */
   public static final int OVERFLOW_BITS = 0x47800000;
 
@@ -45,7 +48,7 @@ public final class Float16 {
     int exponent = Math.max(magnitude & 0x7F800000, LEAST_EXPONENT_BITS) + (LOST_BITS << 23);
     float rounder = Float.intBitsToFloat(exponent);
     float rounded = (Float.intBitsToFloat(magnitude) + rounder) - rounder;
-    int half = Float.floatToRawIntBits(rounded / REBIAS) >>> LOST_BITS;
+    int half = Float.floatToRawIntBits(rounded * UNBIAS) >>> LOST_BITS;
     return (short) (half | ((bits >>> 16) & 0x8000));
   }
 }

@@ -18,6 +18,7 @@ import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * A recipe, its models and what is to be done: everything that is known before a tensor is read.
@@ -65,11 +68,16 @@ record Planned(
       throws IOException {
     Map<ModelReference, Checkpoint> models = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
+    Map<ModelReference, CompletableFuture<Checkpoint>> opening = new LinkedHashMap<>();
     for (ModelReference model : references(recipe)) {
+      opening.put(
+          model, CompletableFuture.supplyAsync(() -> open(store, location(model, settings))));
+    }
+    for (Map.Entry<ModelReference, CompletableFuture<Checkpoint>> model : opening.entrySet()) {
       try {
-        models.put(model, CheckpointReader.open(store, location(model, settings)));
-      } catch (UserException e) {
-        problems.add(e.getMessage());
+        models.put(model.getKey(), model.getValue().join());
+      } catch (CompletionException e) {
+        problems.add(problem(e.getCause()));
       }
     }
     if (!problems.isEmpty()) {
@@ -83,6 +91,24 @@ record Planned(
             settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL);
     MergePlan plan = MergePlanner.plan(recipe, models, cuts, dtype, settings.seed());
     return new Planned(recipe, models, models.get(recipe.donor()), plan);
+  }
+
+  private static Checkpoint open(ObjectStore store, Location folder) {
+    try {
+      return CheckpointReader.open(store, folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String problem(Throwable cause) throws IOException {
+    if (cause instanceof UserException) {
+      return cause.getMessage();
+    }
+    if (cause instanceof UncheckedIOException e) {
+      throw e.getCause();
+    }
+    throw new IllegalStateException("a model could not be opened", cause);
   }
 
   private static Set<ModelReference> references(Recipe recipe) {

@@ -55,7 +55,7 @@ public final class OutputFiles {
       files.put("config.json", json(MergedConfig.of(donor, plan.changes())));
     }
     for (StoredObject companion : donor.companions()) {
-      files.put(companion.location().name(), read(store, companion));
+      files.put(donor.nameOf(companion), read(store, companion));
     }
     files.put(ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs)));
     files.put(Manifest.FILE_NAME, json(Manifest.of(facts, inputs, plan, checksums)));

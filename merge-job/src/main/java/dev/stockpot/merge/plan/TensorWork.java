@@ -45,8 +45,12 @@ public sealed interface TensorWork extends Serializable {
       return new Merge(output, inputs, refined);
     }
 
-    /** Whether a task of that many bytes can hold the whole tensor and its inputs. */
-    boolean fits(long taskBytes) {
+    /** Whether a task of that many bytes can find out what the program wants to know. */
+    boolean scansInOneTask(long taskBytes) {
+      return !program.scansModel() && fits(taskBytes);
+    }
+
+    private boolean fits(long taskBytes) {
       long bytes = buffer(output.byteCount());
       for (TensorInfo input : inputs) {
         if (input.bytes().length() > Integer.MAX_VALUE) { // more than one buffer can be read into

@@ -18,6 +18,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -25,7 +27,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -106,7 +107,9 @@ public final class CheckpointReader {
     if (!problems.isEmpty()) {
       throw new CheckpointException(folder, problems);
     }
-    return new Checkpoint(folder, shards, tensors, config, files.named(COMPANIONS));
+    List<StoredObject> companions = new ArrayList<>(files.named(COMPANIONS));
+    companions.addAll(new ModuleFolders(store, folder).files(files));
+    return new Checkpoint(folder, shards, tensors, config, companions);
   }
 
   private List<StoredObject> list() throws IOException {
@@ -199,7 +202,11 @@ public final class CheckpointReader {
       List<Callable<ShardHeader>> reads =
           shards.stream().map(shard -> (Callable<ShardHeader>) () -> readHeader(shard)).toList();
       List<ShardHeader> headers = new ArrayList<>();
-      for (Future<ShardHeader> header : pool.invokeAll(reads)) {
+      List<Future<ShardHeader>> read = pool.invokeAll(reads);
+      if (Thread.interrupted()) { // invokeAll does not look if all was done before it would wait
+        throw new InterruptedException();
+      }
+      for (Future<ShardHeader> header : read) {
         try {
           headers.add(header.get());
         } catch (ExecutionException e) {
@@ -256,16 +263,13 @@ public final class CheckpointReader {
 
   /** Nothing that the index promises is missing, and nothing that a shard holds is dropped. */
   private void compare(Map<String, String> weightMap, List<ShardHeader> headers) {
+    Map<String, Set<String>> listed = new HashMap<>();
+    weightMap.forEach(
+        (tensor, shard) -> listed.computeIfAbsent(shard, any -> new HashSet<>()).add(tensor));
     for (ShardHeader header : headers) {
       String shard = nameOf(header.shard());
-      Set<String> missing = new TreeSet<>(NaturalOrder.INSTANCE);
-      weightMap.forEach(
-          (tensor, itsShard) -> {
-            if (itsShard.equals(shard)) {
-              missing.add(tensor);
-            }
-          });
-      Set<String> unlisted = new TreeSet<>(NaturalOrder.INSTANCE);
+      Set<String> missing = listed.getOrDefault(shard, new HashSet<>());
+      Set<String> unlisted = new HashSet<>();
       for (TensorInfo tensor : header.tensors()) {
         missing.remove(tensor.name());
         if (!weightMap.containsKey(tensor.name())) {
@@ -281,7 +285,8 @@ public final class CheckpointReader {
     if (!tensors.isEmpty()) {
       problems.add(
           "%s %s %s. Fetch the shard and the index again, from the same place"
-              .formatted(Quoted.of(shard), what, Quoted.of(List.copyOf(tensors))));
+              .formatted(
+                  Quoted.of(shard), what, Quoted.of(NaturalOrder.sort(tensors, name -> name))));
     }
   }
 

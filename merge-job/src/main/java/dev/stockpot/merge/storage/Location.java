@@ -37,6 +37,20 @@ public record Location(String path) implements Serializable {
     return new Location(path.equals("/") ? path + name : path + "/" + name);
   }
 
+  /**
+   * An object in this folder or in folders below it.
+   *
+   * @param path plain names with a slash between them
+   * @throws IllegalArgumentException if one of them is not a plain name
+   */
+  public Location descendant(String path) {
+    Location location = this;
+    for (String name : path.split("/", -1)) {
+      location = location.child(name);
+    }
+    return location;
+  }
+
   /** The last part of the path. */
   public String name() {
     return path.substring(path.lastIndexOf('/') + 1);

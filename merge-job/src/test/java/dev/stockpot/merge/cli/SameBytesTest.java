@@ -68,7 +68,9 @@ class SameBytesTest {
           merge_method: slerp
           base_model: a
           parameters: {t: [0.2, 0.7]}
-          models: [{model: a}, {model: b}]
+          models:
+          - {model: a}
+          - {model: b}
           """;
       case "passthrough" ->
           """
@@ -78,14 +80,11 @@ class SameBytesTest {
           - sources: [{model: b, layer_range: [0, 2], parameters: {scale: 0.7}}]
           """;
       default ->
-          """
-          merge_method: %s
-          base_model: base
-          models:
-          - {model: a, parameters: {weight: 0.6, density: 0.4}}
-          - {model: b, parameters: {weight: 0.7, density: 0.3}}
-          """
-              .formatted(method);
+          "merge_method: "
+              + method
+              + "\nbase_model: base\nmodels:\n"
+              + "- {model: a, parameters: {weight: 0.6, density: 0.4}}\n"
+              + "- {model: b, parameters: {weight: 0.7, density: 0.3}}\n";
     };
   }
 

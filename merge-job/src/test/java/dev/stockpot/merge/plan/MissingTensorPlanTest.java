@@ -96,14 +96,14 @@ class MissingTensorPlanTest {
         """
         base_model: b
         merge_method: slerp
-        models: [{model: a}, {model: b}]
         parameters: {t: 0.5}
+        models: [{model: a}, {model: b}]
         """;
     Model a = Model.named("a").tensor("x", 3);
     Model b = Model.named("b").tensor("x", 4);
     Planning.of(recipe, a, b)
         .assertProblems(
-            "recipe.yml:3: a has 1 tensor of another shape: x is [3], but [4] in b. Models must have"
+            "recipe.yml:4: a has 1 tensor of another shape: x is [3], but [4] in b. Models must have"
                 + " one architecture and one vocabulary");
   }
 

@@ -1,0 +1,37 @@
+package dev.stockpot.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BlockTest {
+  private static List<Block> blocks(long firstElement, int count) {
+    List<Block> blocks = new ArrayList<>();
+    Block.each(firstElement, count, 2_048, blocks::add);
+    return blocks;
+  }
+
+  @Test
+  void aSliceIsCutIntoFullBlocksAndWhatIsLeft() {
+    assertThat(blocks(1L << 32, 5_000))
+        .containsExactly(
+            new Block(1L << 32, 0, 2_048),
+            new Block((1L << 32) + 2_048, 2_048, 2_048),
+            new Block((1L << 32) + 4_096, 4_096, 904));
+  }
+
+  @Test
+  void anEmptySliceHasNoBlocks() {
+    assertThat(blocks(0, 0)).isEmpty();
+  }
+
+  @Test
+  void aReductionStartsAtEveryMultipleOfItsSize() {
+    assertThat(blocks(Block.REDUCTION_ELEMENTS, 2 * Block.REDUCTION_ELEMENTS + 1))
+        .filteredOn(Block::startsReduction)
+        .extracting(Block::offset)
+        .containsExactly(0, Block.REDUCTION_ELEMENTS, 2 * Block.REDUCTION_ELEMENTS);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.stockpot.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stockpot.kernels.number.DType;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.Test;
+
+class OperandTest {
+  @Test
+  void readsElementsAsTheFileHasThem() {
+    try (BufferAllocator allocator = new RootAllocator();
+        ArrowBuf buffer = allocator.buffer(8)) {
+      buffer.setBytes(0, new byte[] {0, 0, (byte) 0x80, (byte) 0xBF, 0, 0, 0x20, 0x41});
+
+      assertThat(new Operand(buffer, DType.F32, 2).floats().get(0)).isEqualTo(-1f);
+      assertThat(new Operand(buffer, DType.F32, 2).floats().get(1)).isEqualTo(10f);
+      assertThat(new Operand(buffer, DType.BF16, 4).shorts().get(3)).isEqualTo((short) 0x4120);
+    }
+  }
+
+  @Test
+  void rejectsATypeThatCannotBeMerged() {
+    try (BufferAllocator allocator = new RootAllocator();
+        ArrowBuf buffer = allocator.buffer(8)) {
+      assertThatThrownBy(() -> new Operand(buffer, DType.I64, 1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("I64 elements cannot be merged");
+    }
+  }
+
+  @Test
+  void rejectsMoreElementsThanTheBufferHolds() {
+    try (BufferAllocator allocator = new RootAllocator();
+        ArrowBuf buffer = allocator.buffer(8)) {
+      assertThatThrownBy(() -> new Operand(buffer, DType.F32, 3))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("3 F32 elements do not fit 8 bytes");
+    }
+  }
+}
