@@ -51,8 +51,10 @@ final class InspectCommand implements Callable<Integer> {
         (dtype, total) ->
             out.println("%s: %,d elements, %s".formatted(dtype, total[0], Sizes.bytes(total[1]))));
     out.println(
-        "%s tensors in %s files; no problems found in their headers"
-            .formatted(checkpoint.tensors().size(), checkpoint.shards().size()));
+        "%s in %s; no problems found in their headers"
+            .formatted(
+                Sizes.count(checkpoint.tensors().size(), "tensor"),
+                Sizes.count(checkpoint.shards().size(), "file")));
     return 0;
   }
 }

@@ -52,8 +52,11 @@ final class PlanCommand implements Callable<Integer> {
         .forEach(
             model ->
                 out.println(
-                    "Model    %s: %s tensors in %s files"
-                        .formatted(model.folder(), model.tensors().size(), model.shards().size())));
+                    "Model    %s: %s in %s"
+                        .formatted(
+                            model.folder(),
+                            Sizes.count(model.tensors().size(), "tensor"),
+                            Sizes.count(model.shards().size(), "file"))));
     out.println();
     out.println("%-36s %8s %6s %10s %10s".formatted("File", "tensors", "parts", "read", "write"));
     for (int i = 0; i < plan.shards().size(); i++) {
@@ -83,8 +86,8 @@ final class PlanCommand implements Callable<Integer> {
     out.println();
     if (!plan.scans().isEmpty()) {
       out.println(
-          "%s tensors do not fit a task's memory: %s are scanned, once or more, before the merge."
-              .formatted(plan.scans().size(), Sizes.bytes(scanned)));
+          "Too large for the memory of a task: %s, %s of inputs, scanned once or more before the merge."
+              .formatted(Sizes.count(plan.scans().size(), "tensor"), Sizes.bytes(scanned)));
     }
     out.println(
         "Memory: at most %s of buffers in each task, %s tasks at once when embedded."

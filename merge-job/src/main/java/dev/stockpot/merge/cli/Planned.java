@@ -48,6 +48,9 @@ record Planned(
    */
   static Recipe parse(Path file) throws IOException {
     String text;
+    if (Files.isDirectory(file)) {
+      throw new UserException("%s is a folder. Name the recipe in it".formatted(file));
+    }
     try {
       text = Files.readString(file);
     } catch (MalformedInputException e) {

@@ -58,6 +58,9 @@ final class QuickstartCommand implements Callable<Integer> {
 
   /** Only what an earlier quickstart made may be written over. */
   private void refuseForeignFolder(Path recipe) throws IOException {
+    if (Files.isRegularFile(folder)) {
+      throw new UserException("%s is a file; choose a folder with --folder".formatted(folder));
+    }
     if (!Files.isDirectory(folder) || Files.exists(recipe)) {
       return;
     }

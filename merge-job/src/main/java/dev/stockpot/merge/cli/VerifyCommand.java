@@ -29,8 +29,11 @@ final class VerifyCommand implements Callable<Integer> {
     if (problems.isEmpty()) {
       PrintWriter out = spec.commandLine().getOut();
       out.println(
-          "%s is as it was made: %s tensors, %s"
-              .formatted(folder, verifier.tensors(), Sizes.bytes(verifier.bytes())));
+          "%s is as it was made: %s, %s"
+              .formatted(
+                  folder,
+                  Sizes.count(verifier.tensors(), "tensor"),
+                  Sizes.bytes(verifier.bytes())));
       return 0;
     }
     problems.forEach(spec.commandLine().getErr()::println);
