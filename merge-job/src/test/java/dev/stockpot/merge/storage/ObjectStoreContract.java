@@ -298,7 +298,7 @@ public abstract class ObjectStoreContract {
   @Test
   void aPartTakesNoMoreThanItsRange() throws IOException {
     try (PendingFolder folder = store().create(out(), false)) {
-      PendingFolder.Upload upload = folder.startUpload(SHARD, 100);
+      PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)))) {
         sink.write(ByteBuffer.allocate(9));
 
@@ -313,7 +313,7 @@ public abstract class ObjectStoreContract {
   @Test
   void aPartThatIsTooShortIsNotFinished() throws IOException {
     try (PendingFolder folder = store().create(out(), false)) {
-      PendingFolder.Upload upload = folder.startUpload(SHARD, 100);
+      PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)))) {
         sink.write(ByteBuffer.allocate(9));
 
