@@ -14,6 +14,7 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -106,6 +107,21 @@ public final class S3Server implements AutoCloseable {
         .filter(path -> path.startsWith(folder.path() + "/"))
         .sorted()
         .toList();
+  }
+
+  /** Aborts what is being uploaded to an object, as a rule of the bucket may do. */
+  void abortUploadsOf(Location object) {
+    objects.listMultipartUploads(BUCKET).stream()
+        .filter(upload -> upload.key().equals(key(object)))
+        .forEach(
+            upload ->
+                objects.abortMultipartUpload(
+                    new org.gaul.s3proxy.blobstore.domain.MultipartUpload(
+                        upload.uploadId(),
+                        CreateMultipartUploadRequest.builder()
+                            .bucket(BUCKET)
+                            .key(upload.key())
+                            .build())));
   }
 
   /** Method and target of each request since the last {@link #forget}. */
