@@ -2,7 +2,6 @@ package dev.stockpot.merge.cli;
 
 import dev.stockpot.merge.commit.ManifestVerifier;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,7 +23,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ManifestVerifier verifier = ManifestVerifier.open(new LocalStore(), new Location(folder));
+    ManifestVerifier verifier = ManifestVerifier.open(Stores.all(), new Location(folder));
     List<String> problems = verifier.verify();
     if (problems.isEmpty()) {
       PrintWriter out = spec.commandLine().getOut();

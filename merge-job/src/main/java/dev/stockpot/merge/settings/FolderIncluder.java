@@ -13,6 +13,7 @@ import java.io.File;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Includes files of the recipe's folder and those below it, and nothing else: no URLs, no class
@@ -20,11 +21,11 @@ import java.nio.file.Path;
  */
 final class FolderIncluder
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
-  private final Path folder;
+  private final Optional<Path> folder;
   private final String source;
 
-  FolderIncluder(Path folder, String source) {
-    this.folder = folder.normalize();
+  FolderIncluder(Optional<Path> folder, String source) {
+    this.folder = folder.map(Path::normalize);
     this.source = source;
   }
 
@@ -35,8 +36,11 @@ final class FolderIncluder
 
   @Override
   public ConfigObject include(ConfigIncludeContext context, String what) {
-    Path file = folder.resolve(what).normalize();
-    if (!file.startsWith(folder)) {
+    if (folder.isEmpty()) {
+      throw refused(what, "only a recipe of this machine includes files; write it as one file");
+    }
+    Path file = folder.get().resolve(what).normalize();
+    if (!file.startsWith(folder.get())) {
       throw refused(what, "leads out of the recipe's folder; move the file into it");
     }
     if (!Files.isRegularFile(file)) {

@@ -16,6 +16,7 @@ import dev.stockpot.merge.recipe.ScalarNode;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads a recipe in HOCON, with its includes, substitutions and environment variables. */
 public final class HoconTree {
@@ -32,10 +33,22 @@ public final class HoconTree {
    * @throws dev.stockpot.merge.recipe.RecipeException if it is not HOCON
    */
   public static Node parse(String sourceName, String text, Path file) {
+    return parse(sourceName, text, Optional.of(file.toAbsolutePath().getParent()));
+  }
+
+  /**
+   * The tree of a recipe that is no file of this machine, and so includes nothing.
+   *
+   * @throws dev.stockpot.merge.recipe.RecipeException if it is not HOCON
+   */
+  public static Node parse(String sourceName, String text) {
+    return parse(sourceName, text, Optional.empty());
+  }
+
+  private static Node parse(String sourceName, String text, Optional<Path> folder) {
     try {
       ConfigParseOptions options =
           ConfigParseOptions.defaults().setOriginDescription(sourceName).setAllowMissing(false);
-      Path folder = file.toAbsolutePath().getParent();
       Config config =
           ConfigFactory.parseString(
                   text, options.appendIncluder(new FolderIncluder(folder, sourceName)))

@@ -3,12 +3,19 @@ package dev.stockpot.merge.storage;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where a folder or an object lies: a plain path or a URI such as {@code s3a://bucket/key}, without
  * a slash at the end.
  */
 public record Location(String path) implements Serializable {
+  /** Two letters at least: {@code C:/models} is a folder of Windows. */
+  private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]+):/.*");
+
   public Location {
     requireNonNull(path, "path is null");
     while (path.length() > 1 && path.endsWith("/")) {
@@ -54,6 +61,12 @@ public record Location(String path) implements Serializable {
       location = location.child(name);
     }
     return location;
+  }
+
+  /** What a URI begins with, in lower case: {@code s3a}; nothing for a plain path. */
+  public Optional<String> scheme() {
+    Matcher uri = SCHEME.matcher(path);
+    return uri.matches() ? Optional.of(uri.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
   }
 
   /** The last part of the path. */

@@ -309,7 +309,7 @@ public abstract class ObjectStoreContract {
   @Test
   void aPartTakesNoMoreThanItsRange() throws IOException {
     try (PendingFolder folder = store().create(out(), false)) {
-      PendingFolder.Upload upload = folder.startUpload(SHARD, 100);
+      PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)))) {
         sink.write(ByteBuffer.allocate(9));
 
@@ -324,7 +324,7 @@ public abstract class ObjectStoreContract {
   @Test
   void aPartThatIsTooShortIsNotFinished() throws IOException {
     try (PendingFolder folder = store().create(out(), false)) {
-      PendingFolder.Upload upload = folder.startUpload(SHARD, 100);
+      PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)))) {
         sink.write(ByteBuffer.allocate(9));
 
