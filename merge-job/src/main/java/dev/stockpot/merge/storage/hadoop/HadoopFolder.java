@@ -41,9 +41,9 @@ record HadoopFolder(Location location, FileSystem files, Path path) {
     return S3a.SCHEME.equals(path.toUri().getScheme());
   }
 
-  /** An object in this folder. */
+  /** An object in this folder, or in folders below it. */
   HadoopFolder child(String name) {
-    Location child = location.child(name);
+    Location child = location.descendant(name);
     return new HadoopFolder(child, files, new Path(child.path()));
   }
 
@@ -64,6 +64,22 @@ record HadoopFolder(Location location, FileSystem files, Path path) {
     }
     objects.sort(comparing(object -> object.location().name()));
     return objects;
+  }
+
+  List<Location> folders() throws IOException {
+    List<Location> folders = new ArrayList<>();
+    try {
+      for (FileStatus status : files.listStatus(path)) {
+        String name = status.getPath().getName();
+        if (status.isDirectory() && name.indexOf('\\') < 0) {
+          folders.add(location.child(name));
+        }
+      }
+    } catch (IOException e) {
+      throw explained(location, e);
+    }
+    folders.sort(comparing(Location::name));
+    return folders;
   }
 
   /** Whether there are objects in the folder, or in folders below. */
