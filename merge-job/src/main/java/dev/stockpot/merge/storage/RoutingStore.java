@@ -32,6 +32,11 @@ public final class RoutingStore implements ObjectStore {
   }
 
   @Override
+  public List<Location> folders(Location folder) throws IOException {
+    return of(folder).folders(folder);
+  }
+
+  @Override
   public Optional<StoredObject> find(Location object) throws IOException {
     return of(object).find(object);
   }

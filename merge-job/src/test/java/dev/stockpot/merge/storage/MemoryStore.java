@@ -314,7 +314,7 @@ public final class MemoryStore implements ObjectStore, Serializable {
       bytes.get(copy);
       synchronized (content()) {
         requireOpen();
-        complete.put(folder.child(name).path(), copy);
+        complete.put(folder.descendant(name).path(), copy);
       }
     }
 

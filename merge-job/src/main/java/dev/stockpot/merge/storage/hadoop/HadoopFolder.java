@@ -74,6 +74,22 @@ record HadoopFolder(Location location, FileSystem files, Path path) {
     return objects;
   }
 
+  List<Location> folders() throws IOException {
+    List<Location> folders = new ArrayList<>();
+    try {
+      for (FileStatus status : files.listStatus(path)) {
+        String name = status.getPath().getName();
+        if (status.isDirectory() && name.indexOf('\\') < 0) {
+          folders.add(location.child(name));
+        }
+      }
+    } catch (IOException e) {
+      throw explained(location, e);
+    }
+    folders.sort(comparing(Location::name));
+    return folders;
+  }
+
   /** Whether there are objects in the folder, or in folders below. */
   boolean holdsSomething() throws IOException {
     try {

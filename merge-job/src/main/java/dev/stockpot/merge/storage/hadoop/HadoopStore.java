@@ -59,6 +59,11 @@ public final class HadoopStore implements ObjectStore {
   }
 
   @Override
+  public List<Location> folders(Location folder) throws IOException {
+    return at(folder).folders();
+  }
+
+  @Override
   public Optional<StoredObject> find(Location object) throws IOException {
     return at(object).find();
   }
