@@ -23,9 +23,7 @@ final class FileSystems {
   private static final Map<String, String> PREFERRED =
       Map.of(
           // one request for what is asked, rather than blocks read ahead into memory of their own
-          "fs.s3a.input.stream.type", "classic",
-          // no requests that look for folders before a put, no markers of folders after a delete
-          "fs.s3a.performance.flags", "create,delete");
+          "fs.s3a.input.stream.type", "classic");
 
   private FileSystems() {}
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.BulkDelete;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -41,10 +42,17 @@ record HadoopFolder(Location location, FileSystem files, Path path) {
     return S3a.SCHEME.equals(path.toUri().getScheme());
   }
 
-  /** An object in this folder, or in folders below it. */
-  HadoopFolder child(String name) {
-    Location child = location.descendant(name);
-    return new HadoopFolder(child, files, new Path(child.path()));
+  /** An object in this folder or in folders below it. */
+  HadoopFolder descendant(String name) {
+    Location descendant = location.descendant(name);
+    return new HadoopFolder(descendant, files, new Path(descendant.path()));
+  }
+
+  /** An object beside this folder. */
+  HadoopFolder sibling(String name) {
+    Path parent = path.getParent();
+    String folder = location.path().substring(0, location.path().lastIndexOf('/'));
+    return new HadoopFolder(new Location(folder).child(name), files, new Path(parent, name));
   }
 
   List<StoredObject> list() throws IOException {
@@ -135,6 +143,19 @@ record HadoopFolder(Location location, FileSystem files, Path path) {
       return new HadoopReader(this, object, Waiting.until(open.build()));
     } catch (IOException e) {
       throw explained(location, e);
+    }
+  }
+
+  /**
+   * Deletes the object, if it is there, and nothing else: S3A's usual deletion may leave a marker
+   * of the folder that it was in.
+   */
+  void delete() throws IOException {
+    try (BulkDelete deletion = files.createBulkDelete(path.getParent())) {
+      for (Map.Entry<Path, String> failure : deletion.bulkDelete(List.of(path))) {
+        throw new IOException(
+            "%s could not be deleted: %s".formatted(failure.getKey(), failure.getValue()));
+      }
     }
   }
 

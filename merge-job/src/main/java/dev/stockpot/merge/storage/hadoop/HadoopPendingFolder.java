@@ -26,7 +26,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +92,8 @@ final class HadoopPendingFolder implements PendingFolder {
   @Override
   public synchronized Upload startUpload(String name, long size) throws IOException {
     requireOpen();
-    HadoopUpload upload = new HadoopUpload(folder.child(name), size);
+    HadoopUpload upload =
+        new HadoopUpload(folder.descendant(folder.location().child(name).name()), size);
     large.add(upload);
     return upload;
   }
@@ -102,10 +102,10 @@ final class HadoopPendingFolder implements PendingFolder {
   public synchronized void put(String name, ByteBuffer content) throws IOException {
     requireOpen();
     int size = content.remaining();
-    HadoopUpload upload = new HadoopUpload(folder.child(name), size);
+    HadoopUpload upload = new HadoopUpload(folder.descendant(name), size);
     small.add(upload);
     PartTicket ticket = upload.ticket(1, new ByteRange(0, size));
-    try (HadoopPartSink sink = new HadoopPartSink(folder.child(name), ticket)) {
+    try (HadoopPartSink sink = new HadoopPartSink(folder.descendant(name), ticket)) {
       sink.write(content);
       upload.complete(List.of(sink.finish()));
     }
@@ -133,7 +133,7 @@ final class HadoopPendingFolder implements PendingFolder {
       }
       completeSideBySide(old);
       for (HadoopUpload upload : small) {
-        upload.show(old.version(upload.name()));
+        upload.show(overwrite ? version(upload.object) : Optional.empty());
       }
     } catch (CommitStateUnknownException e) { // close() has nothing more to do
       state = State.CLOSED;
@@ -156,6 +156,11 @@ final class HadoopPendingFolder implements PendingFolder {
     } catch (NoSuchFileException e) {
       return List.of();
     }
+  }
+
+  /** Of an object that may lie in a folder below. */
+  private static Optional<String> version(HadoopFolder object) throws IOException {
+    return object.find().map(StoredObject::version);
   }
 
   private void completeSideBySide(OldFolder old) throws IOException {
@@ -295,7 +300,7 @@ final class HadoopPendingFolder implements PendingFolder {
               .toList();
       for (StoredObject object : doomed) {
         isTouched = true;
-        folder.files().delete(new Path(object.location().path()), false);
+        folder.descendant(object.location().name()).delete();
         objects.remove(object.location().name());
       }
     }
@@ -405,7 +410,7 @@ final class HadoopPendingFolder implements PendingFolder {
     /** Deletes the object if it was made visible. The upload, if it was not, is aborted later. */
     void hide() throws IOException {
       if (isShown) {
-        object.files().delete(object.path(), false);
+        object.delete();
       }
     }
 

@@ -101,7 +101,7 @@ final class HadoopReader implements RangeReader {
     }
     long fetched = announcedFrom(position);
     boolean isLarge = into.isDirect() && into.remaining() >= LARGE_BYTES;
-    if (isLarge && fetched == 0 && in.hasCapability(StreamCapabilities.VECTOREDIO)) {
+    if (isS3 && isLarge && fetched == 0) {
       readRanges(position, into);
     } else {
       readOn(position, into, fetched);

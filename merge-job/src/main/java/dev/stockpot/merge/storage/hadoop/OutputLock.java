@@ -14,9 +14,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The right to write an output folder: an object beside it, {@code .out.stockpot-lock}, made on the
@@ -26,13 +24,11 @@ import org.apache.hadoop.fs.Path;
 final class OutputLock {
   private static final int MOST_HOLDER_BYTES = 1_000;
 
-  private final FileSystem files;
-  private final Path path;
+  private final HadoopFolder object;
   private final String content;
 
-  private OutputLock(FileSystem files, Path path, String content) {
-    this.files = files;
-    this.path = path;
+  private OutputLock(HadoopFolder object, String content) {
+    this.object = object;
     this.content = content;
   }
 
@@ -47,15 +43,14 @@ final class OutputLock {
           "%s cannot be replaced. Name a folder in it, such as %s"
               .formatted(folder.location(), folder.location().child("merged")));
     }
-    Path path =
-        new Path(folder.path().getParent(), "." + folder.path().getName() + ".stockpot-lock");
+    HadoopFolder object = folder.sibling("." + folder.path().getName() + ".stockpot-lock");
     String content =
         "process %s, since %s, claim %s"
             .formatted(
                 ManagementFactory.getRuntimeMXBean().getName(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 UUID.randomUUID());
-    OutputLock lock = new OutputLock(folder.files(), path, content);
+    OutputLock lock = new OutputLock(object, content);
     try {
       lock.write();
     } catch (IOException e) {
@@ -64,14 +59,14 @@ final class OutputLock {
       }
       String holder = lock.holder();
       if (!holder.equals(content)) { // else the first answer was lost, and this is the second's
-        throw occupied(folder.location(), path, holder, e);
+        throw occupied(folder.location(), object.location(), holder, e);
       }
     }
     return lock;
   }
 
   private static OutputOccupiedException occupied(
-      Location folder, Path lock, String holder, IOException cause) {
+      Location folder, Location lock, String holder, IOException cause) {
     OutputOccupiedException occupied =
         new OutputOccupiedException(
             ("Another merge (%s) is writing %s. Wait until it is done, or name another folder."
@@ -82,9 +77,10 @@ final class OutputLock {
   }
 
   private void write() throws IOException {
-    FSDataOutputStreamBuilder<?, ?> create = files.createFile(path).overwrite(false).recursive();
+    FSDataOutputStreamBuilder<?, ?> create =
+        object.files().createFile(object.path()).overwrite(false).recursive();
     String condition = CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE;
-    if (files.hasPathCapability(path, condition)) {
+    if (object.files().hasPathCapability(object.path(), condition)) {
       create.must(condition, true);
     }
     try (FSDataOutputStream out = create.build()) {
@@ -95,7 +91,7 @@ final class OutputLock {
   /** What the lock says now; nothing if it is gone. */
   private String holder() throws IOException {
     byte[] text = new byte[MOST_HOLDER_BYTES];
-    try (FSDataInputStream in = files.open(path)) {
+    try (FSDataInputStream in = object.files().open(object.path())) {
       int length = in.readNBytes(text, 0, text.length);
       return new String(text, 0, length, UTF_8);
     } catch (FileNotFoundException e) {
@@ -103,14 +99,14 @@ final class OutputLock {
     }
   }
 
-  String location() {
-    return path.toString();
+  Location location() {
+    return object.location();
   }
 
   /** Gives the folder free, unless somebody took the lock away from us. */
   void release() throws IOException {
     if (holder().equals(content)) {
-      files.delete(path, false);
+      object.delete();
     }
   }
 }
