@@ -29,10 +29,10 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           entry("merge.cli..", Set.of("merge.settings..", "merge.spark..", "merge.commit..")),
-          entry("merge.settings..", Set.of()),
+          entry("merge.settings..", Set.of("merge.recipe..")),
           entry("merge.spark..", Set.of("merge.part..")),
           entry("merge.part..", Set.of("merge.plan..", "merge.safetensors..", "kernels..")),
-          entry("merge.commit..", Set.of("merge.plan..")),
+          entry("merge.commit..", Set.of("merge.part..")),
           entry(
               "merge.plan..",
               Set.of("merge.recipe..", "merge.checkpoint..", "merge.safetensors..")),

@@ -5,5 +5,7 @@ enum Consensus {
   /** Their weighted sum. */
   WEIGHTED_SUM,
   /** The weighted sum of those that have the sign of the weighted sum of all. */
-  ELECT_SIGN
+  ELECT_SIGN,
+  /** The weighted sum of those that have the sign of the plain sum of all. */
+  ELECT_SIGN_UNWEIGHTED
 }

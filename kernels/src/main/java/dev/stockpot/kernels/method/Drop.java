@@ -26,6 +26,11 @@ sealed interface Drop extends Serializable permits Drop.Settled, SelectLargest {
   interface Unsettled {
     <V> BlockLook<V> look(Kernels<V> kernels);
 
+    /** Whether it is the task vector of the whole model that is to be looked at. */
+    default boolean looksAtModel() {
+      return false;
+    }
+
     Drop knowing(Statistic found);
   }
 

@@ -8,6 +8,7 @@ public final class MergeMethods {
   private static final List<MergeMethod> ALL =
       List.of(
           new Linear(),
+          new CheckpointAverage(),
           new Slerp(),
           new Passthrough(),
           TaskArithmetic.TASK_ARITHMETIC,

@@ -19,7 +19,15 @@ public interface MergeProgram extends Serializable {
     return Optional.empty();
   }
 
-  /** This program, knowing what its {@link #scan()} found in the whole tensor. */
+  /**
+   * Whether the statistic is one of the whole model: what the scans of all tensors found, added up
+   * in the tensors' order.
+   */
+  default boolean scansModel() {
+    return false;
+  }
+
+  /** This program, knowing what its {@link #scan()} found in the whole tensor, or model. */
   default MergeProgram knowing(Statistic found) {
     throw new IllegalStateException("%s asked for no scan".formatted(this));
   }

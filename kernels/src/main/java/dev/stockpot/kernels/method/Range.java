@@ -87,4 +87,22 @@ public sealed interface Range {
       return "one of " + String.join(", ", words);
     }
   }
+
+  /** True or false, or one of a few words that say how. */
+  record FlagOrWords(List<String> words) implements Range {
+    public FlagOrWords {
+      words = List.copyOf(words);
+    }
+
+    @Override
+    public Optional<String> problemWith(Object value) {
+      boolean fits = value instanceof Boolean || (value instanceof String && words.contains(value));
+      return fits ? Optional.empty() : Optional.of("is %s, must be %s".formatted(value, this));
+    }
+
+    @Override
+    public String toString() {
+      return "true, false or one of " + String.join(", ", words);
+    }
+  }
 }

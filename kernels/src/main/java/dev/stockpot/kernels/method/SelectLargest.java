@@ -83,6 +83,52 @@ sealed interface SelectLargest extends Drop, Drop.Unsettled {
     }
   }
 
+  /**
+   * The share {@code density} of the whole model's task vector, as the TIES paper trims. As in its
+   * code, all elements equal to the threshold stay.
+   */
+  record OfModel(double density) implements SelectLargest {
+    @Override
+    public <V> BlockLook<V> look(Kernels<V> kernels) {
+      return new Counting<>(kernels, MagnitudeCounts.ALL_BINS);
+    }
+
+    @Override
+    public boolean looksAtModel() {
+      return true;
+    }
+
+    @Override
+    public Drop knowing(Statistic found) {
+      Counts counts = (Counts) found;
+      long keep = (long) (density * counts.total());
+      if (keep == 0) {
+        return DropAll.INSTANCE;
+      }
+      Counts.Rank rank = counts.fromTop(keep);
+      return new OfModelByLowerBits(rank.bin(), keep - rank.above());
+    }
+  }
+
+  /** As {@link ByLowerBits}, in the whole model. */
+  record OfModelByLowerBits(int bin, long keep) implements SelectLargest {
+    @Override
+    public <V> BlockLook<V> look(Kernels<V> kernels) {
+      return new Counting<>(kernels, bin);
+    }
+
+    @Override
+    public boolean looksAtModel() {
+      return true;
+    }
+
+    @Override
+    public Drop knowing(Statistic found) {
+      int lowerBits = ((Counts) found).fromTop(keep).bin();
+      return new Largest(Float.intBitsToFloat(bin << 16 | lowerBits), 0, new long[0]);
+    }
+  }
+
   /** A {@link MagnitudeCounts} at work. */
   final class Counting<V> implements Drop.BlockLook<V> {
     private final Kernels<V> kernels;

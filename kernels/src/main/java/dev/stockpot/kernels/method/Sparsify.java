@@ -22,6 +22,13 @@ enum Sparsify {
       return density >= 1 ? Drop.KeepAll.INSTANCE : new SelectLargest.ByUpperBits(keep);
     }
   },
+  /** The share {@code density} of the whole model's elements that is largest in magnitude. */
+  BY_MAGNITUDE_IN_MODEL {
+    @Override
+    Drop drop(double density, TensorTerms terms, int model) {
+      return new SelectLargest.OfModel(density); // also for 0 and 1: all tensors look at once
+    }
+  },
   /** Each with probability {@code density}. */
   AT_RANDOM {
     @Override

@@ -24,6 +24,12 @@ record TaskArithmetic(
     MethodCard card)
     implements MergeMethod {
 
+  private static final String RESCALE = "rescale";
+  private static final String L1 = "l1";
+  private static final String BY_DENSITY = "1/density";
+  private static final String READING = "reading";
+  private static final String PAPER = "paper";
+
   private static final String VOTE = "s = sign(Σ vᵢ), δ = Σ vᵢ[sign vᵢ = s]";
 
   static final TaskArithmetic TASK_ARITHMETIC =
@@ -110,11 +116,22 @@ record TaskArithmetic(
                 : "divide by the sum of the weights"));
     parameters.add(
         Parameter.optional(
-            "rescale",
+            RESCALE,
             MERGE,
-            flag,
+            new Range.FlagOrWords(List.of(L1, BY_DENSITY)),
             rescale,
-            "scale what is left of a task vector to the L1 norm it had"));
+            "scale what is left of a task vector: to the L1 norm it had (true or l1), or by 1/density as"
+                + " the DARE paper does"));
+    if (hasPaperReading()) {
+      parameters.add(
+          Parameter.optional(
+              READING,
+              MERGE,
+              new Range.Words(List.of("mergekit", PAPER)),
+              "mergekit",
+              "mergekit: trim each tensor, weighted vote; paper: trim the whole model at once, keep all"
+                  + " elements equal to the threshold, unweighted vote"));
+    }
     parameters.add(
         Parameter.optional(
             "lambda", MERGE, Range.Numbers.ANY, 1.0, "factor on the merged task vector"));
@@ -128,6 +145,10 @@ record TaskArithmetic(
     return parameters;
   }
 
+  private boolean hasPaperReading() {
+    return sparsify == Sparsify.BY_MAGNITUDE && consensus == Consensus.ELECT_SIGN;
+  }
+
   @Override
   public Arity arity() {
     return new Arity(Arity.Base.ORIGIN, 1, Arity.ANY);
@@ -138,21 +159,30 @@ record TaskArithmetic(
     arity().check(name, terms);
     int base =
         terms.base().orElseThrow(() -> new IllegalArgumentException(name + " has no base model"));
+    boolean isPaper = hasPaperReading() && terms.merge().word(READING).equals(PAPER);
+    Sparsify trim = isPaper ? Sparsify.BY_MAGNITUDE_IN_MODEL : sparsify;
+    Object scaling = terms.merge().values().get(RESCALE);
     List<TaskVectorMerge.Term> models = new ArrayList<>();
     for (int input = 0; input < terms.models().size(); input++) {
       if (input != base) {
         ParameterValues values = terms.models().get(input);
-        Drop drop = sparsify.drop(values.number("density"), terms, models.size());
-        models.add(new TaskVectorMerge.Term(input, (float) values.number("weight"), drop, 1));
+        double density = values.number("density");
+        boolean scales = scaling.equals(BY_DENSITY) && sparsify != Sparsify.NONE && density > 0;
+        models.add(
+            new TaskVectorMerge.Term(
+                input,
+                (float) values.number("weight"),
+                trim.drop(density, terms, models.size()),
+                scales ? (float) (1 / density) : 1));
       }
     }
     boolean drops = models.stream().anyMatch(model -> model.drop() != Drop.KeepAll.INSTANCE);
     return new TaskVectorMerge(
         base,
         models,
-        consensus,
+        isPaper ? Consensus.ELECT_SIGN_UNWEIGHTED : consensus,
         terms.merge().flag("normalize"),
-        terms.merge().flag("rescale") && drops,
+        (scaling.equals(true) || scaling.equals(L1)) && drops,
         (float) terms.merge().number("lambda"));
   }
 }

@@ -48,6 +48,13 @@ record TaskVectorMerge(
   }
 
   @Override
+  public boolean scansModel() {
+    return models.stream()
+        .anyMatch(
+            model -> model.drop() instanceof Drop.Unsettled unsettled && unsettled.looksAtModel());
+  }
+
+  @Override
   public MergeProgram knowing(Statistic found) {
     boolean settled = models.stream().allMatch(model -> model.drop().isSettled());
     return settled
@@ -74,6 +81,7 @@ record TaskVectorMerge(
       drops.add(drop.open(kernels));
     }
     float totalWeight = totalWeight();
+    boolean weighsFirst = consensus != Consensus.ELECT_SIGN_UNWEIGHTED;
     return (block, inputs, output) -> {
       kernels.begin(block);
       kernels.load(inputs.get(base), origin);
@@ -86,16 +94,21 @@ record TaskVectorMerge(
         if (model.norm() != 1) {
           kernels.scale(taskVector, model.norm(), taskVector);
         }
-        kernels.scale(taskVector, model.weight(), taskVector);
+        if (weighsFirst) {
+          kernels.scale(taskVector, model.weight(), taskVector);
+        }
         kernels.add(sum, taskVector, sum);
       }
       V result = sum;
-      if (consensus == Consensus.ELECT_SIGN) {
+      if (consensus != Consensus.WEIGHTED_SUM) {
         kernels.zero(merged);
         kernels.zero(divisor);
         for (int i = 0; i < models.size(); i++) {
           V taskVector = taskVectors.get(i);
           kernels.keepSign(taskVector, sum, taskVector);
+          if (!weighsFirst) {
+            kernels.scale(taskVector, models.get(i).weight(), taskVector);
+          }
           kernels.add(merged, taskVector, merged);
           if (normalize) {
             kernels.addWhereNotZero(taskVector, models.get(i).weight(), divisor);

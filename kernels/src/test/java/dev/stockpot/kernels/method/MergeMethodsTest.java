@@ -19,6 +19,7 @@ class MergeMethodsTest {
         .extracting(MergeMethod::name)
         .containsExactlyInAnyOrder(
             "linear",
+            "checkpoint_average",
             "slerp",
             "passthrough",
             "task_arithmetic",

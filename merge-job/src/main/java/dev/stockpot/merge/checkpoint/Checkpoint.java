@@ -5,10 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.StoredObject;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /**
  * A model's weights, with their headers read and none of their bytes.
@@ -17,12 +16,13 @@ import java.util.TreeMap;
  * @param shards its safetensors files, by name
  * @param tensors by name, in natural order (layer 2 before layer 10)
  * @param config text of {@code config.json}; empty if it has none
- * @param companions the other files of the folder: tokenizer, chat template, generation settings
+ * @param companions the other files to carry along: tokenizer, chat template, generation settings,
+ *     and the folders of a sentence-transformers model
  */
 public record Checkpoint(
     Location folder,
     List<StoredObject> shards,
-    NavigableMap<String, TensorInfo> tensors,
+    Map<String, TensorInfo> tensors,
     String config,
     List<StoredObject> companions) {
   public Checkpoint {
@@ -30,12 +30,19 @@ public record Checkpoint(
     requireNonNull(config, "config is null");
     shards = List.copyOf(shards);
     companions = List.copyOf(companions);
-    tensors = Collections.unmodifiableNavigableMap(natural(tensors));
+    tensors = Collections.unmodifiableMap(natural(tensors));
   }
 
-  private static NavigableMap<String, TensorInfo> natural(Map<String, TensorInfo> tensors) {
-    NavigableMap<String, TensorInfo> sorted = new TreeMap<>(NaturalOrder.INSTANCE);
-    sorted.putAll(tensors);
+  /** In natural order, but hashed: a plan looks every tensor up by name. */
+  private static Map<String, TensorInfo> natural(Map<String, TensorInfo> tensors) {
+    Map<String, TensorInfo> sorted = new LinkedHashMap<>();
+    NaturalOrder.sort(tensors.keySet(), name -> name)
+        .forEach(name -> sorted.put(name, tensors.get(name)));
     return sorted;
+  }
+
+  /** The name of a companion, with the folders below this one that it lies in. */
+  public String nameOf(StoredObject companion) {
+    return companion.location().path().substring(folder.path().length() + 1);
   }
 }

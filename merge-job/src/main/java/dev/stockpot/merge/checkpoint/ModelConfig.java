@@ -1,8 +1,10 @@
 package dev.stockpot.merge.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stockpot.merge.UserException;
 import java.util.List;
@@ -17,7 +19,9 @@ public final class ModelConfig {
   public static final List<String> LAYER_COUNTS =
       List.of("num_hidden_layers", "n_layer", "num_layers", "n_layers");
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Python writes Infinity into JSON, for example as the time step limit of state space models. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private final ObjectNode root;
 

@@ -3,6 +3,7 @@ package dev.stockpot.merge.cli;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -16,6 +17,10 @@ final class FileProblem {
     }
     if (failure instanceof AccessDeniedException) {
       return "%s may not be accessed. Check its permissions".formatted(failure.getMessage());
+    }
+    if (failure instanceof FileAlreadyExistsException) {
+      return "%s is a file, where a folder is to be made. Name another folder"
+          .formatted(failure.getMessage());
     }
     if (failure instanceof FileSystemException file && file.getReason() != null) {
       return "%s: %s".formatted(file.getFile(), file.getReason());

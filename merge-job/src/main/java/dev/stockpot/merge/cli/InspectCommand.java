@@ -5,7 +5,6 @@ import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.PrintWriter;
 import java.util.EnumMap;
 import java.util.Map;
@@ -28,7 +27,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Checkpoint checkpoint = CheckpointReader.open(new LocalStore(), new Location(folder));
+    Checkpoint checkpoint = CheckpointReader.open(Stores.all(), new Location(folder));
     PrintWriter out = spec.commandLine().getOut();
     int widest = checkpoint.tensors().keySet().stream().mapToInt(String::length).max().orElse(0);
     String row = "%-" + Math.max(6, widest) + "s  %-8s %-20s %10s  %s";
@@ -51,8 +50,10 @@ final class InspectCommand implements Callable<Integer> {
         (dtype, total) ->
             out.println("%s: %,d elements, %s".formatted(dtype, total[0], Sizes.bytes(total[1]))));
     out.println(
-        "%s tensors in %s files; no problems found in their headers"
-            .formatted(checkpoint.tensors().size(), checkpoint.shards().size()));
+        "%s in %s; no problems found in their headers"
+            .formatted(
+                Sizes.count(checkpoint.tensors().size(), "tensor"),
+                Sizes.count(checkpoint.shards().size(), "file")));
     return 0;
   }
 }

@@ -1,8 +1,11 @@
 package dev.stockpot.merge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.RecipeException;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,9 +37,13 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "Which command?");
   }
 
-  /** Runs a command line and ends the JVM with its exit code, unless Spark is to end it. */
+  /** Runs a command line and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    int code = run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+    int code =
+        run(
+            args,
+            new PrintWriter(new OutputStreamWriter(System.out, UTF_8), true),
+            new PrintWriter(new OutputStreamWriter(System.err, UTF_8), true));
     System.exit(code);
   }
 
@@ -60,8 +67,8 @@ public final class Main implements Runnable {
           ? CommandLine.ExitCode.USAGE
           : CommandLine.ExitCode.SOFTWARE;
     }
-    if (failure instanceof IOException) {
-      err.println(FileProblem.explain((IOException) failure));
+    if (failure instanceof IOException fileFailure) {
+      err.println(FileProblem.explain(fileFailure));
       return CommandLine.ExitCode.SOFTWARE;
     }
     err.println("This is a fault of Stockpot. Please report it with the lines below.");

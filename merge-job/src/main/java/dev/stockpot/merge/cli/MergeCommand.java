@@ -3,8 +3,7 @@ package dev.stockpot.merge.cli;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.local.LocalStore;
-import java.nio.file.Path;
+import dev.stockpot.merge.storage.ObjectStore;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,8 +18,10 @@ import picocli.CommandLine.Spec;
     description = "Merges the models of a recipe into one checkpoint.",
     mixinStandardHelpOptions = true)
 final class MergeCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "RECIPE", description = "Recipe in YAML (mergekit's) or HOCON (.conf).")
-  private Path recipe;
+  @Parameters(
+      paramLabel = "RECIPE",
+      description = "Recipe in YAML (mergekit's) or HOCON (.conf): a file, or s3a://…")
+  private String recipe;
 
   @Parameters(paramLabel = "OUT", description = "Folder of the merged checkpoint.")
   private String output;
@@ -38,9 +39,10 @@ final class MergeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Settings settings = options.load();
-    Recipe parsed = Planned.parse(recipe);
+    ObjectStore store = Stores.all();
+    Recipe parsed = Planned.parse(store, new Location(recipe));
     Console console = new Console(spec.commandLine(), quiet);
-    new MergeRun(new LocalStore(), settings, console)
+    new MergeRun(store, settings, console)
         .run(parsed, type.dtype(), new Location(output), overwrite);
     return 0;
   }

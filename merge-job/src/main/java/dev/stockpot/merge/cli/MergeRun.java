@@ -62,7 +62,7 @@ final class MergeRun {
         report(planned, output, times, (System.nanoTime() - start) / 1e9);
       }
     } finally {
-      starting.thenAccept(SparkMergeEngine::close);
+      join(starting).close(); // also if the plan failed: one JVM can hold one Spark only
     }
   }
 
@@ -101,15 +101,14 @@ final class MergeRun {
   private void report(Planned planned, Location output, PartTimes times, double seconds) {
     MergePlan plan = planned.plan();
     console.say(
-        "Merged %s models by %s into %s: %s tensors, %s in %s file%s."
+        "Merged %s by %s into %s: %s, %s in %s."
             .formatted(
-                planned.models().size(),
+                Sizes.count(planned.models().size(), "model"),
                 planned.recipe().method().name(),
                 output,
-                plan.tensors(),
+                Sizes.count(plan.tensors(), "tensor"),
                 Sizes.bytes(plan.bytesWritten()),
-                plan.shards().size(),
-                plan.shards().size() == 1 ? "" : "s"));
+                Sizes.count(plan.shards().size(), "file")));
     double work = (times.reading() + times.merging() + times.writing()) / 1e11; // to per cent
     console.say(
         "Read %s in %s, %s; time of tasks: %.0f %% reading, %.0f %% merging, %.0f %% writing."

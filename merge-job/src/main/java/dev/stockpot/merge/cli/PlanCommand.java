@@ -4,9 +4,9 @@ import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.storage.local.LocalStore;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectStore;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,8 +20,10 @@ import picocli.CommandLine.Spec;
     description = "Checks a recipe and prints what would be read, made and written; runs nothing.",
     mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "RECIPE", description = "Recipe in YAML (mergekit's) or HOCON (.conf).")
-  private Path recipe;
+  @Parameters(
+      paramLabel = "RECIPE",
+      description = "Recipe in YAML (mergekit's) or HOCON (.conf): a file, or s3a://…")
+  private String recipe;
 
   @Mixin private SettingsOptions options;
   @Mixin private DTypeOption type;
@@ -30,7 +32,9 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Settings settings = options.load();
-    Planned planned = Planned.of(Planned.parse(recipe), new LocalStore(), settings, type.dtype());
+    ObjectStore store = Stores.all();
+    Planned planned =
+        Planned.of(Planned.parse(store, new Location(recipe)), store, settings, type.dtype());
     PrintWriter out = spec.commandLine().getOut();
     print(planned, settings, out);
     planned.plan().notices().forEach(notice -> out.println("Note: " + notice));
@@ -52,8 +56,11 @@ final class PlanCommand implements Callable<Integer> {
         .forEach(
             model ->
                 out.println(
-                    "Model    %s: %s tensors in %s files"
-                        .formatted(model.folder(), model.tensors().size(), model.shards().size())));
+                    "Model    %s: %s in %s"
+                        .formatted(
+                            model.folder(),
+                            Sizes.count(model.tensors().size(), "tensor"),
+                            Sizes.count(model.shards().size(), "file"))));
     out.println();
     out.println("%-36s %8s %6s %10s %10s".formatted("File", "tensors", "parts", "read", "write"));
     for (int i = 0; i < plan.shards().size(); i++) {
@@ -83,8 +90,8 @@ final class PlanCommand implements Callable<Integer> {
     out.println();
     if (!plan.scans().isEmpty()) {
       out.println(
-          "%s tensors do not fit a task's memory: %s are scanned, once or more, before the merge."
-              .formatted(plan.scans().size(), Sizes.bytes(scanned)));
+          "Too large for the memory of a task: %s, %s of inputs, scanned once or more before the merge."
+              .formatted(Sizes.count(plan.scans().size(), "tensor"), Sizes.bytes(scanned)));
     }
     out.println(
         "Memory: at most %s of buffers in each task, %s tasks at once when embedded."

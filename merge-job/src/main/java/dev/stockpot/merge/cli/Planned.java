@@ -1,5 +1,7 @@
 package dev.stockpot.merge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.stockpot.kernels.method.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.UserException;
@@ -17,9 +19,15 @@ import dev.stockpot.merge.settings.HoconTree;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * A recipe, its models and what is to be done: everything that is known before a tensor is read.
@@ -37,36 +47,84 @@ import java.util.Set;
  */
 record Planned(
     Recipe recipe, Map<ModelReference, Checkpoint> models, Checkpoint donor, MergePlan plan) {
+  private static final int MOST_RECIPE_BYTES = 10 << 20;
 
   /**
-   * Parses a recipe.
+   * Parses a recipe, wherever it lies.
    *
-   * @param file YAML, or HOCON if its name ends in .conf or .hocon
+   * @param recipe YAML, or HOCON if its name ends in .conf or .hocon
    */
+  static Recipe parse(ObjectStore store, Location recipe) throws IOException {
+    if (recipe.scheme().isEmpty()) {
+      return parse(Path.of(recipe.path()));
+    }
+    String text = read(store, recipe);
+    return isHocon(recipe.name())
+        ? parser().parse(recipe.path(), text, HoconTree.parse(recipe.path(), text))
+        : parser().parse(recipe.path(), text);
+  }
+
+  /** Parses a recipe that is a file of this machine. */
   static Recipe parse(Path file) throws IOException {
     String text;
+    if (Files.isDirectory(file)) {
+      throw new UserException("%s is a folder. Name the recipe in it".formatted(file));
+    }
     try {
       text = Files.readString(file);
     } catch (MalformedInputException e) {
-      throw new UserException("%s is not UTF-8 text. Is it a recipe?".formatted(file), e);
+      throw notText(file.toString(), e);
     }
-    String name = file.getFileName().toString();
-    RecipeParser parser = new RecipeParser(MergeMethods.all());
-    return name.endsWith(".conf") || name.endsWith(".hocon")
-        ? parser.parse(file.toString(), text, HoconTree.parse(file.toString(), text, file))
-        : parser.parse(file.toString(), text);
+    return isHocon(file.getFileName().toString())
+        ? parser().parse(file.toString(), text, HoconTree.parse(file.toString(), text, file))
+        : parser().parse(file.toString(), text);
+  }
+
+  private static RecipeParser parser() {
+    return new RecipeParser(MergeMethods.all());
+  }
+
+  private static boolean isHocon(String name) {
+    return name.endsWith(".conf") || name.endsWith(".hocon");
+  }
+
+  private static String read(ObjectStore store, Location recipe) throws IOException {
+    StoredObject object =
+        store.find(recipe).orElseThrow(() -> new NoSuchFileException(recipe.path()));
+    if (object.size() > MOST_RECIPE_BYTES) {
+      throw new UserException("%s has %s bytes. Is it a recipe?".formatted(recipe, object.size()));
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) object.size());
+    try (RangeReader reader = store.open(object)) {
+      reader.read(0, bytes);
+    }
+    try {
+      return UTF_8.newDecoder().decode(bytes.flip()).toString();
+    } catch (CharacterCodingException e) {
+      throw notText(recipe.path(), e);
+    }
+  }
+
+  private static UserException notText(String recipe, IOException cause) {
+    return new UserException("%s is not UTF-8 text. Is it a recipe?".formatted(recipe), cause);
   }
 
   /** Opens the models of a recipe, headers only, and plans. */
-  static Planned of(Recipe recipe, ObjectStore store, Settings settings, Optional<DType> dtype)
+  static Planned of(Recipe written, ObjectStore store, Settings settings, Optional<DType> dtype)
       throws IOException {
+    Recipe recipe = new ModelPatterns(store, model -> location(model, settings)).expand(written);
     Map<ModelReference, Checkpoint> models = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
+    Map<ModelReference, CompletableFuture<Checkpoint>> opening = new LinkedHashMap<>();
     for (ModelReference model : references(recipe)) {
+      opening.put(
+          model, CompletableFuture.supplyAsync(() -> open(store, location(model, settings))));
+    }
+    for (Map.Entry<ModelReference, CompletableFuture<Checkpoint>> model : opening.entrySet()) {
       try {
-        models.put(model, CheckpointReader.open(store, location(model, settings)));
-      } catch (UserException e) {
-        problems.add(e.getMessage());
+        models.put(model.getKey(), model.getValue().join());
+      } catch (CompletionException e) {
+        problems.add(problem(e.getCause()));
       }
     }
     if (!problems.isEmpty()) {
@@ -79,8 +137,25 @@ record Planned(
             settings.taskMemory(),
             settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL);
     MergePlan plan = MergePlanner.plan(recipe, models, cuts, dtype, settings.seed());
-    ModelReference donor = recipe.base().orElse(recipe.slices().get(0).sources().get(0).model());
-    return new Planned(recipe, models, models.get(donor), plan);
+    return new Planned(recipe, models, models.get(recipe.donor()), plan);
+  }
+
+  private static Checkpoint open(ObjectStore store, Location folder) {
+    try {
+      return CheckpointReader.open(store, folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String problem(Throwable cause) throws IOException {
+    if (cause instanceof UserException) {
+      return cause.getMessage();
+    }
+    if (cause instanceof UncheckedIOException e) {
+      throw e.getCause();
+    }
+    throw new IllegalStateException("a model could not be opened", cause);
   }
 
   private static Set<ModelReference> references(Recipe recipe) {

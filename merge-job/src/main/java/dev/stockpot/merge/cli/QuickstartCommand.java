@@ -3,7 +3,6 @@ package dev.stockpot.merge.cli;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ final class QuickstartCommand implements Callable<Integer> {
     Files.writeString(recipe, recipe());
     console.say("Made a base model and three fine-tunes of it in %s.".formatted(folder));
     console.say("");
-    new MergeRun(new LocalStore(), Settings.load(Map.of(), Optional.empty()), console)
+    new MergeRun(Stores.all(), Settings.load(Map.of(), Optional.empty()), console)
         .run(Planned.parse(recipe), Optional.empty(), new Location(merged.toString()), true);
     console.say("");
     console.say("The recipe      %s".formatted(recipe));
@@ -58,6 +57,9 @@ final class QuickstartCommand implements Callable<Integer> {
 
   /** Only what an earlier quickstart made may be written over. */
   private void refuseForeignFolder(Path recipe) throws IOException {
+    if (Files.isRegularFile(folder)) {
+      throw new UserException("%s is a file; choose a folder with --folder".formatted(folder));
+    }
     if (!Files.isDirectory(folder) || Files.exists(recipe)) {
       return;
     }

@@ -21,6 +21,11 @@ final class Sizes {
     return String.format(Locale.ROOT, format, value, UNITS[unit]);
   }
 
+  /** {@code 1 file}, {@code 2 files}. */
+  static String count(long number, String thing) {
+    return number == 1 ? "1 " + thing : number + " " + thing + "s";
+  }
+
   static String seconds(double seconds) {
     return String.format(Locale.ROOT, "%.1f s", seconds);
   }

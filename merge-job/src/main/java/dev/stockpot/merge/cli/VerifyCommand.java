@@ -2,7 +2,6 @@ package dev.stockpot.merge.cli;
 
 import dev.stockpot.merge.commit.ManifestVerifier;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,13 +23,16 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ManifestVerifier verifier = ManifestVerifier.open(new LocalStore(), new Location(folder));
+    ManifestVerifier verifier = ManifestVerifier.open(Stores.all(), new Location(folder));
     List<String> problems = verifier.verify();
     if (problems.isEmpty()) {
       PrintWriter out = spec.commandLine().getOut();
       out.println(
-          "%s is as it was made: %s tensors, %s"
-              .formatted(folder, verifier.tensors(), Sizes.bytes(verifier.bytes())));
+          "%s is as it was made: %s, %s"
+              .formatted(
+                  folder,
+                  Sizes.count(verifier.tensors(), "tensor"),
+                  Sizes.bytes(verifier.bytes())));
       return 0;
     }
     problems.forEach(spec.commandLine().getErr()::println);

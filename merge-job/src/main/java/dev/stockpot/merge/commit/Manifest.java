@@ -9,6 +9,7 @@ import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PlannedTensor;
+import dev.stockpot.merge.safetensors.OutputTensor;
 import dev.stockpot.merge.storage.StoredObject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,13 +69,15 @@ final class Manifest {
       ObjectNode node = nodes.addObject().put("file", shard.file()).put("size", shard.size());
       ArrayNode tensors = node.putArray("tensors");
       for (OutputShard.Placed placed : shard.tensors()) {
-        String name = placed.tensor().work().output().name();
+        OutputTensor output = placed.tensor().work().output();
         JsonNode values = parameters(placed.tensor());
         Integer known = parameters.putIfAbsent(values, parameters.size());
         tensors
             .addObject()
-            .put("name", name)
-            .put("crc32c", "%08x".formatted(checksums.get(name)))
+            .put("name", output.name())
+            .put("dtype", output.dtype().name())
+            .put("shape", output.shape().toString())
+            .put("crc32c", "%08x".formatted(checksums.get(output.name())))
             .put("parameters", known == null ? parameters.size() - 1 : known);
       }
     }

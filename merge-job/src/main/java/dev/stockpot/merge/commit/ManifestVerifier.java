@@ -96,6 +96,11 @@ public final class ManifestVerifier {
           problems.add("%s is missing from %s".formatted(name, file));
           continue;
         }
+        String wasType = tensor.path("dtype").asText() + " " + tensor.path("shape").asText();
+        String isType = info.dtype() + " " + info.shape();
+        if (!isType.equals(wasType)) {
+          problems.add("%s in %s is %s, was %s".formatted(name, file, isType, wasType));
+        }
         String made = tensor.path("crc32c").asText();
         String found = crc32c(info);
         if (!found.equals(made)) {

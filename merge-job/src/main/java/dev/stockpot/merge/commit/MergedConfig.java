@@ -9,6 +9,7 @@ import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.plan.ConfigChanges;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The {@code config.json} of a merged checkpoint: its donor's, with what the merge changed. */
 final class MergedConfig {
@@ -24,6 +25,9 @@ final class MergedConfig {
 
   /** Numbers that count layers from the bottom: where they took in all layers, they still do. */
   private static final List<String> LAYER_LIMITS = List.of("max_window_layers");
+
+  /** Lists that may happen to be as long as there are layers. */
+  private static final Pattern NEVER_PER_LAYER = Pattern.compile("architectures|.*_token_ids?");
 
   private MergedConfig() {}
 
@@ -61,7 +65,8 @@ final class MergedConfig {
       return;
     }
     for (Map.Entry<String, JsonNode> entry : part.properties()) {
-      if (entry.getValue() instanceof ArrayNode list && list.size() == before) {
+      boolean isPerLayer = !NEVER_PER_LAYER.matcher(entry.getKey()).matches();
+      if (isPerLayer && entry.getValue() instanceof ArrayNode list && list.size() == before) {
         ArrayNode rearranged = list.arrayNode();
         layers.forEach(layer -> rearranged.add(list.get(Math.min(layer, before - 1))));
         entry.setValue(rearranged);

@@ -3,11 +3,12 @@ package dev.stockpot.merge.commit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -22,8 +23,11 @@ import java.util.Map;
 
 /** The files of a merged checkpoint beside its weights. */
 public final class OutputFiles {
+  /** Infinity is written as Python reads and writes it. */
   private static final ObjectWriter JSON =
-      new ObjectMapper()
+      JsonMapper.builder()
+          .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+          .build()
           .writer(
               new DefaultPrettyPrinter()
                   .withObjectIndenter(new DefaultIndenter("  ", "\n"))
@@ -51,7 +55,7 @@ public final class OutputFiles {
       files.put("config.json", json(MergedConfig.of(donor, plan.changes())));
     }
     for (StoredObject companion : donor.companions()) {
-      files.put(companion.location().name(), read(store, companion));
+      files.put(donor.nameOf(companion), read(store, companion));
     }
     files.put(ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs)));
     files.put(Manifest.FILE_NAME, json(Manifest.of(facts, inputs, plan, checksums)));

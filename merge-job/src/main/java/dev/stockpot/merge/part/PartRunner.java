@@ -87,7 +87,12 @@ public final class PartRunner {
     try (ArrowBuf buffer = memory.buffer(step)) {
       for (long begin = slice.bytes().begin(); begin < slice.bytes().end(); begin += step) {
         int bytes = (int) Math.min(step, slice.bytes().end() - begin);
-        reader.readBytes(work.input(), begin, buffer.nioBuffer(0, bytes));
+        if (settings.checkFinite() && work.input().dtype().isMergeable()) {
+          int size = work.input().dtype().bytes();
+          reader.read(work.input(), begin / size, bytes / size, buffer);
+        } else {
+          reader.readBytes(work.input(), begin, buffer.nioBuffer(0, bytes));
+        }
         writer.write(buffer.nioBuffer(0, bytes));
       }
     }

@@ -22,12 +22,28 @@ final class Gathering {
   private static final int EXAMPLES = 3;
 
   private final Map<ModelReference, Checkpoint> models;
+  private final boolean donorIsTied;
   private final Map<Source, List<String>> missing = new LinkedHashMap<>();
   private final Map<Source, List<String>> misshapen = new LinkedHashMap<>();
   private boolean untied;
 
-  Gathering(Map<ModelReference, Checkpoint> models) {
+  /**
+   * Looks into models.
+   *
+   * @param donor the one that gives the configuration
+   */
+  Gathering(Map<ModelReference, Checkpoint> models, ModelReference donor) {
     this.models = models;
+    this.donorIsTied = isTied(models.get(donor));
+  }
+
+  /** Whether a tensor is an output head, which may share the weights of the embedding. */
+  static boolean isHead(String tensor) {
+    return tensor.endsWith(HEAD);
+  }
+
+  static boolean isTied(Checkpoint model) {
+    return ModelConfig.of(model).tiesEmbeddings();
   }
 
   /** The inputs of a route, one for each source; empty where a model has no such tensor. */
@@ -36,6 +52,7 @@ final class Gathering {
     for (int i = 0; i < route.inputs().size(); i++) {
       Checkpoint model = models.get(route.slice().sources().get(i).model());
       inputs.add(find(model, route.inputs().get(i)));
+      untied |= donorIsTied && isHead(route.output()) && !isTied(model);
     }
     return inputs;
   }
@@ -45,7 +62,7 @@ final class Gathering {
     if (tensor != null) {
       return Optional.of(tensor);
     }
-    if (!name.endsWith(HEAD) || !ModelConfig.of(model).tiesEmbeddings()) {
+    if (!isHead(name) || !isTied(model)) {
       return Optional.empty();
     }
     Optional<TensorInfo> tied =
@@ -56,7 +73,7 @@ final class Gathering {
     return tied;
   }
 
-  /** Whether a model's shared embedding stood in for an output head that another model has. */
+  /** Whether the output has a head of its own though some model shares its embedding. */
   boolean unties() {
     return untied;
   }

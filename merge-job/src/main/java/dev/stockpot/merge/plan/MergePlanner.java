@@ -2,6 +2,8 @@ package dev.stockpot.merge.plan;
 
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
+import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.DType;
@@ -21,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 
 /** Plans a merge: a function of a recipe, the headers of its models, and how work is to be cut. */
 public final class MergePlanner {
@@ -35,7 +36,10 @@ public final class MergePlanner {
   private final ParameterLookup lookup;
   private final Gathering gathering;
   private final Map<String, List<String>> copied = new LinkedHashMap<>();
-  private final Map<String, List<String>> badValues = new TreeMap<>();
+  private final Map<Fault, List<String>> faults = new LinkedHashMap<>();
+
+  /** Something in that line of the recipe that makes no sense for some tensors. */
+  private record Fault(int line, String what) {}
 
   private MergePlanner(
       Recipe recipe,
@@ -50,7 +54,7 @@ public final class MergePlanner {
     this.seed = seed;
     this.problems = new Problems(recipe.source());
     this.lookup = new ParameterLookup(recipe);
-    this.gathering = new Gathering(models);
+    this.gathering = new Gathering(models, recipe.donor());
   }
 
   /**
@@ -77,8 +81,10 @@ public final class MergePlanner {
       plan(route).ifPresent(tensors::add);
     }
     gathering.report(problems);
-    badValues.forEach(
-        (what, names) -> problems.add(0, "%s, for %s".formatted(what, Gathering.examples(names))));
+    faults.forEach(
+        (fault, names) ->
+            problems.add(
+                fault.line(), "%s, for %s".formatted(fault.what(), Gathering.examples(names))));
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
     return new MergePlan(
@@ -142,7 +148,28 @@ public final class MergePlanner {
 
   private PlannedTensor copy(Route route, TensorInfo input, String reason) {
     copied.computeIfAbsent(reason, any -> new ArrayList<>()).add(route.output());
-    return copy(route, input, ParameterValues.NONE, List.of());
+    DType type = dtype.orElse(input.dtype());
+    if (type == input.dtype() || !input.dtype().isMergeable()) {
+      return copy(route, input, ParameterValues.NONE, List.of());
+    }
+    OutputTensor output = new OutputTensor(route.output(), type, input.shape());
+    TensorWork work = new TensorWork.Merge(output, List.of(input), conversion(output));
+    return new PlannedTensor(work, ParameterValues.NONE, List.of());
+  }
+
+  /** What keeps every value and changes its type. */
+  private MergeProgram conversion(OutputTensor output) {
+    List<ParameterValues> unscaled = List.of(new ParameterValues(Map.of("scale", 1.0)));
+    return MergeMethods.named("passthrough")
+        .orElseThrow()
+        .program(
+            new TensorTerms(
+                output.name(),
+                output.shape(),
+                unscaled,
+                OptionalInt.empty(),
+                ParameterValues.NONE,
+                seed));
   }
 
   private static PlannedTensor copy(
@@ -194,9 +221,11 @@ public final class MergePlanner {
     if (method.keepsBytes(terms) && sameType) {
       return Optional.of(copy(route, chief, terms.merge(), named));
     }
-    for (TensorInfo input : inputs) {
+    for (int i = 0; i < inputs.size(); i++) {
+      TensorInfo input = inputs.get(i);
       if (!input.dtype().isMergeable()) {
         note(
+            route.slice().sources().get(i).line(),
             "%s in %s cannot be merged; convert it to BF16, F16 or F32"
                 .formatted(input.dtype(), input.shard().location()),
             route);
@@ -205,7 +234,7 @@ public final class MergePlanner {
     }
     Optional<String> problem = method.problemWith(terms);
     if (problem.isPresent()) {
-      note(problem.get(), route);
+      note(route.slice().line(), problem.get(), route);
       return Optional.empty();
     }
     OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
@@ -216,14 +245,14 @@ public final class MergePlanner {
   private void noteMissing(ResolvedParameters resolved, Route route, int line, String whose) {
     for (String parameter : resolved.missing()) {
       note(
-          "line %s: no filter gives `%s`%s; add a last entry without a filter"
-              .formatted(line, parameter, whose),
+          line,
+          "no filter gives `%s`%s; add a last entry without a filter".formatted(parameter, whose),
           route);
     }
   }
 
-  private void note(String what, Route route) {
-    badValues.computeIfAbsent(what, any -> new ArrayList<>()).add(route.output());
+  private void note(int line, String what, Route route) {
+    faults.computeIfAbsent(new Fault(line, what), any -> new ArrayList<>()).add(route.output());
   }
 
   private ConfigChanges changes(TensorRouter router) {

@@ -6,7 +6,6 @@ import dev.stockpot.merge.safetensors.OutputTensor;
 import dev.stockpot.merge.safetensors.ShardHeaderWriter;
 import dev.stockpot.merge.storage.ByteRange;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Lays tensors out in shards and cuts shards into parts. */
@@ -43,11 +42,7 @@ final class ShardLayout {
   /** Tensors in natural order, a new shard wherever the next one would not fit. */
   private List<List<PlannedTensor>> group(List<PlannedTensor> tensors) {
     List<PlannedTensor> sorted =
-        tensors.stream()
-            .sorted(
-                Comparator.comparing(
-                    (PlannedTensor tensor) -> tensor.work().output().name(), NaturalOrder.INSTANCE))
-            .toList();
+        NaturalOrder.sort(tensors, tensor -> tensor.work().output().name());
     List<List<PlannedTensor>> groups = new ArrayList<>();
     long bytes = 0;
     for (PlannedTensor tensor : sorted) {
@@ -81,7 +76,7 @@ final class ShardLayout {
   private List<ByteRange> slices(TensorWork work) {
     long bytes = work.output().byteCount();
     boolean scans = work instanceof TensorWork.Merge merge && merge.program().scan().isPresent();
-    if (scans && ((TensorWork.Merge) work).wholeBytes() <= settings.taskBytes()) {
+    if (scans && ((TensorWork.Merge) work).scansInOneTask(settings.taskBytes())) {
       return List.of(new ByteRange(0, bytes));
     }
     long step = sliceBytes(work);

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds out which tensors there will be and which inputs each is made of. */
 final class TensorRouter {
@@ -75,7 +76,9 @@ final class TensorRouter {
               .formatted(source.model(), others, first.model(), layers));
     }
     List<Route> routes = new ArrayList<>();
-    for (String name : names(slice, any -> true)) {
+    Set<String> names = names(slice, any -> true);
+    names.addAll(sharedHeads(slice));
+    for (String name : names) {
       double depth = depth(name, stack(first), layers);
       routes.add(new Route(name, slice, depth, sameForAll(slice, name)));
     }
@@ -105,10 +108,36 @@ final class TensorRouter {
         layersBefore += length;
       }
     }
-    for (String name : names(last, name -> isOutsideLayers(last, name) && !isEmbedding(name))) {
+    Set<String> behind = names(last, name -> isOutsideLayers(last, name) && !isEmbedding(name));
+    behind.addAll(sharedHeads(last));
+    for (String name : behind) {
       routes.add(new Route(name, last, 0, sameForAll(last, name)));
     }
     return routes;
+  }
+
+  /**
+   * Heads that the output needs though no model of the slice has one: where the donor or the first
+   * slice has a head of its own, the output cannot share its embedding.
+   */
+  private Set<String> sharedHeads(Slice slice) {
+    Set<String> heads = new LinkedHashSet<>();
+    if (slice.sources().stream().allMatch(source -> Gathering.isTied(model(source)))) {
+      Stream<Checkpoint> others =
+          Stream.concat(
+              Stream.of(models.get(recipe.donor())),
+              recipe.slices().get(0).sources().stream().map(this::model));
+      others
+          .filter(model -> !Gathering.isTied(model))
+          .flatMap(model -> model.tensors().keySet().stream())
+          .filter(Gathering::isHead)
+          .forEach(heads::add);
+    }
+    return heads;
+  }
+
+  private Checkpoint model(Source source) {
+    return models.get(source.model());
   }
 
   private static boolean isEmbedding(String name) {
@@ -136,7 +165,7 @@ final class TensorRouter {
     for (Source source : slice.sources()) {
       LayerStack stack = stack(source).orElseThrow();
       String layerPrefix = stack.name(source.layers().orElseThrow().begin() + layer, "");
-      models.get(source.model()).tensors().keySet().stream()
+      model(source).tensors().keySet().stream()
           .filter(name -> name.startsWith(layerPrefix))
           .forEach(name -> within.add(stack.withinLayer(name)));
     }
@@ -162,7 +191,7 @@ final class TensorRouter {
   private Set<String> names(Slice slice, Predicate<String> wanted) {
     Set<String> names = new LinkedHashSet<>();
     for (Source source : slice.sources()) {
-      models.get(source.model()).tensors().keySet().stream().filter(wanted).forEach(names::add);
+      model(source).tensors().keySet().stream().filter(wanted).forEach(names::add);
     }
     return names;
   }

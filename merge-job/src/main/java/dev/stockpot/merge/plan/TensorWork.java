@@ -30,6 +30,8 @@ public sealed interface TensorWork extends Serializable {
   /** A merge of several inputs of one shape, in the order that the program expects. */
   record Merge(OutputTensor output, List<TensorInfo> inputs, MergeProgram program)
       implements TensorWork {
+    private static final long PAGE_BYTES = 4096;
+
     public Merge {
       inputs = List.copyOf(inputs);
       for (TensorInfo input : inputs) {
@@ -43,9 +45,25 @@ public sealed interface TensorWork extends Serializable {
       return new Merge(output, inputs, refined);
     }
 
-    /** Bytes that a task holds which has the whole tensor and its inputs in memory. */
-    public long wholeBytes() {
-      return output.byteCount() + inputs.stream().mapToLong(input -> input.bytes().length()).sum();
+    /** Whether a task of that many bytes can find out what the program wants to know. */
+    boolean scansInOneTask(long taskBytes) {
+      return !program.scansModel() && fits(taskBytes);
+    }
+
+    private boolean fits(long taskBytes) {
+      long bytes = buffer(output.byteCount());
+      for (TensorInfo input : inputs) {
+        if (input.bytes().length() > Integer.MAX_VALUE) { // more than one buffer can be read into
+          return false;
+        }
+        bytes += buffer(input.bytes().length());
+      }
+      return bytes <= taskBytes;
+    }
+
+    /** Memory comes in pages. */
+    private static long buffer(long bytes) {
+      return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
     }
   }
 }

@@ -139,7 +139,7 @@ final class ParameterReader {
     Optional<?> value = Optional.empty();
     if (range instanceof Range.Numbers) {
       value = node.number();
-    } else if (range instanceof Range.Flag) {
+    } else if (range instanceof Range.Flag || range instanceof Range.FlagOrWords) {
       value = node.flag();
     }
     return value.isPresent() ? value.get() : node.text();

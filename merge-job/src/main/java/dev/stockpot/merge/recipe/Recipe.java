@@ -57,6 +57,11 @@ public record Recipe(
     return slice.base().or(() -> base);
   }
 
+  /** The model that gives configuration and tokenizer: the base, else the first. */
+  public ModelReference donor() {
+    return base.orElseGet(() -> slices.get(0).sources().get(0).model());
+  }
+
   /** Whether this source is the base model of its slice. */
   public boolean isBase(Slice slice, Source candidate) {
     return baseOf(slice).filter(candidate.model()::equals).isPresent();

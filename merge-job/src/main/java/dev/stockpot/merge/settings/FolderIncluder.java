@@ -4,18 +4,28 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOriginFactory;
+import java.io.File;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** Includes files beside the recipe, and nothing else: no URLs, no class path. */
-final class FolderIncluder implements ConfigIncluder {
-  private final Path folder;
+/**
+ * Includes files of the recipe's folder and those below it, and nothing else: no URLs, no class
+ * path.
+ */
+final class FolderIncluder
+    implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+  private final Optional<Path> folder;
   private final String source;
 
-  FolderIncluder(Path folder, String source) {
-    this.folder = folder;
+  FolderIncluder(Optional<Path> folder, String source) {
+    this.folder = folder.map(Path::normalize);
     this.source = source;
   }
 
@@ -26,14 +36,38 @@ final class FolderIncluder implements ConfigIncluder {
 
   @Override
   public ConfigObject include(ConfigIncludeContext context, String what) {
-    Path file = folder.resolve(what).normalize();
+    if (folder.isEmpty()) {
+      throw refused(what, "only a recipe of this machine includes files; write it as one file");
+    }
+    Path file = folder.get().resolve(what).normalize();
+    if (!file.startsWith(folder.get())) {
+      throw refused(what, "leads out of the recipe's folder; move the file into it");
+    }
     if (!Files.isRegularFile(file)) {
-      throw new ConfigException.BadPath(
-          ConfigOriginFactory.newSimple(source),
-          "include \"%s\": there is no file %s".formatted(what, file));
+      throw refused(what, "there is no file " + file);
     }
     return ConfigFactory.parseFile(
             file.toFile(), context.parseOptions().setOriginDescription(file.toString()))
         .root();
+  }
+
+  @Override
+  public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+    return include(context, what.toString());
+  }
+
+  @Override
+  public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+    throw refused(what.toString(), "nothing is fetched; put the file into the recipe's folder");
+  }
+
+  @Override
+  public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+    throw refused(what, "nothing is read from the class path; put the file beside the recipe");
+  }
+
+  private ConfigException refused(String what, String why) {
+    return new ConfigException.BadPath(
+        ConfigOriginFactory.newSimple(source), "include \"%s\": %s".formatted(what, why));
   }
 }

@@ -8,42 +8,76 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
-import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.ListNode;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
+import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.ScalarNode;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads a recipe in HOCON, with its includes, substitutions and environment variables. */
 public final class HoconTree {
-  private HoconTree() {}
+  private final String source;
+
+  private HoconTree(String source) {
+    this.source = source;
+  }
 
   /**
    * The recipe's tree.
    *
    * @param file against whose folder includes are resolved
-   * @throws UserException if it is not HOCON
+   * @throws dev.stockpot.merge.recipe.RecipeException if it is not HOCON
    */
   public static Node parse(String sourceName, String text, Path file) {
+    return parse(sourceName, text, Optional.of(file.toAbsolutePath().getParent()));
+  }
+
+  /**
+   * The tree of a recipe that is no file of this machine, and so includes nothing.
+   *
+   * @throws dev.stockpot.merge.recipe.RecipeException if it is not HOCON
+   */
+  public static Node parse(String sourceName, String text) {
+    return parse(sourceName, text, Optional.empty());
+  }
+
+  private static Node parse(String sourceName, String text, Optional<Path> folder) {
     try {
       ConfigParseOptions options =
           ConfigParseOptions.defaults().setOriginDescription(sourceName).setAllowMissing(false);
-      Path folder = file.toAbsolutePath().getParent();
       Config config =
           ConfigFactory.parseString(
                   text, options.appendIncluder(new FolderIncluder(folder, sourceName)))
               .resolve();
-      return node(config.root());
+      return new HoconTree(sourceName).node(config.root());
     } catch (ConfigException e) {
-      throw new UserException(e.getMessage(), e);
+      report(sourceName, e);
+      throw e;
     }
   }
 
-  private static Node node(ConfigValue value) {
-    int line = Math.max(0, value.origin().lineNumber());
+  /** The library writes file and line in front of a problem; problems of recipes have their own. */
+  private static void report(String sourceName, ConfigException e) {
+    String message = e.getMessage();
+    String file = sourceName;
+    int line = 0;
+    if (e.origin() != null) {
+      line = Math.max(0, e.origin().lineNumber());
+      String place = e.origin().description();
+      file = place.replaceFirst(": \\d+$", "");
+      message = message.startsWith(place + ": ") ? message.substring(place.length() + 2) : message;
+    }
+    Problems problems = new Problems(file);
+    problems.add(line, message);
+    problems.throwIfAny();
+  }
+
+  private Node node(ConfigValue value) {
+    int line = line(value);
     if (value instanceof ConfigObject object) {
       return new MapNode(
           object.entrySet().stream()
@@ -53,7 +87,7 @@ public final class HoconTree {
           line);
     }
     if (value instanceof ConfigList list) {
-      List<Node> elements = list.stream().map(HoconTree::node).toList();
+      List<Node> elements = list.stream().map(this::node).toList();
       return new ListNode(elements, line);
     }
     Object unwrapped = value.unwrapped();
@@ -63,7 +97,15 @@ public final class HoconTree {
     return new ScalarNode(plain, text, line);
   }
 
-  private static MapNode.Entry entry(String key, ConfigValue value) {
-    return new MapNode.Entry(key, Math.max(0, value.origin().lineNumber()), node(value));
+  private MapNode.Entry entry(String key, ConfigValue value) {
+    return new MapNode.Entry(key, line(value), node(value));
+  }
+
+  /** A line of the recipe; lines of other files would mislead. */
+  private int line(ConfigValue value) {
+    String place = value.origin().description();
+    boolean isHere =
+        place.startsWith(source + ": ") || place.startsWith("merge of " + source + ": ");
+    return isHere ? Math.max(0, value.origin().lineNumber()) : 0;
   }
 }

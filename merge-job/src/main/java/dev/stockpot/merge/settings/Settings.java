@@ -34,6 +34,9 @@ public record Settings(
   private static final String ROOT = "stockpot";
   private static final String SPARK_ROOT = "spark.stockpot";
   private static final List<String> MISSING = List.of("fail", "copy");
+  private static final List<String> KERNELS = List.of("auto", "vector", "scalar");
+  private static final int CHUNK_MULTIPLE = 4096;
+  private static final long LEAST_TASK_MEMORY = 1 << 20;
 
   /**
    * Settings from, in order of precedence: the given overrides, system properties, Spark's
@@ -44,7 +47,7 @@ public record Settings(
    */
   public static Settings load(Map<String, String> overrides, Optional<Path> file) {
     try {
-      Config defaults = ConfigFactory.defaultReference().getConfig(ROOT);
+      Config defaults = defaults();
       Config system = ConfigFactory.systemProperties();
       Config config =
           parse(overrides)
@@ -55,12 +58,12 @@ public record Settings(
               .resolve();
       requireKnown(config, defaults);
       return new Settings(
-          positiveBytes(config, "shard-size"),
-          positiveBytes(config, "part-size"),
-          positiveBytes(config, "task-memory"),
-          config.getInt("chunk-elements"),
+          bytes(config, "shard-size", 1),
+          bytes(config, "part-size", 1),
+          bytes(config, "task-memory", LEAST_TASK_MEMORY),
+          chunkElements(config.getInt("chunk-elements")),
           tasks(config.getInt("tasks")),
-          config.getString("kernels"),
+          word(config, "kernels", KERNELS),
           config.getLong("seed"),
           word(config, "missing-tensors", MISSING).equals("copy"),
           config.getBoolean("check-finite"),
@@ -68,6 +71,13 @@ public record Settings(
     } catch (ConfigException e) {
       throw new UserException("Settings: " + e.getMessage(), e);
     }
+  }
+
+  /** Not the library's default reference, which has system properties in it, known or not. */
+  private static Config defaults() {
+    return ConfigFactory.parseResources(Settings.class.getClassLoader(), "reference.conf")
+        .resolve()
+        .getConfig(ROOT);
   }
 
   private static Config parse(Map<String, String> overrides) {
@@ -82,8 +92,13 @@ public record Settings(
     if (!Files.isRegularFile(file)) {
       throw new UserException("Settings file %s does not exist".formatted(file));
     }
-    Config config = ConfigFactory.parseFile(file.toFile());
-    return part(config, ROOT);
+    Config config = ConfigFactory.parseFile(file.toFile()).resolve();
+    if (!config.hasPath(ROOT)) {
+      throw new UserException(
+          "Settings file %s has no `%s { … }`; put its settings between such braces"
+              .formatted(file, ROOT));
+    }
+    return config.getConfig(ROOT);
   }
 
   private static void requireKnown(Config config, Config defaults) {
@@ -91,12 +106,12 @@ public record Settings(
     for (String key : keys(config)) {
       if (!known.contains(key)) {
         throw new UserException(
-            "Settings: there is no `%s`%s. Known: %s"
+            "Settings: there is no `%s`%s Known: %s"
                 .formatted(
                     key,
                     Suggestion.closest(key, known)
                         .map(", did you mean `%s`?"::formatted)
-                        .orElse(""),
+                        .orElse("."),
                     String.join(", ", known)));
       }
     }
@@ -111,12 +126,22 @@ public record Settings(
     return keys;
   }
 
-  private static long positiveBytes(Config config, String key) {
+  private static long bytes(Config config, String key, long least) {
     long bytes = config.getBytes(key);
-    if (bytes < 1) {
-      throw new UserException("Settings: %s is %s bytes, must be at least 1".formatted(key, bytes));
+    if (bytes < least) {
+      throw new UserException(
+          "Settings: %s is %s bytes, must be at least %s".formatted(key, bytes, least));
     }
     return bytes;
+  }
+
+  private static int chunkElements(int elements) {
+    if (elements < CHUNK_MULTIPLE || elements % CHUNK_MULTIPLE != 0) {
+      throw new UserException(
+          "Settings: chunk-elements is %s, must be a multiple of %s"
+              .formatted(elements, CHUNK_MULTIPLE));
+    }
+    return elements;
   }
 
   private static int tasks(int tasks) {

@@ -97,20 +97,7 @@ public final class SparkMergeEngine implements AutoCloseable {
                 tasksEnvironment.run(
                     "scan " + slice.work().output().name(), runner -> runner.scan(slice)),
             (place, statistic) -> found[place] = statistic);
-    List<MergeProgram> programs =
-        new ArrayList<>(tensors.stream().map(tensor -> tensor.work().program()).toList());
-    for (int i = 0; i < tensors.size(); i++) {
-      Statistic sum = null;
-      for (int task = 0; task < found.length; task++) { // slices are in order of their place
-        if (tensorOf.get(task) == i) {
-          sum = sum == null ? found[task] : sum.plus(found[task]);
-        }
-      }
-      if (sum != null) {
-        programs.set(i, programs.get(i).knowing(sum));
-      }
-    }
-    return programs;
+    return Findings.refine(tensors, tensorOf, List.of(found));
   }
 
   /**

@@ -3,12 +3,19 @@ package dev.stockpot.merge.storage;
 import static java.util.Objects.requireNonNull;
 
 import java.io.Serializable;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where a folder or an object lies: a plain path or a URI such as {@code s3a://bucket/key}, without
  * a slash at the end.
  */
 public record Location(String path) implements Serializable {
+  /** Two letters at least: {@code C:/models} is a folder of Windows. */
+  private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]+):/.*");
+
   public Location {
     requireNonNull(path, "path is null");
     while (path.length() > 1 && path.endsWith("/")) {
@@ -26,15 +33,40 @@ public record Location(String path) implements Serializable {
    *     elsewhere
    */
   public Location child(String name) {
-    if (name.isEmpty()
-        || name.equals(".")
-        || name.equals("..")
-        || name.indexOf('/') >= 0
-        || name.indexOf('\\') >= 0
-        || name.indexOf('\0') >= 0) {
+    if (!isPlain(name)) {
       throw new IllegalArgumentException("'%s' is not a plain file name".formatted(name));
     }
     return new Location(path.equals("/") ? path + name : path + "/" + name);
+  }
+
+  private static boolean isPlain(String name) {
+    return !name.isEmpty()
+        && !name.equals(".")
+        && !name.equals("..")
+        && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == 0);
+  }
+
+  /**
+   * An object in this folder or in folders below it.
+   *
+   * @param path plain names with a slash between them
+   * @throws IllegalArgumentException if one of them is not a plain name
+   */
+  public Location descendant(String path) {
+    Location location = this;
+    for (String name : path.split("/", -1)) {
+      if (!isPlain(name)) {
+        throw new IllegalArgumentException("'%s' is not a plain file name".formatted(path));
+      }
+      location = location.child(name);
+    }
+    return location;
+  }
+
+  /** What a URI begins with, in lower case: {@code s3a}; nothing for a plain path. */
+  public Optional<String> scheme() {
+    Matcher uri = SCHEME.matcher(path);
+    return uri.matches() ? Optional.of(uri.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
   }
 
   /** The last part of the path. */

@@ -15,6 +15,13 @@ public interface ObjectStore extends Serializable {
    */
   List<StoredObject> list(Location folder) throws IOException;
 
+  /**
+   * The folders directly in a folder, by name.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such folder
+   */
+  List<Location> folders(Location folder) throws IOException;
+
   /** The object, or nothing if there is none of that name. */
   Optional<StoredObject> find(Location object) throws IOException;
 

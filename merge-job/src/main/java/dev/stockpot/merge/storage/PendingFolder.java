@@ -14,7 +14,11 @@ public interface PendingFolder extends Closeable {
   /** Starts the upload of an object of that many bytes. */
   Upload startUpload(String name, long size) throws IOException;
 
-  /** Writes a small object. It is visible when the folder is. */
+  /**
+   * Writes a small object. It is visible when the folder is.
+   *
+   * @param name plain, or with the names of folders in front: {@code 1_Pooling/config.json}
+   */
   void put(String name, ByteBuffer content) throws IOException;
 
   /** Makes everything visible. The one step that a reader of the folder can see. */

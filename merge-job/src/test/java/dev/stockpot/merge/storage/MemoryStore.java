@@ -157,6 +157,24 @@ public final class MemoryStore implements ObjectStore, Serializable {
   }
 
   @Override
+  public List<Location> folders(Location folder) throws IOException {
+    counted(Request.LIST);
+    Content content = content();
+    synchronized (content) {
+      Map<String, Held> below = below(content, folder);
+      if (below.isEmpty()) {
+        throw new NoSuchFileException(folder.path());
+      }
+      int begin = folder.path().length() + 1;
+      return below.keySet().stream()
+          .filter(path -> path.indexOf('/', begin) > 0)
+          .map(path -> folder.child(path.substring(begin, path.indexOf('/', begin))))
+          .distinct()
+          .toList();
+    }
+  }
+
+  @Override
   public Optional<StoredObject> find(Location object) {
     counted(Request.FIND);
     Content content = content();
@@ -296,7 +314,7 @@ public final class MemoryStore implements ObjectStore, Serializable {
       bytes.get(copy);
       synchronized (content()) {
         requireOpen();
-        complete.put(folder.child(name).path(), copy);
+        complete.put(folder.descendant(name).path(), copy);
       }
     }
 

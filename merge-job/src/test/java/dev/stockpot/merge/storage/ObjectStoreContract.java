@@ -116,6 +116,17 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void listsTheFoldersOfAFolderByName() throws IOException {
+    write(out().child("b").child("object"), text("b"));
+    write(out().child("a").child("below").child("object"), text("a"));
+    write(out().child("file"), text("f"));
+
+    assertThat(store().folders(out())).containsExactly(out().child("a"), out().child("b"));
+    assertThatThrownBy(() -> store().folders(root().child("absent")))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
   void aMissingFolderCannotBeListed() {
     assertThatThrownBy(() -> store().list(out()))
         .isInstanceOf(NoSuchFileException.class)
@@ -298,7 +309,7 @@ public abstract class ObjectStoreContract {
   @Test
   void aPartTakesNoMoreThanItsRange() throws IOException {
     try (PendingFolder folder = store().create(out(), false)) {
-      PendingFolder.Upload upload = folder.startUpload(SHARD, 100);
+      PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)))) {
         sink.write(ByteBuffer.allocate(9));
 
@@ -313,7 +324,7 @@ public abstract class ObjectStoreContract {
   @Test
   void aPartThatIsTooShortIsNotFinished() throws IOException {
     try (PendingFolder folder = store().create(out(), false)) {
-      PendingFolder.Upload upload = folder.startUpload(SHARD, 100);
+      PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)))) {
         sink.write(ByteBuffer.allocate(9));
 
@@ -387,9 +398,16 @@ public abstract class ObjectStoreContract {
     try (PendingFolder folder = store().create(out(), false)) {
       assertThatThrownBy(() -> folder.startUpload("../model.safetensors", 1))
           .hasMessageContaining("'../model.safetensors' is not a plain file name");
-      assertThatThrownBy(() -> folder.put("a/b", ByteBuffer.allocate(1)))
-          .hasMessageContaining("'a/b' is not a plain file name");
+      assertThatThrownBy(() -> folder.put("a/../b", ByteBuffer.allocate(1)))
+          .hasMessageContaining("'a/../b' is not a plain file name");
     }
+  }
+
+  @Test
+  void aFileInAFolderBelowCanBePut() throws IOException {
+    publish("1_Pooling/config.json", text("{}"), false);
+
+    assertThat(read(out().child("1_Pooling").child("config.json"))).isEqualTo(text("{}"));
   }
 
   @Test

@@ -185,7 +185,9 @@ final class LocalPendingFolder implements PendingFolder {
   @Override
   public synchronized void put(String name, ByteBuffer content) throws IOException {
     requireOpen();
-    try (FileChannel channel = FileChannel.open(file(name), CREATE, TRUNCATE_EXISTING, WRITE)) {
+    Path file = file(name);
+    Files.createDirectories(file.getParent());
+    try (FileChannel channel = FileChannel.open(file, CREATE, TRUNCATE_EXISTING, WRITE)) {
       while (content.hasRemaining()) {
         channel.write(content);
       }
@@ -194,7 +196,7 @@ final class LocalPendingFolder implements PendingFolder {
   }
 
   private Path file(String name) {
-    return files.resolve(new Location(files.toString()).child(name).name());
+    return Path.of(new Location(files.toString()).descendant(name).path());
   }
 
   @Override

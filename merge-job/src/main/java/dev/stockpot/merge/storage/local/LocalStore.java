@@ -34,23 +34,36 @@ public final class LocalStore implements ObjectStore {
 
   @Override
   public List<StoredObject> list(Location folder) throws IOException {
+    List<StoredObject> objects = new ArrayList<>();
+    for (Location entry : entries(folder)) {
+      find(entry).ifPresent(objects::add);
+    }
+    return objects;
+  }
+
+  @Override
+  public List<Location> folders(Location folder) throws IOException {
+    return entries(folder).stream().filter(entry -> Files.isDirectory(path(entry))).toList();
+  }
+
+  private static List<Location> entries(Location folder) throws IOException {
     Path path = path(folder);
     if (!Files.isDirectory(path)) {
       throw new NoSuchFileException(folder.path());
     }
-    List<StoredObject> objects = new ArrayList<>();
+    List<Location> locations = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
         if (name.indexOf('\\') < 0) { // no location can name it, so nobody can have meant it
-          find(folder.child(name)).ifPresent(objects::add);
+          locations.add(folder.child(name));
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    objects.sort(comparing(object -> object.location().name()));
-    return objects;
+    locations.sort(comparing(Location::name));
+    return locations;
   }
 
   @Override

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Merges three checkpoints of 1.16 GB with Stockpot and with mergekit on this machine's CPU, beside the floor:
+# reading the inputs once and writing one output, with plain file copies. Prints a table.
+#
+#   benchmarks/against-mergekit.sh                              everything once: about ten minutes
+#   benchmarks/against-mergekit.sh --tools floor,stockpot -n 5  without mergekit, best and worst of five
+#
+# The first call makes a Python environment with mergekit from PyPI (some GB, because PyPI's PyTorch brings its
+# CUDA libraries; they are not used) and the checkpoints (3.5 GB). Environment:
+#   BENCHMARK_DATA     folder for all of this, to delete afterwards (/tmp/stockpot-benchmark)
+#   MERGEKIT_VERSION   0.1.4, the one our golden results come from
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+data=${BENCHMARK_DATA:-/tmp/stockpot-benchmark}
+version=${MERGEKIT_VERSION:-0.1.4}
+environment=$data/mergekit-$version
+
+if [ ! -x "$environment/bin/mergekit-yaml" ]; then
+  echo "Installing mergekit $version into $environment ..." >&2
+  mkdir -p "$data"
+  python3 -m venv "$environment"
+  # With transformers 5, mergekit 0.1.4 dies of "ConfiguredModuleArchitecture is not fully defined"
+  "$environment/bin/pip" install --quiet --progress-bar off "mergekit==$version" 'transformers<5' >&2
+fi
+if [ ! -f "$data/models/complete" ]; then
+  echo "Making the checkpoints in $data/models ..." >&2
+  "$environment/bin/python" "$here/make-checkpoints.py" "$data/models" --fine-tunes 2 >&2
+  touch "$data/models/complete"
+fi
+exec "$environment/bin/python" "$here/against_mergekit.py" "$data" "$@"

@@ -1,0 +1,149 @@
+"""The measuring part of against-mergekit.sh, which explains itself there."""
+
+import argparse
+import importlib.metadata
+import os
+import platform
+import shutil
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+STOCKPOT = HERE.parent / "stockpot"
+COPY_BYTES = 8 << 20
+
+RECIPES = {
+    "linear": """\
+merge_method: linear
+models:
+  - model: {models}/base
+    parameters: {{weight: 0.2}}
+  - model: {models}/tune-1
+    parameters: {{weight: 0.5}}
+  - model: {models}/tune-2
+    parameters: {{weight: 0.3}}
+dtype: bfloat16
+""",
+    "ties": """\
+merge_method: ties
+base_model: {models}/base
+models:
+  - model: {models}/tune-1
+    parameters: {{weight: 0.5, density: 0.5}}
+  - model: {models}/tune-2
+    parameters: {{weight: 0.5, density: 0.5}}
+dtype: bfloat16
+""",
+    "dare_ties": """\
+merge_method: dare_ties
+base_model: {models}/base
+models:
+  - model: {models}/tune-1
+    parameters: {{weight: 0.5, density: 0.5}}
+  - model: {models}/tune-2
+    parameters: {{weight: 0.5, density: 0.5}}
+dtype: bfloat16
+""",
+}
+
+
+def read_and_write(models, output):
+    """What any merge has to do at least: read each input once, write one output."""
+    output.mkdir(parents=True)
+    buffer = bytearray(COPY_BYTES)
+    for model in ("base", "tune-1", "tune-2"):
+        for shard in sorted((models / model).glob("*.safetensors")):
+            with open(shard, "rb", buffering=0) as source:
+                if model == "base":
+                    with open(output / shard.name, "wb", buffering=0) as target:
+                        while count := source.readinto(buffer):
+                            target.write(memoryview(buffer)[:count])
+                else:
+                    while source.readinto(buffer):
+                        pass
+
+
+def run(command, log):
+    """Wall seconds and peak resident bytes of a process."""
+    os.sync()  # nobody pays for what the run before left to write
+    started = time.monotonic()
+    pid = os.fork()
+    if pid == 0:
+        if callable(command):
+            command()
+            os._exit(0)
+        file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(file, 1)
+        os.dup2(file, 2)
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        os.execv(command[0], command)
+    _, status, usage = os.wait4(pid, 0)
+    wall = time.monotonic() - started
+    if status != 0:
+        sys.exit(f"{command} failed:\n" + Path(log).read_text()[-4000:])
+    return wall, usage.ru_maxrss * 1024
+
+
+def command_of(tool, recipe, models, output):
+    if tool == "floor":
+        return lambda: read_and_write(models, output)
+    if tool == "mergekit":
+        mergekit = str(Path(sys.executable).parent / "mergekit-yaml")
+        return [mergekit, str(recipe), str(output), "--quiet", "--no-copy-tokenizer"]
+    return [str(STOCKPOT), "merge", str(recipe), str(output), "--overwrite"]
+
+
+def seconds(walls):
+    best, worst = min(walls), max(walls)
+    return f"{best:.1f} s" if len(walls) == 1 else f"{best:.1f} to {worst:.1f} s"
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="against-mergekit.sh")
+    parser.add_argument("data", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--methods", default="linear,ties,dare_ties")
+    parser.add_argument("--tools", default="floor,stockpot,mergekit")
+    parser.add_argument("-n", "--repetitions", type=int, default=1)
+    arguments = parser.parse_args()
+    models, output = arguments.data / "models", arguments.data / "output"
+    shutil.rmtree(output, ignore_errors=True)
+    methods, tools = arguments.methods.split(","), arguments.tools.split(",")
+
+    if "stockpot" in tools:
+        # Builds, and makes the class data archive, both of which a first start would pay for
+        run([str(STOCKPOT), "merge", "--help"], arguments.data / "stockpot.log")
+
+    read_and_write(models, output)  # from here on, the system holds the inputs in memory for all tools alike
+    walls, residents = {}, {}
+    for method in methods:
+        recipe = arguments.data / f"{method}.yml"
+        recipe.write_text(RECIPES[method].format(models=models))
+        for repetition in range(arguments.repetitions):
+            for tool in tools:
+                shutil.rmtree(output, ignore_errors=True)
+                command = command_of(tool, recipe, models, output)
+                wall, resident = run(command, arguments.data / f"{tool}.log")
+                walls.setdefault((method, tool), []).append(wall)
+                residents[method, tool] = max(resident, residents.get((method, tool), 0))
+                print(f"{method} {tool}: {wall:.1f} s, load {os.getloadavg()[0]:.1f}", file=sys.stderr)
+    shutil.rmtree(output, ignore_errors=True)
+
+    size = sum(file.stat().st_size for file in (models / "base").glob("*.safetensors"))
+    print(f"Three checkpoints of {size / 1e9:.2f} GB, {os.cpu_count()} cores, {platform.machine()}, ", end="")
+    print(f"mergekit {importlib.metadata.version('mergekit')}, torch {importlib.metadata.version('torch')}\n")
+    print("| method | tool | wall time | peak memory | beside the floor | mergekit takes |")
+    print("| --- | --- | ---: | ---: | ---: | ---: |")
+    for method in methods:
+        for tool in tools:
+            best = min(walls[method, tool])
+            floor = f"{best / min(walls[method, 'floor']):.1f} x" if "floor" in tools else ""
+            mergekit = f"{min(walls[method, 'mergekit']) / best:.1f} x" if "mergekit" in tools else ""
+            print(
+                f"| {method} | {tool} | {seconds(walls[method, tool])} "
+                f"| {residents[method, tool] / 1e9:.2f} GB | {floor} | {mergekit} |"
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Writes checkpoints of real shapes as sparse files: headers are there, bytes are holes.
+
+    make-sparse.py 70b OUT     three checkpoints shaped like Llama-3-70B, 141 GB each
+    make-sparse.py moe OUT     three checkpoints of 8,000 tensors each, per-expert matrices
+
+They take a few MB of disk. Good for measuring plans; and for reading, as zeros. Standard library only.
+"""
+
+import json
+import struct
+import sys
+from pathlib import Path
+
+SHARD_BYTES = 4_700_000_000
+
+
+def llama_70b():
+    hidden, inner, kv, vocabulary, layers = 8192, 28672, 1024, 128256, 80
+    yield "model.embed_tokens.weight", [vocabulary, hidden]
+    for layer in range(layers):
+        prefix = f"model.layers.{layer}."
+        yield prefix + "self_attn.q_proj.weight", [hidden, hidden]
+        yield prefix + "self_attn.k_proj.weight", [kv, hidden]
+        yield prefix + "self_attn.v_proj.weight", [kv, hidden]
+        yield prefix + "self_attn.o_proj.weight", [hidden, hidden]
+        yield prefix + "mlp.gate_proj.weight", [inner, hidden]
+        yield prefix + "mlp.up_proj.weight", [inner, hidden]
+        yield prefix + "mlp.down_proj.weight", [hidden, inner]
+        yield prefix + "input_layernorm.weight", [hidden]
+        yield prefix + "post_attention_layernorm.weight", [hidden]
+    yield "model.norm.weight", [hidden]
+    yield "lm_head.weight", [vocabulary, hidden]
+
+
+def experts():
+    hidden, inner, layers, each = 1024, 256, 20, 132
+    yield "model.embed_tokens.weight", [32000, hidden]
+    for layer in range(layers):
+        prefix = f"model.layers.{layer}."
+        yield prefix + "self_attn.q_proj.weight", [hidden, hidden]
+        yield prefix + "self_attn.o_proj.weight", [hidden, hidden]
+        yield prefix + "input_layernorm.weight", [hidden]
+        yield prefix + "mlp.gate.weight", [each, hidden]
+        for expert in range(each):
+            for matrix in ("w1", "w2", "w3"):
+                yield f"{prefix}mlp.experts.{expert}.{matrix}.weight", [inner, hidden]
+    yield "model.norm.weight", [hidden]
+
+
+def layers_of(tensors):
+    return 1 + max(int(name.split(".")[2]) for name, _ in tensors if name.startswith("model.layers."))
+
+
+def shards(tensors):
+    shard, used = [], 0
+    for name, shape in tensors:
+        size = 2
+        for dimension in shape:
+            size *= dimension
+        if shard and used + size > SHARD_BYTES:
+            yield shard
+            shard, used = [], 0
+        shard.append((name, shape, size))
+        used += size
+    yield shard
+
+
+def write(folder, tensors):
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = list(tensors)
+    groups = list(shards(tensors))
+    weight_map, total = {}, 0
+    for number, shard in enumerate(groups, 1):
+        name = f"model-{number:05d}-of-{len(groups):05d}.safetensors"
+        header, offset = {"__metadata__": {"format": "pt"}}, 0
+        for tensor, shape, size in shard:
+            header[tensor] = {"dtype": "BF16", "shape": shape, "data_offsets": [offset, offset + size]}
+            weight_map[tensor] = name
+            offset += size
+        text = json.dumps(header, separators=(",", ":")).encode()
+        text += b" " * (-len(text) % 8)
+        with open(folder / name, "wb") as file:
+            file.write(struct.pack("<Q", len(text)) + text)
+            file.truncate(8 + len(text) + offset)
+        total += offset
+    index = {"metadata": {"total_size": total}, "weight_map": weight_map}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index))
+    config = {
+        "architectures": ["LlamaForCausalLM"],
+        "model_type": "llama",
+        "num_hidden_layers": layers_of(tensors),
+        "torch_dtype": "bfloat16",
+    }
+    (folder / "config.json").write_text(json.dumps(config))
+    print(f"{folder}: {len(tensors)} tensors, {total / 1e9:.1f} GB in {len(groups)} files")
+
+
+def main():
+    kinds = {"70b": llama_70b, "moe": experts}
+    if len(sys.argv) != 3 or sys.argv[1] not in kinds:
+        sys.exit(__doc__)
+    out = Path(sys.argv[2])
+    for model in ("base", "tune-1", "tune-2"):
+        write(out / model, kinds[sys.argv[1]]())
+    for method, extra in (("linear", ""), ("ties", ", density: 0.5")):
+        base = "" if method == "linear" else f"base_model: {out}/base\n"
+        models = "".join(
+            f"- model: {out}/{model}\n  parameters: {{weight: 1.0{extra}}}\n"
+            for model in (("base", "tune-1", "tune-2") if method == "linear" else ("tune-1", "tune-2"))
+        )
+        (out / f"{method}.yml").write_text(
+            f"merge_method: {method}\n{base}models:\n{models}dtype: bfloat16\n"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+package dev.stockpot.merge.safetensors;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.StoredObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The folders that {@code modules.json} of a sentence-transformers model names, such as {@code
+ * 1_Pooling}: without them the model embeds in another way, or not at all.
+ */
+final class ModuleFolders {
+  private static final String FILE_NAME = "modules.json";
+  private static final int MOST_BYTES = 1 << 20;
+
+  private final ObjectStore store;
+  private final Location folder;
+
+  ModuleFolders(ObjectStore store, Location folder) {
+    this.store = store;
+    this.folder = folder;
+  }
+
+  /** The files in those folders; none where there is no such file, or one that cannot be read. */
+  List<StoredObject> files(FolderFiles files) throws IOException {
+    Optional<StoredObject> modules = files.find(FILE_NAME);
+    if (modules.isEmpty() || modules.get().size() > MOST_BYTES) {
+      return List.of();
+    }
+    List<StoredObject> found = new ArrayList<>();
+    for (JsonNode module : parse(modules.get())) {
+      found.addAll(list(module.path("path").asText()));
+    }
+    return found;
+  }
+
+  private JsonNode parse(StoredObject modules) throws IOException {
+    ByteBuffer text = ByteBuffer.allocate((int) modules.size());
+    try (RangeReader reader = store.open(modules)) {
+      reader.read(0, text);
+    }
+    ObjectMapper json = new ObjectMapper();
+    try {
+      return json.readTree(text.array());
+    } catch (JsonProcessingException e) { // carried as it is: not for us to mend
+      return json.createArrayNode();
+    }
+  }
+
+  private List<StoredObject> list(String path) throws IOException {
+    if (path.isEmpty()) {
+      return List.of(); // the transformer itself
+    }
+    try {
+      return store.list(folder.child(path));
+    } catch (NoSuchFileException | IllegalArgumentException e) { // absent, or leads elsewhere
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.stockpot.merge.safetensors;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.stockpot.merge.storage.ByteRange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Lays out the shards we write: header first, then the tensors, one behind the other. */
+public final class ShardHeaderWriter {
+  private static final int ALIGNMENT = 8;
+
+  private ShardHeaderWriter() {}
+
+  /**
+   * The bytes of each tensor, in the order given, counted from the end of the header.
+   *
+   * @throws ArithmeticException if they overflow 63 bits
+   */
+  public static List<ByteRange> layout(List<OutputTensor> tensors) {
+    List<ByteRange> ranges = new ArrayList<>(tensors.size());
+    long begin = 0;
+    for (OutputTensor tensor : tensors) {
+      long end = Math.addExact(begin, tensor.byteCount());
+      ranges.add(new ByteRange(begin, end));
+      begin = end;
+    }
+    return ranges;
+  }
+
+  /**
+   * The front of a shard that holds these tensors in that order: eight bytes of length and the
+   * header, filled up with spaces so that the tensors begin at a multiple of eight bytes.
+   */
+  public static ByteBuffer encode(List<OutputTensor> tensors) {
+    byte[] json = json(tensors);
+    int padding = -(ShardHeader.LENGTH_BYTES + json.length) & (ALIGNMENT - 1);
+    int length = json.length + padding;
+    if (length > ShardHeader.MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "the header of %s tensors takes %s bytes, more than the %s that readers accept"
+              .formatted(tensors.size(), length, ShardHeader.MAX_BYTES));
+    }
+    ByteBuffer front =
+        ByteBuffer.allocate(ShardHeader.LENGTH_BYTES + length)
+            .order(LITTLE_ENDIAN)
+            .putLong(length)
+            .put(json);
+    while (front.hasRemaining()) {
+      front.put((byte) ' ');
+    }
+    return front.flip();
+  }
+
+  private static byte[] json(List<OutputTensor> tensors) {
+    List<ByteRange> ranges = layout(tensors);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = Json.STRICT.createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeObjectFieldStart(ShardHeader.METADATA);
+      json.writeStringField("format", "pt"); // without it, transformers refuses the file
+      json.writeEndObject();
+      Set<String> names = new HashSet<>();
+      for (int i = 0; i < tensors.size(); i++) {
+        if (!names.add(tensors.get(i).name())) {
+          throw new IllegalArgumentException(
+              "tensor %s is there twice".formatted(tensors.get(i).name()));
+        }
+        writeEntry(json, tensors.get(i), ranges.get(i));
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void writeEntry(JsonGenerator json, OutputTensor tensor, ByteRange data)
+      throws IOException {
+    json.writeObjectFieldStart(tensor.name());
+    json.writeStringField(ShardHeader.DTYPE, tensor.dtype().name());
+    json.writeArrayFieldStart(ShardHeader.SHAPE);
+    for (long dimension : tensor.shape().dimensions()) {
+      json.writeNumber(dimension);
+    }
+    json.writeEndArray();
+    json.writeFieldName(ShardHeader.DATA_OFFSETS);
+    json.writeArray(new long[] {data.begin(), data.end()}, 0, 2);
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.stockpot.merge.storage;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Two stores as one: plain paths and {@code file:} URIs go to one of them, URIs of every other
+ * scheme to the other.
+ */
+public final class RoutingStore implements ObjectStore {
+  private static final long serialVersionUID = 1;
+  private static final String FILE = "file";
+
+  private final ObjectStore local;
+  private final ObjectStore remote;
+
+  public RoutingStore(ObjectStore local, ObjectStore remote) {
+    this.local = requireNonNull(local, "local is null");
+    this.remote = requireNonNull(remote, "remote is null");
+  }
+
+  private ObjectStore of(Location location) {
+    return location.scheme().filter(scheme -> !scheme.equals(FILE)).isPresent() ? remote : local;
+  }
+
+  @Override
+  public List<StoredObject> list(Location folder) throws IOException {
+    return of(folder).list(folder);
+  }
+
+  @Override
+  public List<Location> folders(Location folder) throws IOException {
+    return of(folder).folders(folder);
+  }
+
+  @Override
+  public Optional<StoredObject> find(Location object) throws IOException {
+    return of(object).find(object);
+  }
+
+  @Override
+  public RangeReader open(StoredObject object) throws IOException {
+    return of(object.location()).open(object);
+  }
+
+  @Override
+  public PendingFolder create(Location folder, boolean overwrite) throws IOException {
+    return of(folder).create(folder, overwrite);
+  }
+
+  @Override
+  public PartSink open(PartTicket ticket) throws IOException {
+    return of(ticket.target()).open(ticket);
+  }
+}

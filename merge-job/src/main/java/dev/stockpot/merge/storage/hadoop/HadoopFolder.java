@@ -1,0 +1,163 @@
+package dev.stockpot.merge.storage.hadoop;
+
+import static java.util.Comparator.comparing;
+
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectChangedException;
+import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.StoredObject;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.EtagSource;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FutureDataInputStreamBuilder;
+import org.apache.hadoop.fs.Options.OpenFileOptions;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/** A location, the file system it is in, and its path there. */
+record HadoopFolder(Location location, FileSystem files, Path path) {
+  private static final String ENTITY_TAG = "etag:";
+
+  static HadoopFolder of(Map<String, String> entries, Location location) throws IOException {
+    Path path = new Path(location.path());
+    try {
+      return new HadoopFolder(location, FileSystems.of(entries, location, path), path);
+    } catch (IOException e) {
+      throw explained(location, e);
+    }
+  }
+
+  boolean isS3() {
+    return S3a.SCHEME.equals(path.toUri().getScheme());
+  }
+
+  /** An object in this folder, or in folders below it. */
+  HadoopFolder child(String name) {
+    Location child = location.descendant(name);
+    return new HadoopFolder(child, files, new Path(child.path()));
+  }
+
+  List<StoredObject> list() throws IOException {
+    List<StoredObject> objects = new ArrayList<>();
+    try {
+      for (FileStatus status : files.listStatus(path)) {
+        if (status.getPath().equals(path)) {
+          throw new NoSuchFileException(location.path(), null, "it is an object, not a folder");
+        }
+        String name = status.getPath().getName();
+        if (status.isFile() && name.indexOf('\\') < 0) { // no location can name such a one
+          objects.add(stored(location.child(name), status));
+        }
+      }
+    } catch (IOException e) {
+      throw explained(location, e);
+    }
+    objects.sort(comparing(object -> object.location().name()));
+    return objects;
+  }
+
+  List<Location> folders() throws IOException {
+    List<Location> folders = new ArrayList<>();
+    try {
+      for (FileStatus status : files.listStatus(path)) {
+        String name = status.getPath().getName();
+        if (status.isDirectory() && name.indexOf('\\') < 0) {
+          folders.add(location.child(name));
+        }
+      }
+    } catch (IOException e) {
+      throw explained(location, e);
+    }
+    folders.sort(comparing(Location::name));
+    return folders;
+  }
+
+  /** Whether there are objects in the folder, or in folders below. */
+  boolean holdsSomething() throws IOException {
+    try {
+      RemoteIterator<FileStatus> entries = files.listStatusIterator(path);
+      return entries.hasNext();
+    } catch (FileNotFoundException e) {
+      return false;
+    } catch (IOException e) {
+      throw explained(location, e);
+    }
+  }
+
+  Optional<StoredObject> find() throws IOException {
+    try {
+      FileStatus status = files.getFileStatus(path);
+      return status.isFile() ? Optional.of(stored(location, status)) : Optional.empty();
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw explained(location, e);
+    }
+  }
+
+  private static StoredObject stored(Location location, FileStatus status) {
+    String version = "mtime:" + Instant.ofEpochMilli(status.getModificationTime());
+    if (status instanceof EtagSource source && source.getEtag() != null) {
+      version = ENTITY_TAG + source.getEtag().replace("\"", "");
+    }
+    return new StoredObject(location, status.getLen(), version);
+  }
+
+  RangeReader open(StoredObject object) throws IOException {
+    try {
+      FutureDataInputStreamBuilder open =
+          files
+              .openFile(path)
+              .opt(
+                  OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY,
+                  OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY_RANDOM);
+      if (isS3() && object.version().startsWith(ENTITY_TAG)) {
+        String entityTag = object.version().substring(ENTITY_TAG.length());
+        open = open.withFileStatus(S3a.status(path, object, entityTag));
+      } else {
+        FileStatus status = files.getFileStatus(path);
+        StoredObject now = stored(location, status);
+        if (!now.equals(object)) {
+          throw new ObjectChangedException(object, now);
+        }
+        open = open.withFileStatus(status);
+      }
+      return new HadoopReader(this, object, Waiting.until(open.build()));
+    } catch (IOException e) {
+      throw explained(location, e);
+    }
+  }
+
+  /** The failure in the words of {@link dev.stockpot.merge.storage.ObjectStore}. */
+  static IOException explained(Location location, IOException failure) {
+    if (failure instanceof NoSuchFileException || failure instanceof ObjectChangedException) {
+      return failure;
+    }
+    if (failure instanceof FileNotFoundException) {
+      NoSuchFileException missing = new NoSuchFileException(location.path());
+      missing.initCause(failure);
+      return missing;
+    }
+    if (failure instanceof AccessDeniedException) {
+      throw new UserException(
+          "%s: access is denied: %s. Check the credentials that the provider chain of %s finds, and their rights"
+              .formatted(location, firstLine(failure), location.scheme().orElse("the file system")),
+          failure);
+    }
+    return failure;
+  }
+
+  static String firstLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+}

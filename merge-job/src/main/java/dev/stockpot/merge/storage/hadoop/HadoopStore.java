@@ -1,0 +1,95 @@
+package dev.stockpot.merge.storage.hadoop;
+
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.PartSink;
+import dev.stockpot.merge.storage.PartTicket;
+import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.StoredObject;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Objects of a Hadoop file system: {@code s3a://bucket/key}, {@code hdfs://…}. Making one touches
+ * no class of Hadoop, so that it costs nothing where it is not needed.
+ *
+ * <p>Hadoop's configuration comes from {@code core-site.xml} on the class path or in {@code
+ * HADOOP_CONF_DIR}, and above it from the entries given here, which travel to the executors.
+ * Credentials come from S3A's provider chain: the environment, an instance's role, a profile. A
+ * secret travels only if it was set as {@code spark.hadoop.fs.s3a.secret.key}, in the way of
+ * Spark's own jobs.
+ */
+public final class HadoopStore implements ObjectStore {
+  private static final long serialVersionUID = 1;
+  private static final String SPARK_PREFIX = "spark.hadoop.";
+
+  private final HashMap<String, String> entries;
+
+  /**
+   * A store.
+   *
+   * @param entries of Hadoop's configuration, over those of its files
+   */
+  public HadoopStore(Map<String, String> entries) {
+    this.entries = new HashMap<>(entries);
+  }
+
+  /** The store for what this JVM was given as {@code spark.hadoop.…}. */
+  public static HadoopStore ofThisProcess() {
+    Map<String, String> entries = new HashMap<>();
+    for (String name : System.getProperties().stringPropertyNames()) {
+      if (name.startsWith(SPARK_PREFIX)) {
+        entries.put(name.substring(SPARK_PREFIX.length()), System.getProperty(name));
+      }
+    }
+    return new HadoopStore(entries);
+  }
+
+  private HadoopFolder at(Location location) throws IOException {
+    return HadoopFolder.of(entries, location);
+  }
+
+  @Override
+  public List<StoredObject> list(Location folder) throws IOException {
+    return at(folder).list();
+  }
+
+  @Override
+  public List<Location> folders(Location folder) throws IOException {
+    return at(folder).folders();
+  }
+
+  @Override
+  public Optional<StoredObject> find(Location object) throws IOException {
+    return at(object).find();
+  }
+
+  /** Asks the store for nothing yet where objects have entity tags: reads find out. */
+  @Override
+  public RangeReader open(StoredObject object) throws IOException {
+    return at(object.location()).open(object);
+  }
+
+  /**
+   * Claims an output folder by a lock object beside it. Parts and small objects are uploaded at
+   * once, and become visible in {@link PendingFolder#publish}: object after object, because S3 has
+   * no step that shows many together. The last one that was put is shown last. Whoever waits for
+   * that one sees a whole folder.
+   *
+   * <p>With {@code overwrite}, objects directly in the folder are replaced or deleted; what lies in
+   * folders below stays.
+   */
+  @Override
+  public PendingFolder create(Location folder, boolean overwrite) throws IOException {
+    return HadoopPendingFolder.claim(at(folder), overwrite);
+  }
+
+  @Override
+  public PartSink open(PartTicket ticket) throws IOException {
+    return new HadoopPartSink(at(ticket.target()), ticket);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.stockpot.merge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Averages of a run's checkpoints, found by a pattern, in the order of their steps. */
+class CheckpointAverageTest {
+  @TempDir private Path folder;
+
+  /** Checkpoint n is n²: no average of them is another's. */
+  @BeforeEach
+  void writeRun() throws IOException {
+    for (int step : new int[] {2, 10, 9, 1}) {
+      ModelFolder.at(folder.resolve("runs/checkpoint-" + step))
+          .floats("w", step * step, -step * step)
+          .write();
+    }
+    Files.createDirectories(folder.resolve("runs/logs"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'scheme: mean',                 0.25, 0.25, 0.25, 0.25",
+    "'scheme: last_k, last: 2',      0, 0, 0.5, 0.5",
+    "'scheme: last_k, last: 9',      0.25, 0.25, 0.25, 0.25",
+    "'scheme: ema, beta: 0.5',       0.125, 0.125, 0.25, 0.5",
+    "'scheme: decay, curve: linear', 0.25, 0.25, 0.25, 0.25",
+    "'scheme: decay, curve: cosine', 0.1464466, 0.3535534, 0.3535534, 0.1464466",
+    "'scheme: decay',                0.5, 0.2071068, 0.1589186, 0.1339746",
+  })
+  void weighsCheckpointsByTheirOrder(
+      String parameters, double first, double second, double third, double fourth)
+      throws IOException {
+    double[] merged = merge("runs/checkpoint-*", parameters);
+
+    assertThat(merged[0]).isCloseTo(first + 4 * second + 81 * third + 100 * fourth, within(1e-4));
+    assertThat(merged[1]).isEqualTo(-merged[0]);
+  }
+
+  @Test
+  void aPatternThatMatchesNothingIsAProblem() throws IOException {
+    Path recipe = recipe("runs/step-*", "scheme: mean");
+    CommandLineRun run = CommandLineRun.of("plan", recipe, "--set", "model-root=" + folder);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines(recipe + ":3: no folder matches runs/step-*; check the pattern");
+  }
+
+  private double[] merge(String pattern, String parameters) throws IOException {
+    Path output = folder.resolve("out");
+    CommandLineRun.of("merge", recipe(pattern, parameters), output, "--set", "model-root=" + folder)
+        .succeeds();
+    return new Tensors(output).values("w");
+  }
+
+  private Path recipe(String pattern, String parameters) throws IOException {
+    Path recipe = folder.resolve("recipe.yml");
+    Files.writeString(
+        recipe,
+        """
+        merge_method: checkpoint_average
+        models:
+        - model: %s
+        parameters: {%s}
+        """
+            .formatted(pattern, parameters));
+    return recipe;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.stockpot.merge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.stockpot.kernels.method.MergeMethods;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Recipes as mergekit reads them give the tensors that mergekit makes of them. */
+class GoldenTest {
+  private static final Path GOLDEN = Path.of("../../shared/golden");
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void sayIfThereIsNothingToCompareWith() {
+    if (!Files.isDirectory(GOLDEN)) {
+      System.err.println("SKIPPED: GoldenTest, because " + GOLDEN + " does not exist here");
+    }
+    assumeTrue(Files.isDirectory(GOLDEN), "no golden merges here");
+  }
+
+  static List<Path> cases() throws IOException {
+    if (!Files.isDirectory(GOLDEN)) {
+      return List.of(GOLDEN);
+    }
+    try (Stream<Path> all = Files.list(GOLDEN.resolve("cases"))) {
+      return all.filter(GoldenTest::isMethodKnown).sorted().toList();
+    }
+  }
+
+  private static boolean isMethodKnown(Path golden) {
+    try {
+      String recipe = Files.readString(golden.resolve("recipe.yml"));
+      String method = recipe.lines().findFirst().orElseThrow().replace("merge_method: ", "");
+      return MergeMethods.named(method).isPresent();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void mergesAsMergekitDoes(Path golden) throws IOException {
+    Path expectedFolder = folder.resolve("expected");
+    Files.createDirectory(expectedFolder);
+    Files.copy(golden.resolve("expected.safetensors"), expectedFolder.resolve("model.safetensors"));
+    Path output = folder.resolve("out");
+    CommandLineRun.of(
+            "merge", golden.resolve("recipe.yml"), output, "--set", "model-root=" + GOLDEN)
+        .succeeds();
+
+    Tensors expected = new Tensors(expectedFolder);
+    Tensors actual = new Tensors(output);
+    assertThat(actual.checkpoint().tensors().keySet())
+        .containsExactlyElementsOf(expected.checkpoint().tensors().keySet());
+    for (String name : expected.checkpoint().tensors().keySet()) {
+      assertThat(actual.checkpoint().tensors().get(name).shape())
+          .as(name)
+          .isEqualTo(expected.checkpoint().tensors().get(name).shape());
+      assertThatValuesAgree(name, actual.values(name), expected.values(name));
+    }
+  }
+
+  /** The weights are random, with no ties at a threshold, so that no element may differ. */
+  private static void assertThatValuesAgree(String name, double[] actual, double[] expected) {
+    for (int i = 0; i < expected.length; i++) {
+      double tolerance = 1e-6 + 1e-5 * Math.abs(expected[i]); // one rounding of mergekit's several
+      assertThat(actual[i])
+          .as("element %s of %s", i, name)
+          .isCloseTo(expected[i], within(tolerance));
+    }
+  }
+}

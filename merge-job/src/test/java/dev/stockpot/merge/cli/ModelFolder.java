@@ -1,0 +1,78 @@
+package dev.stockpot.merge.cli;
+
+import dev.stockpot.kernels.number.Bfloat16;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.merge.safetensors.ShardHeaderWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Writes small models for tests. */
+final class ModelFolder {
+  private static final float STEP = 1f / 256;
+
+  private final Path folder;
+  private final List<OutputTensor> tensors = new ArrayList<>();
+  private final List<byte[]> contents = new ArrayList<>();
+
+  private ModelFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  static ModelFolder at(Path folder) throws IOException {
+    return new ModelFolder(Files.createDirectories(folder));
+  }
+
+  ModelFolder file(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
+    return this;
+  }
+
+  ModelFolder tensor(String name, DType dtype, byte[] bytes, long... shape) {
+    tensors.add(new OutputTensor(name, dtype, Shape.of(shape)));
+    contents.add(bytes);
+    return this;
+  }
+
+  /** A float32 tensor of one dimension. */
+  ModelFolder floats(String name, float... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return tensor(name, DType.F32, bytes.array(), values.length);
+  }
+
+  /**
+   * A bfloat16 tensor, the same for the same name. Fine-tunes differ from the base, number 0, by a
+   * few steps of equal size, so that many of their changes have the same magnitude.
+   */
+  ModelFolder bfloats(String name, int fineTune, long... shape) {
+    int elements = (int) Shape.of(shape).elements();
+    ByteBuffer bytes = ByteBuffer.allocate(elements * 2).order(ByteOrder.LITTLE_ENDIAN);
+    Random base = new Random(name.hashCode());
+    Random steps = new Random(name.hashCode() * 31L + fineTune);
+    for (int i = 0; i < elements; i++) {
+      float value = (base.nextInt(128) - 64) * STEP;
+      bytes.putShort(
+          Bfloat16.fromFloat(fineTune == 0 ? value : value + (steps.nextInt(9) - 4) * STEP));
+    }
+    return tensor(name, DType.BF16, bytes.array(), shape);
+  }
+
+  Path write() throws IOException {
+    try (OutputStream out = Files.newOutputStream(folder.resolve("model.safetensors"))) {
+      out.write(ShardHeaderWriter.encode(tensors).array());
+      for (byte[] content : contents) {
+        out.write(content);
+      }
+    }
+    return folder;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.stockpot.merge.commit;
+
+import static dev.stockpot.merge.commit.SmallMerge.OUTPUT;
+import static dev.stockpot.merge.commit.SmallMerge.RECIPE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a merge leaves to tell how it was made. */
+class ManifestTest {
+  private static final String CRC_OF_8_ZEROS = "8c28b28a";
+
+  private static JsonNode manifest(SmallMerge merge) throws IOException {
+    return new ObjectMapper().readTree(merge.text("stockpot-manifest.json"));
+  }
+
+  @Test
+  void tellsMethodSeedRecipeAndVersions() throws IOException {
+    SmallMerge merge = new SmallMerge(1000);
+    merge.run();
+    JsonNode manifest = manifest(merge);
+    assertThat(manifest.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "format", "versions", "method", "seed", "recipe", "inputs", "shards", "parameters");
+    assertThat(manifest.get("format").intValue()).isEqualTo(1);
+    assertThat(manifest.get("versions").toString()).isEqualTo("{\"stockpot\":\"1.2.3\"}");
+    assertThat(manifest.get("method").textValue()).isEqualTo("linear");
+    assertThat(manifest.get("seed").longValue()).isEqualTo(7);
+    assertThat(manifest.get("recipe").textValue()).isEqualTo(RECIPE);
+  }
+
+  @Test
+  void tellsTheSizeAndVersionOfEveryInput() throws IOException {
+    SmallMerge merge = new SmallMerge(1000);
+    merge.run();
+    JsonNode inputs = manifest(merge).get("inputs");
+    assertThat(inputs).hasSize(2);
+    assertThat(inputs.get(1).toString())
+        .isEqualTo(
+            "{\"model\":\"models/b\",\"shards\":[{\"file\":\"model.safetensors\",\"size\":%s,\"version\":\"change:4\"}]}"
+                .formatted(merge.inputs().get(1).shards().get(0).size()));
+  }
+
+  @Test
+  void tellsAChecksumAndTheParametersOfEveryTensor() throws IOException {
+    SmallMerge merge = new SmallMerge(16);
+    merge.run();
+    JsonNode manifest = manifest(merge);
+    assertThat(manifest.at("/shards/0/file").textValue())
+        .isEqualTo("model-00001-of-00002.safetensors");
+    assertThat(manifest.at("/shards/0/size").longValue())
+        .isEqualTo(merge.store().bytes(OUTPUT.child("model-00001-of-00002.safetensors")).length);
+    assertThat(manifest.at("/shards/0/tensors").toString())
+        .isEqualTo(
+            """
+            [{"name":"t.1","dtype":"BF16","shape":"[4]","crc32c":"%1$s","parameters":0},
+            {"name":"t.2","dtype":"BF16","shape":"[2, 2]","crc32c":"%1$s","parameters":1}]"""
+                .replace("\n", "")
+                .formatted(CRC_OF_8_ZEROS));
+    assertThat(manifest.at("/shards/1/tensors").toString())
+        .isEqualTo(
+            "[{\"name\":\"t.10\",\"dtype\":\"BF16\",\"shape\":\"[4]\",\"crc32c\":\"%s\",\"parameters\":0}]"
+                .formatted(CRC_OF_8_ZEROS));
+  }
+
+  @Test
+  void tellsParametersThatManyTensorsShareOnce() throws IOException {
+    SmallMerge merge = new SmallMerge(1000);
+    merge.run();
+    assertThat(manifest(merge).get("parameters").toString())
+        .isEqualTo(
+            """
+            [{"merge":{"normalize":true},"models":[
+            {"model":"models/a","values":{"weight":0.25}},
+            {"model":"models/b","values":{"weight":0.75}}]},
+            {"merge":{"normalize":true},"models":[
+            {"model":"models/a","values":{"weight":0.25}},
+            {"model":"models/b","values":{"weight":3.0}}]}]"""
+                .replace("\n", ""));
+  }
+
+  @Test
+  void isTheSameForTheSameMerge() throws IOException {
+    SmallMerge merge = new SmallMerge(1000);
+    merge.run();
+    String first = merge.text("stockpot-manifest.json");
+    merge.run();
+    assertThat(merge.text("stockpot-manifest.json")).isEqualTo(first);
+    SmallMerge other = new SmallMerge(1000);
+    other.run();
+    assertThat(other.text("stockpot-manifest.json")).isEqualTo(first);
+  }
+
+  @Test
+  void tellsVersionsInOneOrder() {
+    Map<String, String> versions = Map.of("b", "2", "a", "1", "d", "4", "c", "3");
+    assertThat(new MergeFacts("", "linear", 0, versions).versions().keySet())
+        .containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  void writesACardForPeople() throws IOException {
+    SmallMerge merge = new SmallMerge(1000);
+    merge.run();
+    assertThat(merge.text("README.md"))
+        .isEqualTo(
+            """
+            ---
+            library_name: transformers
+            tags:
+            - merge
+            - stockpot
+            ---
+
+            # Merged model
+
+            Made by Stockpot with the method `linear` of:
+
+            - `a`
+            - `b`
+
+            The recipe:
+
+                merge_method: linear
+                models:
+                  - model: models/a
+                    parameters: {weight: 0.25}
+                  - model: models/b
+                    parameters: {weight: [{filter: t.2, value: 3}, {value: 0.75}]}
+
+            Inputs, parameters, seed and a checksum of every tensor are in `stockpot-manifest.json`; `stockpot verify` checks them.
+            """);
+  }
+
+  @Test
+  void carriesTheTokenizerAndConfigurationOfTheDonor() throws IOException {
+    SmallMerge merge = new SmallMerge(1000);
+    merge.run();
+    assertThat(merge.text("tokenizer.json")).isEqualTo("tokens of models/a");
+    assertThat(merge.text("config.json")).isEqualTo("{\n  \"n_layer\" : 3\n}\n");
+  }
+}

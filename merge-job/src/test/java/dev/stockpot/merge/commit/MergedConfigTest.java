@@ -1,0 +1,147 @@
+package dev.stockpot.merge.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.plan.ConfigChanges;
+import dev.stockpot.merge.plan.Model;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The configuration of a merged model: its donor's, with what the merge changed. */
+class MergedConfigTest {
+  private static String merged(String donor, ConfigChanges changes) {
+    return MergedConfig.of(Model.named("donor").config(donor.replace('\'', '"')).open(), changes)
+        .toString()
+        .replace('"', '\'');
+  }
+
+  private static ConfigChanges dtype(DType dtype) {
+    return new ConfigChanges(Optional.of(dtype), List.of(), false);
+  }
+
+  private static ConfigChanges layers(Integer... layers) {
+    return new ConfigChanges(Optional.empty(), List.of(layers), false);
+  }
+
+  private static ConfigChanges nothing() {
+    return layers();
+  }
+
+  @Test
+  void keepsEverythingThatTheMergeDidNotChange() {
+    String donor = "{'model_type':'llama','rope':{'theta':10000.0},'ids':[1,2],'none':null}";
+    assertThat(merged(donor, nothing())).isEqualTo(donor);
+  }
+
+  @Test
+  void keepsNumbersThatOnlyPythonCanWrite() {
+    String donor = "{'time_step_limit':[0.0,Infinity]}";
+    assertThat(
+            MergedConfig.of(Model.named("donor").config(donor.replace('\'', '"')).open(), nothing())
+                .at("/time_step_limit/1")
+                .doubleValue())
+        .isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BF16, bfloat16", "F16, float16", "F32, float32", "F64, float64"})
+  void namesTheTypeAsTransformersDoes(DType dtype, String word) {
+    assertThat(merged("{'torch_dtype':'float8'}", dtype(dtype)))
+        .isEqualTo("{'torch_dtype':'%s'}".formatted(word));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'torch_dtype':'X'}",
+        "{'dtype':'X'}",
+        "{'torch_dtype':'X','dtype':'X'}",
+        "{'text_config':{'num_hidden_layers':2,'dtype':'X'},'dtype':'X'}",
+      })
+  void namesTheTypeWhereverTheDonorDoes(String config) {
+    assertThat(merged(config.replace("X", "float32"), dtype(DType.BF16)))
+        .isEqualTo(config.replace("X", "bfloat16"));
+  }
+
+  @Test
+  void namesTheTypeWhereTheDonorDoesNot() {
+    assertThat(merged("{}", dtype(DType.F16))).isEqualTo("{'torch_dtype':'float16'}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"num_hidden_layers", "n_layer", "num_layers", "n_layers"})
+  void countsTheLayersUnderTheNameOfTheFamily(String key) {
+    assertThat(merged("{'%s':2}".formatted(key), layers(0, 1, 0, 1)))
+        .isEqualTo("{'%s':4}".formatted(key));
+  }
+
+  @Test
+  void countsTheLayersOfTheTextModel() {
+    assertThat(
+            merged(
+                "{'vision_config':{'num_hidden_layers':9},'text_config':{'num_hidden_layers':2}}",
+                layers(0, 1, 1)))
+        .isEqualTo(
+            "{'vision_config':{'num_hidden_layers':9},'text_config':{'num_hidden_layers':3}}");
+  }
+
+  @Test
+  void rearrangesListsThatHaveAnEntryForEachLayer() {
+    assertThat(
+            merged(
+                "{'n_layer':3,'layer_types':['full','sliding','linear'],'no_rope_layers':[1,0,1]}",
+                layers(0, 1, 1, 2, 0)))
+        .isEqualTo(
+            "{'n_layer':5,'layer_types':['full','sliding','sliding','linear','full'],"
+                + "'no_rope_layers':[1,0,0,1,1]}");
+  }
+
+  @Test
+  void givesLayersThatTheDonorLacksTheKindOfItsLast() {
+    assertThat(merged("{'n_layer':2,'layer_types':['full','sliding']}", layers(0, 1, 7)))
+        .isEqualTo("{'n_layer':3,'layer_types':['full','sliding','sliding']}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"'architectures':['Llama','L']", "'eos_token_id':[7,8]", "'sizes':[1,2,3]"})
+  void keepsListsThatHaveNothingToDoWithLayers(String list) {
+    assertThat(merged("{'n_layer':2,%s}".formatted(list), layers(0, 1, 0, 1)))
+        .isEqualTo("{'n_layer':4,%s}".formatted(list));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 6", "2, 2"})
+  void raisesALimitOfLayersOnlyIfItTookInAllOfThem(int before, int after) {
+    assertThat(
+            merged(
+                "{'max_window_layers':%s,'num_hidden_layers':4}".formatted(before),
+                layers(0, 1, 2, 1, 2, 3)))
+        .isEqualTo("{'max_window_layers':%s,'num_hidden_layers':6}".formatted(after));
+  }
+
+  @Test
+  void keepsTheLayersOfAConfigurationThatDoesNotCountThem() {
+    assertThat(merged("{'kinds':[1,2]}", layers(0, 1, 1))).isEqualTo("{'kinds':[1,2]}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "{'tie_word_embeddings':true} | {'tie_word_embeddings':false}",
+        "{} | {'tie_word_embeddings':false}",
+        "{'text_config':{'tie_word_embeddings':true}} | {'text_config':{'tie_word_embeddings':false}}",
+      })
+  void untiesTheHeadWhereItIsTied(String donor, String expected) {
+    assertThat(
+            merged(donor.replace("''", "'"), new ConfigChanges(Optional.empty(), List.of(), true)))
+        .isEqualTo(expected.replace("''", "'"));
+  }
+}

@@ -1,0 +1,136 @@
+package dev.stockpot.merge.commit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.part.PartResult;
+import dev.stockpot.merge.part.PartTimes;
+import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.MergePlanner;
+import dev.stockpot.merge.plan.PartTask;
+import dev.stockpot.merge.plan.PlanSettings;
+import dev.stockpot.merge.plan.SliceTask;
+import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.RecipeParser;
+import dev.stockpot.merge.safetensors.CheckpointReader;
+import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.merge.safetensors.ShardBytes;
+import dev.stockpot.merge.safetensors.ShardHeaderWriter;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.MemoryStore;
+import dev.stockpot.merge.storage.PartSink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/** A merge of two small models of zeros in memory, its parts made by hand instead of by tasks. */
+final class SmallMerge {
+  static final Location OUTPUT = new Location("merges/out");
+  static final String RECIPE =
+      """
+      merge_method: linear
+      models:
+        - model: models/a
+          parameters: {weight: 0.25}
+        - model: models/b
+          parameters: {weight: [{filter: t.2, value: 3}, {value: 0.75}]}
+      """;
+
+  /** The tensors of each model, and of the merge. */
+  static final OutputTensor[] TENSORS = {
+    new OutputTensor("t.1", DType.BF16, Shape.of(4)),
+    new OutputTensor("t.2", DType.BF16, Shape.of(2, 2)),
+    new OutputTensor("t.10", DType.BF16, Shape.of(4)),
+  };
+
+  private final MemoryStore store = new MemoryStore();
+  private final List<Checkpoint> inputs = new ArrayList<>();
+  private final MergePlan plan;
+
+  /** A merge with shards of that many bytes, and a part for each tensor. */
+  SmallMerge(long shardBytes) throws IOException {
+    Map<ModelReference, Checkpoint> models = new LinkedHashMap<>();
+    for (String name : List.of("models/a", "models/b")) {
+      Location folder = new Location(name);
+      store.write(folder.child("model.safetensors"), ShardBytes.shard(TENSORS));
+      store.write(folder.child("config.json"), "{\"n_layer\": 3}".getBytes(UTF_8));
+      store.write(folder.child("tokenizer.json"), ("tokens of " + name).getBytes(UTF_8));
+      Checkpoint model = CheckpointReader.open(store, folder);
+      inputs.add(model);
+      models.put(new ModelReference(name, 0), model);
+    }
+    Recipe recipe = new RecipeParser(MergeMethods.all()).parse("recipe.yml", RECIPE);
+    PlanSettings settings = new PlanSettings(shardBytes, 1, 1 << 20, PlanSettings.Missing.FAIL);
+    plan = MergePlanner.plan(recipe, models, settings, Optional.empty(), 7);
+  }
+
+  MemoryStore store() {
+    return store;
+  }
+
+  MergePlan plan() {
+    return plan;
+  }
+
+  List<Checkpoint> inputs() {
+    return inputs;
+  }
+
+  static MergeFacts facts() {
+    return new MergeFacts(RECIPE, "linear", 7, Map.of("stockpot", "1.2.3"));
+  }
+
+  MergeCommitter begin(boolean overwrite) throws IOException {
+    return MergeCommitter.begin(store, OUTPUT, overwrite, plan);
+  }
+
+  /** Makes a part as a task does. */
+  PartResult make(MergeCommitter committer, PartTask task) throws IOException {
+    List<PartResult.SliceChecksum> checksums = new ArrayList<>();
+    try (PartSink sink = store.open(committer.ticket(task))) {
+      if (!task.header().isEmpty()) {
+        sink.write(ShardHeaderWriter.encode(task.header()));
+      }
+      for (SliceTask slice : task.slices()) {
+        byte[] zeros = new byte[(int) slice.bytes().length()];
+        CRC32C crc = new CRC32C();
+        crc.update(zeros);
+        sink.write(ByteBuffer.wrap(zeros));
+        checksums.add(
+            new PartResult.SliceChecksum(
+                slice.work().output().name(),
+                slice.bytes().begin(),
+                slice.bytes().length(),
+                (int) crc.getValue()));
+      }
+      return new PartResult(task.shard(), sink.finish(), checksums, PartTimes.NONE);
+    }
+  }
+
+  /** All of it, from the first part to the manifest. */
+  void run() throws IOException {
+    try (MergeCommitter committer = begin(true)) {
+      for (PartTask task : plan.parts()) {
+        committer.accept(make(committer, task));
+      }
+      committer.publish(files(committer));
+    }
+  }
+
+  Map<String, ByteBuffer> files(MergeCommitter committer) throws IOException {
+    return OutputFiles.of(store, facts(), inputs.get(0), inputs, plan, committer.checksums());
+  }
+
+  String text(String file) throws IOException {
+    return new String(store.bytes(OUTPUT.child(file)), UTF_8);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.stockpot.merge.plan;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.method.ParameterValues;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.RecipeException;
+import dev.stockpot.merge.recipe.RecipeParser;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** A recipe and models that exist only as records, for tests of plans. */
+record Planning(String recipe, List<Model> models, PlanSettings settings, Optional<DType> dtype) {
+  static final long MIB = 1 << 20;
+  static final PlanSettings DEFAULTS =
+      new PlanSettings(5_000_000_000L, 64 * MIB, 512 * MIB, PlanSettings.Missing.FAIL);
+  private static final PlanSettings COPY_MISSING =
+      new PlanSettings(5_000_000_000L, 64 * MIB, 512 * MIB, PlanSettings.Missing.COPY);
+
+  static Planning of(String recipe, Model... models) {
+    return new Planning(recipe, List.of(models), DEFAULTS, Optional.empty());
+  }
+
+  /** A recipe that averages models with equal weights. */
+  static String linear(String... models) {
+    StringBuilder recipe =
+        new StringBuilder("merge_method: linear\nparameters: {weight: 1}\nmodels:\n");
+    for (String model : models) {
+      recipe.append("  - model: ").append(model).append('\n');
+    }
+    return recipe.toString();
+  }
+
+  Planning with(PlanSettings other) {
+    return new Planning(recipe, models, other, dtype);
+  }
+
+  Planning copyingMissing() {
+    return with(COPY_MISSING);
+  }
+
+  Planning dtype(DType type) {
+    return new Planning(recipe, models, settings, Optional.of(type));
+  }
+
+  MergePlan plan() {
+    Recipe parsed = new RecipeParser(MergeMethods.all()).parse("recipe.yml", recipe);
+    Map<ModelReference, Checkpoint> opened = new LinkedHashMap<>();
+    for (Model model : models) {
+      Checkpoint checkpoint = model.open();
+      opened.put(new ModelReference(checkpoint.folder().path(), 0), checkpoint);
+    }
+    return MergePlanner.plan(parsed, opened, settings, dtype, 0);
+  }
+
+  /** Every problem, and no other, in order. */
+  void assertProblems(String... expected) {
+    ThrowingCallable planning = this::plan;
+    assertThatThrownBy(planning)
+        .isInstanceOf(RecipeException.class)
+        .hasMessage(String.join("\n", expected));
+  }
+
+  /** The names of a plan's tensors, as they lie in its shards. */
+  static List<String> names(MergePlan plan) {
+    return plan.shards().stream()
+        .flatMap(shard -> shard.tensors().stream())
+        .map(placed -> placed.tensor().work().output().name())
+        .toList();
+  }
+
+  static PlannedTensor tensor(MergePlan plan, String name) {
+    return plan.shards().stream()
+        .flatMap(shard -> shard.tensors().stream())
+        .map(OutputShard.Placed::tensor)
+        .filter(tensor -> tensor.work().output().name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("%s is not in %s".formatted(name, names(plan))));
+  }
+
+  /** What a tensor is made of, as {@code model/tensor}. */
+  static List<String> inputs(MergePlan plan, String name) {
+    return tensor(plan, name).work().inputs().stream()
+        .map(input -> input.shard().location().path().replaceAll("/[^/]*$", "/") + input.name())
+        .toList();
+  }
+
+  /** A parameter of one model, resolved for one tensor. */
+  static double modelValue(MergePlan plan, String tensor, String model, String parameter) {
+    ParameterValues values =
+        tensor(plan, tensor).models().stream()
+            .filter(entry -> entry.getKey().equals(model))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElseThrow();
+    return values.number(parameter);
+  }
+
+  /** A parameter of the merge, resolved for one tensor. */
+  static double mergeValue(MergePlan plan, String tensor, String parameter) {
+    return tensor(plan, tensor).merge().number(parameter);
+  }
+}
