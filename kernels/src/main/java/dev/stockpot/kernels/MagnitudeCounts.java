@@ -39,4 +39,14 @@ public final class MagnitudeCounts {
   public int[] counts() {
     return counts;
   }
+
+  /** Counts one element. */
+  public void count(float value) {
+    int magnitude = bits(value);
+    if (bin == ALL_BINS) {
+      counts[magnitude >>> 16]++;
+    } else if (magnitude >>> 16 == bin) {
+      counts[magnitude & 0xFFFF]++;
+    }
+  }
 }

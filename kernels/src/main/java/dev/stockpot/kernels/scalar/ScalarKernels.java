@@ -230,19 +230,8 @@ public class ScalarKernels implements Kernels<float[]> {
 
   @Override
   public void count(float[] a, MagnitudeCounts into) {
-    int[] counts = into.counts();
-    int bin = into.bin();
-    if (bin == MagnitudeCounts.ALL_BINS) {
-      for (int i = 0; i < block.count(); i++) {
-        counts[MagnitudeCounts.bits(a[i]) >>> 16]++;
-      }
-      return;
-    }
     for (int i = 0; i < block.count(); i++) {
-      int magnitude = MagnitudeCounts.bits(a[i]);
-      if (magnitude >>> 16 == bin) {
-        counts[magnitude & 0xFFFF]++;
-      }
+      into.count(a[i]);
     }
   }
 

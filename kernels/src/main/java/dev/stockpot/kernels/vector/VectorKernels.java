@@ -1,5 +1,10 @@
 package dev.stockpot.kernels.vector;
 
+import static dev.stockpot.kernels.vector.Lanes.DOUBLES;
+import static dev.stockpot.kernels.vector.Lanes.FLOATS;
+import static dev.stockpot.kernels.vector.Lanes.HALF_FLOATS;
+import static dev.stockpot.kernels.vector.Lanes.INTS;
+
 import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.Operand;
@@ -19,42 +24,32 @@ import jdk.incubator.vector.VectorOperators;
  * its arrays, except where elements are counted or summed.
  */
 final class VectorKernels extends ScalarKernels {
-  private static final int LANES = Lanes.FLOATS.length();
-  private static final int DOUBLE_LANES = Lanes.DOUBLES.length();
-  private static final IntVector LANE_INDEX = IntVector.zero(Lanes.INTS).addIndex(1);
+  private static final int DOUBLE_LANES = DOUBLES.length();
+  private static final IntVector LANE_INDEX = IntVector.zero(INTS).addIndex(1);
 
-  private final int[] low = new int[CAPACITY];
+  private final int[] bins = new int[CAPACITY];
+
+  /** The elements of the block that fill registers. */
+  private int wholeRegisters() {
+    return block().count() - block().count() % Lanes.COUNT;
+  }
 
   @Override
   public void load(Operand from, float[] into) {
-    if (from.dtype() == DType.BF16) {
-      short[] bits = shortsOf(from);
-      for (int i = 0; i < block().count(); i += LANES) {
-        Lanes.fromBfloat16s(bits, i).intoArray(into, i);
-      }
-    } else if (from.dtype() == DType.F16) {
-      short[] bits = shortsOf(from);
-      for (int i = 0; i < block().count(); i += LANES) {
-        Lanes.fromFloat16s(bits, i).intoArray(into, i);
-      }
-    } else {
-      super.load(from, into);
+    switch (from.dtype()) {
+      case BF16 -> Bfloat16Lanes.load(shortsOf(from), into, block().count());
+      case F16 -> Float16Lanes.load(shortsOf(from), into, block().count());
+      default -> super.load(from, into);
     }
   }
 
   @Override
   public void store(float[] from, Operand to) {
     if (to.dtype() == DType.BF16) {
-      short[] bits = shortsToPut();
-      for (int i = 0; i < block().count(); i += LANES) {
-        Lanes.putShorts(Lanes.toBfloat16s(Lanes.bits(from, i)), bits, i);
-      }
+      Bfloat16Lanes.store(from, shortsToPut(), block().count());
       putShorts(to);
     } else if (to.dtype() == DType.F16) {
-      short[] bits = shortsToPut();
-      for (int i = 0; i < block().count(); i += LANES) {
-        Lanes.putShorts(Lanes.toFloat16s(Lanes.bits(from, i)), bits, i);
-      }
+      Float16Lanes.store(from, shortsToPut(), block().count());
       putShorts(to);
     } else if (to.dtype() == DType.F32 && !mayHaveNan(from)) {
       to.floats().put(block().offset(), from, 0, block().count());
@@ -64,78 +59,71 @@ final class VectorKernels extends ScalarKernels {
   }
 
   private boolean mayHaveNan(float[] values) {
-    IntVector most = IntVector.zero(Lanes.INTS);
-    for (int i = 0; i < block().count(); i += LANES) {
-      most = most.max(Lanes.bits(values, i).and(0x7FFFFFFF));
+    int count = block().count();
+    IntVector most = IntVector.zero(INTS);
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      most = most.max(FloatVector.fromArray(FLOATS, values, i).reinterpretAsInts().and(0x7FFFFFFF));
     }
     return most.reduceLanes(VectorOperators.MAX) > 0x7F800000;
   }
 
   @Override
   public void loadDifference(Operand from, float[] origin, float[] into) {
-    if (from.dtype() != DType.BF16) {
+    if (from.dtype() == DType.BF16) {
+      Bfloat16Lanes.loadDifference(shortsOf(from), origin, into, block().count());
+    } else {
       super.loadDifference(from, origin, into);
-      return;
-    }
-    short[] bits = shortsOf(from);
-    for (int i = 0; i < block().count(); i += LANES) {
-      Lanes.fromBfloat16s(bits, i).sub(Lanes.floats(origin, i)).intoArray(into, i);
     }
   }
 
   @Override
   public void addScaled(Operand from, float weight, float[] into) {
-    if (from.dtype() != DType.BF16) {
+    if (from.dtype() == DType.BF16) {
+      Bfloat16Lanes.addScaled(shortsOf(from), weight, into, block().count());
+    } else {
       super.addScaled(from, weight, into);
-      return;
-    }
-    short[] bits = shortsOf(from);
-    for (int i = 0; i < block().count(); i += LANES) {
-      Lanes.floats(into, i).add(Lanes.fromBfloat16s(bits, i).mul(weight)).intoArray(into, i);
     }
   }
 
   @Override
   public int keepLargest(float[] a, float threshold, long ties, float[] into) {
     int limit = MagnitudeCounts.bits(threshold);
-    int equal = ties > 0 ? equal(a, limit) : 0;
-    if (equal > ties) {
-      return super.keepLargest(a, threshold, ties, into); // the first ones stay
-    }
     int least = ties > 0 ? limit : limit + 1;
-    for (int i = 0; i < block().count(); i += LANES) {
-      IntVector bits = Lanes.bits(a, i);
-      VectorMask<Integer> drop = Lanes.magnitudes(bits).compare(VectorOperators.LT, least);
-      bits.blend(0, drop).reinterpretAsFloats().intoArray(into, i);
-    }
-    return equal;
-  }
-
-  private int equal(float[] a, int magnitude) {
-    int whole = block().count() - block().count() % LANES;
-    IntVector sums = IntVector.zero(Lanes.INTS);
-    for (int i = 0; i < whole; i += LANES) {
-      IntVector magnitudes = Lanes.magnitudes(Lanes.bits(a, i));
-      sums = sums.add(1, magnitudes.compare(VectorOperators.EQ, magnitude));
+    int whole = wholeRegisters();
+    IntVector sums = IntVector.zero(INTS);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      IntVector bits = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
+      IntVector magnitudes = bits.and(0x7FFFFFFF).min(MagnitudeCounts.NAN);
+      sums = sums.add(1, magnitudes.compare(VectorOperators.EQ, limit));
+      bits.blend(0, magnitudes.compare(VectorOperators.LT, least))
+          .reinterpretAsFloats()
+          .intoArray(into, i);
     }
     int equal = sums.reduceLanes(VectorOperators.ADD);
     for (int i = whole; i < block().count(); i++) {
-      equal += MagnitudeCounts.bits(a[i]) == magnitude ? 1 : 0;
+      int magnitude = MagnitudeCounts.bits(a[i]);
+      equal += magnitude == limit ? 1 : 0;
+      into[i] = magnitude < least ? 0 : a[i];
     }
-    return equal;
+    if (ties <= 0) {
+      return 0;
+    }
+    // if too many were kept, the first ones stay; what is zero by now would have been dropped
+    return equal <= ties ? equal : super.keepLargest(into, threshold, ties, into);
   }
 
   @Override
   public void keepAtRandom(float[] a, RandomDrop drop, float[] into) {
+    int count = block().count();
     long first = block().firstElement();
-    if (first >>> 32 != (first + block().count() - 1) >>> 32) {
+    if (first >>> 32 != (first + count - 1) >>> 32) {
       super.keepAtRandom(a, drop, into); // the keys change within the block
       return;
     }
     int firstKey = drop.firstKey(first);
     int secondKey = drop.secondKey(first);
     int limit = drop.keepBelow() ^ Integer.MIN_VALUE; // the order of unsigned numbers
-    for (int i = 0; i < block().count(); i += LANES) {
+    for (int i = 0; i < count; i += Lanes.COUNT) {
       IntVector x = LANE_INDEX.add((int) first + i + firstKey);
       x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
       x = x.mul(0x7feb352d);
@@ -145,15 +133,21 @@ final class VectorKernels extends ScalarKernels {
       x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
       VectorMask<Integer> dropped =
           x.lanewise(VectorOperators.XOR, Integer.MIN_VALUE).compare(VectorOperators.GE, limit);
-      Lanes.bits(a, i).blend(0, dropped).reinterpretAsFloats().intoArray(into, i);
+      FloatVector.fromArray(FLOATS, a, i)
+          .reinterpretAsInts()
+          .blend(0, dropped)
+          .reinterpretAsFloats()
+          .intoArray(into, i);
     }
   }
 
   @Override
   public void keepSign(float[] a, float[] sign, float[] into) {
-    for (int i = 0; i < block().count(); i += LANES) {
-      FloatVector x = Lanes.floats(a, i);
-      VectorMask<Float> negative = Lanes.floats(sign, i).compare(VectorOperators.LT, 0f);
+    int count = block().count();
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      FloatVector x = FloatVector.fromArray(FLOATS, a, i);
+      VectorMask<Float> negative =
+          FloatVector.fromArray(FLOATS, sign, i).compare(VectorOperators.LT, 0f);
       VectorMask<Float> opposes = x.blend(x.neg(), negative).compare(VectorOperators.LT, 0f);
       x.blend(0f, opposes).intoArray(into, i);
     }
@@ -161,19 +155,21 @@ final class VectorKernels extends ScalarKernels {
 
   @Override
   public void addWhereNotZero(float[] a, float weight, float[] into) {
-    for (int i = 0; i < block().count(); i += LANES) {
-      VectorMask<Float> zero = Lanes.floats(a, i).compare(VectorOperators.EQ, 0f);
-      FloatVector sum = Lanes.floats(into, i);
+    int count = block().count();
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      VectorMask<Float> zero = FloatVector.fromArray(FLOATS, a, i).compare(VectorOperators.EQ, 0f);
+      FloatVector sum = FloatVector.fromArray(FLOATS, into, i);
       sum.add(weight).blend(sum, zero).intoArray(into, i);
     }
   }
 
   @Override
   public void divideUnlessZero(float[] a, float[] b, float[] into) {
-    for (int i = 0; i < block().count(); i += LANES) {
-      FloatVector divisor = Lanes.floats(b, i);
+    int count = block().count();
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      FloatVector divisor = FloatVector.fromArray(FLOATS, b, i);
       VectorMask<Float> zero = divisor.compare(VectorOperators.EQ, 0f);
-      Lanes.floats(a, i).div(divisor.blend(1f, zero)).intoArray(into, i);
+      FloatVector.fromArray(FLOATS, a, i).div(divisor.blend(1f, zero)).intoArray(into, i);
     }
   }
 
@@ -181,14 +177,30 @@ final class VectorKernels extends ScalarKernels {
   public void addProducts(float[] a, float[] b, LaneSum sum) {
     double[] lanes = sum.lanes();
     int whole = block().count() - block().count() % LaneSum.LANES;
-    for (int lane = 0; lane < LaneSum.LANES; lane += LANES) {
-      // one register of floats feeds two of doubles, which stay in registers through the loop
-      DoubleVector low = DoubleVector.fromArray(Lanes.DOUBLES, lanes, lane);
-      DoubleVector high = DoubleVector.fromArray(Lanes.DOUBLES, lanes, lane + DOUBLE_LANES);
+    for (int lane = 0; lane < LaneSum.LANES; lane += Lanes.COUNT) {
+      // two sums at once: each waits for its last addition
+      DoubleVector low = DoubleVector.fromArray(DOUBLES, lanes, lane);
+      DoubleVector high = DoubleVector.fromArray(DOUBLES, lanes, lane + DOUBLE_LANES);
       for (int i = lane; i < whole; i += LaneSum.LANES) {
         int j = i + DOUBLE_LANES;
-        low = low.add(Lanes.doubles(a, i).mul(Lanes.doubles(b, i)));
-        high = high.add(Lanes.doubles(a, j).mul(Lanes.doubles(b, j)));
+        DoubleVector products =
+            (DoubleVector)
+                FloatVector.fromArray(HALF_FLOATS, a, i)
+                    .convertShape(VectorOperators.F2D, DOUBLES, 0);
+        low =
+            low.add(
+                products.mul(
+                    FloatVector.fromArray(HALF_FLOATS, b, i)
+                        .convertShape(VectorOperators.F2D, DOUBLES, 0)));
+        DoubleVector more =
+            (DoubleVector)
+                FloatVector.fromArray(HALF_FLOATS, a, j)
+                    .convertShape(VectorOperators.F2D, DOUBLES, 0);
+        high =
+            high.add(
+                more.mul(
+                    FloatVector.fromArray(HALF_FLOATS, b, j)
+                        .convertShape(VectorOperators.F2D, DOUBLES, 0)));
       }
       low.intoArray(lanes, lane);
       high.intoArray(lanes, lane + DOUBLE_LANES);
@@ -202,12 +214,14 @@ final class VectorKernels extends ScalarKernels {
   public void addMagnitudes(float[] a, LaneSum sum) {
     double[] lanes = sum.lanes();
     int whole = block().count() - block().count() % LaneSum.LANES;
-    for (int lane = 0; lane < LaneSum.LANES; lane += LANES) {
-      DoubleVector low = DoubleVector.fromArray(Lanes.DOUBLES, lanes, lane);
-      DoubleVector high = DoubleVector.fromArray(Lanes.DOUBLES, lanes, lane + DOUBLE_LANES);
+    for (int lane = 0; lane < LaneSum.LANES; lane += Lanes.COUNT) {
+      DoubleVector low = DoubleVector.fromArray(DOUBLES, lanes, lane);
+      DoubleVector high = DoubleVector.fromArray(DOUBLES, lanes, lane + DOUBLE_LANES);
       for (int i = lane; i < whole; i += LaneSum.LANES) {
-        low = low.add(Lanes.doubles(a, i).abs());
-        high = high.add(Lanes.doubles(a, i + DOUBLE_LANES).abs());
+        FloatVector first = FloatVector.fromArray(HALF_FLOATS, a, i).abs();
+        FloatVector second = FloatVector.fromArray(HALF_FLOATS, a, i + DOUBLE_LANES).abs();
+        low = low.add(first.convertShape(VectorOperators.F2D, DOUBLES, 0));
+        high = high.add(second.convertShape(VectorOperators.F2D, DOUBLES, 0));
       }
       low.intoArray(lanes, lane);
       high.intoArray(lanes, lane + DOUBLE_LANES);
@@ -219,34 +233,56 @@ final class VectorKernels extends ScalarKernels {
 
   @Override
   public void count(float[] a, MagnitudeCounts into) {
-    int bin = into.bin();
-    if (bin == MagnitudeCounts.ALL_BINS) {
-      super.count(a, into);
-      return;
-    }
-    int found = 0;
-    int whole = block().count() - block().count() % LANES;
-    for (int i = 0; i < whole; i += LANES) {
-      IntVector upper = Lanes.magnitudes(Lanes.bits(a, i)).lanewise(VectorOperators.LSHR, 16);
-      if (upper.compare(VectorOperators.EQ, bin).anyTrue()) {
-        found = gather(a, i, i + LANES, bin, found);
-      }
-    }
-    found = gather(a, whole, block().count(), bin, found);
+    int whole = wholeRegisters();
+    int found =
+        into.bin() == MagnitudeCounts.ALL_BINS ? upper(a, whole) : lower(a, whole, into.bin());
     int[] counts = into.counts();
     for (int i = 0; i < found; i++) {
-      counts[low[i]]++;
+      counts[bins[i]]++;
+    }
+    for (int i = whole; i < block().count(); i++) {
+      into.count(a[i]);
     }
   }
 
-  /** Appends the lower bits of those in the bin, without a branch that nobody could predict. */
-  private int gather(float[] a, int begin, int end, int bin, int found) {
-    int next = found;
-    for (int i = begin; i < end; i++) {
-      int magnitude = MagnitudeCounts.bits(a[i]);
-      low[next] = magnitude & 0xFFFF;
-      next += ((magnitude >>> 16 ^ bin) - 1) >>> 31; // 1 if in the bin, else 0
+  /** The bins of all elements, by their upper bits. */
+  private int upper(float[] a, int whole) {
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      FloatVector.fromArray(FLOATS, a, i)
+          .reinterpretAsInts()
+          .and(0x7FFFFFFF)
+          .min(MagnitudeCounts.NAN)
+          .lanewise(VectorOperators.LSHR, 16)
+          .intoArray(bins, i);
     }
-    return next;
+    return whole;
+  }
+
+  /**
+   * The lower bits of the elements in one bin. Nobody could predict a branch that asks which those
+   * are, so all are written, and what is not wanted is written over: registers first, then lanes.
+   *
+   * @return how many there are
+   */
+  private int lower(float[] a, int whole, int bin) {
+    int registers = 0;
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      IntVector magnitudes =
+          FloatVector.fromArray(FLOATS, a, i)
+              .reinterpretAsInts()
+              .and(0x7FFFFFFF)
+              .min(MagnitudeCounts.NAN);
+      VectorMask<Integer> inBin =
+          magnitudes.lanewise(VectorOperators.LSHR, 16).compare(VectorOperators.EQ, bin);
+      magnitudes.and(0xFFFF).add(1 << 16, inBin).intoArray(bins, registers);
+      registers += inBin.anyTrue() ? Lanes.COUNT : 0;
+    }
+    int found = 0;
+    for (int i = 0; i < registers; i++) {
+      int marked = bins[i];
+      bins[found] = marked & 0xFFFF;
+      found += marked >>> 16;
+    }
+    return found;
   }
 }
