@@ -12,7 +12,10 @@ package dev.stockpot.kernels;
  */
 public interface Kernels<V> extends AutoCloseable {
 
-  /** Most elements of a block. A multiple of 16 that divides {@link Block#REDUCTION_ELEMENTS}. */
+  /**
+   * Most elements of a block. A multiple of 16, and, unless more were asked for than a provider
+   * would choose, one that divides {@link Block#REDUCTION_ELEMENTS}.
+   */
   int capacity();
 
   /** A vector to work with, of no particular contents, until this is closed. */

@@ -91,8 +91,7 @@ sealed interface Drop extends Serializable permits Drop.Settled, SelectLargest {
         @Override
         public void apply(Block block, V taskVector) {
           if (block.startsReduction()) {
-            int reduction = Math.toIntExact(block.firstElement() / Block.REDUCTION_ELEMENTS);
-            left = Math.max(0, ties - tiesBefore[reduction]);
+            left = Math.max(0, ties - tiesBefore[block.reduction()]);
           }
           left -= kernels.keepLargest(taskVector, threshold, left, taskVector);
         }

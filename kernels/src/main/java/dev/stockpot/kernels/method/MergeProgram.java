@@ -14,6 +14,15 @@ import java.util.Optional;
  */
 public interface MergeProgram extends Serializable {
 
+  /**
+   * How many consecutive elements belong together: those of a row, or 1. Slices are cut between
+   * such units, and a unit of more than one element is one block, for scans too. It stays the same
+   * whatever scans find.
+   */
+  default long unitElements() {
+    return 1;
+  }
+
   /** The statistic without which this program cannot merge. */
   default Optional<Scan> scan() {
     return Optional.empty();

@@ -18,25 +18,36 @@ public class ScalarKernels implements Kernels<float[]> {
   /** 8 KiB a vector: half a dozen of them stay in a 48 KiB L1 cache, all of a merge's in L2. */
   public static final int CAPACITY = 2048;
 
-  private final short[] shorts = new short[CAPACITY];
-  private final double[] doubles = new double[CAPACITY];
-  private final float[] loaded = new float[CAPACITY];
+  private final int capacity;
+  private final short[] shorts;
+  private final double[] doubles;
+  private final float[] loaded;
   private Block block = new Block(0, 0, 0);
+
+  /**
+   * Kernels whose blocks have up to {@link #CAPACITY} elements, or as many as that if it is more.
+   */
+  protected ScalarKernels(int elements) {
+    capacity = Math.max(CAPACITY, (elements + LaneSum.LANES - 1) / LaneSum.LANES * LaneSum.LANES);
+    shorts = new short[capacity];
+    doubles = new double[capacity];
+    loaded = new float[capacity];
+  }
 
   @Override
   public final int capacity() {
-    return CAPACITY;
+    return capacity;
   }
 
   @Override
   public final float[] vector() {
-    return new float[CAPACITY];
+    return new float[capacity];
   }
 
   @Override
   public final void begin(Block next) {
-    if (next.count() > CAPACITY) {
-      throw new IllegalArgumentException("%s has more than %s elements".formatted(next, CAPACITY));
+    if (next.count() > capacity) {
+      throw new IllegalArgumentException("%s has more than %s elements".formatted(next, capacity));
     }
     block = next;
   }

@@ -23,7 +23,12 @@ final class VectorKernels extends ScalarKernels {
   private static final int DOUBLE_LANES = Lanes.DOUBLES.length();
   private static final IntVector LANE_INDEX = IntVector.zero(Lanes.INTS).addIndex(1);
 
-  private final int[] low = new int[CAPACITY];
+  private final int[] low;
+
+  VectorKernels(int elements) {
+    super(elements);
+    low = new int[capacity()];
+  }
 
   @Override
   public void load(Operand from, float[] into) {
