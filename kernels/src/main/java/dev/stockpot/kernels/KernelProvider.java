@@ -15,7 +15,7 @@ public interface KernelProvider {
 
   /** Kernels for one task, to be used by one thread. */
   default Kernels<?> open() {
-    return open(1);
+    return open(0);
   }
 
   /** Such kernels, whose blocks may have at least that many elements: those of a long row. */

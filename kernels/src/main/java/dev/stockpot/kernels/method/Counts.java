@@ -42,6 +42,10 @@ record Counts(int[] bins, long[] counts) implements Statistic {
     return new Counts(Arrays.copyOf(unions, filled), Arrays.copyOf(sums, filled));
   }
 
+  long total() {
+    return Arrays.stream(counts).sum();
+  }
+
   /**
    * The bin that holds the {@code rank}-th element counted from the highest bin down.
    *

@@ -15,12 +15,12 @@ import java.util.Optional;
 public interface MergeProgram extends Serializable {
 
   /**
-   * How many consecutive elements belong together: those of a row, or 1. Slices are cut between
-   * such units, and a unit of more than one element is one block, for scans too. It stays the same
-   * whatever scans find.
+   * Elements of each row, if it merges row by row: slices are then cut between rows, and each row
+   * is one block, for its scans too. 0 if rows do not matter. It stays the same whatever scans
+   * find.
    */
-  default long unitElements() {
-    return 1;
+  default long rowElements() {
+    return 0;
   }
 
   /** The statistic without which this program cannot merge. */

@@ -6,6 +6,7 @@ import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.RandomDrop;
+import dev.stockpot.kernels.RankedDrop;
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.Float16;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ public class ScalarKernels implements Kernels<float[]> {
   private final short[] shorts;
   private final double[] doubles;
   private final float[] loaded;
+  private final RankedSelection ranked = new RankedSelection();
   private Block block = new Block(0, 0, 0);
 
   /**
@@ -163,6 +165,20 @@ public class ScalarKernels implements Kernels<float[]> {
   }
 
   @Override
+  public void subtract(float[] a, float[] b, float[] into) {
+    for (int i = 0; i < block.count(); i++) {
+      into[i] = a[i] - b[i];
+    }
+  }
+
+  @Override
+  public void multiply(float[] a, float[] b, float[] into) {
+    for (int i = 0; i < block.count(); i++) {
+      into[i] = a[i] * b[i];
+    }
+  }
+
+  @Override
   public void scale(float[] a, float factor, float[] into) {
     for (int i = 0; i < block.count(); i++) {
       into[i] = factor * a[i];
@@ -207,10 +223,22 @@ public class ScalarKernels implements Kernels<float[]> {
   }
 
   @Override
+  public final void keepAtRandomByRank(float[] a, RankedDrop drop, float[] into) {
+    ranked.apply(block, a, drop, into);
+  }
+
+  @Override
   public void keepSign(float[] a, float[] sign, float[] into) {
     for (int i = 0; i < block.count(); i++) {
       boolean opposes = sign[i] < 0 ? a[i] > 0 : a[i] < 0;
       into[i] = opposes ? 0 : a[i];
+    }
+  }
+
+  @Override
+  public void keepWhereNotZero(float[] a, float[] mask, float[] into) {
+    for (int i = 0; i < block.count(); i++) {
+      into[i] = mask[i] == 0 ? 0 : a[i];
     }
   }
 

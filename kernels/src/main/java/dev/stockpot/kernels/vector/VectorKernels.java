@@ -165,6 +165,14 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
+  public void keepWhereNotZero(float[] a, float[] mask, float[] into) {
+    for (int i = 0; i < block().count(); i += LANES) {
+      VectorMask<Float> zero = Lanes.floats(mask, i).compare(VectorOperators.EQ, 0f);
+      Lanes.floats(a, i).blend(0f, zero).intoArray(into, i);
+    }
+  }
+
+  @Override
   public void addWhereNotZero(float[] a, float weight, float[] into) {
     for (int i = 0; i < block().count(); i += LANES) {
       VectorMask<Float> zero = Lanes.floats(a, i).compare(VectorOperators.EQ, 0f);

@@ -77,7 +77,7 @@ public final class PartRunner {
     Scan scan = work.program().scan().orElseThrow();
     try (TensorReader reader = new TensorReader(store, settings.checkFinite(), new Stopwatch());
         SliceInputs inputs = streamed(work, slice, reader)) {
-      return scan(scan, unit(work.program()), slice, inputs);
+      return scan(scan, row(work.program()), slice, inputs);
     }
   }
 
@@ -110,7 +110,7 @@ public final class PartRunner {
             ? SliceInputs.held(work.inputs(), Math.toIntExact(slice.elements()), reader, memory)
             : streamed(work, slice, reader)) {
       for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
-        program = program.knowing(scan(scan.get(), unit(program), slice, inputs));
+        program = program.knowing(scan(scan.get(), row(program), slice, inputs));
         watch.merged();
       }
       merge(program, slice, inputs, writer, watch);
@@ -125,8 +125,8 @@ public final class PartRunner {
       Stopwatch watch)
       throws IOException {
     int bytes = slice.work().output().dtype().bytes();
-    int unit = unit(program);
-    try (Kernels<?> kernels = provider.open(unit);
+    int row = row(program);
+    try (Kernels<?> kernels = provider.open(row);
         ArrowBuf merged = memory.buffer((long) chunkElements(slice) * bytes)) {
       BlockMerge merge = program.open(kernels);
       for (Block chunk : chunks(slice)) {
@@ -136,7 +136,7 @@ public final class PartRunner {
             chunk.firstElement(),
             chunk.count(),
             kernels.capacity(),
-            unit,
+            row,
             block -> merge.merge(block, operands, output));
         watch.merged();
         writer.write(merged.nioBuffer(0, chunk.count() * bytes));
@@ -144,9 +144,9 @@ public final class PartRunner {
     }
   }
 
-  private Statistic scan(Scan scan, int unit, SliceTask slice, SliceInputs inputs)
+  private Statistic scan(Scan scan, int row, SliceTask slice, SliceInputs inputs)
       throws IOException {
-    try (Kernels<?> kernels = provider.open(unit)) {
+    try (Kernels<?> kernels = provider.open(row)) {
       BlockScan look = scan.open(kernels);
       for (Block chunk : chunks(slice)) {
         List<Operand> operands = inputs.chunk(chunk);
@@ -154,7 +154,7 @@ public final class PartRunner {
             chunk.firstElement(),
             chunk.count(),
             kernels.capacity(),
-            unit,
+            row,
             block -> look.scan(block, operands));
       }
       return look.found();
@@ -173,12 +173,12 @@ public final class PartRunner {
       bytes += input.dtype().bytes();
     }
     long spare = TensorWork.PAGE_BYTES * (work.inputs().size() + 1);
-    int chunk = settings.chunkElements(bytes, unit(work.program()), spare);
+    int chunk = settings.chunkElements(bytes, row(work.program()), spare);
     return (int) Math.min(chunk, slice.elements());
   }
 
-  private static int unit(MergeProgram program) {
-    return Math.toIntExact(program.unitElements());
+  private static int row(MergeProgram program) {
+    return Math.toIntExact(program.rowElements());
   }
 
   private List<Block> chunks(SliceTask slice) {

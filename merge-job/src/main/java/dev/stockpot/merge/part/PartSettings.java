@@ -24,13 +24,13 @@ public record PartSettings(int chunkElements, long taskBytes, boolean checkFinit
   }
 
   /**
-   * Elements of a chunk: whole units, at least one.
+   * Elements of a chunk: whole rows, if they matter, and at least one.
    *
    * @param bytesPerElement in all inputs and the output together
    * @param spareBytes that may be lost as buffers are rounded up to whole pages
    */
-  int chunkElements(int bytesPerElement, int unit, long spareBytes) {
-    int multiple = unit == 1 ? BLOCK_MULTIPLE : unit;
+  int chunkElements(int bytesPerElement, int row, long spareBytes) {
+    int multiple = row == 0 ? BLOCK_MULTIPLE : row;
     long fitting = Math.min(chunkElements, (taskBytes - spareBytes) / bytesPerElement);
     return (int) Math.max(multiple, fitting / multiple * multiple);
   }

@@ -62,17 +62,17 @@ public sealed interface TensorWork extends Serializable {
 
     /** Why a task of that many bytes cannot merge even a single row; empty if it can. */
     Optional<String> problem(long taskBytes) {
-      long unit = program.unitElements();
-      if (unit > Block.REDUCTION_ELEMENTS) {
+      long row = program.rowElements();
+      if (row > Block.REDUCTION_ELEMENTS) {
         return Optional.of(
             "rows of %s elements are too long to be merged row by row; the longest have %s"
-                .formatted(unit, Block.REDUCTION_ELEMENTS));
+                .formatted(row, Block.REDUCTION_ELEMENTS));
       }
-      long bytes = buffer(unit * output.dtype().bytes());
+      long bytes = buffer(row * output.dtype().bytes());
       for (TensorInfo input : inputs) {
-        bytes += buffer(unit * input.dtype().bytes());
+        bytes += buffer(row * input.dtype().bytes());
       }
-      return unit == 1 || bytes <= taskBytes
+      return row == 0 || bytes <= taskBytes
           ? Optional.empty()
           : Optional.of(
               "a row of all inputs takes %s bytes, more than a task's %s; raise task-memory"
