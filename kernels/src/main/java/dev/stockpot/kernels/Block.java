@@ -8,22 +8,46 @@ import java.util.function.Consumer;
  * @param firstElement place of its first element in the tensor
  * @param offset place of its first element in the operands that hold it
  * @param count number of elements, at most {@link Kernels#capacity()}
+ * @param row elements of a row, which is then what the block holds; 0 where rows do not matter
  */
-public record Block(long firstElement, int offset, int count) {
+public record Block(long firstElement, int offset, int count, int row) {
   /**
    * Elements over which a floating-point reduction runs before it is rounded into a partial sum.
    * Slices begin at multiples of it, so partial sums are the same however a tensor was cut.
    */
   public static final int REDUCTION_ELEMENTS = 1 << 20;
 
+  /** A block of elements that have nothing to do with each other. */
+  public Block(long firstElement, int offset, int count) {
+    this(firstElement, offset, count, 0);
+  }
+
+  /** {@link #REDUCTION_ELEMENTS} in whole rows: as many as fit, at least one. */
+  public static long reductionElements(long row) {
+    return row == 0 ? REDUCTION_ELEMENTS : Math.max(row, REDUCTION_ELEMENTS / row * row);
+  }
+
   /** The blocks of a slice that operands hold from their beginning, in order. */
   public static void each(long firstElement, int count, int capacity, Consumer<Block> consumer) {
-    for (int offset = 0; offset < count; offset += capacity) {
-      consumer.accept(new Block(firstElement + offset, offset, Math.min(capacity, count - offset)));
+    each(firstElement, count, capacity, 0, consumer);
+  }
+
+  /** Such blocks, or, where a row is more than 0 elements, one for each row. */
+  public static void each(
+      long firstElement, int count, int capacity, int row, Consumer<Block> consumer) {
+    int step = row == 0 ? capacity : row;
+    for (int offset = 0; offset < count; offset += step) {
+      int elements = Math.min(step, count - offset);
+      consumer.accept(new Block(firstElement + offset, offset, elements, row));
     }
   }
 
   public boolean startsReduction() {
-    return firstElement % REDUCTION_ELEMENTS == 0;
+    return firstElement % reductionElements(row) == 0;
+  }
+
+  /** Place of its reduction block in the tensor. */
+  public int reduction() {
+    return Math.toIntExact(firstElement / reductionElements(row));
   }
 }

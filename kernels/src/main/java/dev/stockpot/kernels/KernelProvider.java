@@ -14,5 +14,10 @@ public interface KernelProvider {
   Optional<String> obstacle();
 
   /** Kernels for one task, to be used by one thread. */
-  Kernels<?> open();
+  default Kernels<?> open() {
+    return open(0);
+  }
+
+  /** Such kernels, whose blocks may have at least that many elements: those of a long row. */
+  Kernels<?> open(int elements);
 }

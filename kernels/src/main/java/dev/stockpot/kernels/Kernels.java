@@ -12,7 +12,10 @@ package dev.stockpot.kernels;
  */
 public interface Kernels<V> extends AutoCloseable {
 
-  /** Most elements of a block. A multiple of 16 that divides {@link Block#REDUCTION_ELEMENTS}. */
+  /**
+   * Most elements of a block. A multiple of 16, and, unless more were asked for than a provider
+   * would choose, one that divides {@link Block#REDUCTION_ELEMENTS}.
+   */
   int capacity();
 
   /** A vector to work with, of no particular contents, until this is closed. */
@@ -41,6 +44,12 @@ public interface Kernels<V> extends AutoCloseable {
 
   void add(V a, V b, V into);
 
+  /** {@code into[i] = a[i] - b[i]}. */
+  void subtract(V a, V b, V into);
+
+  /** {@code into[i] = a[i] * b[i]}. */
+  void multiply(V a, V b, V into);
+
   /** {@code into[i] = factor * a[i]}. */
   void scale(V a, float factor, V into);
 
@@ -64,11 +73,17 @@ public interface Kernels<V> extends AutoCloseable {
   /** Elements that the draw keeps; zero elsewhere. */
   void keepAtRandom(V a, RandomDrop drop, V into);
 
+  /** Elements that the draw keeps by their ranks in the block, which is a row; zero elsewhere. */
+  void keepAtRandomByRank(V a, RankedDrop drop, V into);
+
   /**
    * Elements that do not oppose the sign of {@code sign[i]}, which is positive unless it is below
    * zero; zero elsewhere. NaN opposes nothing, so that it stays visible.
    */
   void keepSign(V a, V sign, V into);
+
+  /** {@code a[i]} where {@code mask[i]} is not zero; zero elsewhere. */
+  void keepWhereNotZero(V a, V mask, V into);
 
   /** {@code into[i] += weight} where {@code a[i]} is not zero. */
   void addWhereNotZero(V a, float weight, V into);

@@ -31,8 +31,12 @@ public record RandomDrop(long stream, int keepBelow) implements Serializable {
     for (byte b : tensor.getBytes(StandardCharsets.UTF_8)) {
       hash = mix64(hash ^ (b & 0xFF)) + 0x9E3779B97F4A7C15L;
     }
-    long below = Math.round(density * 0x1p32);
-    return new RandomDrop(hash, (int) Math.min(below, 0xFFFF_FFFFL));
+    return new RandomDrop(hash, keepBelow(density));
+  }
+
+  /** What a draw is below with that probability, to the nearest 2⁻³². */
+  static int keepBelow(double probability) {
+    return (int) Math.min((long) (probability * 0x1p32 + 0.5), 0xFFFF_FFFFL);
   }
 
   /** Key of the elements whose index has these upper 32 bits, mixed in before the first round. */
@@ -49,6 +53,19 @@ public record RandomDrop(long stream, int keepBelow) implements Serializable {
   public boolean keeps(long element) {
     int draw = draw((int) element, firstKey(element), secondKey(element));
     return Integer.compareUnsigned(draw, keepBelow) < 0;
+  }
+
+  /** The draws of consecutive elements. */
+  public void draw(long firstElement, int count, int[] into) {
+    for (int i = 0; i < count; ) {
+      int firstKey = firstKey(firstElement + i);
+      int secondKey = secondKey(firstElement + i);
+      long sameKeys = (1L << 32) - (firstElement + i & 0xFFFF_FFFFL);
+      int end = (int) Math.min(count, i + sameKeys);
+      for (; i < end; i++) {
+        into[i] = draw((int) firstElement + i, firstKey, secondKey);
+      }
+    }
   }
 
   /** The uniform 32-bit draw of one element. */

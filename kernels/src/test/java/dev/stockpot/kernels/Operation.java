@@ -16,6 +16,20 @@ enum Operation {
       return 0;
     }
   },
+  SUBTRACT {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.subtract(a, b, into);
+      return 0;
+    }
+  },
+  MULTIPLY {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.multiply(a, b, into);
+      return 0;
+    }
+  },
   SCALE {
     @Override
     <V> int apply(Kernels<V> kernels, V a, V b, V into) {
@@ -48,6 +62,13 @@ enum Operation {
     @Override
     <V> int apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.keepSign(a, b, into);
+      return 0;
+    }
+  },
+  KEEP_WHERE_NOT_ZERO {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepWhereNotZero(a, b, into);
       return 0;
     }
   },
@@ -110,6 +131,14 @@ enum Operation {
     @Override
     <V> int apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.keepAtRandom(a, RandomDrop.of(7, 1, "model.norm.weight", 0.53), into);
+      return 0;
+    }
+  },
+  KEEP_AT_RANDOM_BY_RANK {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      RankedDrop drop = RankedDrop.of(7, 1, "model.norm.weight", 0.53, 0.4);
+      kernels.keepAtRandomByRank(a, drop, into);
       return 0;
     }
   };

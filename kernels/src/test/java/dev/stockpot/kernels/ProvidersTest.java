@@ -27,7 +27,7 @@ class ProvidersTest {
     }
 
     @Override
-    public Kernels<?> open() {
+    public Kernels<?> open(int elements) {
       throw new IllegalStateException("opened in spite of an obstacle");
     }
   }

@@ -3,6 +3,7 @@ package dev.stockpot.kernels.method;
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.RandomDrop;
+import dev.stockpot.kernels.RankedDrop;
 import dev.stockpot.kernels.Statistic;
 import java.io.Serializable;
 
@@ -16,14 +17,19 @@ sealed interface Drop extends Serializable permits Drop.Settled, SelectLargest {
     return this instanceof Settled;
   }
 
+  /** Elements of the rows that it has to see whole; 0 if rows do not matter. */
+  default long rowElements() {
+    return 0;
+  }
+
   /** A drop that can be applied. */
-  sealed interface Settled extends Drop permits KeepAll, DropAll, Random, Largest {
+  sealed interface Settled extends Drop permits KeepAll, DropAll, Random, Ranked, Largest {
     /** Applies it to blocks that come in order. */
     <V> BlockDrop<V> open(Kernels<V> kernels);
   }
 
   /** A drop that has to look at the whole task vector first. */
-  interface Unsettled {
+  interface Unsettled extends Serializable {
     <V> BlockLook<V> look(Kernels<V> kernels);
 
     /** Whether it is the task vector of the whole model that is to be looked at. */
@@ -75,6 +81,19 @@ sealed interface Drop extends Serializable permits Drop.Settled, SelectLargest {
     }
   }
 
+  /** Elements are dropped by lot, small ones of a row rather than large ones. */
+  record Ranked(RankedDrop drop, long rowElements) implements Settled {
+    @Override
+    public long rowElements() {
+      return rowElements;
+    }
+
+    @Override
+    public <V> BlockDrop<V> open(Kernels<V> kernels) {
+      return (block, taskVector) -> kernels.keepAtRandomByRank(taskVector, drop, taskVector);
+    }
+  }
+
   /**
    * All but the largest magnitudes are dropped; of those equal to the threshold the first stay.
    *
@@ -96,8 +115,7 @@ sealed interface Drop extends Serializable permits Drop.Settled, SelectLargest {
         @Override
         public void apply(Block block, V taskVector) {
           if (block.startsReduction()) {
-            int reduction = Math.toIntExact(block.firstElement() / Block.REDUCTION_ELEMENTS);
-            left = Math.max(0, ties - tiesBefore[reduction]);
+            left = Math.max(0, ties - tiesBefore[block.reduction()]);
           }
           left -= kernels.keepLargest(taskVector, threshold, left, taskVector);
         }

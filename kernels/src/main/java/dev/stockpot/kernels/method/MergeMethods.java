@@ -14,7 +14,10 @@ public final class MergeMethods {
           TaskArithmetic.TASK_ARITHMETIC,
           TaskArithmetic.TIES,
           TaskArithmetic.DARE_LINEAR,
-          TaskArithmetic.DARE_TIES);
+          TaskArithmetic.DARE_TIES,
+          TaskArithmetic.DELLA,
+          TaskArithmetic.DELLA_LINEAR,
+          new Sce());
 
   private MergeMethods() {}
 

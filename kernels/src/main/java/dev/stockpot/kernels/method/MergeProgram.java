@@ -14,6 +14,15 @@ import java.util.Optional;
  */
 public interface MergeProgram extends Serializable {
 
+  /**
+   * Elements of each row, if it merges row by row: slices are then cut between rows, and each row
+   * is one block, for its scans too. 0 if rows do not matter. It stays the same whatever scans
+   * find.
+   */
+  default long rowElements() {
+    return 0;
+  }
+
   /** The statistic without which this program cannot merge. */
   default Optional<Scan> scan() {
     return Optional.empty();

@@ -5,6 +5,7 @@ import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.Statistic;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Finds the k-th largest magnitude exactly, without a sort: magnitudes order like their bits, so
@@ -30,6 +31,36 @@ sealed interface SelectLargest extends Drop, Drop.Unsettled {
       Counts counts = (Counts) found;
       Counts.Rank rank = counts.fromTop(keep);
       return new ByLowerBits(rank.bin(), keep - rank.above());
+    }
+  }
+
+  /** Knows nothing yet, not even how many to keep: a share of those that are not zero. */
+  record ByShareOfNonZero(double share) implements SelectLargest {
+    @Override
+    public <V> BlockLook<V> look(Kernels<V> kernels) {
+      BlockLook<V> all = new Counting<>(kernels, MagnitudeCounts.ALL_BINS);
+      BlockLook<V> zeros = new ByPlace(0, 0).look(kernels);
+      return new BlockLook<>() {
+        @Override
+        public void look(Block block, V values) {
+          all.look(block, values);
+          zeros.look(block, values);
+        }
+
+        @Override
+        public Statistic found() {
+          return new StatisticList(List.of(all.found(), zeros.found()));
+        }
+      };
+    }
+
+    @Override
+    public Drop knowing(Statistic found) {
+      List<Statistic> allAndZeros = ((StatisticList) found).statistics();
+      Counts all = (Counts) allAndZeros.get(0);
+      Ties zeros = (Ties) allAndZeros.get(1);
+      long keep = (long) ((all.total() - zeros.total()) * share);
+      return keep == 0 ? DropAll.INSTANCE : new ByUpperBits(keep).knowing(all);
     }
   }
 

@@ -1,20 +1,23 @@
 package dev.stockpot.kernels.method;
 
 import dev.stockpot.kernels.RandomDrop;
+import dev.stockpot.kernels.RankedDrop;
+import java.util.Optional;
 
 /** Which elements of a task vector take part. */
 enum Sparsify {
   /** All of them, whatever the density. */
   NONE {
     @Override
-    Drop drop(double density, TensorTerms terms, int model) {
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
       return Drop.KeepAll.INSTANCE;
     }
   },
   /** The share {@code density} of them that is largest in magnitude. */
   BY_MAGNITUDE {
     @Override
-    Drop drop(double density, TensorTerms terms, int model) {
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      double density = values.number("density");
       long keep = (long) (density * terms.shape().elements());
       if (keep == 0) {
         return Drop.DropAll.INSTANCE;
@@ -25,14 +28,16 @@ enum Sparsify {
   /** The share {@code density} of the whole model's elements that is largest in magnitude. */
   BY_MAGNITUDE_IN_MODEL {
     @Override
-    Drop drop(double density, TensorTerms terms, int model) {
-      return new SelectLargest.OfModel(density); // also for 0 and 1: all tensors look at once
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      return new SelectLargest.OfModel(
+          values.number("density")); // also for 0 and 1: all tensors look at once
     }
   },
   /** Each with probability {@code density}. */
   AT_RANDOM {
     @Override
-    Drop drop(double density, TensorTerms terms, int model) {
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      double density = values.number("density");
       if (density == 0) {
         return Drop.DropAll.INSTANCE;
       }
@@ -40,12 +45,48 @@ enum Sparsify {
           ? Drop.KeepAll.INSTANCE
           : new Drop.Random(RandomDrop.of(terms.seed(), model, terms.tensor(), density));
     }
+  },
+  /**
+   * Each with a probability around {@code density} that rises by {@code epsilon} towards the
+   * largest of its row and falls by as much towards the smallest.
+   */
+  BY_RANK_IN_ROW {
+    @Override
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      double density = values.number("density");
+      double epsilon = values.number("epsilon");
+      if (epsilon == 0 || density == 0 || density >= 1) {
+        return AT_RANDOM.drop(values, terms, model);
+      }
+      return new Drop.Ranked(
+          RankedDrop.of(terms.seed(), model, terms.tensor(), density, epsilon),
+          terms.shape().rowElements());
+    }
+
+    @Override
+    Optional<String> problemWith(ParameterValues values) {
+      double density = values.number("density");
+      double epsilon = values.number("epsilon");
+      if (density == 0 || density >= 1 || (density - epsilon > 0 && density + epsilon < 1)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          "density %s with epsilon %s leaves no room: density - epsilon must be above 0"
+                  .formatted(density, epsilon)
+              + " and density + epsilon below 1");
+    }
   };
+
+  /** What is wrong with a model's values that are each in range. */
+  Optional<String> problemWith(ParameterValues values) {
+    return Optional.empty();
+  }
 
   /**
    * What to drop of one model's task vector.
    *
+   * @param values the model's
    * @param model place of the model among the inputs
    */
-  abstract Drop drop(double density, TensorTerms terms, int model);
+  abstract Drop drop(ParameterValues values, TensorTerms terms, int model);
 }

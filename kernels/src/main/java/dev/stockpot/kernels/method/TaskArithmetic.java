@@ -5,6 +5,8 @@ import static dev.stockpot.kernels.method.Parameter.Scope.MODEL;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Task vectors, thinned out, agreed upon and added to the base: a family of published methods whose
@@ -31,6 +33,10 @@ record TaskArithmetic(
   private static final String PAPER = "paper";
 
   private static final String VOTE = "s = sign(Σ vᵢ), δ = Σ vᵢ[sign vᵢ = s]";
+
+  private static final String DELLA_DROP =
+      "vᵢ = wᵢ·rᵢ·drop(θᵢ − θ₀, pᵢ), pᵢ = density − ε + 2ε·rank in row / (columns − 1),"
+          + " rᵢ = ‖δᵢ‖₁ / ‖drop(δᵢ)‖₁, ";
 
   static final TaskArithmetic TASK_ARITHMETIC =
       new TaskArithmetic(
@@ -89,6 +95,35 @@ record TaskArithmetic(
               "As dare_linear, where the fine-tunes interfere.",
               "Yu et al. 2024, arXiv:2311.03099, with the vote of arXiv:2306.01708"));
 
+  static final TaskArithmetic DELLA =
+      new TaskArithmetic(
+          "della",
+          Sparsify.BY_RANK_IN_ROW,
+          Consensus.ELECT_SIGN,
+          true,
+          true,
+          new MethodCard(
+              "task vectors with elements dropped at random, small ones of a row more often,"
+                  + " rescaled, those that agree in sign averaged",
+              DELLA_DROP + VOTE + ", θ = θ₀ + λ δ / Σ wᵢ[sign vᵢ = s]",
+              "As dare_ties, where large changes matter more than small ones. Density 0.3 to 0.7,"
+                  + " epsilon 0.05 to 0.2; density ± epsilon must lie between 0 and 1.",
+              "Deep et al. 2024, DELLA-Merging, arXiv:2406.11617"));
+
+  static final TaskArithmetic DELLA_LINEAR =
+      new TaskArithmetic(
+          "della_linear",
+          Sparsify.BY_RANK_IN_ROW,
+          Consensus.WEIGHTED_SUM,
+          false,
+          true,
+          new MethodCard(
+              "task vectors with elements dropped at random, small ones of a row more often,"
+                  + " rescaled and summed",
+              DELLA_DROP + "θ = θ₀ + λ Σ vᵢ",
+              "As della, where the fine-tunes do not interfere. With epsilon 0 it is dare_linear.",
+              "Deep et al. 2024, DELLA-Merging, arXiv:2406.11617, without its vote"));
+
   @Override
   public List<Parameter> parameters() {
     Range flag = new Range.Flag();
@@ -105,6 +140,15 @@ record TaskArithmetic(
             sparsify == Sparsify.NONE
                 ? "accepted for the sake of other methods' recipes; changes nothing"
                 : "share of the task vector's elements that is kept"));
+    if (sparsify == Sparsify.BY_RANK_IN_ROW) {
+      parameters.add(
+          Parameter.optional(
+              "epsilon",
+              MODEL,
+              Range.Numbers.FRACTION,
+              0.15,
+              "how much likelier than density the largest of a row is kept, and the smallest less"));
+    }
     parameters.add(
         Parameter.optional(
             "normalize",
@@ -155,6 +199,15 @@ record TaskArithmetic(
   }
 
   @Override
+  public Optional<String> problemWith(TensorTerms terms) {
+    return IntStream.range(0, terms.models().size())
+        .filter(input -> terms.base().isEmpty() || input != terms.base().getAsInt())
+        .mapToObj(terms.models()::get)
+        .flatMap(values -> sparsify.problemWith(values).stream())
+        .findFirst();
+  }
+
+  @Override
   public MergeProgram program(TensorTerms terms) {
     arity().check(name, terms);
     int base =
@@ -172,7 +225,7 @@ record TaskArithmetic(
             new TaskVectorMerge.Term(
                 input,
                 (float) values.number("weight"),
-                trim.drop(density, terms, models.size()),
+                trim.drop(values, terms, models.size()),
                 scales ? (float) (1 / density) : 1));
       }
     }

@@ -40,6 +40,11 @@ record TaskVectorMerge(
   }
 
   @Override
+  public long rowElements() {
+    return models.stream().mapToLong(model -> model.drop().rowElements()).max().orElse(0);
+  }
+
+  @Override
   public Optional<Scan> scan() {
     if (models.stream().anyMatch(model -> !model.drop().isSettled())) {
       return Optional.of(new DropScan(base, models));

@@ -20,6 +20,10 @@ record Ties(long[] counts) implements Statistic {
     return new Ties(both);
   }
 
+  long total() {
+    return Arrays.stream(counts).sum();
+  }
+
   /** How many there are before each reduction block. */
   long[] before() {
     long[] before = new long[counts.length];

@@ -6,6 +6,7 @@ import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.RandomDrop;
+import dev.stockpot.kernels.RankedDrop;
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.Float16;
 import java.util.Arrays;
@@ -18,25 +19,37 @@ public class ScalarKernels implements Kernels<float[]> {
   /** 8 KiB a vector: half a dozen of them stay in a 48 KiB L1 cache, all of a merge's in L2. */
   public static final int CAPACITY = 2048;
 
-  private final short[] shorts = new short[CAPACITY];
-  private final double[] doubles = new double[CAPACITY];
-  private final float[] loaded = new float[CAPACITY];
+  private final int capacity;
+  private final short[] shorts;
+  private final double[] doubles;
+  private final float[] loaded;
+  private final RankedSelection ranked = new RankedSelection();
   private Block block = new Block(0, 0, 0);
+
+  /**
+   * Kernels whose blocks have up to {@link #CAPACITY} elements, or as many as that if it is more.
+   */
+  protected ScalarKernels(int elements) {
+    capacity = Math.max(CAPACITY, (elements + LaneSum.LANES - 1) / LaneSum.LANES * LaneSum.LANES);
+    shorts = new short[capacity];
+    doubles = new double[capacity];
+    loaded = new float[capacity];
+  }
 
   @Override
   public final int capacity() {
-    return CAPACITY;
+    return capacity;
   }
 
   @Override
   public final float[] vector() {
-    return new float[CAPACITY];
+    return new float[capacity];
   }
 
   @Override
   public final void begin(Block next) {
-    if (next.count() > CAPACITY) {
-      throw new IllegalArgumentException("%s has more than %s elements".formatted(next, CAPACITY));
+    if (next.count() > capacity) {
+      throw new IllegalArgumentException("%s has more than %s elements".formatted(next, capacity));
     }
     block = next;
   }
@@ -152,6 +165,20 @@ public class ScalarKernels implements Kernels<float[]> {
   }
 
   @Override
+  public void subtract(float[] a, float[] b, float[] into) {
+    for (int i = 0; i < block.count(); i++) {
+      into[i] = a[i] - b[i];
+    }
+  }
+
+  @Override
+  public void multiply(float[] a, float[] b, float[] into) {
+    for (int i = 0; i < block.count(); i++) {
+      into[i] = a[i] * b[i];
+    }
+  }
+
+  @Override
   public void scale(float[] a, float factor, float[] into) {
     for (int i = 0; i < block.count(); i++) {
       into[i] = factor * a[i];
@@ -196,10 +223,22 @@ public class ScalarKernels implements Kernels<float[]> {
   }
 
   @Override
+  public final void keepAtRandomByRank(float[] a, RankedDrop drop, float[] into) {
+    ranked.apply(block, a, drop, into);
+  }
+
+  @Override
   public void keepSign(float[] a, float[] sign, float[] into) {
     for (int i = 0; i < block.count(); i++) {
       boolean opposes = sign[i] < 0 ? a[i] > 0 : a[i] < 0;
       into[i] = opposes ? 0 : a[i];
+    }
+  }
+
+  @Override
+  public void keepWhereNotZero(float[] a, float[] mask, float[] into) {
+    for (int i = 0; i < block.count(); i++) {
+      into[i] = mask[i] == 0 ? 0 : a[i];
     }
   }
 

@@ -17,7 +17,7 @@ public final class ScalarProvider implements KernelProvider {
   }
 
   @Override
-  public Kernels<?> open() {
-    return new ScalarKernels();
+  public Kernels<?> open(int elements) {
+    return new ScalarKernels(elements);
   }
 }

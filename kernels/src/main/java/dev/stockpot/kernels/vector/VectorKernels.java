@@ -27,7 +27,12 @@ final class VectorKernels extends ScalarKernels {
   private static final int DOUBLE_LANES = DOUBLES.length();
   private static final IntVector LANE_INDEX = IntVector.zero(INTS).addIndex(1);
 
-  private final int[] bins = new int[CAPACITY];
+  private final int[] bins;
+
+  VectorKernels(int elements) {
+    super(elements);
+    bins = new int[capacity()];
+  }
 
   /** The elements of the block that fill registers. */
   private int wholeRegisters() {
@@ -150,6 +155,16 @@ final class VectorKernels extends ScalarKernels {
           FloatVector.fromArray(FLOATS, sign, i).compare(VectorOperators.LT, 0f);
       VectorMask<Float> opposes = x.blend(x.neg(), negative).compare(VectorOperators.LT, 0f);
       x.blend(0f, opposes).intoArray(into, i);
+    }
+  }
+
+  @Override
+  public void keepWhereNotZero(float[] a, float[] mask, float[] into) {
+    int count = block().count();
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      VectorMask<Float> zero =
+          FloatVector.fromArray(FLOATS, mask, i).compare(VectorOperators.EQ, 0f);
+      FloatVector.fromArray(FLOATS, a, i).blend(0f, zero).intoArray(into, i);
     }
   }
 

@@ -21,7 +21,7 @@ public final class VectorProvider implements KernelProvider {
   }
 
   @Override
-  public Kernels<?> open() {
-    return new VectorKernels();
+  public Kernels<?> open(int elements) {
+    return new VectorKernels(elements);
   }
 }

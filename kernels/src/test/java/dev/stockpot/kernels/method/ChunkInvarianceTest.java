@@ -23,7 +23,9 @@ class ChunkInvarianceTest {
         Arguments.of("slerp", Terms.of("slerp", ELEMENTS).base().model().merge("t", 0.37)),
         Arguments.of("dare_ties", taskVectors("dare_ties", true)),
         Arguments.of("ties", taskVectors("ties", false)),
-        Arguments.of("rescaled ties", taskVectors("ties", true)));
+        Arguments.of("rescaled ties", taskVectors("ties", true)),
+        Arguments.of(
+            "sce", Terms.of("sce", ELEMENTS).base().model().model().merge("select_topk", 0.4)));
   }
 
   private static Terms taskVectors(String method, boolean rescale) {

@@ -77,22 +77,26 @@ public class ChunkedInputs {
 
   void merge(KernelProvider provider, MergeProgram program) {
     MergeProgram next = program;
+    int row = Math.toIntExact(program.rowElements());
     for (Optional<Scan> scan = next.scan(); scan.isPresent(); scan = next.scan()) {
-      try (Kernels<?> kernels = provider.open()) {
+      try (Kernels<?> kernels = provider.open(row)) {
         Scan.BlockScan blocks = scan.get().open(kernels);
-        each(kernels, chunk -> block -> blocks.scan(block, chunks.get(chunk)));
+        each(kernels, row, chunk -> block -> blocks.scan(block, chunks.get(chunk)));
         next = next.knowing(blocks.found());
       }
     }
-    try (Kernels<?> kernels = provider.open()) {
+    try (Kernels<?> kernels = provider.open(row)) {
       BlockMerge blocks = next.open(kernels);
-      each(kernels, chunk -> block -> blocks.merge(block, chunks.get(chunk), outputs.get(chunk)));
+      each(
+          kernels,
+          row,
+          chunk -> block -> blocks.merge(block, chunks.get(chunk), outputs.get(chunk)));
     }
   }
 
-  private static void each(Kernels<?> kernels, IntFunction<Consumer<Block>> work) {
+  private static void each(Kernels<?> kernels, int row, IntFunction<Consumer<Block>> work) {
     for (int chunk = 0; chunk < CHUNKS; chunk++) {
-      Block.each((long) chunk * CHUNK, CHUNK, kernels.capacity(), work.apply(chunk));
+      Block.each((long) chunk * CHUNK, CHUNK, kernels.capacity(), row, work.apply(chunk));
     }
   }
 

@@ -25,7 +25,10 @@ class MergeMethodsTest {
             "task_arithmetic",
             "ties",
             "dare_linear",
-            "dare_ties");
+            "dare_ties",
+            "della",
+            "della_linear",
+            "sce");
   }
 
   @ParameterizedTest
@@ -55,7 +58,9 @@ class MergeMethodsTest {
     "task_arithmetic, false, false",
     "ties, true, false",
     "dare_linear, false, true",
-    "dare_ties, false, true"
+    "dare_ties, false, true",
+    "della, true, true",
+    "della_linear, false, true"
   })
   void haveTheDefaultsOfPublishedRecipes(String name, boolean normalize, boolean rescale) {
     ParameterValues defaults = Terms.of(name, 1).model().build().merge();

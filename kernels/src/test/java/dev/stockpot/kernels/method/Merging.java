@@ -58,7 +58,7 @@ record Merging(
   float[] merge(MergeProgram program, float[]... inputs) {
     MergeProgram next = sent(program);
     for (Optional<Scan> scan = next.scan(); scan.isPresent(); scan = next.scan()) {
-      next = sent(next.knowing(scan(sent(scan.get()), inputs)));
+      next = sent(next.knowing(scan(sent(scan.get()), row(next), inputs)));
     }
     float[] merged = new float[inputs[0].length];
     for (int slice = 0; slice <= cuts.size(); slice++) {
@@ -68,23 +68,28 @@ record Merging(
     return merged;
   }
 
-  private Statistic scan(Scan scan, float[]... inputs) {
-    Statistic found = scanSlice(scan, 0, inputs);
+  private static int row(MergeProgram program) {
+    return Math.toIntExact(program.rowElements());
+  }
+
+  private Statistic scan(Scan scan, int row, float[]... inputs) {
+    Statistic found = scanSlice(scan, row, 0, inputs);
     for (int slice = 1; slice <= cuts.size(); slice++) {
-      found = sent(found).plus(sent(scanSlice(scan, slice, inputs)));
+      found = sent(found).plus(sent(scanSlice(scan, row, slice, inputs)));
     }
     return sent(found);
   }
 
-  private Statistic scanSlice(Scan scan, int slice, float[]... inputs) {
+  private Statistic scanSlice(Scan scan, int row, int slice, float[]... inputs) {
     try (Operands operands = new Operands();
-        Kernels<?> kernels = provider.open()) {
+        Kernels<?> kernels = provider.open(row)) {
       List<Operand> cut = cut(operands, slice, inputs);
       Scan.BlockScan blocks = scan.open(kernels);
       Block.each(
           begin(slice),
           cut.get(0).elements(),
           kernels.capacity(),
+          row,
           block -> blocks.scan(block, cut));
       return blocks.found();
     }
@@ -92,7 +97,7 @@ record Merging(
 
   private float[] mergeSlice(MergeProgram program, int slice, float[]... inputs) {
     try (Operands operands = new Operands();
-        Kernels<?> kernels = provider.open()) {
+        Kernels<?> kernels = provider.open(row(program))) {
       List<Operand> cut = cut(operands, slice, inputs);
       Operand output = operands.zeros(type, cut.get(0).elements());
       BlockMerge blocks = program.open(kernels);
@@ -100,6 +105,7 @@ record Merging(
           begin(slice),
           output.elements(),
           kernels.capacity(),
+          row(program),
           block -> blocks.merge(block, cut, output));
       return Operands.floats(output);
     }

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 /** Builds {@link TensorTerms} as a recipe would, with the method's defaults. */
 final class Terms {
   private final MergeMethod method;
-  private final int elements;
+  private Shape shape;
   private final List<ParameterValues> models = new ArrayList<>();
   private OptionalInt base = OptionalInt.empty();
   private ParameterValues merge;
@@ -19,7 +19,7 @@ final class Terms {
 
   private Terms(MergeMethod method, int elements) {
     this.method = method;
-    this.elements = elements;
+    this.shape = Shape.of(elements);
     merge = values(Parameter.Scope.MERGE);
   }
 
@@ -45,6 +45,12 @@ final class Terms {
     return this;
   }
 
+  /** The tensor has these dimensions rather than one. */
+  Terms shape(long... dimensions) {
+    shape = Shape.of(dimensions);
+    return this;
+  }
+
   Terms tensor(String name) {
     tensor = name;
     return this;
@@ -56,7 +62,7 @@ final class Terms {
   }
 
   TensorTerms build() {
-    return new TensorTerms(tensor, Shape.of(elements), models, base, merge, seed);
+    return new TensorTerms(tensor, shape, models, base, merge, seed);
   }
 
   MergeProgram program() {

@@ -77,7 +77,7 @@ public final class PartRunner {
     Scan scan = work.program().scan().orElseThrow();
     try (TensorReader reader = new TensorReader(store, settings.checkFinite(), new Stopwatch());
         SliceInputs inputs = streamed(work, slice, reader)) {
-      return scan(scan, slice, inputs);
+      return scan(scan, row(work.program()), slice, inputs);
     }
   }
 
@@ -115,7 +115,7 @@ public final class PartRunner {
             ? SliceInputs.held(work.inputs(), Math.toIntExact(slice.elements()), reader, memory)
             : streamed(work, slice, reader)) {
       for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
-        program = program.knowing(scan(scan.get(), slice, inputs));
+        program = program.knowing(scan(scan.get(), row(program), slice, inputs));
         watch.merged();
       }
       merge(program, slice, inputs, writer, watch);
@@ -130,7 +130,8 @@ public final class PartRunner {
       Stopwatch watch)
       throws IOException {
     int bytes = slice.work().output().dtype().bytes();
-    try (Kernels<?> kernels = provider.open();
+    int row = row(program);
+    try (Kernels<?> kernels = provider.open(row);
         ArrowBuf merged = memory.buffer((long) chunkElements(slice) * bytes)) {
       BlockMerge merge = program.open(kernels);
       for (Block chunk : chunks(slice)) {
@@ -140,6 +141,7 @@ public final class PartRunner {
             chunk.firstElement(),
             chunk.count(),
             kernels.capacity(),
+            row,
             block -> merge.merge(block, operands, output));
         watch.merged();
         writer.write(merged.nioBuffer(0, chunk.count() * bytes));
@@ -147,8 +149,9 @@ public final class PartRunner {
     }
   }
 
-  private Statistic scan(Scan scan, SliceTask slice, SliceInputs inputs) throws IOException {
-    try (Kernels<?> kernels = provider.open()) {
+  private Statistic scan(Scan scan, int row, SliceTask slice, SliceInputs inputs)
+      throws IOException {
+    try (Kernels<?> kernels = provider.open(row)) {
       BlockScan look = scan.open(kernels);
       for (Block chunk : chunks(slice)) {
         List<Operand> operands = inputs.chunk(chunk);
@@ -156,6 +159,7 @@ public final class PartRunner {
             chunk.firstElement(),
             chunk.count(),
             kernels.capacity(),
+            row,
             block -> look.scan(block, operands));
       }
       return look.found();
@@ -168,11 +172,18 @@ public final class PartRunner {
 
   /** Elements of one chunk; buffers that are held rather than streamed do not count. */
   private int chunkElements(SliceTask slice) {
-    int bytes = slice.work().output().dtype().bytes();
-    for (TensorInfo input : slice.work().inputs()) {
+    TensorWork.Merge work = (TensorWork.Merge) slice.work();
+    int bytes = work.output().dtype().bytes();
+    for (TensorInfo input : work.inputs()) {
       bytes += input.dtype().bytes();
     }
-    return (int) Math.min(settings.chunkElements(bytes), slice.elements());
+    long spare = TensorWork.PAGE_BYTES * (work.inputs().size() + 1);
+    int chunk = settings.chunkElements(bytes, row(work.program()), spare);
+    return (int) Math.min(chunk, slice.elements());
+  }
+
+  private static int row(MergeProgram program) {
+    return Math.toIntExact(program.rowElements());
   }
 
   private List<Block> chunks(SliceTask slice) {

@@ -23,9 +23,15 @@ public record PartSettings(int chunkElements, long taskBytes, boolean checkFinit
     }
   }
 
-  /** Elements of a chunk where each takes that many bytes in all inputs and the output together. */
-  int chunkElements(int bytesPerElement) {
-    long fitting = taskBytes / bytesPerElement / BLOCK_MULTIPLE * BLOCK_MULTIPLE;
-    return (int) Math.max(BLOCK_MULTIPLE, Math.min(chunkElements, fitting));
+  /**
+   * Elements of a chunk: whole rows, if they matter, and at least one.
+   *
+   * @param bytesPerElement in all inputs and the output together
+   * @param spareBytes that may be lost as buffers are rounded up to whole pages
+   */
+  int chunkElements(int bytesPerElement, int row, long spareBytes) {
+    int multiple = row == 0 ? BLOCK_MULTIPLE : row;
+    long fitting = Math.min(chunkElements, (taskBytes - spareBytes) / bytesPerElement);
+    return (int) Math.max(multiple, fitting / multiple * multiple);
   }
 }

@@ -238,7 +238,12 @@ public final class MergePlanner {
       return Optional.empty();
     }
     OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
-    TensorWork work = new TensorWork.Merge(output, inputs, method.program(terms));
+    TensorWork.Merge work = new TensorWork.Merge(output, inputs, method.program(terms));
+    Optional<String> unfit = work.problem(settings.taskBytes());
+    if (unfit.isPresent()) {
+      note(route.slice().line(), unfit.get(), route);
+      return Optional.empty();
+    }
     return Optional.of(new PlannedTensor(work, terms.merge(), named));
   }
 

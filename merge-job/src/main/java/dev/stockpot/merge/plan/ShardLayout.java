@@ -95,7 +95,8 @@ final class ShardLayout {
 
   /** About a part, but whole reduction blocks: their sums must not depend on where slices begin. */
   private long sliceBytes(TensorWork work) {
-    long unit = (long) Block.REDUCTION_ELEMENTS * Math.max(1, work.output().dtype().bits() / 8);
+    long row = work instanceof TensorWork.Merge merge ? merge.program().rowElements() : 0;
+    long unit = Block.reductionElements(row) * Math.max(1, work.output().dtype().bits() / 8);
     return Math.max(unit, (settings.partBytes() + unit - 1) / unit * unit);
   }
 

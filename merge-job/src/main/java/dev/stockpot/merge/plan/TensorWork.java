@@ -1,13 +1,18 @@
 package dev.stockpot.merge.plan;
 
+import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.safetensors.OutputTensor;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /** How one output tensor is made. */
 public sealed interface TensorWork extends Serializable {
+  /** Buffers are rounded up to whole pages of memory. */
+  long PAGE_BYTES = 4096;
+
   OutputTensor output();
 
   /** The tensors that are read for it. */
@@ -30,8 +35,6 @@ public sealed interface TensorWork extends Serializable {
   /** A merge of several inputs of one shape, in the order that the program expects. */
   record Merge(OutputTensor output, List<TensorInfo> inputs, MergeProgram program)
       implements TensorWork {
-    private static final long PAGE_BYTES = 4096;
-
     public Merge {
       inputs = List.copyOf(inputs);
       for (TensorInfo input : inputs) {
@@ -61,7 +64,25 @@ public sealed interface TensorWork extends Serializable {
       return bytes <= taskBytes;
     }
 
-    /** Memory comes in pages. */
+    /** Why a task of that many bytes cannot merge even a single row; empty if it can. */
+    Optional<String> problem(long taskBytes) {
+      long row = program.rowElements();
+      if (row > Block.REDUCTION_ELEMENTS) {
+        return Optional.of(
+            "rows of %s elements are too long to be merged row by row; the longest have %s"
+                .formatted(row, Block.REDUCTION_ELEMENTS));
+      }
+      long bytes = buffer(row * output.dtype().bytes());
+      for (TensorInfo input : inputs) {
+        bytes += buffer(row * input.dtype().bytes());
+      }
+      return row == 0 || bytes <= taskBytes
+          ? Optional.empty()
+          : Optional.of(
+              "a row of all inputs takes %s bytes, more than a task's %s; raise task-memory"
+                  .formatted(bytes, taskBytes));
+    }
+
     private static long buffer(long bytes) {
       return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
     }

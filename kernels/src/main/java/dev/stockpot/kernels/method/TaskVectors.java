@@ -1,0 +1,48 @@
+package dev.stockpot.kernels.method;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.Operand;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The task vectors of several models, a block at a time. */
+final class TaskVectors<V> {
+  private final Kernels<V> kernels;
+  private final int base;
+  private final List<Integer> models;
+  private final V origin;
+  private final List<V> vectors = new ArrayList<>();
+
+  /**
+   * Borrows a vector for the base and one for each model.
+   *
+   * @param base place of the base model among the inputs
+   * @param models places of the others
+   */
+  TaskVectors(Kernels<V> kernels, int base, List<Integer> models) {
+    this.kernels = kernels;
+    this.base = base;
+    this.models = List.copyOf(models);
+    this.origin = kernels.vector();
+    for (int i = 0; i < models.size(); i++) {
+      vectors.add(kernels.vector());
+    }
+  }
+
+  void load(Block block, List<Operand> inputs) {
+    kernels.begin(block);
+    kernels.load(inputs.get(base), origin);
+    for (int i = 0; i < vectors.size(); i++) {
+      kernels.loadDifference(inputs.get(models.get(i)), origin, vectors.get(i));
+    }
+  }
+
+  V origin() {
+    return origin;
+  }
+
+  List<V> vectors() {
+    return vectors;
+  }
+}
