@@ -55,6 +55,7 @@ public final class PartRunner {
     List<PartResult.SliceChecksum> checksums = new ArrayList<>();
     try (PartSink sink = store.open(ticket);
         TensorReader reader = new TensorReader(store, settings.checkFinite(), watch)) {
+      reader.announce(task.slices());
       if (!task.header().isEmpty()) {
         sink.write(ShardHeaderWriter.encode(task.header()));
       }
@@ -77,6 +78,7 @@ public final class PartRunner {
     Scan scan = work.program().scan().orElseThrow();
     try (TensorReader reader = new TensorReader(store, settings.checkFinite(), new Stopwatch());
         SliceInputs inputs = streamed(work, slice, reader)) {
+      reader.announce(List.of(slice));
       return scan(scan, row(work.program()), slice, inputs);
     }
   }

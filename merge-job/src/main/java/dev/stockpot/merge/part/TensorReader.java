@@ -2,14 +2,21 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.plan.SliceTask;
+import dev.stockpot.merge.plan.TensorWork;
+import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.arrow.memory.ArrowBuf;
 
 /** Reads elements of tensors into Arrow's buffers; a shard stays open while a task lasts. */
@@ -18,11 +25,39 @@ final class TensorReader implements Closeable {
   private final boolean checkFinite;
   private final Stopwatch watch;
   private final Map<StoredObject, RangeReader> open = new HashMap<>();
+  private final Map<StoredObject, List<ByteRange>> announced = new HashMap<>();
 
   TensorReader(ObjectStore store, boolean checkFinite, Stopwatch watch) {
     this.store = store;
     this.checkFinite = checkFinite;
     this.watch = watch;
+  }
+
+  /** Says what will be read, before the first of it is. */
+  void announce(List<SliceTask> slices) {
+    Set<StoredObject> shared = new HashSet<>();
+    for (SliceTask slice : slices) {
+      Set<StoredObject> shards = new HashSet<>();
+      for (TensorInfo input : slice.work().inputs()) {
+        announced
+            .computeIfAbsent(input.shard(), shard -> new ArrayList<>())
+            .add(bytes(slice, input));
+        if (!shards.add(input.shard())) { // read by turns, so that nothing follows on anything
+          shared.add(input.shard());
+        }
+      }
+    }
+    announced.keySet().removeAll(shared);
+  }
+
+  /** Of its shard. */
+  private static ByteRange bytes(SliceTask slice, TensorInfo input) {
+    long begin = input.bytes().begin();
+    if (slice.work() instanceof TensorWork.Copy) {
+      return new ByteRange(begin + slice.bytes().begin(), begin + slice.bytes().end());
+    }
+    long first = begin + slice.firstElement() * input.dtype().bytes();
+    return new ByteRange(first, first + slice.elements() * input.dtype().bytes());
   }
 
   /**
@@ -51,6 +86,7 @@ final class TensorReader implements Closeable {
     RangeReader reader = open.get(shard);
     if (reader == null) {
       reader = store.open(shard);
+      reader.announce(announced.getOrDefault(shard, List.of()));
       open.put(shard, reader);
     }
     return reader;

@@ -213,7 +213,7 @@ class CommandsTest {
               weight     per model, a number, required
               normalize  one value, true or false, default true
 
-            slerp:""")
+            """)
         .endsWith("\nstockpot methods NAME explains one.\n");
     MergeMethods.all()
         .forEach(method -> assertThat("\n" + run.out()).contains("\n" + method.name() + ": "));

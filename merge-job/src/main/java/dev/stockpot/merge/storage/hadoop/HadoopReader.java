@@ -145,8 +145,12 @@ final class HadoopReader implements RangeReader {
   }
 
   private void readOn(long position, ByteBuffer into, long fetched) throws IOException {
-    if (isS3) { // S3A's readahead is what a request asks for beyond the bytes wanted now
-      in.setReadahead(Math.max(fetched, READ_AHEAD_BYTES));
+    if (isS3) {
+      long skipped = position - in.getPos();
+      if (skipped < 0 || skipped >= READ_AHEAD_BYTES) {
+        dropAnswer();
+      }
+      in.setReadahead(Math.max(fetched, READ_AHEAD_BYTES)); // how much the next request is for
     }
     if (in.getPos() != position) {
       in.seek(position);
@@ -185,10 +189,16 @@ final class HadoopReader implements RangeReader {
             && !(failure instanceof SocketTimeoutException)));
   }
 
+  /** What is left of a long answer is not read to its end: S3A does that up to its readahead. */
+  private void dropAnswer() throws IOException {
+    in.setReadahead(READ_AHEAD_BYTES);
+    in.unbuffer();
+  }
+
   @Override
   public void close() throws IOException {
-    if (isS3) { // what is not read of a long answer is dropped rather than read to its end
-      in.setReadahead(READ_AHEAD_BYTES);
+    if (isS3) {
+      dropAnswer();
     }
     in.close();
   }

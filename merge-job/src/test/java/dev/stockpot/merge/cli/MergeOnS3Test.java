@@ -1,0 +1,187 @@
+package dev.stockpot.merge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.hadoop.S3Server;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Merges from S3 to S3 by the command line, in an embedded Spark. */
+class MergeOnS3Test {
+  private static final String RECIPE =
+      """
+      merge_method: ties
+      base_model: base
+      models:
+        - model: math
+          parameters: {weight: 1.0, density: 0.5}
+        - model: code
+          parameters: {weight: 0.5, density: 0.3}
+      dtype: bfloat16
+      """;
+  private static final List<String> MODELS = List.of("base", "math", "code");
+  private static final List<String> CUTS =
+      List.of("--shard-size", "6MB", "--set", "part-size=5MiB", "--seed", "7");
+
+  @TempDir private static Path local;
+  private static S3Server server;
+  private static Location models;
+
+  @BeforeAll
+  static void putModelsOnS3() throws Exception {
+    server = new S3Server();
+    models = server.root().child("inputs");
+    server.entries().forEach((name, value) -> System.setProperty("spark.hadoop." + name, value));
+    for (int task = 0; task < MODELS.size(); task++) {
+      Path folder = local.resolve(MODELS.get(task));
+      QuickstartModels.write(folder, task);
+      for (Path file : files(folder)) {
+        server.write(
+            models.child(MODELS.get(task)).child(file.getFileName().toString()),
+            Files.readAllBytes(file));
+      }
+    }
+    Files.writeString(local.resolve("recipe.yml"), RECIPE);
+    server.write(models.child("recipe.yml"), Files.readAllBytes(local.resolve("recipe.yml")));
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.entries().keySet().forEach(name -> System.clearProperty("spark.hadoop." + name));
+    server.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    server.forget();
+  }
+
+  private static CommandLineRun merge(Object recipe, Object out, Object root, Object... more) {
+    Stream<Object> words =
+        Stream.of(
+                Stream.of("merge", recipe, out, "--set", "model-root=" + root),
+                CUTS.stream(),
+                Stream.of(more))
+            .flatMap(part -> part);
+    return CommandLineRun.of(words.toArray());
+  }
+
+  /** Contents by name, without the manifest: it names the models' places. */
+  private static Map<String, byte[]> contents(Location folder) throws IOException {
+    Map<String, byte[]> contents = new TreeMap<>();
+    for (String path : server.objectsBelow(folder)) {
+      Location object = new Location(path);
+      contents.put(object.name(), server.read(object));
+    }
+    assertThat(contents.remove("stockpot-manifest.json")).isNotNull();
+    return contents;
+  }
+
+  @Test
+  void aMergeFromS3ToS3IsTheLocalMergeByteForByte() throws IOException {
+    Path here = local.resolve("merged");
+    merge(local.resolve("recipe.yml"), here, local).succeeds();
+    Location there = server.root().child("outputs").child("merged");
+    CommandLineRun run = merge(models.child("recipe.yml"), there, models).succeeds();
+
+    assertThat(run.out()).contains("into " + there);
+    Map<String, byte[]> contents = contents(there);
+    assertThat(contents.keySet()).hasSizeGreaterThan(3).contains("model.safetensors.index.json");
+    for (Map.Entry<String, byte[]> file : contents.entrySet()) {
+      assertThat(file.getValue())
+          .as(file.getKey())
+          .isEqualTo(Files.readAllBytes(here.resolve(file.getKey())));
+    }
+    assertThat(files(here)).hasSize(contents.size() + 1);
+    assertThat(server.objectsBelow(server.root().child("outputs")))
+        .allMatch(path -> path.startsWith(there.path() + "/"));
+    assertThat(server.uploadsBelow(server.root())).isEmpty();
+    CommandLineRun.of("verify", there).succeeds();
+  }
+
+  @Test
+  void anInputIsReadInFewRequestsAndOpenedWithoutAny() {
+    Location there = server.root().child("requests");
+    merge(models.child("recipe.yml"), there, models).succeeds();
+
+    List<String> math =
+        server.requests().stream().filter(request -> request.contains("inputs/math/")).toList();
+    assertThat(math).noneMatch(request -> request.startsWith("HEAD"));
+    long reads =
+        math.stream()
+            .filter(request -> request.equals("GET /models/inputs/math/model.safetensors"))
+            .count();
+    assertThat(reads).isLessThanOrEqualTo(12);
+  }
+
+  @Test
+  void planAndInspectReadS3() {
+    CommandLineRun.of("plan", models.child("recipe.yml"), "--set", "model-root=" + models)
+        .succeeds();
+    assertThat(CommandLineRun.of("inspect", models.child("base")).succeeds().out())
+        .contains("model.embed_tokens.weight");
+  }
+
+  @Test
+  void aMergeThatFailsLeavesNothing() throws IOException {
+    Location broken = server.root().child("broken");
+    for (String path : server.objectsBelow(models)) {
+      byte[] content = server.read(new Location(path));
+      if (path.endsWith("/math/model.safetensors")) {
+        content[content.length - 1] = 0x7f; // with the byte before, a number that is none
+        content[content.length - 2] = (byte) 0xc0;
+      }
+      server.write(new Location(path.replace(models.path(), broken.path())), content);
+    }
+    Location there = server.root().child("failures").child("merged");
+    CommandLineRun run =
+        merge(broken.child("recipe.yml"), there, broken, "--set", "check-finite=true");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains(broken.child("math").child("model.safetensors").path(), "is NaN");
+    assertThat(server.objectsBelow(server.root().child("failures"))).isEmpty();
+    assertThat(server.uploadsBelow(server.root())).isEmpty();
+  }
+
+  @Test
+  void anOutputThatHoldsSomethingIsReplacedOnlyWhenAsked() {
+    Location there = server.root().child("occupied");
+    server.write(there.child("a.txt"), new byte[3]);
+
+    CommandLineRun refused = merge(models.child("recipe.yml"), there, models);
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains(there + " is not empty", "--overwrite");
+    assertThat(server.objectsBelow(there)).containsExactly(there.child("a.txt").path());
+
+    merge(models.child("recipe.yml"), there, models, "--overwrite").succeeds();
+    assertThat(server.objectsBelow(there))
+        .contains(there.child("config.json").path())
+        .doesNotContain(there.child("a.txt").path());
+  }
+
+  @Test
+  void aRecipeThatIsNotThereIsSaid() {
+    CommandLineRun run = CommandLineRun.of("plan", models.child("absent.yml"));
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("s3a://models/inputs/absent.yml does not exist");
+  }
+}
