@@ -15,6 +15,7 @@ final class Terms {
   private OptionalInt base = OptionalInt.empty();
   private ParameterValues merge;
   private String tensor = "model.layers.0.mlp.down_proj.weight";
+  private double depth;
   private long seed = 42;
 
   private Terms(MergeMethod method, int elements) {
@@ -50,13 +51,18 @@ final class Terms {
     return this;
   }
 
+  Terms depth(double value) {
+    depth = value;
+    return this;
+  }
+
   Terms seed(long value) {
     seed = value;
     return this;
   }
 
   TensorTerms build() {
-    return new TensorTerms(tensor, Shape.of(elements), models, base, merge, seed);
+    return new TensorTerms(tensor, Shape.of(elements), depth, models, base, merge, seed);
   }
 
   MergeProgram program() {
