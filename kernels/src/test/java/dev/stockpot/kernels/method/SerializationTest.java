@@ -63,7 +63,7 @@ class SerializationTest {
 
     assertSameBits(sent.merge(terms, base, other), whole.merge(terms, base, other));
     assertThat(travelled)
-        .containsExactlyInAnyOrder("Program", "GramScan", "PartialSums", "WeightedSum");
+        .containsExactlyInAnyOrder("SpanMerge", "GramScan", "PartialSums", "WeightedSum");
   }
 
   @Test
