@@ -19,6 +19,11 @@ class MergeMethodsTest {
         .extracting(MergeMethod::name)
         .containsExactlyInAnyOrder(
             "linear",
+            "checkpoint_average",
+            "nuslerp",
+            "multislerp",
+            "karcher",
+            "model_stock",
             "slerp",
             "passthrough",
             "task_arithmetic",
