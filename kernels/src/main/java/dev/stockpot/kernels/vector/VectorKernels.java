@@ -96,6 +96,41 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
+  public void largest(float[] a, float[] b, float[] into) {
+    for (int i = 0; i < block().count(); i += LANES) {
+      IntVector first = Lanes.bits(a, i);
+      IntVector second = Lanes.bits(b, i);
+      VectorMask<Integer> larger =
+          Lanes.magnitudes(second).compare(VectorOperators.GT, Lanes.magnitudes(first));
+      first.blend(second, larger).reinterpretAsFloats().intoArray(into, i);
+    }
+  }
+
+  @Override
+  public void keepNotBelow(float[] a, float[] bound, float[] into) {
+    for (int i = 0; i < block().count(); i += LANES) {
+      IntVector bits = Lanes.bits(a, i);
+      VectorMask<Integer> below =
+          Lanes.magnitudes(bits)
+              .compare(VectorOperators.LT, Lanes.magnitudes(Lanes.bits(bound, i)));
+      bits.blend(0, below).reinterpretAsFloats().intoArray(into, i);
+    }
+  }
+
+  @Override
+  public void keepWhere(float[] a, float[] key, float least, float[] into) {
+    for (int i = 0; i < block().count(); i += LANES) {
+      IntVector bits = Lanes.bits(a, i);
+      VectorMask<Integer> keep =
+          Lanes.floats(key, i)
+              .compare(VectorOperators.GE, least)
+              .cast(Lanes.INTS)
+              .or(Lanes.isNan(bits));
+      bits.blend(0, keep.not()).reinterpretAsFloats().intoArray(into, i);
+    }
+  }
+
+  @Override
   public int keepLargest(float[] a, float threshold, long ties, float[] into) {
     int limit = MagnitudeCounts.bits(threshold);
     int equal = ties > 0 ? equal(a, limit) : 0;
