@@ -9,6 +9,9 @@ public final class MergeMethods {
       List.of(
           new Linear(),
           new CheckpointAverage(),
+          new UniformSoup(),
+          CoordinateMean.MEDIAN,
+          CoordinateMean.TRIMMED_MEAN,
           new Slerp(),
           new Nuslerp(),
           new Multislerp(),

@@ -19,7 +19,10 @@ class MergeMethodsTest {
         .extracting(MergeMethod::name)
         .containsExactlyInAnyOrder(
             "linear",
+            "uniform_soup",
             "checkpoint_average",
+            "median",
+            "trimmed_mean",
             "nuslerp",
             "multislerp",
             "karcher",
