@@ -17,11 +17,16 @@ public final class MergeMethods {
           new Multislerp(),
           new Karcher(),
           new ModelStock(),
+          new Nearswap(),
           new Passthrough(),
           TaskArithmetic.TASK_ARITHMETIC,
           TaskArithmetic.TIES,
           TaskArithmetic.DARE_LINEAR,
-          TaskArithmetic.DARE_TIES);
+          TaskArithmetic.DARE_TIES,
+          new Lines(),
+          new ConsensusMask(),
+          LargestChange.MAGMAX,
+          LargestChange.EMR);
 
   private MergeMethods() {}
 
