@@ -26,7 +26,9 @@ public final class MergeMethods {
           new Lines(),
           new ConsensusMask(),
           LargestChange.MAGMAX,
-          LargestChange.EMR);
+          LargestChange.EMR,
+          Ram.RAM,
+          Ram.RAMPLUS_TL);
 
   private MergeMethods() {}
 

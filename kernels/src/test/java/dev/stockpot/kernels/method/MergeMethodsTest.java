@@ -32,6 +32,8 @@ class MergeMethodsTest {
             "consensus",
             "magmax",
             "emr",
+            "ram",
+            "ramplus_tl",
             "slerp",
             "passthrough",
             "task_arithmetic",
