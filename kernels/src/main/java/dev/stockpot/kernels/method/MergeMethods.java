@@ -23,6 +23,8 @@ public final class MergeMethods {
           TaskArithmetic.TIES,
           TaskArithmetic.DARE_LINEAR,
           TaskArithmetic.DARE_TIES,
+          TaskArithmetic.BREADCRUMBS,
+          TaskArithmetic.BREADCRUMBS_TIES,
           new Lines(),
           new ConsensusMask(),
           LargestChange.MAGMAX,

@@ -7,14 +7,15 @@ enum Sparsify {
   /** All of them, whatever the density. */
   NONE {
     @Override
-    Drop drop(double density, TensorTerms terms, int model) {
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
       return Drop.KeepAll.INSTANCE;
     }
   },
   /** The share {@code density} of them that is largest in magnitude. */
   BY_MAGNITUDE {
     @Override
-    Drop drop(double density, TensorTerms terms, int model) {
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      double density = values.number("density");
       long keep = (long) (density * terms.shape().elements());
       if (keep == 0) {
         return Drop.DropAll.INSTANCE;
@@ -25,14 +26,31 @@ enum Sparsify {
   /** The share {@code density} of the whole model's elements that is largest in magnitude. */
   BY_MAGNITUDE_IN_MODEL {
     @Override
-    Drop drop(double density, TensorTerms terms, int model) {
-      return new SelectLargest.OfModel(density); // also for 0 and 1: all tensors look at once
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      return new SelectLargest.OfModel(
+          values.number("density")); // also for 0 and 1: all tensors look at once
+    }
+  },
+  /**
+   * The share {@code density} of them that is largest in magnitude but for the share {@code gamma}
+   * that is largest of all. At most what the density leaves out can be that.
+   */
+  BY_MAGNITUDE_BUT_OUTLIERS {
+    @Override
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      long elements = terms.shape().elements();
+      long keep = (long) (values.number("density") * elements);
+      long outliers = Math.min((long) (values.number("gamma") * elements), elements - keep);
+      return outliers == 0 || keep == 0
+          ? BY_MAGNITUDE.drop(values, terms, model)
+          : new SelectBand.ByUpperBits(outliers, outliers + keep);
     }
   },
   /** Each with probability {@code density}. */
   AT_RANDOM {
     @Override
-    Drop drop(double density, TensorTerms terms, int model) {
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      double density = values.number("density");
       if (density == 0) {
         return Drop.DropAll.INSTANCE;
       }
@@ -45,7 +63,8 @@ enum Sparsify {
   /**
    * What to drop of one model's task vector.
    *
+   * @param values of the model's parameters
    * @param model place of the model among the inputs
    */
-  abstract Drop drop(double density, TensorTerms terms, int model);
+  abstract Drop drop(ParameterValues values, TensorTerms terms, int model);
 }

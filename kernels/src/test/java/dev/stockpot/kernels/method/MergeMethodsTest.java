@@ -28,6 +28,8 @@ class MergeMethodsTest {
             "karcher",
             "model_stock",
             "nearswap",
+            "breadcrumbs",
+            "breadcrumbs_ties",
             "lines",
             "consensus",
             "magmax",
