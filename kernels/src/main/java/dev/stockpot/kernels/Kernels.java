@@ -59,7 +59,30 @@ public interface Kernels<V> extends AutoCloseable {
   /** {@code into[i] = a[i] / b[i]}; where {@code b[i]} is zero, {@code a[i]} as it is. */
   void divideUnlessZero(V a, V b, V into);
 
+  /** The nearest number from {@code -bound} to {@code bound}; NaN stays. */
+  void limit(V a, float bound, V into);
+
+  /** The smaller one; NaN if one of them is. Negative zero is smaller than zero. */
+  void min(V a, V b, V into);
+
+  /** The larger one; NaN if one of them is. Zero is larger than negative zero. */
+  void max(V a, V b, V into);
+
   // choosing
+
+  /**
+   * The one of larger magnitude, {@code a[i]} if they are equal. NaN is larger than every number.
+   */
+  void largest(V a, V b, V into);
+
+  /**
+   * Elements of a magnitude not below that of {@code bound[i]}; zero elsewhere. NaN is larger than
+   * every number and equal to itself.
+   */
+  void keepNotBelow(V a, V bound, V into);
+
+  /** Elements where {@code key[i]} is at least that, and NaN anywhere; zero elsewhere. */
+  void keepWhere(V a, V key, float least, V into);
 
   /**
    * Elements of magnitude above the threshold and the first {@code ties} of a magnitude equal to

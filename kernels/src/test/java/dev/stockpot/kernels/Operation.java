@@ -58,6 +58,55 @@ enum Operation {
       return 0;
     }
   },
+  LIMIT {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.limit(a, 0.5f, into);
+      return 0;
+    }
+  },
+  LIMIT_TO_ZERO {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.limit(a, 0f, into);
+      return 0;
+    }
+  },
+  MIN {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.min(a, b, into);
+      return 0;
+    }
+  },
+  MAX {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.max(a, b, into);
+      return 0;
+    }
+  },
+  LARGEST {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.largest(a, b, into);
+      return 0;
+    }
+  },
+  KEEP_NOT_BELOW {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepNotBelow(a, b, into);
+      return 0;
+    }
+  },
+  KEEP_WHERE {
+    @Override
+    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepWhere(a, b, 0.5f, into);
+      return 0;
+    }
+  },
   KEEP_SIGN {
     @Override
     <V> int apply(Kernels<V> kernels, V a, V b, V into) {

@@ -18,6 +18,8 @@ public record Arity(Base base, int fewest, int most) {
     DONOR,
     /** Task vectors are taken against it; it is not merged as a model. */
     ORIGIN,
+    /** As {@link #ORIGIN} where the recipe names one; without, models are merged as they are. */
+    ORIGIN_IF_GIVEN,
     /** It is one of the models that are merged. */
     ONE_OF_THEM
   }
@@ -32,12 +34,17 @@ public record Arity(Base base, int fewest, int most) {
   }
 
   public boolean needsBase() {
-    return base != Base.DONOR;
+    return base == Base.ORIGIN || base == Base.ONE_OF_THEM;
+  }
+
+  /** Whether a base model, where there is one, is what task vectors are taken against. */
+  public boolean takesOrigin() {
+    return base == Base.ORIGIN || base == Base.ORIGIN_IF_GIVEN;
   }
 
   /** Refuses terms with fewer or more models than a method takes. */
   void check(String method, TensorTerms terms) {
-    boolean beside = base == Base.ORIGIN && terms.base().isPresent();
+    boolean beside = takesOrigin() && terms.base().isPresent();
     int models = terms.models().size() - (beside ? 1 : 0);
     if (models < fewest || models > most) {
       throw new IllegalArgumentException(

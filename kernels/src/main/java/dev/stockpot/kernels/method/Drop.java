@@ -11,7 +11,7 @@ import java.io.Serializable;
  * Which elements of one task vector become zero. Some drops depend on the whole tensor and are
  * {@linkplain #isSettled() settled} only after one or more scans.
  */
-sealed interface Drop extends Serializable permits Drop.Settled, SelectLargest {
+sealed interface Drop extends Serializable permits Drop.Settled, SelectLargest, SelectBand {
 
   default boolean isSettled() {
     return this instanceof Settled;
@@ -23,7 +23,7 @@ sealed interface Drop extends Serializable permits Drop.Settled, SelectLargest {
   }
 
   /** A drop that can be applied. */
-  sealed interface Settled extends Drop permits KeepAll, DropAll, Random, Ranked, Largest {
+  sealed interface Settled extends Drop permits KeepAll, DropAll, Random, Ranked, Largest, Band {
     /** Applies it to blocks that come in order. */
     <V> BlockDrop<V> open(Kernels<V> kernels);
   }
@@ -119,6 +119,25 @@ sealed interface Drop extends Serializable permits Drop.Settled, SelectLargest {
           }
           left -= kernels.keepLargest(taskVector, threshold, left, taskVector);
         }
+      };
+    }
+  }
+
+  /**
+   * All is dropped but what one drop keeps and another, of the same order, does not. The difference
+   * of both leaves a NaN or an infinity among the outliers visible.
+   */
+  record Band(Settled outliers, Settled kept) implements Settled {
+    @Override
+    public <V> BlockDrop<V> open(Kernels<V> kernels) {
+      BlockDrop<V> outlierDrop = outliers.open(kernels);
+      BlockDrop<V> keptDrop = kept.open(kernels);
+      V negative = kernels.vector();
+      return (block, taskVector) -> {
+        kernels.scale(taskVector, -1, negative);
+        outlierDrop.apply(block, negative);
+        keptDrop.apply(block, taskVector);
+        kernels.add(taskVector, negative, taskVector);
       };
     }
   }

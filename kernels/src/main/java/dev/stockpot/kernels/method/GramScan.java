@@ -7,41 +7,63 @@ import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Finds the Gram matrix of the inputs: every inner product of two of them, each tensor one long
- * vector. What lies in the span of the inputs (SLERP and its kin) follows from it alone. The sums
- * are those of the upper triangle, row by row.
+ * Finds the {@link Gram} matrix of several inputs, each one long vector, or of their differences to
+ * an origin. The sums are those of the upper triangle, row by row.
  *
- * @param inputs how many
+ * @param inputs places of the vectors among the inputs
+ * @param origin place of the origin among the inputs, or {@link #NO_ORIGIN}
  */
-record GramScan(int inputs) implements Scan {
+record GramScan(List<Integer> inputs, int origin) implements Scan {
+  static final int NO_ORIGIN = -1;
 
-  /** The inner product of two inputs. */
-  static double product(PartialSums gram, int inputs, int i, int j) {
-    int row = Math.min(i, j);
-    int column = Math.max(i, j);
-    return gram.total(row * inputs - row * (row - 1) / 2 + column - row);
+  GramScan {
+    inputs = List.copyOf(inputs);
+  }
+
+  /** Of the first so many inputs as they are. */
+  static GramScan ofFirst(int inputs) {
+    return new GramScan(IntStream.range(0, inputs).boxed().toList(), NO_ORIGIN);
+  }
+
+  /** Of all inputs, against the base where there is one. */
+  static GramScan of(TensorTerms terms) {
+    return new GramScan(terms.besideBase(), terms.base().orElse(NO_ORIGIN));
+  }
+
+  boolean hasOrigin() {
+    return origin != NO_ORIGIN;
   }
 
   @Override
   public <V> BlockScan open(Kernels<V> kernels) {
+    V reference = kernels.vector();
     List<V> vectors = new ArrayList<>();
-    for (int i = 0; i < inputs; i++) {
+    for (int i = 0; i < inputs.size(); i++) {
       vectors.add(kernels.vector());
     }
-    PartialSumsBuilder sums = new PartialSumsBuilder(inputs * (inputs + 1) / 2);
+    PartialSumsBuilder sums = new PartialSumsBuilder(inputs.size() * (inputs.size() + 1) / 2);
     return new BlockScan() {
       @Override
       public void scan(Block block, List<Operand> operands) {
         kernels.begin(block);
         sums.begin(block);
-        int sum = 0;
-        for (int i = 0; i < inputs; i++) {
-          kernels.load(operands.get(i), vectors.get(i));
+        if (hasOrigin()) {
+          kernels.load(operands.get(origin), reference);
         }
-        for (int i = 0; i < inputs; i++) {
-          for (int j = i; j < inputs; j++) {
+        for (int i = 0; i < vectors.size(); i++) {
+          Operand input = operands.get(inputs.get(i));
+          if (hasOrigin()) {
+            kernels.loadDifference(input, reference, vectors.get(i));
+          } else {
+            kernels.load(input, vectors.get(i));
+          }
+        }
+        int sum = 0;
+        for (int i = 0; i < vectors.size(); i++) {
+          for (int j = i; j < vectors.size(); j++) {
             kernels.addProducts(vectors.get(i), vectors.get(j), sums.sum(sum++));
           }
         }

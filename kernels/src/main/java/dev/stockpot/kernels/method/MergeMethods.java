@@ -9,7 +9,15 @@ public final class MergeMethods {
       List.of(
           new Linear(),
           new CheckpointAverage(),
+          new UniformSoup(),
+          CoordinateMean.MEDIAN,
+          CoordinateMean.TRIMMED_MEAN,
           new Slerp(),
+          new Nuslerp(),
+          new Multislerp(),
+          new Karcher(),
+          new ModelStock(),
+          new Nearswap(),
           new Passthrough(),
           TaskArithmetic.TASK_ARITHMETIC,
           TaskArithmetic.TIES,
@@ -17,7 +25,15 @@ public final class MergeMethods {
           TaskArithmetic.DARE_TIES,
           TaskArithmetic.DELLA,
           TaskArithmetic.DELLA_LINEAR,
-          new Sce());
+          new Sce(),
+          TaskArithmetic.BREADCRUMBS,
+          TaskArithmetic.BREADCRUMBS_TIES,
+          new Lines(),
+          new ConsensusMask(),
+          LargestChange.MAGMAX,
+          LargestChange.EMR,
+          Ram.RAM,
+          Ram.RAMPLUS_TL);
 
   private MergeMethods() {}
 

@@ -54,6 +54,25 @@ public sealed interface Range {
     }
   }
 
+  /** Whole numbers from {@code least} up, each the same for all layers. */
+  record Whole(long least) implements Range {
+    @Override
+    public Optional<String> problemWith(Object value) {
+      if (value instanceof Double number
+          && Double.isFinite(number)
+          && number == Math.rint(number)
+          && number >= least) {
+        return Optional.empty();
+      }
+      return Optional.of("is %s, must be %s".formatted(value, this));
+    }
+
+    @Override
+    public String toString() {
+      return "a whole number from %s up".formatted(least);
+    }
+  }
+
   /** True or false. */
   record Flag() implements Range {
     @Override

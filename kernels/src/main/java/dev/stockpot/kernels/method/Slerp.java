@@ -2,11 +2,7 @@ package dev.stockpot.kernels.method;
 
 import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 
-import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.Scan;
-import dev.stockpot.kernels.Statistic;
 import java.util.List;
-import java.util.Optional;
 
 /** Spherical interpolation from the base model to one other, each tensor one long vector. */
 final class Slerp implements MergeMethod {
@@ -51,45 +47,24 @@ final class Slerp implements MergeMethod {
   public MergeProgram program(TensorTerms terms) {
     arity().check(name(), terms);
     int base = terms.base().orElseThrow(() -> new IllegalArgumentException("slerp has no base"));
-    return new Program(base, terms.merge().number("t"));
+    return new SpanMerge(GramScan.ofFirst(2), new Interpolation(base, terms.merge().number("t")));
   }
 
-  /** Needs the angle between the two. */
-  private record Program(int base, double t) implements MergeProgram {
+  /** From the base to the other. */
+  private record Interpolation(int base, double t) implements SpanMerge.Rule {
     @Override
-    public Optional<Scan> scan() {
-      return Optional.of(new GramScan(2));
+    public double[] weights(Gram gram) {
+      double norms = effectiveNorm(gram.norm(0)) * effectiveNorm(gram.norm(1));
+      double cosine = gram.products()[0][1] / norms;
+      // written so that NaN makes for a curve, and shows in the result
+      Arc arc = Math.abs(cosine) > COLLINEAR ? Arc.line(t) : Arc.curve(cosine, t);
+      return base == 0
+          ? new double[] {arc.first(), arc.second()}
+          : new double[] {arc.second(), arc.first()};
     }
 
-    @Override
-    public MergeProgram knowing(Statistic found) {
-      PartialSums gram = (PartialSums) found;
-      double norm0 = effectiveNorm(GramScan.product(gram, 2, 0, 0));
-      double norm1 = effectiveNorm(GramScan.product(gram, 2, 1, 1));
-      double cosine = GramScan.product(gram, 2, 0, 1) / (norm0 * norm1);
-      double ofBase = 1 - t;
-      double ofOther = t;
-      if (!(Math.abs(cosine) > COLLINEAR)) { // also for NaN, which then shows in the result
-        double angle = StrictMath.acos(cosine); // strict: the same bits on every machine
-        double sine = StrictMath.sin(angle);
-        ofBase = StrictMath.sin(angle * (1 - t)) / sine;
-        ofOther = StrictMath.sin(angle * t) / sine;
-      }
-      return new WeightedSum(
-          base == 0
-              ? List.of((float) ofBase, (float) ofOther)
-              : List.of((float) ofOther, (float) ofBase),
-          1);
-    }
-
-    private static double effectiveNorm(double squared) {
-      double norm = Math.sqrt(squared);
+    private static double effectiveNorm(double norm) {
       return norm > LEAST_NORM ? norm : 1;
-    }
-
-    @Override
-    public <V> BlockMerge open(Kernels<V> kernels) {
-      throw new IllegalStateException("slerp opened before its scan");
     }
   }
 }

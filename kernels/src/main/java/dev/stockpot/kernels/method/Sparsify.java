@@ -33,6 +33,21 @@ enum Sparsify {
           values.number("density")); // also for 0 and 1: all tensors look at once
     }
   },
+  /**
+   * The share {@code density} of them that is largest in magnitude but for the share {@code gamma}
+   * that is largest of all. At most what the density leaves out can be that.
+   */
+  BY_MAGNITUDE_BUT_OUTLIERS {
+    @Override
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      long elements = terms.shape().elements();
+      long keep = (long) (values.number("density") * elements);
+      long outliers = Math.min((long) (values.number("gamma") * elements), elements - keep);
+      return outliers == 0 || keep == 0
+          ? BY_MAGNITUDE.drop(values, terms, model)
+          : new SelectBand.ByUpperBits(outliers, outliers + keep);
+    }
+  },
   /** Each with probability {@code density}. */
   AT_RANDOM {
     @Override

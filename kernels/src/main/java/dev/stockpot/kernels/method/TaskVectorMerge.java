@@ -39,6 +39,16 @@ record TaskVectorMerge(
     models = List.copyOf(models);
   }
 
+  /** The base plus {@code lambda} times a weighted sum of whole task vectors. */
+  static TaskVectorMerge weightedSum(
+      int base, List<Integer> inputs, List<Float> weights, float lambda) {
+    List<Term> models = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      models.add(new Term(inputs.get(i), weights.get(i), Drop.KeepAll.INSTANCE, 1));
+    }
+    return new TaskVectorMerge(base, models, Consensus.WEIGHTED_SUM, false, false, lambda);
+  }
+
   @Override
   public long rowElements() {
     return models.stream().mapToLong(model -> model.drop().rowElements()).max().orElse(0);

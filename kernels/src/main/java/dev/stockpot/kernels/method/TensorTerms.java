@@ -3,12 +3,15 @@ package dev.stockpot.kernels.method;
 import dev.stockpot.kernels.number.Shape;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * One tensor's merge with every parameter resolved.
  *
  * @param tensor name of the output tensor
  * @param shape its shape, which all inputs share
+ * @param depth its layer's place among the layers, 0 for the first to 1 for the last; 0 for tensors
+ *     outside the layers
  * @param models parameters of each input, in recipe order; those of a base that is no model may be
  *     empty
  * @param base which of the inputs is the base model
@@ -18,6 +21,7 @@ import java.util.OptionalInt;
 public record TensorTerms(
     String tensor,
     Shape shape,
+    double depth,
     List<ParameterValues> models,
     OptionalInt base,
     ParameterValues merge,
@@ -32,5 +36,16 @@ public record TensorTerms(
       throw new IllegalArgumentException(
           "base is input %s of %s".formatted(base.getAsInt(), models.size()));
     }
+  }
+
+  /** Place of the base model among the inputs, for a method that cannot do without. */
+  int baseOf(String method) {
+    return base.orElseThrow(() -> new IllegalArgumentException(method + " has no base model"));
+  }
+
+  /** Places of the inputs that are not the base, in order. */
+  List<Integer> besideBase() {
+    int origin = base.orElse(-1);
+    return IntStream.range(0, models.size()).filter(input -> input != origin).boxed().toList();
   }
 }

@@ -91,6 +91,51 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
+  public void largest(float[] a, float[] b, float[] into) {
+    int count = block().count();
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      IntVector first = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
+      IntVector second = FloatVector.fromArray(FLOATS, b, i).reinterpretAsInts();
+      IntVector firstMagnitudes = first.and(0x7FFFFFFF).min(MagnitudeCounts.NAN);
+      IntVector secondMagnitudes = second.and(0x7FFFFFFF).min(MagnitudeCounts.NAN);
+      first
+          .blend(second, secondMagnitudes.compare(VectorOperators.GT, firstMagnitudes))
+          .reinterpretAsFloats()
+          .intoArray(into, i);
+    }
+  }
+
+  @Override
+  public void keepNotBelow(float[] a, float[] bound, float[] into) {
+    int count = block().count();
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      IntVector bits = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
+      IntVector magnitudes = bits.and(0x7FFFFFFF).min(MagnitudeCounts.NAN);
+      IntVector least =
+          FloatVector.fromArray(FLOATS, bound, i)
+              .reinterpretAsInts()
+              .and(0x7FFFFFFF)
+              .min(MagnitudeCounts.NAN);
+      bits.blend(0, magnitudes.compare(VectorOperators.LT, least))
+          .reinterpretAsFloats()
+          .intoArray(into, i);
+    }
+  }
+
+  @Override
+  public void keepWhere(float[] a, float[] key, float least, float[] into) {
+    int count = block().count();
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      FloatVector x = FloatVector.fromArray(FLOATS, a, i);
+      VectorMask<Float> keep =
+          FloatVector.fromArray(FLOATS, key, i)
+              .compare(VectorOperators.GE, least)
+              .or(x.compare(VectorOperators.NE, x)); // NaN stays visible
+      x.blend(0f, keep.not()).intoArray(into, i);
+    }
+  }
+
+  @Override
   public int keepLargest(float[] a, float threshold, long ties, float[] into) {
     int limit = MagnitudeCounts.bits(threshold);
     int least = ties > 0 ? limit : limit + 1;

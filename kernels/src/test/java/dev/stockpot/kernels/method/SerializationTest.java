@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,57 @@ class SerializationTest {
 
     assertSameBits(sent.merge(terms, base, other), whole.merge(terms, base, other));
     assertThat(travelled)
-        .containsExactlyInAnyOrder("Program", "GramScan", "PartialSums", "WeightedSum");
+        .containsExactlyInAnyOrder("SpanMerge", "GramScan", "PartialSums", "WeightedSum");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nuslerp", "multislerp", "model_stock", "consensus", "magmax", "emr"})
+  void methodsOfTwoModelsOnABaseTravel(String method) {
+    Terms terms = Terms.of(method, ELEMENTS).base().model("weight", 0.7).model("weight", 1.2);
+
+    assertTravels(terms, 3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"karcher", "uniform_soup", "median", "trimmed_mean"})
+  void methodsWithoutABaseTravel(String method) {
+    assertTravels(Terms.of(method, ELEMENTS).model().model().model(), 3);
+  }
+
+  @Test
+  void everyStageOfABandTravels() {
+    assertTravels(
+        Terms.of("breadcrumbs_ties", ELEMENTS)
+            .base()
+            .model("weight", 0.7, "density", 0.3, "gamma", 0.1)
+            .model("weight", 1.2, "density", 0.5, "gamma", 0.3),
+        3);
+
+    assertThat(travelled).containsExactlyInAnyOrder("TaskVectorMerge", "DropScan", "StatisticList");
+  }
+
+  @Test
+  void sparseTaskVectorsTravel() {
+    assertTravels(Terms.of("ram", ELEMENTS).base().model().model(), 3);
+    assertTravels(Terms.of("ramplus_tl", ELEMENTS).base().model().model(), 3);
+
+    assertThat(travelled).containsExactlyInAnyOrder("RamMerge", "RamBoost", "Count", "Tally");
+  }
+
+  @Test
+  void methodsWithAParameterOfTheirOwnTravel() {
+    assertTravels(Terms.of("nearswap", ELEMENTS).base().model().merge("t", 0.01), 2);
+    assertTravels(
+        Terms.of("lines", ELEMENTS).base().model().depth(0.5).merge("alpha", 0.3, "beta", 0.5), 2);
+  }
+
+  private void assertTravels(Terms terms, int count) {
+    float[][] inputs = {
+      Samples.normal(ELEMENTS, 1, 1), Samples.tied(ELEMENTS, 2), Samples.tied(ELEMENTS, 3)
+    };
+    float[][] taken = Arrays.copyOf(inputs, count);
+
+    assertSameBits(sent.merge(terms, taken), whole.merge(terms, taken));
   }
 
   @Test

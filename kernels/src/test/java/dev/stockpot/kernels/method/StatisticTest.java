@@ -56,6 +56,13 @@ class StatisticTest {
   }
 
   @Test
+  void talliesOfSlicesAddUp() {
+    Tally tally = new Tally(new long[] {4, 1L << 40}).plus(new Tally(new long[] {7, 1}));
+
+    assertThat(tally.counts()).containsExactly(11, (1L << 40) + 1);
+  }
+
+  @Test
   void statisticsOfDifferentKindsDoNotAddUp() {
     PartialSums sums = new PartialSums(1, new double[1]);
     Ties ties = new Ties(new long[1]);
@@ -66,6 +73,11 @@ class StatisticTest {
     assertThatThrownBy(() -> sums.plus(new PartialSums(2, new double[2])))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ties.plus(list)).isInstanceOf(IllegalArgumentException.class);
+    Tally tally = new Tally(new long[2]);
+    assertThatThrownBy(() -> tally.plus(ties)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> tally.plus(new Tally(new long[1])))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("after 2 counts");
     assertThatThrownBy(() -> list.plus(COUNTS)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> list.plus(new StatisticList(List.of())))
         .isInstanceOf(IllegalArgumentException.class);

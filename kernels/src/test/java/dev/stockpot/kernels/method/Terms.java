@@ -15,6 +15,7 @@ final class Terms {
   private OptionalInt base = OptionalInt.empty();
   private ParameterValues merge;
   private String tensor = "model.layers.0.mlp.down_proj.weight";
+  private double depth;
   private long seed = 42;
 
   private Terms(MergeMethod method, int elements) {
@@ -56,13 +57,18 @@ final class Terms {
     return this;
   }
 
+  Terms depth(double value) {
+    depth = value;
+    return this;
+  }
+
   Terms seed(long value) {
     seed = value;
     return this;
   }
 
   TensorTerms build() {
-    return new TensorTerms(tensor, shape, models, base, merge, seed);
+    return new TensorTerms(tensor, shape, depth, models, base, merge, seed);
   }
 
   MergeProgram program() {

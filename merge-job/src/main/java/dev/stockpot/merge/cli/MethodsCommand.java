@@ -94,6 +94,7 @@ final class MethodsCommand implements Callable<Integer> {
                 : arity.fewest() + " to " + arity.most();
     return switch (arity.base()) {
       case DONOR -> count + "; a base model gives configuration and tokenizer only";
+      case ORIGIN_IF_GIVEN -> count + " beside the base model, which may be left out";
       case ORIGIN -> count + " beside the base model, which is required";
       case ONE_OF_THEM -> count + ", one of which is the base model";
     };

@@ -166,6 +166,7 @@ public final class MergePlanner {
             new TensorTerms(
                 output.name(),
                 output.shape(),
+                0,
                 unscaled,
                 OptionalInt.empty(),
                 ParameterValues.NONE,
@@ -205,7 +206,8 @@ public final class MergePlanner {
       return Optional.empty();
     }
     TensorTerms terms =
-        new TensorTerms(route.output(), chief.shape(), values, base, merge.values(), seed);
+        new TensorTerms(
+            route.output(), chief.shape(), route.depth(), values, base, merge.values(), seed);
     return merge(route, inputs, chief, terms, named);
   }
 

@@ -43,7 +43,6 @@ record Draft(
   }
 
   boolean isOrigin(Slice slice, Source source) {
-    return arity().base() == Arity.Base.ORIGIN
-        && baseOf(slice).filter(source.model()::equals).isPresent();
+    return arity().takesOrigin() && baseOf(slice).filter(source.model()::equals).isPresent();
   }
 }

@@ -137,7 +137,7 @@ final class ParameterReader {
 
   private static Object converted(Range range, ScalarNode node) {
     Optional<?> value = Optional.empty();
-    if (range instanceof Range.Numbers) {
+    if (range instanceof Range.Numbers || range instanceof Range.Whole) {
       value = node.number();
     } else if (range instanceof Range.Flag || range instanceof Range.FlagOrWords) {
       value = node.flag();

@@ -2,7 +2,6 @@ package dev.stockpot.merge.recipe;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.number.DType;
 import java.util.List;
@@ -69,6 +68,6 @@ public record Recipe(
 
   /** Whether a source is merged, and not only the origin that task vectors are taken against. */
   public boolean isMerged(Slice slice, Source candidate) {
-    return method.arity().base() != Arity.Base.ORIGIN || !isBase(slice, candidate);
+    return !method.arity().takesOrigin() || !isBase(slice, candidate);
   }
 }

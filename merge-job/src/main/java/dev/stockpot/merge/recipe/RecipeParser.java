@@ -189,7 +189,7 @@ public final class RecipeParser {
    */
   private static Slice withBase(Slice slice, ModelReference base, Arity arity) {
     boolean hasRoom =
-        arity.base() == Arity.Base.ORIGIN
+        arity.takesOrigin()
             || (arity.base() == Arity.Base.ONE_OF_THEM && slice.sources().size() < arity.most());
     if (slice.lists(base) || !hasRoom) {
       return slice;

@@ -45,7 +45,7 @@ final class RecipeRules {
 
   private void checkBase(Slice slice) {
     Optional<ModelReference> base = draft.baseOf(slice);
-    if (!arity.needsBase()) {
+    if (arity.base() == Arity.Base.DONOR) {
       slice
           .base()
           .ifPresent(
@@ -62,7 +62,7 @@ final class RecipeRules {
     if (base.isEmpty()) {
       boolean othersHaveOne = draft.slices().stream().anyMatch(other -> other.base().isPresent());
       problems.addIf(
-          othersHaveOne,
+          othersHaveOne && arity.needsBase(),
           slice.line(),
           "this slice has no base model, and %s needs one; add `base_model: PATH` to the slice or"
                   .formatted(method)
@@ -73,7 +73,7 @@ final class RecipeRules {
           "%s %s: list `%s` among %s"
               .formatted(
                   method,
-                  arity.base() == Arity.Base.ORIGIN
+                  arity.takesOrigin()
                       ? "compares every source with its base model"
                       : "merges its base model",
                   base.get(),
@@ -121,6 +121,7 @@ final class RecipeRules {
         number + (arity.most() == 1 || number.endsWith("least 1") ? " model" : " models");
     return switch (arity.base()) {
       case ORIGIN -> models + " beside its base model";
+      case ORIGIN_IF_GIVEN -> models + " beside its base model, if it has one";
       case ONE_OF_THEM -> models + ", one of them its base model";
       case DONOR -> models;
     };
@@ -161,8 +162,8 @@ final class RecipeRules {
 
   private void checkRequiredOfModels(Slice slice) {
     boolean isBaseUnknown =
-        arity.base() == Arity.Base.ORIGIN
-            && (draft.isBaseUnreadable() || draft.baseOf(slice).isEmpty());
+        arity.takesOrigin()
+            && (draft.isBaseUnreadable() || (arity.needsBase() && draft.baseOf(slice).isEmpty()));
     if (isBaseUnknown) { // and the base needs no parameters, so who does is unknown too
       return;
     }

@@ -1,0 +1,108 @@
+package dev.stockpot.kernels.method;
+
+import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
+import static dev.stockpot.kernels.method.Parameter.Scope.MODEL;
+
+import dev.stockpot.kernels.Kernels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Task arithmetic where enough models have a say in an element; the base elsewhere. */
+final class ConsensusMask implements MergeMethod {
+  @Override
+  public String name() {
+    return "consensus";
+  }
+
+  @Override
+  public MethodCard card() {
+    return new MethodCard(
+        "sum of task vectors, in elements that matter to several models",
+        "θ = θ₀ + λ·δ·[Σ mᵢ ≥ k], δ = Σ δᵢ, mᵢ = [δᵢ ≠ 0 and |δᵢ| ≥ lambda_t·|δ − δᵢ|]",
+        "Many fine-tunes on different tasks: what matters to no model or to one alone is mostly noise"
+            + " to the others. lambda_t 0.2 to 0.6, more for a model that may interfere less.",
+        "Wang et al. 2024, Localizing task information, arXiv:2405.07813");
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(
+        Parameter.optional(
+            "lambda_t",
+            MODEL,
+            Range.Numbers.NOT_NEGATIVE,
+            0.4,
+            "how large a model's change must be beside all others' to matter to it"),
+        Parameter.optional(
+            "k", MERGE, new Range.Whole(0), 2.0, "models that an element must matter to"),
+        Parameter.optional(
+            "lambda", MERGE, Range.Numbers.ANY, 1.0, "factor on the merged task vector"));
+  }
+
+  @Override
+  public Arity arity() {
+    return new Arity(Arity.Base.ORIGIN, 1, Arity.ANY);
+  }
+
+  @Override
+  public Optional<String> problemWith(TensorTerms terms) {
+    int k = (int) terms.merge().number("k");
+    int models = terms.besideBase().size();
+    return k > models
+        ? Optional.of("k is %s, so %s models can keep nothing; lower it".formatted(k, models))
+        : Optional.empty();
+  }
+
+  @Override
+  public MergeProgram program(TensorTerms terms) {
+    arity().check(name(), terms);
+    List<Integer> models = terms.besideBase();
+    List<Float> thresholds =
+        models.stream().map(model -> (float) terms.models().get(model).number("lambda_t")).toList();
+    return new Program(
+        terms.baseOf(name()),
+        models,
+        thresholds,
+        (float) terms.merge().number("k"),
+        (float) terms.merge().number("lambda"));
+  }
+
+  private record Program(
+      int base, List<Integer> models, List<Float> thresholds, float least, float lambda)
+      implements MergeProgram {
+    @Override
+    public <V> BlockMerge open(Kernels<V> kernels) {
+      V origin = kernels.vector();
+      V sum = kernels.vector();
+      V others = kernels.vector();
+      V votes = kernels.vector();
+      List<V> taskVectors = new ArrayList<>();
+      models.forEach(model -> taskVectors.add(kernels.vector()));
+      return (block, inputs, output) -> {
+        kernels.begin(block);
+        kernels.load(inputs.get(base), origin);
+        kernels.zero(sum);
+        kernels.zero(votes);
+        for (int i = 0; i < models.size(); i++) {
+          kernels.loadDifference(inputs.get(models.get(i)), origin, taskVectors.get(i));
+          kernels.add(sum, taskVectors.get(i), sum);
+        }
+        for (int i = 0; i < models.size(); i++) {
+          V taskVector = taskVectors.get(i);
+          kernels.scale(taskVector, -1, others);
+          kernels.add(sum, others, others);
+          kernels.scale(others, thresholds.get(i), others);
+          kernels.keepNotBelow(taskVector, others, taskVector);
+          kernels.addWhereNotZero(taskVector, 1, votes);
+        }
+        kernels.keepWhere(sum, votes, least, sum);
+        if (lambda != 1) {
+          kernels.scale(sum, lambda, sum);
+        }
+        kernels.add(origin, sum, sum);
+        kernels.store(sum, output);
+      };
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.stockpot.kernels.method;
+
+import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
+
+import dev.stockpot.kernels.Kernels;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Of each element the largest change that a model made to it.
+ *
+ * @param among which changes are looked at
+ */
+record LargestChange(String name, Among among, MethodCard card) implements MergeMethod {
+  /** The changes of an element that take part. */
+  enum Among {
+    ALL,
+    /** Those that have the sign of the sum of all. */
+    AGREEING
+  }
+
+  static final LargestChange MAGMAX =
+      new LargestChange(
+          "magmax",
+          Among.ALL,
+          new MethodCard(
+              "of each element the change of largest magnitude",
+              "θ = θ₀ + λ δₘ, m = argmax |δᵢ| element by element, the first of equal ones",
+              "Models fine-tuned one after the other on task upon task. The paper takes lambda 0.5.",
+              "Marczak et al. 2024, MagMax, arXiv:2407.06322"));
+
+  static final LargestChange EMR =
+      new LargestChange(
+          "emr",
+          Among.AGREEING,
+          new MethodCard(
+              "of each element the largest change among those that agree in sign",
+              "θ = θ₀ + λ·s·max |δᵢ|[sign δᵢ = s], s = sign(Σ δᵢ)",
+              "The unified task vector of EMR-merging, which its masks and scales tailor to each task."
+                  + " Without those it is larger than any model's own: lower lambda.",
+              "Huang et al. 2024, EMR-merging, arXiv:2405.17461"));
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.of(
+        Parameter.optional(
+            "lambda", MERGE, Range.Numbers.ANY, 1.0, "factor on the merged task vector"));
+  }
+
+  @Override
+  public Arity arity() {
+    return new Arity(Arity.Base.ORIGIN, 1, Arity.ANY);
+  }
+
+  @Override
+  public MergeProgram program(TensorTerms terms) {
+    arity().check(name, terms);
+    return new Program(
+        terms.baseOf(name), terms.besideBase(), among, (float) terms.merge().number("lambda"));
+  }
+
+  private record Program(int base, List<Integer> models, Among among, float lambda)
+      implements MergeProgram {
+    @Override
+    public <V> BlockMerge open(Kernels<V> kernels) {
+      V origin = kernels.vector();
+      V sum = kernels.vector();
+      V largest = kernels.vector();
+      List<V> taskVectors = new ArrayList<>();
+      models.forEach(model -> taskVectors.add(kernels.vector()));
+      return (block, inputs, output) -> {
+        kernels.begin(block);
+        kernels.load(inputs.get(base), origin);
+        kernels.zero(sum);
+        kernels.zero(largest);
+        for (int i = 0; i < models.size(); i++) {
+          kernels.loadDifference(inputs.get(models.get(i)), origin, taskVectors.get(i));
+          if (among == Among.AGREEING) {
+            kernels.add(sum, taskVectors.get(i), sum);
+          }
+        }
+        for (V taskVector : taskVectors) {
+          if (among == Among.AGREEING) {
+            kernels.keepSign(taskVector, sum, taskVector);
+          }
+          kernels.largest(largest, taskVector, largest);
+        }
+        if (lambda != 1) {
+          kernels.scale(largest, lambda, largest);
+        }
+        kernels.add(origin, largest, largest);
+        kernels.store(largest, output);
+      };
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.stockpot.kernels.method;
+
+import dev.stockpot.kernels.Kernels;
+import java.util.List;
+
+/**
+ * The base, plus the average of what several models changed, plus what one alone changed.
+ *
+ * @param boosts factors of what each model alone changed
+ */
+record RamMerge(SparseTaskVectors sparse, List<Float> boosts) implements MergeProgram {
+  RamMerge {
+    boosts = List.copyOf(boosts);
+  }
+
+  @Override
+  public <V> BlockMerge open(Kernels<V> kernels) {
+    SparseTaskVectors.Loaded<V> taskVectors = sparse.open(kernels);
+    V shared = kernels.vector();
+    V alone = kernels.vector();
+    return (block, inputs, output) -> {
+      kernels.begin(block);
+      taskVectors.load(inputs);
+      kernels.zero(shared);
+      kernels.zero(alone);
+      for (int i = 0; i < boosts.size(); i++) {
+        V changes = taskVectors.changes(i);
+        V changesToo = taskVectors.shared(i);
+        kernels.add(shared, changesToo, shared);
+        kernels.scale(changesToo, -1, changesToo);
+        kernels.add(changes, changesToo, changes); // what others changed too cancels exactly
+        kernels.scale(changes, boosts.get(i), changes);
+        kernels.add(alone, changes, alone);
+      }
+      kernels.divideUnlessZero(shared, taskVectors.active(), shared);
+      kernels.add(shared, alone, shared);
+      kernels.add(taskVectors.origin(), shared, shared);
+      kernels.store(shared, output);
+    };
+  }
+}
