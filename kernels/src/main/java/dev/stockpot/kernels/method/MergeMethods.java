@@ -16,7 +16,8 @@ public final class MergeMethods {
           TaskArithmetic.DARE_TIES,
           TaskArithmetic.DELLA,
           TaskArithmetic.DELLA_LINEAR,
-          new Sce());
+          new Sce(),
+          new ArceeFusion());
 
   private MergeMethods() {}
 

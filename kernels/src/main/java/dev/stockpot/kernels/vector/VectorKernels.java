@@ -26,7 +26,7 @@ final class VectorKernels extends ScalarKernels {
   private final int[] low;
 
   VectorKernels(int elements) {
-    super(elements);
+    super(elements, new DivergenceLanes());
     low = new int[capacity()];
   }
 
