@@ -20,6 +20,7 @@ class MergeMethodsTest {
         .containsExactlyInAnyOrder(
             "linear",
             "uniform_soup",
+            "arcee_fusion",
             "checkpoint_average",
             "median",
             "trimmed_mean",
@@ -44,7 +45,8 @@ class MergeMethodsTest {
             "dare_ties",
             "della",
             "della_linear",
-            "sce");
+            "sce",
+            "arcee_fusion");
   }
 
   @ParameterizedTest
