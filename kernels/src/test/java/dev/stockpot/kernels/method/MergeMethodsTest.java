@@ -20,7 +20,6 @@ class MergeMethodsTest {
         .containsExactlyInAnyOrder(
             "linear",
             "uniform_soup",
-            "arcee_fusion",
             "checkpoint_average",
             "median",
             "trimmed_mean",
