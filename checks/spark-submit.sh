@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# Merges on a cluster of this machine, from S3 to S3: a Spark master, two workers and an S3 server, each a process of
+# its own, and spark-submit with our jar. Fails unless the result is the local merge byte for byte, both executors
+# worked, and no log holds the credentials. Takes some 300 MB from Maven Central the first time; therefore no part
+# of ./mvnw verify.
+#
+#   SPARK_VERSION, HADOOP_VERSION, AWS_SDK_VERSION   which Spark, with the Hadoop and the AWS SDK that it was made
+#                                                    with: 4.2.0 3.5.0 2.35.4 (default), 4.1.3 3.4.2 2.29.52
+#   KEEP                                             a folder to leave logs and results in
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(dirname "$here")
+spark=${SPARK_VERSION:-4.2.0}
+hadoop=${HADOOP_VERSION:-3.5.0}
+sdk=${AWS_SDK_VERSION:-2.35.4}
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+
+fail() {
+  echo "FAILED: $1" >&2
+  exit 1
+}
+
+# --- Jars ---
+
+jars=$here/cluster/target
+fetch() { # profile folder
+  [ ! -e "$2/complete" ] || return 0
+  echo "Fetching the jars of $1 into $2 ..." >&2
+  (cd "$root" && ./mvnw -B -ntp -q -f checks/cluster/pom.xml -P "$1" "-Dspark.version=$spark" \
+    "-Dhadoop.version=$hadoop" "-Daws-sdk.version=$sdk" dependency:copy-dependencies \
+    -DincludeScope=runtime "-DoutputDirectory=$2" >&2)
+  touch "$2/complete"
+}
+home=$jars/spark-$spark
+fetch spark "$home/jars"
+fetch s3 "$jars/s3"
+
+work=${KEEP:-$(mktemp -d)}
+mkdir -p "$work"
+started=()
+finish() {
+  for process in "${started[@]}"; do
+    kill "$process" 2>/dev/null || true
+  done
+  wait 2>/dev/null || true
+  [ -n "${KEEP-}" ] || rm -rf "$work"
+}
+trap finish EXIT
+
+# --- What to compare with; builds the jar if need be ---
+
+cd "$work"
+mkdir -p inputs logs spark-local
+(cd inputs && "$root/stockpot" quickstart >/dev/null && mv quickstart/* . && rm -r quickstart merged)
+sed -i.old 's|quickstart/||' inputs/ties.yml && rm inputs/ties.yml.old
+cuts=(--shard-size 6MB --set part-size=5MiB --seed 7)
+"$root/stockpot" merge inputs/ties.yml expected --set model-root=inputs "${cuts[@]}" --overwrite --quiet
+
+# --- An S3 server; credentials reach all others through the environment, where S3A's provider chain looks ---
+
+export AWS_ACCESS_KEY_ID=check-access-key AWS_SECRET_ACCESS_KEY=check-secret-$RANDOM$RANDOM
+export SPARK_HOME=$home SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_DIRS=$work/spark-local
+port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+s3=$(port) master=$(port) web=$(port)
+mkdir -p objects
+cat >s3proxy.properties <<END
+s3proxy.endpoint=http://127.0.0.1:$s3
+s3proxy.authorization=aws-v2-or-v4
+s3proxy.identity=$AWS_ACCESS_KEY_ID
+s3proxy.credential=$AWS_SECRET_ACCESS_KEY
+jclouds.provider=filesystem-nio2
+jclouds.filesystem.basedir=$work/objects
+END
+mkdir -p objects/models
+echo '<configuration><root level="WARN"/></configuration>' >logback.xml
+"$java" -Xmx512m -Dlogback.configurationFile=logback.xml -cp "$jars/s3/*" org.gaul.s3proxy.Main --properties s3proxy.properties >logs/s3 2>&1 &
+started+=($!)
+
+s3a=(fs.s3a.endpoint="http://127.0.0.1:$s3" fs.s3a.endpoint.region=us-east-1 fs.s3a.path.style.access=true
+  fs.s3a.connection.ssl.enabled=false)
+shell=()
+submit=()
+embedded=
+mkdir -p shell
+echo '<configuration/>' >shell/core-site.xml # Hadoop's shell insists on one
+for entry in "${s3a[@]}"; do
+  shell+=(-D "$entry")
+  submit+=(--conf "spark.hadoop.$entry")
+  embedded="$embedded -Dspark.hadoop.$entry"
+done
+opens=(-XX:+IgnoreUnrecognizedVMOptions --add-modules=jdk.incubator.vector --sun-misc-unsafe-memory-access=allow
+  -Dio.netty.tryReflectionSetAccessible=true)
+for package in lang lang.invoke lang.reflect io net nio util util.concurrent util.concurrent.atomic; do
+  opens+=("--add-opens=java.base/java.$package=ALL-UNNAMED")
+done
+for package in jdk.internal.ref sun.nio.ch sun.nio.cs sun.util.calendar; do
+  opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
+done
+spark_java() {
+  "$java" "${opens[@]}" -cp "$home/jars/*" "$@"
+}
+s3_shell() {
+  "$java" "${opens[@]}" -Xmx256m -cp "shell:$home/jars/*" org.apache.hadoop.fs.FsShell "${shell[@]}" "$@" 2>>logs/shell
+}
+
+wait_for() { # what command...
+  for _ in $(seq 120); do
+    ! "${@:2}" >/dev/null 2>&1 || return 0
+    sleep 0.5
+  done
+  tail -n 20 logs/* >&2
+  fail "$1 does not answer"
+}
+wait_for "the S3 server" curl -s "http://127.0.0.1:$s3/"
+s3_shell -put inputs s3a://models/ || fail "the models could not be uploaded, see logs/shell"
+
+# --- A cluster ---
+
+spark_java -Xmx256m org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$master" --webui-port "$web" \
+  >logs/master 2>&1 &
+started+=($!)
+wait_for "the master" curl -sf "http://127.0.0.1:$web/json/"
+for worker in 1 2; do
+  spark_java -Xmx256m org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --cores 1 --memory 1g \
+    --work-dir "$work/worker-$worker" --webui-port 0 "spark://127.0.0.1:$master" >"logs/worker-$worker" 2>&1 &
+  started+=($!)
+done
+two_workers() {
+  curl -sf "http://127.0.0.1:$web/json/" | grep -q '"aliveworkers" *: *2'
+}
+wait_for "a second worker" two_workers
+
+# --- The merge ---
+
+echo "Merging with Spark $spark ..." >&2
+spark_java -Xmx512m org.apache.spark.deploy.SparkSubmit --master "spark://127.0.0.1:$master" \
+  --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false \
+  --conf spark.executor.cores=1 --conf spark.executor.memory=1g \
+  --conf spark.scheduler.minRegisteredResourcesRatio=1 --conf spark.scheduler.maxRegisteredResourcesWaitingTime=60s \
+  --conf spark.serializer=org.apache.spark.serializer.KryoSerializer \
+  "${submit[@]}" \
+  --class dev.stockpot.merge.cli.Main "$root/merge-job/target/merge-job.jar" \
+  merge s3a://models/inputs/ties.yml s3a://models/merged --set model-root=s3a://models/inputs "${cuts[@]}" \
+  2>logs/submit | tee logs/report || {
+  tail -n 40 logs/submit >&2
+  fail "spark-submit ended with an error"
+}
+
+# --- What came of it ---
+
+s3_shell -get s3a://models/merged . || fail "the result could not be fetched, see logs/shell"
+diff -r -x stockpot-manifest.json expected merged || fail "the result is not that of a local merge"
+STOCKPOT_JAVA_OPTS="$embedded" "$root/stockpot" verify s3a://models/merged
+busy=$(grep -l "Finished task" worker-*/app-*/*/stderr | wc -l)
+[ "$busy" -eq 2 ] || fail "$busy executors worked, should be 2"
+leftovers=$(find objects -name '*stockpot-lock*' -o -name '*.mpus*' | head)
+[ -z "$leftovers" ] || fail "left behind: $leftovers"
+if grep -rqF "$AWS_SECRET_ACCESS_KEY" logs worker-* merged; then
+  fail "the secret is in a log"
+fi
+echo "Passed: Spark $spark, S3 to S3 with two executors, equal to the local merge"
