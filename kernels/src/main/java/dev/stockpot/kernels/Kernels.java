@@ -76,15 +76,6 @@ public interface Kernels<V> extends AutoCloseable {
   void largest(V a, V b, V into);
 
   /**
-   * Elements of a magnitude not below that of {@code bound[i]}; zero elsewhere. NaN is larger than
-   * every number and equal to itself.
-   */
-  void keepNotBelow(V a, V bound, V into);
-
-  /** Elements where {@code key[i]} is at least that, and NaN anywhere; zero elsewhere. */
-  void keepWhere(V a, V key, float least, V into);
-
-  /**
    * Elements of magnitude above the threshold and the first {@code ties} of a magnitude equal to
    * it; zero elsewhere. NaN is larger than every number and equal to itself.
    *

@@ -93,20 +93,6 @@ enum Operation {
       return 0;
     }
   },
-  KEEP_NOT_BELOW {
-    @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
-      kernels.keepNotBelow(a, b, into);
-      return 0;
-    }
-  },
-  KEEP_WHERE {
-    @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
-      kernels.keepWhere(a, b, 0.5f, into);
-      return 0;
-    }
-  },
   KEEP_SIGN {
     @Override
     <V> int apply(Kernels<V> kernels, V a, V b, V into) {

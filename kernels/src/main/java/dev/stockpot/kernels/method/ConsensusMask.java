@@ -4,7 +4,6 @@ import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 import static dev.stockpot.kernels.method.Parameter.Scope.MODEL;
 
 import dev.stockpot.kernels.Kernels;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +18,7 @@ final class ConsensusMask implements MergeMethod {
   public MethodCard card() {
     return new MethodCard(
         "sum of task vectors, in elements that matter to several models",
-        "θ = θ₀ + λ·δ·[Σ mᵢ ≥ k], δ = Σ δᵢ, mᵢ = [δᵢ ≠ 0 and |δᵢ| ≥ lambda_t·|δ − δᵢ|]",
+        "θ = θ₀ + λ·δ·[Σ mᵢ ≥ k], δ = Σ δᵢ, mᵢ = [|δᵢ| ≥ lambda_t·|δ − δᵢ|]",
         "Many fine-tunes on different tasks: what matters to no model or to one alone is mostly noise"
             + " to the others. lambda_t 0.2 to 0.6, more for a model that may interfere less.",
         "Wang et al. 2024, Localizing task information, arXiv:2405.07813");
@@ -64,43 +63,42 @@ final class ConsensusMask implements MergeMethod {
         terms.baseOf(name()),
         models,
         thresholds,
-        (float) terms.merge().number("k"),
+        (int) terms.merge().number("k"),
         (float) terms.merge().number("lambda"));
   }
 
   private record Program(
-      int base, List<Integer> models, List<Float> thresholds, float least, float lambda)
+      int base, List<Integer> models, List<Float> thresholds, int k, float lambda)
       implements MergeProgram {
     @Override
     public <V> BlockMerge open(Kernels<V> kernels) {
-      V origin = kernels.vector();
+      TaskVectors<V> taskVectors = new TaskVectors<>(kernels, base, models);
       V sum = kernels.vector();
       V others = kernels.vector();
-      V votes = kernels.vector();
-      List<V> taskVectors = new ArrayList<>();
-      models.forEach(model -> taskVectors.add(kernels.vector()));
+      V against = kernels.vector();
+      float most = models.size() - k + 0.5f; // between two counts, so that neither equals it
       return (block, inputs, output) -> {
-        kernels.begin(block);
-        kernels.load(inputs.get(base), origin);
+        taskVectors.load(block, inputs);
         kernels.zero(sum);
-        kernels.zero(votes);
-        for (int i = 0; i < models.size(); i++) {
-          kernels.loadDifference(inputs.get(models.get(i)), origin, taskVectors.get(i));
-          kernels.add(sum, taskVectors.get(i), sum);
+        kernels.zero(against);
+        for (V taskVector : taskVectors.vectors()) {
+          kernels.add(sum, taskVector, sum);
         }
         for (int i = 0; i < models.size(); i++) {
-          V taskVector = taskVectors.get(i);
-          kernels.scale(taskVector, -1, others);
-          kernels.add(sum, others, others);
+          V taskVector = taskVectors.vectors().get(i);
+          kernels.subtract(sum, taskVector, others);
           kernels.scale(others, thresholds.get(i), others);
-          kernels.keepNotBelow(taskVector, others, taskVector);
-          kernels.addWhereNotZero(taskVector, 1, votes);
+          kernels.largest(taskVector, others, others);
+          kernels.subtract(others, taskVector, others); // zero where the model's change is as large
+          kernels.addWhereNotZero(others, 1, against);
         }
-        kernels.keepWhere(sum, votes, least, sum);
+        kernels.keepLargest(against, most, 0, against);
+        kernels.keepWhereNotZero(sum, against, against);
+        kernels.subtract(sum, against, sum); // a NaN does not cancel
         if (lambda != 1) {
           kernels.scale(sum, lambda, sum);
         }
-        kernels.add(origin, sum, sum);
+        kernels.add(taskVectors.origin(), sum, sum);
         kernels.store(sum, output);
       };
     }

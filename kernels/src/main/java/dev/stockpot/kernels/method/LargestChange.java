@@ -3,7 +3,6 @@ package dev.stockpot.kernels.method;
 import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 
 import dev.stockpot.kernels.Kernels;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -63,32 +62,24 @@ record LargestChange(String name, Among among, MethodCard card) implements Merge
       implements MergeProgram {
     @Override
     public <V> BlockMerge open(Kernels<V> kernels) {
-      V origin = kernels.vector();
+      TaskVectors<V> taskVectors = new TaskVectors<>(kernels, base, models);
       V sum = kernels.vector();
       V largest = kernels.vector();
-      List<V> taskVectors = new ArrayList<>();
-      models.forEach(model -> taskVectors.add(kernels.vector()));
       return (block, inputs, output) -> {
-        kernels.begin(block);
-        kernels.load(inputs.get(base), origin);
-        kernels.zero(sum);
+        taskVectors.load(block, inputs);
+        if (among == Among.AGREEING) {
+          kernels.zero(sum);
+          taskVectors.vectors().forEach(taskVector -> kernels.add(sum, taskVector, sum));
+          taskVectors
+              .vectors()
+              .forEach(taskVector -> kernels.keepSign(taskVector, sum, taskVector));
+        }
         kernels.zero(largest);
-        for (int i = 0; i < models.size(); i++) {
-          kernels.loadDifference(inputs.get(models.get(i)), origin, taskVectors.get(i));
-          if (among == Among.AGREEING) {
-            kernels.add(sum, taskVectors.get(i), sum);
-          }
-        }
-        for (V taskVector : taskVectors) {
-          if (among == Among.AGREEING) {
-            kernels.keepSign(taskVector, sum, taskVector);
-          }
-          kernels.largest(largest, taskVector, largest);
-        }
+        taskVectors.vectors().forEach(taskVector -> kernels.largest(largest, taskVector, largest));
         if (lambda != 1) {
           kernels.scale(largest, lambda, largest);
         }
-        kernels.add(origin, largest, largest);
+        kernels.add(taskVectors.origin(), largest, largest);
         kernels.store(largest, output);
       };
     }

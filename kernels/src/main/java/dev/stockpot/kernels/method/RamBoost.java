@@ -50,8 +50,7 @@ record RamBoost(SparseTaskVectors sparse, double rate, double most) implements M
       return new BlockScan() {
         @Override
         public void scan(Block block, List<Operand> inputs) {
-          kernels.begin(block);
-          taskVectors.load(inputs);
+          taskVectors.load(block, inputs);
           for (int i = 0; i < sparse.models().size(); i++) {
             counts[2 * i] += notZero(kernels, block, taskVectors.changes(i));
             counts[2 * i + 1] += notZero(kernels, block, taskVectors.shared(i));

@@ -19,16 +19,14 @@ record RamMerge(SparseTaskVectors sparse, List<Float> boosts) implements MergePr
     V shared = kernels.vector();
     V alone = kernels.vector();
     return (block, inputs, output) -> {
-      kernels.begin(block);
-      taskVectors.load(inputs);
+      taskVectors.load(block, inputs);
       kernels.zero(shared);
       kernels.zero(alone);
       for (int i = 0; i < boosts.size(); i++) {
         V changes = taskVectors.changes(i);
         V changesToo = taskVectors.shared(i);
         kernels.add(shared, changesToo, shared);
-        kernels.scale(changesToo, -1, changesToo);
-        kernels.add(changes, changesToo, changes); // what others changed too cancels exactly
+        kernels.subtract(changes, changesToo, changes);
         kernels.scale(changes, boosts.get(i), changes);
         kernels.add(alone, changes, alone);
       }

@@ -1,9 +1,9 @@
 package dev.stockpot.kernels.method;
 
+import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,34 +24,34 @@ record SparseTaskVectors(int base, List<Integer> models, float epsilon) implemen
 
   /** Those of the current block. */
   static final class Loaded<V> {
-    private final SparseTaskVectors sparse;
     private final Kernels<V> kernels;
-    private final V origin;
+    private final float epsilon;
+    private final TaskVectors<V> taskVectors;
     private final V active;
+    private final V contested;
     private final V shared;
-    private final List<V> changes = new ArrayList<>();
 
     private Loaded(SparseTaskVectors sparse, Kernels<V> kernels) {
-      this.sparse = sparse;
       this.kernels = kernels;
-      origin = kernels.vector();
+      epsilon = sparse.epsilon;
+      taskVectors = new TaskVectors<>(kernels, sparse.base, sparse.models);
       active = kernels.vector();
+      contested = kernels.vector();
       shared = kernels.vector();
-      sparse.models.forEach(model -> changes.add(kernels.vector()));
     }
 
-    void load(List<Operand> inputs) {
-      kernels.load(inputs.get(sparse.base), origin);
+    void load(Block block, List<Operand> inputs) {
+      taskVectors.load(block, inputs);
       kernels.zero(active);
-      for (int i = 0; i < changes.size(); i++) {
-        kernels.loadDifference(inputs.get(sparse.models.get(i)), origin, changes.get(i));
-        kernels.keepLargest(changes.get(i), sparse.epsilon, 0, changes.get(i));
-        kernels.addWhereNotZero(changes.get(i), 1, active);
+      for (V changes : taskVectors.vectors()) {
+        kernels.keepLargest(changes, epsilon, 0, changes);
+        kernels.addWhereNotZero(changes, 1, active);
       }
+      kernels.keepLargest(active, 1, 0, contested);
     }
 
     V origin() {
-      return origin;
+      return taskVectors.origin();
     }
 
     /** How many models changed an element. */
@@ -61,12 +61,12 @@ record SparseTaskVectors(int base, List<Integer> models, float epsilon) implemen
 
     /** What a model changed, zero where it changed nothing. */
     V changes(int model) {
-      return changes.get(model);
+      return taskVectors.vectors().get(model);
     }
 
     /** Of what a model changed, what others changed too, until it is asked for another model's. */
     V shared(int model) {
-      kernels.keepWhere(changes.get(model), active, 2, shared);
+      kernels.keepWhereNotZero(changes(model), contested, shared);
       return shared;
     }
   }

@@ -234,20 +234,6 @@ public class ScalarKernels implements Kernels<float[]> {
   }
 
   @Override
-  public void keepNotBelow(float[] a, float[] bound, float[] into) {
-    for (int i = 0; i < block.count(); i++) {
-      into[i] = MagnitudeCounts.bits(a[i]) >= MagnitudeCounts.bits(bound[i]) ? a[i] : 0;
-    }
-  }
-
-  @Override
-  public void keepWhere(float[] a, float[] key, float least, float[] into) {
-    for (int i = 0; i < block.count(); i++) {
-      into[i] = key[i] >= least || Float.isNaN(a[i]) ? a[i] : 0;
-    }
-  }
-
-  @Override
   public int keepLargest(float[] a, float threshold, long ties, float[] into) {
     int limit = MagnitudeCounts.bits(threshold);
     int kept = 0;

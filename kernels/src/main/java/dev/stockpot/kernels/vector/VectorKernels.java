@@ -106,36 +106,6 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
-  public void keepNotBelow(float[] a, float[] bound, float[] into) {
-    int count = block().count();
-    for (int i = 0; i < count; i += Lanes.COUNT) {
-      IntVector bits = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
-      IntVector magnitudes = bits.and(0x7FFFFFFF).min(MagnitudeCounts.NAN);
-      IntVector least =
-          FloatVector.fromArray(FLOATS, bound, i)
-              .reinterpretAsInts()
-              .and(0x7FFFFFFF)
-              .min(MagnitudeCounts.NAN);
-      bits.blend(0, magnitudes.compare(VectorOperators.LT, least))
-          .reinterpretAsFloats()
-          .intoArray(into, i);
-    }
-  }
-
-  @Override
-  public void keepWhere(float[] a, float[] key, float least, float[] into) {
-    int count = block().count();
-    for (int i = 0; i < count; i += Lanes.COUNT) {
-      FloatVector x = FloatVector.fromArray(FLOATS, a, i);
-      VectorMask<Float> keep =
-          FloatVector.fromArray(FLOATS, key, i)
-              .compare(VectorOperators.GE, least)
-              .or(x.compare(VectorOperators.NE, x)); // NaN stays visible
-      x.blend(0f, keep.not()).intoArray(into, i);
-    }
-  }
-
-  @Override
   public int keepLargest(float[] a, float threshold, long ties, float[] into) {
     int limit = MagnitudeCounts.bits(threshold);
     int least = ties > 0 ? limit : limit + 1;

@@ -173,4 +173,28 @@ class WholeModelPlanTest {
             "recipe.yml:5: b has 1 tensor of another shape: lm_head.weight is [33, 8], but [32, 8]"
                 + " in a. Models must have one architecture and one vocabulary");
   }
+
+  @Test
+  void methodsLearnTheDepthOfALayer() {
+    String lines =
+        """
+        merge_method: lines
+        base_model: base
+        parameters: {alpha: 0.25, beta: 0.5}
+        models: [{model: a}]
+        """;
+    MergePlan plan = Planning.of(lines, Model.llama("a", 3), Model.llama("base", 3)).plan();
+
+    assertThat(factor(plan, "model.layers.0.mlp.up_proj.weight")).isEqualTo("0.25");
+    assertThat(factor(plan, "model.layers.1.mlp.up_proj.weight")).isEqualTo("0.5");
+    assertThat(factor(plan, "model.layers.2.mlp.up_proj.weight")).isEqualTo("0.75");
+    assertThat(factor(plan, "model.embed_tokens.weight")).isEqualTo("0.25");
+    assertThat(factor(plan, "lm_head.weight")).isEqualTo("0.25");
+  }
+
+  /** The factor on the task vectors, which nothing but the printed program shows. */
+  private static String factor(MergePlan plan, String tensor) {
+    TensorWork.Merge work = (TensorWork.Merge) tensor(plan, tensor).work();
+    return work.program().toString().replaceAll(".*lambda=([0-9.]+).*", "$1");
+  }
 }
