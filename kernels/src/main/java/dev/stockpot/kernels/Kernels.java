@@ -119,6 +119,14 @@ public interface Kernels<V> extends AutoCloseable {
   /** Adds the magnitudes, as float64. */
   void addMagnitudes(V a, LaneSum sum);
 
+  /**
+   * How far the block's softmax in {@code a} is from that in {@code b}: {@code Σ p log(p / q)} with
+   * {@code p = softmax(a) + 1e-8} and {@code q = softmax(b) + 1e-8}, in float64 by the steps of
+   * {@link Elementary}, each sum a {@link LaneSum}. NaN if a vector holds NaN or its largest
+   * element is infinite.
+   */
+  double divergence(V a, V b);
+
   /** Counts the elements by {@link MagnitudeCounts#bits} of each. */
   void count(V a, MagnitudeCounts counts);
 

@@ -251,6 +251,29 @@ public abstract class KernelsContract {
 
   @ParameterizedTest
   @MethodSource("sizes")
+  void divergencesOfRowsAreTheSame(int size) {
+    for (int seed = 0; seed < 20; seed++) {
+      for (float deviation : new float[] {1e-3f, 1, 300}) {
+        Operand a = operands.of(DType.F32, Samples.normal(size + 2 * MARGIN, deviation, seed));
+        Operand b = operands.of(DType.F32, Samples.normal(size + 2 * MARGIN, deviation, -seed - 1));
+        assertThat(divergence(provider().open(), a, b, size))
+            .isEqualTo(divergence(SCALAR.open(), a, b, size));
+        Operand c = awkward(DType.F32, size, seed);
+        assertThat(divergence(provider().open(), a, c, size))
+            .isEqualTo(divergence(SCALAR.open(), a, c, size));
+      }
+    }
+  }
+
+  private static <V> Double divergence(Kernels<V> opened, Operand a, Operand b, int size) {
+    try (Kernels<V> kernels = opened) {
+      kernels.begin(new Block(0, MARGIN, size));
+      return kernels.divergence(load(kernels, a), load(kernels, b));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
   void magnitudesAreCountedByTheirBits(int size) {
     for (int bin : new int[] {MagnitudeCounts.ALL_BINS, 0x3F00, 0, 0x7F80, 0x7FC0}) {
       Operand from = awkward(DType.F32, size, 1);

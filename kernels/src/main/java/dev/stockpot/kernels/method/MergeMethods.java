@@ -26,6 +26,7 @@ public final class MergeMethods {
           TaskArithmetic.DELLA,
           TaskArithmetic.DELLA_LINEAR,
           new Sce(),
+          new ArceeFusion(),
           TaskArithmetic.BREADCRUMBS,
           TaskArithmetic.BREADCRUMBS_TIES,
           new Lines(),

@@ -24,16 +24,22 @@ public class ScalarKernels implements Kernels<float[]> {
   private final double[] doubles;
   private final float[] loaded;
   private final RankedSelection ranked = new RankedSelection();
+  private final SoftmaxDivergence divergence;
   private Block block = new Block(0, 0, 0);
+
+  ScalarKernels(int elements) {
+    this(elements, new SoftmaxDivergence());
+  }
 
   /**
    * Kernels whose blocks have up to {@link #CAPACITY} elements, or as many as that if it is more.
    */
-  protected ScalarKernels(int elements) {
+  protected ScalarKernels(int elements, SoftmaxDivergence divergence) {
     capacity = Math.max(CAPACITY, (elements + LaneSum.LANES - 1) / LaneSum.LANES * LaneSum.LANES);
     shorts = new short[capacity];
     doubles = new double[capacity];
     loaded = new float[capacity];
+    this.divergence = divergence;
   }
 
   @Override
@@ -307,6 +313,11 @@ public class ScalarKernels implements Kernels<float[]> {
     for (int i = 0; i < block.count(); i++) {
       lanes[i % LaneSum.LANES] += Math.abs(a[i]);
     }
+  }
+
+  @Override
+  public final double divergence(float[] a, float[] b) {
+    return divergence.of(a, b, block.count());
   }
 
   @Override

@@ -30,7 +30,7 @@ final class VectorKernels extends ScalarKernels {
   private final int[] bins;
 
   VectorKernels(int elements) {
-    super(elements);
+    super(elements, new DivergenceLanes());
     bins = new int[capacity()];
   }
 

@@ -43,11 +43,22 @@ public class MergeBenchmark {
   /** Who merges, and by what method. */
   @State(Scope.Thread)
   public static class Method {
-    @Param({"linear", "task_arithmetic", "ties", "dare_ties", "slerp"})
+    @Param({
+      "linear",
+      "task_arithmetic",
+      "ties",
+      "dare_ties",
+      "slerp",
+      "della",
+      "sce",
+      "arcee_fusion"
+    })
     public String method;
 
     @Param("vector")
     public String provider;
+
+    private static final int COLUMNS = 4_096;
 
     private KernelProvider kernels;
     private MergeProgram program;
@@ -56,14 +67,17 @@ public class MergeBenchmark {
     public void prepare(ChunkedInputs inputs) {
       kernels = Providers.forced(provider, List.of(new VectorProvider(), new ScalarProvider()));
       program = terms().program();
-      inputs.use(method.equals("slerp") ? 2 : method.equals("linear") ? 3 : 4);
+      inputs.use(terms().build().models().size());
     }
 
     private Terms terms() {
       Terms terms = Terms.of(method, ChunkedInputs.ELEMENTS);
+      terms.shape(ChunkedInputs.ELEMENTS / COLUMNS, COLUMNS);
       switch (method) {
         case "linear" -> terms.model("weight", 0.5).model("weight", 0.3).model("weight", 0.2);
         case "slerp" -> terms.base().model().merge("t", 0.4);
+        case "arcee_fusion" -> terms.base().model();
+        case "sce" -> terms.base().model().model().model().merge("select_topk", 0.5);
         default ->
             terms
                 .base()

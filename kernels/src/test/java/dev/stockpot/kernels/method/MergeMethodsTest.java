@@ -44,7 +44,8 @@ class MergeMethodsTest {
             "dare_ties",
             "della",
             "della_linear",
-            "sce");
+            "sce",
+            "arcee_fusion");
   }
 
   @ParameterizedTest

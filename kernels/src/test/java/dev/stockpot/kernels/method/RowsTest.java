@@ -36,7 +36,8 @@ class RowsTest {
   private static final List<Recipe> RECIPES =
       List.of(
           new Recipe("della", 3, RowsTest::thinnedByRank),
-          new Recipe("della_linear", 3, RowsTest::thinnedByRank));
+          new Recipe("della_linear", 3, RowsTest::thinnedByRank),
+          new Recipe("arcee_fusion", 2, Terms::model));
 
   private static Terms thinnedByRank(Terms terms) {
     return terms

@@ -1,0 +1,37 @@
+package dev.stockpot.kernels.method;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.MagnitudeCounts;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.Statistic;
+import java.util.List;
+
+/** How far each row diverges, and the upper bits of the importances that follow from it. */
+record DivergenceScan(Fusion.Inputs inputs) implements Scan {
+  @Override
+  public <V> BlockScan open(Kernels<V> kernels) {
+    Importance<V> importance = new Importance<>(kernels, inputs);
+    V other = kernels.vector();
+    V scratch = kernels.vector();
+    RowValues.Builder divergences = new RowValues.Builder();
+    MagnitudeCounts counts = new MagnitudeCounts(MagnitudeCounts.ALL_BINS);
+    return new BlockScan() {
+      @Override
+      public void scan(Block block, List<Operand> operands) {
+        importance.load(block, operands);
+        kernels.load(operands.get(inputs.other()), other);
+        float divergence = (float) kernels.divergence(other, importance.origin());
+        divergences.add(divergence);
+        importance.of(divergence, scratch);
+        kernels.count(scratch, counts);
+      }
+
+      @Override
+      public Statistic found() {
+        return new StatisticList(List.of(divergences.found(), Counts.of(counts.counts())));
+      }
+    };
+  }
+}
