@@ -33,10 +33,12 @@ final class DivergenceLanes extends SoftmaxDivergence {
   @Override
   protected void powers(float[] row, double most, int count, double[] into) {
     for (int i = 0; i < count; i += COUNT) {
-      DoubleVector x = ((DoubleVector)
+      DoubleVector x =
+          ((DoubleVector)
                   FloatVector.fromArray(HALF_FLOATS, row, i)
                       .convertShape(VectorOperators.F2D, DOUBLES, 0))
-              .sub(most).max(Elementary.LEAST_POWER);
+              .sub(most)
+              .max(Elementary.LEAST_POWER);
       DoubleVector rounded = x.mul(Elementary.LOG2_E).add(Elementary.ROUNDER);
       DoubleVector whole = rounded.sub(Elementary.ROUNDER);
       DoubleVector r = x.sub(whole.mul(Elementary.LN2_HIGH)).sub(whole.mul(Elementary.LN2_LOW));
