@@ -1,5 +1,9 @@
 package dev.stockpot.kernels.vector;
 
+import static dev.stockpot.kernels.vector.Lanes.DOUBLES;
+import static dev.stockpot.kernels.vector.Lanes.FLOATS;
+import static dev.stockpot.kernels.vector.Lanes.HALF_FLOATS;
+
 import dev.stockpot.kernels.Elementary;
 import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.scalar.SoftmaxDivergence;
@@ -10,15 +14,14 @@ import jdk.incubator.vector.VectorOperators;
 
 /** The loops of {@link SoftmaxDivergence} in lanes, by the steps of {@link Elementary}. */
 final class DivergenceLanes extends SoftmaxDivergence {
-  private static final int DOUBLES = Lanes.DOUBLES.length();
-  private static final int FLOATS = Lanes.FLOATS.length();
+  private static final int COUNT = DOUBLES.length();
 
   @Override
   protected float most(float[] row, int count) {
-    int whole = count - count % FLOATS;
-    FloatVector most = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
-    for (int i = 0; i < whole; i += FLOATS) {
-      most = most.max(FloatVector.fromArray(Lanes.FLOATS, row, i));
+    int whole = count - count % Lanes.COUNT;
+    FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      most = most.max(FloatVector.fromArray(FLOATS, row, i));
     }
     float largest = most.reduceLanes(VectorOperators.MAX);
     for (int i = whole; i < count; i++) {
@@ -29,12 +32,13 @@ final class DivergenceLanes extends SoftmaxDivergence {
 
   @Override
   protected void powers(float[] row, double most, int count, double[] into) {
-    for (int i = 0; i < count; i += DOUBLES) {
-      DoubleVector elements =
-          (DoubleVector)
-              FloatVector.fromArray(Lanes.HALF_FLOATS, row, i)
-                  .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
-      DoubleVector x = elements.sub(most).max(Elementary.LEAST_POWER);
+    for (int i = 0; i < count; i += COUNT) {
+      DoubleVector x =
+          ((DoubleVector)
+                  FloatVector.fromArray(HALF_FLOATS, row, i)
+                      .convertShape(VectorOperators.F2D, DOUBLES, 0))
+              .sub(most)
+              .max(Elementary.LEAST_POWER);
       DoubleVector rounded = x.mul(Elementary.LOG2_E).add(Elementary.ROUNDER);
       DoubleVector whole = rounded.sub(Elementary.ROUNDER);
       DoubleVector r = x.sub(whole.mul(Elementary.LN2_HIGH)).sub(whole.mul(Elementary.LN2_LOW));
@@ -56,35 +60,33 @@ final class DivergenceLanes extends SoftmaxDivergence {
 
   @Override
   protected void terms(double[] a, double ofA, double[] b, double ofB, int count) {
-    for (int i = 0; i < count; i += DOUBLES) {
-      DoubleVector p = DoubleVector.fromArray(Lanes.DOUBLES, a, i).mul(ofA).add(LEAST_PROBABILITY);
-      DoubleVector q = DoubleVector.fromArray(Lanes.DOUBLES, b, i).mul(ofB).add(LEAST_PROBABILITY);
-      p.mul(log(p.div(q))).intoArray(a, i);
+    for (int i = 0; i < count; i += COUNT) {
+      DoubleVector p = DoubleVector.fromArray(DOUBLES, a, i).mul(ofA).add(LEAST_PROBABILITY);
+      DoubleVector q = DoubleVector.fromArray(DOUBLES, b, i).mul(ofB).add(LEAST_PROBABILITY);
+      LongVector bits = p.div(q).reinterpretAsLongs();
+      LongVector exponent =
+          bits.add(Elementary.LOG_OFFSET_BITS)
+              .lanewise(VectorOperators.LSHR, Elementary.MANTISSA_BITS);
+      DoubleVector whole =
+          exponent.add(Elementary.WHOLE_BITS).reinterpretAsDoubles().sub(Elementary.WHOLE_OFFSET);
+      LongVector mantissa =
+          bits.add(Elementary.EXPONENT_OFFSET_BITS)
+              .sub(exponent.lanewise(VectorOperators.LSHL, Elementary.MANTISSA_BITS));
+      DoubleVector f = mantissa.reinterpretAsDoubles().sub(1);
+      DoubleVector s = f.div(f.add(2));
+      DoubleVector square = s.mul(s);
+      DoubleVector sum = square.mul(Elementary.L17).add(Elementary.L15);
+      sum = sum.mul(square).add(Elementary.L13);
+      sum = sum.mul(square).add(Elementary.L11);
+      sum = sum.mul(square).add(Elementary.L9);
+      sum = sum.mul(square).add(Elementary.L7);
+      sum = sum.mul(square).add(Elementary.L5);
+      sum = sum.mul(square).add(Elementary.L3);
+      sum = sum.mul(square).add(2);
+      DoubleVector log =
+          whole.mul(Elementary.LN2_HIGH).add(s.mul(sum).add(whole.mul(Elementary.LN2_LOW)));
+      p.mul(log).intoArray(a, i);
     }
-  }
-
-  private static DoubleVector log(DoubleVector number) {
-    LongVector bits = number.reinterpretAsLongs();
-    LongVector exponent =
-        bits.add(Elementary.LOG_OFFSET_BITS)
-            .lanewise(VectorOperators.LSHR, Elementary.MANTISSA_BITS);
-    DoubleVector whole =
-        exponent.add(Elementary.WHOLE_BITS).reinterpretAsDoubles().sub(Elementary.WHOLE_OFFSET);
-    LongVector mantissa =
-        bits.add(Elementary.EXPONENT_OFFSET_BITS)
-            .sub(exponent.lanewise(VectorOperators.LSHL, Elementary.MANTISSA_BITS));
-    DoubleVector f = mantissa.reinterpretAsDoubles().sub(1);
-    DoubleVector s = f.div(f.add(2));
-    DoubleVector square = s.mul(s);
-    DoubleVector sum = square.mul(Elementary.L17).add(Elementary.L15);
-    sum = sum.mul(square).add(Elementary.L13);
-    sum = sum.mul(square).add(Elementary.L11);
-    sum = sum.mul(square).add(Elementary.L9);
-    sum = sum.mul(square).add(Elementary.L7);
-    sum = sum.mul(square).add(Elementary.L5);
-    sum = sum.mul(square).add(Elementary.L3);
-    sum = sum.mul(square).add(2);
-    return whole.mul(Elementary.LN2_HIGH).add(s.mul(sum).add(whole.mul(Elementary.LN2_LOW)));
   }
 
   @Override
@@ -92,10 +94,10 @@ final class DivergenceLanes extends SoftmaxDivergence {
     LaneSum sum = new LaneSum();
     double[] lanes = sum.lanes();
     int whole = count - count % LaneSum.LANES;
-    for (int lane = 0; lane < LaneSum.LANES; lane += DOUBLES) {
-      DoubleVector total = DoubleVector.zero(Lanes.DOUBLES);
+    for (int lane = 0; lane < LaneSum.LANES; lane += COUNT) {
+      DoubleVector total = DoubleVector.zero(DOUBLES);
       for (int i = lane; i < whole; i += LaneSum.LANES) {
-        total = total.add(DoubleVector.fromArray(Lanes.DOUBLES, values, i));
+        total = total.add(DoubleVector.fromArray(DOUBLES, values, i));
       }
       total.intoArray(lanes, lane);
     }
