@@ -1,11 +1,15 @@
 package dev.stockpot.kernels.method;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
 
-/** Every merge method there is. */
+/** Every merge method there is: ours, and those that jars on the class path bring as services. */
 public final class MergeMethods {
-  private static final List<MergeMethod> ALL =
+  private static final List<MergeMethod> OURS =
       List.of(
           new Linear(),
           new CheckpointAverage(),
@@ -36,6 +40,8 @@ public final class MergeMethods {
           Ram.RAM,
           Ram.RAMPLUS_TL);
 
+  private static final List<MergeMethod> ALL = with(ServiceLoader.load(MergeMethod.class));
+
   private MergeMethods() {}
 
   public static List<MergeMethod> all() {
@@ -44,5 +50,25 @@ public final class MergeMethods {
 
   public static Optional<MergeMethod> named(String name) {
     return ALL.stream().filter(method -> method.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Ours, and others by name.
+   *
+   * @throws IllegalStateException if two methods have one name: a recipe could mean either
+   */
+  static List<MergeMethod> with(Iterable<MergeMethod> others) {
+    Map<String, MergeMethod> found = new TreeMap<>();
+    for (MergeMethod method : others) {
+      boolean isTaken = OURS.stream().anyMatch(ours -> ours.name().equals(method.name()));
+      if (isTaken || found.putIfAbsent(method.name(), method) != null) {
+        throw new IllegalStateException(
+            "%s is a second merge method of the name %s; rename it"
+                .formatted(method.getClass().getName(), method.name()));
+      }
+    }
+    List<MergeMethod> all = new ArrayList<>(OURS);
+    all.addAll(found.values());
+    return List.copyOf(all);
   }
 }
