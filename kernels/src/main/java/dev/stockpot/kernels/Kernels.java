@@ -29,6 +29,9 @@ public interface Kernels<V> extends AutoCloseable {
   /** Elements of an input, widened to float32; float64 is rounded. */
   void load(Operand from, V into);
 
+  /** Numbers of our own, one for each element of the block. */
+  void load(float[] from, V into);
+
   /** Narrows to the operand's type. Every NaN becomes the one canonical NaN of that type. */
   void store(V from, Operand to);
 
@@ -106,6 +109,9 @@ public interface Kernels<V> extends AutoCloseable {
 
   /** Adds the products {@code a[i] * b[i]}, exact in float64. */
   void addProducts(V a, V b, LaneSum sum);
+
+  /** {@code sums[i] += a[i] * b[i]} in float64, a product and a sum, only the sum rounded. */
+  void addProducts(V a, V b, double[] sums);
 
   /** Adds the magnitudes, as float64. */
   void addMagnitudes(V a, LaneSum sum);

@@ -231,6 +231,54 @@ public abstract class KernelsContract {
     assertThat(sums(provider().open(), 2_048, a, b)).isEqualTo(sums(SCALAR.open(), 2_048, a, b));
   }
 
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void productsOfEachElementAreAdded(int size) {
+    Operand a = awkward(DType.F32, size, 1);
+    Operand b = awkward(DType.F32, size, 2);
+
+    assertThat(products(provider().open(), a, b, size))
+        .isEqualTo(products(SCALAR.open(), a, b, size));
+  }
+
+  private static <V> double[] products(Kernels<V> opened, Operand a, Operand b, int size) {
+    double[] sums = new double[size];
+    try (Kernels<V> kernels = opened) {
+      for (int block = 0; block < 3; block++) {
+        kernels.begin(new Block(0, MARGIN - block, size));
+        kernels.addProducts(load(kernels, a), load(kernels, b), sums);
+      }
+    }
+    return sums;
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void ownNumbersAreLoaded(int size) {
+    float[] numbers = Samples.awkward(size, 1);
+    try (Kernels<?> kernels = provider().open()) {
+      assertThat(ownStored(kernels, numbers))
+          .isEqualTo(Operands.bytes(operands.of(DType.F32, canonical(numbers))));
+    }
+  }
+
+  private <V> byte[] ownStored(Kernels<V> kernels, float[] numbers) {
+    Operand to = operands.zeros(DType.F32, numbers.length);
+    V vector = kernels.vector();
+    kernels.begin(new Block(0, 0, numbers.length));
+    kernels.load(numbers, vector);
+    kernels.store(vector, to);
+    return Operands.bytes(to);
+  }
+
+  private static float[] canonical(float[] numbers) {
+    float[] canonical = numbers.clone();
+    for (int i = 0; i < canonical.length; i++) {
+      canonical[i] = Float.isNaN(canonical[i]) ? Float.NaN : canonical[i];
+    }
+    return canonical;
+  }
+
   /** Bits of the sums of products and of magnitudes over three blocks; NaN is one NaN. */
   private <V> List<Long> sums(Kernels<V> opened, int size, float[] a, float[] b) {
     Operand from = operands.of(DType.F32, a);

@@ -5,7 +5,6 @@ import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -39,28 +38,15 @@ record GramScan(List<Integer> inputs, int origin) implements Scan {
 
   @Override
   public <V> BlockScan open(Kernels<V> kernels) {
-    V reference = kernels.vector();
-    List<V> vectors = new ArrayList<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      vectors.add(kernels.vector());
-    }
+    SpanVectors<V> span = new SpanVectors<>(kernels, this);
     PartialSumsBuilder sums = new PartialSumsBuilder(inputs.size() * (inputs.size() + 1) / 2);
     return new BlockScan() {
       @Override
       public void scan(Block block, List<Operand> operands) {
         kernels.begin(block);
         sums.begin(block);
-        if (hasOrigin()) {
-          kernels.load(operands.get(origin), reference);
-        }
-        for (int i = 0; i < vectors.size(); i++) {
-          Operand input = operands.get(inputs.get(i));
-          if (hasOrigin()) {
-            kernels.loadDifference(input, reference, vectors.get(i));
-          } else {
-            kernels.load(input, vectors.get(i));
-          }
-        }
+        span.load(operands);
+        List<V> vectors = span.vectors();
         int sum = 0;
         for (int i = 0; i < vectors.size(); i++) {
           for (int j = i; j < vectors.size(); j++) {

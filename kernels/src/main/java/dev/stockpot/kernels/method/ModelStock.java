@@ -4,7 +4,6 @@ import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** The average of fine-tunes, drawn towards the base as far as they disagree. */
 final class ModelStock implements MergeMethod {
@@ -49,17 +48,14 @@ final class ModelStock implements MergeMethod {
   }
 
   @Override
-  public Optional<String> problemWith(TensorTerms terms) {
-    return terms.merge().flag(FILTER_WISE)
-        ? Optional.of("%s: true is not supported yet; leave it out".formatted(FILTER_WISE))
-        : Optional.empty();
-  }
-
-  @Override
   public MergeProgram program(TensorTerms terms) {
     arity().check(name(), terms);
     terms.baseOf(name());
-    return new SpanMerge(GramScan.of(terms), new Stock(terms.merge().flag(CLAMP)));
+    GramScan vectors = GramScan.of(terms);
+    Stock rule = new Stock(terms.merge().flag(CLAMP));
+    return terms.merge().flag(FILTER_WISE) && terms.shape().dimensions().size() > 1
+        ? new RowSpanMerge(vectors, rule, terms.shape().rowElements())
+        : new SpanMerge(vectors, rule); // one row is one long vector
   }
 
   /** The same weight for all task vectors. */

@@ -4,7 +4,6 @@ import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 import static dev.stockpot.kernels.method.Parameter.Scope.MODEL;
 
 import java.util.List;
-import java.util.Optional;
 
 /** Spherical interpolation between two models or, where there is a base, their task vectors. */
 final class Nuslerp implements MergeMethod {
@@ -44,7 +43,8 @@ final class Nuslerp implements MergeMethod {
             MERGE,
             flag,
             false,
-            "where tensors are not flattened: an angle for each column (true) or row (false)"));
+            "where tensors are not flattened: an angle for each column (true) or row (false); mergekit"
+                + " has the names that way round"));
   }
 
   @Override
@@ -53,16 +53,16 @@ final class Nuslerp implements MergeMethod {
   }
 
   @Override
-  public Optional<String> problemWith(TensorTerms terms) {
-    return terms.merge().flag(FLATTEN)
-        ? Optional.empty()
-        : Optional.of("%s: false is not supported yet; leave it out".formatted(FLATTEN));
-  }
-
-  @Override
   public MergeProgram program(TensorTerms terms) {
     arity().check(name(), terms);
-    return new SpanMerge(GramScan.of(terms), new Interpolation(place(terms)));
+    GramScan vectors = GramScan.of(terms);
+    Interpolation rule = new Interpolation(place(terms));
+    if (terms.merge().flag(FLATTEN) || terms.shape().dimensions().size() < 2) {
+      return new SpanMerge(vectors, rule); // one row is one long vector
+    }
+    return terms.merge().flag(ROW_WISE)
+        ? new ColumnSpanMerge(vectors, rule, terms.shape().columns())
+        : new RowSpanMerge(vectors, rule, terms.shape().rowElements());
   }
 
   private static double place(TensorTerms terms) {

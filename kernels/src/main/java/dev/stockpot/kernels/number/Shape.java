@@ -41,6 +41,17 @@ public record Shape(List<Long> dimensions) implements Serializable {
     return dimensions.isEmpty() ? 1 : dimensions.get(dimensions.size() - 1);
   }
 
+  /**
+   * Elements that have places of their own in every slice of the first dimension; 1 for a scalar.
+   */
+  public long columns() {
+    long columns = 1;
+    for (int i = 1; i < dimensions.size(); i++) {
+      columns *= dimensions.get(i);
+    }
+    return columns;
+  }
+
   /** As the field writes it: {@code [4096, 14336]}. */
   @Override
   public String toString() {

@@ -107,6 +107,11 @@ public class ScalarKernels implements Kernels<float[]> {
   }
 
   @Override
+  public final void load(float[] from, float[] into) {
+    System.arraycopy(from, 0, into, 0, block.count());
+  }
+
+  @Override
   public void store(float[] from, Operand to) {
     int count = block.count();
     switch (to.dtype()) {
@@ -290,6 +295,13 @@ public class ScalarKernels implements Kernels<float[]> {
     double[] lanes = sum.lanes();
     for (int i = 0; i < block.count(); i++) {
       lanes[i % LaneSum.LANES] += (double) a[i] * b[i];
+    }
+  }
+
+  @Override
+  public void addProducts(float[] a, float[] b, double[] sums) {
+    for (int i = 0; i < block.count(); i++) {
+      sums[i] += (double) a[i] * b[i];
     }
   }
 

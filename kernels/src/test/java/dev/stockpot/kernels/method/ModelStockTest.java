@@ -146,13 +146,4 @@ class ModelStockTest {
     assertThatThrownBy(Terms.of("model_stock", 2).model().model()::program)
         .hasMessage("model_stock has no base model");
   }
-
-  @Test
-  void refusesRowsForNow() {
-    Terms rows = stock(2, 4).merge("filter_wise", true, "clamp", false);
-
-    assertThat(new ModelStock().problemWith(rows.build()))
-        .hasValue("filter_wise: true is not supported yet; leave it out");
-    assertThat(new ModelStock().problemWith(stock(2, 4).build())).isEmpty();
-  }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.Samples;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -108,14 +107,5 @@ class NuslerpTest {
 
     assertThat(merging.merge(onBase(3_000, 1, 1), inputs)[1_234]).isNaN();
     assertThat(merging.merge(weighted(3_000, 1, 1), inputs[1], inputs[2])[1_234]).isNaN();
-  }
-
-  @Test
-  void refusesRowsForNow() {
-    Terms rows = onBase(4, 1, 1).merge("nuslerp_flatten", false, "nuslerp_row_wise", false);
-
-    assertThat(new Nuslerp().problemWith(rows.build()))
-        .hasValue("nuslerp_flatten: false is not supported yet; leave it out");
-    assertThat(new Nuslerp().problemWith(onBase(4, 1, 1).build())).isEmpty();
   }
 }

@@ -37,7 +37,17 @@ class RowsTest {
       List.of(
           new Recipe("della", 3, RowsTest::thinnedByRank),
           new Recipe("della_linear", 3, RowsTest::thinnedByRank),
-          new Recipe("arcee_fusion", 2, Terms::model));
+          new Recipe("arcee_fusion", 2, Terms::model),
+          new Recipe("model_stock", 3, t -> t.model().model().merge("filter_wise", true)),
+          new Recipe("nuslerp", 3, terms -> weighted(terms, false)),
+          new Recipe("nuslerp", 3, terms -> weighted(terms, true)));
+
+  private static Terms weighted(Terms terms, boolean columnWise) {
+    return terms
+        .model("weight", 0.7)
+        .model("weight", 1.2)
+        .merge("nuslerp_flatten", false, "nuslerp_row_wise", columnWise);
+  }
 
   private static Terms thinnedByRank(Terms terms) {
     return terms

@@ -1,0 +1,52 @@
+package dev.stockpot.kernels.method;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.Statistic;
+import java.util.List;
+
+/** As {@link GramScan}, with one {@link Gram} matrix for each column. */
+record ColumnGramScan(GramScan vectors) implements Scan {
+
+  /** That of one column. */
+  static Gram gram(ColumnSums sums, int vectors, int column) {
+    double[][] products = new double[vectors][vectors];
+    int sum = 0;
+    for (int i = 0; i < vectors; i++) {
+      for (int j = i; j < vectors; j++) {
+        products[i][j] = sums.total(sum++, column);
+        products[j][i] = products[i][j];
+      }
+    }
+    return new Gram(products);
+  }
+
+  @Override
+  public <V> BlockScan open(Kernels<V> kernels) {
+    SpanVectors<V> span = new SpanVectors<>(kernels, vectors);
+    int count = vectors.inputs().size();
+    ColumnSums.Builder sums = new ColumnSums.Builder(count * (count + 1) / 2);
+    return new BlockScan() {
+      @Override
+      public void scan(Block block, List<Operand> operands) {
+        kernels.begin(block);
+        sums.begin(block);
+        span.load(operands);
+        List<V> loaded = span.vectors();
+        int sum = 0;
+        for (int i = 0; i < count; i++) {
+          for (int j = i; j < count; j++) {
+            kernels.addProducts(loaded.get(i), loaded.get(j), sums.sum(sum++));
+          }
+        }
+      }
+
+      @Override
+      public Statistic found() {
+        return sums.found();
+      }
+    };
+  }
+}
