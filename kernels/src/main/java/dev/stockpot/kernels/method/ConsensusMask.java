@@ -49,7 +49,8 @@ final class ConsensusMask implements MergeMethod {
     int k = (int) terms.merge().number("k");
     int models = terms.besideBase().size();
     return k > models
-        ? Optional.of("k is %s, so %s models can keep nothing; lower it".formatted(k, models))
+        ? Optional.of(
+            "k is %s of %s models, so nothing would be kept; lower it".formatted(k, models))
         : Optional.empty();
   }
 

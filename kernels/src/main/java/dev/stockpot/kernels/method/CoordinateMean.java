@@ -34,7 +34,7 @@ record CoordinateMean(String name, boolean isTrimmed, MethodCard card) implement
               "average of each element without its highest and lowest values",
               "θ = mean of θ₁ … θ_N without the ⌊trim·N⌋ lowest and as many highest, element by"
                   + " element",
-              "As median, with more of an average: trim must exceed the share of models that may be"
+              "As median, with more of an average: trim must not be below the share of models that may be"
                   + " bad. 0 is the plain average, 0.5 the median.",
               REFERENCE));
 

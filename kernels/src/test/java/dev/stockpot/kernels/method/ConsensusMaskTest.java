@@ -103,7 +103,7 @@ class ConsensusMaskTest {
   @Test
   void refusesToAskMoreModelsThanThereAre() {
     assertThat(new ConsensusMask().problemWith(consensus(4, 4, 1).build()))
-        .hasValue("k is 4, so 3 models can keep nothing; lower it");
+        .hasValue("k is 4 of 3 models, so nothing would be kept; lower it");
     assertThat(new ConsensusMask().problemWith(consensus(4, 3, 1).build())).isEmpty();
   }
 }

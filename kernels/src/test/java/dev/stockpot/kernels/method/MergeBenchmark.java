@@ -51,7 +51,16 @@ public class MergeBenchmark {
       "slerp",
       "della",
       "sce",
-      "arcee_fusion"
+      "arcee_fusion",
+      "median",
+      "karcher",
+      "model_stock",
+      "nearswap",
+      "breadcrumbs_ties",
+      "consensus",
+      "emr",
+      "ram",
+      "ramplus_tl"
     })
     public String method;
 
@@ -75,6 +84,10 @@ public class MergeBenchmark {
       terms.shape(ChunkedInputs.ELEMENTS / COLUMNS, COLUMNS);
       switch (method) {
         case "linear" -> terms.model("weight", 0.5).model("weight", 0.3).model("weight", 0.2);
+        case "median", "karcher" -> terms.model().model().model();
+        case "nearswap" -> terms.base().model().merge("t", 0.001);
+        case "model_stock", "consensus", "emr", "ram", "ramplus_tl" ->
+            terms.base().model().model().model();
         case "slerp" -> terms.base().model().merge("t", 0.4);
         case "arcee_fusion" -> terms.base().model();
         case "sce" -> terms.base().model().model().model().merge("select_topk", 0.5);

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
     description = "Lists every merge method with its parameters, or explains one.",
     mixinStandardHelpOptions = true)
 final class MethodsCommand implements Callable<Integer> {
+  private static final int LEAST_WIDTH = 10;
+
   @Parameters(arity = "0..1", paramLabel = "NAME", description = "The method to explain.")
   private String name;
 
@@ -51,14 +53,21 @@ final class MethodsCommand implements Callable<Integer> {
 
   private static void list(MergeMethod method, PrintWriter out) {
     out.println("%s: %s".formatted(method.name(), method.card().summary()));
-    method.parameters().forEach(parameter -> out.println("  " + line(parameter)));
+    method.parameters().forEach(parameter -> out.println("  " + line(parameter, width(method))));
     out.println();
   }
 
-  private static String line(Parameter parameter) {
-    return "%-10s %s, %s, %s"
+  /** Of the column that names the parameters. */
+  private static int width(MergeMethod method) {
+    return method.parameters().stream()
+        .mapToInt(parameter -> parameter.name().length())
+        .reduce(LEAST_WIDTH, Math::max);
+  }
+
+  private static String line(Parameter parameter, int width) {
+    return "%s %s, %s, %s"
         .formatted(
-            parameter.name(),
+            parameter.name() + " ".repeat(width - parameter.name().length()),
             parameter.scope() == Parameter.Scope.MODEL ? "per model" : "one value",
             parameter.range(),
             parameter.standard().map(value -> "default " + plain(value)).orElse("required"));
@@ -80,8 +89,8 @@ final class MethodsCommand implements Callable<Integer> {
     out.println("Reference  " + card.reference());
     out.println();
     for (Parameter parameter : method.parameters()) {
-      out.println(line(parameter));
-      out.println("           " + parameter.meaning());
+      out.println(line(parameter, width(method)));
+      out.println(" ".repeat(width(method) + 1) + parameter.meaning());
     }
   }
 
