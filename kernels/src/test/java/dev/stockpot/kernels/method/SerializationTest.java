@@ -108,6 +108,33 @@ class SerializationTest {
         Terms.of("lines", ELEMENTS).base().model().depth(0.5).merge("alpha", 0.3, "beta", 0.5), 2);
   }
 
+  @Test
+  void everyStageOfSelectionByVarianceTravels() {
+    assertTravels(Terms.of("sce", ELEMENTS).base().model().model().merge("select_topk", 0.3), 3);
+
+    assertThat(travelled)
+        .contains("SceMerge", "VarianceScan", "EnergyScan", "StatisticList", "Counts");
+  }
+
+  @Test
+  void rowsAndColumnsTravel() {
+    Terms rows = Terms.of("nuslerp", ELEMENTS).shape(ELEMENTS / 8, 8).base();
+    rows.model("weight", 0.7).model("weight", 1.2);
+    assertTravels(rows.merge("nuslerp_flatten", false, "nuslerp_row_wise", true), 3);
+    assertTravels(rows.merge("nuslerp_flatten", false, "nuslerp_row_wise", false), 3);
+    assertTravels(Terms.of("arcee_fusion", ELEMENTS).shape(ELEMENTS / 8, 8).base().model(), 2);
+    assertTravels(
+        Terms.of("della", ELEMENTS)
+            .shape(ELEMENTS / 8, 8)
+            .base()
+            .model("weight", 0.7, "density", 0.4)
+            .model("weight", 0.2, "density", 0.5),
+        3);
+
+    assertThat(travelled)
+        .contains("ColumnGramScan", "ColumnSums", "RowSpanMerge", "DivergenceScan", "Settled");
+  }
+
   private void assertTravels(Terms terms, int count) {
     float[][] inputs = {
       Samples.normal(ELEMENTS, 1, 1), Samples.tied(ELEMENTS, 2), Samples.tied(ELEMENTS, 3)

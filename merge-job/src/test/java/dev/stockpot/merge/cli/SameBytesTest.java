@@ -28,8 +28,10 @@ import picocli.CommandLine;
 
 /** The same recipe gives the same bytes, however its work is cut, computed, spread and repeated. */
 class SameBytesTest {
-  /** Four blocks of reductions, the last of them short. */
-  private static final long LARGE = (3 << 20) + 12_345;
+  /** Four blocks of reductions, the last of them short, whether or not they are of whole rows. */
+  private static final long ROWS = 153;
+
+  private static final long COLUMNS = 20_641;
 
   @TempDir private static Path models;
   @TempDir private Path folder;
@@ -39,7 +41,7 @@ class SameBytesTest {
     for (int fineTune = 0; fineTune < 3; fineTune++) {
       ModelFolder.at(models.resolve(List.of("base", "a", "b").get(fineTune)))
           .file("config.json", "{\"num_hidden_layers\": 2}")
-          .bfloats("model.embed_tokens.weight", fineTune, LARGE)
+          .bfloats("model.embed_tokens.weight", fineTune, ROWS, COLUMNS)
           .bfloats("model.layers.0.mlp.weight", fineTune, 48, 32)
           .bfloats("model.layers.1.mlp.weight", fineTune, 48, 32)
           .bfloats("model.layers.1.norm.weight", fineTune, 31)
@@ -78,6 +80,23 @@ class SameBytesTest {
           slices:
           - sources: [{model: a, layer_range: [0, 2]}]
           - sources: [{model: b, layer_range: [0, 2], parameters: {scale: 0.7}}]
+          """;
+      case "arcee_fusion" ->
+          """
+          merge_method: arcee_fusion
+          base_model: a
+          models:
+          - {model: a}
+          - {model: b}
+          """;
+      case "nuslerp" ->
+          """
+          merge_method: nuslerp
+          base_model: base
+          parameters: {nuslerp_flatten: false, nuslerp_row_wise: true}
+          models:
+          - {model: a, parameters: {weight: 0.6}}
+          - {model: b, parameters: {weight: 0.7}}
           """;
       default ->
           "merge_method: "
@@ -126,7 +145,17 @@ class SameBytesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"linear", "slerp", "ties", "dare_ties", "passthrough"})
+  @ValueSource(
+      strings = {
+        "linear",
+        "slerp",
+        "ties",
+        "dare_ties",
+        "della",
+        "arcee_fusion",
+        "nuslerp",
+        "passthrough"
+      })
   void givesTheSameBytes(String method) throws IOException {
     Map<String, Long> expected =
         merge(method, "tasks=1", "kernels=scalar", "part-size=64MiB", "task-memory=512MiB");
