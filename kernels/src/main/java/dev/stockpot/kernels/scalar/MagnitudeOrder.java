@@ -1,12 +1,11 @@
 package dev.stockpot.kernels.scalar;
 
-import dev.stockpot.kernels.MagnitudeCounts;
 import java.util.Arrays;
 
 /**
- * Sorts the elements of a row by magnitude, those of equal magnitude by place. Long rows are sorted
- * by counting, three digits of their bits one after the other, which takes the same few nanoseconds
- * an element whatever the length.
+ * Sorts elements by magnitude, those of equal magnitude by place. Many elements are sorted by
+ * counting, three digits of their bits one after the other, which takes the same few nanoseconds an
+ * element however many there are.
  */
 final class MagnitudeOrder {
   /** 31 bits of a magnitude are three such digits, and their counters stay in the L1 cache. */
@@ -23,33 +22,49 @@ final class MagnitudeOrder {
   private long[] keys = new long[0];
 
   private long[] other = new long[0];
+  private int size;
 
-  /** The elements by ascending magnitude: the lower half of each number is a place. */
-  long[] sort(float[] row, int count) {
-    if (keys.length < count) {
-      keys = new long[count];
-      other = new long[count];
+  /** Forgets all elements, to make room for that many. */
+  void clear(int capacity) {
+    if (keys.length < capacity) {
+      keys = new long[capacity];
+      other = new long[capacity];
     }
-    for (int i = 0; i < count; i++) {
-      keys[i] = (long) MagnitudeCounts.bits(row[i]) << 32 | i;
-    }
-    if (count < LEAST_TO_COUNT) {
-      Arrays.sort(keys, 0, count);
-      return keys;
-    }
-    for (int shift = 32; shift < Long.SIZE; shift += DIGIT_BITS) {
-      distribute(count, shift);
+    size = 0;
+  }
+
+  /** An element; they have to be added in the order of their places. */
+  void add(int magnitudeBits, int place) {
+    keys[size++] = (long) magnitudeBits << 32 | place;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** The elements by ascending magnitude. */
+  long[] sort() {
+    if (size < LEAST_TO_COUNT) {
+      Arrays.sort(keys, 0, size);
+    } else {
+      for (int shift = 32; shift < Long.SIZE; shift += DIGIT_BITS) {
+        distribute(shift);
+      }
     }
     return keys;
   }
 
+  static int place(long key) {
+    return (int) key;
+  }
+
   /** Moves the keys into the order of one digit, equal ones in the order they have. */
-  private void distribute(int count, int shift) {
+  private void distribute(int shift) {
     Arrays.fill(counters, 0);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < size; i++) {
       counters[digit(keys[i], shift)]++;
     }
-    if (counters[digit(keys[0], shift)] == count) {
+    if (counters[digit(keys[0], shift)] == size) {
       return;
     }
     int next = 0;
@@ -58,7 +73,7 @@ final class MagnitudeOrder {
       counters[digit] = next;
       next += here;
     }
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < size; i++) {
       other[counters[digit(keys[i], shift)]++] = keys[i];
     }
     long[] sorted = other;
