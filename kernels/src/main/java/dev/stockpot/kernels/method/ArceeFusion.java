@@ -33,8 +33,7 @@ final class ArceeFusion implements MergeMethod {
   @Override
   public MergeProgram program(TensorTerms terms) {
     arity().check(name(), terms);
-    int base =
-        terms.base().orElseThrow(() -> new IllegalArgumentException("arcee_fusion has no base"));
+    int base = terms.baseOf(name());
     return new Fusion.Unmeasured(new Fusion.Inputs(base, 1 - base, terms.shape().rowElements()));
   }
 }

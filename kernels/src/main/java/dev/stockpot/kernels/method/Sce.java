@@ -4,7 +4,6 @@ import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** Select, calculate, erase: task vectors where models differ most, weighted by their energy. */
 final class Sce implements MergeMethod {
@@ -58,11 +57,10 @@ final class Sce implements MergeMethod {
   @Override
   public MergeProgram program(TensorTerms terms) {
     arity().check(name(), terms);
-    int base = terms.base().orElseThrow(() -> new IllegalArgumentException("sce has no base"));
     double share = terms.merge().number("select_topk");
     return new SceMerge(
-        base,
-        IntStream.range(0, terms.models().size()).filter(i -> i != base).boxed().toList(),
+        terms.baseOf(name()),
+        terms.besideBase(),
         terms.shape().elements(),
         share < 1 ? new SelectLargest.ByShareOfNonZero(share) : Drop.KeepAll.INSTANCE,
         List.of());
