@@ -127,6 +127,9 @@ public interface Kernels<V> extends AutoCloseable {
   /** Counts the elements by {@link MagnitudeCounts#bits} of each. */
   void count(V a, MagnitudeCounts counts);
 
+  /** Counts the elements within the range, and those above it. */
+  void count(V a, MagnitudeRange range);
+
   @Override
   void close();
 }

@@ -341,6 +341,40 @@ public abstract class KernelsContract {
     return counts.counts();
   }
 
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void magnitudesInARangeAreCountedOneByOne(int size) {
+    int[][] ranges = {
+      {0, 1},
+      {0, MagnitudeRange.MOST},
+      {0x3F000000, 0x3F000001},
+      {0x3EF00000, 0x3F400000},
+      {0x7F7F0000, MagnitudeCounts.NAN + 1}
+    };
+    for (int[] ends : ranges) {
+      Operand from = awkward(DType.F32, size, 1);
+      MagnitudeRange expected = range(SCALAR.open(), ends, from, size);
+      MagnitudeRange counted = range(provider().open(), ends, from, size);
+
+      assertThat(counted.above()).isEqualTo(expected.above());
+      assertThat(counted.places()).isEqualTo(expected.places());
+      for (int place : expected.places()) {
+        assertThat(counted.countAt(place)).isEqualTo(expected.countAt(place));
+      }
+    }
+  }
+
+  private static <V> MagnitudeRange range(Kernels<V> opened, int[] ends, Operand from, int size) {
+    MagnitudeRange range = new MagnitudeRange(ends[0], ends[1]);
+    try (Kernels<V> kernels = opened) {
+      kernels.begin(new Block(0, MARGIN, size));
+      V vector = load(kernels, from);
+      kernels.count(vector, range);
+      kernels.count(vector, range);
+    }
+    return range;
+  }
+
   private Operand awkward(DType type, int size, long seed) {
     return operands.of(type, Samples.awkward(size + 2 * MARGIN, seed));
   }
