@@ -46,7 +46,7 @@ sealed interface SelectNear extends Drop, Drop.Unsettled {
         return new SelectLargest.ByUpperBits(keep);
       }
       int low = sample.fromTop((long) Math.ceil(rank + margin)).bin() << 16;
-      int high = sample.fromTop((long) (rank - margin)).bin() + 1 << 16;
+      int high = (sample.fromTop((long) (rank - margin)).bin() + 1) << 16;
       return high - low > MagnitudeRange.MOST
           ? new SelectLargest.ByUpperBits(keep)
           : new ByRange(keep, low, high);
