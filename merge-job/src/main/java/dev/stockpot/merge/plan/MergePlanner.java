@@ -1,5 +1,6 @@
 package dev.stockpot.merge.plan;
 
+import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeMethods;
@@ -8,6 +9,7 @@ import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.ParameterLookup;
@@ -30,31 +32,33 @@ public final class MergePlanner {
   private final Map<ModelReference, Checkpoint> models;
   private final PlanSettings settings;
   private final Optional<DType> dtype;
+  private final Rounding.Mode rounding;
   private final long seed;
 
   private final Problems problems;
   private final ParameterLookup lookup;
   private final Gathering gathering;
   private final Map<String, List<String>> copied = new LinkedHashMap<>();
-  private final Map<Fault, List<String>> faults = new LinkedHashMap<>();
-
-  /** Something in that line of the recipe that makes no sense for some tensors. */
-  private record Fault(int line, String what) {}
+  private final Faults faults = new Faults();
+  private final Float8Inputs float8;
 
   private MergePlanner(
       Recipe recipe,
       Map<ModelReference, Checkpoint> models,
       PlanSettings settings,
       Optional<DType> dtype,
+      Rounding.Mode rounding,
       long seed) {
     this.recipe = recipe;
     this.models = models;
     this.settings = settings;
     this.dtype = dtype.or(recipe::outDtype).or(recipe::dtype);
+    this.rounding = rounding;
     this.seed = seed;
     this.problems = new Problems(recipe.source());
     this.lookup = new ParameterLookup(recipe);
     this.gathering = new Gathering(models, recipe.donor());
+    this.float8 = new Float8Inputs(models);
   }
 
   /**
@@ -62,7 +66,8 @@ public final class MergePlanner {
    *
    * @param models every model that the recipe names
    * @param dtype type of the output's floating-point tensors, over what the recipe says
-   * @param seed of random drops
+   * @param rounding to types of 16 bits
+   * @param seed of random drops and of stochastic rounding
    * @throws dev.stockpot.merge.recipe.RecipeException naming every problem, if there is one
    */
   public static MergePlan plan(
@@ -70,21 +75,22 @@ public final class MergePlanner {
       Map<ModelReference, Checkpoint> models,
       PlanSettings settings,
       Optional<DType> dtype,
+      Rounding.Mode rounding,
       long seed) {
-    return new MergePlanner(recipe, models, settings, dtype, seed).plan();
+    return new MergePlanner(recipe, models, settings, dtype, rounding, seed).plan();
   }
 
   private MergePlan plan() {
     TensorRouter router = new TensorRouter(recipe, models, problems);
     List<PlannedTensor> tensors = new ArrayList<>();
     for (Route route : router.routes()) {
-      plan(route).ifPresent(tensors::add);
+      Optional<PlannedTensor> tensor = plan(route);
+      tensor.ifPresent(planned -> float8.check(route, planned.work()));
+      tensor.ifPresent(tensors::add);
     }
     gathering.report(problems);
-    faults.forEach(
-        (fault, names) ->
-            problems.add(
-                fault.line(), "%s, for %s".formatted(fault.what(), Gathering.examples(names))));
+    float8.report(problems);
+    faults.report(problems);
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
     return new MergePlan(
@@ -138,6 +144,9 @@ public final class MergePlanner {
     if (settings.missing() == PlanSettings.Missing.COPY) {
       return Optional.of(copy(route, chief, "not all models hold them"));
     }
+    if (float8.isScaled(chief)) { // what it belongs to is the problem
+      return Optional.empty();
+    }
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i).isEmpty()) {
         gathering.addMissing(route.slice().sources().get(i), route.inputs().get(i));
@@ -149,11 +158,11 @@ public final class MergePlanner {
   private PlannedTensor copy(Route route, TensorInfo input, String reason) {
     copied.computeIfAbsent(reason, any -> new ArrayList<>()).add(route.output());
     DType type = dtype.orElse(input.dtype());
-    if (type == input.dtype() || !input.dtype().isMergeable()) {
+    if (type == input.dtype() || !input.dtype().isReadable()) {
       return copy(route, input, ParameterValues.NONE, List.of());
     }
     OutputTensor output = new OutputTensor(route.output(), type, input.shape());
-    TensorWork work = new TensorWork.Merge(output, List.of(input), conversion(output));
+    TensorWork work = work(output, List.of(input), conversion(output), OptionalInt.empty());
     return new PlannedTensor(work, ParameterValues.NONE, List.of());
   }
 
@@ -218,48 +227,67 @@ public final class MergePlanner {
       TensorTerms terms,
       List<Map.Entry<String, ParameterValues>> named) {
     MergeMethod method = recipe.method();
-    DType type = dtype.orElse(chief.dtype());
-    boolean sameType = type == chief.dtype() || !chief.dtype().isMergeable();
+    boolean sameType =
+        dtype.orElse(chief.dtype()) == chief.dtype() || !chief.dtype().isReadable();
     if (method.keepsBytes(terms) && sameType) {
       return Optional.of(copy(route, chief, terms.merge(), named));
     }
     for (int i = 0; i < inputs.size(); i++) {
       TensorInfo input = inputs.get(i);
-      if (!input.dtype().isMergeable()) {
-        note(
+      if (!input.dtype().isReadable()) {
+        faults.add(
             route.slice().sources().get(i).line(),
             "%s in %s cannot be merged; convert it to BF16, F16 or F32"
                 .formatted(input.dtype(), input.shard().location()),
-            route);
+            route.output());
         return Optional.empty();
       }
     }
     Optional<String> problem = method.problemWith(terms);
     if (problem.isPresent()) {
-      note(route.slice().line(), problem.get(), route);
+      faults.add(route.slice().line(), problem.get(), route.output());
       return Optional.empty();
     }
+    DType type = dtype.orElse(Float8Inputs.mergedType(chief));
     OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
-    TensorWork.Merge work = new TensorWork.Merge(output, inputs, method.program(terms));
+    TensorWork.Merge work = work(output, inputs, method.program(terms), terms.base());
     Optional<String> unfit = work.problem(settings.taskBytes());
     if (unfit.isPresent()) {
-      note(route.slice().line(), unfit.get(), route);
+      faults.add(route.slice().line(), unfit.get(), route.output());
       return Optional.empty();
+    }
+    if (dtype.isEmpty() && type != chief.dtype()) {
+      float8.addWidened(route.output());
     }
     return Optional.of(new PlannedTensor(work, terms.merge(), named));
   }
 
-  private void noteMissing(ResolvedParameters resolved, Route route, int line, String whose) {
-    for (String parameter : resolved.missing()) {
-      note(
-          line,
-          "no filter gives `%s`%s; add a last entry without a filter".formatted(parameter, whose),
-          route);
+  /**
+   * A merge, and how its result is rounded.
+   *
+   * @param base which of the inputs is the base model
+   */
+  private TensorWork.Merge work(
+      OutputTensor output, List<TensorInfo> inputs, MergeProgram program, OptionalInt base) {
+    if (output.dtype().bits() > 16) {
+      return new TensorWork.Merge(
+          output, inputs, program, Rounding.NEAREST, TensorWork.Merge.NO_ORIGIN);
     }
+    int origin =
+        recipe.method().arity().takesOrigin()
+            ? base.orElse(TensorWork.Merge.NO_ORIGIN)
+            : TensorWork.Merge.NO_ORIGIN;
+    return new TensorWork.Merge(
+        output, inputs, program, Rounding.of(rounding, seed, output.name()), origin);
   }
 
-  private void note(int line, String what, Route route) {
-    faults.computeIfAbsent(new Fault(line, what), any -> new ArrayList<>()).add(route.output());
+  private void noteMissing(ResolvedParameters resolved, Route route, int line, String whose) {
+    for (String parameter : resolved.missing()) {
+      faults.add(
+          line,
+          "no filter gives `%s`%s; add a last entry without a filter".formatted(parameter, whose),
+          route.output());
+    }
   }
 
   private ConfigChanges changes(TensorRouter router) {
@@ -269,7 +297,7 @@ public final class MergePlanner {
         layers.addAll(router.layersOf(slice, slice.sources().get(0)));
       }
     }
-    return new ConfigChanges(dtype, layers, gathering.unties());
+    return new ConfigChanges(dtype, layers, gathering.unties(), float8.areGone());
   }
 
   private List<String> notices() {
@@ -280,6 +308,10 @@ public final class MergePlanner {
                 "%s copied from one model, because %s: %s"
                     .formatted(
                         Gathering.tensors(names.size()), reason, Gathering.examples(names))));
+    float8.notice().ifPresent(notices::add);
+    if (float8.areGone() && ModelConfig.of(models.get(recipe.donor())).quantizesToFloat8()) {
+      notices.add("config.json loses its quantization_config: no tensor is FP8 any more");
+    }
     if (gathering.unties()) {
       notices.add(
           "some models share their embedding with the output head and some do not:"

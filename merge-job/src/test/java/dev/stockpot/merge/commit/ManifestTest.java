@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stockpot.kernels.Rounding;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ class ManifestTest {
   @Test
   void tellsVersionsInOneOrder() {
     Map<String, String> versions = Map.of("b", "2", "a", "1", "d", "4", "c", "3");
-    assertThat(new MergeFacts("", "linear", 0, versions).versions().keySet())
+    assertThat(new MergeFacts("", "linear", 0, Rounding.Mode.NEAREST, Map.of(), versions).versions().keySet())
         .containsExactly("a", "b", "c", "d");
   }
 

@@ -21,11 +21,11 @@ class MergedConfigTest {
   }
 
   private static ConfigChanges dtype(DType dtype) {
-    return new ConfigChanges(Optional.of(dtype), List.of(), false);
+    return new ConfigChanges(Optional.of(dtype), List.of(), false, false);
   }
 
   private static ConfigChanges layers(Integer... layers) {
-    return new ConfigChanges(Optional.empty(), List.of(layers), false);
+    return new ConfigChanges(Optional.empty(), List.of(layers), false, false);
   }
 
   private static ConfigChanges nothing() {
@@ -141,7 +141,7 @@ class MergedConfigTest {
       })
   void untiesTheHeadWhereItIsTied(String donor, String expected) {
     assertThat(
-            merged(donor.replace("''", "'"), new ConfigChanges(Optional.empty(), List.of(), true)))
+            merged(donor.replace("''", "'"), new ConfigChanges(Optional.empty(), List.of(), true, false)))
         .isEqualTo(expected.replace("''", "'"));
   }
 }

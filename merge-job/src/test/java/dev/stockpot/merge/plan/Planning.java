@@ -2,6 +2,7 @@ package dev.stockpot.merge.plan;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.MergeMethods;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.number.DType;
@@ -57,7 +58,7 @@ record Planning(String recipe, List<Model> models, PlanSettings settings, Option
       Checkpoint checkpoint = model.open();
       opened.put(new ModelReference(checkpoint.folder().path(), 0), checkpoint);
     }
-    return MergePlanner.plan(parsed, opened, settings, dtype, 0);
+    return MergePlanner.plan(parsed, opened, settings, dtype, Rounding.Mode.NEAREST, 0);
   }
 
   /** Every problem, and no other, in order. */
