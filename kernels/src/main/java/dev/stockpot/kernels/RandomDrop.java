@@ -37,8 +37,7 @@ public record RandomDrop(long stream, int keepBelow) implements Serializable {
   /** Whether an element stays. */
   public boolean keeps(long element) {
     RandomStream draws = draws();
-    int draw =
-        RandomStream.draw((int) element, draws.firstKey(element), draws.secondKey(element));
+    int draw = RandomStream.draw((int) element, draws.firstKey(element), draws.secondKey(element));
     return Integer.compareUnsigned(draw, keepBelow) < 0;
   }
 }

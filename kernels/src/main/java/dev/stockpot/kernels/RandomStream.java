@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * Uniform random numbers of 32 bits, one for each element of a tensor: a pure function of what the
  * key was made of and of the element's index, so that they are the same whoever computes them and
- * in whatever order. A draw is a 32-bit integer mixer (Wellons' {@code lowbias32}) over the low half
- * of the index, with two keys from a 64-bit hash of everything else; it needs only 32-bit integer
- * operations, which GPU columns have too.
+ * in whatever order. A draw is a 32-bit integer mixer (Wellons' {@code lowbias32}) over the low
+ * half of the index, with two keys from a 64-bit hash of everything else; it needs only 32-bit
+ * integer operations, which GPU columns have too.
  *
  * @param key hash of seed, model and tensor name
  */

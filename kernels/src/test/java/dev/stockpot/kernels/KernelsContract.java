@@ -32,8 +32,7 @@ public abstract class KernelsContract {
   private static final List<DType> READABLE =
       Arrays.stream(DType.values()).filter(DType::isReadable).toList();
 
-  private static final List<DType> WRITABLE =
-      READABLE.stream().filter(DType::isWritable).toList();
+  private static final List<DType> WRITABLE = READABLE.stream().filter(DType::isWritable).toList();
 
   private final Operands operands = new Operands();
 

@@ -83,8 +83,7 @@ abstract class StorageLanes extends ScalarKernels {
       updated = updated.add(1, isUpdated);
       lost = lost.add(1, isUpdated.and(difference.compare(VectorOperators.EQ, 0)));
     }
-    tally.add(
-        updated.reduceLanes(VectorOperators.ADD), lost.reduceLanes(VectorOperators.ADD));
+    tally.add(updated.reduceLanes(VectorOperators.ADD), lost.reduceLanes(VectorOperators.ADD));
     countUpdates(whole, from, base, stored, storedOfBase, tally);
   }
 

@@ -118,7 +118,8 @@ class StochasticRoundingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(floats = {0.3f, -1.0001f, 1e-3f, 7e-8f, -2e-8f, 3e-5f, 6.1e-5f, 65_503.7f, 123.4567f})
+  @ValueSource(
+      floats = {0.3f, -1.0001f, 1e-3f, 7e-8f, -2e-8f, 3e-5f, 6.1e-5f, 65_503.7f, 123.4567f})
   void theMeanIsTheNumberItself(float value) {
     for (Format format : Format.values()) {
       Random random = new Random(1);

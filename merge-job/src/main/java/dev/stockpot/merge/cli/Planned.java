@@ -137,7 +137,7 @@ record Planned(
             settings.partSize(),
             settings.taskMemory(),
             settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL);
-    MergePlan plan = 
+    MergePlan plan =
         MergePlanner.plan(recipe, models, cuts, dtype, rounding(settings), settings.seed());
     return new Planned(recipe, models, models.get(recipe.donor()), plan);
   }

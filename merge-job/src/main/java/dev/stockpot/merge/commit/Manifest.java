@@ -84,12 +84,12 @@ final class Manifest {
         LostUpdates found = updates.getOrDefault(output.name(), LostUpdates.NONE);
         ObjectNode tensor =
             tensors
-            .addObject()
-            .put("name", output.name())
-            .put("dtype", output.dtype().name())
-            .put("shape", output.shape().toString())
-            .put("crc32c", "%08x".formatted(checksums.get(output.name())))
-            .put("parameters", known == null ? parameters.size() - 1 : known);
+                .addObject()
+                .put("name", output.name())
+                .put("dtype", output.dtype().name())
+                .put("shape", output.shape().toString())
+                .put("crc32c", "%08x".formatted(checksums.get(output.name())))
+                .put("parameters", known == null ? parameters.size() - 1 : known);
         if (found.lost() > 0) {
           tensor.put("updated", found.updated()).put("lost", found.lost());
         }

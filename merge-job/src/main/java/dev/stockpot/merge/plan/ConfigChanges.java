@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param untied whether the output has a head of its own though the donor shares its embedding
  * @param float8Gone whether there were FP8 tensors and the output has none
  */
-public record ConfigChanges(Optional<DType> dtype, List<Integer> layers, boolean untied, boolean float8Gone) {
+public record ConfigChanges(
+    Optional<DType> dtype, List<Integer> layers, boolean untied, boolean float8Gone) {
   public ConfigChanges {
     layers = List.copyOf(layers);
   }

@@ -49,7 +49,9 @@ final class Float8Inputs {
     for (TensorInfo tensor : model.tensors().values()) {
       for (TensorInfo other : modules.getOrDefault(module(tensor), List.of())) {
         if (isScale(tensor, other)) {
-          scales.computeIfAbsent(reference, any -> new TreeMap<>()).put(other.name(), tensor.name());
+          scales
+              .computeIfAbsent(reference, any -> new TreeMap<>())
+              .put(other.name(), tensor.name());
           scaled.put(other, reference);
           scaled.put(tensor, reference);
         }

@@ -227,8 +227,7 @@ public final class MergePlanner {
       TensorTerms terms,
       List<Map.Entry<String, ParameterValues>> named) {
     MergeMethod method = recipe.method();
-    boolean sameType =
-        dtype.orElse(chief.dtype()) == chief.dtype() || !chief.dtype().isReadable();
+    boolean sameType = dtype.orElse(chief.dtype()) == chief.dtype() || !chief.dtype().isReadable();
     if (method.keepsBytes(terms) && sameType) {
       return Optional.of(copy(route, chief, terms.merge(), named));
     }

@@ -87,8 +87,7 @@ final class SmallMerge {
   }
 
   static MergeFacts facts() {
-    return new MergeFacts(
-        RECIPE, "linear", 7, NEAREST, Map.of(), Map.of("stockpot", "1.2.3"));
+    return new MergeFacts(RECIPE, "linear", 7, NEAREST, Map.of(), Map.of("stockpot", "1.2.3"));
   }
 
   MergeCommitter begin(boolean overwrite) throws IOException {
