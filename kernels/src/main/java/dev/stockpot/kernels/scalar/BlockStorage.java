@@ -186,7 +186,7 @@ public abstract class BlockStorage implements Kernels<float[]> {
     int updated = 0;
     int lost = 0;
     for (int i = begin; i < block.count(); i++) {
-      boolean bothNan = from[i] != from[i] && base[i] != base[i];
+      boolean bothNan = Float.isNaN(from[i]) && Float.isNaN(base[i]);
       if (from[i] != base[i] && !bothNan) {
         updated++;
         lost += stored[i] == storedOfBase[i] ? 1 : 0;

@@ -3,8 +3,6 @@ package dev.stockpot.merge.plan;
 import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
-import dev.stockpot.kernels.method.MergeMethods;
-import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.DType;
@@ -32,7 +30,6 @@ public final class MergePlanner {
   private final Map<ModelReference, Checkpoint> models;
   private final PlanSettings settings;
   private final Optional<DType> dtype;
-  private final Rounding.Mode rounding;
   private final long seed;
 
   private final Problems problems;
@@ -41,6 +38,7 @@ public final class MergePlanner {
   private final Map<String, List<String>> copied = new LinkedHashMap<>();
   private final Faults faults = new Faults();
   private final Float8Inputs float8;
+  private final TensorWorks works;
 
   private MergePlanner(
       Recipe recipe,
@@ -53,12 +51,12 @@ public final class MergePlanner {
     this.models = models;
     this.settings = settings;
     this.dtype = dtype.or(recipe::outDtype).or(recipe::dtype);
-    this.rounding = rounding;
     this.seed = seed;
     this.problems = new Problems(recipe.source());
     this.lookup = new ParameterLookup(recipe);
     this.gathering = new Gathering(models, recipe.donor());
     this.float8 = new Float8Inputs(models);
+    this.works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
   }
 
   /**
@@ -162,24 +160,7 @@ public final class MergePlanner {
       return copy(route, input, ParameterValues.NONE, List.of());
     }
     OutputTensor output = new OutputTensor(route.output(), type, input.shape());
-    TensorWork work = work(output, List.of(input), conversion(output), OptionalInt.empty());
-    return new PlannedTensor(work, ParameterValues.NONE, List.of());
-  }
-
-  /** What keeps every value and changes its type. */
-  private MergeProgram conversion(OutputTensor output) {
-    List<ParameterValues> unscaled = List.of(new ParameterValues(Map.of("scale", 1.0)));
-    return MergeMethods.named("passthrough")
-        .orElseThrow()
-        .program(
-            new TensorTerms(
-                output.name(),
-                output.shape(),
-                0,
-                unscaled,
-                OptionalInt.empty(),
-                ParameterValues.NONE,
-                seed));
+    return new PlannedTensor(works.conversion(output, input), ParameterValues.NONE, List.of());
   }
 
   private static PlannedTensor copy(
@@ -249,7 +230,7 @@ public final class MergePlanner {
     }
     DType type = dtype.orElse(Float8Inputs.mergedType(chief));
     OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
-    TensorWork.Merge work = work(output, inputs, method.program(terms), terms.base());
+    TensorWork.Merge work = works.merge(output, inputs, method.program(terms), terms.base());
     Optional<String> unfit = work.problem(settings.taskBytes());
     if (unfit.isPresent()) {
       faults.add(route.slice().line(), unfit.get(), route.output());
@@ -259,25 +240,6 @@ public final class MergePlanner {
       float8.addWidened(route.output());
     }
     return Optional.of(new PlannedTensor(work, terms.merge(), named));
-  }
-
-  /**
-   * A merge, and how its result is rounded.
-   *
-   * @param base which of the inputs is the base model
-   */
-  private TensorWork.Merge work(
-      OutputTensor output, List<TensorInfo> inputs, MergeProgram program, OptionalInt base) {
-    if (output.dtype().bits() > 16) {
-      return new TensorWork.Merge(
-          output, inputs, program, Rounding.NEAREST, TensorWork.Merge.NO_ORIGIN);
-    }
-    int origin =
-        recipe.method().arity().takesOrigin()
-            ? base.orElse(TensorWork.Merge.NO_ORIGIN)
-            : TensorWork.Merge.NO_ORIGIN;
-    return new TensorWork.Merge(
-        output, inputs, program, Rounding.of(rounding, seed, output.name()), origin);
   }
 
   private void noteMissing(ResolvedParameters resolved, Route route, int line, String whose) {
