@@ -61,7 +61,7 @@ final class Float8Inputs {
 
   private static boolean isScale(TensorInfo tensor, TensorInfo other) {
     String last = tensor.name().substring(module(tensor).length());
-    return tensor != other
+    return !tensor.equals(other)
         && (tensor.name().startsWith(other.name() + "_scale") || SCALE.matcher(last).matches());
   }
 
