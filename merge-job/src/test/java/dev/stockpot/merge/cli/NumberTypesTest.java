@@ -155,8 +155,10 @@ class NumberTypesTest {
     assertMergedRelative(mean(models));
     assertThat(run.err())
         .isEqualTo(
-            "Note: 1 tensor of FP8 merged into BF16, as FP8 is read and not written: weight\n"
-                + "Note: config.json loses its quantization_config: no tensor is FP8 any more\n");
+            """
+            Note: 1 tensor of FP8 merged into BF16, as FP8 is read and not written: weight
+            Note: config.json loses its quantization_config: no tensor is FP8 any more
+            """);
     JsonNode config = new ObjectMapper().readTree(Files.readString(out().resolve("config.json")));
     assertThat(config.toString()).isEqualTo("{\"torch_dtype\":\"bfloat16\",\"id\":1}");
   }
