@@ -156,10 +156,14 @@ public abstract class BlockStorage implements Kernels<float[]> {
 
   /** Counts updates of a block that was just stored. */
   private void count(float[] from, Operand to, UpdateTally tally) {
-    if (storedOfBase.length == 0) {
+    load(tally.base(), loaded);
+    if (tally.base().dtype() == to.dtype()) { // its bits are stored as they are, but for NaN
+      countUpdates(from, loaded, stored, shorts, tally);
+      return;
+    }
+    if (storedOfBase.length == 0) { // made on first use, as few merges need it
       storedOfBase = new short[capacity];
     }
-    load(tally.base(), loaded);
     narrow(loaded, to.dtype(), to.rounding(), storedOfBase);
     countUpdates(from, loaded, stored, storedOfBase, tally);
   }
