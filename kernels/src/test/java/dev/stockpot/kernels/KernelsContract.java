@@ -29,8 +29,10 @@ public abstract class KernelsContract {
   /** Elements in the operands before and after the block. */
   private static final int MARGIN = 5;
 
-  private static final List<DType> MERGEABLE =
-      Arrays.stream(DType.values()).filter(DType::isMergeable).toList();
+  private static final List<DType> READABLE =
+      Arrays.stream(DType.values()).filter(DType::isReadable).toList();
+
+  private static final List<DType> WRITABLE = READABLE.stream().filter(DType::isWritable).toList();
 
   private final Operands operands = new Operands();
 
@@ -46,11 +48,11 @@ public abstract class KernelsContract {
   }
 
   static Stream<Arguments> typesBySize() {
-    return MERGEABLE.stream().flatMap(type -> sizes().mapToObj(size -> Arguments.of(type, size)));
+    return READABLE.stream().flatMap(type -> sizes().mapToObj(size -> Arguments.of(type, size)));
   }
 
   static Stream<Arguments> typesByType() {
-    return MERGEABLE.stream().flatMap(in -> MERGEABLE.stream().map(out -> Arguments.of(in, out)));
+    return READABLE.stream().flatMap(in -> WRITABLE.stream().map(out -> Arguments.of(in, out)));
   }
 
   static Stream<Arguments> operationsBySize() {

@@ -24,7 +24,6 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorKernels extends StorageLanes {
   private static final int DOUBLE_LANES = DOUBLES.length();
-  private static final IntVector LANE_INDEX = IntVector.zero(INTS).addIndex(1);
 
   /** Above every bin that is counted: {@link MagnitudeRange#MOST} and less. */
   private static final int MARK_BIT = 21;
@@ -93,11 +92,11 @@ final class VectorKernels extends StorageLanes {
       super.keepAtRandom(a, drop, into); // the keys change within the block
       return;
     }
-    int firstKey = drop.firstKey(first);
-    int secondKey = drop.secondKey(first);
+    int firstKey = drop.draws().firstKey(first);
+    int secondKey = drop.draws().secondKey(first);
     int limit = drop.keepBelow() ^ Integer.MIN_VALUE; // the order of unsigned numbers
     for (int i = 0; i < count; i += Lanes.COUNT) {
-      IntVector x = LANE_INDEX.add((int) first + i + firstKey);
+      IntVector x = Lanes.INDEX.add((int) first + i + firstKey);
       x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
       x = x.mul(0x7feb352d);
       x = x.lanewise(VectorOperators.XOR, secondKey);
