@@ -85,6 +85,7 @@ public final class MergePlanner {
         (fault, names) ->
             problems.add(
                 fault.line(), "%s, for %s".formatted(fault.what(), Gathering.examples(names))));
+    ModelScans.check(recipe, tensors, problems);
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
     return new MergePlan(
