@@ -28,7 +28,9 @@ record WeightedSum(List<Integer> inputs, List<Float> coefficients, float divisor
     V sum = kernels.vector();
     return (block, operands, output) -> {
       kernels.begin(block);
-      kernels.load(operands.get(inputs.get(0)), sum); // not added to a zero, which would lose a negative zero
+      kernels.load(
+          operands.get(inputs.get(0)),
+          sum); // not added to a zero, which would lose a negative zero
       kernels.scale(sum, coefficients.get(0), sum);
       for (int i = 1; i < coefficients.size(); i++) {
         kernels.addScaled(operands.get(inputs.get(i)), coefficients.get(i), sum);

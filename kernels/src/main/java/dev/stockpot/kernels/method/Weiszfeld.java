@@ -28,9 +28,13 @@ record Weiszfeld(List<Double> shares, int steps, double tol, double nu)
         nearest = i;
       }
     }
-    int origin = nearest; // the others are added as differences to it, so equal models give themselves
+    int origin =
+        nearest; // the others are added as differences to it, so equal models give themselves
     List<Integer> others =
-        IntStream.range(0, weights.length).filter(i -> i != origin && weights[i] != 0).boxed().toList();
+        IntStream.range(0, weights.length)
+            .filter(i -> i != origin && weights[i] != 0)
+            .boxed()
+            .toList();
     if (others.isEmpty()) {
       return new WeightedSum(List.of(origin), List.of(1f), 1);
     }

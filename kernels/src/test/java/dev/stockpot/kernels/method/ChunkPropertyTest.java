@@ -5,7 +5,7 @@ import static dev.stockpot.kernels.method.Closeness.assertSameBits;
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.kernels.vector.VectorProvider;
+import dev.stockpot.kernels.scalar.ScalarProvider;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,9 +19,8 @@ import net.jqwik.api.constraints.Size;
 /** By every method, the bits are the same wherever a tensor is cut. */
 class ChunkPropertyTest {
   private static final int COLUMNS = 1_000;
-  private static final int REDUCTION_ROWS =
-      (int) (Block.reductionElements(COLUMNS) / COLUMNS); // 1,048 rows
-  private static final Merging MERGING = Merging.by(new VectorProvider());
+  private static final int LONGEST_TAIL = 40;
+  private static final Merging MERGING = Merging.by(new ScalarProvider());
 
   @Provide
   Arbitrary<float[][]> tensors() {
@@ -29,7 +28,7 @@ class ChunkPropertyTest {
   }
 
   /** Methods that need no statistic may be cut anywhere, or between any rows. */
-  @Property(tries = 40)
+  @Property(tries = 25)
   void ofMethodsWithoutAScan(
       @ForAll("tensors") float[][] tensors,
       @ForAll @Size(min = 1, max = 4) Set<@IntRange(min = 1, max = 69) Integer> places) {
@@ -39,8 +38,7 @@ class ChunkPropertyTest {
       Terms terms = each.terms(n, 1); // rows of one element: all places lie between rows
       if (terms.program().scan().isEmpty()) {
         float[][] inputs = Arrays.copyOf(tensors, each.inputs());
-        assertSameBits(
-            MERGING.cutAt(cuts).merge(terms, inputs), MERGING.merge(terms, inputs));
+        assertSameBits(MERGING.cutAt(cuts).merge(terms, inputs), MERGING.merge(terms, inputs));
       }
     }
   }
@@ -48,21 +46,21 @@ class ChunkPropertyTest {
   /** The others between blocks of reductions, which are whole rows where rows matter. */
   @Property(tries = 1)
   void ofAllMethods(
-      @ForAll @IntRange(min = 1, max = REDUCTION_TAIL) int tail,
+      @ForAll @IntRange(min = 2, max = LONGEST_TAIL) int tail,
       @ForAll @IntRange(min = 1, max = 3) int cuts,
       @ForAll boolean isTied) {
+    int rows = 2 * Block.REDUCTION_ELEMENTS / COLUMNS + tail;
+    float[][] tensors = new float[4][];
+    for (int i = 0; i < tensors.length; i++) {
+      tensors[i] =
+          isTied
+              ? Samples.tied(rows * COLUMNS, tail + i)
+              : Samples.normal(rows * COLUMNS, 0.05, tail + i);
+    }
     for (EveryMethod each : EveryMethod.all()) {
-      long row = each.terms(REDUCTION_ROWS, COLUMNS).program().rowElements();
-      int unit = (int) Block.reductionElements(row);
-      int rows = (2 * unit) / COLUMNS + tail;
-      float[][] inputs = new float[each.inputs()][];
-      for (int i = 0; i < inputs.length; i++) {
-        inputs[i] =
-            isTied
-                ? Samples.tied(rows * COLUMNS, tail + i)
-                : Samples.normal(rows * COLUMNS, 0.05, tail + i);
-      }
+      float[][] inputs = Arrays.copyOf(tensors, each.inputs());
       Terms terms = each.terms(rows, COLUMNS);
+      int unit = (int) Block.reductionElements(terms.program().rowElements());
       Integer[] places =
           switch (cuts) {
             case 1 -> new Integer[] {unit};
@@ -73,6 +71,4 @@ class ChunkPropertyTest {
       assertSameBits(whole.cutAt(places).merge(terms, inputs), whole.merge(terms, inputs));
     }
   }
-
-  private static final int REDUCTION_TAIL = 40;
 }

@@ -71,8 +71,7 @@ record EveryMethod(String method, int inputs, int base) {
   private Object[] values(Parameter.Scope scope) {
     List<Object> values = new ArrayList<>();
     for (Parameter parameter : parameters(scope)) {
-      Object value =
-          OWN_VALUES.getOrDefault(method, Map.of()).getOrDefault(parameter.name(), null);
+      Object value = OWN_VALUES.getOrDefault(method, Map.of()).getOrDefault(parameter.name(), null);
       if (value == null) {
         value = VALUES.get(parameter.name());
       }

@@ -122,8 +122,7 @@ class IdentityPropertyTest {
     float[][] three = baseAndTwo(inputs);
 
     assertSameBits(
-        MERGING.merge(
-            onBase("della_linear", inputs, "density", density, "epsilon", 0.0), three),
+        MERGING.merge(onBase("della_linear", inputs, "density", density, "epsilon", 0.0), three),
         MERGING.merge(onBase("dare_linear", inputs, "density", density), three));
   }
 
@@ -133,8 +132,7 @@ class IdentityPropertyTest {
     float[][] three = baseAndTwo(inputs);
 
     assertSameBits(
-        MERGING.merge(
-            onBase("lines", inputs).depth(0.6).merge("alpha", alpha, "beta", 0.0), three),
+        MERGING.merge(onBase("lines", inputs).depth(0.6).merge("alpha", alpha, "beta", 0.0), three),
         MERGING.merge(onBase("task_arithmetic", inputs).merge("lambda", alpha), three));
   }
 
@@ -223,8 +221,7 @@ class IdentityPropertyTest {
   void modelStockTrustsAgreementAndNothingElse(@ForAll("fineTunes") float[][] inputs) {
     int n = inputs[0].length;
     Terms stock = Terms.of("model_stock", n).base().model().model();
-    assertClose(
-        MERGING.merge(stock, inputs[0], inputs[1], inputs[1]), Vectors.of(inputs[1]));
+    assertClose(MERGING.merge(stock, inputs[0], inputs[1], inputs[1]), Vectors.of(inputs[1]));
 
     float[][] orthogonal = {inputs[0], inputs[1].clone(), inputs[2].clone()};
     for (int e = 0; e < n; e++) {

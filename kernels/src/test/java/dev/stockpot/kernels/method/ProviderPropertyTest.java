@@ -37,12 +37,12 @@ class ProviderPropertyTest {
     return Generated.tensors(4, Generated.anything());
   }
 
-  @Property(tries = 60)
+  @Property(tries = 30)
   void elementsOfEveryClass(@ForAll("tensors") float[][] tensors, @ForAll Type type) {
     assertProvidersAgree(1, tensors[0].length, type.dtype, tensors);
   }
 
-  @Property(tries = 12)
+  @Property(tries = 6)
   void awkwardSizes(
       @ForAll @IntRange(min = 1, max = 4_200) int columns,
       @ForAll @IntRange(min = 1, max = 3) int rows,
@@ -59,8 +59,7 @@ class ProviderPropertyTest {
     for (EveryMethod each : EveryMethod.all()) {
       float[][] inputs = Arrays.copyOf(tensors, each.inputs());
       Terms terms = each.terms(rows, columns);
-      assertSameBits(
-          VECTOR.in(type).merge(terms, inputs), SCALAR.in(type).merge(terms, inputs));
+      assertSameBits(VECTOR.in(type).merge(terms, inputs), SCALAR.in(type).merge(terms, inputs));
     }
   }
 }

@@ -25,7 +25,7 @@ class StatisticPropertyTest {
   }
 
   /** The order is that of bits: magnitudes, NaN above all, of equal ones the first. */
-  @Property(tries = 150)
+  @Property(tries = 100)
   void radixThresholdsAreThoseOfASort(
       @ForAll("tensors") float[][] tensors, @ForAll @DoubleRange(min = 0, max = 1) double density) {
     float[] taskVector = tensors[0];
@@ -33,12 +33,17 @@ class StatisticPropertyTest {
     List<Integer> largestFirst =
         IntStream.range(0, base.length)
             .boxed()
-            .sorted(
-                Comparator.comparingInt((Integer e) -> -MagnitudeCounts.bits(taskVector[e])))
+            .sorted(Comparator.comparingInt((Integer e) -> -MagnitudeCounts.bits(taskVector[e])))
             .toList();
     float[] expected = new float[base.length];
-    for (int e : largestFirst.subList(0, (int) (density * base.length))) {
-      expected[e] = Float.isNaN(taskVector[e]) ? Float.NaN : taskVector[e] + 0f;
+    int keep = (int) (density * base.length);
+    for (int e : largestFirst.subList(0, keep)) {
+      expected[e] = taskVector[e] + 0f;
+    }
+    for (int e = 0; e < expected.length; e++) {
+      if (keep > 0 && Float.isNaN(taskVector[e])) { // all stay, so that they show
+        expected[e] = Float.NaN;
+      }
     }
     Terms terms = Terms.of("breadcrumbs", base.length).base();
     terms.model("weight", 1.0, "density", density, "gamma", 0.0);
@@ -47,7 +52,9 @@ class StatisticPropertyTest {
   }
 
   /** The mean over seeds is the task vector, within four standard deviations. */
-  @Property(tries = 3, seed = "20261120") // of so many elements, one in a thousand runs would differ
+  @Property(
+      tries = 3,
+      seed = "20261120") // of so many elements, one in a thousand runs would differ
   void dareKeepsTheMean(@ForAll @DoubleRange(min = 0.1, max = 0.9) double density) {
     float[] taskVector = {1, -2, 0.5f, 0.01f, 0, 3, -0.25f, 100};
     double[] mean = new double[taskVector.length];

@@ -22,10 +22,7 @@ final class ModelScans {
     Map<Scan, String> examples = new LinkedHashMap<>();
     for (PlannedTensor tensor : tensors) {
       if (tensor.work() instanceof TensorWork.Merge merge && merge.program().scansModel()) {
-        merge
-            .program()
-            .scan()
-            .ifPresent(scan -> examples.putIfAbsent(scan, merge.output().name()));
+        merge.program().scan().ifPresent(scan -> examples.putIfAbsent(scan, merge.output().name()));
       }
     }
     if (examples.isEmpty()) {

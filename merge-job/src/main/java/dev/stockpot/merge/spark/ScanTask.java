@@ -64,6 +64,7 @@ record ScanTask(int about, List<SliceTask> slices) implements Serializable {
 
   /** For messages. */
   String name() {
-    return "scan of %s slices from %s".formatted(slices.size(), slices.get(0).work().output().name());
+    return "scan of %s slices from %s"
+        .formatted(slices.size(), slices.get(0).work().output().name());
   }
 }

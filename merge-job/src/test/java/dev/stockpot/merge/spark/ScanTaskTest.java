@@ -54,7 +54,13 @@ class ScanTaskTest {
   @Test
   void thousandsOfTinyTensorsShareATask() {
     MergePlan plan =
-        plan(WHOLE_MODELS, 64 * MIB, 512 * MIB, tiny("a", 5_000), tiny("b", 5_000), tiny("c", 5_000));
+        plan(
+            WHOLE_MODELS,
+            64 * MIB,
+            512 * MIB,
+            tiny("a", 5_000),
+            tiny("b", 5_000),
+            tiny("c", 5_000));
 
     List<ScanTask> tasks = ScanTask.of(plan);
     assertThat(plan.scans()).hasSize(5_000);
@@ -71,8 +77,7 @@ class ScanTaskTest {
     List<ScanTask> tasks = ScanTask.of(plan);
     assertThat(tasks).hasSizeBetween(plan.parts().size() / 2, 2 * plan.parts().size());
     assertThat(tasks)
-        .allMatch(
-            task -> task.slices().stream().mapToLong(SliceTask::bytesRead).sum() <= most);
+        .allMatch(task -> task.slices().stream().mapToLong(SliceTask::bytesRead).sum() <= most);
     assertThat(tasks.stream().flatMap(task -> task.slices().stream()))
         .containsExactlyElementsOf(
             plan.scans().stream().flatMap(tensor -> tensor.slices().stream()).toList());
