@@ -50,10 +50,13 @@ class RobustMergeTest {
   private static String recipe(String method) {
     String models = "models: [{model: p}, {model: liar}, {model: q}, {model: base}, {model: r}]\n";
     String ties =
-        "base_model: base\nmodels:\n"
-            + "- {model: p, parameters: {weight: 1, density: 0.4}}\n"
-            + "- {model: q, parameters: {weight: 0.5, density: 0.3}}\n"
-            + "parameters: {reading: paper}\n";
+        """
+        base_model: base
+        models:
+        - {model: p, parameters: {weight: 1, density: 0.4}}
+        - {model: q, parameters: {weight: 0.5, density: 0.3}}
+        parameters: {reading: paper}
+        """;
     return "merge_method: %s\ndtype: float32\n%s"
         .formatted(method, method.equals("ties") ? ties : models);
   }
