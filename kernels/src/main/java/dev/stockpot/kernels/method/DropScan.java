@@ -16,7 +16,11 @@ import java.util.Optional;
  */
 record DropScan(int base, List<TaskVectorMerge.Term> models) implements Scan {
   DropScan {
-    models = models.stream().filter(model -> !model.drop().isSettled()).toList();
+    models =
+        models.stream()
+            .filter(model -> !model.drop().isSettled())
+            .map(model -> new TaskVectorMerge.Term(model.input(), 1, model.drop(), 1))
+            .toList(); // without weights: equal scans look for the same
   }
 
   /** The models, each drop knowing what the scan found for it. */

@@ -80,15 +80,20 @@ public final class PartRunner {
     }
   }
 
-  /** Finds in a slice what its program wants to know of the whole tensor. */
-  public Statistic scan(SliceTask slice) throws IOException {
-    TensorWork.Merge work = (TensorWork.Merge) slice.work();
-    Scan scan = work.program().scan().orElseThrow();
-    try (TensorReader reader = new TensorReader(store, settings.checkFinite(), new Stopwatch());
-        SliceInputs inputs = streamed(work, slice, reader)) {
-      reader.announce(List.of(slice));
-      return scan(scan, row(work.program()), slice, inputs);
+  /** Finds in consecutive slices what their programs want to know, added up. */
+  public Statistic scan(List<SliceTask> slices) throws IOException {
+    List<Statistic> found = new ArrayList<>();
+    try (TensorReader reader = new TensorReader(store, settings.checkFinite(), new Stopwatch())) {
+      reader.announce(slices);
+      for (SliceTask slice : slices) {
+        TensorWork.Merge work = (TensorWork.Merge) slice.work();
+        Scan scan = work.program().scan().orElseThrow();
+        try (SliceInputs inputs = streamed(work, slice, reader)) {
+          found.add(scan(scan, row(work.program()), slice, inputs));
+        }
+      }
     }
+    return Statistic.sum(found);
   }
 
   private void copy(TensorWork.Copy work, SliceTask slice, TensorReader reader, SliceWriter writer)

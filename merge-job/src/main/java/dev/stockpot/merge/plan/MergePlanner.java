@@ -89,6 +89,7 @@ public final class MergePlanner {
     gathering.report(problems);
     float8.report(problems);
     faults.report(problems);
+    ModelScans.check(recipe, tensors, problems);
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
     return new MergePlan(
