@@ -109,14 +109,14 @@ final class MergeRun {
                 Sizes.count(plan.tensors(), "tensor"),
                 Sizes.bytes(plan.bytesWritten()),
                 Sizes.count(plan.shards().size(), "file")));
-    double work = (times.reading() + times.merging() + times.writing()) / 1e11; // to per cent
+    double work = (times.busy()) / 1e11; // to per cent
     console.say(
-        "Read %s in %s, %s; time of tasks: %.0f %% reading, %.0f %% merging, %.0f %% writing."
+        "Read %s in %s, %s; time of tasks: %.0f %% waiting for input, %.0f %% merging, %.0f %% writing."
             .formatted(
                 Sizes.bytes(times.bytesRead()),
                 Sizes.seconds(seconds),
                 Sizes.rate(times.bytesRead() + times.bytesWritten(), seconds),
-                times.reading() / 1e9 / work,
+                times.waiting() / 1e9 / work,
                 times.merging() / 1e9 / work,
                 times.writing() / 1e9 / work));
   }

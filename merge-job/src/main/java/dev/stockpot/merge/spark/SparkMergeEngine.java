@@ -95,7 +95,7 @@ public final class SparkMergeEngine implements AutoCloseable {
             tasks,
             slice ->
                 tasksEnvironment.run(
-                    "scan " + slice.work().output().name(), runner -> runner.scan(slice)),
+                    "scan " + slice.work().output().name(), 0, runner -> runner.scan(slice)),
             (place, statistic) -> found[place] = statistic);
     return Findings.refine(tensors, tensorOf, List.of(found));
   }
@@ -117,6 +117,7 @@ public final class SparkMergeEngine implements AutoCloseable {
             job ->
                 tasksEnvironment.run(
                     "part %s of shard %s".formatted(job.task().number(), job.task().shard() + 1),
+                    job.task().memory(),
                     runner -> runner.run(job.task(), job.ticket())),
             (place, result) -> finished.accept(result));
   }
