@@ -173,11 +173,10 @@ class S3UploadTest {
   }
 
   @Test
-  void aPartThatTheStoreRefusesIsNotComputedToItsEnd() throws IOException {
+  void aPartWhoseUploadFailedIsNotComputedToItsEnd() throws IOException {
     PendingFolder.Upload upload = startUpload();
-    PartTicket ticket = ticket(upload);
-    server.abortUploadsOf(out.child("a"));
-    try (PartSink sink = store.open(ticket, memory)) {
+    server.breaks(part(), Fault.RESET, Integer.MAX_VALUE);
+    try (PartSink sink = store.open(ticket(upload), memory)) {
       write(sink, 0, PIECE);
       assertThatThrownBy(
               () ->
