@@ -99,6 +99,11 @@ final class ReadAhead implements AutoCloseable {
     fill();
   }
 
+  /** Begins to read, for a task that has something else to do before it needs the first load. */
+  void start() {
+    fill();
+  }
+
   private void fill() {
     while (!isOver && following != null && reserved + following.memory() <= window) {
       begin();
