@@ -108,8 +108,7 @@ public final class PartRunner {
     }
   }
 
-  private void merge(
-      TensorWork.Merge work, SliceTask slice, ReadAhead ahead, SliceWriter writer)
+  private void merge(TensorWork.Merge work, SliceTask slice, ReadAhead ahead, SliceWriter writer)
       throws IOException {
     if (slice.bytes().length() == 0) {
       return;
@@ -124,11 +123,7 @@ public final class PartRunner {
     }
   }
 
-  private void merge(
-      MergeProgram program,
-      SliceTask slice,
-      SliceInputs inputs,
-      SliceWriter writer)
+  private void merge(MergeProgram program, SliceTask slice, SliceInputs inputs, SliceWriter writer)
       throws IOException {
     int bytes = slice.work().output().dtype().bytes();
     int row = row(program);

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -181,11 +180,7 @@ final class ReadAhead implements AutoCloseable {
   public void close() {
     isOver = true;
     for (CompletableFuture<Void> lane : lanes.values()) {
-      try {
-        lane.join();
-      } catch (CompletionException e) { // who wanted those bytes was told
-        continue;
-      }
+      lane.exceptionally(told -> null).join(); // who wanted those bytes knows of a failure
     }
     reading.forEach(left -> left.buffers().forEach(ArrowBuf::close));
     reading.clear();

@@ -107,9 +107,7 @@ public final class SparkMergeEngine implements AutoCloseable {
     new SparkJob<SliceTask, Statistic>(spark)
         .run(
             List.of(StageNames.scan(tasks)),
-            slice ->
-                runs.run(
-                    "scan " + slice.work().output().name(), runner -> runner.scan(slice)),
+            slice -> runs.run("scan " + slice.work().output().name(), runner -> runner.scan(slice)),
             (place, statistic) -> found[place] = statistic);
     return Findings.refine(tensors, tensorOf, List.of(found));
   }

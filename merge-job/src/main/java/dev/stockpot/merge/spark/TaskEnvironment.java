@@ -27,8 +27,7 @@ public record TaskEnvironment(ObjectStore store, String kernels, PartSettings se
    */
   <T> T run(String name, long partBytes, Work<T> work) throws Exception {
     KernelProvider provider = KernelChoice.of(kernels);
-    try (BufferAllocator memory =
-        ExecutorMemory.forTask(name, settings.taskBytes() + partBytes)) {
+    try (BufferAllocator memory = ExecutorMemory.forTask(name, settings.taskBytes() + partBytes)) {
       return work.run(new PartRunner(store, provider, settings, memory));
     }
   }

@@ -41,7 +41,8 @@ class PipelineTest {
   }
 
   private Path recipe(String method) throws IOException {
-    String parameters = method.equals("slerp") ? "base_model: a\nparameters: {t: 0.5}" : "parameters: {weight: 1}";
+    String parameters =
+        method.equals("slerp") ? "base_model: a\nparameters: {t: 0.5}" : "parameters: {weight: 1}";
     return Files.writeString(
         folder.resolve("recipe.yml"),
         "merge_method: %s\n%s\nmodels: [{model: a}, {model: b}]\n".formatted(method, parameters));
