@@ -9,6 +9,7 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartTicket;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ShardLogTest {
@@ -20,7 +21,7 @@ class ShardLogTest {
     for (int number = 1; number <= 2; number++) {
       PartTicket ticket =
           new PartTicket(new Location("/out/a"), "upload", number, new ByteRange(0, 1));
-      log.finished(new PartResult(0, new PartReceipt(ticket, ""), List.of(), times));
+      log.finished(new PartResult(0, new PartReceipt(ticket, ""), List.of(), Map.of(), times));
     }
 
     assertThat(log.line(4))
