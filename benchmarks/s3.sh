@@ -25,6 +25,7 @@ finish() {
 }
 trap finish EXIT
 
+export AWS_ACCESS_KEY_ID=benchmark-access-key AWS_SECRET_ACCESS_KEY=benchmark-secret-key AWS_REGION=us-east-1
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 cp "$root/merge-job/src/main/launcher/log4j2.properties" "$work"
 quiet="-Dlog4j2.configurationFile=file:$work/log4j2.properties"
@@ -54,7 +55,7 @@ END
 
 options=(-Dspark.hadoop.fs.s3a.endpoint="http://127.0.0.1:$port" -Dspark.hadoop.fs.s3a.endpoint.region=us-east-1
   -Dspark.hadoop.fs.s3a.path.style.access=true -Dspark.hadoop.fs.s3a.connection.ssl.enabled=false)
-export AWS_ACCESS_KEY_ID=benchmark-access-key AWS_SECRET_ACCESS_KEY=benchmark-secret-key SPARK_LOCAL_IP=127.0.0.1
+export SPARK_LOCAL_IP=127.0.0.1
 export SPARK_TESTING=1 SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_DIRS=$work/spark
 cd "$work" # Spark leaves folders
 merge() { # more options of Java

@@ -18,12 +18,8 @@ import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -33,8 +29,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * models, and a plain copy with the AWS SDK that reads and writes as many bytes as a merge.
  */
 public final class S3Benchmark {
-  static final String KEY = "benchmark-access-key";
-  static final String SECRET = "benchmark-secret-key";
   private static final String BUCKET = "models";
   private static final int RANGE = 32 << 20;
   private static final int PART = 64 << 20;
@@ -48,11 +42,7 @@ public final class S3Benchmark {
     s3 =
         S3Client.builder()
             .endpointOverride(URI.create("http://127.0.0.1:" + port))
-            .region(Region.US_EAST_1)
             .forcePathStyle(true)
-            .httpClientBuilder(ApacheHttpClient.builder().maxConnections(THREADS))
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create(KEY, SECRET)))
             .build();
   }
 
@@ -73,8 +63,8 @@ public final class S3Benchmark {
     Files.createDirectories(folder);
     Properties properties = new Properties();
     properties.setProperty("s3proxy.authorization", "aws-v2-or-v4");
-    properties.setProperty("s3proxy.identity", KEY);
-    properties.setProperty("s3proxy.credential", SECRET);
+    properties.setProperty("s3proxy.identity", System.getenv("AWS_ACCESS_KEY_ID"));
+    properties.setProperty("s3proxy.credential", System.getenv("AWS_SECRET_ACCESS_KEY"));
     properties.setProperty("s3proxy.endpoint", "http://127.0.0.1:" + port);
     BlobStore objects = new FilesystemNio2BlobStore(folder.toString());
     objects.createContainer(BUCKET);
