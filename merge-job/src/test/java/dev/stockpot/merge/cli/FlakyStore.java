@@ -70,6 +70,11 @@ record FlakyStore(LocalStore store, boolean isBroken) implements ObjectStore {
   }
 
   @Override
+  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
+    return store.resume(folder, overwrite);
+  }
+
+  @Override
   public PartSink open(PartTicket ticket) throws IOException {
     if (!isBroken && !TRIED.add(ticket.upload() + ticket)) {
       return store.open(ticket);

@@ -403,6 +403,11 @@ class CheckpointReaderTest {
     }
 
     @Override
+    public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
+      return other.resume(folder, overwrite);
+    }
+
+    @Override
     public PartSink open(PartTicket ticket) throws IOException {
       return other.open(ticket);
     }

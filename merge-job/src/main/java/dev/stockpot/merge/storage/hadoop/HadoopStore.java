@@ -89,6 +89,11 @@ public final class HadoopStore implements ObjectStore {
   }
 
   @Override
+  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
+    return HadoopPendingFolder.resume(at(folder), overwrite);
+  }
+
+  @Override
   public PartSink open(PartTicket ticket) throws IOException {
     return new HadoopPartSink(at(ticket.target()), ticket);
   }

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.storage.hadoop;
 
 import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+import static java.net.HttpURLConnection.HTTP_PRECON_FAILED;
 
 import dev.stockpot.merge.storage.Location;
 import java.io.ByteArrayInputStream;
@@ -13,11 +14,14 @@ import java.util.function.Predicate;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
@@ -26,7 +30,7 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 public final class S3Server implements AutoCloseable {
   private static final String BUCKET = "models";
 
-  private final BlobStore objects = new StrictUploads(new TransientNio2BlobStore());
+  private final BlobStore objects = new StrictStore(new TransientNio2BlobStore());
   private final S3Proxy proxy;
   private final S3Wire wire;
 
@@ -138,10 +142,28 @@ public final class S3Server implements AutoCloseable {
     wire.breaks(request, fault, times);
   }
 
-  /** Refuses parts of an upload that was aborted, as Amazon does and s3proxy does not. */
-  private static final class StrictUploads extends ForwardingBlobStore {
-    StrictUploads(BlobStore objects) {
+  /**
+   * Does what Amazon does and s3proxy does not: refuses parts of an upload that was aborted, and an
+   * object that is to replace another version than the one there.
+   */
+  private static final class StrictStore extends ForwardingBlobStore {
+    StrictStore(BlobStore objects) {
       super(objects);
+    }
+
+    @Override
+    public synchronized PutObjectResponse putBlob(PutObjectRequest request, InputStream content) {
+      if (request.ifMatch() != null) {
+        HeadObjectResponse now = blobMetadataIfPresent(request.bucket(), request.key());
+        if (now == null || !unquoted(request.ifMatch()).equals(unquoted(now.eTag()))) {
+          throw S3Exceptions.preconditionFailed(new IllegalStateException("other version"));
+        }
+      }
+      return super.putBlob(request, content);
+    }
+
+    private static String unquoted(String entityTag) {
+      return entityTag.replace("\"", "");
     }
 
     @Override
