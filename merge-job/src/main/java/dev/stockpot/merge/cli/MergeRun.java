@@ -53,25 +53,36 @@ final class MergeRun {
               bytesHangOn(dtype),
               List.copyOf(planned.models().values()),
               planned.plan());
-      MergeCommitter committer = output.claim(store, identity, planned.plan());
-      sayWhatIsThere(committer, planned.plan());
-      PartTimes times;
-      try {
-        times = make(join(starting), planned.plan(), committer);
-        committer.publish(
-            OutputFiles.of(
-                store,
-                facts,
-                planned.donor(),
-                List.copyOf(planned.models().values()),
-                planned.plan(),
-                committer.checksums()));
-      } catch (IOException | RuntimeException e) {
-        throw stopped(committer, output.folder(), e);
+      try (MergeCommitter committer = output.claim(store, identity, planned.plan())) {
+        sayWhatIsThere(committer, planned.plan());
+        PartTimes times = makeAndPublish(starting, planned, facts, committer, output.folder());
+        report(planned, output.folder(), times, (System.nanoTime() - start) / 1e9);
       }
-      report(planned, output.folder(), times, (System.nanoTime() - start) / 1e9);
     } finally {
       join(starting).close(); // also if the plan failed: one JVM can hold one Spark only
+    }
+  }
+
+  private PartTimes makeAndPublish(
+      CompletableFuture<SparkMergeEngine> starting,
+      Planned planned,
+      MergeFacts facts,
+      MergeCommitter committer,
+      Location output)
+      throws IOException {
+    try {
+      PartTimes times = make(join(starting), planned.plan(), committer);
+      committer.publish(
+          OutputFiles.of(
+              store,
+              facts,
+              planned.donor(),
+              List.copyOf(planned.models().values()),
+              planned.plan(),
+              committer.checksums()));
+      return times;
+    } catch (IOException | RuntimeException e) {
+      throw stopped(committer, output, e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
@@ -128,6 +129,14 @@ public final class S3Server implements AutoCloseable {
                             .build())));
   }
 
+  /** How often a part of an object was sent since the last {@link #forget}, by the object's name. */
+  public Map<String, Long> partsSent() {
+    return wire.requests().stream()
+        .filter(request -> request.startsWith("PUT ") && request.contains("partNumber="))
+        .map(request -> request.substring(request.lastIndexOf('/') + 1, request.indexOf('?')))
+        .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
+  }
+
   /** Method and target of each request since the last {@link #forget}. */
   public List<String> requests() {
     return wire.requests();
@@ -138,7 +147,8 @@ public final class S3Server implements AutoCloseable {
     wire.forget();
   }
 
-  void breaks(Predicate<String> request, S3Wire.Fault fault, int times) {
+  /** Breaks the next requests of that kind. */
+  public void breaks(Predicate<String> request, S3Wire.Fault fault, int times) {
     wire.breaks(request, fault, times);
   }
 

@@ -20,9 +20,9 @@ import java.util.function.Predicate;
  * The wire between S3A and its server: writes down each request and breaks what it is told to
  * break. It understands just enough of HTTP/1.1 for that.
  */
-final class S3Wire implements AutoCloseable {
+public final class S3Wire implements AutoCloseable {
   /** What happens to a request. */
-  enum Fault {
+  public enum Fault {
     /** The server does what it was asked for; nobody hears of it. */
     LOSE_ANSWER,
     /** The connection breaks after a part of the answer. */
@@ -30,10 +30,15 @@ final class S3Wire implements AutoCloseable {
     /** The server never sees it, and the answer is 503. */
     SLOW_DOWN,
     /** The server never sees it, and the connection breaks. */
-    RESET
+    RESET,
+    /** The server never sees it, and no answer comes until {@link #forget}. */
+    HANG,
+    /** The server sees it late. */
+    DELAY
   }
 
   private static final int CUT_BYTES = 100_000;
+  private static final int DELAY_MILLIS = 300;
   private static final byte[] SLOW_DOWN =
       String.join(
               "\r\n",
@@ -44,6 +49,7 @@ final class S3Wire implements AutoCloseable {
   private final ServerSocket socket;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
+  private final List<Socket> hanging = new CopyOnWriteArrayList<>();
 
   private record Rule(Predicate<String> request, Fault fault, AtomicInteger left) {}
 
@@ -65,6 +71,14 @@ final class S3Wire implements AutoCloseable {
   void forget() {
     requests.clear();
     rules.clear();
+    for (Socket connection : hanging) {
+      try {
+        connection.close();
+      } catch (IOException e) { // it is over, which is what we want
+        continue;
+      }
+    }
+    hanging.clear();
   }
 
   /** Breaks the next requests of that kind. */
@@ -144,10 +158,27 @@ final class S3Wire implements AutoCloseable {
           if (fault == Fault.RESET) {
             return;
           }
+          if (fault == Fault.HANG) {
+            hanging.add(client);
+            in.transferTo(OutputStream.nullOutputStream());
+            return;
+          }
+          if (fault == Fault.DELAY) {
+            delay();
+          }
           out.write(head.getBytes(ISO_8859_1));
           copy(in, out, contentLength(head));
           out.flush();
         }
+      }
+    }
+
+    private static void delay() throws IOException {
+      try {
+        Thread.sleep(DELAY_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
       }
     }
 
