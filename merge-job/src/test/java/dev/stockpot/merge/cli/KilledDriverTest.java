@@ -79,7 +79,7 @@ class KilledDriverTest {
     assertThat(otherRecipe.err())
         .contains(
             "The merge that was begun into %s is another one".formatted(out),
-            "recipe: line 7 was 'parameters: {weight: 0.5, density: 0.3}', is 'parameters: {weight: 0.6,",
+            "recipe: line 8 was 'parameters: {weight: 0.5}', is 'parameters: {weight: 0.6}'",
             "stockpot discard " + out);
     merges.writeRecipe(S3Merges.RECIPE);
 

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.merge.storage.Location;
@@ -15,24 +16,27 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Three models on an S3 server, and merges of them into several shards of one or two parts each, in
- * this process or in others.
+ * Three models on an S3 server, and merges of them into several shards, in this process or in
+ * others.
  */
 final class S3Merges implements AutoCloseable {
   static final String RECIPE =
       """
-      merge_method: ties
-      base_model: base
+      merge_method: linear
       models:
+        - model: base
+          parameters: {weight: 0.2}
         - model: math
-          parameters: {weight: 1.0, density: 0.5}
+          parameters: {weight: 0.3}
         - model: code
-          parameters: {weight: 0.5, density: 0.3}
+          parameters: {weight: 0.5}
       dtype: bfloat16
       """;
   private static final List<String> MODELS = List.of("base", "math", "code");
-  private static final List<String> CUTS =
-      List.of("--shard-size", "3MB", "--set", "part-size=5MiB", "--seed", "7");
+
+  /** Plain loops, which need no compiler to be fast: these merges are short. */
+  private static final List<String> SETTINGS =
+      List.of("--shard-size", "3MB", "--set", "part-size=5MiB", "--set", "kernels=scalar");
 
   private final S3Server server = new S3Server();
   private final Location models = server.root().child("inputs");
@@ -75,14 +79,14 @@ final class S3Merges implements AutoCloseable {
   }
 
   void writeRecipe(String text) {
-    server.write(models.child("recipe.yml"), text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    server.write(models.child("recipe.yml"), text.getBytes(UTF_8));
   }
 
   private List<String> words(Object out, Object... more) {
     List<String> words = new ArrayList<>(List.of("merge", models.child("recipe.yml").path()));
     words.add(out.toString());
     words.addAll(List.of("--set", "model-root=" + models));
-    words.addAll(CUTS);
+    words.addAll(SETTINGS);
     Arrays.stream(more).map(Object::toString).forEach(words::add);
     return words;
   }
