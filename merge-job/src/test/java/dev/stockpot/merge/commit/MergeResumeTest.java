@@ -1,6 +1,7 @@
 package dev.stockpot.merge.commit;
 
 import static dev.stockpot.merge.commit.SmallMerge.OUTPUT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,7 +11,6 @@ import dev.stockpot.merge.storage.MemoryStore.Request;
 import dev.stockpot.merge.storage.OutputOccupiedException;
 import dev.stockpot.merge.storage.PendingFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
@@ -109,10 +109,10 @@ class MergeResumeTest {
     try (PendingFolder folder = merge.store().resume(OUTPUT, false)) {
       String entry = "model-00001-of-00002.safetensors.json";
       String text =
-          StandardCharsets.UTF_8.decode(folder.journal().get(entry)).toString();
+          UTF_8.decode(folder.journal().get(entry)).toString();
       folder.note(
           entry,
-          StandardCharsets.UTF_8.encode(
+          UTF_8.encode(
               text.replaceFirst("\"upload\":\"[^\"]*\"", "\"upload\":\"old\"")));
       folder.keep();
     }
@@ -130,7 +130,7 @@ class MergeResumeTest {
     makeShard(merge, merge.begin(false), 0);
     try (PendingFolder folder = merge.store().resume(OUTPUT, false)) {
       folder.note(
-          "model-00001-of-00002.safetensors.json", StandardCharsets.UTF_8.encode("{\"file\":"));
+          "model-00001-of-00002.safetensors.json", UTF_8.encode("{\"file\":"));
       folder.keep();
     }
 

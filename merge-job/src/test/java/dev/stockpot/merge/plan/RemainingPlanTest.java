@@ -13,7 +13,7 @@ class RemainingPlanTest {
       """
       merge_method: ties
       base_model: base
-      parameters: {density: 0.5%s}
+      parameters: {weight: 1, density: 0.5%s}
       models: [{model: a}, {model: b}]
       """;
 

@@ -409,6 +409,7 @@ public final class MemoryStore implements ObjectStore, Serializable {
     private void forget(Content content) {
       isOpen = false;
       unfinished.forEach(content.uploads::remove);
+      unfinished.forEach(content.finished::remove); // another merge had finished it
       finished.forEach(content.finished::remove);
       content.journals.remove(folder.path());
       content.claims.remove(folder.path());
@@ -476,6 +477,7 @@ public final class MemoryStore implements ObjectStore, Serializable {
       public void abort() {
         synchronized (content()) {
           content().uploads.remove(upload);
+          content().finished.remove(upload);
           unfinished.remove(upload);
         }
       }
