@@ -49,10 +49,7 @@ final class MergeCommand implements Callable<Integer> {
     Recipe parsed = Planned.parse(store, new Location(recipe));
     Console console = new Console(spec.commandLine(), quiet);
     new MergeRun(store, settings, console)
-        .run(
-            parsed,
-            type.dtype(),
-            new MergeRun.Output(new Location(output), overwrite, resume));
+        .run(parsed, type.dtype(), new MergeRun.Output(new Location(output), overwrite, resume));
     return 0;
   }
 }

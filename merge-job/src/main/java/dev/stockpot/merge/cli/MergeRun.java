@@ -49,10 +49,7 @@ final class MergeRun {
               Map.of("stockpot", Versions.stockpot()));
       MergeIdentity identity =
           MergeIdentity.of(
-              facts,
-              bytesHangOn(dtype),
-              List.copyOf(planned.models().values()),
-              planned.plan());
+              facts, bytesHangOn(dtype), List.copyOf(planned.models().values()), planned.plan());
       try (MergeCommitter committer = output.claim(store, identity, planned.plan())) {
         sayWhatIsThere(committer, planned.plan());
         PartTimes times = makeAndPublish(starting, planned, facts, committer, output.folder());
@@ -113,7 +110,8 @@ final class MergeRun {
   private void sayWhatIsThere(MergeCommitter committer, MergePlan plan) {
     committer
         .predecessor()
-        .ifPresent(holder -> console.notice("Taking over from another merge (%s)".formatted(holder)));
+        .ifPresent(
+            holder -> console.notice("Taking over from another merge (%s)".formatted(holder)));
     if (committer.shardsFound() > 0) {
       console.say(
           "%s of %s files (%s) are there from the merge before."

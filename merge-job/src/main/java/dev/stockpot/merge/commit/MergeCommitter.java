@@ -63,11 +63,7 @@ public final class MergeCommitter implements Closeable {
    * @throws dev.stockpot.merge.storage.OutputOccupiedException if the folder is not free
    */
   public static MergeCommitter begin(
-      ObjectStore store,
-      Location output,
-      boolean overwrite,
-      MergeIdentity identity,
-      MergePlan plan)
+      ObjectStore store, Location output, boolean overwrite, MergeIdentity identity, MergePlan plan)
       throws IOException {
     PendingFolder folder = store.create(output, overwrite);
     MergeCommitter committer =
@@ -89,11 +85,7 @@ public final class MergeCommitter implements Closeable {
    * @throws dev.stockpot.merge.storage.OutputOccupiedException if the folder is not free
    */
   public static MergeCommitter resume(
-      ObjectStore store,
-      Location output,
-      boolean overwrite,
-      MergeIdentity identity,
-      MergePlan plan)
+      ObjectStore store, Location output, boolean overwrite, MergeIdentity identity, MergePlan plan)
       throws IOException {
     PendingFolder folder = store.resume(output, overwrite);
     try {
@@ -268,7 +260,8 @@ public final class MergeCommitter implements Closeable {
     Optional<String> successor = folder.successor();
     if (successor.isPresent()) {
       folder.close(); // and leaves everything to the other
-      return Optional.of("%s was taken over by another merge (%s)".formatted(output, successor.get()));
+      return Optional.of(
+          "%s was taken over by another merge (%s)".formatted(output, successor.get()));
     }
     if (!keeps || finished.isEmpty()) {
       folder.close();

@@ -46,8 +46,8 @@ public interface ObjectStore extends Serializable {
    * Claims an output folder with what an unfinished merge left there. If there is nothing of that
    * kind, the same as {@link #create}.
    *
-   * <p>Where nobody can tell a dead holder from a slow one, the folder is taken from it; if it lives
-   * after all, it can no longer publish.
+   * <p>Where nobody can tell a dead holder from a slow one, the folder is taken from it; if it
+   * lives after all, it can no longer publish.
    *
    * @throws OutputOccupiedException if the folder holds something, if another merge is known to be
    *     writing it, or is just taking it over as well

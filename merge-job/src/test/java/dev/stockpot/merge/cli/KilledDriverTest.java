@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,8 +51,10 @@ class KilledDriverTest {
     MergeProcess merge = merges.start(merges.out(name), EMBEDDED);
     int entries = shards.size(); // one for the beginning, one for each shard but the last
     merge.until(
-        "all other shards are finished",
-        () -> merges.server().objectsBelow(merges.journal(name)).size() == entries);
+        "all other shards are finished, and the part hangs",
+        () ->
+            merges.server().objectsBelow(merges.journal(name)).size() == entries
+                && merges.server().partsSent().containsKey(last));
     return merge;
   }
 
@@ -70,8 +73,7 @@ class KilledDriverTest {
 
     CommandLineRun fresh = merges.merge(out, "--overwrite");
     assertThat(fresh.exitCode()).isEqualTo(1);
-    assertThat(fresh.err())
-        .contains("is writing " + out, "--resume", "stockpot discard " + out);
+    assertThat(fresh.err()).contains("is writing " + out, "--resume", "stockpot discard " + out);
 
     merges.writeRecipe(S3Merges.RECIPE.replace("weight: 0.5", "weight: 0.6"));
     CommandLineRun otherRecipe = merges.merge(out, "--resume");
@@ -99,8 +101,7 @@ class KilledDriverTest {
     merges.server().forget();
     CommandLineRun resumed = merges.merge(out, "--resume").succeeds();
     int others = merges.shards().size() - 1;
-    assertThat(resumed.out())
-        .contains("%s of %s files".formatted(others, merges.shards().size()));
+    assertThat(resumed.out()).contains("%s of %s files".formatted(others, merges.shards().size()));
     assertThat(resumed.err()).contains("Taking over from another merge (process ");
     Set<String> sent = merges.server().partsSent().keySet();
     assertThat(sent.stream().filter(name -> name.endsWith(".safetensors")))
@@ -133,14 +134,18 @@ class KilledDriverTest {
     Path parent = Files.createDirectory(local.resolve("here"));
     Path out = parent.resolve("out");
     Path journal = parent.resolve(".out.stockpot/journal");
+    AtomicBoolean hangs = new AtomicBoolean();
     merges
         .server()
         .breaks(
-            request -> request.contains("math/model.safetensors") && filesIn(journal) >= 2,
+            request ->
+                request.contains("math/model.safetensors")
+                    && filesIn(journal) >= 2
+                    && hangs.compareAndSet(false, true),
             Fault.HANG,
             1);
     try (MergeProcess merge = merges.start(out, EMBEDDED, "--set", "tasks=1")) {
-      merge.until("a shard is finished", () -> filesIn(journal) >= 2);
+      merge.until("a shard is finished, and reading for the next hangs", hangs::get);
       merge.kill();
     }
     int finished = filesIn(journal) - 1;
@@ -152,7 +157,8 @@ class KilledDriverTest {
     assertThat(fresh.err()).contains("A merge into %s was not finished".formatted(out));
 
     CommandLineRun resumed = merges.merge(out, "--resume").succeeds();
-    assertThat(resumed.out()).contains("%s of %s files".formatted(finished, merges.shards().size()));
+    assertThat(resumed.out())
+        .contains("%s of %s files".formatted(finished, merges.shards().size()));
     for (Map.Entry<String, byte[]> file : merges.undisturbed().entrySet()) {
       assertThat(out.resolve(file.getKey())).hasBinaryContent(file.getValue());
     }

@@ -52,8 +52,7 @@ class MergeIdentityTest {
             BEFORE.inputs(),
             BEFORE.versions());
 
-    assertThat(BEFORE.changesTo(now))
-        .containsExactly("recipe: line 4 was '', is 'dtype: float32'");
+    assertThat(BEFORE.changesTo(now)).containsExactly("recipe: line 4 was '', is 'dtype: float32'");
   }
 
   @Test
@@ -72,8 +71,7 @@ class MergeIdentityTest {
     MergeFacts otherSeed = new MergeFacts(SmallMerge.RECIPE, "linear", 8, Map.of());
 
     assertThat(new SmallMerge(1000).identity().plan()).isNotEqualTo(merge.identity().plan());
-    assertThat(
-            MergeIdentity.of(otherSeed, new HashMap<>(), merge.inputs(), merge.plan()).plan())
+    assertThat(MergeIdentity.of(otherSeed, new HashMap<>(), merge.inputs(), merge.plan()).plan())
         .isNotEqualTo(merge.identity().plan());
     assertThat(merge.identity().inputs())
         .containsKeys(

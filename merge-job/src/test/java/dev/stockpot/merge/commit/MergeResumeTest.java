@@ -108,12 +108,9 @@ class MergeResumeTest {
     makeShard(merge, dead, 0);
     try (PendingFolder folder = merge.store().resume(OUTPUT, false)) {
       String entry = "model-00001-of-00002.safetensors.json";
-      String text =
-          UTF_8.decode(folder.journal().get(entry)).toString();
+      String text = UTF_8.decode(folder.journal().get(entry)).toString();
       folder.note(
-          entry,
-          UTF_8.encode(
-              text.replaceFirst("\"upload\":\"[^\"]*\"", "\"upload\":\"old\"")));
+          entry, UTF_8.encode(text.replaceFirst("\"upload\":\"[^\"]*\"", "\"upload\":\"old\"")));
       folder.keep();
     }
 
@@ -129,8 +126,7 @@ class MergeResumeTest {
     SmallMerge merge = new SmallMerge(SHARD_OF_TWO_TENSORS);
     makeShard(merge, merge.begin(false), 0);
     try (PendingFolder folder = merge.store().resume(OUTPUT, false)) {
-      folder.note(
-          "model-00001-of-00002.safetensors.json", UTF_8.encode("{\"file\":"));
+      folder.note("model-00001-of-00002.safetensors.json", UTF_8.encode("{\"file\":"));
       folder.keep();
     }
 
@@ -146,8 +142,7 @@ class MergeResumeTest {
     MergeCommitter dead = merge.begin(false);
     makeShard(merge, dead, 0);
     MergeIdentity other =
-        MergeIdentity.of(
-            SmallMerge.facts(), Map.of("seed", "8"), merge.inputs(), merge.plan());
+        MergeIdentity.of(SmallMerge.facts(), Map.of("seed", "8"), merge.inputs(), merge.plan());
 
     assertThatThrownBy(
             () -> MergeCommitter.resume(merge.store(), OUTPUT, false, other, merge.plan()))

@@ -33,8 +33,7 @@ public abstract class ResumeContract {
   /** Uploads an object of one part. */
   protected final PartReceipt make(PendingFolder.Upload upload, String content) throws IOException {
     ByteBuffer bytes = bytes(content);
-    try (PartSink sink =
-        store().open(upload.ticket(1, new ByteRange(0, bytes.remaining())))) {
+    try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, bytes.remaining())))) {
       sink.write(bytes);
       PartReceipt receipt = sink.finish();
       upload.complete(List.of(receipt));

@@ -1,5 +1,7 @@
 package dev.stockpot.merge.storage.hadoop;
 
+import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -7,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import dev.stockpot.merge.storage.RangeReader;
-import dev.stockpot.merge.storage.StoredObject;
 import org.apache.hadoop.fs.FSDataOutputStream;
 
 /** Small objects in a folder beside the output, {@code .out.stockpot-journal}. */

@@ -24,10 +24,10 @@ import org.apache.hadoop.fs.Path;
  * The right to write an output folder: an object beside it, {@code .out.stockpot-lock}, made on the
  * condition that there is none, and changed only on the condition that it is what was read.
  *
- * <p>Its first line says who holds it. A merge that was killed leaves it behind, and nobody can tell
- * that from one that is slow; so whoever takes it over may take it from the living. That one finds
- * out when it publishes: it needs the lock to be its own to add what follows, the record of what the
- * folder held before.
+ * <p>Its first line says who holds it. A merge that was killed leaves it behind, and nobody can
+ * tell that from one that is slow; so whoever takes it over may take it from the living. That one
+ * finds out when it publishes: it needs the lock to be its own to add what follows, the record of
+ * what the folder held before.
  */
 final class OutputLock {
   private static final int ATTEMPTS = 3;

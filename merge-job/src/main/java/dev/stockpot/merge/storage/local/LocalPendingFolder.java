@@ -57,8 +57,8 @@ final class LocalPendingFolder implements PendingFolder {
   private boolean isOpen = true;
   private boolean isClaimed = true;
 
-  private LocalPendingFolder(
-      OutputPlace place, String scheme, boolean overwrite, FolderClaim claim) throws IOException {
+  private LocalPendingFolder(OutputPlace place, String scheme, boolean overwrite, FolderClaim claim)
+      throws IOException {
     this.place = place;
     this.folder = place.folder();
     this.out = place.out();

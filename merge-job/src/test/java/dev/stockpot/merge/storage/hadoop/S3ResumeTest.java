@@ -219,10 +219,7 @@ class S3ResumeTest extends ResumeContract {
 
   private static void finish(PendingFolder.Upload upload, int size, String handle)
       throws IOException {
-    upload.complete(
-        List.of(
-            new PartReceipt(
-                upload.ticket(1, new ByteRange(0, size)), handle)));
+    upload.complete(List.of(new PartReceipt(upload.ticket(1, new ByteRange(0, size)), handle)));
   }
 
   @Test
@@ -252,8 +249,7 @@ class S3ResumeTest extends ResumeContract {
     half(store.create(out(), false));
     server.forget();
     AtomicInteger puts = new AtomicInteger(); // the first finds that there is a lock
-    server.breaks(
-        request -> isLock(request) && puts.incrementAndGet() == 2, Fault.LOSE_ANSWER, 1);
+    server.breaks(request -> isLock(request) && puts.incrementAndGet() == 2, Fault.LOSE_ANSWER, 1);
 
     try (PendingFolder folder = store.resume(out(), false)) {
       assertThat(folder.successor()).isEmpty();

@@ -1,7 +1,6 @@
 package dev.stockpot.merge.storage.hadoop;
 
 import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
-import static java.net.HttpURLConnection.HTTP_PRECON_FAILED;
 
 import dev.stockpot.merge.storage.Location;
 import java.io.ByteArrayInputStream;
@@ -129,7 +128,9 @@ public final class S3Server implements AutoCloseable {
                             .build())));
   }
 
-  /** How often a part of an object was sent since the last {@link #forget}, by the object's name. */
+  /**
+   * How often a part of an object was sent since the last {@link #forget}, by the object's name.
+   */
   public Map<String, Long> partsSent() {
     return wire.requests().stream()
         .filter(request -> request.startsWith("PUT ") && request.contains("partNumber="))
