@@ -2,10 +2,12 @@ package dev.stockpot.merge.cli;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
 import dev.stockpot.merge.commit.MergeIdentity;
 import dev.stockpot.merge.commit.OutputFiles;
+import dev.stockpot.merge.commit.PublishedMerge;
 import dev.stockpot.merge.part.PartSettings;
 import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.plan.MergePlan;
@@ -50,6 +52,10 @@ final class MergeRun {
       MergeIdentity identity =
           MergeIdentity.of(
               facts, bytesHangOn(dtype), List.copyOf(planned.models().values()), planned.plan());
+      if (output.resume() && isDone(planned, facts, output)) {
+        console.say("%s is this merge already: nothing to do.".formatted(output.folder()));
+        return;
+      }
       try (MergeCommitter committer = output.claim(store, identity, planned.plan())) {
         sayWhatIsThere(committer, planned.plan());
         PartTimes times = makeAndPublish(starting, planned, facts, committer, output.folder());
@@ -58,6 +64,18 @@ final class MergeRun {
     } finally {
       join(starting).close(); // also if the plan failed: one JVM can hold one Spark only
     }
+  }
+
+  /** Whether an earlier merge published the same; if it died just then, what it left goes. */
+  private boolean isDone(Planned planned, MergeFacts facts, Output output) throws IOException {
+    List<Checkpoint> models = List.copyOf(planned.models().values());
+    boolean isDone =
+        !output.overwrite()
+            && PublishedMerge.isIn(store, output.folder(), facts, models, planned.plan());
+    if (isDone) {
+      MergeCommitter.discard(store, output.folder());
+    }
+    return isDone;
   }
 
   private PartTimes makeAndPublish(

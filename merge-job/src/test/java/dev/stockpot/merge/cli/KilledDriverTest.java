@@ -108,6 +108,11 @@ class KilledDriverTest {
         .containsExactly(merges.shards().get(others));
     merges.assertWhole("killed");
     CommandLineRun.of("verify", out).succeeds();
+
+    merges.server().forget();
+    assertThat(merges.merge(out, "--resume").succeeds().out()).contains("nothing to do");
+    assertThat(merges.server().partsSent()).isEmpty();
+    merges.assertWhole("killed");
   }
 
   @Test

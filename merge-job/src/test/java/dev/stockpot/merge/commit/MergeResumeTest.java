@@ -219,4 +219,24 @@ class MergeResumeTest {
     assertThat(merge.store().list(OUTPUT)).isEqualTo(published);
     assertThat(merge.store().openUploads()).isZero();
   }
+
+  @Test
+  void aMergeThatWasPublishedIsKnownAgain() throws IOException {
+    SmallMerge merge = new SmallMerge(SHARD_OF_TWO_TENSORS);
+    assertThat(isPublished(merge, SmallMerge.facts())).isFalse();
+    merge.run();
+
+    assertThat(isPublished(merge, SmallMerge.facts())).isTrue();
+    MergeFacts otherSeed =
+        new MergeFacts(SmallMerge.RECIPE, "linear", 8, SmallMerge.facts().versions());
+    assertThat(isPublished(merge, otherSeed)).isFalse();
+    merge.store().write(OUTPUT.child("model-00002-of-00002.safetensors"), new byte[1]);
+    assertThat(isPublished(merge, SmallMerge.facts())).isFalse();
+    merge.store().write(OUTPUT.child("stockpot-manifest.json"), "{".getBytes(UTF_8));
+    assertThat(isPublished(merge, SmallMerge.facts())).isFalse();
+  }
+
+  private static boolean isPublished(SmallMerge merge, MergeFacts facts) throws IOException {
+    return PublishedMerge.isIn(merge.store(), OUTPUT, facts, merge.inputs(), merge.plan());
+  }
 }

@@ -221,7 +221,7 @@ final class OutputLock {
   private void requireRefusal(IOException failure) throws IOException {
     boolean isRefusal =
         failure instanceof FileAlreadyExistsException
-            || object.isS3() && S3a.isOtherVersion(failure);
+            || (object.isS3() && S3a.isOtherVersion(failure));
     if (!isRefusal) {
       throw HadoopFolder.explained(location(), failure);
     }
