@@ -1,5 +1,7 @@
 package dev.stockpot.merge.commit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -40,9 +42,10 @@ public final class PublishedMerge {
       return false;
     }
     ByteBuffer found = OutputFiles.read(store, object.get());
+    String text = UTF_8.decode(found.duplicate()).toString();
     Map<String, Integer> checksums;
     try {
-      checksums = checksums(new ObjectMapper().readTree(found.array()));
+      checksums = checksums(new ObjectMapper().readTree(text));
     } catch (JsonProcessingException | NumberFormatException e) {
       return false; // it is no manifest of ours
     }
