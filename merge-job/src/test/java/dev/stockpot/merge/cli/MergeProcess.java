@@ -63,9 +63,8 @@ record MergeProcess(Process process, Path log) implements AutoCloseable {
     return process.exitValue();
   }
 
-  void kill() throws Exception {
-    process.destroyForcibly();
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   /** Everything it has printed. */
@@ -74,7 +73,7 @@ record MergeProcess(Process process, Path log) implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     kill();
   }
 }
