@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -74,8 +75,8 @@ public final class S3Wire implements AutoCloseable {
     for (Socket connection : hanging) {
       try {
         connection.close();
-      } catch (IOException e) { // it is over, which is what we want
-        continue;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
     hanging.clear();
