@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A command line in a process of its own, which can be killed. */
 record MergeProcess(Process process, Path log) implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int POLL_MILLIS = 20;
 
   /**
