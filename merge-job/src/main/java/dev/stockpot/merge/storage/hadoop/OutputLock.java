@@ -191,7 +191,7 @@ final class OutputLock {
         write(condition, found.version());
       } else {
         moveAway(found);
-        write("", "");
+        write(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
       }
     } catch (IOException e) {
       requireRefusal(e);
@@ -221,6 +221,7 @@ final class OutputLock {
   private void requireRefusal(IOException failure) throws IOException {
     boolean isRefusal =
         failure instanceof FileAlreadyExistsException
+            || failure instanceof FileNotFoundException // moved by another
             || (object.isS3() && S3a.isOtherVersion(failure));
     if (!isRefusal) {
       throw HadoopFolder.explained(location(), failure);
