@@ -9,10 +9,10 @@ import dev.stockpot.merge.commit.MergeIdentity;
 import dev.stockpot.merge.commit.OutputFiles;
 import dev.stockpot.merge.commit.PublishedMerge;
 import dev.stockpot.merge.part.PartSettings;
-import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.spark.MergeTotals;
 import dev.stockpot.merge.spark.SparkMergeEngine;
 import dev.stockpot.merge.spark.TaskEnvironment;
 import dev.stockpot.merge.storage.Location;
@@ -48,6 +48,8 @@ final class MergeRun {
               recipe.text(),
               recipe.method().name(),
               settings.seed(),
+              Planned.rounding(settings),
+              Map.of(),
               Map.of("stockpot", Versions.stockpot()));
       MergeIdentity identity =
           MergeIdentity.of(
@@ -58,8 +60,11 @@ final class MergeRun {
       }
       try (MergeCommitter committer = output.claim(store, identity, planned.plan())) {
         sayWhatIsThere(committer, planned.plan());
-        PartTimes times = makeAndPublish(starting, planned, facts, committer, output.folder());
-        report(planned, output.folder(), times, (System.nanoTime() - start) / 1e9);
+        SparkMergeEngine engine = join(starting);
+        MergeFacts known = makeAndPublish(engine, planned, facts, committer, output.folder());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        report(planned, output.folder(), engine.totals(), seconds);
+        LostUpdatesReport.of(planned.plan(), known).ifPresent(console::say);
       }
     } finally {
       join(starting).close(); // also if the plan failed: one JVM can hold one Spark only
@@ -78,24 +83,25 @@ final class MergeRun {
     return isDone;
   }
 
-  private PartTimes makeAndPublish(
-      CompletableFuture<SparkMergeEngine> starting,
+  private MergeFacts makeAndPublish(
+      SparkMergeEngine engine,
       Planned planned,
       MergeFacts facts,
       MergeCommitter committer,
       Location output)
       throws IOException {
     try {
-      PartTimes times = make(join(starting), planned.plan(), committer);
+      make(engine, planned.plan(), committer);
+      MergeFacts known = facts.knowing(committer.updates());
       committer.publish(
           OutputFiles.of(
               store,
-              facts,
+              known,
               planned.donor(),
               List.copyOf(planned.models().values()),
               planned.plan(),
               committer.checksums()));
-      return times;
+      return known;
     } catch (IOException | RuntimeException e) {
       throw stopped(committer, output, e);
     }
@@ -122,7 +128,8 @@ final class MergeRun {
         "shard-size", String.valueOf(settings.shardSize()),
         "seed", String.valueOf(settings.seed()),
         "missing-tensors", settings.copyMissing() ? "copy" : "fail",
-        "--dtype", dtype.map(DType::name).orElse("none"));
+        "--dtype", dtype.map(DType::name).orElse("none"),
+        "rounding", String.valueOf(Planned.rounding(settings)));
   }
 
   private void sayWhatIsThere(MergeCommitter committer, MergePlan plan) {
@@ -175,11 +182,10 @@ final class MergeRun {
     }
   }
 
-  private PartTimes make(SparkMergeEngine engine, MergePlan plan, MergeCommitter committer)
+  private void make(SparkMergeEngine engine, MergePlan plan, MergeCommitter committer)
       throws IOException {
-    PartTimes[] total = {PartTimes.NONE};
     if (committer.remaining().parts().isEmpty()) {
-      return total[0];
+      return;
     }
     MergePlan known = engine.scan(committer.remaining());
     try (Console.Progress progress = console.progress("Merging", plan.bytesWritten())) {
@@ -189,14 +195,12 @@ final class MergeRun {
           committer::ticket,
           part -> {
             committer.accept(part);
-            total[0] = total[0].plus(part.times());
             progress.add(part.receipt().ticket().range().length());
           });
     }
-    return total[0];
   }
 
-  private void report(Planned planned, Location output, PartTimes times, double seconds) {
+  private void report(Planned planned, Location output, MergeTotals totals, double seconds) {
     MergePlan plan = planned.plan();
     console.say(
         "Merged %s by %s into %s: %s, %s in %s."
@@ -207,15 +211,6 @@ final class MergeRun {
                 Sizes.count(plan.tensors(), "tensor"),
                 Sizes.bytes(plan.bytesWritten()),
                 Sizes.count(plan.shards().size(), "file")));
-    double work = (times.reading() + times.merging() + times.writing()) / 1e11; // to per cent
-    console.say(
-        "Read %s in %s, %s; time of tasks: %.0f %% reading, %.0f %% merging, %.0f %% writing."
-            .formatted(
-                Sizes.bytes(times.bytesRead()),
-                Sizes.seconds(seconds),
-                Sizes.rate(times.bytesRead() + times.bytesWritten(), seconds),
-                times.reading() / 1e9 / work,
-                times.merging() / 1e9 / work,
-                times.writing() / 1e9 / work));
+    MergeReport.lines(totals, plan.bytesWritten(), seconds).forEach(console::say);
   }
 }

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.commit;
 
+import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.MergeJournal.FinishedShard;
 import dev.stockpot.merge.commit.MergeJournal.Part;
@@ -40,6 +41,7 @@ public final class MergeCommitter implements Closeable {
   private final List<Upload> uploads = new ArrayList<>();
   private final List<ShardProgress> progress = new ArrayList<>();
   private final Map<String, Integer> checksums = new HashMap<>();
+  private final Map<String, LostUpdates> updates = new HashMap<>();
   private final Set<Integer> finished = new TreeSet<>();
   private Set<Integer> found = Set.of();
 
@@ -157,6 +159,7 @@ public final class MergeCommitter implements Closeable {
       }
       earlier.get().complete(receipts);
       checksums.putAll(kept.get().checksums());
+      updates.putAll(kept.get().updates());
       finished.add(place);
       return earlier.get();
     }
@@ -204,8 +207,10 @@ public final class MergeCommitter implements Closeable {
               planned.size(),
               upload.id(),
               shard.receipts().stream().map(Part::of).toList(),
-              shard.checksums()));
+              shard.checksums(),
+              shard.updates()));
       checksums.putAll(shard.checksums());
+      updates.putAll(shard.updates());
       finished.add(result.shard());
     }
   }
@@ -221,6 +226,12 @@ public final class MergeCommitter implements Closeable {
   public Map<String, Integer> checksums() {
     requireWhole();
     return Map.copyOf(checksums);
+  }
+
+  /** What rounding left of the updates to each tensor, where they were counted. */
+  public Map<String, LostUpdates> updates() {
+    requireWhole();
+    return Map.copyOf(updates);
   }
 
   /**

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PendingFolder;
 import java.io.IOException;
@@ -54,9 +55,15 @@ final class MergeJournal {
    * A finished shard.
    *
    * @param checksums CRC-32C of each tensor
+   * @param updates what rounding left of the updates to each tensor, where they were counted
    */
   record FinishedShard(
-      String file, long size, String upload, List<Part> parts, Map<String, Integer> checksums) {}
+      String file,
+      long size,
+      String upload,
+      List<Part> parts,
+      Map<String, Integer> checksums,
+      Map<String, LostUpdates> updates) {}
 
   private MergeJournal(PendingFolder folder, Optional<Beginning> beginning) {
     this.folder = folder;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
@@ -44,12 +45,15 @@ public final class PublishedMerge {
     ByteBuffer found = OutputFiles.read(store, object.get());
     String text = UTF_8.decode(found.duplicate()).toString();
     Map<String, Integer> checksums;
+    Map<String, LostUpdates> updates;
     try {
-      checksums = checksums(new ObjectMapper().readTree(text));
+      JsonNode manifest = new ObjectMapper().readTree(text);
+      checksums = checksums(manifest);
+      updates = updates(manifest);
     } catch (JsonProcessingException | NumberFormatException e) {
       return false; // it is no manifest of ours
     }
-    return found.equals(OutputFiles.json(Manifest.of(facts, models, plan, checksums)))
+    return found.equals(OutputFiles.json(Manifest.of(facts.knowing(updates), models, plan, checksums)))
         && holdsShards(store, folder, plan);
   }
 
@@ -63,6 +67,18 @@ public final class PublishedMerge {
       }
     }
     return checksums;
+  }
+
+  private static Map<String, LostUpdates> updates(JsonNode manifest) {
+    Map<String, LostUpdates> updates = new HashMap<>();
+    for (JsonNode shard : manifest.path("shards")) {
+      for (JsonNode tensor : shard.path("tensors")) {
+        updates.put(
+            tensor.path("name").asText(),
+            new LostUpdates(tensor.path("updated").asLong(), tensor.path("lost").asLong()));
+      }
+    }
+    return updates;
   }
 
   private static boolean holdsShards(ObjectStore store, Location folder, MergePlan plan)

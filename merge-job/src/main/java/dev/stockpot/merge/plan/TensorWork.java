@@ -1,6 +1,7 @@
 package dev.stockpot.merge.plan;
 
 import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.safetensors.OutputTensor;
@@ -12,6 +13,11 @@ import java.util.Optional;
 public sealed interface TensorWork extends Serializable {
   /** Buffers are rounded up to whole pages of memory. */
   long PAGE_BYTES = 4096;
+
+  /** What a buffer of that many bytes takes. */
+  static long buffer(long bytes) {
+    return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+  }
 
   OutputTensor output();
 
@@ -32,9 +38,20 @@ public sealed interface TensorWork extends Serializable {
     }
   }
 
-  /** A merge of several inputs of one shape, in the order that the program expects. */
-  record Merge(OutputTensor output, List<TensorInfo> inputs, MergeProgram program)
+  /**
+   * A merge of several inputs of one shape, in the order that the program expects.
+   *
+   * @param origin the input against which lost updates are counted, or {@link #NO_ORIGIN}
+   */
+  record Merge(
+      OutputTensor output,
+      List<TensorInfo> inputs,
+      MergeProgram program,
+      Rounding rounding,
+      int origin)
       implements TensorWork {
+    public static final int NO_ORIGIN = -1;
+
     public Merge {
       inputs = List.copyOf(inputs);
       for (TensorInfo input : inputs) {
@@ -45,7 +62,7 @@ public sealed interface TensorWork extends Serializable {
     }
 
     public Merge with(MergeProgram refined) {
-      return new Merge(output, inputs, refined);
+      return new Merge(output, inputs, refined, rounding, origin);
     }
 
     /** Whether a task of that many bytes can find out what the program wants to know. */
@@ -54,12 +71,12 @@ public sealed interface TensorWork extends Serializable {
     }
 
     private boolean fits(long taskBytes) {
-      long bytes = buffer(output.byteCount());
+      long bytes = TensorWork.buffer(output.byteCount());
       for (TensorInfo input : inputs) {
         if (input.bytes().length() > Integer.MAX_VALUE) { // more than one buffer can be read into
           return false;
         }
-        bytes += buffer(input.bytes().length());
+        bytes += TensorWork.buffer(input.bytes().length());
       }
       return bytes <= taskBytes;
     }
@@ -72,19 +89,15 @@ public sealed interface TensorWork extends Serializable {
             "rows of %s elements are too long to be merged row by row; the longest have %s"
                 .formatted(row, Block.REDUCTION_ELEMENTS));
       }
-      long bytes = buffer(row * output.dtype().bytes());
+      long bytes = TensorWork.buffer(row * output.dtype().bytes());
       for (TensorInfo input : inputs) {
-        bytes += buffer(row * input.dtype().bytes());
+        bytes += TensorWork.buffer(row * input.dtype().bytes());
       }
       return row == 0 || bytes <= taskBytes
           ? Optional.empty()
           : Optional.of(
               "a row of all inputs takes %s bytes, more than a task's %s; raise task-memory"
                   .formatted(bytes, taskBytes));
-    }
-
-    private static long buffer(long bytes) {
-      return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
     }
   }
 }

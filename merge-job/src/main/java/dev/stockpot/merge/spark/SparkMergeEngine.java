@@ -3,30 +3,33 @@ package dev.stockpot.merge.spark;
 import dev.stockpot.kernels.Statistic;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.merge.part.PartResult;
+import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.plan.MergePlan;
-import dev.stockpot.merge.plan.MergePlan.LargeTensor;
+import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartTask;
-import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.storage.PartTicket;
+import dev.stockpot.merge.storage.StoreRequests;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Runs a merge's tasks on Spark: one task a part, in the order of the plan. */
 public final class SparkMergeEngine implements AutoCloseable {
-  /** Tries of one task; as many as Spark's own default on a cluster. */
-  private static final int TRIES = 4;
-
   private final JavaSparkContext spark;
-  private final TaskEnvironment environment;
+  private final TaskRunner tasks;
 
   private SparkMergeEngine(JavaSparkContext spark, TaskEnvironment environment) {
     this.spark = spark;
-    this.environment = environment;
+    this.tasks = new TaskRunner(environment, new TaskTotals());
+    spark.sc().register(tasks.totals());
+    MergeMetrics.takeRequests(environment.store()); // those of an earlier merge in this JVM
   }
 
   /** A part and where it goes. */
@@ -34,7 +37,7 @@ public final class SparkMergeEngine implements AutoCloseable {
 
   /** Whether {@code spark-submit} started this JVM; if nobody did, Spark runs inside of it. */
   public static boolean isSubmitted() {
-    return new SparkConf().contains("spark.master");
+    return MergeConf.isSubmitted();
   }
 
   /**
@@ -43,17 +46,7 @@ public final class SparkMergeEngine implements AutoCloseable {
    * @param embeddedTasks tasks at once, where Spark runs inside this JVM
    */
   public static SparkMergeEngine start(int embeddedTasks, TaskEnvironment environment) {
-    SparkConf conf = new SparkConf();
-    if (!isSubmitted()) {
-      conf.setMaster("local[%s,%s]".formatted(embeddedTasks, TRIES))
-          .set("spark.ui.enabled", "false")
-          .set("spark.driver.host", "127.0.0.1")
-          .set("spark.driver.bindAddress", "127.0.0.1");
-    }
-    conf.setIfMissing("spark.app.name", "stockpot");
-    // Kryo, the serializer of many clusters, cannot make records
-    conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
-    return new SparkMergeEngine(new JavaSparkContext(conf), environment);
+    return new SparkMergeEngine(new JavaSparkContext(MergeConf.of(embeddedTasks)), environment);
   }
 
   public String sparkVersion() {
@@ -61,43 +54,28 @@ public final class SparkMergeEngine implements AutoCloseable {
   }
 
   /**
-   * Scans the tensors that are too large for one task until none of their programs asks for more.
+   * Scans the tensors that one task cannot scan until none of their programs asks for more.
    *
    * @return the plan, knowing what was found
    */
   public MergePlan scan(MergePlan plan) throws IOException {
     MergePlan known = plan;
-    while (known.scans().stream().anyMatch(SparkMergeEngine::wantsScan)) {
-      known = known.knowing(scanOnce(known.scans()));
+    while (known.scans().stream().anyMatch(ScanTask::isWanted)) {
+      known = known.knowing(scanOnce(known));
     }
     return known;
   }
 
-  private static boolean wantsScan(LargeTensor tensor) {
-    return tensor.work().program().scan().isPresent();
-  }
-
-  private List<MergeProgram> scanOnce(List<LargeTensor> tensors) throws IOException {
-    List<SliceTask> tasks = new ArrayList<>();
-    List<Integer> tensorOf = new ArrayList<>();
-    for (int i = 0; i < tensors.size(); i++) {
-      if (wantsScan(tensors.get(i))) {
-        for (SliceTask slice : tensors.get(i).slices()) {
-          tasks.add(slice);
-          tensorOf.add(i);
-        }
-      }
-    }
+  private List<MergeProgram> scanOnce(MergePlan plan) throws IOException {
+    List<ScanTask> tasks = ScanTask.of(plan);
     Statistic[] found = new Statistic[tasks.size()];
-    TaskEnvironment tasksEnvironment = environment;
-    new SparkJob<SliceTask, Statistic>(spark, "Scan %s slices".formatted(tasks.size()))
+    TaskRunner runs = this.tasks;
+    new SparkJob<ScanTask, Statistic>(spark)
         .run(
-            tasks,
-            slice ->
-                tasksEnvironment.run(
-                    "scan " + slice.work().output().name(), runner -> runner.scan(slice)),
+            List.of(StageNames.scan(tasks)),
+            task -> runs.run(task.name(), runner -> runner.scan(task.slices())),
             (place, statistic) -> found[place] = statistic);
-    return Findings.refine(tensors, tensorOf, List.of(found));
+    return Findings.refine(plan.scans(), tasks, List.of(found));
   }
 
   /**
@@ -108,17 +86,43 @@ public final class SparkMergeEngine implements AutoCloseable {
    */
   public void make(MergePlan plan, Function<PartTask, PartTicket> ticket, FinishedPart finished)
       throws IOException {
-    List<PartJob> jobs =
-        plan.parts().stream().map(task -> new PartJob(task, ticket.apply(task))).toList();
-    TaskEnvironment tasksEnvironment = environment;
-    new SparkJob<PartJob, PartResult>(spark, "Merge %s parts".formatted(jobs.size()))
+    List<SparkJob.Group<PartJob>> groups = new ArrayList<>();
+    Map<Integer, ShardLog> logs = new HashMap<>();
+    for (List<PartTask> parts : byShard(plan)) {
+      OutputShard shard = plan.shards().get(parts.get(0).shard());
+      List<PartJob> jobs =
+          parts.stream().map(task -> new PartJob(task, ticket.apply(task))).toList();
+      groups.add(StageNames.merge(shard, jobs));
+      logs.put(parts.get(0).shard(), new ShardLog(shard.file(), jobs.size()));
+    }
+    TaskRunner runs = tasks;
+    new SparkJob<PartJob, PartResult>(spark)
         .run(
-            jobs,
+            groups,
             job ->
-                tasksEnvironment.run(
+                runs.run(
                     "part %s of shard %s".formatted(job.task().number(), job.task().shard() + 1),
+                    job.task().memory(),
                     runner -> runner.run(job.task(), job.ticket())),
-            (place, result) -> finished.accept(result));
+            (place, part) -> {
+              finished.accept(part);
+              logs.get(part.shard()).finished(part);
+            });
+  }
+
+  /** A job for each shard, the one with the largest part first; in each the largest part first. */
+  private static Collection<List<PartTask>> byShard(MergePlan plan) {
+    Map<Integer, List<PartTask>> shards = new LinkedHashMap<>();
+    for (PartTask part : plan.parts()) {
+      shards.computeIfAbsent(part.shard(), any -> new ArrayList<>()).add(part);
+    }
+    return shards.values();
+  }
+
+  /** What all tasks did so far, and the requests of this JVM beside them. */
+  public MergeTotals totals() {
+    StoreRequests beside = MergeMetrics.takeRequests(tasks.environment().store());
+    return tasks.totals().value().plus(new MergeTotals(0, PartTimes.NONE, beside));
   }
 
   /** Takes finished parts. */

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.commit;
 
+import static dev.stockpot.kernels.Rounding.Mode.NEAREST;
 import static dev.stockpot.merge.commit.SmallMerge.OUTPUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -228,7 +229,8 @@ class MergeResumeTest {
 
     assertThat(isPublished(merge, SmallMerge.facts())).isTrue();
     MergeFacts otherSeed =
-        new MergeFacts(SmallMerge.RECIPE, "linear", 8, SmallMerge.facts().versions());
+        new MergeFacts(
+            SmallMerge.RECIPE, "linear", 8, NEAREST, Map.of(), SmallMerge.facts().versions());
     assertThat(isPublished(merge, otherSeed)).isFalse();
     merge.store().write(OUTPUT.child("model-00002-of-00002.safetensors"), new byte[1]);
     assertThat(isPublished(merge, SmallMerge.facts())).isFalse();

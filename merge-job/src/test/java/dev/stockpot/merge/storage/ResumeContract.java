@@ -10,12 +10,16 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every store of a folder that one merge left unfinished and another takes up. */
 public abstract class ResumeContract {
   protected static final String FIRST = "a.safetensors";
   protected static final String SECOND = "b.safetensors";
+
+  private final BufferAllocator memory = new RootAllocator();
 
   protected abstract ObjectStore store();
 
@@ -33,7 +37,7 @@ public abstract class ResumeContract {
   /** Uploads an object of one part. */
   protected final PartReceipt make(PendingFolder.Upload upload, String content) throws IOException {
     ByteBuffer bytes = bytes(content);
-    try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, bytes.remaining())))) {
+    try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, bytes.remaining())), memory)) {
       sink.write(bytes);
       PartReceipt receipt = sink.finish();
       upload.complete(List.of(receipt));
@@ -46,7 +50,7 @@ public abstract class ResumeContract {
     PendingFolder.Upload first = folder.startUpload(FIRST, 5);
     PendingFolder.Upload second = folder.startUpload(SECOND, 6);
     String receipt = make(first, "first").handle();
-    try (PartSink lost = store().open(second.ticket(1, new ByteRange(0, 6)))) {
+    try (PartSink lost = store().open(second.ticket(1, new ByteRange(0, 6)), memory)) {
       lost.write(bytes("hal"));
     }
     folder.note("entry", bytes(first.id() + " " + second.id() + " " + receipt));

@@ -19,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,8 @@ final class HadoopPendingFolder implements PendingFolder {
 
   /** Waiting for the store is all these threads do. */
   private static final int THREADS = 16;
+
+  private static final int LEAST_BUFFER = 4096;
 
   private final HadoopFolder folder;
   private final boolean overwrite;
@@ -167,7 +171,9 @@ final class HadoopPendingFolder implements PendingFolder {
     HadoopUpload upload = HadoopUpload.start(folder, name, size);
     small.add(upload);
     PartTicket ticket = upload.ticket(1, new ByteRange(0, size));
-    try (HadoopPartSink sink = new HadoopPartSink(upload.object(), ticket)) {
+    long rounded = 2L * Math.max(LEAST_BUFFER, size); // up to a power of two
+    try (BufferAllocator memory = new RootAllocator(rounded);
+        HadoopPartSink sink = new HadoopPartSink(upload.object(), ticket, memory)) {
       sink.write(content);
       upload.complete(List.of(sink.finish()));
     }

@@ -35,7 +35,9 @@ public final class S3Wire implements AutoCloseable {
     /** The server never sees it, and no answer comes until {@link #forget}. */
     HANG,
     /** The server sees it late. */
-    DELAY
+    DELAY,
+    /** The connection breaks when a part of the request has passed. */
+    CUT_REQUEST
   }
 
   private static final int CUT_BYTES = 100_000;
@@ -168,7 +170,12 @@ public final class S3Wire implements AutoCloseable {
             delay();
           }
           out.write(head.getBytes(ISO_8859_1));
-          copy(in, out, contentLength(head));
+          long length = contentLength(head);
+          if (fault == Fault.CUT_REQUEST) {
+            copy(in, out, Math.min(CUT_BYTES, length));
+            return;
+          }
+          copy(in, out, length);
           out.flush();
         }
       }
