@@ -53,7 +53,8 @@ public final class PublishedMerge {
     } catch (JsonProcessingException | NumberFormatException e) {
       return false; // it is no manifest of ours
     }
-    return found.equals(OutputFiles.json(Manifest.of(facts.knowing(updates), models, plan, checksums)))
+    return found.equals(
+            OutputFiles.json(Manifest.of(facts.knowing(updates), models, plan, checksums)))
         && holdsShards(store, folder, plan);
   }
 

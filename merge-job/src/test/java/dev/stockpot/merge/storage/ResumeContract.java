@@ -37,7 +37,8 @@ public abstract class ResumeContract {
   /** Uploads an object of one part. */
   protected final PartReceipt make(PendingFolder.Upload upload, String content) throws IOException {
     ByteBuffer bytes = bytes(content);
-    try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, bytes.remaining())), memory)) {
+    try (PartSink sink =
+        store().open(upload.ticket(1, new ByteRange(0, bytes.remaining())), memory)) {
       sink.write(bytes);
       PartReceipt receipt = sink.finish();
       upload.complete(List.of(receipt));
