@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       InspectCommand.class,
       VerifyCommand.class,
+      DiscardCommand.class,
       MethodsCommand.class,
       QuickstartCommand.class,
     },

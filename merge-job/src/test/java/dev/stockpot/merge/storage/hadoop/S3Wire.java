@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,9 +21,9 @@ import java.util.function.Predicate;
  * The wire between S3A and its server: writes down each request and breaks what it is told to
  * break. It understands just enough of HTTP/1.1 for that.
  */
-final class S3Wire implements AutoCloseable {
+public final class S3Wire implements AutoCloseable {
   /** What happens to a request. */
-  enum Fault {
+  public enum Fault {
     /** The server does what it was asked for; nobody hears of it. */
     LOSE_ANSWER,
     /** The connection breaks after a part of the answer. */
@@ -31,11 +32,16 @@ final class S3Wire implements AutoCloseable {
     SLOW_DOWN,
     /** The server never sees it, and the connection breaks. */
     RESET,
+    /** The server never sees it, and no answer comes until {@link #forget}. */
+    HANG,
+    /** The server sees it late. */
+    DELAY,
     /** The connection breaks when a part of the request has passed. */
     CUT_REQUEST
   }
 
   private static final int CUT_BYTES = 100_000;
+  private static final int DELAY_MILLIS = 300;
   private static final byte[] SLOW_DOWN =
       String.join(
               "\r\n",
@@ -46,6 +52,7 @@ final class S3Wire implements AutoCloseable {
   private final ServerSocket socket;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
+  private final List<Socket> hanging = new CopyOnWriteArrayList<>();
 
   private record Rule(Predicate<String> request, Fault fault, AtomicInteger left) {}
 
@@ -67,6 +74,14 @@ final class S3Wire implements AutoCloseable {
   void forget() {
     requests.clear();
     rules.clear();
+    for (Socket connection : hanging) {
+      try {
+        connection.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    hanging.clear();
   }
 
   /** Breaks the next requests of that kind. */
@@ -146,6 +161,14 @@ final class S3Wire implements AutoCloseable {
           if (fault == Fault.RESET) {
             return;
           }
+          if (fault == Fault.HANG) {
+            hanging.add(client);
+            in.transferTo(OutputStream.nullOutputStream());
+            return;
+          }
+          if (fault == Fault.DELAY) {
+            delay();
+          }
           out.write(head.getBytes(ISO_8859_1));
           long length = contentLength(head);
           if (fault == Fault.CUT_REQUEST) {
@@ -155,6 +178,15 @@ final class S3Wire implements AutoCloseable {
           copy(in, out, length);
           out.flush();
         }
+      }
+    }
+
+    private static void delay() throws IOException {
+      try {
+        Thread.sleep(DELAY_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
       }
     }
 
