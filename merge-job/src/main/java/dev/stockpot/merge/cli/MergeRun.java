@@ -50,6 +50,8 @@ final class MergeRun {
                 recipe.text(),
                 recipe.method().name(),
                 settings.seed(),
+                Planned.rounding(settings),
+                committer.updates(),
                 Map.of("stockpot", Versions.stockpot()));
         committer.publish(
             OutputFiles.of(
@@ -60,6 +62,7 @@ final class MergeRun {
                 planned.plan(),
                 committer.checksums()));
         report(planned, output, times, (System.nanoTime() - start) / 1e9);
+        LostUpdatesReport.of(planned.plan(), facts).ifPresent(console::say);
       }
     } finally {
       join(starting).close(); // also if the plan failed: one JVM can hold one Spark only

@@ -3,10 +3,12 @@ package dev.stockpot.merge.part;
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Scan.BlockScan;
 import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.merge.checkpoint.TensorInfo;
@@ -20,7 +22,9 @@ import dev.stockpot.merge.storage.PartTicket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.apache.arrow.memory.ArrowBuf;
@@ -53,6 +57,7 @@ public final class PartRunner {
   public PartResult run(PartTask task, PartTicket ticket) throws IOException {
     Stopwatch watch = new Stopwatch();
     List<PartResult.SliceChecksum> checksums = new ArrayList<>();
+    Map<String, LostUpdates> updates = new HashMap<>();
     try (PartSink sink = store.open(ticket);
         TensorReader reader = new TensorReader(store, settings.checkFinite(), watch)) {
       reader.announce(task.slices());
@@ -62,25 +67,33 @@ public final class PartRunner {
       for (SliceTask slice : task.slices()) {
         SliceWriter writer = new SliceWriter(sink, slice, watch);
         if (slice.work() instanceof TensorWork.Merge merge) {
-          merge(merge, slice, reader, writer, watch);
+          LostUpdates found = merge(merge, slice, reader, writer, watch);
+          if (found.updated() > 0) {
+            updates.merge(merge.output().name(), found, LostUpdates::plus);
+          }
         } else {
           copy((TensorWork.Copy) slice.work(), slice, reader, writer);
         }
         checksums.add(writer.checksum());
       }
-      return new PartResult(task.shard(), sink.finish(), checksums, watch.times());
+      return new PartResult(task.shard(), sink.finish(), checksums, updates, watch.times());
     }
   }
 
-  /** Finds in a slice what its program wants to know of the whole tensor. */
-  public Statistic scan(SliceTask slice) throws IOException {
-    TensorWork.Merge work = (TensorWork.Merge) slice.work();
-    Scan scan = work.program().scan().orElseThrow();
-    try (TensorReader reader = new TensorReader(store, settings.checkFinite(), new Stopwatch());
-        SliceInputs inputs = streamed(work, slice, reader)) {
-      reader.announce(List.of(slice));
-      return scan(scan, row(work.program()), slice, inputs);
+  /** Finds in consecutive slices what their programs want to know, added up. */
+  public Statistic scan(List<SliceTask> slices) throws IOException {
+    List<Statistic> found = new ArrayList<>();
+    try (TensorReader reader = new TensorReader(store, settings.checkFinite(), new Stopwatch())) {
+      reader.announce(slices);
+      for (SliceTask slice : slices) {
+        TensorWork.Merge work = (TensorWork.Merge) slice.work();
+        Scan scan = work.program().scan().orElseThrow();
+        try (SliceInputs inputs = streamed(work, slice, reader)) {
+          found.add(scan(scan, row(work.program()), slice, inputs));
+        }
+      }
     }
+    return Statistic.sum(found);
   }
 
   private void copy(TensorWork.Copy work, SliceTask slice, TensorReader reader, SliceWriter writer)
@@ -89,7 +102,7 @@ public final class PartRunner {
     try (ArrowBuf buffer = memory.buffer(step)) {
       for (long begin = slice.bytes().begin(); begin < slice.bytes().end(); begin += step) {
         int bytes = (int) Math.min(step, slice.bytes().end() - begin);
-        if (settings.checkFinite() && work.input().dtype().isMergeable()) {
+        if (settings.checkFinite() && work.input().dtype().isReadable()) {
           int size = work.input().dtype().bytes();
           reader.read(work.input(), begin / size, bytes / size, buffer);
         } else {
@@ -100,7 +113,7 @@ public final class PartRunner {
     }
   }
 
-  private void merge(
+  private LostUpdates merge(
       TensorWork.Merge work,
       SliceTask slice,
       TensorReader reader,
@@ -108,7 +121,7 @@ public final class PartRunner {
       Stopwatch watch)
       throws IOException {
     if (slice.bytes().length() == 0) {
-      return;
+      return LostUpdates.NONE;
     }
     MergeProgram program = work.program();
     boolean scans = program.scan().isPresent();
@@ -120,34 +133,43 @@ public final class PartRunner {
         program = program.knowing(scan(scan.get(), row(program), slice, inputs));
         watch.merged();
       }
-      merge(program, slice, inputs, writer, watch);
+      return merge(program, slice, inputs, writer, watch);
     }
   }
 
-  private void merge(
+  private LostUpdates merge(
       MergeProgram program,
       SliceTask slice,
       SliceInputs inputs,
       SliceWriter writer,
       Stopwatch watch)
       throws IOException {
-    int bytes = slice.work().output().dtype().bytes();
+    TensorWork.Merge work = (TensorWork.Merge) slice.work();
+    int bytes = work.output().dtype().bytes();
+    LostUpdates found = LostUpdates.NONE;
     int row = row(program);
     try (Kernels<?> kernels = provider.open(row);
         ArrowBuf merged = memory.buffer((long) chunkElements(slice) * bytes)) {
       BlockMerge merge = program.open(kernels);
       for (Block chunk : chunks(slice)) {
         List<Operand> operands = inputs.chunk(chunk);
-        Operand output = new Operand(merged, slice.work().output().dtype(), chunk.count());
+        Optional<UpdateTally> updates =
+            work.origin() == TensorWork.Merge.NO_ORIGIN
+                ? Optional.empty()
+                : Optional.of(new UpdateTally(operands.get(work.origin())));
+        Operand output =
+            new Operand(merged, work.output().dtype(), chunk.count(), work.rounding(), updates);
         Block.each(
             chunk.firstElement(),
             chunk.count(),
             kernels.capacity(),
             row,
             block -> merge.merge(block, operands, output));
+        found = updates.map(UpdateTally::found).orElse(LostUpdates.NONE).plus(found);
         watch.merged();
         writer.write(merged.nioBuffer(0, chunk.count() * bytes));
       }
+      return found;
     }
   }
 

@@ -23,14 +23,6 @@ public record PartTask(
   }
 
   public long bytesRead() {
-    return slices.stream().mapToLong(PartTask::bytesRead).sum();
-  }
-
-  private static long bytesRead(SliceTask slice) {
-    long read = 0;
-    for (var input : slice.work().inputs()) {
-      read += slice.bytes().length() * input.dtype().bits() / slice.work().output().dtype().bits();
-    }
-    return read;
+    return slices.stream().mapToLong(SliceTask::bytesRead).sum();
   }
 }

@@ -27,6 +27,7 @@ public record Settings(
     int tasks,
     String kernels,
     long seed,
+    boolean roundsAtRandom,
     boolean copyMissing,
     boolean checkFinite,
     String modelRoot) {
@@ -35,6 +36,7 @@ public record Settings(
   private static final String SPARK_ROOT = "spark.stockpot";
   private static final List<String> MISSING = List.of("fail", "copy");
   private static final List<String> KERNELS = List.of("auto", "vector", "scalar");
+  private static final List<String> ROUNDING = List.of("nearest", "stochastic");
   private static final int CHUNK_MULTIPLE = 4096;
   private static final long LEAST_TASK_MEMORY = 1 << 20;
 
@@ -65,6 +67,7 @@ public record Settings(
           tasks(config.getInt("tasks")),
           word(config, "kernels", KERNELS),
           config.getLong("seed"),
+          word(config, "rounding", ROUNDING).equals("stochastic"),
           word(config, "missing-tensors", MISSING).equals("copy"),
           config.getBoolean("check-finite"),
           config.getString("model-root"));

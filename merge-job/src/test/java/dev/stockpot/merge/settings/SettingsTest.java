@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where settings come from, and what is wrong with some. */
 class SettingsTest {
   private static final String KNOWN =
-      "Known: check-finite, chunk-elements, kernels, missing-tensors, model-root, part-size, seed,"
-          + " shard-size, task-memory, tasks";
+      "Known: check-finite, chunk-elements, kernels, missing-tensors, model-root, part-size,"
+          + " rounding, seed, shard-size, task-memory, tasks";
 
   @TempDir private Path folder;
   private Properties before;
@@ -71,6 +71,7 @@ class SettingsTest {
                 processors,
                 "auto",
                 0,
+                false,
                 false,
                 false,
                 ""));
