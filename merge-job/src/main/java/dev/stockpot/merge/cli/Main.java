@@ -38,8 +38,8 @@ public final class Main implements Runnable {
   }
 
   /**
-   * Runs a command line; ends the JVM only to tell a failure, because YARN takes a driver that exits
-   * by itself, even with code 0, for one that failed.
+   * Runs a command line; ends the JVM only to tell a failure, because YARN takes a driver that
+   * exits by itself, even with code 0, for one that failed.
    */
   public static void main(String[] args) {
     int code =

@@ -59,8 +59,7 @@ class ConfRecipesTest {
 
     CommandLineRun.of("verify", out).succeeds();
     JsonNode config = new ObjectMapper().readTree(out.resolve("config.json").toFile());
-    assertThat(config.get("num_hidden_layers").asInt())
-        .isEqualTo(layersOfOutput(recipe, layers));
+    assertThat(config.get("num_hidden_layers").asInt()).isEqualTo(layersOfOutput(recipe, layers));
     String merged = "model.layers.%s.mlp.down_proj.weight".formatted(layers / 2);
     Tensors output = new Tensors(out);
     assertThat(output.checkpoint().tensors().get(merged).dtype()).isEqualTo(DType.BF16);
