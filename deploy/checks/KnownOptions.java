@@ -50,8 +50,7 @@ public final class KnownOptions {
         String ofHadoop = option.startsWith("spark.hadoop.") ? option.substring(13) : "";
         if (FREE.matcher(option).matches()
             || ConfigEntry.findEntry(option) != null
-            || s3a.contains(ofHadoop)
-            || (!ofHadoop.isEmpty() && hadoop.get(ofHadoop) != null)) {
+            || (!ofHadoop.isEmpty() && (s3a.contains(ofHadoop) || hadoop.get(ofHadoop) != null))) {
           known++;
         } else {
           System.out.println(file + ": Spark knows no " + option);
