@@ -33,9 +33,9 @@ operator=$(cd "$checks" && GOFLAGS=-mod=mod go mod download -json github.com/kub
 # --- The image's folders, on a cluster ---
 
 export STACK_S3_PORT=0 STACK_MASTER_PORT=0 STACK_WEB_PORT=0
-"$here/local/stack.sh" up
 work=$(mktemp -d)
-trap '"$here/local/stack.sh" down; rm -rf "$work"' EXIT
+trap 'rm -rf "$work"; "$here/local/stack.sh" down' EXIT
+"$here/local/stack.sh" up
 spark=$here/target/layout/opt/spark
 
 "$java" -cp "$spark/jars/*" "$checks/KnownOptions.java" \
