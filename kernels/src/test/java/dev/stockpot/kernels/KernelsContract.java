@@ -350,7 +350,7 @@ public abstract class KernelsContract {
       {0, 1},
       {0, MagnitudeRange.MOST},
       {0x3F000000, 0x3F000001},
-      {0x3EF00000, 0x3F400000},
+      {0x3EF80000, 0x3F080000},
       {0x7F7F0000, 0x7F810000},
       {0x7FBF0000, MagnitudeCounts.NAN + 1}
     };
