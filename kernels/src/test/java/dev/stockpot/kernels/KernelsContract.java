@@ -322,6 +322,23 @@ public abstract class KernelsContract {
 
   @ParameterizedTest
   @MethodSource("sizes")
+  void equalMagnitudesAreCounted(int size) {
+    Operand from = awkward(DType.F32, size, 1);
+    for (float magnitude : new float[] {0, 0.5f, Float.POSITIVE_INFINITY, Float.NaN}) {
+      assertThat(equal(provider().open(), magnitude, from, size))
+          .isEqualTo(equal(SCALAR.open(), magnitude, from, size));
+    }
+  }
+
+  private static <V> int[] equal(Kernels<V> opened, float magnitude, Operand from, int size) {
+    try (Kernels<V> kernels = opened) {
+      kernels.begin(new Block(0, MARGIN, size));
+      return kernels.countEqual(load(kernels, from), magnitude);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
   void magnitudesAreCountedByTheirBits(int size) {
     for (int bin : new int[] {MagnitudeCounts.ALL_BINS, 0x3F00, 0, 0x7F80, 0x7FC0}) {
       Operand from = awkward(DType.F32, size, 1);

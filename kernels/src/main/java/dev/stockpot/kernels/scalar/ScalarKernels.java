@@ -153,10 +153,7 @@ public class ScalarKernels extends BlockStorage {
 
   @Override
   public void addProducts(float[] a, float[] b, LaneSum sum) {
-    double[] lanes = sum.lanes();
-    for (int i = 0; i < block().count(); i++) {
-      lanes[i % LaneSum.LANES] += (double) a[i] * b[i];
-    }
+    sum.add(block().count(), i -> (double) a[i] * b[i]);
   }
 
   @Override
@@ -168,15 +165,22 @@ public class ScalarKernels extends BlockStorage {
 
   @Override
   public void addMagnitudes(float[] a, LaneSum sum) {
-    double[] lanes = sum.lanes();
-    for (int i = 0; i < block().count(); i++) {
-      lanes[i % LaneSum.LANES] += Math.abs(a[i]);
-    }
+    sum.add(block().count(), i -> Math.abs(a[i]));
   }
 
   @Override
   public final double divergence(float[] a, float[] b) {
     return divergence.of(a, b, block().count());
+  }
+
+  @Override
+  public int[] countEqual(float[] a, float magnitude) {
+    int wanted = MagnitudeCounts.bits(magnitude);
+    int equal = 0;
+    for (int i = 0; i < block().count(); i++) {
+      equal += MagnitudeCounts.bits(a[i]) == wanted ? 1 : 0;
+    }
+    return new int[] {equal};
   }
 
   @Override
