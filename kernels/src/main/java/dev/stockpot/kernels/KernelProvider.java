@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * Somebody who can run the vector algebra: plain loops, SIMD lanes, a GPU. Has no state and
- * allocates nothing.
+ * allocates nothing before kernels are opened.
  */
 public interface KernelProvider {
   /** The word in settings and logs. */
@@ -20,4 +20,14 @@ public interface KernelProvider {
 
   /** Such kernels, whose blocks may have at least that many elements: those of a long row. */
   Kernels<?> open(int elements);
+
+  /** Where operands should lie. */
+  default HostMemory hostMemory() {
+    return HostMemory.PLAIN;
+  }
+
+  /** What only a provider has to know that works on a device. */
+  default Optional<DeviceSharing> device() {
+    return Optional.empty();
+  }
 }

@@ -92,7 +92,10 @@ public interface Kernels<V> extends AutoCloseable {
   /** Elements that the draw keeps; zero elsewhere. */
   void keepAtRandom(V a, RandomDrop drop, V into);
 
-  /** Elements that the draw keeps by their ranks in the block, which is a row; zero elsewhere. */
+  /**
+   * Elements that the draw keeps by their ranks in the block, which is a row; zero elsewhere, and
+   * for a negative zero.
+   */
   void keepAtRandomByRank(V a, RankedDrop drop, V into);
 
   /**

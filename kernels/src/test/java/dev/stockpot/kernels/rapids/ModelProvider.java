@@ -1,0 +1,30 @@
+package dev.stockpot.kernels.rapids;
+
+import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.Kernels;
+import java.util.Optional;
+
+/** Kernels for GPU columns on the model of a device. */
+final class ModelProvider implements KernelProvider {
+  private final JavaDevice.Memory memory = new JavaDevice.Memory();
+
+  JavaDevice.Memory memory() {
+    return memory;
+  }
+
+  @Override
+  public String name() {
+    return "model";
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Kernels<?> open(int elements) {
+    JavaDevice device = new JavaDevice(memory);
+    return new RapidsKernels(device, device.freeBytes(), elements, () -> {});
+  }
+}
