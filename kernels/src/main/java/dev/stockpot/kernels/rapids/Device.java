@@ -11,12 +11,6 @@ import org.apache.arrow.memory.ArrowBuf;
  * nothing behind.
  */
 interface Device extends AutoCloseable {
-  /** What the device is called, for people. */
-  String name();
-
-  /** Bytes that can be allocated, as far as known: others may be faster. */
-  long freeBytes();
-
   // in and out
 
   /** Little-endian elements of a host buffer. */

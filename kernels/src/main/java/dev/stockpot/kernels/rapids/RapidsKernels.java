@@ -317,9 +317,12 @@ final class RapidsKernels implements Kernels<DeviceVector> {
 
   @Override
   public void close() {
-    vectors.forEach(DeviceVector::close);
-    conversions.close();
-    device.close();
-    closed.run();
+    try {
+      vectors.forEach(DeviceVector::close);
+      conversions.close();
+      device.close();
+    } finally {
+      closed.run();
+    }
   }
 }

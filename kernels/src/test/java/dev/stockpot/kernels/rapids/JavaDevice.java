@@ -111,13 +111,7 @@ final class JavaDevice implements Device {
     return new Elements(type, bits, false);
   }
 
-  @Override
-  public String name() {
-    return "arrays";
-  }
-
-  @Override
-  public long freeBytes() {
+  long freeBytes() {
     return memory.limit == Long.MAX_VALUE ? 1L << 40 : memory.limit - memory.bytes();
   }
 
