@@ -22,15 +22,12 @@ public record PartTask(
     slices = List.copyOf(slices);
   }
 
-  public long bytesRead() {
-    return slices.stream().mapToLong(PartTask::bytesRead).sum();
+  /** Memory of the whole part, where a store holds it until it is uploaded. */
+  public long memory() {
+    return TensorWork.buffer(range.length());
   }
 
-  private static long bytesRead(SliceTask slice) {
-    long read = 0;
-    for (var input : slice.work().inputs()) {
-      read += slice.bytes().length() * input.dtype().bits() / slice.work().output().dtype().bits();
-    }
-    return read;
+  public long bytesRead() {
+    return slices.stream().mapToLong(SliceTask::bytesRead).sum();
   }
 }

@@ -26,4 +26,13 @@ public record SliceTask(TensorWork work, ByteRange bytes) implements Serializabl
   public long elements() {
     return bytes.length() / work.output().dtype().bytes();
   }
+
+  /** Bytes of the inputs. */
+  public long bytesRead() {
+    long read = 0;
+    for (var input : work.inputs()) {
+      read += bytes.length() * input.dtype().bits() / work.output().dtype().bits();
+    }
+    return read;
+  }
 }
