@@ -3,10 +3,11 @@ package dev.stockpot.kernels;
 /** What a task has to observe whose kernels work on a device, which others may use too. */
 public interface DeviceSharing {
   /**
-   * Whether it pays to send rows of so many elements to the device, or whole tensors, which have
-   * rows of 0.
+   * Whether it pays to send so many elements to the device.
+   *
+   * @param row elements of each row, if rows are done one by one; else 0
    */
-  boolean pays(int row);
+  boolean pays(long elements, int row);
 
   /** Elements of an input that should be at hand at once, if memory allows: whole reductions. */
   int chunkElements();

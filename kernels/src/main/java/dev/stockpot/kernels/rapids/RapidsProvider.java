@@ -19,6 +19,9 @@ public final class RapidsProvider implements KernelProvider, DeviceSharing {
   /** Shorter rows are done by the CPU: a device takes as long for one as for a thousand. */
   private static final int LEAST_ROW = Block.REDUCTION_ELEMENTS;
 
+  /** And so are small tensors. */
+  private static final int LEAST_ELEMENTS = 1 << 16;
+
   private final Supplier<Optional<String>> probe;
   private final Supplier<DeviceHost> starter;
   private Optional<Optional<String>> probed = Optional.empty();
@@ -94,8 +97,8 @@ public final class RapidsProvider implements KernelProvider, DeviceSharing {
   }
 
   @Override
-  public boolean pays(int row) {
-    return row == 0 || row >= LEAST_ROW;
+  public boolean pays(long elements, int row) {
+    return row == 0 ? elements >= LEAST_ELEMENTS : row >= LEAST_ROW;
   }
 
   @Override

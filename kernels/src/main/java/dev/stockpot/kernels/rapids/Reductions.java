@@ -75,19 +75,14 @@ final class Reductions {
 
   /** How many are true, for each reduction block. */
   static int[] counts(Scratch s, Column mask, Block block) {
-    int before = (int) (block.firstElement() % Block.REDUCTION_ELEMENTS);
-    if (block.row() > 0 || before + block.count() <= Block.REDUCTION_ELEMENTS) {
-      return new int[] {s.device().count(mask)};
-    }
-    int parts = (int) ((0L + before + block.count() - 1) / Block.REDUCTION_ELEMENTS) + 1;
-    int[] counts = new int[parts];
+    int[] ends = block.reductionEnds();
+    int[] counts = new int[ends.length];
     int begin = 0;
-    for (int part = 0; part < parts; part++) {
-      int end = (int) Math.min(block.count(), (part + 1L) * Block.REDUCTION_ELEMENTS - before);
-      try (Column of = s.device().slice(mask, begin, end - begin)) {
+    for (int part = 0; part < ends.length; part++) {
+      try (Column of = s.device().slice(mask, begin, ends[part] - begin)) {
         counts[part] = s.device().count(of);
       }
-      begin = end;
+      begin = ends[part];
     }
     return counts;
   }

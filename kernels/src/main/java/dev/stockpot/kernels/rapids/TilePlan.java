@@ -9,9 +9,6 @@ final class TilePlan {
    */
   static final int MOST_ELEMENTS = 64 * Block.REDUCTION_ELEMENTS;
 
-  /** Below this, a device is slower than the host. */
-  static final int LEAST_ELEMENTS = 1 << 16;
-
   /**
    * Bytes an element takes in the intermediate results of the operation that needs most, the
    * float64 sums.
@@ -23,17 +20,14 @@ final class TilePlan {
   private TilePlan() {}
 
   /**
-   * Elements of a block: whole reduction blocks, or, where not one fits, a power of two.
+   * Elements of a block: whole reduction blocks, and at least one, which may turn out not to fit.
    *
    * @param freeBytes of the device's memory, for this task
    * @param vectors that the program works with
    */
   static int elements(long freeBytes, int vectors) {
     long fitting = freeBytes / ((long) VECTOR_BYTES * vectors + SCRATCH_BYTES);
-    if (fitting >= Block.REDUCTION_ELEMENTS) {
-      long whole = fitting / Block.REDUCTION_ELEMENTS * Block.REDUCTION_ELEMENTS;
-      return (int) Math.min(MOST_ELEMENTS, whole);
-    }
-    return Math.max(LEAST_ELEMENTS, Integer.highestOneBit((int) Math.max(1, fitting)));
+    long whole = fitting / Block.REDUCTION_ELEMENTS * Block.REDUCTION_ELEMENTS;
+    return (int) Math.max(Block.REDUCTION_ELEMENTS, Math.min(MOST_ELEMENTS, whole));
   }
 }

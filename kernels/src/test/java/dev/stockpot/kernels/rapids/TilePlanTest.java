@@ -23,16 +23,14 @@ class TilePlanTest {
   }
 
   @Test
-  void aTileIsMadeOfWholeReductionBlocksOrDividesOne() {
+  void aTileIsMadeOfWholeReductionBlocks() {
     for (long free = 1 << 20; free < 16 * GIB; free = free * 3 / 2) {
-      int elements = TilePlan.elements(free, 7);
-      boolean whole = elements % Block.REDUCTION_ELEMENTS == 0;
-      assertThat(whole || Block.REDUCTION_ELEMENTS % elements == 0).isTrue();
+      assertThat(TilePlan.elements(free, 7) % Block.REDUCTION_ELEMENTS).isZero();
     }
   }
 
   @Test
   void aDeviceThatIsFullIsAskedForLittle() {
-    assertThat(TilePlan.elements(0, 7)).isEqualTo(TilePlan.LEAST_ELEMENTS);
+    assertThat(TilePlan.elements(0, 7)).isEqualTo(Block.REDUCTION_ELEMENTS);
   }
 }

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.cli;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.rapids.GpuSettings;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
@@ -71,7 +72,13 @@ final class MergeRun {
     PartSettings parts =
         new PartSettings(settings.chunkElements(), settings.taskMemory(), settings.checkFinite());
     return SparkMergeEngine.start(
-        settings.tasks(), new TaskEnvironment(store, settings.kernels(), parts));
+        settings.tasks(),
+        settings.gpu().isRequested(),
+        new TaskEnvironment(
+            store,
+            settings.kernels(),
+            new GpuSettings(settings.gpu().tasks(), settings.gpu().pinnedMemory()),
+            parts));
   }
 
   private static SparkMergeEngine join(CompletableFuture<SparkMergeEngine> starting) {

@@ -2,6 +2,9 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Providers;
+import dev.stockpot.kernels.rapids.GpuSettings;
+import dev.stockpot.kernels.rapids.GpuTask;
+import dev.stockpot.kernels.rapids.RapidsProvider;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import dev.stockpot.kernels.vector.VectorProvider;
 import java.util.List;
@@ -12,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class KernelChoice {
   public static final String AUTO = "auto";
 
-  private static final List<KernelProvider> FASTEST_FIRST =
+  private static final List<KernelProvider> CPU =
       List.of(new VectorProvider(), new ScalarProvider());
   private static final Map<String, KernelProvider> CHOSEN = new ConcurrentHashMap<>();
 
@@ -21,14 +24,23 @@ public final class KernelChoice {
   /**
    * The provider of that name, or the fastest that runs here.
    *
+   * @param gpu what the first task of this JVM knows of its GPU, and all have alike
    * @throws IllegalArgumentException if there is none of that name, or it cannot run here
    */
-  public static KernelProvider of(String name) {
+  public static KernelProvider of(String name, GpuSettings settings, GpuTask gpu) {
     return CHOSEN.computeIfAbsent(
         name,
-        wanted ->
-            wanted.equals(AUTO)
-                ? Providers.fastest(FASTEST_FIRST)
-                : Providers.forced(wanted, FASTEST_FIRST));
+        wanted -> {
+          List<KernelProvider> fastestFirst =
+              List.of(new RapidsProvider(settings, gpu), CPU.get(0), CPU.get(1));
+          return wanted.equals(AUTO)
+              ? Providers.fastest(fastestFirst)
+              : Providers.forced(wanted, fastestFirst);
+        });
+  }
+
+  /** The fastest without a GPU. */
+  public static KernelProvider cpu() {
+    return CHOSEN.computeIfAbsent("cpu", any -> Providers.fastest(CPU));
   }
 }

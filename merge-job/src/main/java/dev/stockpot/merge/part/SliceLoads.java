@@ -59,6 +59,12 @@ record SliceLoads(PartSettings settings) {
     return chunks;
   }
 
+  /** Whether every chunk begins with a reduction block, as slices do. */
+  boolean chunksAreWhole(SliceTask slice) {
+    int step = chunkElements(slice);
+    return step % Block.REDUCTION_ELEMENTS == 0 || step >= slice.elements();
+  }
+
   /** Elements of one chunk: two must fit a task, the one that is merged and the one being read. */
   int chunkElements(SliceTask slice) {
     TensorWork.Merge work = (TensorWork.Merge) slice.work();

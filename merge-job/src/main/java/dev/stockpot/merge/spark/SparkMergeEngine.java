@@ -19,9 +19,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceProfile;
 
 /** Runs a merge's tasks on Spark: one task a part, in the order of the plan. */
 public final class SparkMergeEngine implements AutoCloseable {
@@ -31,10 +33,13 @@ public final class SparkMergeEngine implements AutoCloseable {
   private static final String PLUGINS = "spark.plugins";
 
   private final JavaSparkContext spark;
+  private final Optional<ResourceProfile> profile;
   private final TaskRunner tasks;
 
-  private SparkMergeEngine(JavaSparkContext spark, TaskEnvironment environment) {
+  private SparkMergeEngine(
+      JavaSparkContext spark, Optional<ResourceProfile> profile, TaskEnvironment environment) {
     this.spark = spark;
+    this.profile = profile;
     this.tasks = new TaskRunner(environment, new TaskTotals());
     spark.sc().register(tasks.totals());
     MergeMetrics.takeRequests(environment.store()); // those of an earlier merge in this JVM
@@ -52,8 +57,10 @@ public final class SparkMergeEngine implements AutoCloseable {
    * Starts or joins Spark.
    *
    * @param embeddedTasks tasks at once, where Spark runs inside this JVM
+   * @param wantsGpu whether to ask a cluster for executors with a GPU
    */
-  public static SparkMergeEngine start(int embeddedTasks, TaskEnvironment environment) {
+  public static SparkMergeEngine start(
+      int embeddedTasks, boolean wantsGpu, TaskEnvironment environment) {
     SparkConf conf = new SparkConf();
     if (!isSubmitted()) {
       conf.setMaster("local[%s,%s]".formatted(embeddedTasks, TRIES))
@@ -67,7 +74,11 @@ public final class SparkMergeEngine implements AutoCloseable {
     String plugins = conf.get(PLUGINS, "");
     String ours = MetricsPlugin.class.getName();
     conf.set(PLUGINS, plugins.isEmpty() ? ours : plugins + "," + ours);
-    return new SparkMergeEngine(new JavaSparkContext(conf), environment);
+    Optional<ResourceProfile> profile =
+        wantsGpu && isSubmitted()
+            ? Optional.of(GpuProfile.sharedBy(environment.gpu().tasks()))
+            : Optional.empty();
+    return new SparkMergeEngine(new JavaSparkContext(conf), profile, environment);
   }
 
   public String sparkVersion() {
@@ -104,7 +115,7 @@ public final class SparkMergeEngine implements AutoCloseable {
     }
     Statistic[] found = new Statistic[tasks.size()];
     TaskRunner runs = this.tasks;
-    new SparkJob<SliceTask, Statistic>(spark)
+    new SparkJob<SliceTask, Statistic>(spark, profile)
         .run(
             List.of(StageNames.scan(tasks)),
             slice ->
@@ -132,7 +143,7 @@ public final class SparkMergeEngine implements AutoCloseable {
       logs.put(parts.get(0).shard(), new ShardLog(shard.file(), jobs.size()));
     }
     TaskRunner runs = tasks;
-    new SparkJob<PartJob, PartResult>(spark)
+    new SparkJob<PartJob, PartResult>(spark, profile)
         .run(
             groups,
             job ->
