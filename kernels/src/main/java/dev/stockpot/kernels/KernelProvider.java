@@ -13,6 +13,9 @@ public interface KernelProvider {
   /** Why it cannot run here, with the remedy; empty if it can. Never throws. */
   Optional<String> obstacle();
 
+  /** What it runs on, for people; asked only where there is no obstacle. */
+  String machine();
+
   /** Kernels for one task, to be used by one thread. */
   default Kernels<?> open() {
     return open(0);

@@ -30,4 +30,19 @@ final class Cudf implements DeviceProbe.Library {
     Cuda.setDevice(device);
     return 10 * Cuda.getComputeCapabilityMajor() + Cuda.getComputeCapabilityMinor();
   }
+
+  /** The GPU, its memory and the driver. */
+  static String describe(int device) {
+    Cuda.setDevice(device);
+    int driver = Cuda.getDriverVersion();
+    return "GPU %s, compute capability %s.%s, %.0f of %.0f GB free, driver for CUDA %s.%s"
+        .formatted(
+            device,
+            Cuda.getComputeCapabilityMajor(),
+            Cuda.getComputeCapabilityMinor(),
+            Cuda.memGetInfo().free / 1e9,
+            Cuda.memGetInfo().total / 1e9,
+            driver / 1000,
+            driver % 1000 / 10);
+  }
 }

@@ -23,7 +23,7 @@ public final class RapidsProvider implements KernelProvider, DeviceSharing {
   private static final int LEAST_ELEMENTS = 1 << 16;
 
   private final Supplier<Optional<String>> probe;
-  private final Supplier<DeviceHost> starter;
+  private final Starter starter;
   private Optional<Optional<String>> probed = Optional.empty();
   private Optional<DeviceHost> host = Optional.empty();
   private volatile boolean abandoned;
@@ -32,10 +32,29 @@ public final class RapidsProvider implements KernelProvider, DeviceSharing {
   public RapidsProvider(GpuSettings settings, GpuTask task) {
     this(
         () -> DeviceProbe.obstacle(new ThisMachine(), task.address().orElse(0)),
-        () -> CudfHost.start(settings, task));
+        new Starter() {
+          @Override
+          public DeviceHost start() {
+            return CudfHost.start(settings, task);
+          }
+
+          @Override
+          public String describe() {
+            return Cudf.describe(task.address().orElse(0));
+          }
+        });
   }
 
-  RapidsProvider(Supplier<Optional<String>> probe, Supplier<DeviceHost> starter) {
+  /** Sets up a device, or only says which it is. */
+  interface Starter {
+    DeviceHost start();
+
+    default String describe() {
+      return "a device";
+    }
+  }
+
+  RapidsProvider(Supplier<Optional<String>> probe, Starter starter) {
     this.probe = probe;
     this.starter = starter;
   }
@@ -51,6 +70,11 @@ public final class RapidsProvider implements KernelProvider, DeviceSharing {
       probed = Optional.of(probe.get());
     }
     return probed.get();
+  }
+
+  @Override
+  public String machine() {
+    return starter.describe();
   }
 
   /**
@@ -72,7 +96,7 @@ public final class RapidsProvider implements KernelProvider, DeviceSharing {
 
   private synchronized DeviceHost host() {
     if (host.isEmpty()) {
-      host = Optional.of(starter.get());
+      host = Optional.of(starter.start());
     }
     return host.get();
   }

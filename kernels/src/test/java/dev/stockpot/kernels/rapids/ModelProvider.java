@@ -23,6 +23,11 @@ final class ModelProvider implements KernelProvider {
   }
 
   @Override
+  public String machine() {
+    return "a test";
+  }
+
+  @Override
   public Kernels<?> open(int elements) {
     JavaDevice device = new JavaDevice(memory);
     return new RapidsKernels(device, device.freeBytes(), elements, () -> {});

@@ -2,10 +2,12 @@ package dev.stockpot.merge.cli;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.rapids.GpuSettings;
+import dev.stockpot.kernels.rapids.GpuTask;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
 import dev.stockpot.merge.commit.OutputFiles;
+import dev.stockpot.merge.part.KernelChoice;
 import dev.stockpot.merge.part.PartSettings;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.recipe.Recipe;
@@ -37,6 +39,9 @@ final class MergeRun {
   void run(Recipe recipe, Optional<DType> dtype, Location output, boolean overwrite)
       throws IOException {
     long start = System.nanoTime();
+    if (!SparkMergeEngine.isSubmitted()) {
+      requireKernels(); // tasks will run in this JVM
+    }
     // Spark takes longer to start than headers take to read
     CompletableFuture<SparkMergeEngine> starting = CompletableFuture.supplyAsync(this::start);
     try {
@@ -68,6 +73,21 @@ final class MergeRun {
     }
   }
 
+  private void requireKernels() {
+    try {
+      KernelChoice.of(settings.kernels(), gpu(), GpuTask.NONE);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          "Settings: kernels is %s, but %s. kernels=auto takes what there is"
+              .formatted(settings.kernels(), e.getMessage()),
+          e);
+    }
+  }
+
+  private GpuSettings gpu() {
+    return new GpuSettings(settings.gpu().tasks(), settings.gpu().pinnedMemory());
+  }
+
   private SparkMergeEngine start() {
     PartSettings parts =
         new PartSettings(settings.chunkElements(), settings.taskMemory(), settings.checkFinite());
@@ -77,7 +97,7 @@ final class MergeRun {
         new TaskEnvironment(
             store,
             settings.kernels(),
-            new GpuSettings(settings.gpu().tasks(), settings.gpu().pinnedMemory()),
+            gpu(),
             parts));
   }
 

@@ -7,6 +7,7 @@ import dev.stockpot.kernels.rapids.GpuTask;
 import dev.stockpot.kernels.rapids.RapidsProvider;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import dev.stockpot.kernels.vector.VectorProvider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,12 +32,19 @@ public final class KernelChoice {
     return CHOSEN.computeIfAbsent(
         name,
         wanted -> {
-          List<KernelProvider> fastestFirst =
-              List.of(new RapidsProvider(settings, gpu), CPU.get(0), CPU.get(1));
+          List<KernelProvider> fastestFirst = all(settings, gpu);
           return wanted.equals(AUTO)
               ? Providers.fastest(fastestFirst)
               : Providers.forced(wanted, fastestFirst);
         });
+  }
+
+  /** All that could run somewhere, the fastest first. */
+  public static List<KernelProvider> all(GpuSettings settings, GpuTask gpu) {
+    List<KernelProvider> providers = new ArrayList<>();
+    providers.add(new RapidsProvider(settings, gpu));
+    providers.addAll(CPU);
+    return providers;
   }
 
   /** The fastest without a GPU. */

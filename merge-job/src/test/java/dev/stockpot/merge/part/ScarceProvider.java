@@ -82,6 +82,11 @@ final class ScarceProvider implements KernelProvider, DeviceSharing {
   }
 
   @Override
+  public String machine() {
+    return "a test";
+  }
+
+  @Override
   public Kernels<?> open(int elements) {
     Kernels<?> scalar = new ScalarProvider().open(Math.max(elements, TILE));
     open++;
