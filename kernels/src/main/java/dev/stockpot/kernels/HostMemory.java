@@ -3,7 +3,9 @@ package dev.stockpot.kernels;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
-/** Where the bytes of operands lie in the host's memory: a device copies some kinds of it faster. */
+/**
+ * Where the bytes of operands lie in the host's memory: a device copies some kinds of it faster.
+ */
 @FunctionalInterface
 public interface HostMemory {
   /** Memory as Arrow allocates it. */

@@ -113,8 +113,8 @@ public interface Kernels<V> extends AutoCloseable {
   // statistics
 
   /**
-   * Adds the products {@code a[i] * b[i]}, exact in float64. Where the block holds several reduction
-   * blocks, all but the last are {@linkplain LaneSum#next() ended}.
+   * Adds the products {@code a[i] * b[i]}, exact in float64. Where the block holds several
+   * reduction blocks, all but the last are {@linkplain LaneSum#next() ended}.
    */
   void addProducts(V a, V b, LaneSum sum);
 
@@ -127,8 +127,8 @@ public interface Kernels<V> extends AutoCloseable {
   /**
    * How far the block's softmax in {@code a} is from that in {@code b}: {@code Σ p log(p / q)} with
    * {@code p = softmax(a) + 1e-8} and {@code q = softmax(b) + 1e-8}, in float64 by the steps of
-   * {@link Elementary}, each sum in the lanes of a {@link LaneSum} without runs. NaN if a vector holds NaN or its largest
-   * element is infinite.
+   * {@link Elementary}, each sum in the lanes of a {@link LaneSum} without runs. NaN if a vector
+   * holds NaN or its largest element is infinite.
    */
   double divergence(V a, V b);
 

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * A float64 sum whose order of addition is part of its definition. Element {@code i} of a block goes
- * to lane {@code i mod 16}. A lane adds the elements of a run of 256, then the runs of a group of
- * 2048, then the groups, each in order and from zero; groups begin with the block. In the end, lanes
- * are added pairwise, and reduction blocks in the order of their place in the tensor.
+ * A float64 sum whose order of addition is part of its definition. Element {@code i} of a block
+ * goes to lane {@code i mod 16}. A lane adds the elements of a run of 256, then the runs of a group
+ * of 2048, then the groups, each in order and from zero; groups begin with the block. In the end,
+ * lanes are added pairwise, and reduction blocks in the order of their place in the tensor.
  *
  * <p>So providers of any width that divides 16 give equal bits, and those that add many short runs
  * at once, as GPU columns do. What is missing at the end of a run counts as zero, which changes no

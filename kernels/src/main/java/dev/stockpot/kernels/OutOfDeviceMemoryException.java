@@ -1,8 +1,9 @@
 package dev.stockpot.kernels;
 
 /**
- * A block did not fit a device's memory. What it was to store or to count is in no particular state;
- * after its kernels are closed, it can be given again to others, in smaller blocks or on the CPU.
+ * A block did not fit a device's memory. What it was to store or to count is in no particular
+ * state; after its kernels are closed, it can be given again to others, in smaller blocks or on the
+ * CPU.
  */
 public final class OutOfDeviceMemoryException extends DeviceException {
   private static final long serialVersionUID = 1;

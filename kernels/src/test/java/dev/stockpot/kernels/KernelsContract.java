@@ -62,7 +62,8 @@ public abstract class KernelsContract {
   void capacityDividesReductionBlocksAndIsDividedByLanes() {
     try (Kernels<?> kernels = provider().open()) {
       int capacity = kernels.capacity();
-      assertThat(capacity % Block.REDUCTION_ELEMENTS == 0 || Block.REDUCTION_ELEMENTS % capacity == 0)
+      assertThat(
+              capacity % Block.REDUCTION_ELEMENTS == 0 || Block.REDUCTION_ELEMENTS % capacity == 0)
           .isTrue();
       assertThat(kernels.capacity() % LaneSum.LANES).isZero();
     }

@@ -20,10 +20,9 @@ class LaneSumTest {
   @Test
   void addsRunsBeforeGroups() {
     LaneSum sum = new LaneSum();
-    // lane 0: half a step beside 1 is lost in the first run, but two of them in a run of their own stay
-    sum.add(
-        2 * LaneSum.RUN,
-        i -> i == 0 ? 1 : i == 16 || i == 256 || i == 272 ? 0x1p-53 : 0);
+    // lane 0: half a step beside 1 is lost in the first run, but two of them in a run of their own
+    // stay
+    sum.add(2 * LaneSum.RUN, i -> i == 0 ? 1 : i == 16 || i == 256 || i == 272 ? 0x1p-53 : 0);
 
     assertThat(sum.take()).isEqualTo(1 + 0x1p-52);
   }

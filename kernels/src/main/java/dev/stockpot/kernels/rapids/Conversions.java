@@ -144,8 +144,7 @@ final class Conversions implements AutoCloseable {
     Column unbiased = s.binary(MULTIPLY, rounded, Literal.of(Float16.UNBIAS), FLOAT32);
     s.drop(rounded);
     Column half =
-        s.binary(
-            SHIFT_RIGHT, s.bits(unbiased, UINT32), Literal.uint32(Float16.LOST_BITS), UINT16);
+        s.binary(SHIFT_RIGHT, s.bits(unbiased, UINT32), Literal.uint32(Float16.LOST_BITS), UINT16);
     s.drop(unbiased);
     Column upper = s.binary(SHIFT_RIGHT, bits, Literal.uint32(16), UINT16);
     Column sign = s.binary(AND, upper, Literal.uint16(SIGN_OF_16), UINT16);

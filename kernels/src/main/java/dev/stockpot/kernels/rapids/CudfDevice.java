@@ -157,8 +157,7 @@ final class CudfDevice implements Device {
   @Override
   public Column bits(Column a, ColumnType type) {
     CudfColumn column = (CudfColumn) a;
-    return translated(
-        () -> column.viewedAs(type, column.view().bitCastTo(CudfTypes.of(type))));
+    return translated(() -> column.viewedAs(type, column.view().bitCastTo(CudfTypes.of(type))));
   }
 
   @Override

@@ -46,12 +46,12 @@ final class CudfHost implements DeviceHost {
         () -> {
           if (Rmm.isInitialized()) {
             LOG.info("GPU: guest of the memory pool that this JVM has");
-            return new CudfHost(
-                settings, task, Optional.of(new RapidsPlugin(RapidsPlugin::find)));
+            return new CudfHost(settings, task, Optional.of(new RapidsPlugin(RapidsPlugin::find)));
           }
           int address = task.address().orElse(0);
           Cuda.setDevice(address);
-          long pool = (long) (Cuda.memGetInfo().free * POOL_SHARE) / POOL_ALIGNMENT * POOL_ALIGNMENT;
+          long pool =
+              (long) (Cuda.memGetInfo().free * POOL_SHARE) / POOL_ALIGNMENT * POOL_ALIGNMENT;
           Rmm.initialize(RmmAllocationMode.CUDA_ASYNC, null, pool);
           if (settings.pinnedBytes() > 0 && !PinnedMemoryPool.isInitialized()) {
             PinnedMemoryPool.initialize(settings.pinnedBytes(), address);

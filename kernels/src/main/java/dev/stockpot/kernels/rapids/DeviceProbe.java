@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Whether a GPU can be used here, in steps from cheap to dear, so that half a gigabyte of native code
- * is loaded only where there is a GPU. Whatever goes wrong is an obstacle.
+ * Whether a GPU can be used here, in steps from cheap to dear, so that half a gigabyte of native
+ * code is loaded only where there is a GPU. Whatever goes wrong is an obstacle.
  */
 final class DeviceProbe {
   /** One of them is there wherever a driver is: on Linux, in containers, under Windows' Linux. */

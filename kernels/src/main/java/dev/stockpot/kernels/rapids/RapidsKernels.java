@@ -198,8 +198,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   /** Of equal elements, which are zeros or the same, the bits decide; NaN wins. */
   private static Column extreme(
       Scratch s, BinaryOperation wins, BinaryOperation ofEqual, Column a, Column b) {
-    Column equal =
-        s.bits(s.binary(ofEqual, s.bits(a, UINT32), s.bits(b, UINT32), UINT32), FLOAT32);
+    Column equal = s.bits(s.binary(ofEqual, s.bits(a, UINT32), s.bits(b, UINT32), UINT32), FLOAT32);
     Column chosen = s.select(s.isNan(a), a, s.select(s.is(wins, a, b), a, b));
     return s.select(s.is(EQUAL, a, b), equal, chosen);
   }
@@ -296,9 +295,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   public int[] countEqual(DeviceVector a, float magnitude) {
     int[][] counts = {{0}};
     reduce(
-        s ->
-            counts[0] =
-                Reductions.counts(s, Selections.equalTo(s, a.column(), magnitude), block));
+        s -> counts[0] = Reductions.counts(s, Selections.equalTo(s, a.column(), magnitude), block));
     return counts[0];
   }
 

@@ -36,8 +36,7 @@ final class RapidsPlugin {
   /** The class of that name, for a task's thread. */
   static Optional<Class<?>> find(String name) {
     try {
-      return Optional.of(
-          Class.forName(name, true, Thread.currentThread().getContextClassLoader()));
+      return Optional.of(Class.forName(name, true, Thread.currentThread().getContextClassLoader()));
     } catch (ClassNotFoundException e) {
       return Optional.empty();
     }

@@ -89,8 +89,7 @@ final class Reductions {
 
   static void count(Scratch s, Column a, MagnitudeCounts into) {
     Column magnitudes = Selections.magnitudes(s, a);
-    Column digits =
-        s.binary(SHIFT_RIGHT, magnitudes, Literal.uint32(DIGIT_BITS), UINT16);
+    Column digits = s.binary(SHIFT_RIGHT, magnitudes, Literal.uint32(DIGIT_BITS), UINT16);
     if (into.bin() != MagnitudeCounts.ALL_BINS) {
       Column inBin = s.is(EQUAL, digits, Literal.uint16(into.bin()));
       s.drop(digits);

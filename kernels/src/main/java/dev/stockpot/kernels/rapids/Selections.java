@@ -131,8 +131,7 @@ final class Selections {
 
   /** What does not oppose a sign. */
   static Column sameSign(Scratch s, Column a, Column sign) {
-    Column opposes =
-        s.select(s.is(LESS, sign, ZERO), s.is(GREATER, a, ZERO), s.is(LESS, a, ZERO));
+    Column opposes = s.select(s.is(LESS, sign, ZERO), s.is(GREATER, a, ZERO), s.is(LESS, a, ZERO));
     return s.select(opposes, ZERO, a);
   }
 

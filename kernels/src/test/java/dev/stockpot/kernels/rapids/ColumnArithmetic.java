@@ -2,7 +2,9 @@ package dev.stockpot.kernels.rapids;
 
 import java.util.List;
 
-/** Arithmetic on the bits of two elements of one type, as C++ has it, and conversions between types. */
+/**
+ * Arithmetic on the bits of two elements of one type, as C++ has it, and conversions between types.
+ */
 final class ColumnArithmetic {
   /** Of two types the one that comes later is what C++ converts both to. */
   private static final List<ColumnType> BY_RANK =

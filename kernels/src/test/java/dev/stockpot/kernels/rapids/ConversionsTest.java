@@ -35,8 +35,7 @@ class ConversionsTest {
     assertSameAtSteps(Conversions::toFloat16, Float16::fromFloat, Float16.LOST_BITS);
   }
 
-  private void assertSameOnSample(
-      BiFunction<Scratch, Column, Column> steps, Reference reference) {
+  private void assertSameOnSample(BiFunction<Scratch, Column, Column> steps, Reference reference) {
     for (long first = 0; first < 1L << 32; first += (long) PIECE * STRIDE) {
       float[] values = new float[PIECE];
       for (int i = 0; i < PIECE; i++) {

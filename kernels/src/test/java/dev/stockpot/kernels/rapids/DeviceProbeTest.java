@@ -141,16 +141,14 @@ class DeviceProbeTest {
     machine.devices = 1;
 
     assertThat(obstacle())
-        .hasValue(
-            "GPU 1 was asked for, but the driver shows 1; look at CUDA_VISIBLE_DEVICES");
+        .hasValue("GPU 1 was asked for, but the driver shows 1; look at CUDA_VISIBLE_DEVICES");
   }
 
   @Test
   void theGpuMustNotBeTooOld() {
     machine.capability = 70;
 
-    assertThat(obstacle())
-        .hasValue("GPU 1 has compute capability 7.0, RAPIDS needs 7.5 or more");
+    assertThat(obstacle()).hasValue("GPU 1 has compute capability 7.0, RAPIDS needs 7.5 or more");
   }
 
   @Test

@@ -266,14 +266,12 @@ final class JavaDevice implements Device {
     }
     long[] choices = elements(mask).bits;
     long[] others = elements(otherwise).bits;
-    return column(
-        type, mask.rows(), i -> choices[i] != 0 ? then.applyAsLong(i) : others[i]);
+    return column(type, mask.rows(), i -> choices[i] != 0 ? then.applyAsLong(i) : others[i]);
   }
 
   @Override
   public Column slice(Column a, int first, int rows) {
-    return new Elements(
-        a.type(), Arrays.copyOfRange(elements(a).bits, first, first + rows), true);
+    return new Elements(a.type(), Arrays.copyOfRange(elements(a).bits, first, first + rows), true);
   }
 
   @Override

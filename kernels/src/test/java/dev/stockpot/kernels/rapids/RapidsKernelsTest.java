@@ -6,7 +6,9 @@ import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.KernelsContract;
 import org.junit.jupiter.api.AfterEach;
 
-/** The contract of all kernels, on a model of a GPU's columns; and nothing is left in its memory. */
+/**
+ * The contract of all kernels, on a model of a GPU's columns; and nothing is left in its memory.
+ */
 class RapidsKernelsTest extends KernelsContract {
   private final ModelProvider provider = new ModelProvider();
 

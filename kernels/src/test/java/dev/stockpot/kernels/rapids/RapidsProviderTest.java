@@ -139,7 +139,8 @@ class RapidsProviderTest {
   void forcedWithoutAGpuItSaysWhatIsMissing() {
     List<KernelProvider> all =
         List.of(
-            new RapidsProvider(() -> Optional.of("there is no NVIDIA driver; install one"), host::start),
+            new RapidsProvider(
+                () -> Optional.of("there is no NVIDIA driver; install one"), host::start),
             new ScalarProvider());
 
     assertThatThrownBy(() -> Providers.forced("rapids", all))

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 /** Says what this machine offers. */
 @Command(
     name = "doctor",
-    description = "Prints what this machine offers to merges, and what to do where something is missing.",
+    description =
+        "Prints what this machine offers to merges, and what to do where something is missing.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -20,8 +21,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Offers offers =
-        new Offers(
-            KernelChoice.all(GpuSettings.DEFAULT, GpuTask.NONE), Offers::isOnClassPath);
+        new Offers(KernelChoice.all(GpuSettings.DEFAULT, GpuTask.NONE), Offers::isOnClassPath);
     PrintWriter out = spec.commandLine().getOut();
     for (Offers.Offer offer : offers.all()) {
       out.println("%-18s %s".formatted(offer.name(), text(offer)));

@@ -94,11 +94,7 @@ final class MergeRun {
     return SparkMergeEngine.start(
         settings.tasks(),
         settings.gpu().isRequested(),
-        new TaskEnvironment(
-            store,
-            settings.kernels(),
-            gpu(),
-            parts));
+        new TaskEnvironment(store, settings.kernels(), gpu(), parts));
   }
 
   private static SparkMergeEngine join(CompletableFuture<SparkMergeEngine> starting) {

@@ -94,8 +94,7 @@ final class Offers {
           provider
               .obstacle()
               .map(obstacle -> Offer.missing("Kernels: " + provider.name(), obstacle))
-              .orElseGet(
-                  () -> Offer.there("Kernels: " + provider.name(), provider.machine())));
+              .orElseGet(() -> Offer.there("Kernels: " + provider.name(), provider.machine())));
     }
     offers.add(
         version(CUDF_VERSION)

@@ -110,8 +110,7 @@ public final class PartRunner {
     }
   }
 
-  private void merge(
-      TensorWork.Merge work, SliceTask slice, ReadAhead ahead, SliceWriter writer)
+  private void merge(TensorWork.Merge work, SliceTask slice, ReadAhead ahead, SliceWriter writer)
       throws IOException {
     if (slice.bytes().length() == 0) {
       return;
@@ -126,11 +125,7 @@ public final class PartRunner {
     }
   }
 
-  private void merge(
-      MergeProgram program,
-      SliceTask slice,
-      SliceInputs inputs,
-      SliceWriter writer)
+  private void merge(MergeProgram program, SliceTask slice, SliceInputs inputs, SliceWriter writer)
       throws IOException {
     int bytes = slice.work().output().dtype().bytes();
     int step = loads.chunkElements(slice);

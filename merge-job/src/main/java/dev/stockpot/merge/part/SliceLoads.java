@@ -19,7 +19,8 @@ record SliceLoads(PartSettings settings) {
     if (work.program().scan().isPresent() && slice.elements() > 0) {
       int elements = Math.toIntExact(slice.elements());
       return List.of(
-          Load.of(work.inputs(), slice.firstElement(), elements, chunkElements(slice) * width(work)));
+          Load.of(
+              work.inputs(), slice.firstElement(), elements, chunkElements(slice) * width(work)));
     }
     return streamed(slice);
   }

@@ -42,7 +42,6 @@ final class Stopwatch {
   }
 
   PartTimes times() {
-    return new PartTimes(
-        reading.get(), waiting, merging, writing, bytesRead.get(), bytesWritten);
+    return new PartTimes(reading.get(), waiting, merging, writing, bytesRead.get(), bytesWritten);
   }
 }

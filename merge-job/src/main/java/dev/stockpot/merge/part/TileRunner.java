@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Work on a device, a tile at a time. A tile that does not fit is halved, and, once it is a single
- * reduction block or row, done by the CPU; so is everything once the device has failed. Each attempt
- * begins anew with kernels of its own, so that nothing counts of one that failed, and both give the
- * same bytes.
+ * reduction block or row, done by the CPU; so is everything once the device has failed. Each
+ * attempt begins anew with kernels of its own, so that nothing counts of one that failed, and both
+ * give the same bytes.
  */
 final class TileRunner {
   private static final Logger LOG = LoggerFactory.getLogger(TileRunner.class);

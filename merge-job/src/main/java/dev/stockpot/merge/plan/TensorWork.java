@@ -87,6 +87,5 @@ public sealed interface TensorWork extends Serializable {
               "a row of all inputs takes %s bytes, more than a task's %s; raise task-memory"
                   .formatted(bytes, taskBytes));
     }
-
   }
 }

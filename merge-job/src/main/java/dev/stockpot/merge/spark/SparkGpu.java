@@ -26,8 +26,7 @@ final class SparkGpu implements GpuTask {
       return Integer.parseInt(address);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "Spark names the GPU '%s'; its discovery script must print numbers, as"
-                  .formatted(address)
+          "Spark names the GPU '%s'; its discovery script must print numbers, as".formatted(address)
               + " getGpusResources.sh of Spark does",
           e);
     }

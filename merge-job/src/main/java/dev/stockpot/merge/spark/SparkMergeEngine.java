@@ -118,9 +118,7 @@ public final class SparkMergeEngine implements AutoCloseable {
     new SparkJob<SliceTask, Statistic>(spark, profile)
         .run(
             List.of(StageNames.scan(tasks)),
-            slice ->
-                runs.run(
-                    "scan " + slice.work().output().name(), runner -> runner.scan(slice)),
+            slice -> runs.run("scan " + slice.work().output().name(), runner -> runner.scan(slice)),
             (place, statistic) -> found[place] = statistic);
     return Findings.refine(tensors, tensorOf, List.of(found));
   }

@@ -30,8 +30,7 @@ public record TaskEnvironment(
    */
   <T> T run(String name, long partBytes, Work<T> work) throws Exception {
     KernelProvider provider = KernelChoice.of(kernels, gpu, new SparkGpu());
-    try (BufferAllocator memory =
-        ExecutorMemory.forTask(name, settings.taskBytes() + partBytes)) {
+    try (BufferAllocator memory = ExecutorMemory.forTask(name, settings.taskBytes() + partBytes)) {
       return work.run(new PartRunner(store, provider, settings, memory));
     }
   }

@@ -23,8 +23,7 @@ record TaskRunner(TaskEnvironment environment, TaskTotals totals) implements Ser
   private <T> T counted(PartRunner runner, TaskEnvironment.Work<T> work) throws Exception {
     T result = work.run(runner);
     MergeMetrics.finishedTask(runner.times());
-    totals.add(
-        new MergeTotals(1, runner.times(), MergeMetrics.takeRequests(environment.store())));
+    totals.add(new MergeTotals(1, runner.times(), MergeMetrics.takeRequests(environment.store())));
     return result;
   }
 }

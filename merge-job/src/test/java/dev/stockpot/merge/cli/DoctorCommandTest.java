@@ -59,8 +59,7 @@ class DoctorCommandTest {
   @Test
   void aGpuThatIsThereIsDescribed() {
     Offers offers =
-        new Offers(
-            List.of(new Fake("rapids", Optional.empty(), "GPU 0, 139 GB")), name -> true);
+        new Offers(List.of(new Fake("rapids", Optional.empty(), "GPU 0, 139 GB")), name -> true);
 
     assertThat(offers.all())
         .contains(new Offers.Offer("Kernels: rapids", "GPU 0, 139 GB", Optional.empty()))

@@ -82,7 +82,8 @@ class SliceKernelsTest {
   /** Three models, the first of which is the base where there is one. */
   private static MergeProgram program(String name) {
     MergeMethod method = MergeMethods.named(name).orElseThrow();
-    ParameterValues model = values(method, Parameter.Scope.MODEL, Map.of("weight", 1.0, "density", 0.3));
+    ParameterValues model =
+        values(method, Parameter.Scope.MODEL, Map.of("weight", 1.0, "density", 0.3));
     boolean hasBase = name.equals("ties");
     return method.program(
         new TensorTerms(

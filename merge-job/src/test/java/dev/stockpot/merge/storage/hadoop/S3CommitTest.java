@@ -60,7 +60,8 @@ class S3CommitTest {
   private static void upload(PendingFolder folder, String name, String content) throws IOException {
     byte[] bytes = text(content);
     PendingFolder.Upload upload = folder.startUpload(name, bytes.length);
-    try (PartSink sink = store.open(upload.ticket(1, new ByteRange(0, bytes.length)), PartMemory.ANY)) {
+    try (PartSink sink =
+        store.open(upload.ticket(1, new ByteRange(0, bytes.length)), PartMemory.ANY)) {
       sink.write(ByteBuffer.wrap(bytes));
       upload.complete(List.of(sink.finish()));
     }

@@ -166,8 +166,7 @@ class S3UploadTest {
     PartTicket ticket = ticket(startUpload());
     try (PartSink sink = store.open(ticket, memory)) {
       assertThat(memory.getAllocatedMemory()).isEqualTo(SIZE);
-      assertThatThrownBy(() -> store.open(ticket, memory))
-          .isInstanceOf(OutOfMemoryException.class);
+      assertThatThrownBy(() -> store.open(ticket, memory)).isInstanceOf(OutOfMemoryException.class);
       write(sink, 0, PIECE);
     }
   }
