@@ -34,7 +34,11 @@ public interface Kernels<V> extends AutoCloseable {
   /** Numbers of our own, one for each element of the block. */
   void load(float[] from, V into);
 
-  /** Narrows to the operand's type. Every NaN becomes the one canonical NaN of that type. */
+  /**
+   * Narrows to the operand's type, once for each element: by its {@link Operand#rounding()}, and
+   * with what its {@link Operand#updates()} count. Every NaN becomes the one canonical NaN of that
+   * type.
+   */
   void store(V from, Operand to);
 
   /** {@code into[i] = from[i] - origin[i]}: the task vector of an input. */
@@ -140,6 +144,9 @@ public interface Kernels<V> extends AutoCloseable {
 
   /** Counts the elements by {@link MagnitudeCounts#bits} of each. */
   void count(V a, MagnitudeCounts counts);
+
+  /** Counts the elements within the range, and those above it. */
+  void count(V a, MagnitudeRange range);
 
   @Override
   void close();

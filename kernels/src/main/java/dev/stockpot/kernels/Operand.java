@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
+import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
 
 /**
@@ -16,30 +17,55 @@ public final class Operand {
   private final ArrowBuf buffer;
   private final DType dtype;
   private final int elements;
+  private final Rounding rounding;
+  private final Optional<UpdateTally> updates;
+  private final ByteBuffer bytes;
   private final ShortBuffer shorts;
   private final FloatBuffer floats;
   private final DoubleBuffer doubles;
 
   /**
+   * An input, or an output that is rounded to nearest.
+   *
    * @param buffer holds at least {@code elements} elements from its beginning
    * @throws IllegalArgumentException if the type cannot be merged or the buffer is too small
    */
   public Operand(ArrowBuf buffer, DType dtype, int elements) {
-    if (!dtype.isMergeable()) {
+    this(buffer, dtype, elements, Rounding.NEAREST, Optional.empty());
+  }
+
+  /**
+   * An output.
+   *
+   * @param updates what to count of each block that is stored; only for types of 16 bits
+   * @throws IllegalArgumentException as for an input, or if updates are counted of another type
+   */
+  public Operand(
+      ArrowBuf buffer,
+      DType dtype,
+      int elements,
+      Rounding rounding,
+      Optional<UpdateTally> updates) {
+    if (!dtype.isReadable()) {
       throw new IllegalArgumentException("%s elements cannot be merged".formatted(dtype));
     }
-    long bytes = (long) elements * dtype.bytes();
-    if (bytes > buffer.capacity() || bytes > Integer.MAX_VALUE) {
+    long length = (long) elements * dtype.bytes();
+    if (length > buffer.capacity() || length > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "%s %s elements do not fit %s bytes".formatted(elements, dtype, buffer.capacity()));
+    }
+    if (updates.isPresent() && dtype.bits() != 16) {
+      throw new IllegalArgumentException("updates of %s elements cannot be lost".formatted(dtype));
     }
     this.buffer = buffer;
     this.dtype = dtype;
     this.elements = elements;
-    ByteBuffer view = buffer.nioBuffer(0, (int) bytes).order(ByteOrder.LITTLE_ENDIAN);
-    this.shorts = view.asShortBuffer();
-    this.floats = view.asFloatBuffer();
-    this.doubles = view.asDoubleBuffer();
+    this.rounding = rounding;
+    this.updates = updates;
+    this.bytes = buffer.nioBuffer(0, (int) length).order(ByteOrder.LITTLE_ENDIAN);
+    this.shorts = bytes.asShortBuffer();
+    this.floats = bytes.asFloatBuffer();
+    this.doubles = bytes.asDoubleBuffer();
   }
 
   public DType dtype() {
@@ -53,6 +79,21 @@ public final class Operand {
   /** The bytes themselves, for a provider that hands addresses to a device. */
   public ArrowBuf buffer() {
     return buffer;
+  }
+
+  /** How elements are rounded that are stored here. */
+  public Rounding rounding() {
+    return rounding;
+  }
+
+  /** What counts the updates that storing here loses, if they are counted. */
+  public Optional<UpdateTally> updates() {
+    return updates;
+  }
+
+  /** The elements of an F8_E4M3 or F8_E5M2 operand. */
+  public ByteBuffer bytes() {
+    return bytes;
   }
 
   /** The elements of a BF16 or F16 operand. */

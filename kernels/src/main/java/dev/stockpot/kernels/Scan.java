@@ -9,6 +9,14 @@ public interface Scan extends Serializable {
   /** Borrows the vectors it works with. */
   <V> BlockScan open(Kernels<V> kernels);
 
+  /**
+   * Whether it looks at a block, or at a longer run of elements. What it does not want need not be
+   * read.
+   */
+  default boolean wants(Block block) {
+    return true;
+  }
+
   /** A {@link Scan} at work on one slice. Blocks come in order. */
   interface BlockScan {
     void scan(Block block, List<Operand> inputs);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.kernels.number.DType;
+import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -39,6 +40,20 @@ class OperandTest {
       assertThatThrownBy(() -> new Operand(buffer, DType.F32, 3))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("3 F32 elements do not fit 8 bytes");
+    }
+  }
+
+  @Test
+  void countsUpdatesOnlyWhereSixteenBitsAreStored() {
+    try (BufferAllocator allocator = new RootAllocator();
+        ArrowBuf buffer = allocator.buffer(8)) {
+      Optional<UpdateTally> updates =
+          Optional.of(new UpdateTally(new Operand(buffer, DType.F32, 2)));
+      assertThat(new Operand(buffer, DType.F16, 2, Rounding.NEAREST, updates).updates())
+          .isEqualTo(updates);
+      assertThatThrownBy(() -> new Operand(buffer, DType.F32, 2, Rounding.NEAREST, updates))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("updates of F32 elements cannot be lost");
     }
   }
 }

@@ -3,8 +3,10 @@ package dev.stockpot.kernels;
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Float16;
+import dev.stockpot.kernels.number.Float8;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -26,6 +28,8 @@ public final class Operands implements AutoCloseable {
   /** The values, rounded to the type. */
   public Operand of(DType dtype, float... values) {
     return switch (dtype) {
+      case F8_E4M3 -> ofPatterns(dtype, nearest(values, Float8::e4m3ToFloat));
+      case F8_E5M2 -> ofPatterns(dtype, nearest(values, Float8::e5m2ToFloat));
       case BF16 -> ofPatterns(dtype, patterns(values, Bfloat16::fromFloat));
       case F16 -> ofPatterns(dtype, patterns(values, Float16::fromFloat));
       case F32 -> {
@@ -42,6 +46,28 @@ public final class Operands implements AutoCloseable {
       }
       default -> throw new IllegalArgumentException("operand of " + dtype);
     };
+  }
+
+  private interface Widening {
+    float widen(byte pattern);
+  }
+
+  /** The pattern of the number nearest to each value; NaN has one of its own. */
+  private static byte[] nearest(float[] values, Widening widening) {
+    byte[] patterns = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      double least = Double.POSITIVE_INFINITY;
+      patterns[i] = 0x7F;
+      for (int pattern = 0; pattern < 256; pattern++) {
+        float number = widening.widen((byte) pattern);
+        double distance = number == values[i] ? 0 : Math.abs((double) number - values[i]);
+        if (distance < least) {
+          least = distance;
+          patterns[i] = (byte) pattern;
+        }
+      }
+    }
+    return patterns;
   }
 
   private interface Narrowing {
@@ -63,10 +89,33 @@ public final class Operands implements AutoCloseable {
     return operand;
   }
 
+  /** Elements of an 8-bit type by their patterns. */
+  public Operand ofPatterns(DType dtype, byte... patterns) {
+    Operand operand = zeros(dtype, patterns.length);
+    operand.bytes().put(0, patterns);
+    return operand;
+  }
+
+  /** An output of zeros. */
+  public Operand output(
+      DType dtype, int elements, Rounding rounding, Optional<UpdateTally> updates) {
+    return new Operand(zeros(dtype, elements).buffer(), dtype, elements, rounding, updates);
+  }
+
   /** All elements as float32; of float64 ones rounded. */
   public static float[] floats(Operand operand) {
     float[] values = new float[operand.elements()];
     switch (operand.dtype()) {
+      case F8_E4M3 -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = Float8.e4m3ToFloat(operand.bytes().get(i));
+        }
+      }
+      case F8_E5M2 -> {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = Float8.e5m2ToFloat(operand.bytes().get(i));
+        }
+      }
       case BF16 -> {
         for (int i = 0; i < values.length; i++) {
           values[i] = Bfloat16.toFloat(operand.shorts().get(i));

@@ -1,5 +1,6 @@
 package dev.stockpot.kernels.method;
 
+import dev.stockpot.kernels.MagnitudeRange;
 import dev.stockpot.kernels.Statistic;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -22,6 +23,12 @@ record Counts(int[] bins, long[] counts) implements Statistic {
     return new Counts(bins, Arrays.stream(bins).mapToLong(bin -> histogram[bin]).toArray());
   }
 
+  /** What is in the range; bins are places in it. */
+  static Counts of(MagnitudeRange range) {
+    int[] places = range.places();
+    return new Counts(places, Arrays.stream(places).mapToLong(range::countAt).toArray());
+  }
+
   @Override
   public Counts plus(Statistic next) {
     if (!(next instanceof Counts more)) {
@@ -40,6 +47,12 @@ record Counts(int[] bins, long[] counts) implements Statistic {
       filled++;
     }
     return new Counts(Arrays.copyOf(unions, filled), Arrays.copyOf(sums, filled));
+  }
+
+  /** How many elements a bin has. */
+  long count(int bin) {
+    int place = Arrays.binarySearch(bins, bin);
+    return place < 0 ? 0 : counts[place];
   }
 
   long total() {

@@ -6,12 +6,14 @@ import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.RankedDrop;
 import dev.stockpot.kernels.Statistic;
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * Which elements of one task vector become zero. Some drops depend on the whole tensor and are
  * {@linkplain #isSettled() settled} only after one or more scans.
  */
-sealed interface Drop extends Serializable permits Drop.Settled, SelectLargest, SelectBand {
+sealed interface Drop extends Serializable
+    permits Drop.Settled, SelectLargest, SelectNear, SelectBand {
 
   default boolean isSettled() {
     return this instanceof Settled;
@@ -31,6 +33,11 @@ sealed interface Drop extends Serializable permits Drop.Settled, SelectLargest, 
   /** A drop that has to look at the whole task vector first. */
   interface Unsettled extends Serializable {
     <V> BlockLook<V> look(Kernels<V> kernels);
+
+    /** What it looks at, if not at all elements. */
+    default Optional<Sample> sample() {
+      return Optional.empty();
+    }
 
     /** Whether it is the task vector of the whole model that is to be looked at. */
     default boolean looksAtModel() {

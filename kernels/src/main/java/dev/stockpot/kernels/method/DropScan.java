@@ -7,6 +7,7 @@ import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One look at every task vector whose {@link Drop} is not settled.
@@ -15,7 +16,11 @@ import java.util.List;
  */
 record DropScan(int base, List<TaskVectorMerge.Term> models) implements Scan {
   DropScan {
-    models = models.stream().filter(model -> !model.drop().isSettled()).toList();
+    models =
+        models.stream()
+            .filter(model -> !model.drop().isSettled())
+            .map(model -> new TaskVectorMerge.Term(model.input(), 1, model.drop(), 1))
+            .toList(); // without weights: equal scans look for the same
   }
 
   /** The models, each drop knowing what the scan found for it. */
@@ -33,22 +38,40 @@ record DropScan(int base, List<TaskVectorMerge.Term> models) implements Scan {
     return known;
   }
 
+  private List<Drop.Unsettled> unsettled() {
+    return models.stream().map(model -> (Drop.Unsettled) model.drop()).toList();
+  }
+
+  /** What all drops look at; nothing, if one of them looks at all elements. */
+  private Optional<Sample> sample() {
+    List<Optional<Sample>> samples = unsettled().stream().map(Drop.Unsettled::sample).toList();
+    return samples.stream().distinct().count() == 1 ? samples.get(0) : Optional.empty();
+  }
+
+  @Override
+  public boolean wants(Block block) {
+    return sample().map(sample -> sample.in(block).count() > 0).orElse(true);
+  }
+
   @Override
   public <V> BlockScan open(Kernels<V> kernels) {
     V origin = kernels.vector();
     V taskVector = kernels.vector();
+    Optional<Sample> sample = sample();
     List<Drop.BlockLook<V>> looks = new ArrayList<>();
-    for (TaskVectorMerge.Term model : models) {
-      looks.add(((Drop.Unsettled) model.drop()).look(kernels));
-    }
+    unsettled().forEach(drop -> looks.add(drop.look(kernels)));
     return new BlockScan() {
       @Override
       public void scan(Block block, List<Operand> inputs) {
-        kernels.begin(block);
+        Block seen = sample.map(of -> of.in(block)).orElse(block);
+        if (seen.count() == 0) {
+          return;
+        }
+        kernels.begin(seen);
         kernels.load(inputs.get(base), origin);
         for (int i = 0; i < models.size(); i++) {
           kernels.loadDifference(inputs.get(models.get(i).input()), origin, taskVector);
-          looks.get(i).look(block, taskVector);
+          looks.get(i).look(seen, taskVector);
         }
       }
 

@@ -16,6 +16,8 @@ public final class MergeMethods {
           new UniformSoup(),
           CoordinateMean.MEDIAN,
           CoordinateMean.TRIMMED_MEAN,
+          new GeometricMedian(),
+          new MultiKrum(),
           new Slerp(),
           new Nuslerp(),
           new Multislerp(),

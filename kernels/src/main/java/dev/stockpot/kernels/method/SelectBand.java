@@ -6,6 +6,7 @@ import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.Statistic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,13 @@ import java.util.stream.Stream;
  * magnitudes those that come first in the tensor count as larger, as there.
  */
 sealed interface SelectBand extends Drop, Drop.Unsettled {
+
+  /** Selects in the way that looks least at so many elements. */
+  static Drop of(long outliers, long keep, long elements) {
+    return elements < Sample.FEWEST_ELEMENTS
+        ? new ByUpperBits(outliers, keep)
+        : Both.of(SelectLargest.of(outliers, elements), SelectLargest.of(keep, elements));
+  }
 
   /**
    * Knows nothing yet.
@@ -47,6 +55,12 @@ sealed interface SelectBand extends Drop, Drop.Unsettled {
           .filter(Unsettled.class::isInstance)
           .map(Unsettled.class::cast)
           .toList();
+    }
+
+    @Override
+    public Optional<Sample> sample() {
+      List<Optional<Sample>> samples = unsettled().stream().map(Unsettled::sample).toList();
+      return samples.stream().distinct().count() == 1 ? samples.get(0) : Optional.empty();
     }
 
     @Override

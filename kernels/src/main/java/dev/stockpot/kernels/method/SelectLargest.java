@@ -15,6 +15,25 @@ import java.util.List;
  */
 sealed interface SelectLargest extends Drop, Drop.Unsettled {
 
+  /** Selects so many of so many elements, of one tensor, in the way that looks at it least. */
+  static Drop of(long keep, long elements) {
+    return elements < Sample.FEWEST_ELEMENTS
+        ? new ByUpperBits(keep)
+        : new SelectNear.BySample(keep, elements);
+  }
+
+  /**
+   * What to do once the threshold is known.
+   *
+   * @param ties how many of the elements equal to it are to stay
+   * @param equal how many there are
+   */
+  static Drop at(float threshold, long ties, long equal) {
+    return ties == equal || threshold == 0 || Float.isNaN(threshold)
+        ? new Largest(threshold, ties, new long[0]) // which zeros stay makes no difference
+        : new ByPlace(threshold, ties);
+  }
+
   /**
    * Knows nothing yet.
    *
@@ -76,11 +95,7 @@ sealed interface SelectLargest extends Drop, Drop.Unsettled {
       Counts counts = (Counts) found;
       Counts.Rank rank = counts.fromTop(keep);
       float threshold = Float.intBitsToFloat(bin << 16 | rank.bin());
-      long ties = keep - rank.above();
-      if (ties == rank.count() || threshold == 0 || Float.isNaN(threshold)) {
-        return new Largest(threshold, ties, new long[0]); // which zeros stay makes no difference
-      }
-      return new ByPlace(threshold, ties);
+      return at(threshold, keep - rank.above(), rank.count());
     }
   }
 

@@ -18,11 +18,12 @@ enum Sparsify {
     @Override
     Drop drop(ParameterValues values, TensorTerms terms, int model) {
       double density = values.number("density");
-      long keep = (long) (density * terms.shape().elements());
+      long elements = terms.shape().elements();
+      long keep = (long) (density * elements);
       if (keep == 0) {
         return Drop.DropAll.INSTANCE;
       }
-      return density >= 1 ? Drop.KeepAll.INSTANCE : new SelectLargest.ByUpperBits(keep);
+      return density >= 1 ? Drop.KeepAll.INSTANCE : SelectLargest.of(keep, elements);
     }
   },
   /** The share {@code density} of the whole model's elements that is largest in magnitude. */
@@ -45,7 +46,7 @@ enum Sparsify {
       long outliers = Math.min((long) (values.number("gamma") * elements), elements - keep);
       return outliers == 0 || keep == 0
           ? BY_MAGNITUDE.drop(values, terms, model)
-          : new SelectBand.ByUpperBits(outliers, outliers + keep);
+          : SelectBand.of(outliers, outliers + keep, elements);
     }
   },
   /** Each with probability {@code density}. */

@@ -4,6 +4,9 @@ package dev.stockpot.kernels.number;
 public final class Bfloat16 {
   public static final short NAN = (short) 0x7FC0;
 
+  /** The greatest finite number, as float32 bits. */
+  public static final int MOST_BITS = 0x7F7F0000;
+
   private Bfloat16() {}
 
   public static float toFloat(short bits) {
@@ -18,5 +21,19 @@ public final class Bfloat16 {
     int bits = Float.floatToRawIntBits(value);
     // half of what is cut off, less one if the last kept bit is even: a tie then rounds down to it
     return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
+  }
+
+  /**
+   * Rounds to one of the two neighbours, the nearer the likelier; what the format has stays as it
+   * is. Beyond the greatest finite number, where one neighbour would be infinity, it rounds to the
+   * nearest.
+   *
+   * @param draw 32 random bits, of which the upper half is used
+   */
+  public static short fromFloat(float value, int draw) {
+    int bits = Float.floatToRawIntBits(value);
+    return (bits & 0x7FFFFFFF) > MOST_BITS
+        ? fromFloat(value)
+        : (short) ((bits + (draw >>> 16)) >>> 16);
   }
 }

@@ -15,8 +15,8 @@ public enum DType {
   F6_E3M2(6, Kind.OTHER),
   U8(8, Kind.INTEGER),
   I8(8, Kind.INTEGER),
-  F8_E5M2(8, Kind.OTHER),
-  F8_E4M3(8, Kind.OTHER),
+  F8_E5M2(8, Kind.FLOAT8),
+  F8_E4M3(8, Kind.FLOAT8),
   F8_E8M0(8, Kind.OTHER),
   I16(16, Kind.INTEGER),
   U16(16, Kind.INTEGER),
@@ -32,6 +32,7 @@ public enum DType {
 
   private enum Kind {
     FLOAT,
+    FLOAT8,
     INTEGER,
     OTHER
   }
@@ -51,7 +52,7 @@ public enum DType {
     return bits;
   }
 
-  /** Bytes of one element of a {@linkplain #isMergeable() mergeable} type. */
+  /** Bytes of one element of a type that is not packed. */
   public int bytes() {
     if (bits < 8) {
       throw new IllegalStateException(
@@ -60,9 +61,19 @@ public enum DType {
     return bits / 8;
   }
 
-  /** Whether the kernels can widen this type to float32 and narrow float32 to it. */
-  public boolean isMergeable() {
+  /** Whether the kernels can widen this type to float32, so that it can be merged. */
+  public boolean isReadable() {
+    return kind == Kind.FLOAT || kind == Kind.FLOAT8;
+  }
+
+  /** Whether the kernels can narrow float32 to this type, so that it can be the result's. */
+  public boolean isWritable() {
     return kind == Kind.FLOAT;
+  }
+
+  /** Floats of eight bits: read, but never written. */
+  public boolean isFloat8() {
+    return kind == Kind.FLOAT8;
   }
 
   /** Integers and booleans: counters and masks, which are copied and never averaged. */

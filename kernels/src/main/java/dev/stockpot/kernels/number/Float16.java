@@ -22,6 +22,9 @@ public final class Float16 {
   /** Thirteen bits of the mantissa are lost: adding a number 2¹³ times larger rounds there. */
   public static final int LOST_BITS = 13;
 
+  /** The greatest finite number, 65504, as float32 bits. */
+  public static final int MOST_BITS = 0x477FE000;
+
   private static final int INFINITE = 0x7C00;
 
   private Float16() {}
@@ -49,6 +52,29 @@ public final class Float16 {
     float rounder = Float.intBitsToFloat(exponent);
     float rounded = (Float.intBitsToFloat(magnitude) + rounder) - rounder;
     int half = Float.floatToRawIntBits(rounded * UNBIAS) >>> LOST_BITS;
+    return (short) (half | ((bits >>> 16) & 0x8000));
+  }
+
+  /**
+   * Rounds to one of the two neighbours, the nearer the likelier, also below the least normal
+   * number; what the format has stays as it is. Beyond 65,504, where one neighbour would be
+   * infinity, it rounds to the nearest.
+   *
+   * @param draw 32 random bits: shares of a step are told apart to 2⁻³²
+   */
+  public static short fromFloat(float value, int draw) {
+    int bits = Float.floatToRawIntBits(value);
+    int magnitude = bits & 0x7FFFFFFF;
+    if (magnitude > MOST_BITS) {
+      return fromFloat(value);
+    }
+    int exponent = Math.max(magnitude >>> 23, 1);
+    long mantissa = (magnitude & 0x7FFFFF) | (magnitude >>> 23 == 0 ? 0 : 1 << 23);
+    int highest = Math.max(exponent, LEAST_EXPONENT_BITS >>> 23);
+    // steps with 32 bits of fraction; of numbers below all of those nothing is left
+    int lost = Math.min(LOST_BITS + highest - exponent, 63);
+    long steps = (((mantissa << 32) >>> lost) + Integer.toUnsignedLong(draw)) >>> 32;
+    int half = (int) steps + ((highest - (LEAST_EXPONENT_BITS >>> 23)) << 10);
     return (short) (half | ((bits >>> 16) & 0x8000));
   }
 }

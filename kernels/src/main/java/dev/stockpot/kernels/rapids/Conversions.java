@@ -1,38 +1,27 @@
 package dev.stockpot.kernels.rapids;
 
-import static dev.stockpot.kernels.rapids.BinaryOperation.ADD;
-import static dev.stockpot.kernels.rapids.BinaryOperation.AND;
-import static dev.stockpot.kernels.rapids.BinaryOperation.GREATER;
-import static dev.stockpot.kernels.rapids.BinaryOperation.LESS;
-import static dev.stockpot.kernels.rapids.BinaryOperation.MULTIPLY;
-import static dev.stockpot.kernels.rapids.BinaryOperation.OR;
+import static dev.stockpot.kernels.rapids.BinaryOperation.EQUAL;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SHIFT_LEFT;
-import static dev.stockpot.kernels.rapids.BinaryOperation.SHIFT_RIGHT;
-import static dev.stockpot.kernels.rapids.BinaryOperation.SUBTRACT;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT32;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT16;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT64;
+import static dev.stockpot.kernels.rapids.ColumnType.UINT8;
 
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.number.Bfloat16;
+import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Float16;
-import java.util.Optional;
+import dev.stockpot.kernels.number.Float8;
+import java.util.EnumMap;
+import java.util.Map;
 
-/**
- * From the elements of operands to float32 columns and back, by the steps of {@link Bfloat16} and
- * {@link Float16}. Bits are unsigned integers, so that they wrap where they overflow.
- */
+/** From the elements of operands to float32 columns and back. */
 final class Conversions implements AutoCloseable {
-  private static final int MAGNITUDE = 0x7FFFFFFF;
-  private static final int EXPONENT = 0x7F800000;
-  private static final int SIGN_OF_16 = 0x8000;
-
   private final Device device;
-  private Optional<Column> halves = Optional.empty();
+  private final Map<DType, Column> tables = new EnumMap<>(DType.class);
 
   Conversions(Device device) {
     this.device = device;
@@ -53,7 +42,8 @@ final class Conversions implements AutoCloseable {
             case BF16 ->
                 scratch.bits(
                     scratch.binary(SHIFT_LEFT, stored, Literal.uint32(16), UINT32), FLOAT32);
-            case F16 -> scratch.own(device.gather(halves(), stored));
+            case F16, F8_E4M3, F8_E5M2 ->
+                scratch.own(device.gather(table(from.dtype()), stored));
             case F64 -> scratch.cast(stored, FLOAT32);
             default -> throw unmergeable(from.dtype());
           };
@@ -63,6 +53,7 @@ final class Conversions implements AutoCloseable {
 
   private static ColumnType stored(DType dtype) {
     return switch (dtype) {
+      case F8_E4M3, F8_E5M2 -> UINT8;
       case BF16, F16 -> UINT16;
       case F32 -> FLOAT32;
       case F64 -> FLOAT64;
@@ -74,99 +65,75 @@ final class Conversions implements AutoCloseable {
     return new IllegalStateException("%s passed as an operand".formatted(dtype));
   }
 
-  /** All numbers of 16 bits, by their bits: a table of 256 KB stays in the device's cache. */
-  private Column halves() {
-    if (halves.isEmpty()) {
-      float[] values = new float[1 << 16];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = Float16.toFloat((short) i);
-      }
-      halves = Optional.of(device.uploadFloats(values, values.length));
-    }
-    return halves.get();
+  /** All numbers of a small type, by their bits: at most 256 KB, which stay in the cache. */
+  private Column table(DType dtype) {
+    return tables.computeIfAbsent(
+        dtype,
+        type -> {
+          float[] values = new float[1 << type.bits()];
+          for (int i = 0; i < values.length; i++) {
+            values[i] =
+                switch (type) {
+                  case F8_E4M3 -> Float8.e4m3ToFloat((byte) i);
+                  case F8_E5M2 -> Float8.e5m2ToFloat((byte) i);
+                  default -> Float16.toFloat((short) i);
+                };
+          }
+          return device.uploadFloats(values, values.length);
+        });
   }
 
-  /** Rounds a block's elements into an operand. */
+  /** Rounds a block's elements into an operand, and counts the updates that are lost. */
   void store(Column from, Operand to, Block block) {
     long offset = (long) block.offset() * to.dtype().bytes();
     try (Scratch scratch = new Scratch(device)) {
-      device.download(narrow(scratch, from, to.dtype()), to.buffer(), offset);
+      Column stored = narrow(scratch, from, to, block);
+      device.download(stored, to.buffer(), offset);
+      to.updates().ifPresent(tally -> count(scratch, from, stored, to, block, tally));
     }
   }
 
-  private static Column narrow(Scratch scratch, Column x, DType dtype) {
-    return switch (dtype) {
-      case BF16 -> toBfloat16(scratch, x);
-      case F16 -> toFloat16(scratch, x);
+  private static Column narrow(Scratch s, Column x, Operand to, Block block) {
+    boolean isStochastic = to.rounding().isStochastic();
+    return switch (to.dtype()) {
+      case BF16 ->
+          isStochastic
+              ? Narrowing.toBfloat16(s, x, Draws.of(s, to.rounding().draws(), block))
+              : Narrowing.toBfloat16(s, x);
+      case F16 ->
+          isStochastic
+              ? Narrowing.toFloat16(s, x, Draws.of(s, to.rounding().draws(), block))
+              : Narrowing.toFloat16(s, x);
       case F32 ->
-          scratch.select(
-              scratch.isNan(x),
+          s.select(
+              s.isNan(x),
               Literal.uint32(Float.floatToRawIntBits(Float.NaN)),
-              scratch.bits(x, UINT32));
+              s.bits(x, UINT32));
       case F64 ->
-          scratch.select(
-              scratch.isNan(x),
+          s.select(
+              s.isNan(x),
               Literal.uint64(Double.doubleToRawLongBits(Double.NaN)),
-              scratch.bits(scratch.cast(x, FLOAT64), UINT64));
-      default -> throw unmergeable(dtype);
+              s.bits(s.cast(x, FLOAT64), UINT64));
+      default -> throw unmergeable(to.dtype());
     };
   }
 
-  static Column toBfloat16(Scratch s, Column x) {
-    Column bits = s.bits(x, UINT32);
-    Column kept = s.binary(SHIFT_RIGHT, bits, Literal.uint32(16), UINT32);
-    Column odd = s.binary(AND, kept, Literal.uint32(1), UINT32);
-    s.drop(kept);
-    Column half = s.binary(ADD, bits, Literal.uint32(0x7FFF), UINT32);
-    Column rounded = s.binary(ADD, half, odd, UINT32);
-    s.drop(half);
-    s.drop(odd);
-    Column upper = s.binary(SHIFT_RIGHT, rounded, Literal.uint32(16), UINT16);
-    s.drop(rounded);
-    return s.select(s.isNan(x), Literal.uint16(Bfloat16.NAN), upper);
-  }
-
-  static Column toFloat16(Scratch s, Column x) {
-    Column bits = s.bits(x, UINT32);
-    Column magnitude = limited(s, s.binary(AND, bits, Literal.uint32(MAGNITUDE), UINT32));
-    Column exponent = s.binary(AND, magnitude, Literal.uint32(EXPONENT), UINT32);
-    Column small = s.is(LESS, exponent, Literal.uint32(Float16.LEAST_EXPONENT_BITS));
-    Column step = s.select(small, Literal.uint32(Float16.LEAST_EXPONENT_BITS), exponent);
-    s.drop(exponent);
-    s.drop(small);
-    Column rounder = s.binary(ADD, step, Literal.uint32(Float16.LOST_BITS << 23), UINT32);
-    s.drop(step);
-    Column added = s.binary(ADD, s.bits(magnitude, FLOAT32), s.bits(rounder, FLOAT32), FLOAT32);
-    s.drop(magnitude);
-    Column rounded = s.binary(SUBTRACT, added, s.bits(rounder, FLOAT32), FLOAT32);
-    s.drop(added);
-    s.drop(rounder);
-    Column unbiased = s.binary(MULTIPLY, rounded, Literal.of(Float16.UNBIAS), FLOAT32);
-    s.drop(rounded);
-    Column half =
-        s.binary(SHIFT_RIGHT, s.bits(unbiased, UINT32), Literal.uint32(Float16.LOST_BITS), UINT16);
-    s.drop(unbiased);
-    Column upper = s.binary(SHIFT_RIGHT, bits, Literal.uint32(16), UINT16);
-    Column sign = s.binary(AND, upper, Literal.uint16(SIGN_OF_16), UINT16);
-    s.drop(upper);
-    Column signed = s.binary(OR, half, sign, UINT16);
-    s.drop(half);
-    s.drop(sign);
-    return s.select(s.isNan(x), Literal.uint16(Float16.NAN), signed);
-  }
-
-  /** Magnitudes that are too large become the least of those. */
-  private static Column limited(Scratch s, Column magnitude) {
-    Column large = s.is(GREATER, magnitude, Literal.uint32(Float16.OVERFLOW_BITS));
-    Column limited = s.select(large, Literal.uint32(Float16.OVERFLOW_BITS), magnitude);
-    s.drop(magnitude);
-    s.drop(large);
-    return limited;
+  /** Counts the elements that are not the base's, and those of them that are stored as it is. */
+  private void count(
+      Scratch s, Column from, Column stored, Operand to, Block block, UpdateTally tally) {
+    Column base = s.own(load(tally.base(), block));
+    Column isNan = s.isNan(from);
+    Column areBothNan = s.select(isNan, s.isNan(base), isNan);
+    Column isEqual = s.is(EQUAL, from, base);
+    Column isSame = s.select(isEqual, isEqual, areBothNan);
+    Column isStoredAlike = s.is(EQUAL, stored, narrow(s, base, to, block));
+    Column isLost = s.select(isSame, Literal.FALSE, isStoredAlike);
+    tally.add(block.count() - device.count(isSame), device.count(isLost));
   }
 
   @Override
   public void close() {
-    halves.ifPresent(Column::close);
-    halves = Optional.empty();
+    tables.values().forEach(Column::close);
+    tables.clear();
   }
 }

@@ -6,6 +6,8 @@ package dev.stockpot.kernels.rapids;
  * @param bits as an element of that type holds them, in the lowest bytes
  */
 record Literal(ColumnType type, long bits) {
+  static final Literal FALSE = new Literal(ColumnType.BOOL8, 0);
+
   static Literal of(float value) {
     return new Literal(ColumnType.FLOAT32, Float.floatToRawIntBits(value) & 0xFFFF_FFFFL);
   }

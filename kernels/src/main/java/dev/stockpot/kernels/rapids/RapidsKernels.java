@@ -17,6 +17,7 @@ import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.MagnitudeCounts;
+import dev.stockpot.kernels.MagnitudeRange;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.RankedDrop;
@@ -302,6 +303,11 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   @Override
   public void count(DeviceVector a, MagnitudeCounts counts) {
     reduce(s -> Reductions.count(s, a.column(), counts));
+  }
+
+  @Override
+  public void count(DeviceVector a, MagnitudeRange range) {
+    reduce(s -> Reductions.count(s, a.column(), range));
   }
 
   private void reduce(Consumer<Scratch> reduction) {

@@ -3,8 +3,10 @@ package dev.stockpot.kernels.rapids;
 import static dev.stockpot.kernels.rapids.BinaryOperation.ADD;
 import static dev.stockpot.kernels.rapids.BinaryOperation.AND;
 import static dev.stockpot.kernels.rapids.BinaryOperation.EQUAL;
+import static dev.stockpot.kernels.rapids.BinaryOperation.LESS;
 import static dev.stockpot.kernels.rapids.BinaryOperation.MULTIPLY;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SHIFT_RIGHT;
+import static dev.stockpot.kernels.rapids.BinaryOperation.SUBTRACT;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT16;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
@@ -12,6 +14,7 @@ import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.MagnitudeCounts;
+import dev.stockpot.kernels.MagnitudeRange;
 
 /**
  * What is found of all elements of a block. Float sums take the order of {@link LaneSum}: the same
@@ -105,5 +108,45 @@ final class Reductions {
     for (int bin = 0; bin < found.length; bin++) {
       counts[bin] += found[bin];
     }
+  }
+
+  static void count(Scratch s, Column a, MagnitudeRange into) {
+    Column magnitudes = Selections.magnitudes(s, a);
+    Column places = s.binary(SUBTRACT, magnitudes, Literal.uint32(into.low()), UINT32);
+    Column isBelow = s.is(LESS, magnitudes, Literal.uint32(into.low()));
+    s.drop(magnitudes);
+    int width = into.high() - into.low();
+    // what is below the range wrapped to large numbers
+    Column isIn = s.is(LESS, places, Literal.uint32(width));
+    int within = s.device().count(isIn);
+    into.addAbove(a.rows() - within - s.device().count(isBelow));
+    if (within == 0) {
+      return;
+    }
+    Column found = s.own(s.device().filter(places, isIn));
+    s.drop(places);
+    for (int page = 0; page << DIGIT_BITS < width; page++) {
+      countPage(s, found, page, into);
+    }
+  }
+
+  /** Those of 2¹⁶ neighbouring places. */
+  private static void countPage(Scratch s, Column places, int page, MagnitudeRange into) {
+    Column pages = s.binary(SHIFT_RIGHT, places, Literal.uint32(DIGIT_BITS), UINT32);
+    Column isHere = s.is(EQUAL, pages, Literal.uint32(page));
+    s.drop(pages);
+    Column here = s.own(s.device().filter(places, isHere));
+    if (here.rows() > 0) {
+      Column digits = s.binary(AND, here, Literal.uint32(0xFFFF), UINT16);
+      int[] counts = s.device().histogram(digits);
+      for (int digit = 0; digit < counts.length; digit++) {
+        if (counts[digit] > 0) {
+          into.add(page << DIGIT_BITS | digit, counts[digit]);
+        }
+      }
+      s.drop(digits);
+    }
+    s.drop(here);
+    s.drop(isHere);
   }
 }

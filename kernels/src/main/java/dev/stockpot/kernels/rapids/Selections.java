@@ -63,46 +63,10 @@ final class Selections {
   }
 
   static Column atRandom(Scratch s, Column a, RandomDrop drop, Block block) {
-    Column draws = draws(s, drop, block.firstElement(), block.count());
+    Column draws = Draws.of(s, drop.draws(), block);
     Column stays = s.is(LESS, draws, Literal.uint32(drop.keepBelow()));
     s.drop(draws);
     return s.select(stays, a, s.own(s.device().filled(ZERO, a.rows())));
-  }
-
-  /** The draws of consecutive elements, by the steps of {@link RandomDrop#draw}. */
-  private static Column draws(Scratch s, RandomDrop drop, long first, int count) {
-    Column draws = draws(s, drop, first, first, count);
-    long last = first + count - 1;
-    if (first >>> 32 == last >>> 32) {
-      return draws;
-    }
-    // a tensor of more than 2³² elements: the keys change within the block
-    long changes = last >>> 32 << 32;
-    Column places = s.own(s.device().sequence(0, count));
-    Column before = s.is(LESS, places, Literal.uint32((int) (changes - first)));
-    return s.select(before, draws, draws(s, drop, first, changes, count));
-  }
-
-  private static Column draws(Scratch s, RandomDrop drop, long first, long keysOf, int count) {
-    Column x = s.own(s.device().sequence((int) first + drop.firstKey(keysOf), count));
-    x = mixed(s, x, 16);
-    x = next(s, x, s.binary(MULTIPLY, x, Literal.uint32(0x7feb352d), UINT32));
-    x = next(s, x, s.binary(XOR, x, Literal.uint32(drop.secondKey(keysOf)), UINT32));
-    x = mixed(s, x, 15);
-    x = next(s, x, s.binary(MULTIPLY, x, Literal.uint32(0x846ca68b), UINT32));
-    return mixed(s, x, 16);
-  }
-
-  private static Column mixed(Scratch s, Column x, int shift) {
-    Column shifted = s.binary(SHIFT_RIGHT, x, Literal.uint32(shift), UINT32);
-    Column mixed = next(s, x, s.binary(XOR, x, shifted, UINT32));
-    s.drop(shifted);
-    return mixed;
-  }
-
-  private static Column next(Scratch s, Column before, Column after) {
-    s.drop(before);
-    return after;
   }
 
   /**
@@ -118,7 +82,7 @@ final class Selections {
     }
     Arrays.sort(order);
     int[] draws = new int[count];
-    drop.unranked().draw(block.firstElement(), count, draws);
+    drop.unranked().draws().draw(block.firstElement(), count, draws);
     byte[] stays = new byte[count];
     for (int rank = 0; rank < count; rank++) {
       int i = (int) order[rank];

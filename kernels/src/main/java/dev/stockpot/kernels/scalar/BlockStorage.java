@@ -4,8 +4,12 @@ import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.number.Bfloat16;
+import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Float16;
+import dev.stockpot.kernels.number.Float8;
 
 /** Vectors as arrays, and how a block's elements come into them from operands, and go back. */
 public abstract class BlockStorage implements Kernels<float[]> {
@@ -13,15 +17,21 @@ public abstract class BlockStorage implements Kernels<float[]> {
   public static final int CAPACITY = 2048;
 
   private final int capacity;
+  private final byte[] bytes;
   private final short[] shorts;
+  private final short[] stored;
   private final double[] doubles;
   private final float[] loaded;
+  private short[] storedOfBase = new short[0];
+  private int[] draws = new int[0];
   private Block block = new Block(0, 0, 0);
 
   /** For blocks of up to {@link #CAPACITY} elements, or as many as that if it is more. */
   BlockStorage(int elements) {
     capacity = Math.max(CAPACITY, (elements + LaneSum.LANES - 1) / LaneSum.LANES * LaneSum.LANES);
+    bytes = new byte[capacity];
     shorts = new short[capacity];
+    stored = new short[capacity];
     doubles = new double[capacity];
     loaded = new float[capacity];
   }
@@ -54,19 +64,22 @@ public abstract class BlockStorage implements Kernels<float[]> {
     return shorts;
   }
 
-  /** Where to put the block's 16-bit elements before {@link #putShorts}. */
-  protected final short[] shortsToPut() {
-    return shorts;
-  }
-
-  protected final void putShorts(Operand to) {
-    to.shorts().put(block.offset(), shorts, 0, block.count());
-  }
-
   @Override
   public void load(Operand from, float[] into) {
     int count = block.count();
     switch (from.dtype()) {
+      case F8_E4M3 -> {
+        from.bytes().get(block.offset(), bytes, 0, count);
+        for (int i = 0; i < count; i++) {
+          into[i] = Float8.e4m3ToFloat(bytes[i]);
+        }
+      }
+      case F8_E5M2 -> {
+        from.bytes().get(block.offset(), bytes, 0, count);
+        for (int i = 0; i < count; i++) {
+          into[i] = Float8.e5m2ToFloat(bytes[i]);
+        }
+      }
       case BF16 -> {
         short[] bits = shortsOf(from);
         for (int i = 0; i < count; i++) {
@@ -99,17 +112,10 @@ public abstract class BlockStorage implements Kernels<float[]> {
   public void store(float[] from, Operand to) {
     int count = block.count();
     switch (to.dtype()) {
-      case BF16 -> {
-        for (int i = 0; i < count; i++) {
-          shorts[i] = Bfloat16.fromFloat(from[i]);
-        }
-        putShorts(to);
-      }
-      case F16 -> {
-        for (int i = 0; i < count; i++) {
-          shorts[i] = Float16.fromFloat(from[i]);
-        }
-        putShorts(to);
+      case BF16, F16 -> {
+        narrow(from, to.dtype(), to.rounding(), stored);
+        to.shorts().put(block.offset(), stored, 0, count);
+        to.updates().ifPresent(tally -> count(from, to, tally));
       }
       case F32 -> {
         for (int i = 0; i < count; i++) {
@@ -125,6 +131,72 @@ public abstract class BlockStorage implements Kernels<float[]> {
       }
       default -> throw unmergeable(to);
     }
+  }
+
+  /** Rounds the block to 16 bits. */
+  protected void narrow(float[] from, DType type, Rounding rounding, short[] into) {
+    int count = block.count();
+    if (rounding.isStochastic()) {
+      if (draws.length == 0) { // made on first use, as few merges need them
+        draws = new int[capacity];
+      }
+      rounding.draws().draw(block.firstElement(), count, draws);
+      for (int i = 0; i < count; i++) {
+        into[i] =
+            type == DType.BF16
+                ? Bfloat16.fromFloat(from[i], draws[i])
+                : Float16.fromFloat(from[i], draws[i]);
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        into[i] = type == DType.BF16 ? Bfloat16.fromFloat(from[i]) : Float16.fromFloat(from[i]);
+      }
+    }
+  }
+
+  /** Counts updates of a block that was just stored. */
+  private void count(float[] from, Operand to, UpdateTally tally) {
+    load(tally.base(), loaded);
+    if (tally.base().dtype() == to.dtype()) { // its bits are stored as they are, but for NaN
+      countUpdates(from, loaded, stored, shorts, tally);
+      return;
+    }
+    if (storedOfBase.length == 0) { // made on first use, as few merges need it
+      storedOfBase = new short[capacity];
+    }
+    narrow(loaded, to.dtype(), to.rounding(), storedOfBase);
+    countUpdates(from, loaded, stored, storedOfBase, tally);
+  }
+
+  /**
+   * Counts the elements whose value is not the base's, and those of them that are stored alike.
+   *
+   * @param stored what is stored of {@code from}
+   * @param storedOfBase what would be stored of {@code base}
+   */
+  protected void countUpdates(
+      float[] from, float[] base, short[] stored, short[] storedOfBase, UpdateTally tally) {
+    countUpdates(0, from, base, stored, storedOfBase, tally);
+  }
+
+  /** Counts from that element on to the end of the block. */
+  protected final void countUpdates(
+      int begin,
+      float[] from,
+      float[] base,
+      short[] stored,
+      short[] storedOfBase,
+      UpdateTally tally) {
+    int updated = 0;
+    int lost = 0;
+    for (int i = begin; i < block.count(); i++) {
+      boolean bothNan = Float.isNaN(from[i]) && Float.isNaN(base[i]);
+      if (from[i] != base[i] && !bothNan) {
+        updated++;
+        lost += stored[i] == storedOfBase[i] ? 1 : 0;
+      }
+    }
+    tally.add(updated, lost);
   }
 
   private static IllegalStateException unmergeable(Operand operand) {

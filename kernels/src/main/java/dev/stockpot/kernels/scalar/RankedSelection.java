@@ -28,7 +28,7 @@ final class RankedSelection {
       draws = new int[count];
       bits = new int[count];
     }
-    drop.unranked().draw(block.firstElement(), count, draws);
+    drop.unranked().draws().draw(block.firstElement(), count, draws);
     for (int i = 0; i < count; i++) {
       draws[i] ^= Integer.MIN_VALUE; // signed numbers that order like the unsigned ones
       bits[i] = MagnitudeCounts.bits(a[i]);

@@ -2,6 +2,7 @@ package dev.stockpot.kernels.scalar;
 
 import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.MagnitudeCounts;
+import dev.stockpot.kernels.MagnitudeRange;
 import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.RankedDrop;
 import java.util.Arrays;
@@ -202,6 +203,13 @@ public class ScalarKernels extends BlockStorage {
 
   @Override
   public void count(float[] a, MagnitudeCounts into) {
+    for (int i = 0; i < block().count(); i++) {
+      into.count(a[i]);
+    }
+  }
+
+  @Override
+  public void count(float[] a, MagnitudeRange into) {
     for (int i = 0; i < block().count(); i++) {
       into.count(a[i]);
     }

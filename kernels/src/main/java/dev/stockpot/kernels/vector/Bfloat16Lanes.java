@@ -4,6 +4,7 @@ import static dev.stockpot.kernels.vector.Lanes.FLOATS;
 import static dev.stockpot.kernels.vector.Lanes.HALF_SHORTS;
 import static dev.stockpot.kernels.vector.Lanes.INTS;
 
+import dev.stockpot.kernels.RandomStream;
 import dev.stockpot.kernels.number.Bfloat16;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -51,12 +52,38 @@ final class Bfloat16Lanes {
     }
   }
 
-  static void store(float[] from, short[] bits, int count) {
+  static void narrow(float[] from, short[] bits, int count) {
     for (int i = 0; i < count; i += Lanes.COUNT) {
       IntVector x = FloatVector.fromArray(FLOATS, from, i).reinterpretAsInts();
       VectorMask<Integer> nan = x.and(0x7FFFFFFF).compare(VectorOperators.GT, 0x7F800000);
       IntVector odd = x.lanewise(VectorOperators.LSHR, 16).and(1);
       IntVector rounded = x.add(0x7FFF).add(odd).lanewise(VectorOperators.LSHR, 16);
+      ((ShortVector)
+              rounded.blend(Bfloat16.NAN, nan).convertShape(VectorOperators.I2S, HALF_SHORTS, 0))
+          .intoArray(bits, i);
+    }
+  }
+
+  /** By the draws of elements that follow on the first one and share its keys. */
+  static void narrowAtRandom(
+      float[] from, RandomStream draws, long firstElement, short[] bits, int count) {
+    int firstKey = draws.firstKey(firstElement);
+    int secondKey = draws.secondKey(firstElement);
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      IntVector draw = Lanes.INDEX.add((int) firstElement + i + firstKey);
+      draw = draw.lanewise(VectorOperators.XOR, draw.lanewise(VectorOperators.LSHR, 16));
+      draw = draw.mul(0x7feb352d);
+      draw = draw.lanewise(VectorOperators.XOR, secondKey);
+      draw = draw.lanewise(VectorOperators.XOR, draw.lanewise(VectorOperators.LSHR, 15));
+      draw = draw.mul(0x846ca68b);
+      // the upper half of the draw, which its last step does not change
+      draw = draw.lanewise(VectorOperators.LSHR, 16);
+      IntVector x = FloatVector.fromArray(FLOATS, from, i).reinterpretAsInts();
+      IntVector magnitude = x.and(0x7FFFFFFF);
+      VectorMask<Integer> nan = magnitude.compare(VectorOperators.GT, 0x7F800000);
+      // adding half a step rounds to nearest there: the greatest finite number is odd
+      VectorMask<Integer> beyond = magnitude.compare(VectorOperators.GT, Bfloat16.MOST_BITS);
+      IntVector rounded = x.add(draw.blend(0x8000, beyond)).lanewise(VectorOperators.LSHR, 16);
       ((ShortVector)
               rounded.blend(Bfloat16.NAN, nan).convertShape(VectorOperators.I2S, HALF_SHORTS, 0))
           .intoArray(bits, i);

@@ -33,7 +33,7 @@ final class Float16Lanes {
     }
   }
 
-  static void store(float[] from, short[] bits, int count) {
+  static void narrow(float[] from, short[] bits, int count) {
     for (int i = 0; i < count; i += Lanes.COUNT) {
       IntVector x = FloatVector.fromArray(FLOATS, from, i).reinterpretAsInts();
       IntVector magnitude = x.and(0x7FFFFFFF);

@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.vector;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -26,6 +27,9 @@ final class Lanes {
 
   /** Floats in a register. */
   static final int COUNT = FLOATS.length();
+
+  /** The number of each lane, from 0. */
+  static final IntVector INDEX = IntVector.zero(INTS).addIndex(1);
 
   private Lanes() {}
 }

@@ -1,14 +1,19 @@
 package dev.stockpot.kernels.vector;
 
 import static dev.stockpot.kernels.vector.Lanes.FLOATS;
+import static dev.stockpot.kernels.vector.Lanes.HALF_SHORTS;
 import static dev.stockpot.kernels.vector.Lanes.INTS;
 
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.scalar.BlockStorage;
 import dev.stockpot.kernels.scalar.ScalarKernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /** What {@link BlockStorage} does with loops, a register of lanes at a time. */
@@ -28,17 +33,58 @@ abstract class StorageLanes extends ScalarKernels {
 
   @Override
   public void store(float[] from, Operand to) {
-    if (to.dtype() == DType.BF16) {
-      Bfloat16Lanes.store(from, shortsToPut(), block().count());
-      putShorts(to);
-    } else if (to.dtype() == DType.F16) {
-      Float16Lanes.store(from, shortsToPut(), block().count());
-      putShorts(to);
-    } else if (to.dtype() == DType.F32 && !mayHaveNan(from)) {
+    if (to.dtype() == DType.F32 && !mayHaveNan(from)) {
       to.floats().put(block().offset(), from, 0, block().count());
     } else {
       super.store(from, to);
     }
+  }
+
+  @Override
+  protected void narrow(float[] from, DType type, Rounding rounding, short[] into) {
+    long first = block().firstElement();
+    int count = block().count();
+    boolean sameKeys = first >>> 32 == (first + count - 1) >>> 32; // the draws' in all the block
+    if (!rounding.isStochastic() && type == DType.BF16) {
+      Bfloat16Lanes.narrow(from, into, count);
+    } else if (!rounding.isStochastic() && type == DType.F16) {
+      Float16Lanes.narrow(from, into, count);
+    } else if (type == DType.BF16 && sameKeys) {
+      Bfloat16Lanes.narrowAtRandom(from, rounding.draws(), first, into, count);
+    } else {
+      super.narrow(from, type, rounding, into);
+    }
+  }
+
+  @Override
+  protected void countUpdates(
+      float[] from, float[] base, short[] stored, short[] storedOfBase, UpdateTally tally) {
+    int whole = block().count() - block().count() % Lanes.COUNT;
+    IntVector updated = IntVector.zero(INTS);
+    IntVector lost = IntVector.zero(INTS);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      IntVector merged = FloatVector.fromArray(FLOATS, from, i).reinterpretAsInts();
+      IntVector origin = FloatVector.fromArray(FLOATS, base, i).reinterpretAsInts();
+      IntVector magnitude = merged.and(0x7FFFFFFF);
+      IntVector ofOrigin = origin.and(0x7FFFFFFF);
+      // equal are equal bits, zeros of either sign, and here any two NaN
+      VectorMask<Integer> isUpdated =
+          merged
+              .compare(VectorOperators.EQ, origin)
+              .or(magnitude.or(ofOrigin).compare(VectorOperators.EQ, 0))
+              .or(magnitude.min(ofOrigin).compare(VectorOperators.GT, 0x7F800000))
+              .not();
+      IntVector difference =
+          (IntVector)
+              ShortVector.fromArray(HALF_SHORTS, stored, i)
+                  .lanewise(
+                      VectorOperators.XOR, ShortVector.fromArray(HALF_SHORTS, storedOfBase, i))
+                  .convertShape(VectorOperators.S2I, INTS, 0);
+      updated = updated.add(1, isUpdated);
+      lost = lost.add(1, isUpdated.and(difference.compare(VectorOperators.EQ, 0)));
+    }
+    tally.add(updated.reduceLanes(VectorOperators.ADD), lost.reduceLanes(VectorOperators.ADD));
+    countUpdates(whole, from, base, stored, storedOfBase, tally);
   }
 
   private boolean mayHaveNan(float[] values) {

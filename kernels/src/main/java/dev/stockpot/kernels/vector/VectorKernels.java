@@ -5,6 +5,7 @@ import static dev.stockpot.kernels.vector.Lanes.INTS;
 
 import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.MagnitudeCounts;
+import dev.stockpot.kernels.MagnitudeRange;
 import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.scalar.ScalarKernels;
 import jdk.incubator.vector.FloatVector;
@@ -19,7 +20,10 @@ import jdk.incubator.vector.VectorOperators;
  * its arrays, except where elements are counted or summed.
  */
 final class VectorKernels extends StorageLanes {
-  private static final IntVector LANE_INDEX = IntVector.zero(INTS).addIndex(1);
+  /** Above every bin that is counted: {@link MagnitudeRange#MOST} and less. */
+  private static final int MARK_BIT = 21;
+
+  private static final int MARK = 1 << MARK_BIT;
 
   private final int[] bins;
 
@@ -83,11 +87,11 @@ final class VectorKernels extends StorageLanes {
       super.keepAtRandom(a, drop, into); // the keys change within the block
       return;
     }
-    int firstKey = drop.firstKey(first);
-    int secondKey = drop.secondKey(first);
+    int firstKey = drop.draws().firstKey(first);
+    int secondKey = drop.draws().secondKey(first);
     int limit = drop.keepBelow() ^ Integer.MIN_VALUE; // the order of unsigned numbers
     for (int i = 0; i < count; i += Lanes.COUNT) {
-      IntVector x = LANE_INDEX.add((int) first + i + firstKey);
+      IntVector x = Lanes.INDEX.add((int) first + i + firstKey);
       x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
       x = x.mul(0x7feb352d);
       x = x.lanewise(VectorOperators.XOR, secondKey);
@@ -190,40 +194,72 @@ final class VectorKernels extends StorageLanes {
   /** The bins of all elements, by their upper bits. */
   private int upper(float[] a, int whole) {
     for (int i = 0; i < whole; i += Lanes.COUNT) {
-      FloatVector.fromArray(FLOATS, a, i)
-          .reinterpretAsInts()
-          .and(0x7FFFFFFF)
-          .min(MagnitudeCounts.NAN)
-          .lanewise(VectorOperators.LSHR, 16)
-          .intoArray(bins, i);
+      magnitudes(a, i).lanewise(VectorOperators.LSHR, 16).intoArray(bins, i);
     }
     return whole;
   }
 
   /**
-   * The lower bits of the elements in one bin. Nobody could predict a branch that asks which those
-   * are, so all are written, and what is not wanted is written over: registers first, then lanes.
+   * The lower bits of the elements in one bin.
    *
    * @return how many there are
    */
   private int lower(float[] a, int whole, int bin) {
     int registers = 0;
     for (int i = 0; i < whole; i += Lanes.COUNT) {
-      IntVector magnitudes =
-          FloatVector.fromArray(FLOATS, a, i)
-              .reinterpretAsInts()
-              .and(0x7FFFFFFF)
-              .min(MagnitudeCounts.NAN);
+      IntVector magnitudes = magnitudes(a, i);
       VectorMask<Integer> inBin =
           magnitudes.lanewise(VectorOperators.LSHR, 16).compare(VectorOperators.EQ, bin);
-      magnitudes.and(0xFFFF).add(1 << 16, inBin).intoArray(bins, registers);
+      magnitudes.and(0xFFFF).add(MARK, inBin).intoArray(bins, registers);
       registers += inBin.anyTrue() ? Lanes.COUNT : 0;
     }
+    return marked(registers);
+  }
+
+  @Override
+  public void count(float[] a, MagnitudeRange into) {
+    int whole = wholeRegisters();
+    int low = into.low();
+    int width = into.high() - low;
+    int registers = 0;
+    IntVector above = IntVector.zero(INTS);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      IntVector places = magnitudes(a, i).sub(low);
+      VectorMask<Integer> isAbove = places.compare(VectorOperators.GE, width);
+      above = above.add(1, isAbove);
+      VectorMask<Integer> inRange = places.compare(VectorOperators.GE, 0).andNot(isAbove);
+      places.and(MARK - 1).add(MARK, inRange).intoArray(bins, registers);
+      registers += inRange.anyTrue() ? Lanes.COUNT : 0;
+    }
+    into.addAbove(above.reduceLanes(VectorOperators.ADD));
+    int found = marked(registers);
+    for (int i = 0; i < found; i++) {
+      into.add(bins[i]);
+    }
+    for (int i = whole; i < block().count(); i++) {
+      into.count(a[i]);
+    }
+  }
+
+  private static IntVector magnitudes(float[] a, int i) {
+    return FloatVector.fromArray(FLOATS, a, i)
+        .reinterpretAsInts()
+        .and(0x7FFFFFFF)
+        .min(MagnitudeCounts.NAN);
+  }
+
+  /**
+   * Moves what is marked among the first so many bins to the front, without the mark. Nobody could
+   * predict a branch that asks what is, so all are written, and what is not is written over.
+   *
+   * @return how many there are
+   */
+  private int marked(int registers) {
     int found = 0;
     for (int i = 0; i < registers; i++) {
       int marked = bins[i];
-      bins[found] = marked & 0xFFFF;
-      found += marked >>> 16;
+      bins[found] = marked & (MARK - 1);
+      found += marked >>> MARK_BIT;
     }
     return found;
   }

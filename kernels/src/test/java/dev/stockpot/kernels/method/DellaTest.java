@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.stockpot.kernels.RandomDrop;
+import dev.stockpot.kernels.RandomStream;
 import dev.stockpot.kernels.RankedDrop;
 import dev.stockpot.kernels.Samples;
 import java.util.Comparator;
@@ -50,7 +51,7 @@ class DellaTest {
     ParameterValues parameters = terms.build().models().get(model + 1);
     double density = parameters.number("density");
     double epsilon = parameters.number("epsilon");
-    RandomDrop draws = RandomDrop.of(terms.build().seed(), model, TENSOR, density);
+    RandomStream draws = RandomDrop.of(terms.build().seed(), model, TENSOR, density).draws();
     boolean[] kept = new boolean[base.length];
     for (int row = 0; row < base.length; row += columns) {
       int first = row;
@@ -63,7 +64,7 @@ class DellaTest {
         double share = columns == 1 ? 0.5 : (double) rank / (columns - 1);
         double probability = density - epsilon + 2 * epsilon * share;
         int e = ascending.get(rank);
-        int draw = RandomDrop.draw(e, draws.firstKey(first), draws.secondKey(first));
+        int draw = RandomStream.draw(e, draws.firstKey(first), draws.secondKey(first));
         kept[e] = Integer.toUnsignedLong(draw) < probability * 0x1p32;
       }
     }

@@ -22,6 +22,8 @@ class MergeMethodsTest {
             "uniform_soup",
             "checkpoint_average",
             "median",
+            "geometric_median",
+            "multi_krum",
             "trimmed_mean",
             "nuslerp",
             "multislerp",

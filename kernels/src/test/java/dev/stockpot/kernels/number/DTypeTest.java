@@ -34,8 +34,17 @@ class DTypeTest {
   }
 
   @Test
-  void onlyFloatsOfTwoBytesAndMoreAreMerged() {
-    assertThat(Arrays.stream(DType.values()).filter(DType::isMergeable))
+  void floatsOfOneByteAndMoreAreRead() {
+    assertThat(Arrays.stream(DType.values()).filter(DType::isReadable))
+        .containsExactlyInAnyOrder(
+            DType.F8_E4M3, DType.F8_E5M2, DType.F16, DType.BF16, DType.F32, DType.F64);
+    assertThat(Arrays.stream(DType.values()).filter(DType::isFloat8))
+        .containsExactlyInAnyOrder(DType.F8_E4M3, DType.F8_E5M2);
+  }
+
+  @Test
+  void onlyFloatsOfTwoBytesAndMoreAreWritten() {
+    assertThat(Arrays.stream(DType.values()).filter(DType::isWritable))
         .containsExactlyInAnyOrder(DType.F16, DType.BF16, DType.F32, DType.F64);
   }
 

@@ -38,7 +38,6 @@ final class ColumnArithmetic {
           ofFloats(operation, Float.intBitsToFloat((int) a), Float.intBitsToFloat((int) b));
       case FLOAT64 -> ofDoubles(operation, Double.longBitsToDouble(a), Double.longBitsToDouble(b));
       case INT32 -> ofIntegers(operation, (int) a, (int) b);
-      case UINT64 -> throw new IllegalArgumentException("arithmetic on " + type);
       default -> ofIntegers(operation, a, b);
     };
   }
@@ -65,7 +64,7 @@ final class ColumnArithmetic {
     };
   }
 
-  /** Numbers of fewer than 64 bits; the caller cuts the result to its type. */
+  /** Numbers below 2⁶³; the caller cuts the result to its type. */
   private static long ofIntegers(BinaryOperation operation, long a, long b) {
     return switch (operation) {
       case ADD -> a + b;

@@ -10,6 +10,7 @@ import dev.stockpot.merge.UserException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * What {@code config.json} says that a merge has to know, under the names that model families use.
@@ -18,6 +19,12 @@ public final class ModelConfig {
   /** Names of the number of layers. */
   public static final List<String> LAYER_COUNTS =
       List.of("num_hidden_layers", "n_layer", "num_layers", "n_layers");
+
+  /** How weights were quantised, so that loaders undo it. */
+  public static final String QUANTIZATION = "quantization_config";
+
+  /** How quantisers call FP8: compressed-tensors says {@code float-quantized}. */
+  private static final Pattern FLOAT8 = Pattern.compile("(?i)fp8|float8|float-quantized");
 
   /** Python writes Infinity into JSON, for example as the time step limit of state space models. */
   private static final ObjectMapper JSON =
@@ -77,6 +84,11 @@ public final class ModelConfig {
     return layersKey(part)
         .map(key -> OptionalInt.of(part.get(key).intValue()))
         .orElse(OptionalInt.empty());
+  }
+
+  /** Whether it tells loaders that weights are FP8, under {@link #QUANTIZATION}. */
+  public boolean quantizesToFloat8() {
+    return FLOAT8.matcher(root.path(QUANTIZATION).toString()).find();
   }
 
   /** Whether the output head shares the weights of the input embedding. */

@@ -56,6 +56,8 @@ final class MergeRun {
                 recipe.text(),
                 recipe.method().name(),
                 settings.seed(),
+                Planned.rounding(settings),
+                committer.updates(),
                 Map.of("stockpot", Versions.stockpot()));
         committer.publish(
             OutputFiles.of(
@@ -67,6 +69,7 @@ final class MergeRun {
                 committer.checksums()));
         double seconds = (System.nanoTime() - start) / 1e9;
         report(planned, output, engine.totals(), seconds);
+        LostUpdatesReport.of(planned.plan(), facts).ifPresent(console::say);
       }
     } finally {
       join(starting).close(); // also if the plan failed: one JVM can hold one Spark only

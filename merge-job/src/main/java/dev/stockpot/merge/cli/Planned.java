@@ -2,6 +2,7 @@ package dev.stockpot.merge.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.UserException;
@@ -136,8 +137,13 @@ record Planned(
             settings.partSize(),
             settings.taskMemory(),
             settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL);
-    MergePlan plan = MergePlanner.plan(recipe, models, cuts, dtype, settings.seed());
+    MergePlan plan =
+        MergePlanner.plan(recipe, models, cuts, dtype, rounding(settings), settings.seed());
     return new Planned(recipe, models, models.get(recipe.donor()), plan);
+  }
+
+  static Rounding.Mode rounding(Settings settings) {
+    return settings.roundsAtRandom() ? Rounding.Mode.STOCHASTIC : Rounding.Mode.NEAREST;
   }
 
   private static Checkpoint open(ObjectStore store, Location folder) {

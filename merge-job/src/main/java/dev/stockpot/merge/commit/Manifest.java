@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
@@ -13,6 +15,7 @@ import dev.stockpot.merge.safetensors.OutputTensor;
 import dev.stockpot.merge.storage.StoredObject;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -36,10 +39,13 @@ final class Manifest {
     facts.versions().forEach(manifest.putObject("versions")::put);
     manifest.put("method", facts.method());
     manifest.put("seed", facts.seed());
+    if (facts.rounding() != Rounding.Mode.NEAREST) {
+      manifest.put("rounding", facts.rounding().name().toLowerCase(Locale.ROOT));
+    }
     manifest.put("recipe", facts.recipe());
     manifest.set("inputs", inputs(inputs));
     Map<JsonNode, Integer> parameters = new LinkedHashMap<>();
-    manifest.set("shards", shards(plan, checksums, parameters));
+    manifest.set("shards", shards(plan, checksums, facts.updates(), parameters));
     ArrayNode distinct = manifest.putArray("parameters");
     parameters.keySet().forEach(distinct::add);
     return manifest;
@@ -63,7 +69,10 @@ final class Manifest {
   }
 
   private static ArrayNode shards(
-      MergePlan plan, Map<String, Integer> checksums, Map<JsonNode, Integer> parameters) {
+      MergePlan plan,
+      Map<String, Integer> checksums,
+      Map<String, LostUpdates> updates,
+      Map<JsonNode, Integer> parameters) {
     ArrayNode nodes = JSON.createArrayNode();
     for (OutputShard shard : plan.shards()) {
       ObjectNode node = nodes.addObject().put("file", shard.file()).put("size", shard.size());
@@ -72,13 +81,18 @@ final class Manifest {
         OutputTensor output = placed.tensor().work().output();
         JsonNode values = parameters(placed.tensor());
         Integer known = parameters.putIfAbsent(values, parameters.size());
-        tensors
-            .addObject()
-            .put("name", output.name())
-            .put("dtype", output.dtype().name())
-            .put("shape", output.shape().toString())
-            .put("crc32c", "%08x".formatted(checksums.get(output.name())))
-            .put("parameters", known == null ? parameters.size() - 1 : known);
+        LostUpdates found = updates.getOrDefault(output.name(), LostUpdates.NONE);
+        ObjectNode tensor =
+            tensors
+                .addObject()
+                .put("name", output.name())
+                .put("dtype", output.dtype().name())
+                .put("shape", output.shape().toString())
+                .put("crc32c", "%08x".formatted(checksums.get(output.name())))
+                .put("parameters", known == null ? parameters.size() - 1 : known);
+        if (found.lost() > 0) {
+          tensor.put("updated", found.updated()).put("lost", found.lost());
+        }
       }
     }
     return nodes;

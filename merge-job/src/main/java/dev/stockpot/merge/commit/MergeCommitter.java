@@ -1,5 +1,6 @@
 package dev.stockpot.merge.commit;
 
+import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
@@ -29,6 +30,7 @@ public final class MergeCommitter implements Closeable {
   private final List<Upload> uploads = new ArrayList<>();
   private final List<ShardProgress> progress = new ArrayList<>();
   private final Map<String, Integer> checksums = new HashMap<>();
+  private final Map<String, LostUpdates> updates = new HashMap<>();
   private int shardsMissing;
 
   private MergeCommitter(MergePlan plan, PendingFolder folder) {
@@ -72,6 +74,7 @@ public final class MergeCommitter implements Closeable {
     if (shard.completes(result)) {
       uploads.get(result.shard()).complete(shard.receipts());
       checksums.putAll(shard.checksums());
+      updates.putAll(shard.updates());
       shardsMissing--;
     }
   }
@@ -82,6 +85,14 @@ public final class MergeCommitter implements Closeable {
       throw new IllegalStateException("%s shards are not complete".formatted(shardsMissing));
     }
     return Map.copyOf(checksums);
+  }
+
+  /** What rounding left of the updates to each tensor, where they were counted. */
+  public Map<String, LostUpdates> updates() {
+    if (shardsMissing > 0) {
+      throw new IllegalStateException("%s shards are not complete".formatted(shardsMissing));
+    }
+    return Map.copyOf(updates);
   }
 
   /**

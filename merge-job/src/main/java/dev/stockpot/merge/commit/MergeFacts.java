@@ -1,5 +1,7 @@
 package dev.stockpot.merge.commit;
 
+import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.Rounding;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -8,10 +10,19 @@ import java.util.TreeMap;
  *
  * @param recipe its text, as the user wrote it
  * @param method the word of its method
+ * @param rounding to types of 16 bits
+ * @param updates what rounding left of the updates to each tensor, where they were counted
  * @param versions of what made it, by name
  */
-public record MergeFacts(String recipe, String method, long seed, Map<String, String> versions) {
+public record MergeFacts(
+    String recipe,
+    String method,
+    long seed,
+    Rounding.Mode rounding,
+    Map<String, LostUpdates> updates,
+    Map<String, String> versions) {
   public MergeFacts {
+    updates = Map.copyOf(updates);
     versions = new TreeMap<>(versions); // one order: it is written out
   }
 }

@@ -35,6 +35,9 @@ final class MergedConfig {
     ObjectNode root = ModelConfig.of(donor).copy();
     ObjectNode text = ModelConfig.textPart(root);
     changes.dtype().ifPresent(dtype -> setDtype(root, text, WORDS.get(dtype)));
+    if (changes.float8Gone()) {
+      forgetFloat8(donor, root, text, changes.dtype().orElse(DType.BF16));
+    }
     if (!changes.layers().isEmpty()) {
       setLayers(text, changes.layers());
     }
@@ -56,6 +59,20 @@ final class MergedConfig {
     }
     if (!named) {
       root.put(DTYPE_KEYS.get(0), word);
+    }
+  }
+
+  private static void forgetFloat8(
+      Checkpoint donor, ObjectNode root, ObjectNode text, DType dtype) {
+    if (ModelConfig.of(donor).quantizesToFloat8()) {
+      root.remove(ModelConfig.QUANTIZATION);
+    }
+    for (ObjectNode part : List.of(root, text)) {
+      for (String key : DTYPE_KEYS) {
+        if (part.path(key).asText().contains("float8")) {
+          part.put(key, WORDS.get(dtype));
+        }
+      }
     }
   }
 

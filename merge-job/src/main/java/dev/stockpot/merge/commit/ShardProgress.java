@@ -1,10 +1,12 @@
 package dev.stockpot.merge.commit;
 
+import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartResult.SliceChecksum;
 import dev.stockpot.merge.storage.PartReceipt;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,15 @@ final class ShardProgress {
     Map<String, Integer> checksums = new LinkedHashMap<>();
     slices.forEach((tensor, pieces) -> checksums.put(tensor, join(pieces)));
     return checksums;
+  }
+
+  /** What was counted of each tensor that was updated. */
+  Map<String, LostUpdates> updates() {
+    Map<String, LostUpdates> updates = new HashMap<>();
+    for (PartResult result : results) {
+      result.updates().forEach((tensor, found) -> updates.merge(tensor, found, LostUpdates::plus));
+    }
+    return updates;
   }
 
   private static int join(List<SliceChecksum> pieces) {

@@ -3,6 +3,7 @@ package dev.stockpot.merge.part;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.Float16;
+import dev.stockpot.kernels.number.Float8;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 
@@ -20,6 +21,8 @@ public final class NonFiniteException extends UserException {
     for (int i = 0; i < operand.elements(); i++) {
       double value =
           switch (operand.dtype()) {
+            case F8_E4M3 -> Float8.e4m3ToFloat(operand.bytes().get(i));
+            case F8_E5M2 -> Float8.e5m2ToFloat(operand.bytes().get(i));
             case BF16 -> Bfloat16.toFloat(operand.shorts().get(i));
             case F16 -> Float16.toFloat(operand.shorts().get(i));
             case F32 -> operand.floats().get(i);

@@ -1,16 +1,23 @@
 package dev.stockpot.merge.part;
 
+import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.merge.storage.PartReceipt;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A part that was made.
  *
  * @param slices checksums of the pieces of tensors in it, in order
+ * @param updates what was counted of tensors in it, by name, where any element was updated
  */
 public record PartResult(
-    int shard, PartReceipt receipt, List<SliceChecksum> slices, PartTimes times)
+    int shard,
+    PartReceipt receipt,
+    List<SliceChecksum> slices,
+    Map<String, LostUpdates> updates,
+    PartTimes times)
     implements Serializable {
 
   /** CRC-32C of consecutive bytes of a tensor. */
@@ -19,5 +26,6 @@ public record PartResult(
 
   public PartResult {
     slices = List.copyOf(slices);
+    updates = Map.copyOf(updates);
   }
 }

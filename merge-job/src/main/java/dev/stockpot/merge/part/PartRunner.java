@@ -4,9 +4,11 @@ import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.DeviceSharing;
 import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
@@ -19,7 +21,9 @@ import dev.stockpot.merge.storage.PartTicket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.apache.arrow.memory.ArrowBuf;
@@ -61,6 +65,7 @@ public final class PartRunner {
     List<Load> wanted = new ArrayList<>();
     task.slices().forEach(slice -> wanted.addAll(loads.ofPart(slice)));
     List<PartResult.SliceChecksum> checksums = new ArrayList<>();
+    Map<String, LostUpdates> updates = new HashMap<>();
     try (PartSink sink = store.open(ticket, memory);
         TensorReader reader = new TensorReader(store, settings.checkFinite(), watch);
         ReadAhead inputs = readAhead(task.slices(), wanted, reader)) {
@@ -70,7 +75,10 @@ public final class PartRunner {
       for (SliceTask slice : task.slices()) {
         SliceWriter writer = new SliceWriter(sink, slice, watch);
         if (slice.work() instanceof TensorWork.Merge merge) {
-          merge(merge, slice, inputs, writer);
+          LostUpdates found = merge(merge, slice, inputs, writer);
+          if (found.updated() > 0) {
+            updates.merge(merge.output().name(), found, LostUpdates::plus);
+          }
         } else {
           copy(slice, inputs, writer);
         }
@@ -78,18 +86,25 @@ public final class PartRunner {
       }
       PartReceipt receipt = sink.finish();
       watch.wrote(0);
-      return new PartResult(task.shard(), receipt, checksums, watch.times());
+      return new PartResult(task.shard(), receipt, checksums, updates, watch.times());
     }
   }
 
-  /** Finds in a slice what its program wants to know of the whole tensor. */
-  public Statistic scan(SliceTask slice) throws IOException {
-    MergeProgram program = ((TensorWork.Merge) slice.work()).program();
+  /** Finds in consecutive slices what their programs want to know, added up. */
+  public Statistic scan(List<SliceTask> slices) throws IOException {
+    List<Load> wanted = new ArrayList<>();
+    slices.forEach(slice -> wanted.addAll(loads.streamed(slice)));
+    List<Statistic> found = new ArrayList<>();
     try (TensorReader reader = new TensorReader(store, settings.checkFinite(), watch);
-        ReadAhead ahead = readAhead(List.of(slice), loads.streamed(slice), reader);
-        SliceInputs inputs = SliceInputs.streamed(ahead)) {
-      return scan(program.scan().orElseThrow(), row(program), slice, inputs);
+        ReadAhead ahead = readAhead(slices, wanted, reader)) {
+      for (SliceTask slice : slices) {
+        MergeProgram program = ((TensorWork.Merge) slice.work()).program();
+        try (SliceInputs inputs = SliceInputs.streamed(ahead)) {
+          found.add(scan(program.scan().orElseThrow(), row(program), slice, inputs));
+        }
+      }
     }
+    return Statistic.sum(found);
   }
 
   /** Where the time went so far, and what was moved. */
@@ -110,10 +125,11 @@ public final class PartRunner {
     }
   }
 
-  private void merge(TensorWork.Merge work, SliceTask slice, ReadAhead ahead, SliceWriter writer)
+  private LostUpdates merge(
+      TensorWork.Merge work, SliceTask slice, ReadAhead ahead, SliceWriter writer)
       throws IOException {
     if (slice.bytes().length() == 0) {
-      return;
+      return LostUpdates.NONE;
     }
     MergeProgram program = work.program();
     boolean scans = program.scan().isPresent();
@@ -121,23 +137,33 @@ public final class PartRunner {
       for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
         program = program.knowing(scan(scan.get(), row(program), slice, inputs));
       }
-      merge(program, slice, inputs, writer);
+      return merge(program, slice, inputs, writer);
     }
   }
 
-  private void merge(MergeProgram program, SliceTask slice, SliceInputs inputs, SliceWriter writer)
+  private LostUpdates merge(
+      MergeProgram program, SliceTask slice, SliceInputs inputs, SliceWriter writer)
       throws IOException {
-    int bytes = slice.work().output().dtype().bytes();
+    TensorWork.Merge work = (TensorWork.Merge) slice.work();
+    int bytes = work.output().dtype().bytes();
+    LostUpdates found = LostUpdates.NONE;
     int step = loads.chunkElements(slice);
     try (SliceKernels.Pass merge = kernels.merge(program, onDevice(slice, row(program)));
         ArrowBuf merged = host.buffer(memory, (long) step * bytes)) {
       for (Block chunk : loads.chunks(slice)) {
         List<Operand> operands = inputs.chunk(chunk);
-        Operand output = new Operand(merged, slice.work().output().dtype(), chunk.count());
+        Optional<UpdateTally> updates =
+            work.origin() == TensorWork.Merge.NO_ORIGIN
+                ? Optional.empty()
+                : Optional.of(new UpdateTally(operands.get(work.origin())));
+        Operand output =
+            new Operand(merged, work.output().dtype(), chunk.count(), work.rounding(), updates);
         merge.run(chunk, operands, Optional.of(output));
+        found = updates.map(UpdateTally::found).orElse(LostUpdates.NONE).plus(found);
         watch.merged();
         writer.write(merged.nioBuffer(0, chunk.count() * bytes));
       }
+      return found;
     }
   }
 

@@ -75,7 +75,7 @@ final class TensorReader implements Closeable {
     reader(tensor.shard())
         .read(tensor.bytes().begin() + piece.begin(), into.nioBuffer(0, piece.bytes()));
     DType dtype = tensor.dtype();
-    if (checkFinite && dtype.isMergeable()) {
+    if (checkFinite && dtype.isReadable()) {
       Operand elements = new Operand(into, dtype, piece.bytes() / dtype.bytes());
       NonFiniteException.check(tensor, piece.begin() / dtype.bytes(), elements);
     }

@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param layers for each layer of the output, the donor's layer it descends from; empty if the
  *     layers are the donor's own
  * @param untied whether the output has a head of its own though the donor shares its embedding
+ * @param float8Gone whether there were FP8 tensors and the output has none
  */
-public record ConfigChanges(Optional<DType> dtype, List<Integer> layers, boolean untied) {
+public record ConfigChanges(
+    Optional<DType> dtype, List<Integer> layers, boolean untied, boolean float8Gone) {
   public ConfigChanges {
     layers = List.copyOf(layers);
   }

@@ -1,13 +1,13 @@
 package dev.stockpot.merge.plan;
 
+import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
-import dev.stockpot.kernels.method.MergeMethods;
-import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.ParameterLookup;
@@ -36,16 +36,16 @@ public final class MergePlanner {
   private final ParameterLookup lookup;
   private final Gathering gathering;
   private final Map<String, List<String>> copied = new LinkedHashMap<>();
-  private final Map<Fault, List<String>> faults = new LinkedHashMap<>();
-
-  /** Something in that line of the recipe that makes no sense for some tensors. */
-  private record Fault(int line, String what) {}
+  private final Faults faults = new Faults();
+  private final Float8Inputs float8;
+  private final TensorWorks works;
 
   private MergePlanner(
       Recipe recipe,
       Map<ModelReference, Checkpoint> models,
       PlanSettings settings,
       Optional<DType> dtype,
+      Rounding.Mode rounding,
       long seed) {
     this.recipe = recipe;
     this.models = models;
@@ -55,6 +55,8 @@ public final class MergePlanner {
     this.problems = new Problems(recipe.source());
     this.lookup = new ParameterLookup(recipe);
     this.gathering = new Gathering(models, recipe.donor());
+    this.float8 = new Float8Inputs(models);
+    this.works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
   }
 
   /**
@@ -62,7 +64,8 @@ public final class MergePlanner {
    *
    * @param models every model that the recipe names
    * @param dtype type of the output's floating-point tensors, over what the recipe says
-   * @param seed of random drops
+   * @param rounding to types of 16 bits
+   * @param seed of random drops and of stochastic rounding
    * @throws dev.stockpot.merge.recipe.RecipeException naming every problem, if there is one
    */
   public static MergePlan plan(
@@ -70,21 +73,23 @@ public final class MergePlanner {
       Map<ModelReference, Checkpoint> models,
       PlanSettings settings,
       Optional<DType> dtype,
+      Rounding.Mode rounding,
       long seed) {
-    return new MergePlanner(recipe, models, settings, dtype, seed).plan();
+    return new MergePlanner(recipe, models, settings, dtype, rounding, seed).plan();
   }
 
   private MergePlan plan() {
     TensorRouter router = new TensorRouter(recipe, models, problems);
     List<PlannedTensor> tensors = new ArrayList<>();
     for (Route route : router.routes()) {
-      plan(route).ifPresent(tensors::add);
+      Optional<PlannedTensor> tensor = plan(route);
+      tensor.ifPresent(planned -> float8.check(route, planned.work()));
+      tensor.ifPresent(tensors::add);
     }
     gathering.report(problems);
-    faults.forEach(
-        (fault, names) ->
-            problems.add(
-                fault.line(), "%s, for %s".formatted(fault.what(), Gathering.examples(names))));
+    float8.report(problems);
+    faults.report(problems);
+    ModelScans.check(recipe, tensors, problems);
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
     return new MergePlan(
@@ -138,6 +143,9 @@ public final class MergePlanner {
     if (settings.missing() == PlanSettings.Missing.COPY) {
       return Optional.of(copy(route, chief, "not all models hold them"));
     }
+    if (float8.isScaled(chief)) { // what it belongs to is the problem
+      return Optional.empty();
+    }
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i).isEmpty()) {
         gathering.addMissing(route.slice().sources().get(i), route.inputs().get(i));
@@ -149,28 +157,11 @@ public final class MergePlanner {
   private PlannedTensor copy(Route route, TensorInfo input, String reason) {
     copied.computeIfAbsent(reason, any -> new ArrayList<>()).add(route.output());
     DType type = dtype.orElse(input.dtype());
-    if (type == input.dtype() || !input.dtype().isMergeable()) {
+    if (type == input.dtype() || !input.dtype().isReadable()) {
       return copy(route, input, ParameterValues.NONE, List.of());
     }
     OutputTensor output = new OutputTensor(route.output(), type, input.shape());
-    TensorWork work = new TensorWork.Merge(output, List.of(input), conversion(output));
-    return new PlannedTensor(work, ParameterValues.NONE, List.of());
-  }
-
-  /** What keeps every value and changes its type. */
-  private MergeProgram conversion(OutputTensor output) {
-    List<ParameterValues> unscaled = List.of(new ParameterValues(Map.of("scale", 1.0)));
-    return MergeMethods.named("passthrough")
-        .orElseThrow()
-        .program(
-            new TensorTerms(
-                output.name(),
-                output.shape(),
-                0,
-                unscaled,
-                OptionalInt.empty(),
-                ParameterValues.NONE,
-                seed));
+    return new PlannedTensor(works.conversion(output, input), ParameterValues.NONE, List.of());
   }
 
   private static PlannedTensor copy(
@@ -218,48 +209,47 @@ public final class MergePlanner {
       TensorTerms terms,
       List<Map.Entry<String, ParameterValues>> named) {
     MergeMethod method = recipe.method();
-    DType type = dtype.orElse(chief.dtype());
-    boolean sameType = type == chief.dtype() || !chief.dtype().isMergeable();
+    boolean sameType = dtype.orElse(chief.dtype()) == chief.dtype() || !chief.dtype().isReadable();
     if (method.keepsBytes(terms) && sameType) {
       return Optional.of(copy(route, chief, terms.merge(), named));
     }
     for (int i = 0; i < inputs.size(); i++) {
       TensorInfo input = inputs.get(i);
-      if (!input.dtype().isMergeable()) {
-        note(
+      if (!input.dtype().isReadable()) {
+        faults.add(
             route.slice().sources().get(i).line(),
             "%s in %s cannot be merged; convert it to BF16, F16 or F32"
                 .formatted(input.dtype(), input.shard().location()),
-            route);
+            route.output());
         return Optional.empty();
       }
     }
     Optional<String> problem = method.problemWith(terms);
     if (problem.isPresent()) {
-      note(route.slice().line(), problem.get(), route);
+      faults.add(route.slice().line(), problem.get(), route.output());
       return Optional.empty();
     }
+    DType type = dtype.orElse(Float8Inputs.mergedType(chief));
     OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
-    TensorWork.Merge work = new TensorWork.Merge(output, inputs, method.program(terms));
+    TensorWork.Merge work = works.merge(output, inputs, method.program(terms), terms.base());
     Optional<String> unfit = work.problem(settings.taskBytes());
     if (unfit.isPresent()) {
-      note(route.slice().line(), unfit.get(), route);
+      faults.add(route.slice().line(), unfit.get(), route.output());
       return Optional.empty();
+    }
+    if (dtype.isEmpty() && type != chief.dtype()) {
+      float8.addWidened(route.output());
     }
     return Optional.of(new PlannedTensor(work, terms.merge(), named));
   }
 
   private void noteMissing(ResolvedParameters resolved, Route route, int line, String whose) {
     for (String parameter : resolved.missing()) {
-      note(
+      faults.add(
           line,
           "no filter gives `%s`%s; add a last entry without a filter".formatted(parameter, whose),
-          route);
+          route.output());
     }
-  }
-
-  private void note(int line, String what, Route route) {
-    faults.computeIfAbsent(new Fault(line, what), any -> new ArrayList<>()).add(route.output());
   }
 
   private ConfigChanges changes(TensorRouter router) {
@@ -269,7 +259,7 @@ public final class MergePlanner {
         layers.addAll(router.layersOf(slice, slice.sources().get(0)));
       }
     }
-    return new ConfigChanges(dtype, layers, gathering.unties());
+    return new ConfigChanges(dtype, layers, gathering.unties(), float8.areGone());
   }
 
   private List<String> notices() {
@@ -280,6 +270,10 @@ public final class MergePlanner {
                 "%s copied from one model, because %s: %s"
                     .formatted(
                         Gathering.tensors(names.size()), reason, Gathering.examples(names))));
+    float8.notice().ifPresent(notices::add);
+    if (float8.areGone() && ModelConfig.of(models.get(recipe.donor())).quantizesToFloat8()) {
+      notices.add("config.json loses its quantization_config: no tensor is FP8 any more");
+    }
     if (gathering.unties()) {
       notices.add(
           "some models share their embedding with the output head and some do not:"

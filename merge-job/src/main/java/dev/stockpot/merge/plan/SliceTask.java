@@ -27,7 +27,7 @@ public record SliceTask(TensorWork work, ByteRange bytes) implements Serializabl
     return bytes.length() / work.output().dtype().bytes();
   }
 
-  /** Bytes of the inputs. */
+  /** Bytes of all inputs that are read for it. */
   public long bytesRead() {
     long read = 0;
     for (var input : work.inputs()) {

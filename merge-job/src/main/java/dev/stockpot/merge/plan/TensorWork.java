@@ -1,6 +1,7 @@
 package dev.stockpot.merge.plan;
 
 import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.safetensors.OutputTensor;
@@ -37,9 +38,20 @@ public sealed interface TensorWork extends Serializable {
     }
   }
 
-  /** A merge of several inputs of one shape, in the order that the program expects. */
-  record Merge(OutputTensor output, List<TensorInfo> inputs, MergeProgram program)
+  /**
+   * A merge of several inputs of one shape, in the order that the program expects.
+   *
+   * @param origin the input against which lost updates are counted, or {@link #NO_ORIGIN}
+   */
+  record Merge(
+      OutputTensor output,
+      List<TensorInfo> inputs,
+      MergeProgram program,
+      Rounding rounding,
+      int origin)
       implements TensorWork {
+    public static final int NO_ORIGIN = -1;
+
     public Merge {
       inputs = List.copyOf(inputs);
       for (TensorInfo input : inputs) {
@@ -50,7 +62,7 @@ public sealed interface TensorWork extends Serializable {
     }
 
     public Merge with(MergeProgram refined) {
-      return new Merge(output, inputs, refined);
+      return new Merge(output, inputs, refined, rounding, origin);
     }
 
     /** Whether a task of that many bytes can find out what the program wants to know. */

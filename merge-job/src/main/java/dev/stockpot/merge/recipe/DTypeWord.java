@@ -23,7 +23,7 @@ final class DTypeWord {
   static Optional<DType> parse(String word) {
     String plain = word.startsWith("torch.") ? word.substring("torch.".length()) : word;
     return Optional.ofNullable(WORDS.get(plain))
-        .or(() -> DType.named(word.toUpperCase(Locale.ROOT)).filter(DType::isMergeable));
+        .or(() -> DType.named(word.toUpperCase(Locale.ROOT)).filter(DType::isWritable));
   }
 
   static List<String> all() {

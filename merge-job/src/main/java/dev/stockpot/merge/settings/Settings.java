@@ -28,6 +28,7 @@ public record Settings(
     String kernels,
     Gpu gpu,
     long seed,
+    boolean roundsAtRandom,
     boolean copyMissing,
     boolean checkFinite,
     String modelRoot) {
@@ -45,6 +46,7 @@ public record Settings(
   private static final String SPARK_ROOT = "spark.stockpot";
   private static final List<String> MISSING = List.of("fail", "copy");
   private static final List<String> KERNELS = List.of("auto", "rapids", "vector", "scalar");
+  private static final List<String> ROUNDING = List.of("nearest", "stochastic");
   private static final int CHUNK_MULTIPLE = 4096;
   private static final long LEAST_TASK_MEMORY = 1 << 20;
 
@@ -79,6 +81,7 @@ public record Settings(
               bytes(config, "gpu-pinned-memory", 0),
               config.getBoolean("gpu-request")),
           config.getLong("seed"),
+          word(config, "rounding", ROUNDING).equals("stochastic"),
           word(config, "missing-tensors", MISSING).equals("copy"),
           config.getBoolean("check-finite"),
           config.getString("model-root"));

@@ -5,10 +5,8 @@ import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.plan.MergePlan;
-import dev.stockpot.merge.plan.MergePlan.LargeTensor;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartTask;
-import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.StoreRequests;
 import java.io.IOException;
@@ -86,41 +84,28 @@ public final class SparkMergeEngine implements AutoCloseable {
   }
 
   /**
-   * Scans the tensors that are too large for one task until none of their programs asks for more.
+   * Scans the tensors that one task cannot scan until none of their programs asks for more.
    *
    * @return the plan, knowing what was found
    */
   public MergePlan scan(MergePlan plan) throws IOException {
     MergePlan known = plan;
-    while (known.scans().stream().anyMatch(SparkMergeEngine::wantsScan)) {
-      known = known.knowing(scanOnce(known.scans()));
+    while (known.scans().stream().anyMatch(ScanTask::isWanted)) {
+      known = known.knowing(scanOnce(known));
     }
     return known;
   }
 
-  private static boolean wantsScan(LargeTensor tensor) {
-    return tensor.work().program().scan().isPresent();
-  }
-
-  private List<MergeProgram> scanOnce(List<LargeTensor> tensors) throws IOException {
-    List<SliceTask> tasks = new ArrayList<>();
-    List<Integer> tensorOf = new ArrayList<>();
-    for (int i = 0; i < tensors.size(); i++) {
-      if (wantsScan(tensors.get(i))) {
-        for (SliceTask slice : tensors.get(i).slices()) {
-          tasks.add(slice);
-          tensorOf.add(i);
-        }
-      }
-    }
+  private List<MergeProgram> scanOnce(MergePlan plan) throws IOException {
+    List<ScanTask> tasks = ScanTask.of(plan);
     Statistic[] found = new Statistic[tasks.size()];
     TaskRunner runs = this.tasks;
-    new SparkJob<SliceTask, Statistic>(spark, profile)
+    new SparkJob<ScanTask, Statistic>(spark, profile)
         .run(
             List.of(StageNames.scan(tasks)),
-            slice -> runs.run("scan " + slice.work().output().name(), runner -> runner.scan(slice)),
+            task -> runs.run(task.name(), runner -> runner.scan(task.slices())),
             (place, statistic) -> found[place] = statistic);
-    return Findings.refine(tensors, tensorOf, List.of(found));
+    return Findings.refine(plan.scans(), tasks, List.of(found));
   }
 
   /**

@@ -9,11 +9,12 @@ import java.util.List;
 final class StageNames {
   private StageNames() {}
 
-  static SparkJob.Group<SliceTask> scan(List<SliceTask> slices) {
+  static SparkJob.Group<ScanTask> scan(List<ScanTask> tasks) {
+    List<SliceTask> slices = tasks.stream().flatMap(task -> task.slices().stream()).toList();
     List<String> tensors =
         slices.stream().map(slice -> slice.work().output().name()).distinct().toList();
     String what = "%s slices of %s".formatted(slices.size(), range(tensors));
-    return new SparkJob.Group<>("Scan", "Scan " + what, slices);
+    return new SparkJob.Group<>("Scan", "Scan " + what, tasks);
   }
 
   static <T> SparkJob.Group<T> merge(OutputShard shard, List<T> parts) {

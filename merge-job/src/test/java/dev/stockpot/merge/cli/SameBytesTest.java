@@ -157,17 +157,30 @@ class SameBytesTest {
         "passthrough"
       })
   void givesTheSameBytes(String method) throws IOException {
+    assertSameBytes(method, "nearest");
+  }
+
+  @Test
+  void givesTheSameBytesWhereItRoundsAtRandom() throws IOException {
+    Map<String, Long> nearest = merge("task_arithmetic", "tasks=1");
+    assertThat(assertSameBytes("task_arithmetic", "stochastic")).isNotEqualTo(nearest);
+  }
+
+  private Map<String, Long> assertSameBytes(String method, String rounding) throws IOException {
+    String rounded = "rounding=" + rounding;
     Map<String, Long> expected =
-        merge(method, "tasks=1", "kernels=scalar", "part-size=64MiB", "task-memory=512MiB");
+        merge(
+            method, rounded, "tasks=1", "kernels=scalar", "part-size=64MiB", "task-memory=512MiB");
     assertThat(expected)
         .containsOnlyKeys(
             "README.md", "config.json", "model.safetensors", "stockpot-manifest.json");
-    assertThat(merge(method, "tasks=4", "kernels=vector", "part-size=2MiB"))
+    assertThat(merge(method, rounded, "tasks=4", "kernels=vector", "part-size=2MiB"))
         .as("four tasks, lanes, small parts, statistics found in the task that merges")
         .isEqualTo(expected);
     assertThat(
             merge(
                 method,
+                rounded,
                 "tasks=4",
                 "kernels=vector",
                 "part-size=1",
@@ -179,12 +192,23 @@ class SameBytesTest {
         new FlakyStore(new LocalStore(), false),
         folder.resolve("recipe.yml"),
         folder.resolve("out"),
-        Map.of("tasks", "3", "part-size", "1", "task-memory", "4MiB", "kernels", "scalar"));
+        Map.of(
+            "rounding",
+            rounding,
+            "tasks",
+            "3",
+            "part-size",
+            "1",
+            "task-memory",
+            "4MiB",
+            "kernels",
+            "scalar"));
     assertThat(checksums(folder.resolve("out")))
         .as("tasks that fail and are tried again")
         .isEqualTo(expected);
     assertThat(FlakyStore.failures()).isGreaterThan(4);
     CommandLineRun.of("verify", folder.resolve("out")).succeeds();
+    return expected;
   }
 
   @Test

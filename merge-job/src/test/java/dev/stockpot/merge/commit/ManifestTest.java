@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.Rounding;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,24 @@ class ManifestTest {
     assertThat(manifest.get("method").textValue()).isEqualTo("linear");
     assertThat(manifest.get("seed").longValue()).isEqualTo(7);
     assertThat(manifest.get("recipe").textValue()).isEqualTo(RECIPE);
+  }
+
+  @Test
+  void tellsWhatRoundingDidWhereItDidSomething() throws IOException {
+    SmallMerge merge = new SmallMerge(1000);
+    Map<String, LostUpdates> updates =
+        Map.of("t.1", new LostUpdates(4, 3), "t.2", new LostUpdates(4, 0));
+    JsonNode manifest =
+        Manifest.of(
+            new MergeFacts("", "ties", 0, Rounding.Mode.STOCHASTIC, updates, Map.of()),
+            merge.inputs(),
+            merge.plan(),
+            Map.of("t.1", 1, "t.2", 2, "t.10", 3));
+    assertThat(manifest.get("rounding").textValue()).isEqualTo("stochastic");
+    assertThat(manifest.at("/shards/0/tensors/0/updated").longValue()).isEqualTo(4);
+    assertThat(manifest.at("/shards/0/tensors/0/lost").longValue()).isEqualTo(3);
+    assertThat(manifest.at("/shards/0/tensors/1").has("updated")).isFalse();
+    assertThat(manifest.at("/shards/0/tensors/2").has("lost")).isFalse();
   }
 
   @Test
@@ -99,7 +119,10 @@ class ManifestTest {
   @Test
   void tellsVersionsInOneOrder() {
     Map<String, String> versions = Map.of("b", "2", "a", "1", "d", "4", "c", "3");
-    assertThat(new MergeFacts("", "linear", 0, versions).versions().keySet())
+    assertThat(
+            new MergeFacts("", "linear", 0, Rounding.Mode.NEAREST, Map.of(), versions)
+                .versions()
+                .keySet())
         .containsExactly("a", "b", "c", "d");
   }
 

@@ -21,11 +21,11 @@ class MergedConfigTest {
   }
 
   private static ConfigChanges dtype(DType dtype) {
-    return new ConfigChanges(Optional.of(dtype), List.of(), false);
+    return new ConfigChanges(Optional.of(dtype), List.of(), false, false);
   }
 
   private static ConfigChanges layers(Integer... layers) {
-    return new ConfigChanges(Optional.empty(), List.of(layers), false);
+    return new ConfigChanges(Optional.empty(), List.of(layers), false, false);
   }
 
   private static ConfigChanges nothing() {
@@ -53,6 +53,28 @@ class MergedConfigTest {
   void namesTheTypeAsTransformersDoes(DType dtype, String word) {
     assertThat(merged("{'torch_dtype':'float8'}", dtype(dtype)))
         .isEqualTo("{'torch_dtype':'%s'}".formatted(word));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'quant_method':'fp8','weight_block_size':[128,128]}",
+        "{'quant_method':'fbgemm_fp8'}",
+        "{'quant_method':'compressed-tensors','format':'float-quantized'}",
+      })
+  void forgetsTheQuantizationOfTensorsThatAreNoLongerFp8(String quantization) {
+    String donor =
+        "{'torch_dtype':'float8_e4m3fn','quantization_config':%s,'x':1}".formatted(quantization);
+    ConfigChanges gone = new ConfigChanges(Optional.empty(), List.of(), false, true);
+    assertThat(merged(donor, gone)).isEqualTo("{'torch_dtype':'bfloat16','x':1}");
+    assertThat(merged(donor, nothing())).isEqualTo(donor);
+  }
+
+  @Test
+  void keepsAQuantizationOfAnotherKindAndATypeThatIsNotFp8() {
+    String donor = "{'torch_dtype':'float16','quantization_config':{'quant_method':'gptq'}}";
+    assertThat(merged(donor, new ConfigChanges(Optional.empty(), List.of(), false, true)))
+        .isEqualTo(donor);
   }
 
   @ParameterizedTest
@@ -141,7 +163,9 @@ class MergedConfigTest {
       })
   void untiesTheHeadWhereItIsTied(String donor, String expected) {
     assertThat(
-            merged(donor.replace("''", "'"), new ConfigChanges(Optional.empty(), List.of(), true)))
+            merged(
+                donor.replace("''", "'"),
+                new ConfigChanges(Optional.empty(), List.of(), true, false)))
         .isEqualTo(expected.replace("''", "'"));
   }
 }

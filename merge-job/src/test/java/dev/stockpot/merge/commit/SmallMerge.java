@@ -1,5 +1,6 @@
 package dev.stockpot.merge.commit;
 
+import static dev.stockpot.kernels.Rounding.Mode.NEAREST;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stockpot.kernels.method.MergeMethods;
@@ -71,7 +72,7 @@ final class SmallMerge {
     }
     Recipe recipe = new RecipeParser(MergeMethods.all()).parse("recipe.yml", RECIPE);
     PlanSettings settings = new PlanSettings(shardBytes, 1, 1 << 20, PlanSettings.Missing.FAIL);
-    plan = MergePlanner.plan(recipe, models, settings, Optional.empty(), 7);
+    plan = MergePlanner.plan(recipe, models, settings, Optional.empty(), NEAREST, 7);
   }
 
   MemoryStore store() {
@@ -87,7 +88,7 @@ final class SmallMerge {
   }
 
   static MergeFacts facts() {
-    return new MergeFacts(RECIPE, "linear", 7, Map.of("stockpot", "1.2.3"));
+    return new MergeFacts(RECIPE, "linear", 7, NEAREST, Map.of(), Map.of("stockpot", "1.2.3"));
   }
 
   MergeCommitter begin(boolean overwrite) throws IOException {
@@ -113,7 +114,7 @@ final class SmallMerge {
                 slice.bytes().length(),
                 (int) crc.getValue()));
       }
-      return new PartResult(task.shard(), sink.finish(), checksums, PartTimes.NONE);
+      return new PartResult(task.shard(), sink.finish(), checksums, Map.of(), PartTimes.NONE);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.stockpot.merge.plan;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.MergeMethods;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.number.DType;
@@ -17,7 +18,12 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A recipe and models that exist only as records, for tests of plans. */
-record Planning(String recipe, List<Model> models, PlanSettings settings, Optional<DType> dtype) {
+record Planning(
+    String recipe,
+    List<Model> models,
+    PlanSettings settings,
+    Optional<DType> dtype,
+    Rounding.Mode rounding) {
   static final long MIB = 1 << 20;
   static final PlanSettings DEFAULTS =
       new PlanSettings(5_000_000_000L, 64 * MIB, 512 * MIB, PlanSettings.Missing.FAIL);
@@ -25,7 +31,7 @@ record Planning(String recipe, List<Model> models, PlanSettings settings, Option
       new PlanSettings(5_000_000_000L, 64 * MIB, 512 * MIB, PlanSettings.Missing.COPY);
 
   static Planning of(String recipe, Model... models) {
-    return new Planning(recipe, List.of(models), DEFAULTS, Optional.empty());
+    return new Planning(recipe, List.of(models), DEFAULTS, Optional.empty(), Rounding.Mode.NEAREST);
   }
 
   /** A recipe that averages models with equal weights. */
@@ -39,7 +45,7 @@ record Planning(String recipe, List<Model> models, PlanSettings settings, Option
   }
 
   Planning with(PlanSettings other) {
-    return new Planning(recipe, models, other, dtype);
+    return new Planning(recipe, models, other, dtype, rounding);
   }
 
   Planning copyingMissing() {
@@ -47,7 +53,11 @@ record Planning(String recipe, List<Model> models, PlanSettings settings, Option
   }
 
   Planning dtype(DType type) {
-    return new Planning(recipe, models, settings, Optional.of(type));
+    return new Planning(recipe, models, settings, Optional.of(type), rounding);
+  }
+
+  Planning rounding(Rounding.Mode mode) {
+    return new Planning(recipe, models, settings, dtype, mode);
   }
 
   MergePlan plan() {
@@ -57,7 +67,7 @@ record Planning(String recipe, List<Model> models, PlanSettings settings, Option
       Checkpoint checkpoint = model.open();
       opened.put(new ModelReference(checkpoint.folder().path(), 0), checkpoint);
     }
-    return MergePlanner.plan(parsed, opened, settings, dtype, 0);
+    return MergePlanner.plan(parsed, opened, settings, dtype, rounding, 0);
   }
 
   /** Every problem, and no other, in order. */

@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where settings come from, and what is wrong with some. */
 class SettingsTest {
   private static final String KNOWN =
-      "Known: check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks, kernels, missing-tensors, model-root, part-size, seed,"
-          + " shard-size, task-memory, tasks";
+      "Known: check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks, kernels,"
+          + " missing-tensors, model-root, part-size, rounding, seed, shard-size, task-memory,"
+          + " tasks";
 
   @TempDir private Path folder;
   private Properties before;
@@ -72,6 +73,7 @@ class SettingsTest {
                 "auto",
                 new Settings.Gpu(2, 4L << 30, false),
                 0,
+                false,
                 false,
                 false,
                 ""));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * numbers: on one of every 4,093 patterns, so on each exponent with more than 2,000 mantissas, and
  * on all next to those where the result changes.
  */
-class ConversionsTest {
+class NarrowingTest {
   private static final int STRIDE = 4_093; // a prime: neighbouring samples differ in all lower bits
   private static final int PIECE = 1 << 17;
 
@@ -25,14 +25,14 @@ class ConversionsTest {
 
   @Test
   void bfloat16IsRoundedByTheSameStepsEverywhere() {
-    assertSameOnSample(Conversions::toBfloat16, Bfloat16::fromFloat);
-    assertSameAtSteps(Conversions::toBfloat16, Bfloat16::fromFloat, 16);
+    assertSameOnSample(Narrowing::toBfloat16, Bfloat16::fromFloat);
+    assertSameAtSteps(Narrowing::toBfloat16, Bfloat16::fromFloat, 16);
   }
 
   @Test
   void float16IsRoundedByTheSameStepsEverywhere() {
-    assertSameOnSample(Conversions::toFloat16, Float16::fromFloat);
-    assertSameAtSteps(Conversions::toFloat16, Float16::fromFloat, Float16.LOST_BITS);
+    assertSameOnSample(Narrowing::toFloat16, Float16::fromFloat);
+    assertSameAtSteps(Narrowing::toFloat16, Float16::fromFloat, Float16.LOST_BITS);
   }
 
   private void assertSameOnSample(BiFunction<Scratch, Column, Column> steps, Reference reference) {

@@ -1,0 +1,47 @@
+package dev.stockpot.kernels.method;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.Statistic;
+import java.util.List;
+
+/**
+ * Finds how far inputs are from each other: the squared distance of every pair, {@code Σ (x − y)²},
+ * those of the first input before those of the second. Each difference is taken before it is
+ * squared, so nearby models of large norms lose nothing, and neither does one of them that lies far
+ * out.
+ */
+record DistanceScan(int inputs) implements Scan {
+  int pairs() {
+    return inputs * (inputs - 1) / 2;
+  }
+
+  @Override
+  public <V> BlockScan open(Kernels<V> kernels) {
+    SpanVectors<V> models = new SpanVectors<>(kernels, GramScan.ofFirst(inputs));
+    V difference = kernels.vector();
+    PartialSumsBuilder sums = new PartialSumsBuilder(pairs());
+    return new BlockScan() {
+      @Override
+      public void scan(Block block, List<Operand> operands) {
+        kernels.begin(block);
+        sums.begin(block);
+        models.load(operands);
+        int sum = 0;
+        for (int i = 0; i < inputs; i++) {
+          for (int j = i + 1; j < inputs; j++) {
+            kernels.subtract(models.vectors().get(i), models.vectors().get(j), difference);
+            kernels.addProducts(difference, difference, sums.sum(sum++));
+          }
+        }
+      }
+
+      @Override
+      public Statistic found() {
+        return sums.found();
+      }
+    };
+  }
+}

@@ -1,0 +1,55 @@
+package dev.stockpot.merge.plan;
+
+import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.method.ParameterValues;
+import dev.stockpot.kernels.method.TensorTerms;
+import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.safetensors.OutputTensor;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Makes the work of merging single tensors, with how their results are rounded.
+ *
+ * @param countsUpdates whether the method starts from a base, so that updates to it can be lost
+ * @param rounding to types of 16 bits
+ */
+record TensorWorks(boolean countsUpdates, Rounding.Mode rounding, long seed) {
+
+  /**
+   * A merge.
+   *
+   * @param base which of the inputs is the base model
+   */
+  TensorWork.Merge merge(
+      OutputTensor output, List<TensorInfo> inputs, MergeProgram program, OptionalInt base) {
+    int none = TensorWork.Merge.NO_ORIGIN;
+    if (output.dtype().bits() > 16) { // which round nothing and lose nothing
+      return new TensorWork.Merge(output, inputs, program, Rounding.NEAREST, none);
+    }
+    int origin = countsUpdates ? base.orElse(none) : none;
+    return new TensorWork.Merge(
+        output, inputs, program, Rounding.of(rounding, seed, output.name()), origin);
+  }
+
+  /** What keeps every value and changes its type. */
+  TensorWork.Merge conversion(OutputTensor output, TensorInfo input) {
+    List<ParameterValues> unscaled = List.of(new ParameterValues(Map.of("scale", 1.0)));
+    MergeProgram program =
+        MergeMethods.named("passthrough")
+            .orElseThrow()
+            .program(
+                new TensorTerms(
+                    output.name(),
+                    output.shape(),
+                    0,
+                    unscaled,
+                    OptionalInt.empty(),
+                    ParameterValues.NONE,
+                    seed));
+    return merge(output, List.of(input), program, OptionalInt.empty());
+  }
+}

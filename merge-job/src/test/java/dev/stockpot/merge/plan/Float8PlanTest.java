@@ -1,0 +1,143 @@
+package dev.stockpot.merge.plan;
+
+import static dev.stockpot.merge.plan.Planning.linear;
+import static dev.stockpot.merge.plan.Planning.tensor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stockpot.kernels.number.DType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of FP8 tensors, with scales and without. */
+class Float8PlanTest {
+  private static final String PASSTHROUGH = "merge_method: passthrough\nmodels:\n  - model: a\n";
+
+  private static Model one(String model, DType dtype) {
+    return Model.named(model).tensor("x.weight", dtype, 6);
+  }
+
+  /** An FP8 model with that scale beside its tensor. */
+  private static Model scaled(String model, String scale) {
+    return one(model, DType.F8_E4M3).tensor(scale, DType.F32, 1).tensor("norm", 6);
+  }
+
+  private static DType type(MergePlan plan) {
+    return tensor(plan, "x.weight").work().output().dtype();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"F8_E4M3", "F8_E5M2"})
+  void mergesIntoBfloat16WhereNobodyAskedForAType(DType dtype) {
+    MergePlan plan = Planning.of(linear("a", "b"), one("a", dtype), one("b", dtype)).plan();
+    assertThat(tensor(plan, "x.weight").work()).isInstanceOf(TensorWork.Merge.class);
+    assertThat(type(plan)).isEqualTo(DType.BF16);
+    assertThat(plan.changes().float8Gone()).isTrue();
+    assertThat(plan.notices())
+        .containsExactly(
+            "1 tensor of FP8 merged into BF16, as FP8 is read and not written: x.weight");
+  }
+
+  @Test
+  void mergesIntoTheTypeThatWasAskedFor() {
+    MergePlan plan =
+        Planning.of(linear("a", "b"), one("a", DType.F8_E4M3), one("b", DType.BF16))
+            .dtype(DType.F16)
+            .plan();
+    assertThat(type(plan)).isEqualTo(DType.F16);
+    assertThat(plan.notices()).isEmpty();
+  }
+
+  @Test
+  void keepsTheTypeOfABaseThatIsNotFp8() {
+    MergePlan plan =
+        Planning.of(
+                "base_model: b\n" + linear("a", "b"), one("a", DType.F8_E4M3), one("b", DType.F32))
+            .plan();
+    assertThat(type(plan)).isEqualTo(DType.F32);
+  }
+
+  @Test
+  void copiesAsItIsWhatIsPassedThrough() {
+    MergePlan plan = Planning.of(PASSTHROUGH, one("a", DType.F8_E4M3)).plan();
+    assertThat(tensor(plan, "x.weight").work()).isInstanceOf(TensorWork.Copy.class);
+    assertThat(plan.changes().float8Gone()).isFalse();
+    assertThat(plan.notices()).isEmpty();
+  }
+
+  @Test
+  void saysThatTheConfigurationNoLongerSpeaksOfFp8() {
+    String config = "{\"quantization_config\": {\"quant_method\": \"fp8\"}}";
+    MergePlan plan =
+        Planning.of(PASSTHROUGH, one("a", DType.F8_E4M3).config(config)).dtype(DType.BF16).plan();
+    assertThat(plan.notices())
+        .containsExactly("config.json loses its quantization_config: no tensor is FP8 any more");
+  }
+
+  @Test
+  void keepsTheConfigurationWhereSomeTensorStaysFp8() {
+    Model a = one("a", DType.F8_E4M3).tensor("only", DType.F8_E4M3, 6);
+    MergePlan plan = Planning.of(linear("a", "b"), a, one("b", DType.BF16)).copyingMissing().plan();
+    assertThat(tensor(plan, "only").work()).isInstanceOf(TensorWork.Copy.class);
+    assertThat(plan.changes().float8Gone()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x.weight_scale_inv",
+        "x.weight_scale",
+        "x.weight_scale_2",
+        "x.input_scale",
+        "x.k_scale",
+        "x.scale",
+        "x.scale_weight"
+      })
+  void rejectsAMergeOfModelsWithScales(String scale) {
+    Planning.of(linear("a", "b"), one("a", DType.BF16).tensor("norm", 6), scaled("b", scale))
+        .assertProblems(
+            ("recipe.yml:5: b has scales for 1 tensor of FP8, for example %s for x.weight, and they"
+                    + " cannot be merged. De-quantise the model to bfloat16 first")
+                .formatted(scale));
+  }
+
+  @Test
+  void namesEveryModelWithScales() {
+    Planning.of(
+            linear("a", "b"),
+            scaled("a", "x.weight_scale").tensor("y.weight", DType.F8_E5M2, 6),
+            scaled("b", "x.weight_scale")
+                .tensor("y.weight", DType.F8_E5M2, 6)
+                .tensor("y.input_scale", DType.F32, 1))
+        .assertProblems(
+            "recipe.yml:4: a has scales for 1 tensor of FP8, for example x.weight_scale for"
+                + " x.weight, and they cannot be merged. De-quantise the model to bfloat16 first",
+            "recipe.yml:5: b has scales for 2 tensors of FP8, for example x.weight_scale for"
+                + " x.weight, and they cannot be merged. De-quantise the model to bfloat16 first");
+  }
+
+  @Test
+  void rejectsScalesAlsoWhereOnlyTheTypeChanges() {
+    Planning.of(PASSTHROUGH, scaled("a", "x.weight_scale_inv"))
+        .dtype(DType.BF16)
+        .assertProblems(
+            "recipe.yml:3: a has scales for 1 tensor of FP8, for example x.weight_scale_inv for"
+                + " x.weight, and they cannot be merged. De-quantise the model to bfloat16 first");
+  }
+
+  @Test
+  void passesScalesThroughWithWhatTheyScale() {
+    MergePlan plan = Planning.of(PASSTHROUGH, scaled("a", "x.weight_scale_inv")).plan();
+    assertThat(tensor(plan, "x.weight").work()).isInstanceOf(TensorWork.Copy.class);
+    assertThat(tensor(plan, "x.weight_scale_inv").work()).isInstanceOf(TensorWork.Copy.class);
+  }
+
+  @Test
+  void mergesScalesOfOtherThings() {
+    Model a = one("a", DType.F8_E4M3).tensor("y.layer_scale", 6).tensor("logit_scale");
+    Model b = one("b", DType.F8_E4M3).tensor("y.layer_scale", 6).tensor("logit_scale");
+    assertThat(tensor(Planning.of(linear("a", "b"), a, b).plan(), "y.layer_scale").work())
+        .isInstanceOf(TensorWork.Merge.class);
+  }
+}

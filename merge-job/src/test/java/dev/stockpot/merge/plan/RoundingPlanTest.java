@@ -1,0 +1,55 @@
+package dev.stockpot.merge.plan;
+
+import static dev.stockpot.merge.plan.Planning.linear;
+import static dev.stockpot.merge.plan.Planning.tensor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.number.DType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How results are rounded, and where lost updates are counted. */
+class RoundingPlanTest {
+  private static final String TASK_ARITHMETIC =
+      linear("a").replace("linear", "task_arithmetic\nbase_model: b");
+
+  private static TensorWork.Merge merge(Planning planning) {
+    return (TensorWork.Merge) tensor(planning.plan(), "weight").work();
+  }
+
+  private static Planning planning(String recipe, DType dtype) {
+    return Planning.of(
+            recipe, Model.named("a").tensor("weight", 6), Model.named("b").tensor("weight", 6))
+        .dtype(dtype);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BF16, true", "F16, true", "F32, false", "F64, false"})
+  void roundsAtRandomOnlyToSixteenBits(DType dtype, boolean expected) {
+    assertThat(
+            merge(planning(linear("a", "b"), dtype).rounding(Rounding.Mode.STOCHASTIC))
+                .rounding()
+                .isStochastic())
+        .isEqualTo(expected);
+    assertThat(merge(planning(linear("a", "b"), dtype)).rounding()).isEqualTo(Rounding.NEAREST);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BF16, 1", "F16, 1", "F32, -1", "F64, -1"})
+  void countsLostUpdatesOfMethodsThatStartFromABase(DType dtype, int origin) {
+    TensorWork.Merge work = merge(planning(TASK_ARITHMETIC, dtype));
+    assertThat(work.origin()).isEqualTo(origin);
+    if (origin >= 0) {
+      assertThat(work.inputs().get(origin).shard().location().path())
+          .isEqualTo("b/model.safetensors");
+    }
+  }
+
+  @Test
+  void countsNothingWhereNoModelIsTheOrigin() {
+    assertThat(merge(planning("base_model: b\n" + linear("a", "b"), DType.BF16)).origin())
+        .isEqualTo(TensorWork.Merge.NO_ORIGIN);
+  }
+}
