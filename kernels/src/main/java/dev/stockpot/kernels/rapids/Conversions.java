@@ -42,8 +42,7 @@ final class Conversions implements AutoCloseable {
             case BF16 ->
                 scratch.bits(
                     scratch.binary(SHIFT_LEFT, stored, Literal.uint32(16), UINT32), FLOAT32);
-            case F16, F8_E4M3, F8_E5M2 ->
-                scratch.own(device.gather(table(from.dtype()), stored));
+            case F16, F8_E4M3, F8_E5M2 -> scratch.own(device.gather(table(from.dtype()), stored));
             case F64 -> scratch.cast(stored, FLOAT32);
             default -> throw unmergeable(from.dtype());
           };
@@ -106,9 +105,7 @@ final class Conversions implements AutoCloseable {
               : Narrowing.toFloat16(s, x);
       case F32 ->
           s.select(
-              s.isNan(x),
-              Literal.uint32(Float.floatToRawIntBits(Float.NaN)),
-              s.bits(x, UINT32));
+              s.isNan(x), Literal.uint32(Float.floatToRawIntBits(Float.NaN)), s.bits(x, UINT32));
       case F64 ->
           s.select(
               s.isNan(x),

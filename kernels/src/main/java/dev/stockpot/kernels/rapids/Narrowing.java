@@ -18,8 +18,8 @@ import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.Float16;
 
 /**
- * Rounds float32 to the bits of 16-bit floats, by the steps of {@link Bfloat16} and {@link Float16}.
- * Bits are unsigned integers, which wrap where they overflow.
+ * Rounds float32 to the bits of 16-bit floats, by the steps of {@link Bfloat16} and {@link
+ * Float16}. Bits are unsigned integers, which wrap where they overflow.
  */
 final class Narrowing {
   private static final int MAGNITUDE = 0x7FFFFFFF;

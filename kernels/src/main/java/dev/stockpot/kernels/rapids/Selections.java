@@ -6,9 +6,6 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.EQUAL;
 import static dev.stockpot.kernels.rapids.BinaryOperation.GREATER;
 import static dev.stockpot.kernels.rapids.BinaryOperation.LESS;
 import static dev.stockpot.kernels.rapids.BinaryOperation.LESS_OR_EQUAL;
-import static dev.stockpot.kernels.rapids.BinaryOperation.MULTIPLY;
-import static dev.stockpot.kernels.rapids.BinaryOperation.SHIFT_RIGHT;
-import static dev.stockpot.kernels.rapids.BinaryOperation.XOR;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
 import dev.stockpot.kernels.Block;
