@@ -37,7 +37,7 @@ final class ColumnArithmetic {
       case FLOAT32 ->
           ofFloats(operation, Float.intBitsToFloat((int) a), Float.intBitsToFloat((int) b));
       case FLOAT64 -> ofDoubles(operation, Double.longBitsToDouble(a), Double.longBitsToDouble(b));
-      case INT32 -> ofIntegers(operation, (int) a, (int) b);
+      case INT32 -> ofIntegers(operation, signed(a), signed(b));
       default -> ofIntegers(operation, a, b);
     };
   }
@@ -98,8 +98,12 @@ final class ColumnArithmetic {
     if (isFloat(from) || isFloat(to)) {
       throw new IllegalArgumentException("%s to %s".formatted(from, to));
     }
-    long number = from == ColumnType.INT32 ? (int) bits : bits;
-    return to.bytes() == 8 ? number : number & ((1L << 8 * to.bytes()) - 1);
+    long number = from == ColumnType.INT32 ? signed(bits) : bits;
+    return to.bytes() == 8 ? number : number & ((1L << (8 * to.bytes())) - 1);
+  }
+
+  private static long signed(long bits) {
+    return (int) bits;
   }
 
   private static boolean isFloat(ColumnType type) {

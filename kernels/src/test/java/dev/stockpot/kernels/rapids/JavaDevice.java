@@ -104,7 +104,7 @@ final class JavaDevice implements Device {
 
   private Column column(ColumnType type, int rows, IntToLongFunction element) {
     long[] bits = new long[rows];
-    long mask = type.bytes() == 8 ? -1 : (1L << 8 * type.bytes()) - 1;
+    long mask = type.bytes() == 8 ? -1 : (1L << (8 * type.bytes())) - 1;
     for (int i = 0; i < rows; i++) {
       bits[i] = element.applyAsLong(i) & mask;
     }

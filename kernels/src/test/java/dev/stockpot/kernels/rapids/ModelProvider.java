@@ -5,7 +5,7 @@ import dev.stockpot.kernels.Kernels;
 import java.util.Optional;
 
 /** Kernels for GPU columns on the model of a device. */
-final class ModelProvider implements KernelProvider {
+public final class ModelProvider implements KernelProvider {
   private final JavaDevice.Memory memory = new JavaDevice.Memory();
 
   JavaDevice.Memory memory() {
