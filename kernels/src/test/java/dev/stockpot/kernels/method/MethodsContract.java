@@ -63,8 +63,7 @@ public abstract class MethodsContract {
     assertSame(each, 1, LARGE, DType.BF16, tensors);
   }
 
-  private void assertSame(
-      EveryMethod each, int rows, int columns, DType type, float[]... tensors) {
+  private void assertSame(EveryMethod each, int rows, int columns, DType type, float[]... tensors) {
     float[][] inputs = Arrays.copyOf(tensors, each.inputs());
     Terms terms = each.terms(rows, columns);
     assertSameBits(
