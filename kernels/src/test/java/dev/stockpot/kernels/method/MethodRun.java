@@ -46,10 +46,7 @@ public final class MethodRun {
     try (Kernels<?> kernels = provider.open()) {
       BlockMerge merge = program.open(kernels);
       Block.each(
-          0,
-          output.elements(),
-          kernels.capacity(),
-          block -> merge.merge(block, inputs, output));
+          0, output.elements(), kernels.capacity(), block -> merge.merge(block, inputs, output));
     }
   }
 
