@@ -69,6 +69,7 @@ public final class PartRunner {
     try (PartSink sink = store.open(ticket, memory);
         TensorReader reader = new TensorReader(store, settings.checkFinite(), watch);
         ReadAhead inputs = readAhead(task.slices(), wanted, reader)) {
+      inputs.start();
       if (!task.header().isEmpty()) {
         sink.write(ShardHeaderWriter.encode(task.header()));
       }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -107,6 +106,11 @@ final class ReadAhead implements AutoCloseable {
     fill();
   }
 
+  /** Begins to read, for a task that has something else to do before it needs the first load. */
+  void start() {
+    fill();
+  }
+
   private void fill() {
     while (!isOver && following != null && reserved + following.memory() <= window) {
       begin();
@@ -184,11 +188,7 @@ final class ReadAhead implements AutoCloseable {
   public void close() {
     isOver = true;
     for (CompletableFuture<Void> lane : lanes.values()) {
-      try {
-        lane.join();
-      } catch (CompletionException e) { // who wanted those bytes was told
-        continue;
-      }
+      lane.exceptionally(told -> null).join(); // who wanted those bytes knows of a failure
     }
     reading.forEach(left -> left.buffers().forEach(ArrowBuf::close));
     reading.clear();

@@ -63,6 +63,7 @@ public final class SparkMergeEngine implements AutoCloseable {
     if (!isSubmitted()) {
       conf.setMaster("local[%s,%s]".formatted(embeddedTasks, TRIES))
           .set("spark.ui.enabled", "false")
+          .set("spark.metrics.namespace", "stockpot") // asked for before there is an application's
           .set("spark.driver.host", "127.0.0.1")
           .set("spark.driver.bindAddress", "127.0.0.1");
     }

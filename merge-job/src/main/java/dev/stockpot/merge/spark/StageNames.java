@@ -2,7 +2,6 @@ package dev.stockpot.merge.spark;
 
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.OutputShard.Placed;
-import dev.stockpot.merge.plan.SliceTask;
 import java.util.List;
 
 /** What Spark's UI calls jobs and stages. */
@@ -10,11 +9,13 @@ final class StageNames {
   private StageNames() {}
 
   static SparkJob.Group<ScanTask> scan(List<ScanTask> tasks) {
-    List<SliceTask> slices = tasks.stream().flatMap(task -> task.slices().stream()).toList();
     List<String> tensors =
-        slices.stream().map(slice -> slice.work().output().name()).distinct().toList();
-    String what = "%s slices of %s".formatted(slices.size(), range(tensors));
-    return new SparkJob.Group<>("Scan", "Scan " + what, tasks);
+        tasks.stream()
+            .flatMap(task -> task.slices().stream())
+            .map(slice -> slice.work().output().name())
+            .distinct()
+            .toList();
+    return new SparkJob.Group<>("Scan", "Scan " + range(tensors), tasks);
   }
 
   static <T> SparkJob.Group<T> merge(OutputShard shard, List<T> parts) {

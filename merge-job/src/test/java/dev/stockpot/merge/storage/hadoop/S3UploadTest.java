@@ -13,12 +13,12 @@ import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.StoreRequests;
 import dev.stockpot.merge.storage.hadoop.S3Wire.Fault;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
@@ -83,12 +83,12 @@ class S3UploadTest {
     }
   }
 
-  private static Predicate<String> part() {
-    return request -> request.startsWith("PUT ") && request.contains("partNumber=1");
+  private static boolean isPart(String request) {
+    return request.startsWith("PUT ") && request.contains("partNumber=1");
   }
 
   private static long puts() {
-    return server.requests().stream().filter(part()).count();
+    return server.requests().stream().filter(S3UploadTest::isPart).count();
   }
 
   private static void await(BooleanSupplier condition) {
@@ -120,7 +120,7 @@ class S3UploadTest {
   @Test
   void aConnectionThatBreaksIsMadeGoodFromMemoryWhileThePartStillGrows() throws IOException {
     StoreRequests before = store.requests();
-    server.breaks(part(), Fault.CUT_REQUEST, 1);
+    server.breaks(S3UploadTest::isPart, Fault.CUT_REQUEST, 1);
     PendingFolder.Upload upload = startUpload();
     try (PartSink sink = store.open(ticket(upload), memory)) {
       write(sink, 0, SIZE / 2);
@@ -136,8 +136,8 @@ class S3UploadTest {
 
   @Test
   void aStoreThatIsBusyGetsThePartAgain() throws IOException {
-    server.breaks(part(), Fault.SLOW_DOWN, 1);
-    server.breaks(part(), Fault.CUT_REQUEST, 1);
+    server.breaks(S3UploadTest::isPart, Fault.SLOW_DOWN, 1);
+    server.breaks(S3UploadTest::isPart, Fault.CUT_REQUEST, 1);
     PendingFolder.Upload upload = startUpload();
     try (PartSink sink = store.open(ticket(upload), memory)) {
       write(sink, 0, SIZE);
@@ -174,7 +174,7 @@ class S3UploadTest {
   @Test
   void aPartWhoseUploadFailedIsNotComputedToItsEnd() throws IOException {
     PendingFolder.Upload upload = startUpload();
-    server.breaks(part(), Fault.RESET, Integer.MAX_VALUE);
+    server.breaks(S3UploadTest::isPart, Fault.RESET, Integer.MAX_VALUE);
     try (PartSink sink = store.open(ticket(upload), memory)) {
       write(sink, 0, PIECE);
       assertThatThrownBy(
@@ -185,10 +185,10 @@ class S3UploadTest {
                           sink.write(ByteBuffer.allocate(0));
                           return false;
                         } catch (IOException e) {
-                          throw new java.io.UncheckedIOException(e);
+                          throw new UncheckedIOException(e);
                         }
                       }))
-          .isInstanceOf(java.io.UncheckedIOException.class);
+          .isInstanceOf(UncheckedIOException.class);
     }
   }
 }
