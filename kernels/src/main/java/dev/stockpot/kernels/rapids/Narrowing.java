@@ -104,26 +104,71 @@ final class Narrowing {
     Column stored = s.binary(SHIFT_RIGHT, magnitude, Literal.uint32(MANTISSA_BITS), UINT32);
     Column isSubnormal = s.is(LESS, stored, Literal.uint32(1));
     Column exponent = s.select(isSubnormal, Literal.uint32(1), stored);
+    s.drop(stored);
+    Column isLow = s.is(LESS, exponent, Literal.uint32(LEAST_EXPONENT));
+    Column highest = s.select(isLow, Literal.uint32(LEAST_EXPONENT), exponent);
+    s.drop(isLow);
+    Column lost = lostBits(s, highest, exponent);
+    s.drop(exponent);
+    Column rounded = rounded(s, mantissa(s, magnitude, isSubnormal), lost, draws);
+    s.drop(lost);
+    Column above = s.binary(SUBTRACT, highest, Literal.uint32(LEAST_EXPONENT), UINT32);
+    s.drop(highest);
+    Column base = s.binary(SHIFT_LEFT, above, Literal.uint32(10), UINT32);
+    s.drop(above);
+    Column half = s.binary(ADD, rounded, base, UINT16);
+    s.drop(rounded);
+    s.drop(base);
+    Column isLarge = s.is(GREATER, magnitude, Literal.uint32(Float16.MOST_BITS));
+    s.drop(magnitude);
+    Column upper = s.binary(SHIFT_RIGHT, bits, Literal.uint32(16), UINT16);
+    Column sign = s.binary(AND, upper, Literal.uint16(SIGN_OF_16), UINT16);
+    s.drop(upper);
+    Column signed = s.binary(OR, half, sign, UINT16);
+    s.drop(half);
+    s.drop(sign);
+    return s.select(isLarge, toFloat16(s, x), signed);
+  }
+
+  /** With the bit that normal numbers do not store. Takes over the mask. */
+  private static Column mantissa(Scratch s, Column magnitude, Column isSubnormal) {
     Column fraction = s.binary(AND, magnitude, Literal.uint32(IMPLICIT - 1), UINT32);
     Column whole = s.binary(OR, fraction, Literal.uint32(IMPLICIT), UINT32);
     Column mantissa = s.select(isSubnormal, fraction, whole);
-    Column isLow = s.is(LESS, exponent, Literal.uint32(LEAST_EXPONENT));
-    Column highest = s.select(isLow, Literal.uint32(LEAST_EXPONENT), exponent);
+    s.drop(fraction);
+    s.drop(whole);
+    s.drop(isSubnormal);
+    return mantissa;
+  }
+
+  /** As many of the mantissa's lowest bits are below a step; of 63, all are. */
+  private static Column lostBits(Scratch s, Column highest, Column exponent) {
     Column below = s.binary(SUBTRACT, highest, exponent, UINT32);
     Column lost = s.binary(ADD, below, Literal.uint32(Float16.LOST_BITS), UINT32);
+    s.drop(below);
     Column isAll = s.is(GREATER, lost, Literal.uint32(63));
-    Column shift = s.cast(s.select(isAll, Literal.uint32(63), lost), UINT64);
-    Column wide = s.binary(SHIFT_LEFT, s.cast(mantissa, UINT64), Literal.uint64(32), UINT64);
-    Column steps = s.binary(SHIFT_RIGHT, wide, shift, UINT64);
-    Column drawn = s.binary(ADD, steps, s.cast(draws, UINT64), UINT64);
+    Column limited = s.select(isAll, Literal.uint32(63), lost);
+    s.drop(lost);
+    s.drop(isAll);
+    return limited;
+  }
+
+  /** Steps with 32 bits of fraction, to which the draws are added. Takes over the mantissa. */
+  private static Column rounded(Scratch s, Column mantissa, Column lost, Column draws) {
+    Column wide = s.cast(mantissa, UINT64);
+    s.drop(mantissa);
+    Column scaled = s.binary(SHIFT_LEFT, wide, Literal.uint64(32), UINT64);
+    s.drop(wide);
+    Column shift = s.cast(lost, UINT64);
+    Column steps = s.binary(SHIFT_RIGHT, scaled, shift, UINT64);
+    s.drop(scaled);
+    s.drop(shift);
+    Column share = s.cast(draws, UINT64);
+    Column drawn = s.binary(ADD, steps, share, UINT64);
+    s.drop(steps);
+    s.drop(share);
     Column rounded = s.binary(SHIFT_RIGHT, drawn, Literal.uint64(32), UINT32);
-    Column above = s.binary(SUBTRACT, highest, Literal.uint32(LEAST_EXPONENT), UINT32);
-    Column base = s.binary(SHIFT_LEFT, above, Literal.uint32(10), UINT32);
-    Column half = s.binary(ADD, rounded, base, UINT16);
-    Column upper = s.binary(SHIFT_RIGHT, bits, Literal.uint32(16), UINT16);
-    Column sign = s.binary(AND, upper, Literal.uint16(SIGN_OF_16), UINT16);
-    Column signed = s.binary(OR, half, sign, UINT16);
-    Column isLarge = s.is(GREATER, magnitude, Literal.uint32(Float16.MOST_BITS));
-    return s.select(isLarge, toFloat16(s, x), signed);
+    s.drop(drawn);
+    return rounded;
   }
 }

@@ -164,44 +164,17 @@ final class RapidsKernels implements Kernels<DeviceVector> {
 
   @Override
   public void limit(DeviceVector a, float bound, DeviceVector into) {
-    set(
-        into,
-        s -> {
-          if (Float.isNaN(bound)) {
-            return s.own(device.filled(Literal.of(bound), block.count()));
-          }
-          Column isBelow = s.is(LESS, a.column(), Literal.of(-bound));
-          if (bound == 0) {
-            return zeros(s, a.column(), isBelow);
-          }
-          Column low = s.select(isBelow, Literal.of(-bound), a.column());
-          return s.select(s.is(GREATER, a.column(), Literal.of(bound)), Literal.of(bound), low);
-        });
-  }
-
-  /** What {@link #limit} makes with a bound of zero: a zero of the element's sign, or NaN. */
-  private static Column zeros(Scratch s, Column a, Column isNegative) {
-    Column sign = s.binary(AND, s.bits(a, UINT32), Literal.uint32(0x80000000), UINT32);
-    Column zero = s.select(isNegative, Literal.of(-0f), s.bits(sign, FLOAT32));
-    return s.select(s.isNan(a), a, zero);
+    set(into, s -> Extremes.limited(s, a.column(), bound));
   }
 
   @Override
   public void min(DeviceVector a, DeviceVector b, DeviceVector into) {
-    set(into, s -> extreme(s, LESS, OR, a.column(), b.column()));
+    set(into, s -> Extremes.least(s, a.column(), b.column()));
   }
 
   @Override
   public void max(DeviceVector a, DeviceVector b, DeviceVector into) {
-    set(into, s -> extreme(s, GREATER, AND, a.column(), b.column()));
-  }
-
-  /** Of equal elements, which are zeros or the same, the bits decide; NaN wins. */
-  private static Column extreme(
-      Scratch s, BinaryOperation wins, BinaryOperation ofEqual, Column a, Column b) {
-    Column equal = s.bits(s.binary(ofEqual, s.bits(a, UINT32), s.bits(b, UINT32), UINT32), FLOAT32);
-    Column chosen = s.select(s.isNan(a), a, s.select(s.is(wins, a, b), a, b));
-    return s.select(s.is(EQUAL, a, b), equal, chosen);
+    set(into, s -> Extremes.most(s, a.column(), b.column()));
   }
 
   @Override

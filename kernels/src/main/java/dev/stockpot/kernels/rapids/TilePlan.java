@@ -10,10 +10,10 @@ final class TilePlan {
   static final int MOST_ELEMENTS = 64 * Block.REDUCTION_ELEMENTS;
 
   /**
-   * Bytes an element takes in the intermediate results of the operation that needs most, the
-   * float64 sums.
+   * Bytes an element takes in the intermediate results of the operation that needs most: random
+   * rounding, with its lost updates counted. What cudf needs for a sort is less.
    */
-  static final int SCRATCH_BYTES = 40;
+  static final int SCRATCH_BYTES = 64;
 
   private static final int VECTOR_BYTES = 4;
 

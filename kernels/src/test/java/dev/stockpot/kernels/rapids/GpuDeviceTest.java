@@ -158,7 +158,7 @@ class GpuDeviceTest {
   @Test
   void elementsAreCountedAlike() {
     List<List<Integer>> counts = new ArrayList<>();
-    for (Device device : List.of(Gpu.device(), new JavaDevice(new JavaDevice.Memory()))) {
+    for (Device device : List.of(Gpu.device(), new JavaDevice(new ModelMemory()))) {
       try (Scratch s = new Scratch(device)) {
         Column mask = s.is(BinaryOperation.LESS, floats(s, 1), floats(s, 2));
         Column digits =
@@ -183,7 +183,7 @@ class GpuDeviceTest {
 
   /** The same bytes of both devices, all NaN being one. */
   private static void assertSame(Function<Scratch, Column> operation) {
-    JavaDevice model = new JavaDevice(new JavaDevice.Memory());
+    JavaDevice model = new JavaDevice(new ModelMemory());
     Device gpu = Gpu.device();
     assertThat(result(gpu, operation)).isEqualTo(result(model, operation));
     gpu.close();

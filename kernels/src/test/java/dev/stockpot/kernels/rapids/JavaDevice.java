@@ -1,8 +1,6 @@
 package dev.stockpot.kernels.rapids;
 
-import dev.stockpot.kernels.OutOfDeviceMemoryException;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToLongFunction;
 import org.apache.arrow.memory.ArrowBuf;
 
@@ -15,47 +13,9 @@ final class JavaDevice implements Device {
   private static final int NAN_BITS = 0x7FFFFFFF;
   private static final long WIDE_NAN_BITS = 0x7FFF_FFFF_FFFF_FFFFL;
 
-  /** What all devices of a test allocated: like one GPU. */
-  static final class Memory {
-    private final AtomicLong columns = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong allocations = new AtomicLong();
-    private long failAt = Long.MAX_VALUE;
-    private long limit = Long.MAX_VALUE;
+  private final ModelMemory memory;
 
-    /** The allocation of that number, from 0, and no other fails. */
-    void failAt(long number) {
-      failAt = number;
-    }
-
-    void limitTo(long most) {
-      limit = most;
-    }
-
-    long columns() {
-      return columns.get();
-    }
-
-    long bytes() {
-      return bytes.get();
-    }
-
-    long allocations() {
-      return allocations.get();
-    }
-
-    private void allocate(long size) {
-      if (allocations.getAndIncrement() == failAt || bytes.get() + size > limit) {
-        throw new OutOfDeviceMemoryException("%s bytes do not fit".formatted(size), false, null);
-      }
-      bytes.addAndGet(size);
-      columns.incrementAndGet();
-    }
-  }
-
-  private final Memory memory;
-
-  JavaDevice(Memory memory) {
+  JavaDevice(ModelMemory memory) {
     this.memory = memory;
   }
 
@@ -89,8 +49,7 @@ final class JavaDevice implements Device {
         throw new IllegalStateException("closed twice");
       }
       closed = true;
-      memory.bytes.addAndGet(-bytes);
-      memory.columns.decrementAndGet();
+      memory.release(bytes);
     }
   }
 
@@ -109,10 +68,6 @@ final class JavaDevice implements Device {
       bits[i] = element.applyAsLong(i) & mask;
     }
     return new Elements(type, bits, false);
-  }
-
-  long freeBytes() {
-    return memory.limit == Long.MAX_VALUE ? 1L << 40 : memory.limit - memory.bytes();
   }
 
   @Override

@@ -6,9 +6,12 @@ import java.util.Optional;
 
 /** Kernels for GPU columns on the model of a device. */
 public final class ModelProvider implements KernelProvider {
-  private final JavaDevice.Memory memory = new JavaDevice.Memory();
+  /** Bytes, for tiles of the largest size. */
+  private static final long PLENTY = 1L << 40;
 
-  JavaDevice.Memory memory() {
+  private final ModelMemory memory = new ModelMemory();
+
+  ModelMemory memory() {
     return memory;
   }
 
@@ -29,7 +32,6 @@ public final class ModelProvider implements KernelProvider {
 
   @Override
   public Kernels<?> open(int elements) {
-    JavaDevice device = new JavaDevice(memory);
-    return new RapidsKernels(device, device.freeBytes(), elements, () -> {});
+    return new RapidsKernels(new JavaDevice(memory), PLENTY, elements, () -> {});
   }
 }

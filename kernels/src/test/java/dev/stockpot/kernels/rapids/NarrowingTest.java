@@ -16,7 +16,7 @@ class NarrowingTest {
   private static final int STRIDE = 4_093; // a prime: neighbouring samples differ in all lower bits
   private static final int PIECE = 1 << 17;
 
-  private final JavaDevice.Memory memory = new JavaDevice.Memory();
+  private final ModelMemory memory = new ModelMemory();
 
   @FunctionalInterface
   private interface Reference {

@@ -19,7 +19,7 @@ class RapidsProviderTest {
 
   /** Lends a model of a device. */
   private static final class FakeHost implements DeviceHost {
-    private final JavaDevice.Memory memory = new JavaDevice.Memory();
+    private final ModelMemory memory = new ModelMemory();
     private int started;
     private int onDevice;
     private boolean failsToTellMemory;

@@ -18,7 +18,7 @@ class TilePlanTest {
   void aTileFitsItsVectorsAndWhatOperationsNeed() {
     int elements = TilePlan.elements(2 * GIB, 12);
 
-    assertThat(elements).isEqualTo(23 << 20);
+    assertThat(elements).isEqualTo(18 << 20);
     assertThat(elements * (12L * 4 + TilePlan.SCRATCH_BYTES)).isLessThanOrEqualTo(2 * GIB);
   }
 
