@@ -67,13 +67,13 @@ class ScratchBytesTest {
             Map.entry("divide", (k, a, b) -> k.divideUnlessZero(a, b, b)),
             Map.entry("keep some ties", (k, a, b) -> k.keepLargest(a, 0.5f, 1, b)),
             Map.entry(
-                "keep at random",
-                (k, a, b) -> k.keepAtRandom(a, RandomDrop.of(1, 2, "t", 0.5), b)),
+                "keep at random", (k, a, b) -> k.keepAtRandom(a, RandomDrop.of(1, 2, "t", 0.5), b)),
             Map.entry("keep sign", (k, a, b) -> k.keepSign(a, b, b)),
             Map.entry("add products", (k, a, b) -> k.addProducts(a, b, new LaneSum())),
             Map.entry("add magnitudes", (k, a, b) -> k.addMagnitudes(a, new LaneSum())),
             Map.entry(
-                "count all", (k, a, b) -> k.count(a, new MagnitudeCounts(MagnitudeCounts.ALL_BINS))),
+                "count all",
+                (k, a, b) -> k.count(a, new MagnitudeCounts(MagnitudeCounts.ALL_BINS))),
             Map.entry(
                 "count a range",
                 (k, a, b) -> k.count(a, new MagnitudeRange(0x3F000000, 0x3F0F0000))));
