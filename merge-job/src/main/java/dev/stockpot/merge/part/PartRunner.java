@@ -94,18 +94,22 @@ public final class PartRunner {
   /** Finds in consecutive slices what their programs want to know, added up. */
   public Statistic scan(List<SliceTask> slices) throws IOException {
     List<Load> wanted = new ArrayList<>();
-    slices.forEach(slice -> wanted.addAll(loads.streamed(slice)));
+    slices.forEach(slice -> wanted.addAll(loads.scanned(slice, scan(slice))));
     List<Statistic> found = new ArrayList<>();
     try (TensorReader reader = new TensorReader(store, settings.checkFinite(), watch);
         ReadAhead ahead = readAhead(slices, wanted, reader)) {
       for (SliceTask slice : slices) {
-        MergeProgram program = ((TensorWork.Merge) slice.work()).program();
+        int row = row(((TensorWork.Merge) slice.work()).program());
         try (SliceInputs inputs = SliceInputs.streamed(ahead)) {
-          found.add(scan(program.scan().orElseThrow(), row(program), slice, inputs));
+          found.add(scan(scan(slice), row, slice, inputs));
         }
       }
     }
     return Statistic.sum(found);
+  }
+
+  private static Scan scan(SliceTask slice) {
+    return ((TensorWork.Merge) slice.work()).program().scan().orElseThrow();
   }
 
   /** Where the time went so far, and what was moved. */
@@ -171,7 +175,7 @@ public final class PartRunner {
   private Statistic scan(Scan scan, int row, SliceTask slice, SliceInputs inputs)
       throws IOException {
     try (SliceKernels.ScanPass look = kernels.scan(scan, row, onDevice(slice, row))) {
-      for (Block chunk : loads.chunks(slice)) {
+      for (Block chunk : loads.chunks(slice, scan)) {
         look.run(chunk, inputs.chunk(chunk), Optional.empty());
       }
       watch.merged();

@@ -12,6 +12,7 @@ import dev.stockpot.kernels.method.MergeProgram;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Who computes the chunks of one slice: the CPU with kernels that stay open, or a device tile by
@@ -73,7 +74,7 @@ final class SliceKernels {
   ScanPass scan(Scan scan, int row, boolean onDevice) {
     Optional<TileRunner> tiles = tiles(row, onDevice);
     if (tiles.isPresent()) {
-      return new TiledScan(tiles.get(), scan);
+      return new TiledScan(tiles.get(), scan, () -> cpu(row));
     }
     Kernels<?> kernels = cpu(row);
     return new BlockwiseScan(kernels, row, scan.open(kernels));
@@ -172,12 +173,14 @@ final class SliceKernels {
   /** Tiles begin with reduction blocks, so what is found in them adds up as that of slices does. */
   private static final class TiledScan extends Tiled implements ScanPass {
     private final Scan scan;
+    private final Supplier<Kernels<?>> cpu;
     private Optional<BlockScan> current = Optional.empty();
     private Optional<Statistic> sum = Optional.empty();
 
-    TiledScan(TileRunner tiles, Scan scan) {
+    TiledScan(TileRunner tiles, Scan scan, Supplier<Kernels<?>> cpu) {
       super(tiles);
       this.scan = scan;
+      this.cpu = cpu;
     }
 
     @Override
@@ -195,7 +198,14 @@ final class SliceKernels {
 
     @Override
     public Statistic found() {
-      return sum.orElseThrow();
+      return sum.orElseGet(this::nothing);
+    }
+
+    /** What is found in no elements at all: a scan may want none of a slice. */
+    private Statistic nothing() {
+      try (Kernels<?> kernels = cpu.get()) {
+        return scan.open(kernels).found();
+      }
     }
   }
 }

@@ -13,7 +13,6 @@ import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.StoreRequests;
 import dev.stockpot.merge.storage.hadoop.S3Wire.Fault;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
@@ -168,27 +167,6 @@ class S3UploadTest {
       assertThat(memory.getAllocatedMemory()).isEqualTo(SIZE);
       assertThatThrownBy(() -> store.open(ticket, memory)).isInstanceOf(OutOfMemoryException.class);
       write(sink, 0, PIECE);
-    }
-  }
-
-  @Test
-  void aPartWhoseUploadFailedIsNotComputedToItsEnd() throws IOException {
-    PendingFolder.Upload upload = startUpload();
-    server.breaks(S3UploadTest::isPart, Fault.RESET, Integer.MAX_VALUE);
-    try (PartSink sink = store.open(ticket(upload), memory)) {
-      write(sink, 0, PIECE);
-      assertThatThrownBy(
-              () ->
-                  await(
-                      () -> {
-                        try {
-                          sink.write(ByteBuffer.allocate(0));
-                          return false;
-                        } catch (IOException e) {
-                          throw new UncheckedIOException(e);
-                        }
-                      }))
-          .isInstanceOf(UncheckedIOException.class);
     }
   }
 }
