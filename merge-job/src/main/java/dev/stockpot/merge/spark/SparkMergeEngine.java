@@ -19,17 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.resource.ResourceProfile;
 
 /** Runs a merge's tasks on Spark: one task a part, in the order of the plan. */
 public final class SparkMergeEngine implements AutoCloseable {
-  /** Tries of one task; as many as Spark's own default on a cluster. */
-  private static final int TRIES = 4;
-
-  private static final String PLUGINS = "spark.plugins";
-
   private final JavaSparkContext spark;
   private final Optional<ResourceProfile> profile;
   private final TaskRunner tasks;
@@ -48,7 +42,7 @@ public final class SparkMergeEngine implements AutoCloseable {
 
   /** Whether {@code spark-submit} started this JVM; if nobody did, Spark runs inside of it. */
   public static boolean isSubmitted() {
-    return new SparkConf().contains("spark.master");
+    return MergeConf.isSubmitted();
   }
 
   /**
@@ -57,6 +51,7 @@ public final class SparkMergeEngine implements AutoCloseable {
    * @param embeddedTasks tasks at once, where Spark runs inside this JVM
    * @param wantsGpu whether to ask a cluster for executors with a GPU
    */
+<<<<<<< HEAD
   public static SparkMergeEngine start(
       int embeddedTasks, boolean wantsGpu, TaskEnvironment environment) {
     SparkConf conf = new SparkConf();
@@ -78,6 +73,10 @@ public final class SparkMergeEngine implements AutoCloseable {
             ? Optional.of(GpuProfile.sharedBy(environment.gpu().tasks()))
             : Optional.empty();
     return new SparkMergeEngine(new JavaSparkContext(conf), profile, environment);
+=======
+  public static SparkMergeEngine start(int embeddedTasks, TaskEnvironment environment) {
+    return new SparkMergeEngine(new JavaSparkContext(MergeConf.of(embeddedTasks)), environment);
+>>>>>>> main
   }
 
   public String sparkVersion() {
