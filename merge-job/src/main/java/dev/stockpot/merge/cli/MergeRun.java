@@ -9,11 +9,8 @@ import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
 import dev.stockpot.merge.commit.MergeIdentity;
 import dev.stockpot.merge.commit.OutputFiles;
-<<<<<<< HEAD
-import dev.stockpot.merge.part.KernelChoice;
-=======
 import dev.stockpot.merge.commit.PublishedMerge;
->>>>>>> main
+import dev.stockpot.merge.part.KernelChoice;
 import dev.stockpot.merge.part.PartSettings;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.recipe.Recipe;
@@ -80,7 +77,6 @@ final class MergeRun {
     }
   }
 
-<<<<<<< HEAD
   private void requireKernels() {
     try {
       KernelChoice.of(settings.kernels(), gpu(), GpuTask.NONE);
@@ -94,7 +90,8 @@ final class MergeRun {
 
   private GpuSettings gpu() {
     return new GpuSettings(settings.gpu().tasks(), settings.gpu().pinnedMemory());
-=======
+  }
+
   /** Whether an earlier merge published the same; if it died just then, what it left goes. */
   private boolean isDone(Planned planned, MergeFacts facts, Output output) throws IOException {
     List<Checkpoint> models = List.copyOf(planned.models().values());
@@ -189,7 +186,6 @@ final class MergeRun {
       throw e;
     }
     return (RuntimeException) failure;
->>>>>>> main
   }
 
   private SparkMergeEngine start() {

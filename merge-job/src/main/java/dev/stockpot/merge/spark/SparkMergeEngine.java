@@ -51,32 +51,14 @@ public final class SparkMergeEngine implements AutoCloseable {
    * @param embeddedTasks tasks at once, where Spark runs inside this JVM
    * @param wantsGpu whether to ask a cluster for executors with a GPU
    */
-<<<<<<< HEAD
   public static SparkMergeEngine start(
       int embeddedTasks, boolean wantsGpu, TaskEnvironment environment) {
-    SparkConf conf = new SparkConf();
-    if (!isSubmitted()) {
-      conf.setMaster("local[%s,%s]".formatted(embeddedTasks, TRIES))
-          .set("spark.ui.enabled", "false")
-          .set("spark.metrics.namespace", "stockpot") // asked for before there is an application's
-          .set("spark.driver.host", "127.0.0.1")
-          .set("spark.driver.bindAddress", "127.0.0.1");
-    }
-    conf.setIfMissing("spark.app.name", "stockpot");
-    // Kryo, the serializer of many clusters, cannot make records
-    conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
-    String plugins = conf.get(PLUGINS, "");
-    String ours = MetricsPlugin.class.getName();
-    conf.set(PLUGINS, plugins.isEmpty() ? ours : plugins + "," + ours);
     Optional<ResourceProfile> profile =
         wantsGpu && isSubmitted()
             ? Optional.of(GpuProfile.sharedBy(environment.gpu().tasks()))
             : Optional.empty();
-    return new SparkMergeEngine(new JavaSparkContext(conf), profile, environment);
-=======
-  public static SparkMergeEngine start(int embeddedTasks, TaskEnvironment environment) {
-    return new SparkMergeEngine(new JavaSparkContext(MergeConf.of(embeddedTasks)), environment);
->>>>>>> main
+    JavaSparkContext spark = new JavaSparkContext(MergeConf.of(embeddedTasks));
+    return new SparkMergeEngine(spark, profile, environment);
   }
 
   public String sparkVersion() {
