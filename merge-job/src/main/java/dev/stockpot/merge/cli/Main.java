@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       DiscardCommand.class,
       MethodsCommand.class,
       QuickstartCommand.class,
+      DoctorCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed", "2:wrong use, or a recipe with problems"})

@@ -1,6 +1,8 @@
 package dev.stockpot.merge.cli;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.rapids.GpuSettings;
+import dev.stockpot.kernels.rapids.GpuTask;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.commit.MergeCommitter;
@@ -8,6 +10,7 @@ import dev.stockpot.merge.commit.MergeFacts;
 import dev.stockpot.merge.commit.MergeIdentity;
 import dev.stockpot.merge.commit.OutputFiles;
 import dev.stockpot.merge.commit.PublishedMerge;
+import dev.stockpot.merge.part.KernelChoice;
 import dev.stockpot.merge.part.PartSettings;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.recipe.Recipe;
@@ -38,6 +41,9 @@ final class MergeRun {
 
   void run(Recipe recipe, Optional<DType> dtype, Output output) throws IOException {
     long start = System.nanoTime();
+    if (!SparkMergeEngine.isSubmitted()) {
+      requireKernels(); // tasks will run in this JVM
+    }
     // Spark takes longer to start than headers take to read
     CompletableFuture<SparkMergeEngine> starting = CompletableFuture.supplyAsync(this::start);
     try {
@@ -69,6 +75,21 @@ final class MergeRun {
     } finally {
       join(starting).close(); // also if the plan failed: one JVM can hold one Spark only
     }
+  }
+
+  private void requireKernels() {
+    try {
+      KernelChoice.of(settings.kernels(), gpu(), GpuTask.NONE);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          "Settings: kernels is %s, but %s. kernels=auto takes what there is"
+              .formatted(settings.kernels(), e.getMessage()),
+          e);
+    }
+  }
+
+  private GpuSettings gpu() {
+    return new GpuSettings(settings.gpu().tasks(), settings.gpu().pinnedMemory());
   }
 
   /** Whether an earlier merge published the same; if it died just then, what it left goes. */
@@ -171,7 +192,9 @@ final class MergeRun {
     PartSettings parts =
         new PartSettings(settings.chunkElements(), settings.taskMemory(), settings.checkFinite());
     return SparkMergeEngine.start(
-        settings.tasks(), new TaskEnvironment(store, settings.kernels(), parts));
+        settings.tasks(),
+        settings.gpu().isRequested(),
+        new TaskEnvironment(store, settings.kernels(), gpu(), parts));
   }
 
   private static SparkMergeEngine join(CompletableFuture<SparkMergeEngine> starting) {

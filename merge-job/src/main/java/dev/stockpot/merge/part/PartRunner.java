@@ -1,15 +1,14 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.DeviceSharing;
+import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.kernels.KernelProvider;
-import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Scan;
-import dev.stockpot.kernels.Scan.BlockScan;
 import dev.stockpot.kernels.Statistic;
 import dev.stockpot.kernels.UpdateTally;
-import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
@@ -36,7 +35,9 @@ import org.apache.arrow.memory.BufferAllocator;
  */
 public final class PartRunner {
   private final ObjectStore store;
-  private final KernelProvider provider;
+  private final SliceKernels kernels;
+  private final Optional<DeviceSharing> device;
+  private final HostMemory host;
   private final PartSettings settings;
   private final SliceLoads loads;
   private final BufferAllocator memory;
@@ -51,9 +52,11 @@ public final class PartRunner {
   public PartRunner(
       ObjectStore store, KernelProvider provider, PartSettings settings, BufferAllocator memory) {
     this.store = store;
-    this.provider = provider;
-    this.settings = settings;
-    this.loads = new SliceLoads(settings);
+    this.kernels = new SliceKernels(provider, KernelChoice.cpu());
+    this.device = provider.device();
+    this.host = provider.hostMemory();
+    this.settings = device.map(settings::forDevice).orElse(settings);
+    this.loads = new SliceLoads(this.settings);
     this.memory = memory;
   }
 
@@ -116,7 +119,7 @@ public final class PartRunner {
 
   private ReadAhead readAhead(List<SliceTask> slices, List<Load> wanted, TensorReader reader) {
     reader.announce(slices);
-    return new ReadAhead(wanted, reader, memory, settings.taskBytes(), watch);
+    return new ReadAhead(wanted, reader, host, memory, settings.taskBytes(), watch);
   }
 
   private void copy(SliceTask slice, ReadAhead inputs, SliceWriter writer) throws IOException {
@@ -149,10 +152,9 @@ public final class PartRunner {
     TensorWork.Merge work = (TensorWork.Merge) slice.work();
     int bytes = work.output().dtype().bytes();
     LostUpdates found = LostUpdates.NONE;
-    int row = row(program);
-    try (Kernels<?> kernels = provider.open(row);
-        ArrowBuf merged = memory.buffer((long) loads.chunkElements(slice) * bytes)) {
-      BlockMerge merge = program.open(kernels);
+    int step = loads.chunkElements(slice);
+    try (SliceKernels.Pass merge = kernels.merge(program, onDevice(slice, row(program)));
+        ArrowBuf merged = host.buffer(memory, (long) step * bytes)) {
       for (Block chunk : loads.chunks(slice)) {
         List<Operand> operands = inputs.chunk(chunk);
         Optional<UpdateTally> updates =
@@ -161,12 +163,7 @@ public final class PartRunner {
                 : Optional.of(new UpdateTally(operands.get(work.origin())));
         Operand output =
             new Operand(merged, work.output().dtype(), chunk.count(), work.rounding(), updates);
-        Block.each(
-            chunk.firstElement(),
-            chunk.count(),
-            kernels.capacity(),
-            row,
-            block -> merge.merge(block, operands, output));
+        merge.run(chunk, operands, Optional.of(output));
         found = updates.map(UpdateTally::found).orElse(LostUpdates.NONE).plus(found);
         watch.merged();
         writer.write(merged.nioBuffer(0, chunk.count() * bytes));
@@ -177,20 +174,19 @@ public final class PartRunner {
 
   private Statistic scan(Scan scan, int row, SliceTask slice, SliceInputs inputs)
       throws IOException {
-    try (Kernels<?> kernels = provider.open(row)) {
-      BlockScan look = scan.open(kernels);
+    try (SliceKernels.ScanPass look = kernels.scan(scan, row, onDevice(slice, row))) {
       for (Block chunk : loads.chunks(slice, scan)) {
-        List<Operand> operands = inputs.chunk(chunk);
-        Block.each(
-            chunk.firstElement(),
-            chunk.count(),
-            kernels.capacity(),
-            row,
-            block -> look.scan(block, operands));
+        look.run(chunk, inputs.chunk(chunk), Optional.empty());
       }
       watch.merged();
       return look.found();
     }
+  }
+
+  /** Whether a device, if there is one, computes the slice. */
+  private boolean onDevice(SliceTask slice, int row) {
+    boolean whole = row > 0 || loads.chunksAreWhole(slice);
+    return whole && device.filter(it -> it.pays(slice.elements(), row)).isPresent();
   }
 
   private static int row(MergeProgram program) {
