@@ -4,9 +4,10 @@ import dev.stockpot.kernels.Block;
 import java.io.Serializable;
 
 /**
- * A sixteenth of a tensor's elements, evenly spread: enough to see about where an order statistic
- * lies. In a tensor so large that it has to be read from storage again and again, the runs are long
- * enough to be read alone; in others they are short, so that some of every row is seen.
+ * One in 32 of a tensor's elements, or, of large tensors, one in 16, evenly spread: enough to see
+ * about where an order statistic lies. In a tensor so large that it has to be read from storage
+ * again and again, the runs are long enough to be read alone; in others they are short, so that
+ * some of every row is seen.
  *
  * @param run elements that are in the sample
  * @param period elements from the begin of one run to that of the next
@@ -18,7 +19,7 @@ record Sample(int run, int period) implements Serializable {
   private static final long LARGE = 64 << 20;
 
   static Sample of(long elements) {
-    return elements < LARGE ? new Sample(1 << 7, 1 << 11) : new Sample(1 << 16, 1 << 20);
+    return elements < LARGE ? new Sample(1 << 7, 1 << 12) : new Sample(1 << 18, 1 << 22);
   }
 
   /**

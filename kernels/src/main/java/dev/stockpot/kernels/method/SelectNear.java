@@ -35,21 +35,80 @@ sealed interface SelectNear extends Drop, Drop.Unsettled {
 
     @Override
     public Drop knowing(Statistic found) {
-      Counts sample = (Counts) found;
-      double total = sample.total();
-      double share = (double) keep / elements;
-      double rank = share * total;
-      double margin =
-          DEVIATIONS * Math.sqrt(share * (1 - share) * total)
-              + UNEVENNESS * Math.min(rank, total - rank);
-      if (rank - margin < 1 || rank + margin > total) {
+      Counts counts = (Counts) found;
+      Near near = Near.of((double) keep / elements, counts.total());
+      if (!near.isAmong(counts)) {
         return new SelectLargest.ByUpperBits(keep);
       }
-      int low = sample.fromTop((long) Math.ceil(rank + margin)).bin() << 16;
-      int high = (sample.fromTop((long) (rank - margin)).bin() + 1) << 16;
+      int low = near.least(counts) << 16;
+      int high = (near.most(counts) + 1) << 16;
       return high - low > MagnitudeRange.MOST
           ? new SelectLargest.ByUpperBits(keep)
-          : new ByRange(keep, low, high);
+          : new BySampleOfRange(elements, counts.total(), new ByRange(keep, low, high));
+    }
+  }
+
+  /**
+   * Knows a range of bits that the threshold is likely to be in, and looks at the sample again:
+   * where the elements come of 16-bit numbers, so many are equal that the range shrinks to one
+   * magnitude.
+   *
+   * @param sampled elements in the sample
+   */
+  record BySampleOfRange(long elements, long sampled, ByRange wide) implements SelectNear {
+    @Override
+    public Optional<Sample> sample() {
+      return Optional.of(Sample.of(elements));
+    }
+
+    @Override
+    public <V> BlockLook<V> look(Kernels<V> kernels) {
+      return wide.look(kernels);
+    }
+
+    @Override
+    public Drop knowing(Statistic found) {
+      PlacedCounts counts = (PlacedCounts) found;
+      Near near = Near.of((double) wide.keep / elements, sampled).below(counts.above());
+      return near.isAmong(counts.counts())
+          ? new ByRange(
+              wide.keep,
+              wide.low + near.least(counts.counts()),
+              wide.low + near.most(counts.counts()) + 1)
+          : wide;
+    }
+  }
+
+  /**
+   * About where a rank is in a sample, counted from the top.
+   *
+   * @param first the lowest rank that it may be
+   * @param last the highest one
+   */
+  record Near(long first, long last) {
+    static Near of(double share, double sampled) {
+      double rank = share * sampled;
+      double margin =
+          DEVIATIONS * Math.sqrt(share * (1 - share) * sampled)
+              + UNEVENNESS * Math.min(rank, sampled - rank);
+      return new Near((long) (rank - margin), (long) Math.ceil(rank + margin));
+    }
+
+    /** The same among what is left below so many. */
+    Near below(long above) {
+      return new Near(first - above, last - above);
+    }
+
+    boolean isAmong(Counts counts) {
+      return first >= 1 && last <= counts.total();
+    }
+
+    int least(Counts counts) {
+      return counts.fromTop(last).bin();
+    }
+
+    int most(Counts counts) {
+      return counts.fromTop(first).bin();
     }
   }
 

@@ -194,7 +194,12 @@ final class VectorKernels extends StorageLanes {
   /** The bins of all elements, by their upper bits. */
   private int upper(float[] a, int whole) {
     for (int i = 0; i < whole; i += Lanes.COUNT) {
-      magnitudes(a, i).lanewise(VectorOperators.LSHR, 16).intoArray(bins, i);
+      FloatVector.fromArray(FLOATS, a, i)
+          .reinterpretAsInts()
+          .and(0x7FFFFFFF)
+          .min(MagnitudeCounts.NAN)
+          .lanewise(VectorOperators.LSHR, 16)
+          .intoArray(bins, i);
     }
     return whole;
   }
@@ -207,7 +212,11 @@ final class VectorKernels extends StorageLanes {
   private int lower(float[] a, int whole, int bin) {
     int registers = 0;
     for (int i = 0; i < whole; i += Lanes.COUNT) {
-      IntVector magnitudes = magnitudes(a, i);
+      IntVector magnitudes =
+          FloatVector.fromArray(FLOATS, a, i)
+              .reinterpretAsInts()
+              .and(0x7FFFFFFF)
+              .min(MagnitudeCounts.NAN);
       VectorMask<Integer> inBin =
           magnitudes.lanewise(VectorOperators.LSHR, 16).compare(VectorOperators.EQ, bin);
       magnitudes.and(0xFFFF).add(MARK, inBin).intoArray(bins, registers);
@@ -219,12 +228,49 @@ final class VectorKernels extends StorageLanes {
   @Override
   public void count(float[] a, MagnitudeRange into) {
     int whole = wholeRegisters();
+    if (into.high() - into.low() == 1) {
+      countEqual(a, whole, into);
+    } else {
+      countEach(a, whole, into);
+    }
+    for (int i = whole; i < block().count(); i++) {
+      into.count(a[i]);
+    }
+  }
+
+  /** Into a range of one magnitude. */
+  private static void countEqual(float[] a, int whole, MagnitudeRange into) {
+    int low = into.low();
+    IntVector equal = IntVector.zero(INTS);
+    IntVector above = IntVector.zero(INTS);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      IntVector magnitudes =
+          FloatVector.fromArray(FLOATS, a, i)
+              .reinterpretAsInts()
+              .and(0x7FFFFFFF)
+              .min(MagnitudeCounts.NAN);
+      equal = equal.add(1, magnitudes.compare(VectorOperators.EQ, low));
+      above = above.add(1, magnitudes.compare(VectorOperators.GT, low));
+    }
+    int found = equal.reduceLanes(VectorOperators.ADD);
+    if (found > 0) {
+      into.add(0, found);
+    }
+    into.addAbove(above.reduceLanes(VectorOperators.ADD));
+  }
+
+  private void countEach(float[] a, int whole, MagnitudeRange into) {
     int low = into.low();
     int width = into.high() - low;
     int registers = 0;
     IntVector above = IntVector.zero(INTS);
     for (int i = 0; i < whole; i += Lanes.COUNT) {
-      IntVector places = magnitudes(a, i).sub(low);
+      IntVector places =
+          FloatVector.fromArray(FLOATS, a, i)
+              .reinterpretAsInts()
+              .and(0x7FFFFFFF)
+              .min(MagnitudeCounts.NAN)
+              .sub(low);
       VectorMask<Integer> isAbove = places.compare(VectorOperators.GE, width);
       above = above.add(1, isAbove);
       VectorMask<Integer> inRange = places.compare(VectorOperators.GE, 0).andNot(isAbove);
@@ -236,16 +282,6 @@ final class VectorKernels extends StorageLanes {
     for (int i = 0; i < found; i++) {
       into.add(bins[i]);
     }
-    for (int i = whole; i < block().count(); i++) {
-      into.count(a[i]);
-    }
-  }
-
-  private static IntVector magnitudes(float[] a, int i) {
-    return FloatVector.fromArray(FLOATS, a, i)
-        .reinterpretAsInts()
-        .and(0x7FFFFFFF)
-        .min(MagnitudeCounts.NAN);
   }
 
   /**

@@ -42,7 +42,7 @@ class SampleTest {
 
   @Test
   void runsOfLargeTensorsAreWorthAReadOfTheirOwn() {
-    assertThat(Sample.of(100 << 20)).isEqualTo(new Sample(1 << 16, 1 << 20));
-    assertThat(Sample.of(10 << 20)).isEqualTo(new Sample(1 << 7, 1 << 11));
+    assertThat(Sample.of(100 << 20)).isEqualTo(new Sample(1 << 18, 1 << 22));
+    assertThat(Sample.of(10 << 20)).isEqualTo(new Sample(1 << 7, 1 << 12));
   }
 }

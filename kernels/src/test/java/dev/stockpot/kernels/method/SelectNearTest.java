@@ -63,7 +63,7 @@ class SelectNearTest {
     NOT_AS_THE_SAMPLE {
       @Override
       float at(int e, float normal) {
-        return e % 2_048 < 128 ? normal / 1_000 : normal;
+        return e % 4_096 < 128 ? normal / 1_000 : normal;
       }
     },
     WITH_NAN {
@@ -128,7 +128,7 @@ class SelectNearTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0.3, 0.5})
-  void bfloat16TakesOneLookBesideTheSample(double density) {
+  void bfloat16TakesOneLookBesideThoseAtTheSample(double density) {
     float[] base = Samples.normal(ELEMENTS, 0.05, 1);
     float[] model = Samples.normal(ELEMENTS, 0.003, 2);
     for (int e = 0; e < ELEMENTS; e++) {
@@ -148,7 +148,7 @@ class SelectNearTest {
 
     noting.merge(program(SelectLargest.of((long) (density * ELEMENTS), ELEMENTS)), base, model);
 
-    assertThat(samples).containsExactly(true, false);
+    assertThat(samples).containsExactly(true, true, false);
   }
 
   @Test
@@ -164,15 +164,29 @@ class SelectNearTest {
   }
 
   @Test
-  void aSampleThatMisleadsCostsALookAndNoMore() {
+  void aSampleThatMisleadsCostsLooksAndNoMore() {
     Counts sample = Counts.of(new int[] {0, 500_000, 0, 500_000});
     SelectNear.BySample bySample = new SelectNear.BySample(2_000_000, 16_000_000);
-    Drop byRange = bySample.knowing(sample);
+    SelectNear.ByRange wide = new SelectNear.ByRange(2_000_000, 3 << 16, 4 << 16);
+    SelectNear.BySampleOfRange ofRange =
+        new SelectNear.BySampleOfRange(16_000_000, 1_000_000, wide);
+    assertThat(bySample.knowing(sample)).isEqualTo(ofRange);
 
-    assertThat(byRange).isEqualTo(new SelectNear.ByRange(2_000_000, 3 << 16, 4 << 16));
-    PlacedCounts elsewhere = new PlacedCounts(1_000_000, Counts.of(new int[] {7}), true, List.of());
-    assertThat(((Drop.Unsettled) byRange).knowing(elsewhere))
+    int[] inRange = new int[50];
+    inRange[17] = 300_000;
+    inRange[40] = 100_000;
+    SelectNear.ByRange narrow = new SelectNear.ByRange(2_000_000, (3 << 16) + 17, (3 << 16) + 18);
+    assertThat(ofRange.knowing(placed(0, inRange))).isEqualTo(narrow);
+    assertThat(ofRange.knowing(placed(900_000, inRange))).isEqualTo(wide);
+    assertThat(narrow.knowing(placed(1_999_999, 1))).isInstanceOf(Drop.Settled.class);
+    assertThat(narrow.knowing(placed(1_999_999, 0)))
         .isEqualTo(new SelectLargest.ByUpperBits(2_000_000));
+    assertThat(narrow.knowing(placed(2_000_000, 7)))
+        .isEqualTo(new SelectLargest.ByUpperBits(2_000_000));
+  }
+
+  private static PlacedCounts placed(long above, int... counts) {
+    return new PlacedCounts(above, Counts.of(counts), true, List.of(Counts.of(counts)));
   }
 
   @Test
@@ -188,6 +202,6 @@ class SelectNearTest {
     assertThat(SelectLargest.of(5, Sample.FEWEST_ELEMENTS - 1))
         .isEqualTo(new SelectLargest.ByUpperBits(5));
     assertThat(((Drop.Unsettled) SelectLargest.of(5, Sample.FEWEST_ELEMENTS)).sample())
-        .isEqualTo(Optional.of(new Sample(128, 2_048)));
+        .isEqualTo(Optional.of(new Sample(128, 4_096)));
   }
 }
