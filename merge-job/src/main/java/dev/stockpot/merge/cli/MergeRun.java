@@ -71,7 +71,7 @@ final class MergeRun {
 
   private SparkMergeEngine start() {
     PartSettings parts =
-        new PartSettings(settings.chunkElements(), settings.taskMemory(), settings.checkFinite());
+        new PartSettings(settings.chunkElements(), settings.taskMemory(), settings.checkFinite(), settings.report());
     return SparkMergeEngine.start(
         settings.tasks(), new TaskEnvironment(store, settings.kernels(), parts));
   }

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.commit;
 
 import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
@@ -31,6 +32,7 @@ public final class MergeCommitter implements Closeable {
   private final List<ShardProgress> progress = new ArrayList<>();
   private final Map<String, Integer> checksums = new HashMap<>();
   private final Map<String, LostUpdates> updates = new HashMap<>();
+  private final Map<String, Figures> figures = new HashMap<>();
   private int shardsMissing;
 
   private MergeCommitter(MergePlan plan, PendingFolder folder) {
@@ -75,6 +77,7 @@ public final class MergeCommitter implements Closeable {
       uploads.get(result.shard()).complete(shard.receipts());
       checksums.putAll(shard.checksums());
       updates.putAll(shard.updates());
+      figures.putAll(shard.figures());
       shardsMissing--;
     }
   }
@@ -93,6 +96,14 @@ public final class MergeCommitter implements Closeable {
       throw new IllegalStateException("%s shards are not complete".formatted(shardsMissing));
     }
     return Map.copyOf(updates);
+  }
+
+  /** What was seen of each tensor, where merges were observed. */
+  public Map<String, Figures> figures() {
+    if (shardsMissing > 0) {
+      throw new IllegalStateException("%s shards are not complete".formatted(shardsMissing));
+    }
+    return Map.copyOf(figures);
   }
 
   /**

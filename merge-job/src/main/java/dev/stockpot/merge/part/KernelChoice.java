@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class KernelChoice {
   public static final String AUTO = "auto";
 
-  private static final List<KernelProvider> FASTEST_FIRST =
+  private static final List<KernelProvider> CPU =
       List.of(new VectorProvider(), new ScalarProvider());
   private static final Map<String, KernelProvider> CHOSEN = new ConcurrentHashMap<>();
 
@@ -28,7 +28,12 @@ public final class KernelChoice {
         name,
         wanted ->
             wanted.equals(AUTO)
-                ? Providers.fastest(FASTEST_FIRST)
-                : Providers.forced(wanted, FASTEST_FIRST));
+                ? Providers.fastest(CPU)
+                : Providers.forced(wanted, CPU));
+  }
+
+  /** The fastest without a GPU. */
+  public static KernelProvider cpu() {
+    return CHOSEN.computeIfAbsent("cpu", any -> Providers.fastest(CPU));
   }
 }

@@ -11,6 +11,7 @@ import dev.stockpot.kernels.Statistic;
 import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
@@ -58,6 +59,7 @@ public final class PartRunner {
     Stopwatch watch = new Stopwatch();
     List<PartResult.SliceChecksum> checksums = new ArrayList<>();
     Map<String, LostUpdates> updates = new HashMap<>();
+    Map<String, Observation> observations = new HashMap<>();
     try (PartSink sink = store.open(ticket);
         TensorReader reader = new TensorReader(store, settings.checkFinite(), watch)) {
       reader.announce(task.slices());
@@ -67,7 +69,7 @@ public final class PartRunner {
       for (SliceTask slice : task.slices()) {
         SliceWriter writer = new SliceWriter(sink, slice, watch);
         if (slice.work() instanceof TensorWork.Merge merge) {
-          LostUpdates found = merge(merge, slice, reader, writer, watch);
+          LostUpdates found = merge(merge, slice, reader, writer, watch, observations);
           if (found.updated() > 0) {
             updates.merge(merge.output().name(), found, LostUpdates::plus);
           }
@@ -76,7 +78,7 @@ public final class PartRunner {
         }
         checksums.add(writer.checksum());
       }
-      return new PartResult(task.shard(), sink.finish(), checksums, updates, watch.times());
+      return new PartResult(task.shard(), sink.finish(), checksums, updates, observations, watch.times());
     }
   }
 
@@ -118,7 +120,8 @@ public final class PartRunner {
       SliceTask slice,
       TensorReader reader,
       SliceWriter writer,
-      Stopwatch watch)
+      Stopwatch watch,
+      Map<String, Observation> observations)
       throws IOException {
     if (slice.bytes().length() == 0) {
       return LostUpdates.NONE;
@@ -133,7 +136,7 @@ public final class PartRunner {
         program = program.knowing(scan(scan.get(), row(program), slice, inputs));
         watch.merged();
       }
-      return merge(program, slice, inputs, writer, watch);
+      return merge(program, slice, inputs, writer, watch, observations);
     }
   }
 
@@ -142,21 +145,23 @@ public final class PartRunner {
       SliceTask slice,
       SliceInputs inputs,
       SliceWriter writer,
-      Stopwatch watch)
+      Stopwatch watch,
+      Map<String, Observation> observations)
       throws IOException {
     TensorWork.Merge work = (TensorWork.Merge) slice.work();
     int bytes = work.output().dtype().bytes();
     LostUpdates found = LostUpdates.NONE;
     int row = row(program);
     try (Kernels<?> kernels = provider.open(row);
-        ArrowBuf merged = memory.buffer((long) chunkElements(slice) * bytes)) {
-      BlockMerge merge = program.open(kernels);
+        ArrowBuf merged = memory.buffer((long) chunkElements(slice) * bytes);
+        SliceObserver observer = SliceObserver.of(work, settings)) {
+      BlockMerge merge = observer.open(program, kernels);
       for (Block chunk : chunks(slice)) {
         List<Operand> operands = inputs.chunk(chunk);
         Optional<UpdateTally> updates =
-            work.origin() == TensorWork.Merge.NO_ORIGIN
-                ? Optional.empty()
-                : Optional.of(new UpdateTally(operands.get(work.origin())));
+            work.countsUpdates()
+                ? Optional.of(new UpdateTally(operands.get(work.origin())))
+                : Optional.empty();
         Operand output =
             new Operand(merged, work.output().dtype(), chunk.count(), work.rounding(), updates);
         Block.each(
@@ -166,9 +171,14 @@ public final class PartRunner {
             row,
             block -> merge.merge(block, operands, output));
         found = updates.map(UpdateTally::found).orElse(LostUpdates.NONE).plus(found);
+        observer.observe(chunk, operands, output);
         watch.merged();
         writer.write(merged.nioBuffer(0, chunk.count() * bytes));
       }
+      observer
+          .found()
+          .ifPresent(
+              seen -> observations.merge(work.output().name(), seen, Observation::plus));
       return found;
     }
   }

@@ -10,8 +10,10 @@ import java.io.Serializable;
  * @param taskBytes most bytes of buffers that the task may hold; where many inputs are streamed,
  *     chunks are made smaller to stay below
  * @param checkFinite whether NaN and infinity in an input end the merge
+ * @param observes whether figures for a report are gathered
  */
-public record PartSettings(int chunkElements, long taskBytes, boolean checkFinite)
+public record PartSettings(
+    int chunkElements, long taskBytes, boolean checkFinite, boolean observes)
     implements Serializable {
   private static final int BLOCK_MULTIPLE = 1 << 12;
 

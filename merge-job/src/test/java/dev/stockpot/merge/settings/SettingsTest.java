@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
   private static final String KNOWN =
       "Known: check-finite, chunk-elements, kernels, missing-tensors, model-root, part-size,"
-          + " rounding, seed, shard-size, task-memory, tasks";
+          + " report, rounding, seed, shard-size, task-memory, tasks";
 
   @TempDir private Path folder;
   private Properties before;
@@ -74,6 +74,7 @@ class SettingsTest {
                 false,
                 false,
                 false,
+                true,
                 ""));
   }
 
