@@ -28,11 +28,12 @@ class ArchitectureTest {
   /** Arrows mean "may use, with all that follows from there". */
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
-          entry("merge.cli..", Set.of("merge.settings..", "merge.spark..", "merge.commit..")),
+          entry("merge.cli..", Set.of("merge.settings..", "merge.spark..", "merge.commit..", "merge.report..")),
           entry("merge.settings..", Set.of("merge.recipe..")),
           entry("merge.spark..", Set.of("merge.part..")),
           entry("merge.part..", Set.of("merge.plan..", "merge.safetensors..", "kernels..")),
           entry("merge.commit..", Set.of("merge.part..")),
+          entry("merge.report..", Set.of("merge.plan..", "kernels..")),
           entry(
               "merge.plan..",
               Set.of("merge.recipe..", "merge.checkpoint..", "merge.safetensors..")),
@@ -54,6 +55,7 @@ class ArchitectureTest {
           "org.apache.spark..", "dev.stockpot.merge.spark..",
           "scala..", "dev.stockpot.merge.spark..",
           "org.apache.hadoop..", "dev.stockpot.merge.storage.hadoop..",
+          "org.apache.parquet..", "dev.stockpot.merge.report..",
           "com.typesafe.config..", "dev.stockpot.merge.settings..",
           "picocli..", "dev.stockpot.merge.cli..",
           "me.tongfei..", "dev.stockpot.merge.cli..",

@@ -47,16 +47,21 @@ public record Figures(
         Observation.plus(kept, other.kept));
   }
 
+  /** The inner product of two vectors. */
+  public double product(int a, int b) {
+    return sums[view.product(a, b)];
+  }
+
   /** The length of a vector. */
   public double norm(int vector) {
-    return Math.sqrt(sums[view.product(vector, vector)]);
+    return Math.sqrt(product(vector, vector));
   }
 
   /** The cosine of the angle between two vectors; empty if one of them is zero. */
   public OptionalDouble cosine(int a, int b) {
     double norms = norm(a) * norm(b);
     return norms > 0
-        ? OptionalDouble.of(Math.max(-1, Math.min(1, sums[view.product(a, b)] / norms)))
+        ? OptionalDouble.of(Math.max(-1, Math.min(1, product(a, b) / norms)))
         : OptionalDouble.empty();
   }
 

@@ -42,7 +42,8 @@ public record Magnitudes(long zeros, int first, long[] counts) implements Serial
         byExponent[0], begin - BIAS, Arrays.copyOfRange(byExponent, begin, end));
   }
 
-  Magnitudes plus(Magnitudes other) {
+  /** Both together. */
+  public Magnitudes plus(Magnitudes other) {
     long[] both = new long[EXPONENTS];
     addTo(both);
     other.addTo(both);

@@ -15,6 +15,8 @@ import dev.stockpot.merge.spark.TaskEnvironment;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +55,11 @@ final class MergeRun {
                 Planned.rounding(settings),
                 committer.updates(),
                 Map.of("stockpot", Versions.stockpot()));
-        committer.publish(
+        Map<String, ByteBuffer> files = new LinkedHashMap<>();
+        if (settings.report()) {
+          files.putAll(ReportOfMerge.files(planned, committer));
+        }
+        files.putAll(
             OutputFiles.of(
                 store,
                 facts,
@@ -61,6 +67,7 @@ final class MergeRun {
                 List.copyOf(planned.models().values()),
                 planned.plan(),
                 committer.checksums()));
+        committer.publish(files);
         report(planned, output, times, (System.nanoTime() - start) / 1e9);
         LostUpdatesReport.of(planned.plan(), facts).ifPresent(console::say);
       }
