@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes checkpoints of real shapes as sparse files: headers are there, bytes are holes.
 
-    make-sparse.py 70b OUT     three checkpoints shaped like Llama-3-70B, 141 GB each
-    make-sparse.py moe OUT     three checkpoints of 8,000 tensors each, per-expert matrices
+    make-sparse.py 70b OUT [LAYERS]   three checkpoints shaped like Llama-3-70B, 141 GB each with all 80 layers
+    make-sparse.py moe OUT            three checkpoints of 8,000 tensors each, per-expert matrices
 
 They take a few MB of disk. Good for measuring plans; and for reading, as zeros. Standard library only.
 """
@@ -15,8 +15,8 @@ from pathlib import Path
 SHARD_BYTES = 4_700_000_000
 
 
-def llama_70b():
-    hidden, inner, kv, vocabulary, layers = 8192, 28672, 1024, 128256, 80
+def llama_70b(layers=80):
+    hidden, inner, kv, vocabulary = 8192, 28672, 1024, 128256
     yield "model.embed_tokens.weight", [vocabulary, hidden]
     for layer in range(layers):
         prefix = f"model.layers.{layer}."
@@ -98,11 +98,12 @@ def write(folder, tensors):
 
 def main():
     kinds = {"70b": llama_70b, "moe": experts}
-    if len(sys.argv) != 3 or sys.argv[1] not in kinds:
+    layers = [int(word) for word in sys.argv[3:]]
+    if len(sys.argv) not in (3, 4) or sys.argv[1] not in kinds or (layers and sys.argv[1] != "70b"):
         sys.exit(__doc__)
     out = Path(sys.argv[2])
     for model in ("base", "tune-1", "tune-2"):
-        write(out / model, kinds[sys.argv[1]]())
+        write(out / model, kinds[sys.argv[1]](*layers))
     for method, extra in (("linear", ""), ("ties", ", density: 0.5")):
         base = "" if method == "linear" else f"base_model: {out}/base\n"
         models = "".join(

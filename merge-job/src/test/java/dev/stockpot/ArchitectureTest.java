@@ -53,6 +53,7 @@ class ArchitectureTest {
   private static final Map<String, String> LIBRARIES =
       Map.of(
           "org.apache.spark..", "dev.stockpot.merge.spark..",
+          "com.codahale..", "dev.stockpot.merge.spark..",
           "scala..", "dev.stockpot.merge.spark..",
           "org.apache.hadoop..", "dev.stockpot.merge.storage.hadoop..",
           "org.apache.parquet..", "dev.stockpot.merge.report..",

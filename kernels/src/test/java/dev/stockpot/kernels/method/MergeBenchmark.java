@@ -45,18 +45,28 @@ public class MergeBenchmark {
   public static class Method {
     @Param({
       "linear",
+      "uniform_soup",
       "task_arithmetic",
       "ties",
+      "dare_linear",
       "dare_ties",
-      "slerp",
       "della",
+      "breadcrumbs",
+      "breadcrumbs_ties",
       "sce",
-      "arcee_fusion",
-      "median",
+      "slerp",
+      "nuslerp",
+      "multislerp",
       "karcher",
       "model_stock",
       "nearswap",
-      "breadcrumbs_ties",
+      "arcee_fusion",
+      "median",
+      "trimmed_mean",
+      "geometric_median",
+      "multi_krum",
+      "magmax",
+      "lines",
       "consensus",
       "emr",
       "ram",
@@ -84,9 +94,20 @@ public class MergeBenchmark {
       terms.shape(ChunkedInputs.ELEMENTS / COLUMNS, COLUMNS);
       switch (method) {
         case "linear" -> terms.model("weight", 0.5).model("weight", 0.3).model("weight", 0.2);
-        case "median", "karcher" -> terms.model().model().model();
+        case "median", "trimmed_mean", "karcher", "uniform_soup", "geometric_median" ->
+            terms.model().model().model();
+        case "multi_krum" -> terms.model().model().model().merge("f", 0.0);
+        case "multislerp" -> terms.model("weight", 1.0).model("weight", 2.0).model("weight", 1.0);
+        case "nuslerp" -> terms.base().model("weight", 0.5).model("weight", 0.3);
         case "nearswap" -> terms.base().model().merge("t", 0.001);
-        case "model_stock", "consensus", "emr", "ram", "ramplus_tl" ->
+        case "lines" ->
+            terms
+                .base()
+                .model("weight", 0.5)
+                .model("weight", 0.3)
+                .model("weight", 0.2)
+                .merge("alpha", 0.3, "beta", 0.5);
+        case "model_stock", "magmax", "consensus", "emr", "ram", "ramplus_tl" ->
             terms.base().model().model().model();
         case "slerp" -> terms.base().model().merge("t", 0.4);
         case "arcee_fusion" -> terms.base().model();

@@ -14,9 +14,11 @@ import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs, scans and statistics travel between driver and executors and stay what they are. */
@@ -26,6 +28,22 @@ class SerializationTest {
   private final Set<String> travelled = new HashSet<>();
   private final Merging whole = Merging.by(new ScalarProvider());
   private final Merging sent = whole.cutAt(Block.REDUCTION_ELEMENTS).sending(this::travel);
+
+  static List<EveryMethod> everyMethod() {
+    return EveryMethod.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyMethod")
+  void everyMethodTravels(EveryMethod each) {
+    float[][] inputs = new float[each.inputs()][];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = Samples.tied(ELEMENTS, i + 1);
+    }
+    Terms terms = each.terms(ELEMENTS / 8, 8); // the cut lies between rows
+
+    assertSameBits(sent.merge(terms, inputs), whole.merge(terms, inputs));
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"task_arithmetic", "ties", "dare_linear", "dare_ties"})

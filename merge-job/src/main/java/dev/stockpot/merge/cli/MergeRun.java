@@ -6,10 +6,10 @@ import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
 import dev.stockpot.merge.commit.OutputFiles;
 import dev.stockpot.merge.part.PartSettings;
-import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.spark.MergeTotals;
 import dev.stockpot.merge.spark.SparkMergeEngine;
 import dev.stockpot.merge.spark.TaskEnvironment;
 import dev.stockpot.merge.storage.Location;
@@ -46,7 +46,7 @@ final class MergeRun {
       try (MergeCommitter committer =
           MergeCommitter.begin(store, output, overwrite, planned.plan())) {
         SparkMergeEngine engine = join(starting);
-        PartTimes times = make(engine, planned.plan(), committer);
+        make(engine, planned.plan(), committer);
         MergeFacts facts =
             new MergeFacts(
                 recipe.text(),
@@ -68,7 +68,8 @@ final class MergeRun {
                 planned.plan(),
                 committer.checksums()));
         committer.publish(files);
-        report(planned, output, times, (System.nanoTime() - start) / 1e9);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        report(planned, output, engine.totals(), seconds);
         LostUpdatesReport.of(planned.plan(), facts).ifPresent(console::say);
       }
     } finally {
@@ -91,24 +92,21 @@ final class MergeRun {
     }
   }
 
-  private PartTimes make(SparkMergeEngine engine, MergePlan plan, MergeCommitter committer)
+  private void make(SparkMergeEngine engine, MergePlan plan, MergeCommitter committer)
       throws IOException {
     MergePlan known = engine.scan(plan);
-    PartTimes[] total = {PartTimes.NONE};
     try (Console.Progress progress = console.progress("Merging", plan.bytesWritten())) {
       engine.make(
           known,
           committer::ticket,
           part -> {
             committer.accept(part);
-            total[0] = total[0].plus(part.times());
             progress.add(part.receipt().ticket().range().length());
           });
     }
-    return total[0];
   }
 
-  private void report(Planned planned, Location output, PartTimes times, double seconds) {
+  private void report(Planned planned, Location output, MergeTotals totals, double seconds) {
     MergePlan plan = planned.plan();
     console.say(
         "Merged %s by %s into %s: %s, %s in %s."
@@ -119,15 +117,6 @@ final class MergeRun {
                 Sizes.count(plan.tensors(), "tensor"),
                 Sizes.bytes(plan.bytesWritten()),
                 Sizes.count(plan.shards().size(), "file")));
-    double work = (times.reading() + times.merging() + times.writing()) / 1e11; // to per cent
-    console.say(
-        "Read %s in %s, %s; time of tasks: %.0f %% reading, %.0f %% merging, %.0f %% writing."
-            .formatted(
-                Sizes.bytes(times.bytesRead()),
-                Sizes.seconds(seconds),
-                Sizes.rate(times.bytesRead() + times.bytesWritten(), seconds),
-                times.reading() / 1e9 / work,
-                times.merging() / 1e9 / work,
-                times.writing() / 1e9 / work));
+    MergeReport.lines(totals, plan.bytesWritten(), seconds).forEach(console::say);
   }
 }

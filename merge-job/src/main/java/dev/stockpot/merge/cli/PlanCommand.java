@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
     description = "Checks a recipe and prints what would be read, made and written; runs nothing.",
     mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
+  private static final int[] EXECUTORS = {1, 4, 16};
+
   @Parameters(
       paramLabel = "RECIPE",
       description = "Recipe in YAML (mergekit's) or HOCON (.conf): a file, or s3a://…")
@@ -93,8 +95,38 @@ final class PlanCommand implements Callable<Integer> {
           "Too large for the memory of a task: %s, %s of inputs, scanned once or more before the merge."
               .formatted(Sizes.count(plan.scans().size(), "tensor"), Sizes.bytes(scanned)));
     }
+    printMemory(plan, settings, out);
+    printTime(TimeEstimate.of(plan, planned.recipe().method().name()), out);
+  }
+
+  private static void printMemory(MergePlan plan, Settings settings, PrintWriter out) {
+    long part = plan.parts().stream().mapToLong(PartTask::memory).max().orElse(0);
+    long task = settings.taskMemory() + part;
     out.println(
-        "Memory: at most %s of buffers in each task, %s tasks at once when embedded."
-            .formatted(Sizes.bytes(settings.taskMemory()), settings.tasks()));
+        "Memory: at most %s of buffers in each task, and %s for its part where parts are uploaded; %s for %s at once, as when embedded."
+            .formatted(
+                Sizes.bytes(settings.taskMemory()),
+                Sizes.bytes(part),
+                Sizes.bytes(settings.tasks() * task),
+                Sizes.count(settings.tasks(), "task")));
+  }
+
+  private static void printTime(TimeEstimate estimate, PrintWriter out) {
+    out.println(
+        "Time, estimated for executors with %s cores and 10 Gbit/s each, reading %s and writing %s:"
+            .formatted(
+                TimeEstimate.CORES,
+                Sizes.bytes(estimate.bytesRead()),
+                Sizes.bytes(estimate.bytesWritten())));
+    for (int executors : EXECUTORS) {
+      String limit =
+          estimate.limit(executors) == TimeEstimate.Limit.NETWORK ? "network" : "computing";
+      out.println(
+          "%13s %8s, limited by %s"
+              .formatted(
+                  Sizes.count(executors, "executor"),
+                  Sizes.seconds(estimate.seconds(executors)),
+                  limit));
+    }
   }
 }

@@ -12,12 +12,12 @@ import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.observe.Observation;
-import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.plan.TensorWork;
 import dev.stockpot.merge.safetensors.ShardHeaderWriter;
 import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import java.io.IOException;
@@ -39,124 +39,120 @@ public final class PartRunner {
   private final ObjectStore store;
   private final KernelProvider provider;
   private final PartSettings settings;
+  private final SliceLoads loads;
   private final BufferAllocator memory;
+  private final Stopwatch watch = new Stopwatch();
+  private final Map<String, Observation> observations = new HashMap<>();
 
   /**
-   * A runner for one task at a time.
+   * A runner for one task.
    *
-   * @param memory whose limit is the task's
+   * @param memory whose limit is that of the task's inputs and outputs, and of the part that it
+   *     makes, for stores that hold it until it is uploaded
    */
   public PartRunner(
       ObjectStore store, KernelProvider provider, PartSettings settings, BufferAllocator memory) {
     this.store = store;
     this.provider = provider;
     this.settings = settings;
+    this.loads = new SliceLoads(settings);
     this.memory = memory;
   }
 
   /** Makes a part and writes it where its ticket says. */
   public PartResult run(PartTask task, PartTicket ticket) throws IOException {
-    Stopwatch watch = new Stopwatch();
+    List<Load> wanted = new ArrayList<>();
+    task.slices().forEach(slice -> wanted.addAll(loads.ofPart(slice)));
     List<PartResult.SliceChecksum> checksums = new ArrayList<>();
     Map<String, LostUpdates> updates = new HashMap<>();
-    Map<String, Observation> observations = new HashMap<>();
-    try (PartSink sink = store.open(ticket);
-        TensorReader reader = new TensorReader(store, settings.checkFinite(), watch)) {
-      reader.announce(task.slices());
+    try (PartSink sink = store.open(ticket, memory);
+        TensorReader reader = new TensorReader(store, settings.checkFinite(), watch);
+        ReadAhead inputs = readAhead(task.slices(), wanted, reader)) {
+      inputs.start();
       if (!task.header().isEmpty()) {
         sink.write(ShardHeaderWriter.encode(task.header()));
       }
       for (SliceTask slice : task.slices()) {
         SliceWriter writer = new SliceWriter(sink, slice, watch);
         if (slice.work() instanceof TensorWork.Merge merge) {
-          LostUpdates found = merge(merge, slice, reader, writer, watch, observations);
+          LostUpdates found = merge(merge, slice, inputs, writer);
           if (found.updated() > 0) {
             updates.merge(merge.output().name(), found, LostUpdates::plus);
           }
         } else {
-          copy((TensorWork.Copy) slice.work(), slice, reader, writer);
+          copy(slice, inputs, writer);
         }
         checksums.add(writer.checksum());
       }
-      return new PartResult(task.shard(), sink.finish(), checksums, updates, observations, watch.times());
+      PartReceipt receipt = sink.finish();
+      watch.wrote(0);
+      return new PartResult(task.shard(), receipt, checksums, updates, observations, watch.times());
     }
   }
 
   /** Finds in consecutive slices what their programs want to know, added up. */
   public Statistic scan(List<SliceTask> slices) throws IOException {
+    List<Load> wanted = new ArrayList<>();
+    slices.forEach(slice -> wanted.addAll(loads.streamed(slice)));
     List<Statistic> found = new ArrayList<>();
-    try (TensorReader reader = new TensorReader(store, settings.checkFinite(), new Stopwatch())) {
-      reader.announce(slices);
+    try (TensorReader reader = new TensorReader(store, settings.checkFinite(), watch);
+        ReadAhead ahead = readAhead(slices, wanted, reader)) {
       for (SliceTask slice : slices) {
-        TensorWork.Merge work = (TensorWork.Merge) slice.work();
-        Scan scan = work.program().scan().orElseThrow();
-        try (SliceInputs inputs = streamed(work, slice, reader)) {
-          found.add(scan(scan, row(work.program()), slice, inputs));
+        MergeProgram program = ((TensorWork.Merge) slice.work()).program();
+        try (SliceInputs inputs = SliceInputs.streamed(ahead)) {
+          found.add(scan(program.scan().orElseThrow(), row(program), slice, inputs));
         }
       }
     }
     return Statistic.sum(found);
   }
 
-  private void copy(TensorWork.Copy work, SliceTask slice, TensorReader reader, SliceWriter writer)
-      throws IOException {
-    int step = (int) Math.max(1, Math.min(settings.chunkElements(), slice.bytes().length()));
-    try (ArrowBuf buffer = memory.buffer(step)) {
-      for (long begin = slice.bytes().begin(); begin < slice.bytes().end(); begin += step) {
-        int bytes = (int) Math.min(step, slice.bytes().end() - begin);
-        if (settings.checkFinite() && work.input().dtype().isReadable()) {
-          int size = work.input().dtype().bytes();
-          reader.read(work.input(), begin / size, bytes / size, buffer);
-        } else {
-          reader.readBytes(work.input(), begin, buffer.nioBuffer(0, bytes));
-        }
-        writer.write(buffer.nioBuffer(0, bytes));
+  /** Where the time went so far, and what was moved. */
+  public PartTimes times() {
+    return watch.times();
+  }
+
+  private ReadAhead readAhead(List<SliceTask> slices, List<Load> wanted, TensorReader reader) {
+    reader.announce(slices);
+    return new ReadAhead(wanted, reader, memory, settings.taskBytes(), watch);
+  }
+
+  private void copy(SliceTask slice, ReadAhead inputs, SliceWriter writer) throws IOException {
+    for (int left = loads.ofPart(slice).size(); left > 0; left--) {
+      try (Loaded copied = inputs.next()) {
+        writer.write(copied.bytes());
       }
     }
   }
 
   private LostUpdates merge(
-      TensorWork.Merge work,
-      SliceTask slice,
-      TensorReader reader,
-      SliceWriter writer,
-      Stopwatch watch,
-      Map<String, Observation> observations)
+      TensorWork.Merge work, SliceTask slice, ReadAhead ahead, SliceWriter writer)
       throws IOException {
     if (slice.bytes().length() == 0) {
       return LostUpdates.NONE;
     }
     MergeProgram program = work.program();
     boolean scans = program.scan().isPresent();
-    try (SliceInputs inputs =
-        scans
-            ? SliceInputs.held(work.inputs(), Math.toIntExact(slice.elements()), reader, memory)
-            : streamed(work, slice, reader)) {
+    try (SliceInputs inputs = scans ? SliceInputs.held(ahead) : SliceInputs.streamed(ahead)) {
       for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
         program = program.knowing(scan(scan.get(), row(program), slice, inputs));
-        watch.merged();
       }
-      return merge(program, slice, inputs, writer, watch, observations);
+      return merge(program, slice, inputs, writer);
     }
   }
 
   private LostUpdates merge(
-      MergeProgram program,
-      SliceTask slice,
-      SliceInputs inputs,
-      SliceWriter writer,
-      Stopwatch watch,
-      Map<String, Observation> observations)
+      MergeProgram program, SliceTask slice, SliceInputs inputs, SliceWriter writer)
       throws IOException {
     TensorWork.Merge work = (TensorWork.Merge) slice.work();
     int bytes = work.output().dtype().bytes();
     LostUpdates found = LostUpdates.NONE;
     int row = row(program);
     try (Kernels<?> kernels = provider.open(row);
-        ArrowBuf merged = memory.buffer((long) chunkElements(slice) * bytes);
+        ArrowBuf merged = memory.buffer((long) loads.chunkElements(slice) * bytes);
         SliceObserver observer = SliceObserver.of(work, settings)) {
       BlockMerge merge = observer.open(program, kernels);
-      for (Block chunk : chunks(slice)) {
+      for (Block chunk : loads.chunks(slice)) {
         List<Operand> operands = inputs.chunk(chunk);
         Optional<UpdateTally> updates =
             work.countsUpdates()
@@ -187,7 +183,7 @@ public final class PartRunner {
       throws IOException {
     try (Kernels<?> kernels = provider.open(row)) {
       BlockScan look = scan.open(kernels);
-      for (Block chunk : chunks(slice)) {
+      for (Block chunk : loads.chunks(slice)) {
         List<Operand> operands = inputs.chunk(chunk);
         Block.each(
             chunk.firstElement(),
@@ -196,38 +192,13 @@ public final class PartRunner {
             row,
             block -> look.scan(block, operands));
       }
+      watch.merged();
       return look.found();
     }
   }
 
-  private SliceInputs streamed(TensorWork.Merge work, SliceTask slice, TensorReader reader) {
-    return SliceInputs.streamed(work.inputs(), chunkElements(slice), reader, memory);
-  }
-
-  /** Elements of one chunk; buffers that are held rather than streamed do not count. */
-  private int chunkElements(SliceTask slice) {
-    TensorWork.Merge work = (TensorWork.Merge) slice.work();
-    int bytes = work.output().dtype().bytes();
-    for (TensorInfo input : work.inputs()) {
-      bytes += input.dtype().bytes();
-    }
-    long spare = TensorWork.PAGE_BYTES * (work.inputs().size() + 1);
-    int chunk = settings.chunkElements(bytes, row(work.program()), spare);
-    return (int) Math.min(chunk, slice.elements());
-  }
-
   private static int row(MergeProgram program) {
     return Math.toIntExact(program.rowElements());
-  }
-
-  private List<Block> chunks(SliceTask slice) {
-    int step = chunkElements(slice);
-    List<Block> chunks = new ArrayList<>();
-    long end = slice.firstElement() + slice.elements();
-    for (long first = slice.firstElement(); first < end; first += step) {
-      chunks.add(new Block(first, 0, (int) Math.min(step, end - first)));
-    }
-    return chunks;
   }
 
   /** Writes one slice and keeps its checksum. */

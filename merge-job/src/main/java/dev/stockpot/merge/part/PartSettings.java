@@ -31,7 +31,7 @@ public record PartSettings(
    * @param bytesPerElement in all inputs and the output together
    * @param spareBytes that may be lost as buffers are rounded up to whole pages
    */
-  int chunkElements(int bytesPerElement, int row, long spareBytes) {
+  int chunkElements(long bytesPerElement, int row, long spareBytes) {
     int multiple = row == 0 ? BLOCK_MULTIPLE : row;
     long fitting = Math.min(chunkElements, (taskBytes - spareBytes) / bytesPerElement);
     return (int) Math.max(multiple, fitting / multiple * multiple);

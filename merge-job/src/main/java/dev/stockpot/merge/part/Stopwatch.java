@@ -1,19 +1,28 @@
 package dev.stockpot.merge.part;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
- * Counts one task's time and bytes. Each reading of the clock ends one phase and begins the next.
+ * Counts one task's time and bytes. On the task's thread each reading of the clock ends one phase
+ * and begins the next; what other threads read for it is counted beside.
  */
 final class Stopwatch {
+  private final AtomicLong reading = new AtomicLong();
+  private final AtomicLong bytesRead = new AtomicLong();
   private long last = System.nanoTime();
-  private long reading;
+  private long waiting;
   private long merging;
   private long writing;
-  private long bytesRead;
   private long bytesWritten;
 
-  void read(long bytes) {
-    reading += lap();
-    bytesRead += bytes;
+  /** Bytes that were read on any thread, since that moment. */
+  void read(long bytes, long since) {
+    reading.addAndGet(System.nanoTime() - since);
+    bytesRead.addAndGet(bytes);
+  }
+
+  void waited() {
+    waiting += lap();
   }
 
   void merged() {
@@ -33,6 +42,6 @@ final class Stopwatch {
   }
 
   PartTimes times() {
-    return new PartTimes(reading, merging, writing, bytesRead, bytesWritten);
+    return new PartTimes(reading.get(), waiting, merging, writing, bytesRead.get(), bytesWritten);
   }
 }

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.plan.TensorWork;
@@ -10,21 +11,24 @@ import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.memory.ArrowBuf;
 
-/** Reads elements of tensors into Arrow's buffers; a shard stays open while a task lasts. */
+/**
+ * Reads pieces of tensors into Arrow's buffers; a shard stays open while a task lasts. A shard is
+ * read by one thread at a time.
+ */
 final class TensorReader implements Closeable {
   private final ObjectStore store;
   private final boolean checkFinite;
   private final Stopwatch watch;
-  private final Map<StoredObject, RangeReader> open = new HashMap<>();
+  private final Map<StoredObject, RangeReader> open = new ConcurrentHashMap<>();
   private final Map<StoredObject, List<ByteRange>> announced = new HashMap<>();
 
   TensorReader(ObjectStore store, boolean checkFinite, Stopwatch watch) {
@@ -61,25 +65,21 @@ final class TensorReader implements Closeable {
   }
 
   /**
-   * Elements of a tensor, in the beginning of the buffer.
+   * Fills the beginning of a buffer. Pieces of different shards may be read at once.
    *
-   * @throws NonFiniteException if they are to be checked and one is NaN or infinite
+   * @throws NonFiniteException if elements are to be checked and one is NaN or infinite
    */
-  Operand read(TensorInfo tensor, long firstElement, int count, ArrowBuf into) throws IOException {
-    int bytes = Math.multiplyExact(count, tensor.dtype().bytes());
-    readBytes(tensor, firstElement * tensor.dtype().bytes(), into.nioBuffer(0, bytes));
-    Operand operand = new Operand(into, tensor.dtype(), count);
-    if (checkFinite) {
-      NonFiniteException.check(tensor, firstElement, operand);
+  void read(Load.Piece piece, ArrowBuf into) throws IOException {
+    long since = System.nanoTime();
+    TensorInfo tensor = piece.tensor();
+    reader(tensor.shard())
+        .read(tensor.bytes().begin() + piece.begin(), into.nioBuffer(0, piece.bytes()));
+    DType dtype = tensor.dtype();
+    if (checkFinite && dtype.isReadable()) {
+      Operand elements = new Operand(into, dtype, piece.bytes() / dtype.bytes());
+      NonFiniteException.check(tensor, piece.begin() / dtype.bytes(), elements);
     }
-    return operand;
-  }
-
-  /** Bytes of a tensor, counted from its own beginning. */
-  void readBytes(TensorInfo tensor, long begin, ByteBuffer into) throws IOException {
-    int bytes = into.remaining();
-    reader(tensor.shard()).read(tensor.bytes().begin() + begin, into);
-    watch.read(bytes);
+    watch.read(piece.bytes(), since);
   }
 
   private RangeReader reader(StoredObject shard) throws IOException {

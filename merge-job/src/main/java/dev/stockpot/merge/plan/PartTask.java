@@ -22,6 +22,11 @@ public record PartTask(
     slices = List.copyOf(slices);
   }
 
+  /** Memory of the whole part, where a store holds it until it is uploaded. */
+  public long memory() {
+    return TensorWork.buffer(range.length());
+  }
+
   public long bytesRead() {
     return slices.stream().mapToLong(SliceTask::bytesRead).sum();
   }

@@ -14,6 +14,11 @@ public sealed interface TensorWork extends Serializable {
   /** Buffers are rounded up to whole pages of memory. */
   long PAGE_BYTES = 4096;
 
+  /** What a buffer of that many bytes takes. */
+  static long buffer(long bytes) {
+    return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+  }
+
   OutputTensor output();
 
   /** The tensors that are read for it. */
@@ -76,12 +81,12 @@ public sealed interface TensorWork extends Serializable {
     }
 
     private boolean fits(long taskBytes) {
-      long bytes = buffer(output.byteCount());
+      long bytes = TensorWork.buffer(output.byteCount());
       for (TensorInfo input : inputs) {
         if (input.bytes().length() > Integer.MAX_VALUE) { // more than one buffer can be read into
           return false;
         }
-        bytes += buffer(input.bytes().length());
+        bytes += TensorWork.buffer(input.bytes().length());
       }
       return bytes <= taskBytes;
     }
@@ -94,19 +99,15 @@ public sealed interface TensorWork extends Serializable {
             "rows of %s elements are too long to be merged row by row; the longest have %s"
                 .formatted(row, Block.REDUCTION_ELEMENTS));
       }
-      long bytes = buffer(row * output.dtype().bytes());
+      long bytes = TensorWork.buffer(row * output.dtype().bytes());
       for (TensorInfo input : inputs) {
-        bytes += buffer(row * input.dtype().bytes());
+        bytes += TensorWork.buffer(row * input.dtype().bytes());
       }
       return row == 0 || bytes <= taskBytes
           ? Optional.empty()
           : Optional.of(
               "a row of all inputs takes %s bytes, more than a task's %s; raise task-memory"
                   .formatted(bytes, taskBytes));
-    }
-
-    private static long buffer(long bytes) {
-      return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.stockpot.merge.spark;
 import dev.stockpot.merge.UserException;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,19 +22,25 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * One Spark job: a task for each element of a list. Spark hands results over on its scheduler's
+ * Work of one kind: a task for each element of a list. Spark hands results over on its scheduler's
  * thread, which must not wait; here they are passed on to the thread that started the job.
  */
 final class SparkJob<T, R> {
   private static final long POLL_MILLIS = 50;
 
   private final JavaSparkContext spark;
-  private final String description;
 
-  SparkJob(JavaSparkContext spark, String description) {
+  SparkJob(JavaSparkContext spark) {
     this.spark = spark;
-    this.description = description;
   }
+
+  /**
+   * Elements that Spark's UI shows as a job of their own.
+   *
+   * @param name of their stage
+   * @param description what is in it
+   */
+  record Group<T>(String name, String description, List<T> elements) {}
 
   /** A task's work, sent to an executor. */
   @FunctionalInterface
@@ -50,13 +57,55 @@ final class SparkJob<T, R> {
   private record Placed<R>(int place, R result) {}
 
   /**
-   * Runs the job and waits for its end.
+   * Runs all groups and waits for their end. Those that come first are started first, but none
+   * waits for another.
    *
+   * @param taker counts places through all groups
    * @throws UserException if a task failed for good, or the taker did
    */
-  void run(List<T> elements, Work<T, R> work, Taker<R> taker) throws IOException {
+  void run(List<Group<T>> groups, Work<T, R> work, Taker<R> taker) throws IOException {
     LinkedBlockingQueue<Placed<R>> results = new LinkedBlockingQueue<>();
-    spark.setJobDescription(description);
+    List<SimpleFutureAction<Void>> jobs = new ArrayList<>();
+    int left = 0;
+    try {
+      for (Group<T> group : groups) {
+        jobs.add(submit(group, work, handler(results, left)));
+        left += group.elements().size();
+      }
+      while (left > 0) {
+        Placed<R> next = results.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          taker.take(next.place(), next.result());
+          left--;
+        } else if (results.isEmpty()) {
+          throwFailureOf(jobs);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserException("The merge was interrupted; nothing was written", e);
+    } finally {
+      if (left > 0) {
+        jobs.forEach(SimpleFutureAction::cancel);
+      }
+      spark.setJobDescription(null);
+      spark.clearCallSite();
+    }
+  }
+
+  private static void throwFailureOf(List<SimpleFutureAction<Void>> jobs) {
+    for (SimpleFutureAction<Void> job : jobs) {
+      if (job.isCompleted() && job.value().get().isFailure()) {
+        throw SparkFailure.of(job.value().get().failed().get());
+      }
+    }
+  }
+
+  private SimpleFutureAction<Void> submit(
+      Group<T> group, Work<T, R> work, Function2<Object, R, BoxedUnit> handler) {
+    List<T> elements = group.elements();
+    spark.setJobDescription(group.description());
+    spark.setCallSite(group.name());
     List<Object> places =
         IntStream.range(0, elements.size()).mapToObj(place -> (Object) place).toList();
     Seq<Object> partitions = CollectionConverters.asScala(places).toSeq();
@@ -67,42 +116,22 @@ final class SparkJob<T, R> {
             return null;
           }
         };
-    SimpleFutureAction<Void> job =
-        spark
-            .sc()
-            .submitJob(
-                spark.parallelize(elements, Math.max(1, elements.size())).rdd(),
-                new TaskFunction<>(work),
-                partitions,
-                handler(results),
-                nothing);
-    int left = elements.size();
-    try {
-      while (left > 0) {
-        Placed<R> next = results.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        if (next != null) {
-          taker.take(next.place(), next.result());
-          left--;
-        } else if (job.isCompleted() && results.isEmpty()) {
-          throw SparkFailure.of(job.value().get().failed().get());
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UserException("The merge was interrupted; nothing was written", e);
-    } finally {
-      if (left > 0) {
-        job.cancel();
-      }
-    }
+    return spark
+        .sc()
+        .submitJob(
+            spark.parallelize(elements, Math.max(1, elements.size())).rdd(),
+            new TaskFunction<>(work),
+            partitions,
+            handler,
+            nothing);
   }
 
   private static <R> Function2<Object, R, BoxedUnit> handler(
-      LinkedBlockingQueue<Placed<R>> results) {
+      LinkedBlockingQueue<Placed<R>> results, int first) {
     return new AbstractFunction2<>() {
       @Override
       public BoxedUnit apply(Object place, R result) {
-        results.add(new Placed<>((Integer) place, result));
+        results.add(new Placed<>(first + (Integer) place, result));
         return BoxedUnit.UNIT;
       }
     };

@@ -3,12 +3,20 @@ package dev.stockpot.merge.spark;
 import dev.stockpot.kernels.Statistic;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.merge.part.PartResult;
+import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.storage.PartTicket;
+import dev.stockpot.merge.storage.StoreRequests;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,12 +26,16 @@ public final class SparkMergeEngine implements AutoCloseable {
   /** Tries of one task; as many as Spark's own default on a cluster. */
   private static final int TRIES = 4;
 
+  private static final String PLUGINS = "spark.plugins";
+
   private final JavaSparkContext spark;
-  private final TaskEnvironment environment;
+  private final TaskRunner tasks;
 
   private SparkMergeEngine(JavaSparkContext spark, TaskEnvironment environment) {
     this.spark = spark;
-    this.environment = environment;
+    this.tasks = new TaskRunner(environment, new TaskTotals());
+    spark.sc().register(tasks.totals());
+    MergeMetrics.takeRequests(environment.store()); // those of an earlier merge in this JVM
   }
 
   /** A part and where it goes. */
@@ -44,12 +56,16 @@ public final class SparkMergeEngine implements AutoCloseable {
     if (!isSubmitted()) {
       conf.setMaster("local[%s,%s]".formatted(embeddedTasks, TRIES))
           .set("spark.ui.enabled", "false")
+          .set("spark.metrics.namespace", "stockpot") // asked for before there is an application's
           .set("spark.driver.host", "127.0.0.1")
           .set("spark.driver.bindAddress", "127.0.0.1");
     }
     conf.setIfMissing("spark.app.name", "stockpot");
     // Kryo, the serializer of many clusters, cannot make records
     conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
+    String plugins = conf.get(PLUGINS, "");
+    String ours = MetricsPlugin.class.getName();
+    conf.set(PLUGINS, plugins.isEmpty() ? ours : plugins + "," + ours);
     return new SparkMergeEngine(new JavaSparkContext(conf), environment);
   }
 
@@ -73,11 +89,11 @@ public final class SparkMergeEngine implements AutoCloseable {
   private List<MergeProgram> scanOnce(MergePlan plan) throws IOException {
     List<ScanTask> tasks = ScanTask.of(plan);
     Statistic[] found = new Statistic[tasks.size()];
-    TaskEnvironment tasksEnvironment = environment;
-    new SparkJob<ScanTask, Statistic>(spark, "Scan in %s tasks".formatted(tasks.size()))
+    TaskRunner runs = this.tasks;
+    new SparkJob<ScanTask, Statistic>(spark)
         .run(
-            tasks,
-            task -> tasksEnvironment.run(task.name(), runner -> runner.scan(task.slices())),
+            List.of(StageNames.scan(tasks)),
+            task -> runs.run(task.name(), runner -> runner.scan(task.slices())),
             (place, statistic) -> found[place] = statistic);
     return Findings.refine(plan.scans(), tasks, List.of(found));
   }
@@ -90,17 +106,43 @@ public final class SparkMergeEngine implements AutoCloseable {
    */
   public void make(MergePlan plan, Function<PartTask, PartTicket> ticket, FinishedPart finished)
       throws IOException {
-    List<PartJob> jobs =
-        plan.parts().stream().map(task -> new PartJob(task, ticket.apply(task))).toList();
-    TaskEnvironment tasksEnvironment = environment;
-    new SparkJob<PartJob, PartResult>(spark, "Merge %s parts".formatted(jobs.size()))
+    List<SparkJob.Group<PartJob>> groups = new ArrayList<>();
+    Map<Integer, ShardLog> logs = new HashMap<>();
+    for (List<PartTask> parts : byShard(plan)) {
+      OutputShard shard = plan.shards().get(parts.get(0).shard());
+      List<PartJob> jobs =
+          parts.stream().map(task -> new PartJob(task, ticket.apply(task))).toList();
+      groups.add(StageNames.merge(shard, jobs));
+      logs.put(parts.get(0).shard(), new ShardLog(shard.file(), jobs.size()));
+    }
+    TaskRunner runs = tasks;
+    new SparkJob<PartJob, PartResult>(spark)
         .run(
-            jobs,
+            groups,
             job ->
-                tasksEnvironment.run(
+                runs.run(
                     "part %s of shard %s".formatted(job.task().number(), job.task().shard() + 1),
+                    job.task().memory(),
                     runner -> runner.run(job.task(), job.ticket())),
-            (place, result) -> finished.accept(result));
+            (place, part) -> {
+              finished.accept(part);
+              logs.get(part.shard()).finished(part);
+            });
+  }
+
+  /** A job for each shard, the one with the largest part first; in each the largest part first. */
+  private static Collection<List<PartTask>> byShard(MergePlan plan) {
+    Map<Integer, List<PartTask>> shards = new LinkedHashMap<>();
+    for (PartTask part : plan.parts()) {
+      shards.computeIfAbsent(part.shard(), any -> new ArrayList<>()).add(part);
+    }
+    return shards.values();
+  }
+
+  /** What all tasks did so far, and the requests of this JVM beside them. */
+  public MergeTotals totals() {
+    StoreRequests beside = MergeMetrics.takeRequests(tasks.environment().store());
+    return tasks.totals().value().plus(new MergeTotals(0, PartTimes.NONE, beside));
   }
 
   /** Takes finished parts. */

@@ -20,10 +20,14 @@ public record TaskEnvironment(ObjectStore store, String kernels, PartSettings se
     T run(PartRunner runner) throws Exception;
   }
 
-  /** Does a task's work with memory of its own, which must all be returned. */
-  <T> T run(String name, Work<T> work) throws Exception {
+  /**
+   * Does a task's work with memory of its own, which must all be returned.
+   *
+   * @param partBytes memory of the part that it makes, if it makes one
+   */
+  <T> T run(String name, long partBytes, Work<T> work) throws Exception {
     KernelProvider provider = KernelChoice.of(kernels);
-    try (BufferAllocator memory = ExecutorMemory.forTask(name, settings.taskBytes())) {
+    try (BufferAllocator memory = ExecutorMemory.forTask(name, settings.taskBytes() + partBytes)) {
       return work.run(new PartRunner(store, provider, settings, memory));
     }
   }

@@ -69,6 +69,11 @@ public record Location(String path) implements Serializable {
     return uri.matches() ? Optional.of(uri.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
   }
 
+  /** Whether it lies beyond this machine's file systems: neither a plain path nor a file URI. */
+  public boolean isRemote() {
+    return scheme().filter(scheme -> !scheme.equals("file")).isPresent();
+  }
+
   /** The last part of the path. */
   public String name() {
     return path.substring(path.lastIndexOf('/') + 1);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
 
 /** Objects by location. It is sent to tasks. One contract test holds for every implementation. */
 public interface ObjectStore extends Serializable {
@@ -41,6 +42,16 @@ public interface ObjectStore extends Serializable {
    */
   PendingFolder create(Location folder, boolean overwrite) throws IOException;
 
-  /** Opens a part of an upload for writing, on any machine, as often as need be. */
-  PartSink open(PartTicket ticket) throws IOException;
+  /**
+   * Opens a part of an upload for writing, on any machine, as often as need be.
+   *
+   * @param memory for stores that hold a part until it is uploaded: at most the part's length in
+   *     whole pages, given back when the sink is closed
+   */
+  PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException;
+
+  /** What this process has asked of remote stores since it started. */
+  default StoreRequests requests() {
+    return StoreRequests.NONE;
+  }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Two stores as one: plain paths and {@code file:} URIs go to one of them, URIs of every other
@@ -12,7 +13,6 @@ import java.util.Optional;
  */
 public final class RoutingStore implements ObjectStore {
   private static final long serialVersionUID = 1;
-  private static final String FILE = "file";
 
   private final ObjectStore local;
   private final ObjectStore remote;
@@ -23,7 +23,7 @@ public final class RoutingStore implements ObjectStore {
   }
 
   private ObjectStore of(Location location) {
-    return location.scheme().filter(scheme -> !scheme.equals(FILE)).isPresent() ? remote : local;
+    return location.isRemote() ? remote : local;
   }
 
   @Override
@@ -52,7 +52,12 @@ public final class RoutingStore implements ObjectStore {
   }
 
   @Override
-  public PartSink open(PartTicket ticket) throws IOException {
-    return of(ticket.target()).open(ticket);
+  public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
+    return of(ticket.target()).open(ticket, memory);
+  }
+
+  @Override
+  public StoreRequests requests() {
+    return local.requests().plus(remote.requests());
   }
 }

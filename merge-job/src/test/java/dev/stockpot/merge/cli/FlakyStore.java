@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * A local store that fails tasks, as disks, networks and killers of processes do. The counts belong
@@ -56,7 +57,7 @@ record FlakyStore(LocalStore store, boolean isBroken) implements ObjectStore {
 
   @Override
   public RangeReader open(StoredObject object) throws IOException {
-    boolean isTask = Thread.currentThread().getName().startsWith("Executor task");
+    boolean isTask = Thread.currentThread().getName().startsWith("stockpot-read");
     int read = isTask ? READS.incrementAndGet() : 0;
     if (read == 2 || read == 5) { // a task is tried four times, and its writing fails, too
       throw failure("reading " + object.location());
@@ -70,17 +71,17 @@ record FlakyStore(LocalStore store, boolean isBroken) implements ObjectStore {
   }
 
   @Override
-  public PartSink open(PartTicket ticket) throws IOException {
+  public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
     if (!isBroken && !TRIED.add(ticket.upload() + ticket)) {
-      return store.open(ticket);
+      return store.open(ticket, memory);
     }
     return switch (ticket.number() % 3) {
       case 0 -> throw failure("opening " + ticket);
-      case 1 -> new FailingSink(store.open(ticket), ticket);
+      case 1 -> new FailingSink(store.open(ticket, memory), ticket);
       default -> {
         FAILURES.incrementAndGet();
         Thread.currentThread().interrupt(); // what a killed task meets in the midst of its work
-        yield store.open(ticket);
+        yield store.open(ticket, memory);
       }
     };
   }

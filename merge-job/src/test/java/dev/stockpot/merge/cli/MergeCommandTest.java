@@ -87,7 +87,8 @@ class MergeCommandTest {
         .matches(
             "Merged 2 models by linear into \\Q%s\\E: 3 tensors, \\d+ B in 1 file\\.\n"
                     .formatted(out())
-                + "Read 48 B in [0-9.]+ s, .+/s; time of tasks: \\d+ % reading, \\d+ % merging, \\d+ % writing\\.\n");
+                + "Read 48 B and wrote \\d+ B in [0-9.]+ s, .+/s\\.\n"
+                + "Time of 1 task: \\d+ % waiting for input \\(reading took \\d+ %\\), \\d+ % merging, \\d+ % uploading\\.\n");
   }
 
   @Test

@@ -23,6 +23,7 @@ import dev.stockpot.merge.safetensors.ShardBytes;
 import dev.stockpot.merge.safetensors.ShardHeaderWriter;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.MemoryStore;
+import dev.stockpot.merge.storage.PartMemory;
 import dev.stockpot.merge.storage.PartSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -97,7 +98,7 @@ final class SmallMerge {
   /** Makes a part as a task does. */
   PartResult make(MergeCommitter committer, PartTask task) throws IOException {
     List<PartResult.SliceChecksum> checksums = new ArrayList<>();
-    try (PartSink sink = store.open(committer.ticket(task))) {
+    try (PartSink sink = store.open(committer.ticket(task), PartMemory.ANY)) {
       if (!task.header().isEmpty()) {
         sink.write(ShardHeaderWriter.encode(task.header()));
       }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -403,8 +404,8 @@ class CheckpointReaderTest {
     }
 
     @Override
-    public PartSink open(PartTicket ticket) throws IOException {
-      return other.open(ticket);
+    public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
+      return other.open(ticket, memory);
     }
   }
 }

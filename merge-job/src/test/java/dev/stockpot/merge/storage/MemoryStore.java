@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Objects in memory, for tests, with a count of requests. A copy that was serialized, as Spark does
@@ -218,7 +219,7 @@ public final class MemoryStore implements ObjectStore, Serializable {
   }
 
   @Override
-  public PartSink open(PartTicket ticket) {
+  public PartSink open(PartTicket ticket, BufferAllocator memory) {
     counted(Request.OPEN_PART);
     return new Sink(ticket);
   }

@@ -21,11 +21,22 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every store. */
 public abstract class ObjectStoreContract {
   private static final String SHARD = "model-00001-of-00001.safetensors";
+
+  /** Enough for three parts at once. */
+  private final BufferAllocator memory = new RootAllocator(32 << 20);
+
+  @AfterEach
+  void everyPartReturnedItsMemory() {
+    memory.close();
+  }
 
   protected abstract ObjectStore store();
 
@@ -68,7 +79,7 @@ public abstract class ObjectStoreContract {
   }
 
   private PartReceipt writePart(PartTicket ticket, byte[] whole) throws IOException {
-    try (PartSink sink = store().open(ticket)) {
+    try (PartSink sink = store().open(ticket, memory)) {
       int begin = (int) ticket.range().begin();
       sink.write(ByteBuffer.wrap(whole, begin, (int) ticket.range().length()));
       return sink.finish();
@@ -281,7 +292,7 @@ public abstract class ObjectStoreContract {
     byte[] bytes = random(2 * partSize());
     try (PendingFolder folder = store().create(out(), false)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
-      try (PartSink abandoned = store().open(tickets(upload, bytes.length).get(1))) {
+      try (PartSink abandoned = store().open(tickets(upload, bytes.length).get(1), memory)) {
         abandoned.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
       }
       writeParts(upload, random(bytes.length)); // an attempt whose receipts got lost
@@ -296,7 +307,7 @@ public abstract class ObjectStoreContract {
     byte[] bytes = random(3_000_000);
     try (PendingFolder folder = store().create(out(), false)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
-      try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, bytes.length)))) {
+      try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, bytes.length)), memory)) {
         sink.write(ByteBuffer.wrap(bytes, 0, 2_000_000));
         sink.write(ByteBuffer.allocateDirect(1_000_000).put(bytes, 2_000_000, 1_000_000).flip());
         upload.complete(List.of(sink.finish()));
@@ -310,7 +321,7 @@ public abstract class ObjectStoreContract {
   void aPartTakesNoMoreThanItsRange() throws IOException {
     try (PendingFolder folder = store().create(out(), false)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
-      try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)))) {
+      try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)), memory)) {
         sink.write(ByteBuffer.allocate(9));
 
         assertThatThrownBy(() -> sink.write(ByteBuffer.allocate(2)))
@@ -325,7 +336,7 @@ public abstract class ObjectStoreContract {
   void aPartThatIsTooShortIsNotFinished() throws IOException {
     try (PendingFolder folder = store().create(out(), false)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
-      try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)))) {
+      try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)), memory)) {
         sink.write(ByteBuffer.allocate(9));
 
         assertThatThrownBy(sink::finish)

@@ -44,7 +44,7 @@ class RoutingStoreTest {
     }
     try (PendingFolder folder = store.create(new Location(to), false)) {
       PendingFolder.Upload upload = folder.startUpload("b", 1);
-      try (PartSink sink = store.open(upload.ticket(1, new ByteRange(0, 1)))) {
+      try (PartSink sink = store.open(upload.ticket(1, new ByteRange(0, 1)), PartMemory.ANY)) {
         sink.write(byteRead.flip());
         upload.complete(List.of(sink.finish()));
       }

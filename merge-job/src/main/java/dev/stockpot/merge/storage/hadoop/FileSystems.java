@@ -2,15 +2,19 @@ package dev.stockpot.merge.storage.hadoop;
 
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.StoreRequests;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.fs.statistics.IOStatisticsSource;
+import org.apache.hadoop.fs.statistics.StoreStatisticNames;
 
 /**
  * This JVM's connections to file systems, one for each configuration. They are not those of Spark
@@ -23,7 +27,11 @@ final class FileSystems {
   private static final Map<String, String> PREFERRED =
       Map.of(
           // one request for what is asked, rather than blocks read ahead into memory of their own
-          "fs.s3a.input.stream.type", "classic");
+          "fs.s3a.input.stream.type",
+          "classic",
+          // every task of an executor uploads a part, for as long as it computes it
+          "fs.s3a.executor.capacity",
+          "64");
 
   private FileSystems() {}
 
@@ -51,6 +59,30 @@ final class FileSystems {
       }
       return open;
     }
+  }
+
+  /** What this JVM has asked for since it started, as far as its file systems count. */
+  static StoreRequests requests() {
+    List<FileSystem> open;
+    synchronized (OPEN) {
+      open = List.copyOf(OPEN.values());
+    }
+    // Hadoop counts the bytes of parts, but not the parts
+    StoreRequests sum = new StoreRequests(0, Uploads.partsPut(), 0, 0);
+    for (FileSystem files : open) {
+      if (files instanceof IOStatisticsSource source && source.getIOStatistics() != null) {
+        sum = sum.plus(requests(source.getIOStatistics().counters()));
+      }
+    }
+    return sum;
+  }
+
+  private static StoreRequests requests(Map<String, Long> counters) {
+    return new StoreRequests(
+        counters.getOrDefault(StoreStatisticNames.ACTION_HTTP_GET_REQUEST, 0L),
+        0,
+        counters.getOrDefault(StoreStatisticNames.STORE_IO_REQUEST, 0L),
+        counters.getOrDefault(StoreStatisticNames.STORE_IO_RETRY, 0L));
   }
 
   private static String authority(URI uri) {

@@ -4,34 +4,59 @@ import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import org.apache.arrow.memory.AllocationListener;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.memory.rounding.SegmentRoundingPolicy;
 
-/** Gathers a part in memory, which is given back when the sink is closed, and uploads it whole. */
+/**
+ * Gathers a part in memory, and uploads it while it still grows: one request, whose body waits for
+ * bytes that are not there yet, so that little is left to send when the last is computed. What was
+ * sent stays in memory until the store has answered; if a connection breaks it is sent again.
+ *
+ * <p>Only S3 gets parts that way. On other file systems an upload is a file, which the next try of
+ * a task must not meet half-written: there it begins when the part is whole.
+ */
 final class HadoopPartSink implements PartSink {
-  private static final long SEGMENT_BYTES = 4096;
+  private static final AtomicInteger THREADS = new AtomicInteger();
 
-  /** Of the parts in flight: one for each task that is writing. */
-  private static final BufferAllocator MEMORY =
-      new RootAllocator(
-          AllocationListener.NOOP, Long.MAX_VALUE, new SegmentRoundingPolicy(SEGMENT_BYTES));
+  /** One thread for each part in flight; it waits for Hadoop's own, of which there are fewer. */
+  private static final ExecutorService UPLOADS =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "stockpot-upload-" + THREADS.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private final Uploads uploads;
   private final PartTicket ticket;
   private final ArrowBuf part;
+  private final PartStream stream;
+  private final boolean isS3;
+  private CompletableFuture<String> upload;
   private long written;
   private boolean isOpen = true;
 
-  HadoopPartSink(HadoopFolder target, PartTicket ticket) throws IOException {
+  HadoopPartSink(HadoopFolder target, PartTicket ticket, BufferAllocator memory)
+      throws IOException {
     this.uploads = new Uploads(target);
     this.ticket = ticket;
-    this.part = MEMORY.buffer(Math.max(1, ticket.range().length()));
+    this.isS3 = target.isS3();
+    this.part = memory.buffer(Math.max(1, ticket.range().length()));
+    this.stream = new PartStream(part, ticket.range().length());
   }
 
+  /**
+   * Takes the bytes.
+   *
+   * @throws IOException also if the upload has failed meanwhile: what is computed from now on would
+   *     be for nothing
+   */
   @Override
   public void write(ByteBuffer bytes) throws IOException {
     ticket.requireRoom(written, bytes.remaining());
@@ -39,24 +64,41 @@ final class HadoopPartSink implements PartSink {
     part.setBytes(written, bytes); // takes them all and moves on in the buffer
     bytes.position(bytes.limit());
     written += count;
+    stream.growTo(written);
+    if (upload == null && isS3) {
+      upload = begin();
+    } else if (upload != null && upload.isCompletedExceptionally()) {
+      Waiting.until(upload);
+    }
+  }
+
+  private CompletableFuture<String> begin() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return uploads.put(ticket.upload(), ticket.number(), stream, ticket.range().length());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        UPLOADS);
   }
 
   @Override
   public PartReceipt finish() throws IOException {
     ticket.requireWhole(written);
-    PartStream stream = new PartStream(part, written);
-    try {
-      return new PartReceipt(
-          ticket, uploads.put(ticket.upload(), ticket.number(), stream, written));
-    } finally {
-      stream.giveUp();
+    if (upload == null) {
+      upload = begin();
     }
+    return new PartReceipt(ticket, Waiting.until(upload));
   }
 
+  /** Gives the memory back, whether or not the upload is over: it cannot read from it any more. */
   @Override
   public void close() {
     if (isOpen) {
       isOpen = false;
+      stream.giveUp();
       part.close();
     }
   }

@@ -26,6 +26,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,8 @@ final class HadoopPendingFolder implements PendingFolder {
 
   /** Waiting for the store is all these threads do. */
   private static final int THREADS = 16;
+
+  private static final int LEAST_BUFFER = 4096;
 
   private final HadoopFolder folder;
   private final boolean overwrite;
@@ -105,7 +109,9 @@ final class HadoopPendingFolder implements PendingFolder {
     HadoopUpload upload = new HadoopUpload(folder.descendant(name), size);
     small.add(upload);
     PartTicket ticket = upload.ticket(1, new ByteRange(0, size));
-    try (HadoopPartSink sink = new HadoopPartSink(folder.descendant(name), ticket)) {
+    long rounded = 2L * Math.max(LEAST_BUFFER, size); // up to a power of two
+    try (BufferAllocator memory = new RootAllocator(rounded);
+        HadoopPartSink sink = new HadoopPartSink(folder.descendant(name), ticket, memory)) {
       sink.write(content);
       upload.complete(List.of(sink.finish()));
     }

@@ -6,12 +6,14 @@ import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.StoreRequests;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Objects of a Hadoop file system: {@code s3a://bucket/key}, {@code hdfs://…}. Making one touches
@@ -89,7 +91,12 @@ public final class HadoopStore implements ObjectStore {
   }
 
   @Override
-  public PartSink open(PartTicket ticket) throws IOException {
-    return new HadoopPartSink(at(ticket.target()), ticket);
+  public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
+    return new HadoopPartSink(at(ticket.target()), ticket, memory);
+  }
+
+  @Override
+  public StoreRequests requests() {
+    return FileSystems.requests();
   }
 }

@@ -24,6 +24,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Folders of this machine, or of a file system that every machine of the cluster mounts at the same
@@ -105,7 +106,7 @@ public final class LocalStore implements ObjectStore {
   }
 
   @Override
-  public PartSink open(PartTicket ticket) throws IOException {
+  public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
     return new LocalPartSink(ticket, FileChannel.open(path(ticket.target()), WRITE));
   }
 

@@ -10,6 +10,7 @@ import dev.stockpot.merge.storage.CommitStateUnknownException;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.OutputOccupiedException;
+import dev.stockpot.merge.storage.PartMemory;
 import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
@@ -59,7 +60,8 @@ class S3CommitTest {
   private static void upload(PendingFolder folder, String name, String content) throws IOException {
     byte[] bytes = text(content);
     PendingFolder.Upload upload = folder.startUpload(name, bytes.length);
-    try (PartSink sink = store.open(upload.ticket(1, new ByteRange(0, bytes.length)))) {
+    try (PartSink sink =
+        store.open(upload.ticket(1, new ByteRange(0, bytes.length)), PartMemory.ANY)) {
       sink.write(ByteBuffer.wrap(bytes));
       upload.complete(List.of(sink.finish()));
     }

@@ -30,7 +30,9 @@ final class S3Wire implements AutoCloseable {
     /** The server never sees it, and the answer is 503. */
     SLOW_DOWN,
     /** The server never sees it, and the connection breaks. */
-    RESET
+    RESET,
+    /** The connection breaks when a part of the request has passed. */
+    CUT_REQUEST
   }
 
   private static final int CUT_BYTES = 100_000;
@@ -145,7 +147,12 @@ final class S3Wire implements AutoCloseable {
             return;
           }
           out.write(head.getBytes(ISO_8859_1));
-          copy(in, out, contentLength(head));
+          long length = contentLength(head);
+          if (fault == Fault.CUT_REQUEST) {
+            copy(in, out, Math.min(CUT_BYTES, length));
+            return;
+          }
+          copy(in, out, length);
           out.flush();
         }
       }

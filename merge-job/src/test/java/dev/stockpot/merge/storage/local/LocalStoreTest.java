@@ -12,6 +12,7 @@ import dev.stockpot.merge.storage.ObjectChangedException;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.ObjectStoreContract;
 import dev.stockpot.merge.storage.OutputOccupiedException;
+import dev.stockpot.merge.storage.PartMemory;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
@@ -89,7 +90,7 @@ class LocalStoreTest extends ObjectStoreContract {
     try (PendingFolder pending = store.create(uri.child("out"), false)) {
       PartTicket ticket = pending.startUpload("a", 1).ticket(1, new ByteRange(0, 1));
       assertThat(ticket.target().path()).startsWith("file:/");
-      store.open(ticket).close();
+      store.open(ticket, PartMemory.ANY).close();
     }
   }
 
@@ -159,8 +160,8 @@ class LocalStoreTest extends ObjectStoreContract {
       PendingFolder.Upload upload = pending.startUpload("a", 8);
       PartTicket first = upload.ticket(1, new ByteRange(0, 4));
       PartTicket second = upload.ticket(2, new ByteRange(4, 8));
-      try (PartSink interrupted = store.open(first);
-          PartSink other = store.open(second)) {
+      try (PartSink interrupted = store.open(first, PartMemory.ANY);
+          PartSink other = store.open(second, PartMemory.ANY)) {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> interrupted.write(UTF_8.encode("lost")))
             .isInstanceOf(ClosedByInterruptException.class);
@@ -168,7 +169,7 @@ class LocalStoreTest extends ObjectStoreContract {
 
         other.write(UTF_8.encode("5678"));
         PartReceipt secondReceipt = other.finish();
-        try (PartSink again = store.open(first)) {
+        try (PartSink again = store.open(first, PartMemory.ANY)) {
           again.write(UTF_8.encode("1234"));
           upload.complete(List.of(again.finish(), secondReceipt));
         }

@@ -1,0 +1,42 @@
+package dev.stockpot.merge.spark;
+
+import org.apache.spark.util.AccumulatorV2;
+
+/** Adds up on the driver what tasks did. Spark counts a task once, however often it was tried. */
+final class TaskTotals extends AccumulatorV2<MergeTotals, MergeTotals> {
+  private static final long serialVersionUID = 1;
+
+  private MergeTotals sum = MergeTotals.NONE;
+
+  @Override
+  public boolean isZero() {
+    return sum.equals(MergeTotals.NONE);
+  }
+
+  @Override
+  public TaskTotals copy() {
+    TaskTotals copy = new TaskTotals();
+    copy.sum = sum;
+    return copy;
+  }
+
+  @Override
+  public void reset() {
+    sum = MergeTotals.NONE;
+  }
+
+  @Override
+  public void add(MergeTotals task) {
+    sum = sum.plus(task);
+  }
+
+  @Override
+  public void merge(AccumulatorV2<MergeTotals, MergeTotals> other) {
+    sum = sum.plus(other.value());
+  }
+
+  @Override
+  public MergeTotals value() {
+    return sum;
+  }
+}
