@@ -56,7 +56,6 @@ class ArchitectureTest {
           "com.codahale..", "dev.stockpot.merge.spark..",
           "scala..", "dev.stockpot.merge.spark..",
           "org.apache.hadoop..", "dev.stockpot.merge.storage.hadoop..",
-          "org.apache.parquet..", "dev.stockpot.merge.report..",
           "com.typesafe.config..", "dev.stockpot.merge.settings..",
           "picocli..", "dev.stockpot.merge.cli..",
           "me.tongfei..", "dev.stockpot.merge.cli..",

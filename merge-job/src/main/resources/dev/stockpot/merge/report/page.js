@@ -29,7 +29,7 @@ function number(value) {
 }
 
 function percent(value) {
-  return value === null || value === undefined ? "–"
+  return value === null || value === undefined ? "–" : value === 0 ? "0 %"
     : (100 * value).toFixed(value !== 0 && Math.abs(value) < 0.1 ? 2 : 1) + " %";
 }
 
