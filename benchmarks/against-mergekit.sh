@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Merges three checkpoints of 1.16 GB with Stockpot and with mergekit on this machine's CPU, beside the floor:
+# Merges checkpoints of 1.16 GB, three for most methods, with Stockpot and with mergekit on this machine's CPU, beside the floor:
 # reading the inputs once and writing one output, with plain file copies. Prints a table.
 #
 #   benchmarks/against-mergekit.sh                              everything once: about ten minutes
+#   benchmarks/against-mergekit.sh --methods all                every method that both have: about 40 minutes
 #   benchmarks/against-mergekit.sh --tools floor,stockpot -n 5  without mergekit, best and worst of five
 #
 # The first call makes a Python environment with mergekit from PyPI (some GB, because PyPI's PyTorch brings its

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.metadata
+import json
 import os
 import platform
 import shutil
@@ -13,49 +14,60 @@ HERE = Path(__file__).resolve().parent
 STOCKPOT = HERE.parent / "stockpot"
 COPY_BYTES = 8 << 20
 
-RECIPES = {
-    "linear": """\
-merge_method: linear
-models:
-  - model: {models}/base
-    parameters: {{weight: 0.2}}
-  - model: {models}/tune-1
-    parameters: {{weight: 0.5}}
-  - model: {models}/tune-2
-    parameters: {{weight: 0.3}}
-dtype: bfloat16
-""",
-    "ties": """\
-merge_method: ties
-base_model: {models}/base
-models:
-  - model: {models}/tune-1
-    parameters: {{weight: 0.5, density: 0.5}}
-  - model: {models}/tune-2
-    parameters: {{weight: 0.5, density: 0.5}}
-dtype: bfloat16
-""",
-    "dare_ties": """\
-merge_method: dare_ties
-base_model: {models}/base
-models:
-  - model: {models}/tune-1
-    parameters: {{weight: 0.5, density: 0.5}}
-  - model: {models}/tune-2
-    parameters: {{weight: 0.5, density: 0.5}}
-dtype: bfloat16
-""",
+TUNES = ("tune-1", "tune-2")
+THINNED = {"weight": 0.5, "density": 0.5}
+
+# Of each method: its models, what each of them is given, what the merge is given, and whether there is a base beside
+# them. Whoever is not a model and not a base is not read.
+METHODS = {
+    "linear": (("base", *TUNES), {"weight": 0.3}, {}, False),
+    "task_arithmetic": (TUNES, {"weight": 0.5}, {}, True),
+    "ties": (TUNES, THINNED, {}, True),
+    "dare_linear": (TUNES, THINNED, {}, True),
+    "dare_ties": (TUNES, THINNED, {}, True),
+    "della": (TUNES, {**THINNED, "epsilon": 0.2}, {}, True),
+    "della_linear": (TUNES, {**THINNED, "epsilon": 0.2}, {}, True),
+    "breadcrumbs": (TUNES, {**THINNED, "gamma": 0.02}, {}, True),
+    "breadcrumbs_ties": (TUNES, {**THINNED, "gamma": 0.02}, {}, True),
+    "sce": (TUNES, {}, {"select_topk": 0.5}, True),
+    "model_stock": (TUNES, {}, {}, True),
+    "ram": (TUNES, {}, {}, True),
+    "ramplus_tl": (TUNES, {}, {}, True),
+    "slerp": (("base", "tune-1"), {}, {"t": 0.4}, True),
+    "nearswap": (("base", "tune-1"), {}, {"t": 0.001}, True),
+    "arcee_fusion": (("base", "tune-1"), {}, {}, True),
+    "nuslerp": (TUNES, {"weight": 0.5}, {}, False),
+    "multislerp": (("base", *TUNES), {"weight": 0.3}, {}, False),
+    "karcher": (("base", *TUNES), {}, {}, False),
+    "passthrough": (("tune-1",), {}, {}, False),
 }
 
 
-def read_and_write(models, output):
+def recipe_of(method, models):
+    """The text of a method's recipe, JSON being YAML."""
+    names, of_each, of_merge, has_base = METHODS[method]
+    recipe = {"merge_method": method, "dtype": "bfloat16"}
+    recipe["models"] = [{"model": str(models / name), **({"parameters": of_each} if of_each else {})} for name in names]
+    if has_base:
+        recipe["base_model"] = str(models / "base")
+    if of_merge:
+        recipe["parameters"] = of_merge
+    return json.dumps(recipe, indent=2)
+
+
+def inputs_of(method):
+    names, _, _, has_base = METHODS[method]
+    return sorted({*names, "base"} if has_base else set(names))
+
+
+def read_and_write(models, inputs, output):
     """What any merge has to do at least: read each input once, write one output."""
     output.mkdir(parents=True)
     buffer = bytearray(COPY_BYTES)
-    for model in ("base", "tune-1", "tune-2"):
+    for model in inputs:
         for shard in sorted((models / model).glob("*.safetensors")):
             with open(shard, "rb", buffering=0) as source:
-                if model == "base":
+                if model == inputs[0]:
                     with open(output / shard.name, "wb", buffering=0) as target:
                         while count := source.readinto(buffer):
                             target.write(memoryview(buffer)[:count])
@@ -85,9 +97,9 @@ def run(command, log):
     return wall, usage.ru_maxrss * 1024
 
 
-def command_of(tool, recipe, models, output):
+def command_of(tool, method, recipe, models, output):
     if tool == "floor":
-        return lambda: read_and_write(models, output)
+        return lambda: read_and_write(models, inputs_of(method), output)
     if tool == "mergekit":
         mergekit = str(Path(sys.executable).parent / "mergekit-yaml")
         return [mergekit, str(recipe), str(output), "--quiet", "--no-copy-tokenizer"]
@@ -102,27 +114,28 @@ def seconds(walls):
 def main():
     parser = argparse.ArgumentParser(prog="against-mergekit.sh")
     parser.add_argument("data", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--methods", default="linear,ties,dare_ties")
+    parser.add_argument("--methods", default="linear,ties,dare_ties", help="names with commas between them, or all")
     parser.add_argument("--tools", default="floor,stockpot,mergekit")
     parser.add_argument("-n", "--repetitions", type=int, default=1)
     arguments = parser.parse_args()
     models, output = arguments.data / "models", arguments.data / "output"
     shutil.rmtree(output, ignore_errors=True)
-    methods, tools = arguments.methods.split(","), arguments.tools.split(",")
+    methods = list(METHODS) if arguments.methods == "all" else arguments.methods.split(",")
+    tools = arguments.tools.split(",")
 
     if "stockpot" in tools:
         # Builds, and makes the class data archive, both of which a first start would pay for
         run([str(STOCKPOT), "merge", "--help"], arguments.data / "stockpot.log")
 
-    read_and_write(models, output)  # from here on, the system holds the inputs in memory for all tools alike
+    read_and_write(models, ("base", *TUNES), output)  # from here on, the system holds the inputs in memory for all tools alike
     walls, residents = {}, {}
     for method in methods:
         recipe = arguments.data / f"{method}.yml"
-        recipe.write_text(RECIPES[method].format(models=models))
+        recipe.write_text(recipe_of(method, models))
         for repetition in range(arguments.repetitions):
             for tool in tools:
                 shutil.rmtree(output, ignore_errors=True)
-                command = command_of(tool, recipe, models, output)
+                command = command_of(tool, method, recipe, models, output)
                 wall, resident = run(command, arguments.data / f"{tool}.log")
                 walls.setdefault((method, tool), []).append(wall)
                 residents[method, tool] = max(resident, residents.get((method, tool), 0))

@@ -93,18 +93,22 @@ public final class PartRunner {
   /** Finds in consecutive slices what their programs want to know, added up. */
   public Statistic scan(List<SliceTask> slices) throws IOException {
     List<Load> wanted = new ArrayList<>();
-    slices.forEach(slice -> wanted.addAll(loads.streamed(slice)));
+    slices.forEach(slice -> wanted.addAll(loads.scanned(slice, scan(slice))));
     List<Statistic> found = new ArrayList<>();
     try (TensorReader reader = new TensorReader(store, settings.checkFinite(), watch);
         ReadAhead ahead = readAhead(slices, wanted, reader)) {
       for (SliceTask slice : slices) {
-        MergeProgram program = ((TensorWork.Merge) slice.work()).program();
+        int row = row(((TensorWork.Merge) slice.work()).program());
         try (SliceInputs inputs = SliceInputs.streamed(ahead)) {
-          found.add(scan(program.scan().orElseThrow(), row(program), slice, inputs));
+          found.add(scan(scan(slice), row, slice, inputs));
         }
       }
     }
     return Statistic.sum(found);
+  }
+
+  private static Scan scan(SliceTask slice) {
+    return ((TensorWork.Merge) slice.work()).program().scan().orElseThrow();
   }
 
   /** Where the time went so far, and what was moved. */
@@ -183,7 +187,7 @@ public final class PartRunner {
       throws IOException {
     try (Kernels<?> kernels = provider.open(row)) {
       BlockScan look = scan.open(kernels);
-      for (Block chunk : loads.chunks(slice)) {
+      for (Block chunk : loads.chunks(slice, scan)) {
         List<Operand> operands = inputs.chunk(chunk);
         Block.each(
             chunk.firstElement(),

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Scan;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.plan.TensorWork;
@@ -26,9 +27,18 @@ record SliceLoads(PartSettings settings) {
   }
 
   /** What is read for a slice that is gone through once. */
-  List<Load> streamed(SliceTask slice) {
+  private List<Load> streamed(SliceTask slice) {
+    return loads(slice, chunks(slice));
+  }
+
+  /** What is read for one scan of a slice. */
+  List<Load> scanned(SliceTask slice, Scan scan) {
+    return loads(slice, chunks(slice, scan));
+  }
+
+  private static List<Load> loads(SliceTask slice, List<Block> chunks) {
     TensorWork.Merge work = (TensorWork.Merge) slice.work();
-    return chunks(slice).stream()
+    return chunks.stream()
         .map(
             chunk ->
                 Load.of(
@@ -58,6 +68,11 @@ record SliceLoads(PartSettings settings) {
       chunks.add(new Block(first, 0, (int) Math.min(step, end - first)));
     }
     return chunks;
+  }
+
+  /** Those that a scan wants to see. */
+  List<Block> chunks(SliceTask slice, Scan scan) {
+    return chunks(slice).stream().filter(scan::wants).toList();
   }
 
   /** Elements of one chunk: two must fit a task, the one that is merged and the one being read. */

@@ -18,16 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Runs a merge's tasks on Spark: one task a part, in the order of the plan. */
 public final class SparkMergeEngine implements AutoCloseable {
-  /** Tries of one task; as many as Spark's own default on a cluster. */
-  private static final int TRIES = 4;
-
-  private static final String PLUGINS = "spark.plugins";
-
   private final JavaSparkContext spark;
   private final TaskRunner tasks;
 
@@ -43,7 +37,7 @@ public final class SparkMergeEngine implements AutoCloseable {
 
   /** Whether {@code spark-submit} started this JVM; if nobody did, Spark runs inside of it. */
   public static boolean isSubmitted() {
-    return new SparkConf().contains("spark.master");
+    return MergeConf.isSubmitted();
   }
 
   /**
@@ -52,21 +46,7 @@ public final class SparkMergeEngine implements AutoCloseable {
    * @param embeddedTasks tasks at once, where Spark runs inside this JVM
    */
   public static SparkMergeEngine start(int embeddedTasks, TaskEnvironment environment) {
-    SparkConf conf = new SparkConf();
-    if (!isSubmitted()) {
-      conf.setMaster("local[%s,%s]".formatted(embeddedTasks, TRIES))
-          .set("spark.ui.enabled", "false")
-          .set("spark.metrics.namespace", "stockpot") // asked for before there is an application's
-          .set("spark.driver.host", "127.0.0.1")
-          .set("spark.driver.bindAddress", "127.0.0.1");
-    }
-    conf.setIfMissing("spark.app.name", "stockpot");
-    // Kryo, the serializer of many clusters, cannot make records
-    conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
-    String plugins = conf.get(PLUGINS, "");
-    String ours = MetricsPlugin.class.getName();
-    conf.set(PLUGINS, plugins.isEmpty() ? ours : plugins + "," + ours);
-    return new SparkMergeEngine(new JavaSparkContext(conf), environment);
+    return new SparkMergeEngine(new JavaSparkContext(MergeConf.of(embeddedTasks)), environment);
   }
 
   public String sparkVersion() {

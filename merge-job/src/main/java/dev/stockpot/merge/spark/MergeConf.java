@@ -1,0 +1,56 @@
+package dev.stockpot.merge.spark;
+
+import org.apache.spark.SparkConf;
+
+/** How Spark is to be configured for merges, beside what the user configured. */
+final class MergeConf {
+  static final String PLUGINS = "spark.plugins";
+  static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+
+  /**
+   * Kernels are compiled one by one and early. Inlined into a whole merge, which the compiler is
+   * tempted to, their loops come out up to twice as slow. The launcher's file of Java options has
+   * the same for the JVM that is both driver and executor.
+   */
+  static final String COMPILATION =
+      "-XX:CompileCommand=quiet"
+          + " -XX:CompileCommand=CompileThresholdScaling,dev.stockpot.kernels.*::*,0.02"
+          + " -XX:CompileCommand=dontinline,dev.stockpot.kernels.vector.*::*";
+
+  /** Tries of one task; as many as Spark's own default on a cluster. */
+  private static final int TRIES = 4;
+
+  private MergeConf() {}
+
+  /** Whether {@code spark-submit} started this JVM; if nobody did, Spark runs inside of it. */
+  static boolean isSubmitted() {
+    return new SparkConf().contains("spark.master");
+  }
+
+  /**
+   * The configuration of a merge.
+   *
+   * @param embeddedTasks tasks at once, where Spark runs inside this JVM
+   */
+  static SparkConf of(int embeddedTasks) {
+    SparkConf conf = new SparkConf();
+    if (!isSubmitted()) {
+      conf.setMaster("local[%s,%s]".formatted(embeddedTasks, TRIES))
+          .set("spark.ui.enabled", "false")
+          .set("spark.metrics.namespace", "stockpot") // asked for before there is an application's
+          .set("spark.driver.host", "127.0.0.1")
+          .set("spark.driver.bindAddress", "127.0.0.1");
+    }
+    conf.setIfMissing("spark.app.name", "stockpot");
+    // Kryo, the serializer of many clusters, cannot make records
+    conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
+    append(conf, PLUGINS, ",", MetricsPlugin.class.getName());
+    append(conf, EXECUTOR_OPTIONS, " ", COMPILATION);
+    return conf;
+  }
+
+  private static void append(SparkConf conf, String key, String separator, String ours) {
+    String theirs = conf.get(key, "");
+    conf.set(key, theirs.isEmpty() ? ours : theirs + separator + ours);
+  }
+}

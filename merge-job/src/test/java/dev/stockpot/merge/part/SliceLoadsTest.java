@@ -1,0 +1,86 @@
+package dev.stockpot.merge.part;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.method.BlockMerge;
+import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.plan.SliceTask;
+import dev.stockpot.merge.plan.TensorWork;
+import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.merge.storage.ByteRange;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.StoredObject;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SliceLoadsTest {
+  private static final int CHUNK = 4_096;
+  private static final int CHUNKS = 5;
+  private static final ByteRange WHOLE = new ByteRange(0, 4L * CHUNK * CHUNKS);
+
+  private final SliceLoads loads = new SliceLoads(new PartSettings(CHUNK, 1 << 30, false));
+
+  /** Wants to see every second chunk before it merges. */
+  private record EverySecondChunk() implements Scan {
+    @Override
+    public boolean wants(Block block) {
+      return block.firstElement() / CHUNK % 2 == 1;
+    }
+
+    @Override
+    public <V> BlockScan open(Kernels<V> kernels) {
+      throw new IllegalStateException("nothing is scanned here");
+    }
+  }
+
+  private record Program() implements MergeProgram {
+    @Override
+    public Optional<Scan> scan() {
+      return Optional.of(new EverySecondChunk());
+    }
+
+    @Override
+    public <V> BlockMerge open(Kernels<V> kernels) {
+      throw new IllegalStateException("nothing is merged here");
+    }
+  }
+
+  private static SliceTask slice() {
+    Shape shape = Shape.of(CHUNK * CHUNKS);
+    StoredObject shard = new StoredObject(new Location("/a/m"), WHOLE.length(), "v1");
+    return new SliceTask(
+        new TensorWork.Merge(
+            new OutputTensor("t", DType.F32, shape),
+            List.of(new TensorInfo("t", DType.F32, shape, shard, WHOLE)),
+            new Program(),
+            Rounding.NEAREST,
+            TensorWork.Merge.NO_ORIGIN),
+        WHOLE);
+  }
+
+  @Test
+  void whatAScanDoesNotWantIsNotRead() {
+    assertThat(loads.scanned(slice(), new EverySecondChunk()))
+        .extracting(Load::firstElement)
+        .containsExactly((long) CHUNK, 3L * CHUNK);
+    assertThat(loads.chunks(slice(), new EverySecondChunk()))
+        .extracting(Block::firstElement)
+        .containsExactly((long) CHUNK, 3L * CHUNK);
+  }
+
+  @Test
+  void aPartIsReadWhole() {
+    assertThat(loads.ofPart(slice()))
+        .flatExtracting(Load::pieces)
+        .extracting(Load.Piece::bytes)
+        .containsExactly((int) WHOLE.length());
+  }
+}

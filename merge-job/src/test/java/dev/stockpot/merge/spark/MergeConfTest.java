@@ -1,0 +1,37 @@
+package dev.stockpot.merge.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MergeConfTest {
+  @AfterEach
+  void nothingStays() {
+    System.clearProperty(MergeConf.EXECUTOR_OPTIONS);
+    System.clearProperty(MergeConf.PLUGINS);
+  }
+
+  @Test
+  void whatTheUserConfiguredStays() {
+    System.setProperty(MergeConf.EXECUTOR_OPTIONS, "-Xlog:gc");
+    System.setProperty(MergeConf.PLUGINS, "com.example.Plugin");
+
+    SparkConf conf = MergeConf.of(2);
+
+    assertThat(conf.get(MergeConf.EXECUTOR_OPTIONS)).isEqualTo("-Xlog:gc " + MergeConf.COMPILATION);
+    assertThat(conf.get(MergeConf.PLUGINS))
+        .isEqualTo("com.example.Plugin," + MetricsPlugin.class.getName());
+  }
+
+  @Test
+  void executorsCompileAsTheLauncherDoes() throws IOException {
+    assertThat(Files.readAllLines(Path.of("src/main/launcher/java-options")))
+        .containsAll(List.of(MergeConf.COMPILATION.split(" ")));
+  }
+}
