@@ -36,7 +36,7 @@ def look(browser, folder, scheme):
         complaints.append("the table of tensors is empty")
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         complaints.append("the page is wider than the window")
-    picture = Path(os.environ.get("PICTURES", folder)) / f"report-{scheme}.png"
+    picture = Path(os.environ["PICTURES"]) / f"{folder.resolve().parent.name}-{scheme}.png"
     page.screenshot(path=picture, full_page=True)
     page.close()
     return complaints, picture

@@ -17,4 +17,6 @@ if [ $# = 0 ]; then
   ./stockpot quickstart > /dev/null
   set -- quickstart/merged/report
 fi
-CHROMIUM=$browser exec "$venv/bin/python" checks/report.py "$@"
+pictures=$venv/pictures
+mkdir -p "$pictures"
+PICTURES=$pictures CHROMIUM=$browser exec "$venv/bin/python" checks/report.py "$@"

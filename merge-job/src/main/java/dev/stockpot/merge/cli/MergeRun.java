@@ -78,8 +78,17 @@ final class MergeRun {
   }
 
   private SparkMergeEngine start() {
+    return start(store, settings);
+  }
+
+  /** Spark, ready for the tasks of a merge or of a comparison. */
+  static SparkMergeEngine start(ObjectStore store, Settings settings) {
     PartSettings parts =
-        new PartSettings(settings.chunkElements(), settings.taskMemory(), settings.checkFinite(), settings.report());
+        new PartSettings(
+            settings.chunkElements(),
+            settings.taskMemory(),
+            settings.checkFinite(),
+            settings.report());
     return SparkMergeEngine.start(
         settings.tasks(), new TaskEnvironment(store, settings.kernels(), parts));
   }

@@ -13,12 +13,15 @@ import java.util.Map;
 public final class ReportFiles {
   private static final String FOLDER = "report/";
 
+  /** The page, which people open. */
+  public static final String PAGE = FOLDER + "report.html";
+
   private ReportFiles() {}
 
   /** All of them by name, with the folder in front. */
   public static Map<String, ByteBuffer> of(Report report) {
     Map<String, ByteBuffer> files = new LinkedHashMap<>();
-    files.put(FOLDER + "report.html", UTF_8.encode(page(report)));
+    files.put(PAGE, UTF_8.encode(page(report)));
     ReportTables.of(report)
         .forEach((name, table) -> files.put(FOLDER + name + ".parquet", ParquetFile.of(table)));
     return files;
