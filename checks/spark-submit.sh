@@ -155,7 +155,7 @@ diff -r -x stockpot-manifest.json expected merged || fail "the result is not tha
 STOCKPOT_JAVA_OPTS="$embedded" "$root/stockpot" verify s3a://models/merged
 busy=$(grep -l "Finished task" worker-*/app-*/*/stderr | wc -l)
 [ "$busy" -eq 2 ] || fail "$busy executors worked, should be 2"
-leftovers=$(find objects -name '*stockpot-lock*' -o -name '*.mpus*' | head)
+leftovers=$(find objects -name '*stockpot-lock*' -o -path '*stockpot-journal/*' -o -name '*.mpus*' | head)
 [ -z "$leftovers" ] || fail "left behind: $leftovers"
 if grep -rqF "$AWS_SECRET_ACCESS_KEY" logs worker-* merged; then
   fail "the secret is in a log"

@@ -46,6 +46,22 @@ public record Block(long firstElement, int offset, int count, int row) {
     return firstElement % reductionElements(row) == 0;
   }
 
+  /**
+   * Where reduction blocks end in it, as places in this block: its own end, and, where rows do not
+   * matter and it is large, those before.
+   */
+  public int[] reductionEnds() {
+    long before = firstElement % REDUCTION_ELEMENTS;
+    if (row > 0 || before + count <= REDUCTION_ELEMENTS) {
+      return new int[] {count};
+    }
+    int[] ends = new int[(int) ((before + count - 1) / REDUCTION_ELEMENTS) + 1];
+    for (int i = 0; i < ends.length; i++) {
+      ends[i] = (int) Math.min(count, (i + 1L) * REDUCTION_ELEMENTS - before);
+    }
+    return ends;
+  }
+
   /** Place of its reduction block in the tensor. */
   public int reduction() {
     return Math.toIntExact(firstElement / reductionElements(row));

@@ -17,6 +17,19 @@ public final class KeptTally {
     kept[input] += moreKept;
   }
 
+  /** One for the same inputs that has counted nothing. */
+  public KeptTally another() {
+    return new KeptTally(elements.length);
+  }
+
+  /** Counts what another one did. */
+  public void add(KeptTally other) {
+    for (int input = 0; input < elements.length; input++) {
+      elements[input] += other.elements[input];
+      kept[input] += other.kept[input];
+    }
+  }
+
   /** How many elements of each input went through a drop; 0 where nothing is dropped. */
   public long[] elements() {
     return elements.clone();

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * Somebody who can run the vector algebra: plain loops, SIMD lanes, a GPU. Has no state and
- * allocates nothing.
+ * allocates nothing before kernels are opened.
  */
 public interface KernelProvider {
   /** The word in settings and logs. */
@@ -13,6 +13,9 @@ public interface KernelProvider {
   /** Why it cannot run here, with the remedy; empty if it can. Never throws. */
   Optional<String> obstacle();
 
+  /** What it runs on, for people; asked only where there is no obstacle. */
+  String machine();
+
   /** Kernels for one task, to be used by one thread. */
   default Kernels<?> open() {
     return open(0);
@@ -20,4 +23,14 @@ public interface KernelProvider {
 
   /** Such kernels, whose blocks may have at least that many elements: those of a long row. */
   Kernels<?> open(int elements);
+
+  /** Where operands should lie. */
+  default HostMemory hostMemory() {
+    return HostMemory.PLAIN;
+  }
+
+  /** What only a provider has to know that works on a device. */
+  default Optional<DeviceSharing> device() {
+    return Optional.empty();
+  }
 }

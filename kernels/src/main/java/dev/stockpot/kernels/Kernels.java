@@ -13,8 +13,10 @@ package dev.stockpot.kernels;
 public interface Kernels<V> extends AutoCloseable {
 
   /**
-   * Most elements of a block. A multiple of 16, and, unless more were asked for than a provider
-   * would choose, one that divides {@link Block#REDUCTION_ELEMENTS}.
+   * Most elements of a block, given the vectors that were borrowed so far. A multiple of {@link
+   * LaneSum#LANES}, and, unless more were asked for than a provider would choose, one that divides
+   * {@link Block#REDUCTION_ELEMENTS} or a multiple of it: a block then holds reduction blocks as a
+   * whole, but for those at the ends of a slice.
    */
   int capacity();
 
@@ -94,7 +96,10 @@ public interface Kernels<V> extends AutoCloseable {
   /** Elements that the draw keeps; zero elsewhere. */
   void keepAtRandom(V a, RandomDrop drop, V into);
 
-  /** Elements that the draw keeps by their ranks in the block, which is a row; zero elsewhere. */
+  /**
+   * Elements that the draw keeps by their ranks in the block, which is a row; zero elsewhere, and
+   * for a negative zero.
+   */
   void keepAtRandomByRank(V a, RankedDrop drop, V into);
 
   /**
@@ -111,22 +116,31 @@ public interface Kernels<V> extends AutoCloseable {
 
   // statistics
 
-  /** Adds the products {@code a[i] * b[i]}, exact in float64. */
+  /**
+   * Adds the products {@code a[i] * b[i]}, exact in float64. Where the block holds several
+   * reduction blocks, all but the last are {@linkplain LaneSum#next() ended}.
+   */
   void addProducts(V a, V b, LaneSum sum);
 
   /** {@code sums[i] += a[i] * b[i]} in float64, a product and a sum, only the sum rounded. */
   void addProducts(V a, V b, double[] sums);
 
-  /** Adds the magnitudes, as float64. */
+  /** Adds the magnitudes, as float64, in the same way. */
   void addMagnitudes(V a, LaneSum sum);
 
   /**
    * How far the block's softmax in {@code a} is from that in {@code b}: {@code Σ p log(p / q)} with
    * {@code p = softmax(a) + 1e-8} and {@code q = softmax(b) + 1e-8}, in float64 by the steps of
-   * {@link Elementary}, each sum a {@link LaneSum}. NaN if a vector holds NaN or its largest
-   * element is infinite.
+   * {@link Elementary}, each sum in the lanes of a {@link LaneSum} without runs. NaN if a vector
+   * holds NaN or its largest element is infinite.
    */
   double divergence(V a, V b);
+
+  /**
+   * How many elements have a magnitude equal to that one, as {@link #keepLargest} compares them: a
+   * number for each reduction block that the block has a part in.
+   */
+  int[] countEqual(V a, float magnitude);
 
   /** Counts the elements by {@link MagnitudeCounts#bits} of each. */
   void count(V a, MagnitudeCounts counts);

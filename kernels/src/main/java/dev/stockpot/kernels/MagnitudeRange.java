@@ -60,17 +60,24 @@ public final class MagnitudeRange {
 
   /** Counts one element in the range, so many bit patterns from its low end. */
   public void add(int place) {
+    add(place, 1);
+  }
+
+  /** Counts so many elements of one magnitude in the range, at least one. */
+  public void add(int place, int elements) {
     int[] page = pages[place >>> PAGE_BITS];
     if (page == null) {
       page = new int[1 << PAGE_BITS];
       pages[place >>> PAGE_BITS] = page;
     }
-    if (page[place & (1 << PAGE_BITS) - 1]++ == 0) {
+    int inPage = place & (1 << PAGE_BITS) - 1;
+    if (page[inPage] == 0) {
       if (distinct < MOST_NOTED) {
         noted[distinct] = place;
       }
       distinct++;
     }
+    page[inPage] += elements;
   }
 
   /** Counts one element. */

@@ -17,13 +17,14 @@ public final class Providers {
    * @throws IllegalStateException if none can
    */
   public static KernelProvider fastest(List<KernelProvider> fastestFirst) {
+    StringBuilder others = new StringBuilder();
     for (KernelProvider provider : fastestFirst) {
       Optional<String> obstacle = provider.obstacle();
       if (obstacle.isEmpty()) {
-        LOG.info("Kernels: {}", provider.name());
+        LOG.info("Kernels: {}{}", provider.name(), others);
         return provider;
       }
-      LOG.info("Kernels: not {}, because {}", provider.name(), obstacle.get());
+      others.append("; not %s: %s".formatted(provider.name(), obstacle.get()));
     }
     throw new IllegalStateException("No kernels can run here; is the scalar provider listed?");
   }

@@ -34,4 +34,16 @@ class BlockTest {
         .extracting(Block::offset)
         .containsExactly(0, Block.REDUCTION_ELEMENTS, 2 * Block.REDUCTION_ELEMENTS);
   }
+
+  @Test
+  void aLargeBlockKnowsWhereItsReductionsEnd() {
+    int reduction = Block.REDUCTION_ELEMENTS;
+
+    assertThat(new Block(reduction - 4, 0, 4).reductionEnds()).containsExactly(4);
+    assertThat(new Block(reduction - 4, 0, 5).reductionEnds()).containsExactly(4, 5);
+    assertThat(new Block(0, 0, 2 * reduction + 7).reductionEnds())
+        .containsExactly(reduction, 2 * reduction, 2 * reduction + 7);
+    assertThat(new Block(0, 0, 2 * reduction, 2 * reduction).reductionEnds())
+        .containsExactly(2 * reduction);
+  }
 }

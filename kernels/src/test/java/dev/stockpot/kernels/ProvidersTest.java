@@ -27,6 +27,11 @@ class ProvidersTest {
     }
 
     @Override
+    public String machine() {
+      return "a test";
+    }
+
+    @Override
     public Kernels<?> open(int elements) {
       throw new IllegalStateException("opened in spite of an obstacle");
     }

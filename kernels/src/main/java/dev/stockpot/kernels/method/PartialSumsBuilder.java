@@ -7,7 +7,6 @@ import java.util.Arrays;
 /** Gathers {@link PartialSums} from blocks that come in order. */
 final class PartialSumsBuilder {
   private final LaneSum[] current;
-  private double[] partials = new double[0];
   private boolean open;
 
   PartialSumsBuilder(int width) {
@@ -15,7 +14,10 @@ final class PartialSumsBuilder {
     Arrays.setAll(current, i -> new LaneSum());
   }
 
-  /** To be called before a block is summed: ends the reduction block that it does not belong to. */
+  /**
+   * To be called before a block is summed: ends the reduction block that it does not belong to. If
+   * it holds several, the provider ends all of them but the last.
+   */
   void begin(Block block) {
     if (block.startsReduction()) {
       endReduction();
@@ -29,18 +31,22 @@ final class PartialSumsBuilder {
 
   PartialSums found() {
     endReduction();
+    double[] partials = new double[current.length * current[0].finished().length];
+    for (int i = 0; i < current.length; i++) {
+      double[] finished = current[i].finished();
+      for (int reduction = 0; reduction < finished.length; reduction++) {
+        partials[reduction * current.length + i] = finished[reduction];
+      }
+    }
     return new PartialSums(current.length, partials);
   }
 
   private void endReduction() {
-    if (!open) {
-      return;
+    if (open) {
+      for (LaneSum sum : current) {
+        sum.next();
+      }
+      open = false;
     }
-    int end = partials.length;
-    partials = Arrays.copyOf(partials, end + current.length);
-    for (LaneSum sum : current) {
-      partials[end++] = sum.take();
-    }
-    open = false;
   }
 }

@@ -103,17 +103,18 @@ sealed interface SelectLargest extends Drop, Drop.Unsettled {
   record ByPlace(float threshold, long ties) implements SelectLargest {
     @Override
     public <V> BlockLook<V> look(Kernels<V> kernels) {
-      V scratch = kernels.vector();
       return new BlockLook<>() {
         private long[] counts = new long[0];
 
         @Override
         public void look(Block block, V taskVector) {
-          if (block.startsReduction() || counts.length == 0) {
-            counts = Arrays.copyOf(counts, counts.length + 1);
+          int[] found = kernels.countEqual(taskVector, threshold);
+          boolean begins = block.startsReduction() || counts.length == 0;
+          int last = begins ? counts.length : counts.length - 1;
+          counts = Arrays.copyOf(counts, last + found.length);
+          for (int i = 0; i < found.length; i++) {
+            counts[last + i] += found[i];
           }
-          counts[counts.length - 1] +=
-              kernels.keepLargest(taskVector, threshold, Long.MAX_VALUE, scratch);
         }
 
         @Override

@@ -75,6 +75,7 @@ sealed interface SelectNear extends Drop, Drop.Unsettled {
             placeBlock();
           }
           isFirst = false;
+          isPlaced &= block.reductionEnds().length == 1; // or they cannot be told apart
           kernels.count(taskVector, range);
         }
 

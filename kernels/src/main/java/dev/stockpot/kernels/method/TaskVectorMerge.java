@@ -6,6 +6,7 @@ import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -158,10 +159,9 @@ record TaskVectorMerge(
 
   private static <V> Drop.BlockDrop<V> counting(
       Drop.BlockDrop<V> drop, Kernels<V> kernels, int input, KeptTally kept) {
-    V scratch = kernels.vector();
     return (block, taskVector) -> {
       drop.apply(block, taskVector);
-      int zeros = kernels.keepLargest(taskVector, 0, Long.MAX_VALUE, scratch);
+      int zeros = Arrays.stream(kernels.countEqual(taskVector, 0)).sum();
       kept.add(input, block.count(), block.count() - zeros);
     };
   }

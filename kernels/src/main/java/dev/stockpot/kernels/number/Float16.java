@@ -23,7 +23,7 @@ public final class Float16 {
   public static final int LOST_BITS = 13;
 
   /** The greatest finite number, 65504, as float32 bits. */
-  private static final int MOST_BITS = 0x477FE000;
+  public static final int MOST_BITS = 0x477FE000;
 
   private static final int INFINITE = 0x7C00;
 

@@ -65,7 +65,7 @@ final class RankedSelection {
     long[] ascending = order.sort();
     for (int rank = 0; rank < count; rank++) {
       int i = MagnitudeOrder.place(ascending[rank]);
-      into[i] = draws[i] < limits[rank] ? a[i] : 0;
+      into[i] = draws[i] < limits[rank] && bits[i] != 0 ? a[i] : 0;
     }
   }
 
@@ -89,7 +89,8 @@ final class RankedSelection {
           bins.unsettle(bin);
         }
       }
-      into[i] = Float.intBitsToFloat(Float.floatToRawIntBits(a[i]) & mask);
+      int kept = Float.floatToRawIntBits(a[i]) & mask;
+      into[i] = kept == Integer.MIN_VALUE ? 0 : Float.intBitsToFloat(kept); // no negative zero
     }
     return unsettled;
   }

@@ -6,6 +6,7 @@ import dev.stockpot.kernels.MagnitudeRange;
 import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.RankedDrop;
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Plain loops over arrays. What they compute is right by definition; other providers must equal
@@ -154,10 +155,7 @@ public class ScalarKernels extends BlockStorage {
 
   @Override
   public void addProducts(float[] a, float[] b, LaneSum sum) {
-    double[] lanes = sum.lanes();
-    for (int i = 0; i < block().count(); i++) {
-      lanes[i % LaneSum.LANES] += (double) a[i] * b[i];
-    }
+    add(i -> (double) a[i] * b[i], sum);
   }
 
   @Override
@@ -169,15 +167,38 @@ public class ScalarKernels extends BlockStorage {
 
   @Override
   public void addMagnitudes(float[] a, LaneSum sum) {
-    double[] lanes = sum.lanes();
-    for (int i = 0; i < block().count(); i++) {
-      lanes[i % LaneSum.LANES] += Math.abs(a[i]);
+    add(i -> Math.abs(a[i]), sum);
+  }
+
+  private void add(IntToDoubleFunction elements, LaneSum sum) {
+    int begin = 0;
+    for (int end : block().reductionEnds()) {
+      if (begin > 0) {
+        sum.next();
+      }
+      int first = begin;
+      sum.add(end - first, i -> elements.applyAsDouble(first + i));
+      begin = end;
     }
   }
 
   @Override
   public final double divergence(float[] a, float[] b) {
     return divergence.of(a, b, block().count());
+  }
+
+  @Override
+  public int[] countEqual(float[] a, float magnitude) {
+    int wanted = MagnitudeCounts.bits(magnitude);
+    int[] ends = block().reductionEnds();
+    int[] equal = new int[ends.length];
+    int i = 0;
+    for (int reduction = 0; reduction < ends.length; reduction++) {
+      for (; i < ends[reduction]; i++) {
+        equal[reduction] += MagnitudeCounts.bits(a[i]) == wanted ? 1 : 0;
+      }
+    }
+    return equal;
   }
 
   @Override

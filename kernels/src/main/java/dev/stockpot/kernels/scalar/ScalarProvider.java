@@ -17,6 +17,11 @@ public final class ScalarProvider implements KernelProvider {
   }
 
   @Override
+  public String machine() {
+    return "plain loops";
+  }
+
+  @Override
   public Kernels<?> open(int elements) {
     return new ScalarKernels(elements);
   }

@@ -1,8 +1,6 @@
 package dev.stockpot.kernels.vector;
 
-import static dev.stockpot.kernels.vector.Lanes.DOUBLES;
 import static dev.stockpot.kernels.vector.Lanes.FLOATS;
-import static dev.stockpot.kernels.vector.Lanes.HALF_FLOATS;
 import static dev.stockpot.kernels.vector.Lanes.INTS;
 
 import dev.stockpot.kernels.LaneSum;
@@ -10,7 +8,6 @@ import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.MagnitudeRange;
 import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.scalar.ScalarKernels;
-import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -23,8 +20,6 @@ import jdk.incubator.vector.VectorOperators;
  * its arrays, except where elements are counted or summed.
  */
 final class VectorKernels extends StorageLanes {
-  private static final int DOUBLE_LANES = DOUBLES.length();
-
   /** Above every bin that is counted: {@link MagnitudeRange#MOST} and less. */
   private static final int MARK_BIT = 21;
 
@@ -157,60 +152,29 @@ final class VectorKernels extends StorageLanes {
 
   @Override
   public void addProducts(float[] a, float[] b, LaneSum sum) {
-    double[] lanes = sum.lanes();
-    int whole = block().count() - block().count() % LaneSum.LANES;
-    for (int lane = 0; lane < LaneSum.LANES; lane += Lanes.COUNT) {
-      // two sums at once: each waits for its last addition
-      DoubleVector low = DoubleVector.fromArray(DOUBLES, lanes, lane);
-      DoubleVector high = DoubleVector.fromArray(DOUBLES, lanes, lane + DOUBLE_LANES);
-      for (int i = lane; i < whole; i += LaneSum.LANES) {
-        int j = i + DOUBLE_LANES;
-        DoubleVector products =
-            (DoubleVector)
-                FloatVector.fromArray(HALF_FLOATS, a, i)
-                    .convertShape(VectorOperators.F2D, DOUBLES, 0);
-        low =
-            low.add(
-                products.mul(
-                    FloatVector.fromArray(HALF_FLOATS, b, i)
-                        .convertShape(VectorOperators.F2D, DOUBLES, 0)));
-        DoubleVector more =
-            (DoubleVector)
-                FloatVector.fromArray(HALF_FLOATS, a, j)
-                    .convertShape(VectorOperators.F2D, DOUBLES, 0);
-        high =
-            high.add(
-                more.mul(
-                    FloatVector.fromArray(HALF_FLOATS, b, j)
-                        .convertShape(VectorOperators.F2D, DOUBLES, 0)));
-      }
-      low.intoArray(lanes, lane);
-      high.intoArray(lanes, lane + DOUBLE_LANES);
-    }
-    for (int i = whole; i < block().count(); i++) {
-      lanes[i % LaneSum.LANES] += (double) a[i] * b[i];
-    }
+    SumLanes.addProducts(a, b, block().count(), sum);
   }
 
   @Override
   public void addMagnitudes(float[] a, LaneSum sum) {
-    double[] lanes = sum.lanes();
-    int whole = block().count() - block().count() % LaneSum.LANES;
-    for (int lane = 0; lane < LaneSum.LANES; lane += Lanes.COUNT) {
-      DoubleVector low = DoubleVector.fromArray(DOUBLES, lanes, lane);
-      DoubleVector high = DoubleVector.fromArray(DOUBLES, lanes, lane + DOUBLE_LANES);
-      for (int i = lane; i < whole; i += LaneSum.LANES) {
-        FloatVector first = FloatVector.fromArray(HALF_FLOATS, a, i).abs();
-        FloatVector second = FloatVector.fromArray(HALF_FLOATS, a, i + DOUBLE_LANES).abs();
-        low = low.add(first.convertShape(VectorOperators.F2D, DOUBLES, 0));
-        high = high.add(second.convertShape(VectorOperators.F2D, DOUBLES, 0));
-      }
-      low.intoArray(lanes, lane);
-      high.intoArray(lanes, lane + DOUBLE_LANES);
+    SumLanes.addMagnitudes(a, block().count(), sum);
+  }
+
+  @Override
+  public int[] countEqual(float[] a, float magnitude) {
+    int wanted = MagnitudeCounts.bits(magnitude);
+    int whole = wholeRegisters();
+    IntVector sums = IntVector.zero(INTS);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      IntVector bits = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
+      IntVector magnitudes = bits.and(0x7FFFFFFF).min(MagnitudeCounts.NAN);
+      sums = sums.add(1, magnitudes.compare(VectorOperators.EQ, wanted));
     }
+    int equal = sums.reduceLanes(VectorOperators.ADD);
     for (int i = whole; i < block().count(); i++) {
-      lanes[i % LaneSum.LANES] += Math.abs(a[i]);
+      equal += MagnitudeCounts.bits(a[i]) == wanted ? 1 : 0;
     }
+    return new int[] {equal};
   }
 
   @Override

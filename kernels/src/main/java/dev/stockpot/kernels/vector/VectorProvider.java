@@ -21,6 +21,12 @@ public final class VectorProvider implements KernelProvider {
   }
 
   @Override
+  public String machine() {
+    return "registers of %s bits, %s float32 lanes"
+        .formatted(Lanes.FLOATS.vectorBitSize(), Lanes.COUNT);
+  }
+
+  @Override
   public Kernels<?> open(int elements) {
     return new VectorKernels(elements);
   }

@@ -25,8 +25,10 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       DiffCommand.class,
       VerifyCommand.class,
+      DiscardCommand.class,
       MethodsCommand.class,
       QuickstartCommand.class,
+      DoctorCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed", "2:wrong use, or a recipe with problems"})
@@ -38,14 +40,19 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "Which command?");
   }
 
-  /** Runs a command line and ends the JVM with its exit code. */
+  /**
+   * Runs a command line; ends the JVM only to tell a failure, because YARN takes a driver that
+   * exits by itself, even with code 0, for one that failed.
+   */
   public static void main(String[] args) {
     int code =
         run(
             args,
             new PrintWriter(new OutputStreamWriter(System.out, UTF_8), true),
             new PrintWriter(new OutputStreamWriter(System.err, UTF_8), true));
-    System.exit(code);
+    if (code != CommandLine.ExitCode.OK) {
+      System.exit(code);
+    }
   }
 
   /** Runs a command line and gives its exit code. */

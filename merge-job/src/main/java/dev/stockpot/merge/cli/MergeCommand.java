@@ -29,6 +29,12 @@ final class MergeCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace what is in OUT once the merge is whole.")
   private boolean overwrite;
 
+  @Option(
+      names = "--resume",
+      description =
+          "Go on where an earlier merge into OUT stopped, if one did; if this one fails, keep what is finished.")
+  private boolean resume;
+
   @Option(names = "--quiet", description = "Print nothing unless the merge fails.")
   private boolean quiet;
 
@@ -43,7 +49,7 @@ final class MergeCommand implements Callable<Integer> {
     Recipe parsed = Planned.parse(store, new Location(recipe));
     Console console = new Console(spec.commandLine(), quiet);
     new MergeRun(store, settings, console)
-        .run(parsed, type.dtype(), new Location(output), overwrite);
+        .run(parsed, type.dtype(), new MergeRun.Output(new Location(output), overwrite, resume));
     return 0;
   }
 }

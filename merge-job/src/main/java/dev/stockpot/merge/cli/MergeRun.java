@@ -1,10 +1,16 @@
 package dev.stockpot.merge.cli;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.rapids.GpuSettings;
+import dev.stockpot.kernels.rapids.GpuTask;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
+import dev.stockpot.merge.commit.MergeIdentity;
 import dev.stockpot.merge.commit.OutputFiles;
+import dev.stockpot.merge.commit.PublishedMerge;
+import dev.stockpot.merge.part.KernelChoice;
 import dev.stockpot.merge.part.PartSettings;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.recipe.Recipe;
@@ -35,46 +41,162 @@ final class MergeRun {
     this.console = console;
   }
 
-  void run(Recipe recipe, Optional<DType> dtype, Location output, boolean overwrite)
-      throws IOException {
+  void run(Recipe recipe, Optional<DType> dtype, Output output) throws IOException {
     long start = System.nanoTime();
+    if (!SparkMergeEngine.isSubmitted()) {
+      requireKernels(); // tasks will run in this JVM
+    }
     // Spark takes longer to start than headers take to read
     CompletableFuture<SparkMergeEngine> starting = CompletableFuture.supplyAsync(this::start);
     try {
       Planned planned = Planned.of(recipe, store, settings, dtype);
       planned.plan().notices().forEach(console::notice);
-      try (MergeCommitter committer =
-          MergeCommitter.begin(store, output, overwrite, planned.plan())) {
+      MergeFacts facts =
+          new MergeFacts(
+              recipe.text(),
+              recipe.method().name(),
+              settings.seed(),
+              Planned.rounding(settings),
+              Map.of(),
+              Map.of("stockpot", Versions.stockpot()));
+      MergeIdentity identity =
+          MergeIdentity.of(
+              facts, bytesHangOn(dtype), List.copyOf(planned.models().values()), planned.plan());
+      if (output.resume() && isDone(planned, facts, output)) {
+        console.say("%s is this merge already: nothing to do.".formatted(output.folder()));
+        return;
+      }
+      try (MergeCommitter committer = output.claim(store, identity, planned.plan())) {
+        sayWhatIsThere(committer, planned.plan());
         SparkMergeEngine engine = join(starting);
-        make(engine, planned.plan(), committer);
-        MergeFacts facts =
-            new MergeFacts(
-                recipe.text(),
-                recipe.method().name(),
-                settings.seed(),
-                Planned.rounding(settings),
-                committer.updates(),
-                Map.of("stockpot", Versions.stockpot()));
-        Map<String, ByteBuffer> files = new LinkedHashMap<>();
-        if (settings.report()) {
-          files.putAll(ReportOfMerge.files(planned, committer));
-        }
-        files.putAll(
-            OutputFiles.of(
-                store,
-                facts,
-                planned.donor(),
-                List.copyOf(planned.models().values()),
-                planned.plan(),
-                committer.checksums()));
-        committer.publish(files);
+        MergeFacts known = makeAndPublish(engine, planned, facts, committer, output.folder());
         double seconds = (System.nanoTime() - start) / 1e9;
-        report(planned, output, engine.totals(), seconds);
-        LostUpdatesReport.of(planned.plan(), facts).ifPresent(console::say);
+        report(planned, output.folder(), engine.totals(), seconds);
+        LostUpdatesReport.of(planned.plan(), known).ifPresent(console::say);
       }
     } finally {
       join(starting).close(); // also if the plan failed: one JVM can hold one Spark only
     }
+  }
+
+  private void requireKernels() {
+    try {
+      KernelChoice.of(settings.kernels(), gpu(), GpuTask.NONE);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          "Settings: kernels is %s, but %s. kernels=auto takes what there is"
+              .formatted(settings.kernels(), e.getMessage()),
+          e);
+    }
+  }
+
+  private GpuSettings gpu() {
+    return gpu(settings);
+  }
+
+  private static GpuSettings gpu(Settings settings) {
+    return new GpuSettings(settings.gpu().tasks(), settings.gpu().pinnedMemory());
+  }
+
+  /** Whether an earlier merge published the same; if it died just then, what it left goes. */
+  private boolean isDone(Planned planned, MergeFacts facts, Output output) throws IOException {
+    List<Checkpoint> models = List.copyOf(planned.models().values());
+    boolean isDone =
+        !output.overwrite()
+            && PublishedMerge.isIn(store, output.folder(), facts, models, planned.plan());
+    if (isDone) {
+      MergeCommitter.discard(store, output.folder());
+    }
+    return isDone;
+  }
+
+  private MergeFacts makeAndPublish(
+      SparkMergeEngine engine,
+      Planned planned,
+      MergeFacts facts,
+      MergeCommitter committer,
+      Location output)
+      throws IOException {
+    try {
+      make(engine, planned.plan(), committer);
+      MergeFacts known = facts.knowing(committer.updates());
+      Map<String, ByteBuffer> files = new LinkedHashMap<>();
+      if (settings.report()) {
+        files.putAll(ReportOfMerge.files(planned, committer));
+      }
+      files.putAll(
+          OutputFiles.of(
+              store,
+              known,
+              planned.donor(),
+              List.copyOf(planned.models().values()),
+              planned.plan(),
+              committer.checksums()));
+      committer.publish(files);
+      return known;
+    } catch (IOException | RuntimeException e) {
+      throw stopped(committer, output, e);
+    }
+  }
+
+  /**
+   * Where a merge goes.
+   *
+   * @param overwrite whether what the folder holds may be replaced
+   * @param resume whether to go on where an earlier merge stopped, and to keep what is finished
+   */
+  record Output(Location folder, boolean overwrite, boolean resume) {
+    MergeCommitter claim(ObjectStore store, MergeIdentity identity, MergePlan plan)
+        throws IOException {
+      return resume
+          ? MergeCommitter.resume(store, folder, overwrite, identity, plan)
+          : MergeCommitter.begin(store, folder, overwrite, identity, plan);
+    }
+  }
+
+  /** Settings that change the output's bytes: an earlier merge must have had the same. */
+  private Map<String, String> bytesHangOn(Optional<DType> dtype) {
+    return Map.of(
+        "shard-size", String.valueOf(settings.shardSize()),
+        "seed", String.valueOf(settings.seed()),
+        "missing-tensors", settings.copyMissing() ? "copy" : "fail",
+        "--dtype", dtype.map(DType::name).orElse("none"),
+        "rounding", String.valueOf(Planned.rounding(settings)));
+  }
+
+  private void sayWhatIsThere(MergeCommitter committer, MergePlan plan) {
+    committer
+        .predecessor()
+        .ifPresent(
+            holder -> console.notice("Taking over from another merge (%s)".formatted(holder)));
+    if (committer.shardsFound() > 0) {
+      console.say(
+          "%s of %s files (%s) are there from the merge before."
+              .formatted(
+                  committer.shardsFound(),
+                  plan.shards().size(),
+                  Sizes.bytes(committer.bytesFound())));
+    }
+  }
+
+  /** The failure, with what is left of the merge and how to go on. */
+  private static RuntimeException stopped(
+      MergeCommitter committer, Location output, Exception failure) throws IOException {
+    Optional<String> left = Optional.empty();
+    try {
+      left = committer.stop(output);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    if (left.isPresent() && (failure instanceof IOException || failure instanceof UserException)) {
+      String reason =
+          failure instanceof IOException file ? FileProblem.explain(file) : failure.getMessage();
+      return new UserException("%s\n%s".formatted(reason, left.get()), failure);
+    }
+    if (failure instanceof IOException e) {
+      throw e;
+    }
+    return (RuntimeException) failure;
   }
 
   private SparkMergeEngine start() {
@@ -90,7 +212,9 @@ final class MergeRun {
             settings.checkFinite(),
             settings.report());
     return SparkMergeEngine.start(
-        settings.tasks(), new TaskEnvironment(store, settings.kernels(), parts));
+        settings.tasks(),
+        settings.gpu().isRequested(),
+        new TaskEnvironment(store, settings.kernels(), gpu(settings), parts));
   }
 
   private static SparkMergeEngine join(CompletableFuture<SparkMergeEngine> starting) {
@@ -103,8 +227,12 @@ final class MergeRun {
 
   private void make(SparkMergeEngine engine, MergePlan plan, MergeCommitter committer)
       throws IOException {
-    MergePlan known = engine.scan(plan);
+    if (committer.remaining().parts().isEmpty()) {
+      return;
+    }
+    MergePlan known = engine.scan(committer.remaining());
     try (Console.Progress progress = console.progress("Merging", plan.bytesWritten())) {
+      progress.add(committer.bytesFound());
       engine.make(
           known,
           committer::ticket,

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.cli;
 
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import java.io.IOException;
@@ -43,8 +44,11 @@ final class QuickstartCommand implements Callable<Integer> {
     Files.writeString(recipe, recipe());
     console.say("Made a base model and three fine-tunes of it in %s.".formatted(folder));
     console.say("");
+    MergeRun.Output output =
+        new MergeRun.Output(new Location(merged.toString()), /* overwrite= */ true, false);
+    MergeCommitter.discard(Stores.all(), output.folder()); // of a quickstart that was killed
     new MergeRun(Stores.all(), Settings.load(Map.of(), Optional.empty()), console)
-        .run(Planned.parse(recipe), Optional.empty(), new Location(merged.toString()), true);
+        .run(Planned.parse(recipe), Optional.empty(), output);
     console.say("");
     console.say("The recipe      %s".formatted(recipe));
     console.say("The result      %s".formatted(merged));

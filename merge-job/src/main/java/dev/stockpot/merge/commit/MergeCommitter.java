@@ -2,13 +2,18 @@ package dev.stockpot.merge.commit;
 
 import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.commit.MergeJournal.FinishedShard;
+import dev.stockpot.merge.commit.MergeJournal.Part;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.safetensors.ShardIndex;
+import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.PendingFolder.Upload;
@@ -20,49 +25,171 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Gathers the parts of a merge and makes the whole visible in one step. Closed before that, it
- * leaves nothing. Not thread-safe.
+ * leaves nothing; stopped before that, it leaves its finished shards, if it was asked to. Not
+ * thread-safe.
  */
 public final class MergeCommitter implements Closeable {
   private final MergePlan plan;
   private final PendingFolder folder;
+  private final MergeJournal journal;
+  private final boolean keeps;
   private final List<Upload> uploads = new ArrayList<>();
   private final List<ShardProgress> progress = new ArrayList<>();
   private final Map<String, Integer> checksums = new HashMap<>();
   private final Map<String, LostUpdates> updates = new HashMap<>();
   private final Map<String, Figures> figures = new HashMap<>();
-  private int shardsMissing;
+  private final Set<Integer> finished = new TreeSet<>();
+  private Set<Integer> found = Set.of();
 
-  private MergeCommitter(MergePlan plan, PendingFolder folder) {
+  private MergeCommitter(
+      MergePlan plan, PendingFolder folder, MergeJournal journal, boolean keeps) {
     this.plan = plan;
     this.folder = folder;
-    this.shardsMissing = plan.shards().size();
+    this.journal = journal;
+    this.keeps = keeps;
+    int[] parts = new int[plan.shards().size()];
+    plan.parts().forEach(part -> parts[part.shard()]++);
+    for (int count : parts) {
+      progress.add(new ShardProgress(count));
+    }
   }
 
   /**
-   * Claims the output folder and starts an upload for each shard.
+   * Claims the output folder and starts an upload for each shard. If the merge stops, it leaves
+   * nothing.
    *
    * @throws dev.stockpot.merge.storage.OutputOccupiedException if the folder is not free
    */
   public static MergeCommitter begin(
-      ObjectStore store, Location output, boolean overwrite, MergePlan plan) throws IOException {
+      ObjectStore store, Location output, boolean overwrite, MergeIdentity identity, MergePlan plan)
+      throws IOException {
     PendingFolder folder = store.create(output, overwrite);
-    MergeCommitter committer = new MergeCommitter(plan, folder);
+    MergeCommitter committer =
+        new MergeCommitter(plan, folder, MergeJournal.of(folder), /* keeps= */ false);
     try {
-      int[] parts = new int[plan.shards().size()];
-      plan.parts().forEach(part -> parts[part.shard()]++);
-      for (int i = 0; i < parts.length; i++) {
-        OutputShard shard = plan.shards().get(i);
-        committer.uploads.add(folder.startUpload(shard.file(), shard.size()));
-        committer.progress.add(new ShardProgress(parts[i]));
-      }
+      committer.start(identity);
+      return committer;
     } catch (IOException | RuntimeException e) {
       folder.close();
       throw e;
     }
-    return committer;
+  }
+
+  /**
+   * Goes on where a merge into the output folder stopped, else begins one. If it stops, it leaves
+   * its finished shards.
+   *
+   * @throws UserException if that was another merge; the message says what is different
+   * @throws dev.stockpot.merge.storage.OutputOccupiedException if the folder is not free
+   */
+  public static MergeCommitter resume(
+      ObjectStore store, Location output, boolean overwrite, MergeIdentity identity, MergePlan plan)
+      throws IOException {
+    PendingFolder folder = store.resume(output, overwrite);
+    try {
+      MergeJournal journal = MergeJournal.of(folder);
+      requireSame(journal, identity, output);
+      MergeCommitter committer = new MergeCommitter(plan, folder, journal, /* keeps= */ true);
+      committer.start(identity);
+      return committer;
+    } catch (IOException | RuntimeException e) {
+      folder.keep();
+      throw e;
+    }
+  }
+
+  /**
+   * Gives up a merge that was not finished, with all that it left beside the output folder.
+   *
+   * @return whether there was one
+   */
+  public static boolean discard(ObjectStore store, Location output) throws IOException {
+    try (PendingFolder folder = store.resume(output, /* overwrite= */ true)) {
+      boolean isThere = folder.predecessor().isPresent() || !folder.journal().isEmpty();
+      MergeJournal journal = MergeJournal.of(folder);
+      if (journal.beginning().isPresent()) {
+        for (Map.Entry<String, String> upload : journal.beginning().get().uploads().entrySet()) {
+          folder.continueUpload(upload.getKey(), 0, upload.getValue()); // closing aborts it
+        }
+      }
+      return isThere;
+    }
+  }
+
+  private static void requireSame(MergeJournal journal, MergeIdentity now, Location output) {
+    List<String> changes =
+        journal.beginning().map(begun -> begun.identity().changesTo(now)).orElse(List.of());
+    if (!changes.isEmpty()) {
+      throw new UserException(
+          "The merge that was begun into %s is another one:\n  %s\nMake it as it was and go on with --resume, or give it up: stockpot discard %s"
+              .formatted(output, String.join("\n  ", changes), output));
+    }
+  }
+
+  private void start(MergeIdentity identity) throws IOException {
+    Map<String, String> ids = new LinkedHashMap<>();
+    for (int i = 0; i < plan.shards().size(); i++) {
+      Upload upload = upload(i);
+      uploads.add(upload);
+      ids.put(plan.shards().get(i).file(), upload.id());
+    }
+    found = Set.copyOf(finished);
+    journal.begin(identity, ids);
+  }
+
+  /** The upload of a shard: the earlier merge's if that has finished it, else a new one. */
+  private Upload upload(int place) throws IOException {
+    OutputShard shard = plan.shards().get(place);
+    Optional<String> id = journal.beginning().map(begun -> begun.uploads().get(shard.file()));
+    Optional<Upload> earlier =
+        id.isPresent()
+            ? folder.continueUpload(shard.file(), shard.size(), id.get())
+            : Optional.empty();
+    Optional<FinishedShard> kept = journal.finished(shard.file(), shard.size());
+    if (earlier.isPresent() && kept.isPresent()) {
+      List<PartReceipt> receipts = new ArrayList<>();
+      for (Part part : kept.get().parts()) {
+        PartTicket ticket =
+            earlier.get().ticket(part.number(), new ByteRange(part.begin(), part.end()));
+        receipts.add(new PartReceipt(ticket, part.handle()));
+      }
+      earlier.get().complete(receipts);
+      checksums.putAll(kept.get().checksums());
+      updates.putAll(kept.get().updates());
+      figures.putAll(kept.get().figures());
+      finished.add(place);
+      return earlier.get();
+    }
+    if (earlier.isPresent()) {
+      earlier.get().abort();
+    }
+    return folder.startUpload(shard.file(), shard.size());
+  }
+
+  /** Who was at work on the folder before and did not end, where that is known. */
+  public Optional<String> predecessor() {
+    return folder.predecessor();
+  }
+
+  /** The plan without what an earlier merge has done. */
+  public MergePlan remaining() {
+    return plan.without(found);
+  }
+
+  /** How many shards an earlier merge has finished. */
+  public int shardsFound() {
+    return found.size();
+  }
+
+  /** How many bytes they have. */
+  public long bytesFound() {
+    return found.stream().mapToLong(shard -> plan.shards().get(shard).size()).sum();
   }
 
   /** Where a task is to write its part. */
@@ -70,40 +197,52 @@ public final class MergeCommitter implements Closeable {
     return uploads.get(task.shard()).ticket(task.number(), task.range());
   }
 
-  /** Takes a finished part; with its last part a shard is completed. */
+  /** Takes a finished part; with its last part a shard is completed, and written down. */
   public void accept(PartResult result) throws IOException {
     ShardProgress shard = progress.get(result.shard());
     if (shard.completes(result)) {
-      uploads.get(result.shard()).complete(shard.receipts());
+      Upload upload = uploads.get(result.shard());
+      upload.complete(shard.receipts());
+      OutputShard planned = plan.shards().get(result.shard());
+      journal.finish(
+          new FinishedShard(
+              planned.file(),
+              planned.size(),
+              upload.id(),
+              shard.receipts().stream().map(Part::of).toList(),
+              shard.checksums(),
+              shard.updates(),
+              shard.figures()));
       checksums.putAll(shard.checksums());
       updates.putAll(shard.updates());
       figures.putAll(shard.figures());
-      shardsMissing--;
+      finished.add(result.shard());
+    }
+  }
+
+  private void requireWhole() {
+    int missing = plan.shards().size() - finished.size();
+    if (missing > 0) {
+      throw new IllegalStateException("%s shards are not complete".formatted(missing));
     }
   }
 
   /** CRC-32C of every tensor, once all shards are complete. */
   public Map<String, Integer> checksums() {
-    if (shardsMissing > 0) {
-      throw new IllegalStateException("%s shards are not complete".formatted(shardsMissing));
-    }
+    requireWhole();
     return Map.copyOf(checksums);
-  }
-
-  /** What rounding left of the updates to each tensor, where they were counted. */
-  public Map<String, LostUpdates> updates() {
-    if (shardsMissing > 0) {
-      throw new IllegalStateException("%s shards are not complete".formatted(shardsMissing));
-    }
-    return Map.copyOf(updates);
   }
 
   /** What was seen of each tensor, where merges were observed. */
   public Map<String, Figures> figures() {
-    if (shardsMissing > 0) {
-      throw new IllegalStateException("%s shards are not complete".formatted(shardsMissing));
-    }
+    requireWhole();
     return Map.copyOf(figures);
+  }
+
+  /** What rounding left of the updates to each tensor, where they were counted. */
+  public Map<String, LostUpdates> updates() {
+    requireWhole();
+    return Map.copyOf(updates);
   }
 
   /**
@@ -112,9 +251,7 @@ public final class MergeCommitter implements Closeable {
    * @param files by name, in the order in which they are written
    */
   public void publish(Map<String, ByteBuffer> files) throws IOException {
-    if (shardsMissing > 0) {
-      throw new IllegalStateException("%s shards are not complete".formatted(shardsMissing));
-    }
+    requireWhole();
     if (plan.shards().size() > 1) {
       folder.put(ShardIndex.FILE_NAME, index());
     }
@@ -134,6 +271,29 @@ public final class MergeCommitter implements Closeable {
       }
     }
     return new ShardIndex(weightMap).encode(bytes);
+  }
+
+  /**
+   * Ends a merge that failed, keeping what it was asked to keep.
+   *
+   * @return what the user should know beside the failure
+   */
+  public Optional<String> stop(Location output) throws IOException {
+    Optional<String> successor = folder.successor();
+    if (successor.isPresent()) {
+      folder.close(); // and leaves everything to the other
+      return Optional.of(
+          "%s was taken over by another merge (%s)".formatted(output, successor.get()));
+    }
+    if (!keeps || finished.isEmpty()) {
+      folder.close();
+      return Optional.empty();
+    }
+    return folder.keep()
+        ? Optional.of(
+            "%s of %s shards are kept: merge again with --resume, or give them up: stockpot discard %s"
+                .formatted(finished.size(), plan.shards().size(), output))
+        : Optional.empty();
   }
 
   @Override

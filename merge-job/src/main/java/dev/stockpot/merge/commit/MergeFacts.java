@@ -25,4 +25,9 @@ public record MergeFacts(
     updates = Map.copyOf(updates);
     versions = new TreeMap<>(versions); // one order: it is written out
   }
+
+  /** These facts, with what was found while merging. */
+  public MergeFacts knowing(Map<String, LostUpdates> found) {
+    return new MergeFacts(recipe, method, seed, rounding, found, versions);
+  }
 }

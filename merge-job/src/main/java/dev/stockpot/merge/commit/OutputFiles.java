@@ -62,7 +62,7 @@ public final class OutputFiles {
     return files;
   }
 
-  private static ByteBuffer read(ObjectStore store, StoredObject object) throws IOException {
+  static ByteBuffer read(ObjectStore store, StoredObject object) throws IOException {
     ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(object.size()));
     try (RangeReader reader = store.open(object)) {
       reader.read(0, content);
@@ -70,7 +70,7 @@ public final class OutputFiles {
     return content.flip();
   }
 
-  private static ByteBuffer json(JsonNode tree) {
+  static ByteBuffer json(JsonNode tree) {
     try {
       return UTF_8.encode(JSON.writeValueAsString(tree) + "\n");
     } catch (JsonProcessingException e) {

@@ -2,8 +2,12 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Providers;
+import dev.stockpot.kernels.rapids.GpuSettings;
+import dev.stockpot.kernels.rapids.GpuTask;
+import dev.stockpot.kernels.rapids.RapidsProvider;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import dev.stockpot.kernels.vector.VectorProvider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,15 +25,26 @@ public final class KernelChoice {
   /**
    * The provider of that name, or the fastest that runs here.
    *
+   * @param gpu what the first task of this JVM knows of its GPU, and all have alike
    * @throws IllegalArgumentException if there is none of that name, or it cannot run here
    */
-  public static KernelProvider of(String name) {
+  public static KernelProvider of(String name, GpuSettings settings, GpuTask gpu) {
     return CHOSEN.computeIfAbsent(
         name,
-        wanted ->
-            wanted.equals(AUTO)
-                ? Providers.fastest(CPU)
-                : Providers.forced(wanted, CPU));
+        wanted -> {
+          List<KernelProvider> fastestFirst = all(settings, gpu);
+          return wanted.equals(AUTO)
+              ? Providers.fastest(fastestFirst)
+              : Providers.forced(wanted, fastestFirst);
+        });
+  }
+
+  /** All that could run somewhere, the fastest first. */
+  public static List<KernelProvider> all(GpuSettings settings, GpuTask gpu) {
+    List<KernelProvider> providers = new ArrayList<>();
+    providers.add(new RapidsProvider(settings, gpu));
+    providers.addAll(CPU);
+    return providers;
   }
 
   /** The fastest without a GPU. */

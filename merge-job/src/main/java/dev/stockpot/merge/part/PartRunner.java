@@ -1,15 +1,14 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.DeviceSharing;
+import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.kernels.KernelProvider;
-import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Scan;
-import dev.stockpot.kernels.Scan.BlockScan;
 import dev.stockpot.kernels.Statistic;
 import dev.stockpot.kernels.UpdateTally;
-import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.merge.plan.PartTask;
@@ -37,7 +36,9 @@ import org.apache.arrow.memory.BufferAllocator;
  */
 public final class PartRunner {
   private final ObjectStore store;
-  private final KernelProvider provider;
+  private final SliceKernels kernels;
+  private final Optional<DeviceSharing> device;
+  private final HostMemory host;
   private final PartSettings settings;
   private final SliceLoads loads;
   private final BufferAllocator memory;
@@ -53,9 +54,11 @@ public final class PartRunner {
   public PartRunner(
       ObjectStore store, KernelProvider provider, PartSettings settings, BufferAllocator memory) {
     this.store = store;
-    this.provider = provider;
-    this.settings = settings;
-    this.loads = new SliceLoads(settings);
+    this.kernels = new SliceKernels(provider, KernelChoice.cpu());
+    this.device = provider.device();
+    this.host = provider.hostMemory();
+    this.settings = device.map(settings::forDevice).orElse(settings);
+    this.loads = new SliceLoads(this.settings);
     this.memory = memory;
   }
 
@@ -118,7 +121,7 @@ public final class PartRunner {
 
   private ReadAhead readAhead(List<SliceTask> slices, List<Load> wanted, TensorReader reader) {
     reader.announce(slices);
-    return new ReadAhead(wanted, reader, memory, settings.taskBytes(), watch);
+    return new ReadAhead(wanted, reader, host, memory, settings.taskBytes(), watch);
   }
 
   private void copy(SliceTask slice, ReadAhead inputs, SliceWriter writer) throws IOException {
@@ -151,11 +154,11 @@ public final class PartRunner {
     TensorWork.Merge work = (TensorWork.Merge) slice.work();
     int bytes = work.output().dtype().bytes();
     LostUpdates found = LostUpdates.NONE;
-    int row = row(program);
-    try (Kernels<?> kernels = provider.open(row);
-        ArrowBuf merged = memory.buffer((long) loads.chunkElements(slice) * bytes);
-        SliceObserver observer = SliceObserver.of(work, settings)) {
-      BlockMerge merge = observer.open(program, kernels);
+    int step = loads.chunkElements(slice);
+    try (SliceObserver observer = SliceObserver.of(work, settings);
+        SliceKernels.Pass merge =
+            kernels.merge(program, onDevice(slice, row(program)), observer.kept());
+        ArrowBuf merged = host.buffer(memory, (long) step * bytes)) {
       for (Block chunk : loads.chunks(slice)) {
         List<Operand> operands = inputs.chunk(chunk);
         Optional<UpdateTally> updates =
@@ -164,12 +167,7 @@ public final class PartRunner {
                 : Optional.empty();
         Operand output =
             new Operand(merged, work.output().dtype(), chunk.count(), work.rounding(), updates);
-        Block.each(
-            chunk.firstElement(),
-            chunk.count(),
-            kernels.capacity(),
-            row,
-            block -> merge.merge(block, operands, output));
+        merge.run(chunk, operands, Optional.of(output));
         found = updates.map(UpdateTally::found).orElse(LostUpdates.NONE).plus(found);
         observer.observe(chunk, operands, output);
         watch.merged();
@@ -185,20 +183,19 @@ public final class PartRunner {
 
   private Statistic scan(Scan scan, int row, SliceTask slice, SliceInputs inputs)
       throws IOException {
-    try (Kernels<?> kernels = provider.open(row)) {
-      BlockScan look = scan.open(kernels);
+    try (SliceKernels.ScanPass look = kernels.scan(scan, row, onDevice(slice, row))) {
       for (Block chunk : loads.chunks(slice, scan)) {
-        List<Operand> operands = inputs.chunk(chunk);
-        Block.each(
-            chunk.firstElement(),
-            chunk.count(),
-            kernels.capacity(),
-            row,
-            block -> look.scan(block, operands));
+        look.run(chunk, inputs.chunk(chunk), Optional.empty());
       }
       watch.merged();
       return look.found();
     }
+  }
+
+  /** Whether a device, if there is one, computes the slice. */
+  private boolean onDevice(SliceTask slice, int row) {
+    boolean whole = row > 0 || loads.chunksAreWhole(slice);
+    return whole && device.filter(it -> it.pays(slice.elements(), row)).isPresent();
   }
 
   private static int row(MergeProgram program) {

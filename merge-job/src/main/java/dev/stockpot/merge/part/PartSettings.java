@@ -1,5 +1,7 @@
 package dev.stockpot.merge.part;
 
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.DeviceSharing;
 import java.io.Serializable;
 
 /**
@@ -25,6 +27,12 @@ public record PartSettings(
     }
   }
 
+  /** These for work on a device, which has more at once. */
+  PartSettings forDevice(DeviceSharing device) {
+    return new PartSettings(
+        Math.max(chunkElements, device.chunkElements()), taskBytes, checkFinite, observes);
+  }
+
   /**
    * Elements of a chunk: whole rows, if they matter, and at least one.
    *
@@ -32,8 +40,9 @@ public record PartSettings(
    * @param spareBytes that may be lost as buffers are rounded up to whole pages
    */
   int chunkElements(long bytesPerElement, int row, long spareBytes) {
-    int multiple = row == 0 ? BLOCK_MULTIPLE : row;
     long fitting = Math.min(chunkElements, (taskBytes - spareBytes) / bytesPerElement);
+    int block = fitting < Block.REDUCTION_ELEMENTS ? BLOCK_MULTIPLE : Block.REDUCTION_ELEMENTS;
+    int multiple = row == 0 ? block : row;
     return (int) Math.max(multiple, fitting / multiple * multiple);
   }
 }

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.part;
 
+import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -45,6 +46,7 @@ final class ReadAhead implements AutoCloseable {
           });
 
   private final TensorReader reader;
+  private final HostMemory host;
   private final BufferAllocator memory;
   private final Stopwatch watch;
   private final Iterator<Load> rest;
@@ -61,8 +63,14 @@ final class ReadAhead implements AutoCloseable {
    * @param most bytes of the loads that are in memory at once, unless a single one has more
    */
   ReadAhead(
-      List<Load> loads, TensorReader reader, BufferAllocator memory, long most, Stopwatch watch) {
+      List<Load> loads,
+      TensorReader reader,
+      HostMemory host,
+      BufferAllocator memory,
+      long most,
+      Stopwatch watch) {
     this.reader = reader;
+    this.host = host;
     this.memory = memory;
     this.watch = watch;
     this.rest = loads.iterator();
@@ -114,7 +122,7 @@ final class ReadAhead implements AutoCloseable {
     following = rest.hasNext() ? rest.next() : null;
     List<ArrowBuf> buffers = new ArrayList<>();
     try {
-      load.pieces().forEach(piece -> buffers.add(memory.buffer(piece.bytes())));
+      load.pieces().forEach(piece -> buffers.add(host.buffer(memory, piece.bytes())));
     } catch (RuntimeException e) {
       buffers.forEach(ArrowBuf::close);
       throw e;

@@ -70,6 +70,12 @@ record SliceLoads(PartSettings settings) {
     return chunks;
   }
 
+  /** Whether every chunk begins with a reduction block, as slices do. */
+  boolean chunksAreWhole(SliceTask slice) {
+    int step = chunkElements(slice);
+    return step % Block.REDUCTION_ELEMENTS == 0 || step >= slice.elements();
+  }
+
   /** Those that a scan wants to see. */
   List<Block> chunks(SliceTask slice, Scan scan) {
     return chunks(slice).stream().filter(scan::wants).toList();

@@ -4,8 +4,6 @@ import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.method.BlockMerge;
-import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.kernels.observe.Observer;
 import dev.stockpot.kernels.observe.Sampling;
@@ -16,8 +14,8 @@ import java.util.Optional;
 
 /** Observes the merge of one slice, if that is wanted. */
 interface SliceObserver extends AutoCloseable {
-  /** Opens a program so that its drops can be counted. */
-  <V> BlockMerge open(MergeProgram program, Kernels<V> kernels);
+  /** What is to count what drops leave. */
+  Optional<KeptTally> kept();
 
   /** Looks at a chunk that was merged. */
   void observe(Block chunk, List<Operand> inputs, Operand result);
@@ -35,8 +33,8 @@ interface SliceObserver extends AutoCloseable {
   /** One that sees nothing. */
   final class Blind implements SliceObserver {
     @Override
-    public <V> BlockMerge open(MergeProgram program, Kernels<V> kernels) {
-      return program.open(kernels);
+    public Optional<KeptTally> kept() {
+      return Optional.empty();
     }
 
     @Override
@@ -72,8 +70,8 @@ interface SliceObserver extends AutoCloseable {
     }
 
     @Override
-    public <V> BlockMerge open(MergeProgram program, Kernels<V> mergeKernels) {
-      return program.open(mergeKernels, kept);
+    public Optional<KeptTally> kept() {
+      return Optional.of(kept);
     }
 
     @Override

@@ -3,9 +3,11 @@ package dev.stockpot.merge.plan;
 import dev.stockpot.kernels.method.MergeProgram;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All work of one merge.
@@ -72,6 +74,30 @@ public record MergePlan(
                         : slice)
             .toList();
     return new PartTask(part.shard(), part.number(), part.range(), part.header(), slices);
+  }
+
+  /**
+   * This plan without the work for some of its shards. A scan of their tensors stays if it tells
+   * something of the whole model.
+   *
+   * @param finished places of the shards
+   */
+  public MergePlan without(Set<Integer> finished) {
+    Set<String> made = new HashSet<>();
+    for (int shard : finished) {
+      shards.get(shard).tensors().forEach(t -> made.add(t.tensor().work().output().name()));
+    }
+    return new MergePlan(
+        shards,
+        parts.stream().filter(part -> !finished.contains(part.shard())).toList(),
+        scans.stream()
+            .filter(
+                scan ->
+                    scan.work().program().scansModel()
+                        || !made.contains(scan.work().output().name()))
+            .toList(),
+        changes,
+        notices);
   }
 
   public long bytesRead() {

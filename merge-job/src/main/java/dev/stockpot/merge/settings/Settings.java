@@ -26,6 +26,7 @@ public record Settings(
     int chunkElements,
     int tasks,
     String kernels,
+    Gpu gpu,
     long seed,
     boolean roundsAtRandom,
     boolean copyMissing,
@@ -33,10 +34,19 @@ public record Settings(
     boolean report,
     String modelRoot) {
 
+  /**
+   * How the GPU of an executor is used.
+   *
+   * @param tasks at once
+   * @param pinnedMemory bytes
+   * @param isRequested whether Spark is asked for executors that have one
+   */
+  public record Gpu(int tasks, long pinnedMemory, boolean isRequested) {}
+
   private static final String ROOT = "stockpot";
   private static final String SPARK_ROOT = "spark.stockpot";
   private static final List<String> MISSING = List.of("fail", "copy");
-  private static final List<String> KERNELS = List.of("auto", "vector", "scalar");
+  private static final List<String> KERNELS = List.of("auto", "rapids", "vector", "scalar");
   private static final List<String> ROUNDING = List.of("nearest", "stochastic");
   private static final int CHUNK_MULTIPLE = 4096;
   private static final long LEAST_TASK_MEMORY = 1 << 20;
@@ -67,6 +77,10 @@ public record Settings(
           chunkElements(config.getInt("chunk-elements")),
           tasks(config.getInt("tasks")),
           word(config, "kernels", KERNELS),
+          new Gpu(
+              gpuTasks(config.getInt("gpu-tasks")),
+              bytes(config, "gpu-pinned-memory", 0),
+              config.getBoolean("gpu-request")),
           config.getLong("seed"),
           word(config, "rounding", ROUNDING).equals("stochastic"),
           word(config, "missing-tensors", MISSING).equals("copy"),
@@ -154,6 +168,13 @@ public record Settings(
       throw new UserException("Settings: tasks is %s, must be 0 or more".formatted(tasks));
     }
     return tasks == 0 ? Runtime.getRuntime().availableProcessors() : tasks;
+  }
+
+  private static int gpuTasks(int tasks) {
+    if (tasks < 1) {
+      throw new UserException("Settings: gpu-tasks is %s, must be 1 or more".formatted(tasks));
+    }
+    return tasks;
   }
 
   private static String word(Config config, String key, List<String> words) {

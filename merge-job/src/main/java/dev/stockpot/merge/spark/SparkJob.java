@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceProfile;
 import scala.Function0;
 import scala.Function1;
 import scala.Function2;
@@ -29,9 +32,14 @@ final class SparkJob<T, R> {
   private static final long POLL_MILLIS = 50;
 
   private final JavaSparkContext spark;
+  private final Optional<ResourceProfile> profile;
 
-  SparkJob(JavaSparkContext spark) {
+  /**
+   * @param profile what executors must have; empty for whatever they have
+   */
+  SparkJob(JavaSparkContext spark, Optional<ResourceProfile> profile) {
     this.spark = spark;
+    this.profile = profile;
   }
 
   /**
@@ -116,10 +124,11 @@ final class SparkJob<T, R> {
             return null;
           }
         };
+    JavaRDD<T> partitioned = spark.parallelize(elements, Math.max(1, elements.size()));
     return spark
         .sc()
         .submitJob(
-            spark.parallelize(elements, Math.max(1, elements.size())).rdd(),
+            profile.map(partitioned::withResources).orElse(partitioned).rdd(),
             new TaskFunction<>(work),
             partitions,
             handler,

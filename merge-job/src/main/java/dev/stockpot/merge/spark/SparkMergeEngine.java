@@ -17,16 +17,21 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceProfile;
 
 /** Runs a merge's tasks on Spark: one task a part, in the order of the plan. */
 public final class SparkMergeEngine implements AutoCloseable {
   private final JavaSparkContext spark;
+  private final Optional<ResourceProfile> profile;
   private final TaskRunner tasks;
 
-  private SparkMergeEngine(JavaSparkContext spark, TaskEnvironment environment) {
+  private SparkMergeEngine(
+      JavaSparkContext spark, Optional<ResourceProfile> profile, TaskEnvironment environment) {
     this.spark = spark;
+    this.profile = profile;
     this.tasks = new TaskRunner(environment, new TaskTotals());
     spark.sc().register(tasks.totals());
     MergeMetrics.takeRequests(environment.store()); // those of an earlier merge in this JVM
@@ -44,9 +49,16 @@ public final class SparkMergeEngine implements AutoCloseable {
    * Starts or joins Spark.
    *
    * @param embeddedTasks tasks at once, where Spark runs inside this JVM
+   * @param wantsGpu whether to ask a cluster for executors with a GPU
    */
-  public static SparkMergeEngine start(int embeddedTasks, TaskEnvironment environment) {
-    return new SparkMergeEngine(new JavaSparkContext(MergeConf.of(embeddedTasks)), environment);
+  public static SparkMergeEngine start(
+      int embeddedTasks, boolean wantsGpu, TaskEnvironment environment) {
+    Optional<ResourceProfile> profile =
+        wantsGpu && isSubmitted()
+            ? Optional.of(GpuProfile.sharedBy(environment.gpu().tasks()))
+            : Optional.empty();
+    JavaSparkContext spark = new JavaSparkContext(MergeConf.of(embeddedTasks));
+    return new SparkMergeEngine(spark, profile, environment);
   }
 
   public String sparkVersion() {
@@ -70,7 +82,7 @@ public final class SparkMergeEngine implements AutoCloseable {
     List<ScanTask> tasks = ScanTask.of(plan);
     Statistic[] found = new Statistic[tasks.size()];
     TaskRunner runs = this.tasks;
-    new SparkJob<ScanTask, Statistic>(spark)
+    new SparkJob<ScanTask, Statistic>(spark, profile)
         .run(
             List.of(StageNames.scan(tasks)),
             task -> runs.run(task.name(), runner -> runner.scan(task.slices())),
@@ -96,7 +108,7 @@ public final class SparkMergeEngine implements AutoCloseable {
       logs.put(parts.get(0).shard(), new ShardLog(shard.file(), jobs.size()));
     }
     TaskRunner runs = tasks;
-    new SparkJob<PartJob, PartResult>(spark)
+    new SparkJob<PartJob, PartResult>(spark, profile)
         .run(
             groups,
             job ->

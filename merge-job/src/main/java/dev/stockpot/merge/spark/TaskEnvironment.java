@@ -1,6 +1,7 @@
 package dev.stockpot.merge.spark;
 
 import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.rapids.GpuSettings;
 import dev.stockpot.merge.part.KernelChoice;
 import dev.stockpot.merge.part.PartRunner;
 import dev.stockpot.merge.part.PartSettings;
@@ -12,8 +13,10 @@ import org.apache.arrow.memory.BufferAllocator;
  * What every task of a merge is sent.
  *
  * @param kernels name of the kernel provider, or {@code auto}
+ * @param gpu how tasks share a GPU, where they use one
  */
-public record TaskEnvironment(ObjectStore store, String kernels, PartSettings settings)
+public record TaskEnvironment(
+    ObjectStore store, String kernels, GpuSettings gpu, PartSettings settings)
     implements Serializable {
 
   interface Work<T> {
@@ -26,7 +29,7 @@ public record TaskEnvironment(ObjectStore store, String kernels, PartSettings se
    * @param partBytes memory of the part that it makes, if it makes one
    */
   <T> T run(String name, long partBytes, Work<T> work) throws Exception {
-    KernelProvider provider = KernelChoice.of(kernels);
+    KernelProvider provider = KernelChoice.of(kernels, gpu, new SparkGpu());
     try (BufferAllocator memory = ExecutorMemory.forTask(name, settings.taskBytes() + partBytes)) {
       return work.run(new PartRunner(store, provider, settings, memory));
     }

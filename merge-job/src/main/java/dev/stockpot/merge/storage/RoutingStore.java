@@ -52,6 +52,11 @@ public final class RoutingStore implements ObjectStore {
   }
 
   @Override
+  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
+    return of(folder).resume(folder, overwrite);
+  }
+
+  @Override
   public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
     return of(ticket.target()).open(ticket, memory);
   }

@@ -13,6 +13,7 @@ import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -49,11 +50,46 @@ record DiscardingStore(LocalStore store) implements ObjectStore {
   }
 
   @Override
+  public PendingFolder resume(Location folder, boolean overwrite) {
+    return new Pending(folder);
+  }
+
+  @Override
   public PartSink open(PartTicket ticket, BufferAllocator memory) {
     return new Sink(ticket, memory.buffer(ticket.range().length()));
   }
 
   private record Pending(Location folder) implements PendingFolder {
+    @Override
+    public Optional<String> predecessor() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> successor() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Map<String, ByteBuffer> journal() {
+      return Map.of();
+    }
+
+    @Override
+    public void note(String name, ByteBuffer entry) {
+      entry.position(entry.limit());
+    }
+
+    @Override
+    public Optional<Upload> continueUpload(String name, long size, String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean keep() {
+      return false;
+    }
+
     @Override
     public Upload startUpload(String name, long size) {
       return new Discarded(folder.child(name));
@@ -72,6 +108,14 @@ record DiscardingStore(LocalStore store) implements ObjectStore {
   }
 
   private record Discarded(Location object) implements PendingFolder.Upload {
+    @Override
+    public String id() {
+      return object.name();
+    }
+
+    @Override
+    public void abort() {}
+
     @Override
     public PartTicket ticket(int number, ByteRange range) {
       return new PartTicket(object, "discarded", number, range);

@@ -71,6 +71,11 @@ record FlakyStore(LocalStore store, boolean isBroken) implements ObjectStore {
   }
 
   @Override
+  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
+    return store.resume(folder, overwrite);
+  }
+
+  @Override
   public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
     if (!isBroken && !TRIED.add(ticket.upload() + ticket)) {
       return store.open(ticket, memory);

@@ -112,4 +112,9 @@ record LockstepStore(LocalStore store, int reads, int loads) implements ObjectSt
   public PendingFolder create(Location folder, boolean overwrite) throws IOException {
     return store.create(folder, overwrite);
   }
+
+  @Override
+  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
+    return store.resume(folder, overwrite);
+  }
 }

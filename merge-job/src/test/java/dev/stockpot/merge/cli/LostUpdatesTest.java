@@ -96,7 +96,7 @@ class LostUpdatesTest {
         lost += Bfloat16.toFloat(Bfloat16.fromFloat(merged)) == BASE[i] ? 1 : 0;
       }
     }
-    assertThat(run.out().lines().skip(2)).containsExactly(SENTENCE);
+    assertThat(run.out().lines().skip(3)).containsExactly(SENTENCE);
     assertThat(tensor("weight").get("updated").longValue()).isEqualTo(updated);
     assertThat(tensor("weight").get("lost").longValue()).isEqualTo(lost);
     assertThat(tensor("untouched").has("updated")).isFalse();
@@ -106,13 +106,13 @@ class LostUpdatesTest {
   @Test
   void areNotReportedWhereFewWereLost() throws IOException {
     CommandLineRun run = merge(RECIPE.replace("weight: 1", "weight: 1000"));
-    assertThat(run.out().lines()).hasSize(2);
+    assertThat(run.out().lines()).hasSize(3);
     assertThat(tensor("weight").get("lost").longValue()).isBetween(1L, ELEMENTS / 100L);
   }
 
   @Test
   void areNotCountedInFloat32OrWhereThereIsNoBase() throws IOException {
-    assertThat(merge(RECIPE + "dtype: float32\n").out().lines()).hasSize(2);
+    assertThat(merge(RECIPE + "dtype: float32\n").out().lines()).hasSize(3);
     assertThat(tensor("weight").has("updated")).isFalse();
     String linear =
         """
@@ -121,7 +121,7 @@ class LostUpdatesTest {
         parameters: {weight: 1}
         models: [{model: base}, {model: tuned}]
         """;
-    assertThat(merge(linear).out().lines()).hasSize(2);
+    assertThat(merge(linear).out().lines()).hasSize(3);
     assertThat(tensor("weight").has("updated")).isFalse();
   }
 
@@ -131,7 +131,7 @@ class LostUpdatesTest {
     double square = 0;
     for (int seed = 0; seed < 2; seed++) {
       CommandLineRun run = merge(RECIPE, "rounding=stochastic", "seed=" + seed);
-      assertThat(run.out().lines()).hasSize(2);
+      assertThat(run.out().lines()).hasSize(3);
       double[] merged = new Tensors(folder.resolve("out")).values("weight");
       for (int i = 0; i < ELEMENTS; i++) {
         double update = (double) TUNED[i] - BASE[i];

@@ -65,8 +65,7 @@ class PipelineTest {
         .run(
             Planned.parse(recipe(method)),
             Optional.empty(),
-            new Location(folder.resolve("out").toString()),
-            false);
+            new MergeRun.Output(new Location(folder.resolve("out").toString()), false, false));
     assertThat(LockstepStore.written()).isEqualTo(1 + loads);
   }
 

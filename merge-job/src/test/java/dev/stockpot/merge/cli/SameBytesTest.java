@@ -128,7 +128,10 @@ class SameBytesTest {
     settings.put("seed", "11");
     Console console = new Console(new CommandLine(new Main()), true);
     new MergeRun(store, Settings.load(settings, Optional.empty()), console)
-        .run(Planned.parse(recipe), Optional.empty(), new Location(out.toString()), true);
+        .run(
+            Planned.parse(recipe),
+            Optional.empty(),
+            new MergeRun.Output(new Location(out.toString()), true, false));
   }
 
   /** A checksum of every file. */

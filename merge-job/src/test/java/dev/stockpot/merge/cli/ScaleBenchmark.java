@@ -35,7 +35,8 @@ public final class ScaleBenchmark {
     Planned planned = Planned.of(recipe, store, settings, Optional.empty());
     long start = System.nanoTime();
     new MergeRun(store, settings, new Console(new CommandLine(new Main()), false))
-        .run(recipe, Optional.empty(), new Location("/discarded"), true);
+        .run(
+            recipe, Optional.empty(), new MergeRun.Output(new Location("/discarded"), true, false));
     double seconds = (System.nanoTime() - start) / 1e9;
 
     TimeEstimate measured =

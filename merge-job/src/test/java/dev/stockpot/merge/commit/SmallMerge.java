@@ -92,7 +92,15 @@ final class SmallMerge {
   }
 
   MergeCommitter begin(boolean overwrite) throws IOException {
-    return MergeCommitter.begin(store, OUTPUT, overwrite, plan);
+    return MergeCommitter.begin(store, OUTPUT, overwrite, identity(), plan);
+  }
+
+  MergeCommitter resume() throws IOException {
+    return MergeCommitter.resume(store, OUTPUT, false, identity(), plan);
+  }
+
+  MergeIdentity identity() {
+    return MergeIdentity.of(facts(), Map.of("seed", "7"), inputs, plan);
   }
 
   /** Makes a part as a task does. */

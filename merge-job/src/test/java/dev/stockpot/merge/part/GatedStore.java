@@ -119,6 +119,11 @@ final class GatedStore implements ObjectStore {
   }
 
   @Override
+  public PendingFolder resume(Location folder, boolean overwrite) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public PartSink open(PartTicket ticket, BufferAllocator memory) {
     throw new UnsupportedOperationException();
   }

@@ -3,6 +3,7 @@ package dev.stockpot.merge.part;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.checkpoint.TensorInfo;
@@ -50,7 +51,7 @@ class ReadAheadTest {
 
   private ReadAhead readAhead(long most, String... shards) {
     TensorReader reader = new TensorReader(store, false, new Stopwatch());
-    return new ReadAhead(loads(shards), reader, memory, most, new Stopwatch());
+    return new ReadAhead(loads(shards), reader, HostMemory.PLAIN, memory, most, new Stopwatch());
   }
 
   @Test

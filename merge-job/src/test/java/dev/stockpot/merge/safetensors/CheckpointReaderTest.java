@@ -404,6 +404,11 @@ class CheckpointReaderTest {
     }
 
     @Override
+    public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
+      return other.resume(folder, overwrite);
+    }
+
+    @Override
     public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
       return other.open(ticket, memory);
     }

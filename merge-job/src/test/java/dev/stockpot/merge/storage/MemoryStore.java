@@ -55,7 +55,9 @@ public final class MemoryStore implements ObjectStore, Serializable {
   private static final class Content {
     final NavigableMap<String, Held> objects = new TreeMap<>();
     final Map<String, byte[]> uploads = new HashMap<>();
-    final Set<String> claims = new TreeSet<>();
+    final Map<String, byte[]> finished = new HashMap<>();
+    final Map<String, Object> claims = new TreeMap<>();
+    final Map<String, Map<String, byte[]>> journals = new HashMap<>();
     final Map<Request, AtomicLong> counts = new ConcurrentHashMap<>();
     long changes;
     long bytesRead;
@@ -107,7 +109,7 @@ public final class MemoryStore implements ObjectStore, Serializable {
   public int openUploads() {
     Content content = content();
     synchronized (content) {
-      return content.uploads.size();
+      return content.uploads.size() + content.finished.size();
     }
   }
 
@@ -201,6 +203,16 @@ public final class MemoryStore implements ObjectStore, Serializable {
 
   @Override
   public PendingFolder create(Location folder, boolean overwrite) throws IOException {
+    return claim(folder, overwrite, false);
+  }
+
+  @Override
+  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
+    return claim(folder, overwrite, true);
+  }
+
+  private PendingFolder claim(Location folder, boolean overwrite, boolean resume)
+      throws IOException {
     Content content = content();
     synchronized (content) {
       if (content.objects.containsKey(folder.path())) {
@@ -210,12 +222,15 @@ public final class MemoryStore implements ObjectStore, Serializable {
         throw new OutputOccupiedException(
             "%s is not empty. Name another folder, or pass --overwrite".formatted(folder));
       }
-      if (!content.claims.add(folder.path())) {
+      boolean isTaken = content.claims.containsKey(folder.path());
+      if (isTaken && !resume) {
         throw new OutputOccupiedException(
             "Another merge is writing %s. Wait until it is done".formatted(folder));
       }
+      Pending pending = new Pending(folder, isTaken);
+      content.claims.put(folder.path(), pending);
+      return pending;
     }
-    return new Pending(folder);
   }
 
   @Override
@@ -288,10 +303,66 @@ public final class MemoryStore implements ObjectStore, Serializable {
     private final Location folder;
     private final Map<String, byte[]> complete = new TreeMap<>();
     private final Set<String> unfinished = new TreeSet<>();
+    private final Set<String> finished = new TreeSet<>();
+    private final boolean isResumed;
     private boolean isOpen = true;
 
-    Pending(Location folder) {
+    Pending(Location folder, boolean isResumed) {
       this.folder = folder;
+      this.isResumed = isResumed;
+    }
+
+    @Override
+    public Optional<String> predecessor() {
+      return isResumed ? Optional.of("the merge before") : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> successor() {
+      Object holder = content().claims.get(folder.path());
+      return holder == this ? Optional.empty() : Optional.of("the next merge");
+    }
+
+    @Override
+    public Map<String, ByteBuffer> journal() {
+      Map<String, ByteBuffer> entries = new TreeMap<>();
+      content()
+          .journals
+          .getOrDefault(folder.path(), Map.of())
+          .forEach((name, bytes) -> entries.put(name, ByteBuffer.wrap(bytes.clone())));
+      return entries;
+    }
+
+    @Override
+    public void note(String name, ByteBuffer entry) throws IOException {
+      requireOurs();
+      byte[] copy = new byte[entry.remaining()];
+      entry.get(copy);
+      content().journals.computeIfAbsent(folder.path(), any -> new TreeMap<>()).put(name, copy);
+    }
+
+    private void requireOurs() throws OutputOccupiedException {
+      if (successor().isPresent()) {
+        throw new OutputOccupiedException("%s was taken over".formatted(folder));
+      }
+    }
+
+    @Override
+    public Optional<Upload> continueUpload(String name, long size, String id) {
+      synchronized (content()) {
+        unfinished.add(id);
+      }
+      return Optional.of(new MemoryUpload(folder.child(name), id, size));
+    }
+
+    @Override
+    public boolean keep() {
+      Content content = content();
+      synchronized (content) {
+        isOpen = false;
+        unfinished.forEach(content.uploads::remove);
+      }
+      return true;
     }
 
     @Override
@@ -320,8 +391,9 @@ public final class MemoryStore implements ObjectStore, Serializable {
     }
 
     @Override
-    public void publish() {
+    public void publish() throws IOException {
       counted(Request.PUBLISH);
+      requireOurs();
       Content content = content();
       synchronized (content) {
         requireOpen();
@@ -331,9 +403,17 @@ public final class MemoryStore implements ObjectStore, Serializable {
         below(content, folder).clear();
         complete.forEach(
             (path, bytes) -> content.objects.put(path, new Held(bytes, version(content))));
-        isOpen = false;
-        content.claims.remove(folder.path());
+        forget(content);
       }
+    }
+
+    private void forget(Content content) {
+      isOpen = false;
+      unfinished.forEach(content.uploads::remove);
+      unfinished.forEach(content.finished::remove); // another merge had finished it
+      finished.forEach(content.finished::remove);
+      content.journals.remove(folder.path());
+      content.claims.remove(folder.path());
     }
 
     private void requireOpen() {
@@ -346,11 +426,10 @@ public final class MemoryStore implements ObjectStore, Serializable {
     public void close() {
       Content content = content();
       synchronized (content) {
-        if (isOpen) {
-          isOpen = false;
-          content.uploads.keySet().removeAll(unfinished);
-          content.claims.remove(folder.path());
+        if (isOpen && successor().isEmpty()) {
+          forget(content);
         }
+        isOpen = false;
       }
     }
 
@@ -380,7 +459,26 @@ public final class MemoryStore implements ObjectStore, Serializable {
         Content content = content();
         synchronized (content) {
           requireOpen();
-          complete.put(object.path(), content.uploads.remove(upload));
+          byte[] whole = content.uploads.remove(upload);
+          if (whole != null) {
+            content.finished.put(upload, whole);
+          }
+          complete.put(object.path(), content.finished.get(upload));
+          unfinished.remove(upload);
+          finished.add(upload);
+        }
+      }
+
+      @Override
+      public String id() {
+        return upload;
+      }
+
+      @Override
+      public void abort() {
+        synchronized (content()) {
+          content().uploads.remove(upload);
+          content().finished.remove(upload);
           unfinished.remove(upload);
         }
       }

@@ -1,11 +1,8 @@
 package dev.stockpot.merge.storage.hadoop;
 
-import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.CommitStateUnknownException;
-import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.OutputOccupiedException;
-import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.StoredObject;
@@ -14,13 +11,9 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -39,6 +32,9 @@ import org.slf4j.LoggerFactory;
  * weights of the other. If no large object keeps its name, the new ones appear first, then the
  * small ones replace theirs, then the rest of the old folder goes. If one does, what is old and is
  * not replaced by a large object goes first, so that for a moment there is no whole folder at all.
+ *
+ * <p>What was there before is written into the lock in the step that makes sure that the lock is
+ * still ours. So whoever goes on after a death in mid-publishing knows old objects from new ones.
  */
 final class HadoopPendingFolder implements PendingFolder {
   private static final Logger LOG = LoggerFactory.getLogger(HadoopPendingFolder.class);
@@ -51,74 +47,140 @@ final class HadoopPendingFolder implements PendingFolder {
   private final HadoopFolder folder;
   private final boolean overwrite;
   private final OutputLock lock;
+  private final HadoopJournal journal;
+  private final Map<String, ByteBuffer> found;
   private final List<HadoopUpload> large = new ArrayList<>();
   private final List<HadoopUpload> small = new ArrayList<>();
-  private State state = State.OPEN;
+  private boolean isChanged;
+  private boolean isShownInPart;
+  private boolean isOpen = true;
 
-  private enum State {
-    OPEN,
-    CLOSED
-  }
-
-  private HadoopPendingFolder(HadoopFolder folder, boolean overwrite, OutputLock lock) {
+  private HadoopPendingFolder(
+      HadoopFolder folder,
+      boolean overwrite,
+      OutputLock lock,
+      HadoopJournal journal,
+      Map<String, ByteBuffer> found) {
     this.folder = folder;
     this.overwrite = overwrite;
     this.lock = lock;
+    this.journal = journal;
+    this.found = found;
   }
 
+  /** Claims a folder that nobody has claimed. */
   static HadoopPendingFolder claim(HadoopFolder folder, boolean overwrite) throws IOException {
     OutputLock lock = OutputLock.acquire(folder);
+    return claim(folder, overwrite, lock);
+  }
+
+  /** Claims a folder, also from a merge that has claimed it and may be dead. */
+  static HadoopPendingFolder resume(HadoopFolder folder, boolean overwrite) throws IOException {
+    return claim(folder, overwrite, OutputLock.takeOver(folder));
+  }
+
+  private static HadoopPendingFolder claim(HadoopFolder folder, boolean overwrite, OutputLock lock)
+      throws IOException {
     try {
       if (folder.find().isPresent()) {
         throw new OutputOccupiedException(
             "%s is a file. Name another folder, or remove the file".formatted(folder.location()));
       }
-      if (!overwrite && folder.holdsSomething()) {
+      boolean isHalfPublished = lock.record().isPresent();
+      if (!overwrite && !isHalfPublished && isOccupied(folder, lock)) {
         throw new OutputOccupiedException(
             "%s is not empty. Name another folder, or pass --overwrite to replace what it holds"
                 .formatted(folder.location()));
       }
-      return new HadoopPendingFolder(folder, overwrite, lock);
+      HadoopJournal journal = HadoopJournal.of(folder);
+      boolean isResumed = lock.predecessor().isPresent();
+      Map<String, ByteBuffer> found = isResumed ? journal.entries() : Map.of();
+      return new HadoopPendingFolder(folder, overwrite, lock, journal, found);
     } catch (IOException | RuntimeException e) {
-      release(lock);
+      giveBack(lock);
       throw e;
     }
   }
 
-  private static void release(OutputLock lock) {
+  /** Elsewhere than on S3, uploads that a dead merge left are folders in the output folder. */
+  private static boolean isOccupied(HadoopFolder folder, OutputLock lock) throws IOException {
+    boolean mayHoldUploads = lock.predecessor().isPresent() && !folder.isS3();
+    return mayHoldUploads ? !objectsThere(folder).isEmpty() : folder.holdsSomething();
+  }
+
+  private static void giveBack(OutputLock lock) {
     try {
-      lock.release();
+      if (lock.predecessor().isPresent()) {
+        lock.giveBack();
+      } else {
+        lock.release();
+      }
     } catch (IOException e) { // what was done before counts more
-      LOG.warn("{} could not be deleted. Delete it", lock.location(), e);
+      LOG.warn("{} could not be given back", lock.location(), e);
     }
+  }
+
+  @Override
+  public Optional<String> predecessor() {
+    return lock.predecessor();
+  }
+
+  @Override
+  public Optional<String> successor() throws IOException {
+    return lock.successor();
+  }
+
+  @Override
+  public Map<String, ByteBuffer> journal() {
+    return found;
+  }
+
+  @Override
+  public synchronized void note(String name, ByteBuffer entry) throws IOException {
+    requireOpen();
+    lock.requireOurs();
+    isChanged = true;
+    journal.write(name, entry);
   }
 
   @Override
   public synchronized Upload startUpload(String name, long size) throws IOException {
     requireOpen();
-    HadoopUpload upload =
-        new HadoopUpload(folder.descendant(folder.location().child(name).name()), size);
+    isChanged = true;
+    String plain = folder.location().child(name).name();
+    HadoopUpload upload = HadoopUpload.start(folder, plain, size);
     large.add(upload);
     return upload;
+  }
+
+  @Override
+  public synchronized Optional<Upload> continueUpload(String name, long size, String id)
+      throws IOException {
+    requireOpen();
+    isChanged = true;
+    String plain = folder.location().child(name).name();
+    HadoopUpload upload = new HadoopUpload(folder, folder.descendant(plain), size, id);
+    large.add(upload);
+    return Optional.of(upload);
   }
 
   @Override
   public synchronized void put(String name, ByteBuffer content) throws IOException {
     requireOpen();
     int size = content.remaining();
-    HadoopUpload upload = new HadoopUpload(folder.descendant(name), size);
+    HadoopUpload upload = HadoopUpload.start(folder, name, size);
     small.add(upload);
     PartTicket ticket = upload.ticket(1, new ByteRange(0, size));
     long rounded = 2L * Math.max(LEAST_BUFFER, size); // up to a power of two
     try (BufferAllocator memory = new RootAllocator(rounded);
-        HadoopPartSink sink = new HadoopPartSink(folder.descendant(name), ticket, memory)) {
+        HadoopPartSink sink = new HadoopPartSink(upload.object(), ticket, memory)) {
       sink.write(content);
       upload.complete(List.of(sink.finish()));
     }
   }
 
   private void requireOpen() {
-    if (state != State.OPEN) {
+    if (!isOpen) {
       throw new IllegalStateException("%s is published or discarded".formatted(folder.location()));
     }
   }
@@ -126,37 +188,49 @@ final class HadoopPendingFolder implements PendingFolder {
   @Override
   public synchronized void publish() throws IOException {
     requireOpen();
+    large.removeIf(HadoopUpload::isAborted);
     List<String> unfinished =
         all().stream().filter(upload -> !upload.isWhole()).map(HadoopUpload::name).toList();
     if (!unfinished.isEmpty()) {
       throw new IllegalStateException(
           "%s lacks parts of %s".formatted(folder.location(), unfinished));
     }
-    OldFolder old = new OldFolder(overwrite ? objectsThere() : List.of());
+    boolean replaces = overwrite || lock.record().isPresent();
+    OldFolder old = recordOld();
     try {
       if (old.keepsNameOf(large)) {
         old.delete(large);
       }
       completeSideBySide(old);
       for (HadoopUpload upload : small) {
-        upload.show(overwrite ? version(upload.object) : Optional.empty());
+        upload.show(replaces ? version(upload.object()) : Optional.empty());
       }
     } catch (CommitStateUnknownException e) { // close() has nothing more to do
-      state = State.CLOSED;
+      isOpen = false;
       throw e;
     } catch (IOException | RuntimeException e) {
+      isShownInPart = true;
       hideWhatIsShown(e);
-      if (old.isTouched()) {
+      if (old.isTouched(all())) {
         throw lost(e);
       }
       throw e;
     }
-    state = State.CLOSED;
+    isOpen = false;
     deleteRest(old);
-    release(lock);
   }
 
-  private List<StoredObject> objectsThere() throws IOException {
+  /** The step after which another merge can no longer get in between. */
+  private OldFolder recordOld() throws IOException {
+    OldFolder old =
+        lock.record().isPresent()
+            ? OldFolder.parse(folder, lock.record().get())
+            : new OldFolder(folder, overwrite ? objectsThere(folder) : List.of());
+    lock.record(old.text());
+    return old;
+  }
+
+  private static List<StoredObject> objectsThere(HadoopFolder folder) throws IOException {
     try {
       return folder.list();
     } catch (NoSuchFileException e) {
@@ -201,19 +275,26 @@ final class HadoopPendingFolder implements PendingFolder {
       Thread.currentThread().interrupt();
       InterruptedIOException interrupted = new InterruptedIOException("publishing was interrupted");
       interrupted.initCause(e);
-      throw unknown(folder.location(), interrupted);
+      throw HadoopUpload.unknown(folder, folder.location(), interrupted);
     } finally {
       pool.shutdownNow();
     }
   }
 
   private void hideWhatIsShown(Exception failure) {
+    try {
+      if (!isStillOurs()) {
+        return;
+      }
+    } catch (IOException e) { // more likely the store that fails than another merge
+      failure.addSuppressed(e);
+    }
     for (HadoopUpload upload : all()) {
       try {
         upload.hide();
       } catch (IOException e) {
         failure.addSuppressed(e);
-        LOG.error("{} could not be deleted. Delete it", upload.object.location(), e);
+        LOG.error("{} could not be deleted. Delete it", upload.object().location(), e);
       }
     }
   }
@@ -222,15 +303,6 @@ final class HadoopPendingFolder implements PendingFolder {
     return new IOException(
         "%s could not be replaced: %s. What it held was deleted in part: merge again with --overwrite"
             .formatted(folder.location(), HadoopFolder.firstLine(failure)),
-        failure);
-  }
-
-  private CommitStateUnknownException unknown(Location object, IOException failure) {
-    return new CommitStateUnknownException(
-        ("The store did not say whether it made %s visible (%s). Look whether %s is complete:"
-                + " stockpot verify. If it is not, delete what it holds, abort the multipart uploads below it,"
-                + " delete %s and merge again")
-            .formatted(object, HadoopFolder.firstLine(failure), folder.location(), lock.location()),
         failure);
   }
 
@@ -244,6 +316,11 @@ final class HadoopPendingFolder implements PendingFolder {
           folder.location(),
           e);
     }
+    try {
+      forget();
+    } catch (IOException e) {
+      LOG.warn("{} could not be deleted. Delete it", lock.location(), e);
+    }
   }
 
   private List<HadoopUpload> all() {
@@ -253,177 +330,65 @@ final class HadoopPendingFolder implements PendingFolder {
   }
 
   @Override
+  public synchronized boolean keep() throws IOException {
+    if (!isOpen || isShownInPart) { // what was shown and hidden again is lost
+      close();
+      return false;
+    }
+    isOpen = false;
+    if (!isChanged) {
+      giveBack(lock);
+    } else if (isStillOurs()) {
+      List<HadoopUpload> useless = new ArrayList<>(small);
+      large.stream().filter(upload -> !upload.isWhole()).forEach(useless::add);
+      abort(useless);
+    }
+    return true;
+  }
+
+  @Override
   public synchronized void close() throws IOException {
-    if (state == State.CLOSED) {
+    if (!isOpen) {
       return;
     }
-    state = State.CLOSED;
+    isOpen = false;
+    if (isStillOurs()) {
+      try {
+        abort(all());
+      } finally {
+        forget();
+      }
+    }
+  }
+
+  /** If not, what is there is the business of the other merge. */
+  private boolean isStillOurs() throws IOException {
+    Optional<String> successor = lock.successor();
+    successor.ifPresent(other -> LOG.warn("{} was taken over by {}", folder.location(), other));
+    return successor.isEmpty();
+  }
+
+  private void abort(List<HadoopUpload> uploads) throws IOException {
     IOException failure = null;
-    for (HadoopUpload upload : all()) {
+    for (HadoopUpload upload : uploads) {
       try {
         upload.abort();
       } catch (IOException e) {
         failure = e;
-        LOG.error("The upload of {} could not be aborted", upload.object.location(), e);
+        LOG.error("The upload of {} could not be aborted", upload.object().location(), e);
       }
     }
-    release(lock);
     if (failure != null) {
       throw failure;
     }
   }
 
-  /** What was in the folder before. */
-  private final class OldFolder {
-    private final Map<String, StoredObject> objects = new HashMap<>();
-    private boolean isTouched;
-
-    OldFolder(List<StoredObject> listed) {
-      listed.forEach(object -> objects.put(object.location().name(), object));
+  /** The lock goes last: nobody else comes before it does. */
+  private void forget() throws IOException {
+    if (lock.predecessor().isPresent() && folder.isS3()) {
+      Uploads.abortBelow(folder); // what a killed driver had started and not yet noted
     }
-
-    Optional<String> version(String name) {
-      return Optional.ofNullable(objects.get(name)).map(StoredObject::version);
-    }
-
-    boolean keepsNameOf(List<HadoopUpload> uploads) {
-      return uploads.stream().anyMatch(upload -> objects.containsKey(upload.name()));
-    }
-
-    /** Whether some of it is lost. */
-    boolean isTouched() {
-      return isTouched || all().stream().anyMatch(u -> u.isShown && objects.containsKey(u.name()));
-    }
-
-    /** Deletes all but what is replaced; small files first, for they describe the large ones. */
-    void delete(List<HadoopUpload> replacements) throws IOException {
-      Set<String> kept = new HashSet<>();
-      replacements.forEach(upload -> kept.add(upload.name()));
-      List<StoredObject> doomed =
-          objects.values().stream()
-              .filter(object -> !kept.contains(object.location().name()))
-              .sorted(Comparator.comparingLong(StoredObject::size))
-              .toList();
-      for (StoredObject object : doomed) {
-        isTouched = true;
-        folder.descendant(object.location().name()).delete();
-        objects.remove(object.location().name());
-      }
-    }
-  }
-
-  /** One object, uploaded and not yet visible. */
-  private final class HadoopUpload implements Upload {
-    private final HadoopFolder object;
-    private final long size;
-    private final Uploads uploads;
-    private final String id;
-    private List<String> parts = List.of();
-    private boolean isShown;
-
-    HadoopUpload(HadoopFolder object, long size) throws IOException {
-      this.object = object;
-      this.size = size;
-      this.uploads = new Uploads(object);
-      this.id = uploads.start();
-    }
-
-    String name() {
-      return object.location().name();
-    }
-
-    boolean isWhole() {
-      return !parts.isEmpty();
-    }
-
-    @Override
-    public PartTicket ticket(int number, ByteRange range) {
-      if (range.end() > size) {
-        throw new IllegalArgumentException(
-            "%s has %s bytes, part %s ends at %s".formatted(name(), size, number, range.end()));
-      }
-      if (folder.isS3()) {
-        requireTakenByS3(number, range);
-      }
-      return new PartTicket(object.location(), id, number, range);
-    }
-
-    private void requireTakenByS3(int number, ByteRange range) {
-      if (range.length() < S3a.LEAST_PART_BYTES && range.end() < size) {
-        throw new UserException(
-            "Settings: part-size is %s bytes for part %s of %s, but S3 takes no less than 5 MiB"
-                .formatted(range.length(), number, name()));
-      }
-      if (number > S3a.MOST_PARTS) {
-        throw new UserException(
-            "Settings: part-size is so small that %s has more than the 10,000 parts that S3 takes. Raise it"
-                .formatted(name()));
-      }
-    }
-
-    @Override
-    public void complete(List<PartReceipt> receipts) throws IOException {
-      PartReceipt.requireWhole(id, size, receipts);
-      parts = receipts.stream().map(PartReceipt::handle).toList();
-    }
-
-    /**
-     * Makes the object visible and looks whether it is.
-     *
-     * @param before version of the object that it replaces
-     * @throws CommitStateUnknownException if that cannot be said
-     */
-    void show(Optional<String> before) throws IOException {
-      IOException failure = null;
-      try {
-        uploads.complete(id, parts);
-        isShown = true;
-      } catch (IOException e) {
-        failure = e;
-      }
-      Optional<StoredObject> now;
-      try {
-        now = object.find();
-      } catch (IOException | UserException e) {
-        if (failure == null) {
-          failure = new IOException(e.getMessage(), e);
-        }
-        throw unknown(object.location(), failure);
-      }
-      boolean isNew = now.isPresent() && !now.map(StoredObject::version).equals(before);
-      if (failure == null || isNew) {
-        isShown = true;
-        requireSize(now);
-        if (failure != null) {
-          LOG.warn("{} is there, although: {}", object.location(), failure.toString());
-        }
-      } else if (folder.isS3() && S3a.isRefusal(failure)) {
-        throw HadoopFolder.explained(object.location(), failure);
-      } else {
-        throw unknown(object.location(), failure);
-      }
-    }
-
-    private void requireSize(Optional<StoredObject> now) throws IOException {
-      long found = now.map(StoredObject::size).orElse(0L);
-      if (found != size) {
-        throw new IOException(
-            "%s has %s bytes in the store, but %s were uploaded. Look whether somebody else writes it, and merge again"
-                .formatted(object.location(), found, size));
-      }
-    }
-
-    /** Deletes the object if it was made visible. The upload, if it was not, is aborted later. */
-    void hide() throws IOException {
-      if (isShown) {
-        object.delete();
-      }
-    }
-
-    void abort() throws IOException {
-      if (!isShown) {
-        uploads.abort(id);
-      }
-    }
+    journal.delete();
+    lock.release();
   }
 }

@@ -90,6 +90,7 @@ final class HadoopReader implements RangeReader {
           throw explained;
         }
         LOG.warn("{}, byte {}: reading again after {}", location, position, e.toString());
+        forgetAnswer();
       }
     }
   }
@@ -189,6 +190,13 @@ final class HadoopReader implements RangeReader {
             && !(failure instanceof SocketTimeoutException)));
   }
 
+  /** S3A may take the answer to a request that failed for one that begins where the object does. */
+  private void forgetAnswer() throws IOException {
+    if (isS3) {
+      dropAnswer();
+    }
+  }
+
   /** What is left of a long answer is not read to its end: S3A does that up to its readahead. */
   private void dropAnswer() throws IOException {
     in.setReadahead(READ_AHEAD_BYTES);
@@ -197,9 +205,7 @@ final class HadoopReader implements RangeReader {
 
   @Override
   public void close() throws IOException {
-    if (isS3) {
-      dropAnswer();
-    }
+    forgetAnswer();
     in.close();
   }
 }

@@ -91,6 +91,11 @@ public final class HadoopStore implements ObjectStore {
   }
 
   @Override
+  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
+    return HadoopPendingFolder.resume(at(folder), overwrite);
+  }
+
+  @Override
   public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
     return new HadoopPartSink(at(ticket.target()), ticket, memory);
   }

@@ -96,6 +96,12 @@ final class Uploads {
     }
   }
 
+  /** Discards all uploads to objects below a folder, whoever started them. */
+  static void abortBelow(HadoopFolder folder) throws IOException {
+    MultipartUploader uploader = folder.files().createMultipartUploader(folder.path()).build();
+    Waiting.untilOver(uploader.abortUploadsUnderPath(folder.path()));
+  }
+
   private static UploadHandle handle(String upload) {
     return BBUploadHandle.from(ByteBuffer.wrap(bytes(upload)));
   }

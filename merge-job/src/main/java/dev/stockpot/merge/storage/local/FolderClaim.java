@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -39,10 +40,12 @@ final class FolderClaim implements Closeable {
 
   private final Path staging;
   private final FileChannel lock;
+  private final String predecessor;
 
-  private FolderClaim(Path staging, FileChannel lock) {
+  private FolderClaim(Path staging, FileChannel lock, String predecessor) {
     this.staging = staging;
     this.lock = lock;
+    this.predecessor = predecessor;
   }
 
   /**
@@ -57,7 +60,7 @@ final class FolderClaim implements Closeable {
     }
     boolean acquired = false;
     try {
-      FolderClaim claim = new FolderClaim(staging, lock(staging, output));
+      FolderClaim claim = lock(staging, output);
       acquired = true;
       return claim;
     } finally {
@@ -67,7 +70,7 @@ final class FolderClaim implements Closeable {
     }
   }
 
-  private static FileChannel lock(Path staging, Location output) throws IOException {
+  private static FolderClaim lock(Path staging, Location output) throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Files.createDirectories(staging);
       FileChannel channel;
@@ -79,13 +82,16 @@ final class FolderClaim implements Closeable {
       boolean locked = false;
       try {
         locked = lock(channel, staging, output);
+        if (locked) {
+          String predecessor = holder(channel);
+          String self = ManagementFactory.getRuntimeMXBean().getName() + ", since " + Instant.now();
+          channel.truncate(0).write(UTF_8.encode("process " + self));
+          return new FolderClaim(staging, channel, predecessor);
+        }
       } finally {
         if (!locked) {
           channel.close();
         }
-      }
-      if (locked) {
-        return channel;
       }
     }
     throw occupied(output, "and another");
@@ -105,8 +111,6 @@ final class FolderClaim implements Closeable {
     } catch (NoSuchFileException e) { // its holder has just finished and removed the file
       return false;
     }
-    String self = ManagementFactory.getRuntimeMXBean().getName() + ", since " + Instant.now();
-    channel.truncate(0).write(UTF_8.encode("process " + self));
     return true;
   }
 
@@ -114,6 +118,11 @@ final class FolderClaim implements Closeable {
     ByteBuffer text = ByteBuffer.allocate(MAX_HOLDER_BYTES);
     channel.read(text, 0);
     return UTF_8.decode(text.flip()).toString();
+  }
+
+  /** Who held it and died; nobody if its last holder let it go. */
+  Optional<String> predecessor() {
+    return Optional.of(predecessor).filter(holder -> !holder.isEmpty());
   }
 
   private static Object fileKey(Path staging) throws IOException {

@@ -2,9 +2,6 @@ package dev.stockpot.merge.storage.local;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.stockpot.merge.UserException;
@@ -19,15 +16,13 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -38,37 +33,44 @@ import org.slf4j.LoggerFactory;
  * whole.
  *
  * <pre>
- * parent/.out.stockpot/lock     held while the merge lives
- * parent/.out.stockpot/files/   becomes parent/out
- * parent/.out.stockpot-old/     what parent/out was, between two renames
+ * parent/.out.stockpot/lock      held while the merge lives
+ * parent/.out.stockpot/files/    becomes parent/out
+ * parent/.out.stockpot/journal/  what a merge that goes on has to know
+ * parent/.out.stockpot-old/      what parent/out was, between two renames
  * </pre>
  */
 final class LocalPendingFolder implements PendingFolder {
   private static final Logger LOG = LoggerFactory.getLogger(LocalPendingFolder.class);
 
+  private final OutputPlace place;
   private final Location folder;
   private final Path out;
   private final String scheme;
   private final boolean overwrite;
   private final FolderClaim claim;
   private final Path files;
+  private final Map<String, ByteBuffer> journal;
   private final long free;
   private final Set<String> unfinished = new TreeSet<>();
+  private final Set<String> small = new TreeSet<>();
   private long promised;
   private boolean isOpen = true;
   private boolean isClaimed = true;
 
-  private LocalPendingFolder(
-      Location folder, Path out, String scheme, boolean overwrite, FolderClaim claim)
+  private LocalPendingFolder(OutputPlace place, String scheme, boolean overwrite, FolderClaim claim)
       throws IOException {
-    this.folder = folder;
-    this.out = out;
+    this.place = place;
+    this.folder = place.folder();
+    this.out = place.out();
     this.scheme = scheme;
     this.overwrite = overwrite;
     this.claim = claim;
-    this.files = staging(out).resolve("files");
-    deleteTree(files);
-    Files.createDirectory(files);
+    this.files = place.files();
+    this.journal = place.journal().entries();
+    if (journal.isEmpty()) {
+      FileTree.delete(files);
+      Files.createDirectory(files);
+    }
     this.free = Files.getFileStore(files).getUsableSpace();
   }
 
@@ -76,13 +78,15 @@ final class LocalPendingFolder implements PendingFolder {
    * Claims a folder.
    *
    * @param scheme what the locations in tickets begin with, so that they are spelled as the folder
+   * @param resume whether to go on where a merge that has ended stopped
    */
-  static LocalPendingFolder claim(Location folder, Path path, String scheme, boolean overwrite)
+  static LocalPendingFolder claim(
+      Location folder, Path path, String scheme, boolean overwrite, boolean resume)
       throws IOException {
-    Path out = realPath(folder, path);
+    OutputPlace place = OutputPlace.of(folder, path);
     FolderClaim claim;
     try {
-      claim = FolderClaim.acquire(staging(out), folder);
+      claim = FolderClaim.acquire(place.staging(), folder);
     } catch (AccessDeniedException e) {
       throw new UserException(
           "%s is gathered in %s, which cannot be written. Allow it, or name a folder elsewhere"
@@ -90,73 +94,39 @@ final class LocalPendingFolder implements PendingFolder {
           e);
     }
     try {
-      restoreIfCrashed(out);
-      requireFree(folder, out, overwrite);
-      return new LocalPendingFolder(folder, out, scheme, overwrite, claim);
+      place.mendAfterCrash();
+      if (!resume && place.journal().exists()) {
+        throw place.unfinished(claim.predecessor());
+      }
+      place.requireFree(overwrite);
+      return new LocalPendingFolder(place, scheme, overwrite, claim);
     } catch (IOException | RuntimeException e) {
       claim.close();
       throw e;
     }
   }
 
-  /** Without symbolic links, so that a folder that is one keeps its place. */
-  private static Path realPath(Location folder, Path path) throws IOException {
-    Path absolute = path.toAbsolutePath().normalize();
-    if (absolute.getParent() == null) {
-      throw new OutputOccupiedException(
-          "%s cannot be replaced. Name a folder in it".formatted(folder));
-    }
-    if (Files.exists(absolute)) {
-      return absolute.toRealPath();
-    }
-    Files.createDirectories(absolute.getParent());
-    return absolute.getParent().toRealPath().resolve(absolute.getFileName());
+  @Override
+  public Optional<String> predecessor() {
+    return claim.predecessor();
   }
 
-  /** A merge died between the renames of {@link #replace}: what it was to replace comes back. */
-  private static void restoreIfCrashed(Path out) throws IOException {
-    if (Files.isDirectory(old(out)) && !Files.exists(out, NOFOLLOW_LINKS)) {
-      Files.move(old(out), out, ATOMIC_MOVE);
-    }
+  /** Nobody can: the system lends the lock to one process. */
+  @Override
+  public Optional<String> successor() {
+    return Optional.empty();
   }
 
-  private static void requireFree(Location folder, Path out, boolean overwrite) throws IOException {
-    if (!Files.exists(out, NOFOLLOW_LINKS)) {
-      return;
-    }
-    if (!Files.isDirectory(out)) {
-      throw new OutputOccupiedException(
-          "%s is a file. Name another folder, or remove the file".formatted(folder));
-    }
-    if (!overwrite && holdsSomething(out)) {
-      throw occupied(folder);
-    }
-    // Found out now rather than by the rename at the end of a long merge.
-    if (!Files.getFileStore(out).equals(Files.getFileStore(out.getParent()))) {
-      throw new OutputOccupiedException(
-          "%s is a mounted volume, which cannot be replaced. Name a folder in it, such as %s"
-              .formatted(folder, folder.child("merged")));
-    }
+  @Override
+  public Map<String, ByteBuffer> journal() {
+    return journal;
   }
 
-  private static boolean holdsSomething(Path out) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(out)) {
-      return entries.iterator().hasNext();
-    }
-  }
-
-  private static OutputOccupiedException occupied(Location folder) {
-    return new OutputOccupiedException(
-        "%s is not empty. Name another folder, or pass --overwrite to replace what it holds"
-            .formatted(folder));
-  }
-
-  private static Path staging(Path out) {
-    return out.resolveSibling("." + out.getFileName() + ".stockpot");
-  }
-
-  private static Path old(Path out) {
-    return out.resolveSibling("." + out.getFileName() + ".stockpot-old");
+  @Override
+  public synchronized void note(String name, ByteBuffer entry) throws IOException {
+    requireOpen();
+    FileTree.force(files); // what the entry speaks of is there before it
+    place.journal().write(name, entry);
   }
 
   @Override
@@ -178,6 +148,18 @@ final class LocalPendingFolder implements PendingFolder {
     return new LocalUpload(name, file, size);
   }
 
+  @Override
+  public synchronized Optional<Upload> continueUpload(String name, long size, String id)
+      throws IOException {
+    requireOpen();
+    Path file = file(name);
+    if (!Files.isRegularFile(file, NOFOLLOW_LINKS) || Files.size(file) != size) {
+      return Optional.empty();
+    }
+    unfinished.add(name);
+    return Optional.of(new LocalUpload(name, file, size));
+  }
+
   private static String gigabytes(long bytes) {
     return String.format(Locale.ROOT, "%.3f GB (%d bytes)", bytes / 1e9, bytes);
   }
@@ -187,12 +169,8 @@ final class LocalPendingFolder implements PendingFolder {
     requireOpen();
     Path file = file(name);
     Files.createDirectories(file.getParent());
-    try (FileChannel channel = FileChannel.open(file, CREATE, TRUNCATE_EXISTING, WRITE)) {
-      while (content.hasRemaining()) {
-        channel.write(content);
-      }
-      channel.force(true);
-    }
+    FileTree.write(file, content);
+    small.add(name);
   }
 
   private Path file(String name) {
@@ -205,23 +183,23 @@ final class LocalPendingFolder implements PendingFolder {
     if (!unfinished.isEmpty()) {
       throw new IllegalStateException("%s lacks parts of %s".formatted(folder, unfinished));
     }
-    force(files);
+    FileTree.force(files);
     if (overwrite && Files.exists(out)) {
       replace();
     } else {
       rename();
     }
     isOpen = false;
-    force(out.getParent());
-    forget(old(out));
+    FileTree.force(out.getParent());
+    forget(place.old());
   }
 
   private void rename() throws IOException {
     try {
       Files.move(files, out, ATOMIC_MOVE); // an empty folder gives way
     } catch (FileSystemException e) {
-      if (Files.isDirectory(out) && holdsSomething(out)) { // filled since it was claimed
-        OutputOccupiedException occupied = occupied(folder);
+      if (Files.isDirectory(out) && FileTree.holdsSomething(out)) { // filled since it was claimed
+        OutputOccupiedException occupied = place.occupied();
         occupied.initCause(e);
         throw occupied;
       }
@@ -230,8 +208,8 @@ final class LocalPendingFolder implements PendingFolder {
   }
 
   private void replace() throws IOException {
-    Path old = old(out);
-    deleteTree(old);
+    Path old = place.old();
+    FileTree.delete(old);
     Files.move(out, old, ATOMIC_MOVE);
     try {
       Files.move(files, out, ATOMIC_MOVE);
@@ -247,7 +225,7 @@ final class LocalPendingFolder implements PendingFolder {
 
   private void forget(Path old) {
     try {
-      deleteTree(old);
+      FileTree.delete(old);
     } catch (IOException e) { // the merge is published: this is no reason to call it failed
       LOG.warn("{} was replaced; what it was could not be deleted. Delete {}", folder, old, e);
     }
@@ -260,48 +238,33 @@ final class LocalPendingFolder implements PendingFolder {
   }
 
   @Override
+  public synchronized boolean keep() throws IOException {
+    boolean isKept = isOpen;
+    isOpen = false;
+    if (isClaimed) {
+      isClaimed = false;
+      try (claim) {
+        for (String name : unfinished) {
+          Files.deleteIfExists(file(name));
+        }
+        for (String name : small) {
+          Files.deleteIfExists(file(name));
+        }
+      }
+    }
+    return isKept;
+  }
+
+  @Override
   public synchronized void close() throws IOException {
     isOpen = false;
     if (isClaimed) { // else what is there now may be another's
       isClaimed = false;
       try (claim) {
-        deleteTree(files);
+        place.journal().delete(); // first: without it, nobody goes on with files that are gone
+        FileTree.delete(files);
       }
     }
-  }
-
-  /** A new file outlives a power cut only when its folder was written as well. */
-  private static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, READ)) {
-      channel.force(true);
-    }
-  }
-
-  /** Deletes a folder with all that is in it, but follows no link out of it. */
-  private static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder, NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   private final class LocalUpload implements Upload {
@@ -313,6 +276,11 @@ final class LocalPendingFolder implements PendingFolder {
       this.name = name;
       this.file = file;
       this.size = size;
+    }
+
+    @Override
+    public String id() {
+      return name;
     }
 
     @Override
@@ -332,6 +300,14 @@ final class LocalPendingFolder implements PendingFolder {
       }
       synchronized (LocalPendingFolder.this) {
         unfinished.remove(name);
+      }
+    }
+
+    @Override
+    public void abort() throws IOException {
+      synchronized (LocalPendingFolder.this) {
+        unfinished.remove(name);
+        Files.deleteIfExists(file);
       }
     }
   }

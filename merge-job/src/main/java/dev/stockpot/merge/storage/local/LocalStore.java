@@ -101,8 +101,18 @@ public final class LocalStore implements ObjectStore {
 
   @Override
   public PendingFolder create(Location folder, boolean overwrite) throws IOException {
+    return claim(folder, overwrite, false);
+  }
+
+  @Override
+  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
+    return claim(folder, overwrite, true);
+  }
+
+  private static PendingFolder claim(Location folder, boolean overwrite, boolean resume)
+      throws IOException {
     boolean isUri = folder.path().startsWith(SCHEME);
-    return LocalPendingFolder.claim(folder, path(folder), isUri ? SCHEME : "", overwrite);
+    return LocalPendingFolder.claim(folder, path(folder), isUri ? SCHEME : "", overwrite, resume);
   }
 
   @Override

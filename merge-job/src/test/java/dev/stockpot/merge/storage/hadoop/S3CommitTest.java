@@ -140,6 +140,7 @@ class S3CommitTest {
 
     assertThat(changes())
         .containsExactly(
+            "PUT .out.stockpot-lock",
             "POST out/a.safetensors?uploadId",
             "POST out/index.json?uploadId",
             "POST out/manifest.json?uploadId",
@@ -206,8 +207,8 @@ class S3CommitTest {
     assertThatThrownBy(() -> store.create(out, true))
         .isInstanceOf(OutputOccupiedException.class)
         .hasMessage(
-            "Another merge (process 1@gone, since yesterday) is writing %s. Wait until it is done, or name another folder. If that merge is dead, delete %s and merge again",
-            out, place.child(".out.stockpot-lock"));
+            "Another merge (process 1@gone, since yesterday) is writing %s. Wait until it is done, or name another folder. If it is dead, go on with --resume, or give it up: stockpot discard %s",
+            out, out);
 
     server.delete(place.child(".out.stockpot-lock"));
     store.create(out, true).close();
@@ -264,8 +265,8 @@ class S3CommitTest {
     assertThatThrownBy(() -> publish(false, "a.safetensors", "b.safetensors"))
         .isInstanceOf(CommitStateUnknownException.class)
         .hasMessageContaining("did not say whether it made " + out.child("b.safetensors"))
-        .hasMessageContaining("Look whether " + out + " is complete")
-        .hasMessageContaining(".out.stockpot-lock");
+        .hasMessageContaining("Merge again with --resume")
+        .hasMessageContaining("look whether " + out + " is complete");
     assertThat(there()).containsExactly(".out.stockpot-lock", "out/a.safetensors");
     assertThat(server.uploadsBelow(place)).hasSize(3);
   }

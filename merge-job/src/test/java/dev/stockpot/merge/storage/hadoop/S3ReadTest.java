@@ -177,6 +177,20 @@ class S3ReadTest {
   }
 
   @Test
+  void anAnswerThatS3aRejectsIsNotReadOnAsIfItBeganTheObject() throws IOException {
+    StoredObject listed = listed(SIZE);
+    server.breaks(request -> request.startsWith("GET"), Fault.NO_ENTITY_TAG, 1);
+    try (RangeReader reader = store.open(listed)) {
+      read(reader, 4_184, 100_000);
+    }
+    server.breaks(request -> request.startsWith("GET"), Fault.NO_ENTITY_TAG, 9);
+    try (RangeReader reader = store.open(listed)) {
+      assertThatThrownBy(() -> reader.read(4_184, ByteBuffer.allocateDirect(1_000)))
+          .hasMessageContaining(object + "': Change detection policy requires ETag");
+    }
+  }
+
+  @Test
   void busyServersAndBrokenConnectionsAreAskedAgain() throws IOException {
     StoredObject listed = listed(SIZE);
     server.breaks(request -> request.startsWith("GET"), Fault.SLOW_DOWN, 1);

@@ -10,14 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
@@ -26,7 +30,7 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 public final class S3Server implements AutoCloseable {
   private static final String BUCKET = "models";
 
-  private final BlobStore objects = new StrictUploads(new TransientNio2BlobStore());
+  private final BlobStore objects = new StrictStore(new TransientNio2BlobStore());
   private final S3Proxy proxy;
   private final S3Wire wire;
 
@@ -124,6 +128,16 @@ public final class S3Server implements AutoCloseable {
                             .build())));
   }
 
+  /**
+   * How often a part of an object was sent since the last {@link #forget}, by the object's name.
+   */
+  public Map<String, Long> partsSent() {
+    return wire.requests().stream()
+        .filter(request -> request.startsWith("PUT ") && request.contains("partNumber="))
+        .map(request -> request.substring(request.lastIndexOf('/') + 1, request.indexOf('?')))
+        .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
+  }
+
   /** Method and target of each request since the last {@link #forget}. */
   public List<String> requests() {
     return wire.requests();
@@ -134,14 +148,33 @@ public final class S3Server implements AutoCloseable {
     wire.forget();
   }
 
-  void breaks(Predicate<String> request, S3Wire.Fault fault, int times) {
+  /** Breaks the next requests of that kind. */
+  public void breaks(Predicate<String> request, S3Wire.Fault fault, int times) {
     wire.breaks(request, fault, times);
   }
 
-  /** Refuses parts of an upload that was aborted, as Amazon does and s3proxy does not. */
-  private static final class StrictUploads extends ForwardingBlobStore {
-    StrictUploads(BlobStore objects) {
+  /**
+   * Does what Amazon does and s3proxy does not: refuses parts of an upload that was aborted, and an
+   * object that is to replace another version than the one there.
+   */
+  private static final class StrictStore extends ForwardingBlobStore {
+    StrictStore(BlobStore objects) {
       super(objects);
+    }
+
+    @Override
+    public synchronized PutObjectResponse putBlob(PutObjectRequest request, InputStream content) {
+      if (request.ifMatch() != null) {
+        HeadObjectResponse now = blobMetadataIfPresent(request.bucket(), request.key());
+        if (now == null || !unquoted(request.ifMatch()).equals(unquoted(now.eTag()))) {
+          throw S3Exceptions.preconditionFailed(new IllegalStateException("other version"));
+        }
+      }
+      return super.putBlob(request, content);
+    }
+
+    private static String unquoted(String entityTag) {
+      return entityTag.replace("\"", "");
     }
 
     @Override

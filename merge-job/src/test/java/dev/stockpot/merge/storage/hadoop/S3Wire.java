@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,22 +21,29 @@ import java.util.function.Predicate;
  * The wire between S3A and its server: writes down each request and breaks what it is told to
  * break. It understands just enough of HTTP/1.1 for that.
  */
-final class S3Wire implements AutoCloseable {
+public final class S3Wire implements AutoCloseable {
   /** What happens to a request. */
-  enum Fault {
+  public enum Fault {
     /** The server does what it was asked for; nobody hears of it. */
     LOSE_ANSWER,
     /** The connection breaks after a part of the answer. */
     CUT_ANSWER,
+    /** The answer does not say which version of the object it is about. */
+    NO_ENTITY_TAG,
     /** The server never sees it, and the answer is 503. */
     SLOW_DOWN,
     /** The server never sees it, and the connection breaks. */
     RESET,
+    /** The server never sees it, and no answer comes until {@link #forget}. */
+    HANG,
+    /** The server sees it late. */
+    DELAY,
     /** The connection breaks when a part of the request has passed. */
     CUT_REQUEST
   }
 
   private static final int CUT_BYTES = 100_000;
+  private static final int DELAY_MILLIS = 300;
   private static final byte[] SLOW_DOWN =
       String.join(
               "\r\n",
@@ -46,6 +54,7 @@ final class S3Wire implements AutoCloseable {
   private final ServerSocket socket;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
+  private final List<Socket> hanging = new CopyOnWriteArrayList<>();
 
   private record Rule(Predicate<String> request, Fault fault, AtomicInteger left) {}
 
@@ -67,6 +76,14 @@ final class S3Wire implements AutoCloseable {
   void forget() {
     requests.clear();
     rules.clear();
+    for (Socket connection : hanging) {
+      try {
+        connection.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    hanging.clear();
   }
 
   /** Breaks the next requests of that kind. */
@@ -146,6 +163,14 @@ final class S3Wire implements AutoCloseable {
           if (fault == Fault.RESET) {
             return;
           }
+          if (fault == Fault.HANG) {
+            hanging.add(client);
+            in.transferTo(OutputStream.nullOutputStream());
+            return;
+          }
+          if (fault == Fault.DELAY) {
+            delay();
+          }
           out.write(head.getBytes(ISO_8859_1));
           long length = contentLength(head);
           if (fault == Fault.CUT_REQUEST) {
@@ -155,6 +180,15 @@ final class S3Wire implements AutoCloseable {
           copy(in, out, length);
           out.flush();
         }
+      }
+    }
+
+    private static void delay() throws IOException {
+      try {
+        Thread.sleep(DELAY_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
       }
     }
 
@@ -206,6 +240,9 @@ final class S3Wire implements AutoCloseable {
           if (fault == Fault.LOSE_ANSWER && !goOn) {
             return;
           }
+          if (fault == Fault.NO_ENTITY_TAG) {
+            hideEntityTag(buffer, count);
+          }
           out.write(buffer, 0, count);
           out.flush();
           passed = fault == Fault.CUT_ANSWER ? passed + count : 0;
@@ -213,6 +250,14 @@ final class S3Wire implements AutoCloseable {
             return;
           }
         }
+      }
+    }
+
+    private static void hideEntityTag(byte[] answer, int count) {
+      String text = new String(answer, 0, count, ISO_8859_1);
+      int name = text.indexOf("\r\nETag:");
+      if (text.startsWith("HTTP/") && name >= 0) {
+        answer[name + 2] = 'X';
       }
     }
   }

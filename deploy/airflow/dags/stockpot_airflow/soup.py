@@ -1,0 +1,60 @@
+"""The soup of one night: its recipe, where it lies, and what becomes the latest."""
+
+import hashlib
+import json
+
+from stockpot_airflow import storage
+
+MANIFEST = "stockpot-manifest.json"
+
+
+def plan(night, checkpoints, params):
+    """Writes the recipe and says where the soup will lie.
+
+    The folder is named by what goes into it. So a repetition finds the soup that is there already, and one with
+    other checkpoints or parameters makes another soup and leaves the first untouched.
+    """
+    recipe = recipe_of([checkpoint["path"] for checkpoint in checkpoints], params)
+    content = json.dumps([recipe, [checkpoint["version"] for checkpoint in checkpoints]], sort_keys=True)
+    name = hashlib.sha256(content.encode()).hexdigest()[:12]
+    folder = storage.join(params["soups"], params["model"], night)
+    soup = {
+        "night": night,
+        "recipe": storage.join(folder, f"{name}.yml"),
+        "output": storage.join(folder, name),
+        "checkpoints": [checkpoint["path"] for checkpoint in checkpoints],
+    }
+    storage.write_text(soup["recipe"], json.dumps(recipe, indent=2) + "\n")  # JSON is YAML
+    return soup
+
+
+def recipe_of(models, params):
+    recipe = {"merge_method": params["method"], "models": [{"model": model} for model in models]}
+    if params["base_model"]:
+        recipe["base_model"] = params["base_model"]
+    if params["parameters"]:
+        recipe["parameters"] = params["parameters"]
+    recipe["dtype"] = params["dtype"]
+    return recipe
+
+
+def is_merged(soup):
+    """The manifest is written last: where it is, the checkpoint is whole."""
+    return storage.exists(storage.join(soup["output"], MANIFEST))
+
+
+def promote(soup, evaluation, params):
+    """Points `latest.json` to the soup, unless it points to that of a later night already.
+
+    Returns whether it does now. Nights must be promoted one after the other.
+    """
+    pointer = {**soup, "evaluation": evaluation}
+    folder = storage.join(params["soups"], params["model"])
+    storage.write_json(storage.join(folder, soup["night"], "soup.json"), pointer)
+    latest = storage.join(folder, "latest.json")
+    before = storage.read_json(latest)
+    if before and before["night"] > soup["night"]:
+        return False
+    if before != pointer:
+        storage.write_json(latest, pointer)
+    return True

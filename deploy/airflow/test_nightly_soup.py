@@ -1,0 +1,166 @@
+"""The DAG in a real Airflow: `airflow dags test` makes small soups in local folders. Run by check.sh.
+
+STOCKPOT names the ./stockpot to use.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).parent
+AIRFLOW = str(Path(sys.executable).parent / "airflow")
+STOCKPOT = os.environ["STOCKPOT"]
+
+# Notes how it was called; fails once where a file named `fail-once` asks for it
+WRAPPER = """#!/bin/sh
+echo "$*" >>{folder}/calls
+if [ "$1" = merge ] && rm {folder}/fail-once 2>/dev/null; then
+  echo "the cluster went away" >&2
+  exit 1
+fi
+exec {stockpot} "$@"
+"""
+
+
+class NightlySoup(unittest.TestCase):
+    """One story, told in order: each test needs the nights before it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.scratch.cleanup)
+        cls.folder = Path(cls.scratch.name)
+        cls.soups = cls.folder / "soups" / "chat"
+        wrapper = cls.folder / "stockpot"
+        wrapper.write_text(WRAPPER.format(folder=cls.folder, stockpot=STOCKPOT))
+        wrapper.chmod(0o755)
+        cls.environment = {
+            **os.environ,
+            "AIRFLOW_HOME": str(cls.folder / "airflow"),
+            "AIRFLOW__CORE__DAGS_FOLDER": str(HERE / "dags"),
+            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            "STOCKPOT_COMMAND": str(wrapper),
+            "STOCKPOT_RETRY_SECONDS": "1",
+            "STOCKPOT_DEADLINE_HOURS": "0",
+            "STOCKPOT_NIGHTLY_SOUP": json.dumps(
+                {
+                    "model": "chat",
+                    "checkpoints": f"{cls.folder}/runs/{{{{ ds }}}}/checkpoint-*",
+                    "soups": str(cls.folder / "soups"),
+                    "least": 3,
+                    "most": 3,
+                }
+            ),
+        }
+        subprocess.run(
+            [STOCKPOT, "quickstart", "--folder", cls.folder / "models"], check=True, stdout=subprocess.DEVNULL
+        )
+        cls.airflow("db", "migrate")
+
+    @classmethod
+    def airflow(cls, *arguments, fails=False, **environment):
+        run = subprocess.run(
+            [AIRFLOW, *arguments],
+            env={**cls.environment, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if (run.returncode != 0) != fails:
+            raise AssertionError(f"airflow {arguments} ended with {run.returncode}:\n{run.stdout[-6000:]}")
+        return run.stdout
+
+    def night(self, date, fails=False, **params):
+        return self.airflow("dags", "test", "nightly_soup", date, "--conf", json.dumps(params), fails=fails)
+
+    def train(self, date, *steps):
+        for number, step in enumerate(steps):
+            source = self.folder / "models" / ("math", "code", "chat", "base")[number % 4]
+            shutil.copytree(source, self.folder / "runs" / date / f"checkpoint-{step}")
+
+    def latest(self):
+        return json.loads((self.soups / "latest.json").read_text())
+
+    def calls(self, command):
+        return [line for line in (self.folder / "calls").read_text().splitlines() if line.startswith(command)]
+
+    def test_1_is_imported_without_errors_and_has_its_deadline(self):
+        self.assertIn("No data found", self.airflow("dags", "list-import-errors"))
+        self.airflow("dags", "reserialize", STOCKPOT_DEADLINE_HOURS="5")
+        self.airflow("dags", "trigger", "nightly_soup", "--run-id", "late", STOCKPOT_DEADLINE_HOURS="5")
+        with sqlite3.connect(self.folder / "airflow" / "airflow.db") as database:
+            (hours,) = database.execute(
+                "select (julianday(deadline.deadline_time) - julianday(dag_run.queued_at)) * 24"
+                " from deadline join dag_run on dag_run.id = deadline.dagrun_id"
+            ).fetchone()
+        self.assertAlmostEqual(hours, 5, places=3)
+
+    def test_2_a_night_is_merged_evaluated_verified_and_promoted_and_a_retry_resumes(self):
+        self.train("2026-11-20", 90, 100, 9, 110)
+        (self.folder / "fail-once").touch()
+        script = self.folder / "evaluate"
+        script.write_text('#!/bin/sh\ntest -f "$1/model.safetensors" && echo scoring && echo \'{"score": 0.5}\'\n')
+        script.chmod(0o755)
+        self.night("2026-11-20", evaluation=str(script))
+
+        latest = self.latest()
+        self.assertEqual(latest["night"], "2026-11-20")
+        self.assertEqual(latest["evaluation"], {"score": 0.5})
+        self.assertEqual([Path(path).name for path in latest["checkpoints"]], [f"checkpoint-{i}" for i in (90, 100, 110)])
+        merges = self.calls("merge")
+        self.assertEqual(len(merges), 2)
+        self.assertEqual(merges[0], merges[1])
+        self.assertTrue(merges[0].endswith(" --resume"))
+        manifest = json.loads(Path(latest["output"], "stockpot-manifest.json").read_text())
+        self.assertIn("uniform_soup", json.dumps(manifest))
+
+    def test_3_the_same_night_again_changes_nothing(self):
+        before = {path: path.stat().st_mtime_ns for path in self.soups.rglob("*") if path.suffix != ".yml"}
+        merges = self.calls("merge")
+        latest = self.latest()
+        self.night("2026-11-20")
+        # without its evaluation this time, so the pointers are written anew and nothing else is
+        self.assertEqual(self.latest(), {**latest, "evaluation": None})
+        after = {path: path.stat().st_mtime_ns for path in self.soups.rglob("*") if path.suffix != ".yml"}
+        changed = {path.name for path in after if path.is_file() and after[path] != before.get(path)}
+        self.assertEqual(changed, {"latest.json", "soup.json"})
+        self.assertEqual(self.calls("merge"), merges)
+
+    def test_4_too_few_checkpoints_skip_the_night(self):
+        self.train("2026-11-21", 10, 20)
+        calls = self.calls("")
+        output = self.night("2026-11-21")
+        self.assertIn("2 checkpoints match", output)
+        self.assertIn("no soup tonight", output)
+        self.assertEqual(self.latest()["night"], "2026-11-20")
+        self.assertEqual(self.calls(""), calls)
+
+    def test_5_a_backfill_makes_its_soup_and_leaves_latest_alone(self):
+        self.train("2026-11-19", 10, 20, 30)
+        output = self.night("2026-11-19", method="linear", parameters={"weight": 1})
+        self.assertIn("latest.json stays", output)
+        self.assertEqual(self.latest()["night"], "2026-11-20")
+        soup = json.loads((self.soups / "2026-11-19" / "soup.json").read_text())
+        self.assertTrue(Path(soup["output"], "stockpot-manifest.json").exists())
+
+    def test_6_a_soup_that_its_evaluation_rejects_is_not_promoted(self):
+        self.train("2026-11-22", 10, 20, 30)
+        output = self.night("2026-11-22", fails=True, evaluation="false")
+        self.assertIn("nightly_soup, night 2026-11-22: evaluate failed", output)
+        self.assertEqual(self.latest()["night"], "2026-11-20")
+
+    def test_7_a_recipe_with_problems_is_not_tried_again(self):
+        merges = len(self.calls("merge"))
+        output = self.night("2026-11-22", fails=True, method="tise")
+        self.assertIn("`tise` is not a merge method", output)
+        self.assertEqual(len(self.calls("merge")), merges + 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,136 @@
+package dev.stockpot.kernels.rapids;
+
+import static dev.stockpot.kernels.rapids.BinaryOperation.EQUAL;
+import static dev.stockpot.kernels.rapids.BinaryOperation.SHIFT_LEFT;
+import static dev.stockpot.kernels.rapids.ColumnType.FLOAT32;
+import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
+import static dev.stockpot.kernels.rapids.ColumnType.UINT16;
+import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
+import static dev.stockpot.kernels.rapids.ColumnType.UINT64;
+import static dev.stockpot.kernels.rapids.ColumnType.UINT8;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.UpdateTally;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.number.Float16;
+import dev.stockpot.kernels.number.Float8;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** From the elements of operands to float32 columns and back. */
+final class Conversions implements AutoCloseable {
+  private final Device device;
+  private final Map<DType, Column> tables = new EnumMap<>(DType.class);
+
+  Conversions(Device device) {
+    this.device = device;
+  }
+
+  /** The block's elements of an operand. */
+  Column load(Operand from, Block block) {
+    int bytes = from.dtype().bytes();
+    long offset = (long) block.offset() * bytes;
+    if (from.dtype() == DType.F32) {
+      return device.upload(from.buffer(), offset, FLOAT32, block.count());
+    }
+    try (Scratch scratch = new Scratch(device)) {
+      Column stored =
+          scratch.own(device.upload(from.buffer(), offset, stored(from.dtype()), block.count()));
+      Column widened =
+          switch (from.dtype()) {
+            case BF16 ->
+                scratch.bits(
+                    scratch.binary(SHIFT_LEFT, stored, Literal.uint32(16), UINT32), FLOAT32);
+            case F16, F8_E4M3, F8_E5M2 -> scratch.own(device.gather(table(from.dtype()), stored));
+            case F64 -> scratch.cast(stored, FLOAT32);
+            default -> throw unmergeable(from.dtype());
+          };
+      return scratch.released(widened);
+    }
+  }
+
+  private static ColumnType stored(DType dtype) {
+    return switch (dtype) {
+      case F8_E4M3, F8_E5M2 -> UINT8;
+      case BF16, F16 -> UINT16;
+      case F32 -> FLOAT32;
+      case F64 -> FLOAT64;
+      default -> throw unmergeable(dtype);
+    };
+  }
+
+  private static IllegalStateException unmergeable(DType dtype) {
+    return new IllegalStateException("%s passed as an operand".formatted(dtype));
+  }
+
+  /** All numbers of a small type, by their bits: at most 256 KB, which stay in the cache. */
+  private Column table(DType dtype) {
+    return tables.computeIfAbsent(
+        dtype,
+        type -> {
+          float[] values = new float[1 << type.bits()];
+          for (int i = 0; i < values.length; i++) {
+            values[i] =
+                switch (type) {
+                  case F8_E4M3 -> Float8.e4m3ToFloat((byte) i);
+                  case F8_E5M2 -> Float8.e5m2ToFloat((byte) i);
+                  default -> Float16.toFloat((short) i);
+                };
+          }
+          return device.uploadFloats(values, values.length);
+        });
+  }
+
+  /** Rounds a block's elements into an operand, and counts the updates that are lost. */
+  void store(Column from, Operand to, Block block) {
+    long offset = (long) block.offset() * to.dtype().bytes();
+    try (Scratch scratch = new Scratch(device)) {
+      Column stored = narrow(scratch, from, to, block);
+      device.download(stored, to.buffer(), offset);
+      to.updates().ifPresent(tally -> count(scratch, from, stored, to, block, tally));
+    }
+  }
+
+  private static Column narrow(Scratch s, Column x, Operand to, Block block) {
+    boolean isStochastic = to.rounding().isStochastic();
+    return switch (to.dtype()) {
+      case BF16 ->
+          isStochastic
+              ? Narrowing.toBfloat16(s, x, Draws.of(s, to.rounding().draws(), block))
+              : Narrowing.toBfloat16(s, x);
+      case F16 ->
+          isStochastic
+              ? Narrowing.toFloat16(s, x, Draws.of(s, to.rounding().draws(), block))
+              : Narrowing.toFloat16(s, x);
+      case F32 ->
+          s.select(
+              s.isNan(x), Literal.uint32(Float.floatToRawIntBits(Float.NaN)), s.bits(x, UINT32));
+      case F64 ->
+          s.select(
+              s.isNan(x),
+              Literal.uint64(Double.doubleToRawLongBits(Double.NaN)),
+              s.bits(s.cast(x, FLOAT64), UINT64));
+      default -> throw unmergeable(to.dtype());
+    };
+  }
+
+  /** Counts the elements that are not the base's, and those of them that are stored as it is. */
+  private void count(
+      Scratch s, Column from, Column stored, Operand to, Block block, UpdateTally tally) {
+    Column base = s.own(load(tally.base(), block));
+    Column isNan = s.isNan(from);
+    Column areBothNan = s.select(isNan, s.isNan(base), isNan);
+    Column isEqual = s.is(EQUAL, from, base);
+    Column isSame = s.select(isEqual, isEqual, areBothNan);
+    Column isStoredAlike = s.is(EQUAL, stored, narrow(s, base, to, block));
+    Column isLost = s.select(isSame, Literal.FALSE, isStoredAlike);
+    tally.add(block.count() - device.count(isSame), device.count(isLost));
+  }
+
+  @Override
+  public void close() {
+    tables.values().forEach(Column::close);
+    tables.clear();
+  }
+}

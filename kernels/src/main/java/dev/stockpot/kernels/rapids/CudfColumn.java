@@ -1,0 +1,54 @@
+package dev.stockpot.kernels.rapids;
+
+import ai.rapids.cudf.ColumnVector;
+import ai.rapids.cudf.ColumnView;
+
+/** A cudf column, or a view of one, which keeps it alive. */
+final class CudfColumn implements Column {
+  private final ColumnType type;
+  private final ColumnView view;
+  private final ColumnVector owner;
+
+  /** Takes over a column. */
+  CudfColumn(ColumnType type, ColumnVector owner) {
+    this(type, owner, owner);
+  }
+
+  private CudfColumn(ColumnType type, ColumnView view, ColumnVector owner) {
+    this.type = type;
+    this.view = view;
+    this.owner = owner;
+  }
+
+  /** Takes over a view of this column. */
+  CudfColumn viewedAs(ColumnType asType, ColumnView asView) {
+    return new CudfColumn(asType, asView, owner.incRefCount());
+  }
+
+  ColumnView view() {
+    return view;
+  }
+
+  /** As a column that tables take, to be closed: itself if it is one, else a copy. */
+  ColumnVector vector() {
+    return view == owner ? owner.incRefCount() : view.copyToColumnVector();
+  }
+
+  @Override
+  public ColumnType type() {
+    return type;
+  }
+
+  @Override
+  public int rows() {
+    return Math.toIntExact(view.getRowCount());
+  }
+
+  @Override
+  public void close() {
+    if (view != owner) {
+      view.close();
+    }
+    owner.close();
+  }
+}

@@ -1,0 +1,270 @@
+package dev.stockpot.kernels.rapids;
+
+import static dev.stockpot.kernels.rapids.CudfFailure.translated;
+
+import ai.rapids.cudf.BinaryOp;
+import ai.rapids.cudf.BinaryOperable;
+import ai.rapids.cudf.ColumnVector;
+import ai.rapids.cudf.ColumnView;
+import ai.rapids.cudf.DType;
+import ai.rapids.cudf.DeviceMemoryBuffer;
+import ai.rapids.cudf.OrderByArg;
+import ai.rapids.cudf.OutOfBoundsPolicy;
+import ai.rapids.cudf.Scalar;
+import ai.rapids.cudf.Table;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.arrow.memory.ArrowBuf;
+
+/**
+ * Column operations of RAPIDS. Binary operations on columns rather than compiled expressions: each
+ * rounds by itself, and none is contracted into a fused multiply-add. All work goes to the stream
+ * of the calling thread.
+ */
+final class CudfDevice implements Device {
+  private static final int DIGITS = 1 << 16;
+
+  private final CudfMemory memory;
+  private final Map<Literal, Scalar> literals = new HashMap<>();
+
+  CudfDevice(PinnedMemory pinned) {
+    memory = new CudfMemory(pinned);
+  }
+
+  private static ColumnView view(Column column) {
+    return ((CudfColumn) column).view();
+  }
+
+  private static Column made(ColumnType type, Supplier<ColumnVector> operation) {
+    return new CudfColumn(type, translated(operation));
+  }
+
+  @Override
+  public Column upload(ArrowBuf from, long byteOffset, ColumnType type, int rows) {
+    return made(
+        type,
+        () -> column(type, rows, memory.upload(from, byteOffset, (long) rows * type.bytes())));
+  }
+
+  @Override
+  public Column uploadFloats(float[] from, int rows) {
+    return uploaded(ColumnType.FLOAT32, rows, bytes -> bytes.asFloatBuffer().put(from, 0, rows));
+  }
+
+  @Override
+  public Column uploadMask(byte[] from, int rows) {
+    return uploaded(ColumnType.BOOL8, rows, bytes -> bytes.put(from, 0, rows));
+  }
+
+  private static Column uploaded(ColumnType type, int rows, Consumer<ByteBuffer> fill) {
+    return made(
+        type, () -> column(type, rows, CudfMemory.upload((long) rows * type.bytes(), fill)));
+  }
+
+  private static ColumnVector column(ColumnType type, int rows, DeviceMemoryBuffer data) {
+    return new ColumnVector(CudfTypes.of(type), rows, Optional.of(0L), data, null, null);
+  }
+
+  @Override
+  public void download(Column from, ArrowBuf into, long byteOffset) {
+    translated(
+        () -> {
+          memory.download(view(from).getData(), into, byteOffset);
+          return null;
+        });
+  }
+
+  @Override
+  public int[] downloadInts(Column from) {
+    int[] ints = new int[from.rows()];
+    read(from, bytes -> bytes.asIntBuffer().get(ints));
+    return ints;
+  }
+
+  @Override
+  public float[] downloadFloats(Column from) {
+    float[] floats = new float[from.rows()];
+    read(from, bytes -> bytes.asFloatBuffer().get(floats));
+    return floats;
+  }
+
+  @Override
+  public double[] downloadDoubles(Column from) {
+    double[] doubles = new double[from.rows()];
+    read(from, bytes -> bytes.asDoubleBuffer().get(doubles));
+    return doubles;
+  }
+
+  private static void read(Column from, Consumer<ByteBuffer> reader) {
+    translated(
+        () -> {
+          CudfMemory.download(view(from).getData(), reader);
+          return null;
+        });
+  }
+
+  private Scalar scalar(Literal literal) {
+    return translated(() -> literals.computeIfAbsent(literal, CudfTypes::scalar));
+  }
+
+  @Override
+  public Column filled(Literal value, int rows) {
+    return made(value.type(), () -> ColumnVector.fromScalar(scalar(value), rows));
+  }
+
+  @Override
+  public Column sequence(int first, int rows) {
+    return made(
+        ColumnType.UINT32,
+        () -> {
+          try (Scalar start = Scalar.fromUnsignedInt(first)) {
+            return ColumnVector.sequence(start, rows);
+          }
+        });
+  }
+
+  @Override
+  public Column binary(BinaryOperation operation, Column a, Column b, ColumnType type) {
+    return binary(operation, a, view(b), type);
+  }
+
+  @Override
+  public Column binary(BinaryOperation operation, Column a, Literal b, ColumnType type) {
+    return binary(operation, a, scalar(b), type);
+  }
+
+  private static Column binary(
+      BinaryOperation operation, Column a, BinaryOperable b, ColumnType type) {
+    BinaryOp cudfOperation = CudfTypes.of(operation);
+    return made(type, () -> view(a).binaryOp(cudfOperation, b, CudfTypes.of(type)));
+  }
+
+  @Override
+  public Column isNan(Column a) {
+    return made(ColumnType.BOOL8, () -> view(a).isNan());
+  }
+
+  @Override
+  public Column cast(Column a, ColumnType type) {
+    return made(type, () -> view(a).castTo(CudfTypes.of(type)));
+  }
+
+  @Override
+  public Column bits(Column a, ColumnType type) {
+    CudfColumn column = (CudfColumn) a;
+    return translated(() -> column.viewedAs(type, column.view().bitCastTo(CudfTypes.of(type))));
+  }
+
+  @Override
+  public Column select(Column mask, Column then, Column otherwise) {
+    return made(then.type(), () -> view(mask).ifElse(view(then), view(otherwise)));
+  }
+
+  @Override
+  public Column select(Column mask, Literal then, Column otherwise) {
+    Scalar chosen = scalar(then);
+    return made(then.type(), () -> view(mask).ifElse(chosen, view(otherwise)));
+  }
+
+  @Override
+  public Column slice(Column a, int first, int rows) {
+    CudfColumn column = (CudfColumn) a;
+    return translated(
+        () -> {
+          ColumnView[] parts = column.view().splitAsViews(first, first + rows);
+          parts[0].close();
+          parts[2].close();
+          return column.viewedAs(a.type(), parts[1]);
+        });
+  }
+
+  @Override
+  public Column padded(Column a, int rows) {
+    try (Column zeros = filled(new Literal(a.type(), 0), rows - a.rows())) {
+      return made(a.type(), () -> ColumnVector.concatenate(view(a), view(zeros)));
+    }
+  }
+
+  @Override
+  public Column gather(Column source, Column map) {
+    return ofTable(source, table -> table.gather(view(map), OutOfBoundsPolicy.DONT_CHECK));
+  }
+
+  @Override
+  public Column filter(Column a, Column mask) {
+    return ofTable(a, table -> table.filter(view(mask)));
+  }
+
+  /** An operation that cudf has for tables only, on a table of one column. */
+  private static Column ofTable(Column a, Function<Table, Table> operation) {
+    return made(
+        a.type(),
+        () -> {
+          try (ColumnVector column = ((CudfColumn) a).vector();
+              Table table = new Table(column);
+              Table result = operation.apply(table)) {
+            return result.getColumn(0).incRefCount();
+          }
+        });
+  }
+
+  @Override
+  public int count(Column mask) {
+    return translated(
+        () -> {
+          try (Scalar sum = view(mask).sum(DType.INT64)) {
+            return Math.toIntExact(sum.getLong());
+          }
+        });
+  }
+
+  @Override
+  public Column runningCount(Column mask) {
+    return made(
+        ColumnType.INT32,
+        () -> {
+          try (ColumnVector ones = view(mask).castTo(DType.INT32)) {
+            return ones.prefixSum();
+          }
+        });
+  }
+
+  /** By a sort, which of 16-bit keys takes two passes, and a search for where each number ends. */
+  @Override
+  public int[] histogram(Column values) {
+    try (Column indices = sequence(0, DIGITS);
+        Column digits = cast(indices, ColumnType.UINT16);
+        Column ends = ends(values, digits)) {
+      int[] counts = downloadInts(ends);
+      for (int digit = counts.length - 1; digit > 0; digit--) {
+        counts[digit] -= counts[digit - 1];
+      }
+      return counts;
+    }
+  }
+
+  private static Column ends(Column values, Column digits) {
+    return made(
+        ColumnType.INT32,
+        () -> {
+          try (ColumnVector column = ((CudfColumn) values).vector();
+              ColumnVector wanted = ((CudfColumn) digits).vector();
+              Table unsorted = new Table(column);
+              Table sorted = unsorted.orderBy(OrderByArg.asc(0));
+              Table searched = new Table(wanted)) {
+            return sorted.upperBound(new boolean[] {true}, searched, new boolean[] {false});
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    literals.values().forEach(Scalar::close);
+    literals.clear();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.stockpot.kernels.rapids;
+
+import ai.rapids.cudf.Cuda;
+import ai.rapids.cudf.PinnedMemoryPool;
+import ai.rapids.cudf.Rmm;
+import ai.rapids.cudf.RmmAllocationMode;
+import dev.stockpot.kernels.DeviceException;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The GPU of this JVM. Where Spark's RAPIDS plugin has set up its memory, tasks are guests there;
+ * otherwise it gets a pool of ours, made once and kept as long as the JVM lives.
+ */
+final class CudfHost implements DeviceHost {
+  private static final Logger LOG = LoggerFactory.getLogger(CudfHost.class);
+
+  /** Of the memory that is free when we come: contexts and libraries need some too. */
+  private static final double POOL_SHARE = 0.8;
+
+  /** Pools grow in pieces of that alignment. */
+  private static final long POOL_ALIGNMENT = 1 << 20;
+
+  private final int tasks;
+  private final GpuTask task;
+  private final Optional<RapidsPlugin> plugin;
+  private final Semaphore permits;
+  private final PinnedMemory pinned = new PinnedMemory(CudfMemory::tryAllocatePinned);
+
+  private CudfHost(GpuSettings settings, GpuTask task, Optional<RapidsPlugin> plugin) {
+    this.tasks = settings.tasks();
+    this.task = task;
+    this.plugin = plugin;
+    this.permits = new Semaphore(tasks, true);
+  }
+
+  /**
+   * Sets up the GPU.
+   *
+   * @throws DeviceException if that fails
+   */
+  static DeviceHost start(GpuSettings settings, GpuTask task) {
+    return CudfFailure.translated(
+        () -> {
+          if (Rmm.isInitialized()) {
+            LOG.info("GPU: guest of the memory pool that this JVM has");
+            return new CudfHost(settings, task, Optional.of(new RapidsPlugin(RapidsPlugin::find)));
+          }
+          int address = task.address().orElse(0);
+          Cuda.setDevice(address);
+          long pool =
+              (long) (Cuda.memGetInfo().free * POOL_SHARE) / POOL_ALIGNMENT * POOL_ALIGNMENT;
+          Rmm.initialize(RmmAllocationMode.CUDA_ASYNC, null, pool);
+          if (settings.pinnedBytes() > 0 && !PinnedMemoryPool.isInitialized()) {
+            PinnedMemoryPool.initialize(settings.pinnedBytes(), address);
+          }
+          LOG.info(
+              "GPU: number {}, pool of {} bytes, {} bytes pinned",
+              address,
+              pool,
+              settings.pinnedBytes());
+          return new CudfHost(settings, task, Optional.empty());
+        });
+  }
+
+  @Override
+  public void acquire() {
+    if (plugin.isPresent()) {
+      plugin.get().acquire(task.context());
+    } else {
+      permits.acquireUninterruptibly();
+    }
+  }
+
+  @Override
+  public void release() {
+    if (plugin.isPresent()) {
+      plugin.get().release(task.context());
+    } else {
+      permits.release();
+    }
+  }
+
+  @Override
+  public long taskBytes() {
+    return CudfFailure.translated(
+        () -> {
+          long outside = Cuda.memGetInfo().free;
+          long inPool = Rmm.getPoolSize() - Rmm.getTotalBytesAllocated();
+          return Math.max(outside, inPool) / tasks;
+        });
+  }
+
+  @Override
+  public Device open() {
+    return new CudfDevice(pinned);
+  }
+
+  @Override
+  public PinnedMemory pinned() {
+    return pinned;
+  }
+
+  @Override
+  public boolean awaitMemory() {
+    return plugin.map(RapidsPlugin::awaitMemory).orElse(false);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.stockpot.kernels.rapids;
+
+import org.apache.arrow.memory.ArrowBuf;
+
+/**
+ * The few column operations that merges need. Each takes columns of equal length and makes a new
+ * one, which the caller closes; none has nulls. Operations on floats round once; integers wrap.
+ *
+ * <p>All throw {@link dev.stockpot.kernels.OutOfDeviceMemoryException} where the result does not
+ * fit, and {@link dev.stockpot.kernels.DeviceException} where the device fails. They then leave
+ * nothing behind.
+ */
+interface Device extends AutoCloseable {
+  // in and out
+
+  /** Little-endian elements of a host buffer. */
+  Column upload(ArrowBuf from, long byteOffset, ColumnType type, int rows);
+
+  /** Elements of our own. */
+  Column uploadFloats(float[] from, int rows);
+
+  /** A {@link ColumnType#BOOL8} column. */
+  Column uploadMask(byte[] from, int rows);
+
+  /** The bytes of a column into a host buffer. */
+  void download(Column from, ArrowBuf into, long byteOffset);
+
+  int[] downloadInts(Column from);
+
+  float[] downloadFloats(Column from);
+
+  double[] downloadDoubles(Column from);
+
+  // making
+
+  Column filled(Literal value, int rows);
+
+  /** {@code first, first + 1, …} as {@link ColumnType#UINT32}, which wraps. */
+  Column sequence(int first, int rows);
+
+  // element by element
+
+  /** Both are converted to the wider of the three types, and the result to the type wanted. */
+  Column binary(BinaryOperation operation, Column a, Column b, ColumnType type);
+
+  Column binary(BinaryOperation operation, Column a, Literal b, ColumnType type);
+
+  /** True where the element is NaN. */
+  Column isNan(Column a);
+
+  /** Converts numbers: floats round to nearest even, integers keep their lowest bits. */
+  Column cast(Column a, ColumnType type);
+
+  /** The same bits as elements of another type of as many bytes; shares the memory of {@code a}. */
+  Column bits(Column a, ColumnType type);
+
+  /** Where the mask is true the one, else the other. */
+  Column select(Column mask, Column then, Column otherwise);
+
+  Column select(Column mask, Literal then, Column otherwise);
+
+  // across elements
+
+  /** Consecutive elements; shares the memory of {@code a}. */
+  Column slice(Column a, int first, int rows);
+
+  /** A column with zeros behind it, up to that many rows. */
+  Column padded(Column a, int rows);
+
+  /** {@code source[map[i]]}, by indices within the source. */
+  Column gather(Column source, Column map);
+
+  /** The elements where the mask is true, in order. */
+  Column filter(Column a, Column mask);
+
+  /** How many elements of a mask are true. */
+  int count(Column mask);
+
+  /** How many of a mask's elements up to and with each are true, as {@link ColumnType#INT32}. */
+  Column runningCount(Column mask);
+
+  /** How often each of the numbers of 16 bits occurs in a {@link ColumnType#UINT16} column. */
+  int[] histogram(Column values);
+
+  /** Returns what the device keeps between operations; columns are closed by who made them. */
+  @Override
+  void close();
+}

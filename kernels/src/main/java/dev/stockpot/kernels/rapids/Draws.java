@@ -1,0 +1,53 @@
+package dev.stockpot.kernels.rapids;
+
+import static dev.stockpot.kernels.rapids.BinaryOperation.LESS;
+import static dev.stockpot.kernels.rapids.BinaryOperation.MULTIPLY;
+import static dev.stockpot.kernels.rapids.BinaryOperation.SHIFT_RIGHT;
+import static dev.stockpot.kernels.rapids.BinaryOperation.XOR;
+import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.RandomStream;
+
+/** The draws of a block's elements, by the steps of {@link RandomStream#draw(int, int, int)}. */
+final class Draws {
+  private Draws() {}
+
+  static Column of(Scratch s, RandomStream stream, Block block) {
+    long first = block.firstElement();
+    long last = first + block.count() - 1;
+    Column draws = draws(s, stream, block, first);
+    if (first >>> 32 == last >>> 32) {
+      return draws;
+    }
+    // a tensor of more than 2³² elements: the keys change within the block
+    long changes = last >>> 32 << 32;
+    Column places = s.own(s.device().sequence(0, block.count()));
+    Column before = s.is(LESS, places, Literal.uint32((int) (changes - first)));
+    return s.select(before, draws, draws(s, stream, block, changes));
+  }
+
+  /** All draws with the keys of one element. */
+  private static Column draws(Scratch s, RandomStream stream, Block block, long keysOf) {
+    int start = (int) block.firstElement() + stream.firstKey(keysOf);
+    Column x = s.own(s.device().sequence(start, block.count()));
+    x = mixed(s, x, 16);
+    x = next(s, x, s.binary(MULTIPLY, x, Literal.uint32(0x7feb352d), UINT32));
+    x = next(s, x, s.binary(XOR, x, Literal.uint32(stream.secondKey(keysOf)), UINT32));
+    x = mixed(s, x, 15);
+    x = next(s, x, s.binary(MULTIPLY, x, Literal.uint32(0x846ca68b), UINT32));
+    return mixed(s, x, 16);
+  }
+
+  private static Column mixed(Scratch s, Column x, int shift) {
+    Column shifted = s.binary(SHIFT_RIGHT, x, Literal.uint32(shift), UINT32);
+    Column mixed = next(s, x, s.binary(XOR, x, shifted, UINT32));
+    s.drop(shifted);
+    return mixed;
+  }
+
+  private static Column next(Scratch s, Column before, Column after) {
+    s.drop(before);
+    return after;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.stockpot.kernels.rapids;
+
+/**
+ * One number, for operations that have the same for all elements.
+ *
+ * @param bits as an element of that type holds them, in the lowest bytes
+ */
+record Literal(ColumnType type, long bits) {
+  static final Literal FALSE = new Literal(ColumnType.BOOL8, 0);
+
+  static Literal of(float value) {
+    return new Literal(ColumnType.FLOAT32, Float.floatToRawIntBits(value) & 0xFFFF_FFFFL);
+  }
+
+  static Literal uint16(int value) {
+    return new Literal(ColumnType.UINT16, value & 0xFFFF);
+  }
+
+  static Literal uint32(int value) {
+    return new Literal(ColumnType.UINT32, value & 0xFFFF_FFFFL);
+  }
+
+  static Literal int32(int value) {
+    return new Literal(ColumnType.INT32, value & 0xFFFF_FFFFL);
+  }
+
+  static Literal uint64(long value) {
+    return new Literal(ColumnType.UINT64, value);
+  }
+
+  float asFloat() {
+    return Float.intBitsToFloat((int) bits);
+  }
+}

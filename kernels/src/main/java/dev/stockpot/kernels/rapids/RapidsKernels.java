@@ -1,0 +1,301 @@
+package dev.stockpot.kernels.rapids;
+
+import static dev.stockpot.kernels.rapids.BinaryOperation.ADD;
+import static dev.stockpot.kernels.rapids.BinaryOperation.AND;
+import static dev.stockpot.kernels.rapids.BinaryOperation.DIVIDE;
+import static dev.stockpot.kernels.rapids.BinaryOperation.EQUAL;
+import static dev.stockpot.kernels.rapids.BinaryOperation.MULTIPLY;
+import static dev.stockpot.kernels.rapids.BinaryOperation.SUBTRACT;
+import static dev.stockpot.kernels.rapids.ColumnType.FLOAT32;
+import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
+import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.LaneSum;
+import dev.stockpot.kernels.MagnitudeCounts;
+import dev.stockpot.kernels.MagnitudeRange;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.RandomDrop;
+import dev.stockpot.kernels.RankedDrop;
+import dev.stockpot.kernels.scalar.SoftmaxDivergence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The vector algebra as column operations. Owns all memory it takes on the device, and returns it
+ * when it is closed, whatever happened before.
+ */
+final class RapidsKernels implements Kernels<DeviceVector> {
+  private static final Literal ZERO = Selections.ZERO;
+
+  private final Device device;
+  private final Runnable closed;
+  private final long memory;
+  private final int elements;
+  private final Conversions conversions;
+  private final List<DeviceVector> vectors = new ArrayList<>();
+  private Block block = new Block(0, 0, 0);
+
+  /**
+   * @param memory bytes of the device that this task may take
+   * @param elements least capacity
+   * @param closed what to do when all memory has been returned
+   */
+  RapidsKernels(Device device, long memory, int elements, Runnable closed) {
+    this.device = device;
+    this.memory = memory;
+    this.elements = (elements + LaneSum.LANES - 1) / LaneSum.LANES * LaneSum.LANES;
+    this.conversions = new Conversions(device);
+    this.closed = closed;
+  }
+
+  /** A calculation over columns. */
+  @FunctionalInterface
+  private interface Formula {
+    Column of(Scratch scratch);
+  }
+
+  /** Sets a vector to the result; where that fails, the vector stays as it is. */
+  private void set(DeviceVector into, Formula formula) {
+    if (block.count() > 0) {
+      try (Scratch scratch = new Scratch(device)) {
+        into.set(scratch.released(formula.of(scratch)));
+      }
+    }
+  }
+
+  @Override
+  public int capacity() {
+    return Math.max(elements, TilePlan.elements(memory, vectors.size()));
+  }
+
+  @Override
+  public DeviceVector vector() {
+    DeviceVector vector = new DeviceVector();
+    vectors.add(vector);
+    return vector;
+  }
+
+  @Override
+  public void begin(Block next) {
+    block = next;
+  }
+
+  @Override
+  public void load(Operand from, DeviceVector into) {
+    set(into, s -> s.own(conversions.load(from, block)));
+  }
+
+  @Override
+  public void load(float[] from, DeviceVector into) {
+    set(into, s -> s.own(device.uploadFloats(from, block.count())));
+  }
+
+  @Override
+  public void store(DeviceVector from, Operand to) {
+    if (block.count() > 0) {
+      conversions.store(from.column(), to, block);
+    }
+  }
+
+  @Override
+  public void loadDifference(Operand from, DeviceVector origin, DeviceVector into) {
+    set(
+        into,
+        s -> s.binary(SUBTRACT, s.own(conversions.load(from, block)), origin.column(), FLOAT32));
+  }
+
+  @Override
+  public void addScaled(Operand from, float weight, DeviceVector into) {
+    set(
+        into,
+        s -> {
+          Column loaded = s.own(conversions.load(from, block));
+          Column scaled = s.binary(MULTIPLY, loaded, Literal.of(weight), FLOAT32);
+          s.drop(loaded);
+          return s.binary(ADD, into.column(), scaled, FLOAT32);
+        });
+  }
+
+  @Override
+  public void zero(DeviceVector into) {
+    set(into, s -> s.own(device.filled(ZERO, block.count())));
+  }
+
+  @Override
+  public void add(DeviceVector a, DeviceVector b, DeviceVector into) {
+    set(into, s -> s.binary(ADD, a.column(), b.column(), FLOAT32));
+  }
+
+  @Override
+  public void subtract(DeviceVector a, DeviceVector b, DeviceVector into) {
+    set(into, s -> s.binary(SUBTRACT, a.column(), b.column(), FLOAT32));
+  }
+
+  @Override
+  public void multiply(DeviceVector a, DeviceVector b, DeviceVector into) {
+    set(into, s -> s.binary(MULTIPLY, a.column(), b.column(), FLOAT32));
+  }
+
+  @Override
+  public void scale(DeviceVector a, float factor, DeviceVector into) {
+    set(into, s -> s.binary(MULTIPLY, a.column(), Literal.of(factor), FLOAT32));
+  }
+
+  @Override
+  public void divide(DeviceVector a, float divisor, DeviceVector into) {
+    set(into, s -> s.binary(DIVIDE, a.column(), Literal.of(divisor), FLOAT32));
+  }
+
+  @Override
+  public void divideUnlessZero(DeviceVector a, DeviceVector b, DeviceVector into) {
+    set(
+        into,
+        s -> {
+          Column quotient = s.binary(DIVIDE, a.column(), b.column(), FLOAT32);
+          return s.select(s.is(EQUAL, b.column(), ZERO), a.column(), quotient);
+        });
+  }
+
+  @Override
+  public void limit(DeviceVector a, float bound, DeviceVector into) {
+    set(into, s -> Extremes.limited(s, a.column(), bound));
+  }
+
+  @Override
+  public void min(DeviceVector a, DeviceVector b, DeviceVector into) {
+    set(into, s -> Extremes.least(s, a.column(), b.column()));
+  }
+
+  @Override
+  public void max(DeviceVector a, DeviceVector b, DeviceVector into) {
+    set(into, s -> Extremes.most(s, a.column(), b.column()));
+  }
+
+  @Override
+  public void largest(DeviceVector a, DeviceVector b, DeviceVector into) {
+    set(into, s -> Selections.larger(s, a.column(), b.column()));
+  }
+
+  @Override
+  public int keepLargest(DeviceVector a, float threshold, long ties, DeviceVector into) {
+    int[] kept = new int[1];
+    set(
+        into,
+        s -> {
+          Selections.Kept largest = Selections.largest(s, a.column(), threshold, ties);
+          kept[0] = largest.ties();
+          return largest.column();
+        });
+    return kept[0];
+  }
+
+  @Override
+  public void keepAtRandom(DeviceVector a, RandomDrop drop, DeviceVector into) {
+    set(into, s -> Selections.atRandom(s, a.column(), drop, block));
+  }
+
+  @Override
+  public void keepAtRandomByRank(DeviceVector a, RankedDrop drop, DeviceVector into) {
+    set(into, s -> Selections.atRandomByRank(s, a.column(), drop, block));
+  }
+
+  @Override
+  public void keepSign(DeviceVector a, DeviceVector sign, DeviceVector into) {
+    set(into, s -> Selections.sameSign(s, a.column(), sign.column()));
+  }
+
+  @Override
+  public void keepWhereNotZero(DeviceVector a, DeviceVector mask, DeviceVector into) {
+    set(into, s -> s.select(s.is(EQUAL, mask.column(), ZERO), ZERO, a.column()));
+  }
+
+  @Override
+  public void addWhereNotZero(DeviceVector a, float weight, DeviceVector into) {
+    set(
+        into,
+        s -> {
+          Column more = s.binary(ADD, into.column(), Literal.of(weight), FLOAT32);
+          return s.select(s.is(EQUAL, a.column(), ZERO), into.column(), more);
+        });
+  }
+
+  @Override
+  public void addProducts(DeviceVector a, DeviceVector b, LaneSum sum) {
+    reduce(s -> Reductions.add(s, products(s, a, b), block, sum));
+  }
+
+  @Override
+  public void addProducts(DeviceVector a, DeviceVector b, double[] sums) {
+    reduce(
+        s -> {
+          double[] products = device.downloadDoubles(products(s, a, b));
+          for (int i = 0; i < products.length; i++) {
+            sums[i] += products[i];
+          }
+        });
+  }
+
+  private static Column products(Scratch s, DeviceVector a, DeviceVector b) {
+    return s.binary(MULTIPLY, a.column(), b.column(), FLOAT64);
+  }
+
+  @Override
+  public void addMagnitudes(DeviceVector a, LaneSum sum) {
+    reduce(
+        s -> {
+          Column bits =
+              s.binary(AND, s.bits(a.column(), UINT32), Literal.uint32(0x7FFFFFFF), UINT32);
+          Reductions.add(s, s.cast(s.bits(bits, FLOAT32), FLOAT64), block, sum);
+        });
+  }
+
+  @Override
+  public double divergence(DeviceVector a, DeviceVector b) {
+    if (block.count() == 0) {
+      return new SoftmaxDivergence().of(new float[0], new float[0], 0);
+    }
+    float[] first = device.downloadFloats(a.column());
+    float[] second = device.downloadFloats(b.column());
+    return new SoftmaxDivergence().of(first, second, block.count());
+  }
+
+  @Override
+  public int[] countEqual(DeviceVector a, float magnitude) {
+    int[][] counts = {{0}};
+    reduce(
+        s -> counts[0] = Reductions.counts(s, Selections.equalTo(s, a.column(), magnitude), block));
+    return counts[0];
+  }
+
+  @Override
+  public void count(DeviceVector a, MagnitudeCounts counts) {
+    reduce(s -> Reductions.count(s, a.column(), counts));
+  }
+
+  @Override
+  public void count(DeviceVector a, MagnitudeRange range) {
+    reduce(s -> Reductions.count(s, a.column(), range));
+  }
+
+  private void reduce(Consumer<Scratch> reduction) {
+    if (block.count() > 0) {
+      try (Scratch scratch = new Scratch(device)) {
+        reduction.accept(scratch);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      vectors.forEach(DeviceVector::close);
+      conversions.close();
+      device.close();
+    } finally {
+      closed.run();
+    }
+  }
+}

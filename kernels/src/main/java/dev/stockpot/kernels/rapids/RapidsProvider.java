@@ -1,0 +1,150 @@
+package dev.stockpot.kernels.rapids;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.DeviceException;
+import dev.stockpot.kernels.DeviceSharing;
+import dev.stockpot.kernels.HostMemory;
+import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.OutOfDeviceMemoryException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs on an NVIDIA GPU, with RAPIDS. Nothing of RAPIDS is loaded before a GPU has been seen. */
+public final class RapidsProvider implements KernelProvider, DeviceSharing {
+  private static final Logger LOG = LoggerFactory.getLogger(RapidsProvider.class);
+
+  /** Shorter rows are done by the CPU: a device takes as long for one as for a thousand. */
+  private static final int LEAST_ROW = Block.REDUCTION_ELEMENTS;
+
+  /** And so are small tensors. */
+  private static final int LEAST_ELEMENTS = 1 << 16;
+
+  private final Supplier<Optional<String>> probe;
+  private final Starter starter;
+  private Optional<Optional<String>> probed = Optional.empty();
+  private Optional<DeviceHost> host = Optional.empty();
+  private volatile boolean abandoned;
+
+  /** For this machine's GPU. */
+  public RapidsProvider(GpuSettings settings, GpuTask task) {
+    this(
+        () -> DeviceProbe.obstacle(new ThisMachine(), task.address().orElse(0)),
+        new Starter() {
+          @Override
+          public DeviceHost start() {
+            return CudfHost.start(settings, task);
+          }
+
+          @Override
+          public String describe() {
+            return Cudf.describe(task.address().orElse(0));
+          }
+        });
+  }
+
+  /** Sets up a device, or only says which it is. */
+  interface Starter {
+    DeviceHost start();
+
+    default String describe() {
+      return "a device";
+    }
+  }
+
+  RapidsProvider(Supplier<Optional<String>> probe, Starter starter) {
+    this.probe = probe;
+    this.starter = starter;
+  }
+
+  @Override
+  public String name() {
+    return "rapids";
+  }
+
+  @Override
+  public synchronized Optional<String> obstacle() {
+    if (probed.isEmpty()) {
+      probed = Optional.of(probe.get());
+    }
+    return probed.get();
+  }
+
+  @Override
+  public String machine() {
+    return starter.describe();
+  }
+
+  /**
+   * Kernels that hold the GPU until they are closed.
+   *
+   * @throws DeviceException if the GPU cannot be set up
+   */
+  @Override
+  public Kernels<?> open(int elements) {
+    DeviceHost lender = host();
+    lender.acquire();
+    try {
+      return new RapidsKernels(lender.open(), lender.taskBytes(), elements, lender::release);
+    } catch (RuntimeException | Error e) {
+      lender.release();
+      throw e;
+    }
+  }
+
+  private synchronized DeviceHost host() {
+    if (host.isEmpty()) {
+      host = Optional.of(starter.start());
+    }
+    return host.get();
+  }
+
+  /** Pinned memory where the GPU could be set up, else plain memory. */
+  @Override
+  public HostMemory hostMemory() {
+    if (abandoned) {
+      return HostMemory.PLAIN;
+    }
+    try {
+      return host().pinned();
+    } catch (DeviceException e) {
+      abandon(e);
+      return HostMemory.PLAIN;
+    }
+  }
+
+  @Override
+  public Optional<DeviceSharing> device() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public boolean pays(long elements, int row) {
+    return row == 0 ? elements >= LEAST_ELEMENTS : row >= LEAST_ROW;
+  }
+
+  @Override
+  public int chunkElements() {
+    return TilePlan.MOST_ELEMENTS;
+  }
+
+  @Override
+  public boolean awaitMemory(OutOfDeviceMemoryException failure) {
+    return failure.mayFitLater() && host().awaitMemory();
+  }
+
+  @Override
+  public void abandon(DeviceException failure) {
+    if (!abandoned) {
+      abandoned = true;
+      LOG.warn("GPU: given up in this JVM, the CPU goes on: {}", failure.getMessage());
+    }
+  }
+
+  @Override
+  public boolean isAbandoned() {
+    return abandoned;
+  }
+}

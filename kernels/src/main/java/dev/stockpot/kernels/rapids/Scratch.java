@@ -1,0 +1,80 @@
+package dev.stockpot.kernels.rapids;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The columns of one calculation: all are closed at its end, whether it succeeds or not, except the
+ * one that is {@linkplain #released}. Large calculations {@linkplain #drop} earlier what they need
+ * no more.
+ */
+final class Scratch implements AutoCloseable {
+  private final Device device;
+  private final List<Column> columns = new ArrayList<>();
+
+  Scratch(Device device) {
+    this.device = device;
+  }
+
+  Device device() {
+    return device;
+  }
+
+  /** Adds a column to be closed with the others. */
+  Column own(Column column) {
+    columns.add(column);
+    return column;
+  }
+
+  /** Takes a column out; the caller closes it. */
+  Column released(Column column) {
+    columns.removeIf(owned -> owned == column);
+    return column;
+  }
+
+  void drop(Column column) {
+    released(column).close();
+  }
+
+  Column binary(BinaryOperation operation, Column a, Column b, ColumnType type) {
+    return own(device.binary(operation, a, b, type));
+  }
+
+  Column binary(BinaryOperation operation, Column a, Literal b, ColumnType type) {
+    return own(device.binary(operation, a, b, type));
+  }
+
+  Column is(BinaryOperation comparison, Column a, Column b) {
+    return binary(comparison, a, b, ColumnType.BOOL8);
+  }
+
+  Column is(BinaryOperation comparison, Column a, Literal b) {
+    return binary(comparison, a, b, ColumnType.BOOL8);
+  }
+
+  Column isNan(Column a) {
+    return own(device.isNan(a));
+  }
+
+  Column bits(Column a, ColumnType type) {
+    return own(device.bits(a, type));
+  }
+
+  Column cast(Column a, ColumnType type) {
+    return own(device.cast(a, type));
+  }
+
+  Column select(Column mask, Column then, Column otherwise) {
+    return own(device.select(mask, then, otherwise));
+  }
+
+  Column select(Column mask, Literal then, Column otherwise) {
+    return own(device.select(mask, then, otherwise));
+  }
+
+  @Override
+  public void close() {
+    columns.forEach(Column::close);
+    columns.clear();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.stockpot.kernels.method;
+
+import static dev.stockpot.kernels.method.Closeness.assertSameBits;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.Samples;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.scalar.ScalarProvider;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is asked of a device: by every method the bytes that the scalar kernels give. */
+public abstract class MethodsContract {
+  private static final int ROWS = 3;
+  private static final int COLUMNS = 700;
+  private static final int LARGE = Block.REDUCTION_ELEMENTS + 4_096 + 17;
+
+  protected abstract KernelProvider provider();
+
+  static Stream<EveryMethod> methods() {
+    return EveryMethod.all().stream();
+  }
+
+  /** Those whose blocks may hold several reduction blocks, of which one has sums, one ranks. */
+  static Stream<EveryMethod> statistics() {
+    return methods()
+        .filter(each -> Stream.of("slerp", "ties", "model_stock").anyMatch(each.method()::equals));
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void ordinaryNumbers(EveryMethod each) {
+    float[][] tensors = new float[4][];
+    Arrays.setAll(tensors, i -> Samples.normal(ROWS * COLUMNS, 0.05, i));
+    assertSame(each, ROWS, COLUMNS, DType.BF16, tensors);
+    assertSame(each, ROWS, COLUMNS, DType.F32, tensors);
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void numbersOfEveryKind(EveryMethod each) {
+    float[][] tensors = new float[4][];
+    Arrays.setAll(tensors, i -> Samples.awkward(ROWS * COLUMNS, i));
+    assertSame(each, ROWS, COLUMNS, DType.F16, tensors);
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void manyEqualMagnitudes(EveryMethod each) {
+    float[][] tensors = new float[4][];
+    Arrays.setAll(tensors, i -> Samples.tied(ROWS * COLUMNS, i));
+    assertSame(each, ROWS, COLUMNS, DType.BF16, tensors);
+  }
+
+  @ParameterizedTest
+  @MethodSource("statistics")
+  void largeTensors(EveryMethod each) {
+    float[][] tensors = new float[4][];
+    Arrays.setAll(tensors, i -> Samples.normal(LARGE, 0.05, i));
+    assertSame(each, 1, LARGE, DType.BF16, tensors);
+  }
+
+  private void assertSame(EveryMethod each, int rows, int columns, DType type, float[]... tensors) {
+    float[][] inputs = Arrays.copyOf(tensors, each.inputs());
+    Terms terms = each.terms(rows, columns);
+    assertSameBits(
+        Merging.by(provider()).in(type).merge(terms, inputs),
+        Merging.by(new ScalarProvider()).in(type).merge(terms, inputs));
+  }
+}

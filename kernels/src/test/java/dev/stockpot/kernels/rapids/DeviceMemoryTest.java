@@ -1,0 +1,78 @@
+package dev.stockpot.kernels.rapids;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.LaneSum;
+import dev.stockpot.kernels.MagnitudeCounts;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Operands;
+import dev.stockpot.kernels.OutOfDeviceMemoryException;
+import dev.stockpot.kernels.RandomDrop;
+import dev.stockpot.kernels.Samples;
+import dev.stockpot.kernels.number.DType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whichever allocation fails, the kernels say so and return what they took. */
+class DeviceMemoryTest {
+  private final Operands operands = new Operands();
+
+  @AfterEach
+  void returnBuffers() {
+    operands.close();
+  }
+
+  @Test
+  void nothingIsLeftWhicheverAllocationFails() {
+    Operand from = operands.of(DType.F16, Samples.awkward(100, 1));
+    Operand to = operands.zeros(DType.F16, 100);
+    ModelProvider provider = new ModelProvider();
+    useAll(provider.open(), from, to);
+    long allocations = provider.memory().allocations();
+    assertThat(allocations).isGreaterThan(200);
+
+    for (long number = 0; number < allocations; number++) {
+      ModelProvider failing = new ModelProvider();
+      failing.memory().failAt(number);
+
+      assertThatThrownBy(() -> useAll(failing.open(), from, to))
+          .isInstanceOf(OutOfDeviceMemoryException.class);
+
+      assertThat(failing.memory().columns()).as("after allocation %s", number).isZero();
+      assertThat(failing.memory().bytes()).isZero();
+    }
+  }
+
+  private static <V> void useAll(Kernels<V> opened, Operand from, Operand to) {
+    try (Kernels<V> kernels = opened) {
+      V a = kernels.vector();
+      V b = kernels.vector();
+      kernels.begin(new Block(0xFFFF_FFF0L, 0, 100));
+      kernels.load(from, a);
+      kernels.load(new float[100], b);
+      kernels.addScaled(from, 2, b);
+      kernels.loadDifference(from, a, b);
+      kernels.largest(a, b, b);
+      kernels.min(a, b, b);
+      kernels.max(a, b, b);
+      kernels.limit(b, 0, b);
+      kernels.limit(b, 2, b);
+      kernels.divideUnlessZero(a, b, b);
+      kernels.keepLargest(a, 0.5f, 1, b);
+      kernels.keepAtRandom(a, RandomDrop.of(1, 2, "t", 0.5), b);
+      kernels.keepSign(a, b, b);
+      kernels.keepWhereNotZero(a, b, b);
+      kernels.addWhereNotZero(a, 1, b);
+      kernels.addProducts(a, b, new LaneSum());
+      kernels.addProducts(a, b, new double[100]);
+      kernels.addMagnitudes(a, new LaneSum());
+      kernels.countEqual(a, 0.5f);
+      kernels.count(a, new MagnitudeCounts(MagnitudeCounts.ALL_BINS));
+      kernels.count(a, new MagnitudeCounts(0x3F00));
+      kernels.store(b, to);
+    }
+  }
+}

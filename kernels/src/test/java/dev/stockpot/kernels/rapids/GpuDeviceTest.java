@@ -1,0 +1,221 @@
+package dev.stockpot.kernels.rapids;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stockpot.kernels.Samples;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each operation of cudf against the model that stands for it where there is no GPU. */
+@Tag("gpu")
+class GpuDeviceTest {
+  private static final int ROWS = 10_000;
+
+  @BeforeAll
+  static void requireGpu() {
+    Gpu.require();
+  }
+
+  static Stream<Arguments> floatOperations() {
+    return Stream.of(
+            BinaryOperation.ADD,
+            BinaryOperation.SUBTRACT,
+            BinaryOperation.MULTIPLY,
+            BinaryOperation.DIVIDE)
+        .flatMap(
+            operation ->
+                Stream.of(
+                    Arguments.of(operation, ColumnType.FLOAT32),
+                    Arguments.of(operation, ColumnType.FLOAT64)))
+        .filter(
+            arguments ->
+                arguments.get()[1] == ColumnType.FLOAT32
+                    || arguments.get()[0] == BinaryOperation.ADD
+                    || arguments.get()[0] == BinaryOperation.MULTIPLY);
+  }
+
+  @ParameterizedTest
+  @MethodSource("floatOperations")
+  void floatsAreCalculatedAlike(BinaryOperation operation, ColumnType type) {
+    assertSame(
+        s -> {
+          Column a = floats(s, 1);
+          return s.binary(operation, a, floats(s, 2), type);
+        });
+    assertSame(s -> s.binary(operation, floats(s, 1), Literal.of(-0.3f), ColumnType.FLOAT32));
+  }
+
+  @Test
+  void floatsAreComparedAlike() {
+    for (BinaryOperation comparison :
+        List.of(
+            BinaryOperation.EQUAL,
+            BinaryOperation.LESS,
+            BinaryOperation.LESS_OR_EQUAL,
+            BinaryOperation.GREATER)) {
+      assertSame(s -> s.is(comparison, floats(s, 1), floats(s, 2)));
+      assertSame(s -> s.is(comparison, floats(s, 1), Literal.of(0)));
+    }
+    assertSame(s -> s.isNan(floats(s, 1)));
+  }
+
+  @Test
+  void bitsAreCalculatedAlike() {
+    for (BinaryOperation operation :
+        List.of(
+            BinaryOperation.ADD,
+            BinaryOperation.SUBTRACT,
+            BinaryOperation.MULTIPLY,
+            BinaryOperation.AND,
+            BinaryOperation.OR,
+            BinaryOperation.XOR,
+            BinaryOperation.EQUAL,
+            BinaryOperation.LESS,
+            BinaryOperation.GREATER)) {
+      boolean compares = ColumnArithmetic.isComparison(operation);
+      ColumnType type = compares ? ColumnType.BOOL8 : ColumnType.UINT32;
+      assertSame(s -> s.binary(operation, bits(s, 1), bits(s, 2), type));
+      assertSame(s -> s.binary(operation, bits(s, 1), Literal.uint32(0x9E3779B9), type));
+    }
+    assertSame(
+        s ->
+            s.binary(
+                BinaryOperation.SHIFT_RIGHT, bits(s, 1), Literal.uint32(16), ColumnType.UINT16));
+    assertSame(
+        s ->
+            s.binary(
+                BinaryOperation.SHIFT_LEFT, bits(s, 1), Literal.uint32(16), ColumnType.UINT32));
+  }
+
+  @Test
+  void wideBitsAreShiftedAlike() {
+    assertSame(
+        s -> {
+          Column small =
+              s.binary(BinaryOperation.AND, bits(s, 1), Literal.uint32(63), ColumnType.UINT32);
+          Column mantissa =
+              s.binary(
+                  BinaryOperation.AND, bits(s, 2), Literal.uint32(0xFFFFFF), ColumnType.UINT32);
+          Column wide =
+              s.binary(
+                  BinaryOperation.SHIFT_LEFT,
+                  s.cast(mantissa, ColumnType.UINT64),
+                  Literal.uint64(32),
+                  ColumnType.UINT64);
+          return s.binary(
+              BinaryOperation.SHIFT_RIGHT,
+              wide,
+              s.cast(small, ColumnType.UINT64),
+              ColumnType.UINT64);
+        });
+  }
+
+  @Test
+  void numbersAreConvertedAlike() {
+    assertSame(s -> s.cast(floats(s, 1), ColumnType.FLOAT64));
+    assertSame(
+        s -> {
+          Column wide =
+              s.binary(BinaryOperation.MULTIPLY, floats(s, 1), floats(s, 2), ColumnType.FLOAT64);
+          return s.cast(wide, ColumnType.FLOAT32);
+        });
+    assertSame(s -> Narrowing.toBfloat16(s, floats(s, 1)));
+    assertSame(s -> Narrowing.toFloat16(s, floats(s, 1)));
+  }
+
+  @Test
+  void elementsAreChosenAlike() {
+    Function<Scratch, Column> mask = s -> s.is(BinaryOperation.LESS, floats(s, 1), floats(s, 2));
+    assertSame(s -> s.select(mask.apply(s), floats(s, 3), floats(s, 4)));
+    assertSame(s -> s.select(mask.apply(s), Literal.of(-0f), floats(s, 4)));
+    assertSame(s -> s.own(s.device().filter(floats(s, 3), mask.apply(s))));
+    assertSame(s -> s.own(s.device().runningCount(mask.apply(s))));
+    assertSame(s -> s.own(s.device().slice(floats(s, 3), 100, 300)));
+    assertSame(s -> s.own(s.device().padded(floats(s, 3), ROWS + 7)));
+    assertSame(s -> s.own(s.device().sequence(0xFFFF_FF00, ROWS)));
+    assertSame(s -> s.own(s.device().filled(Literal.of(0.3f), ROWS)));
+    assertSame(
+        s -> {
+          Column map =
+              s.binary(
+                  BinaryOperation.SHIFT_RIGHT, bits(s, 1), Literal.uint32(19), ColumnType.UINT16);
+          return s.own(s.device().gather(floats(s, 2), map));
+        });
+  }
+
+  @Test
+  void elementsAreCountedAlike() {
+    List<List<Integer>> counts = new ArrayList<>();
+    for (Device device : List.of(Gpu.device(), new JavaDevice(new ModelMemory()))) {
+      try (Scratch s = new Scratch(device)) {
+        Column mask = s.is(BinaryOperation.LESS, floats(s, 1), floats(s, 2));
+        Column digits =
+            s.binary(
+                BinaryOperation.SHIFT_RIGHT, bits(s, 1), Literal.uint32(16), ColumnType.UINT16);
+        List<Integer> found = new ArrayList<>(List.of(device.count(mask)));
+        Arrays.stream(device.histogram(digits)).forEach(found::add);
+        counts.add(found);
+      }
+      device.close();
+    }
+    assertThat(counts.get(0)).isEqualTo(counts.get(1));
+  }
+
+  private static Column floats(Scratch s, long seed) {
+    return s.own(s.device().uploadFloats(Samples.awkward(ROWS, seed), ROWS));
+  }
+
+  private static Column bits(Scratch s, long seed) {
+    return s.bits(floats(s, seed), ColumnType.UINT32);
+  }
+
+  /** The same bytes of both devices, all NaN being one. */
+  private static void assertSame(Function<Scratch, Column> operation) {
+    JavaDevice model = new JavaDevice(new ModelMemory());
+    Device gpu = Gpu.device();
+    assertThat(result(gpu, operation)).isEqualTo(result(model, operation));
+    gpu.close();
+  }
+
+  private static List<Object> result(Device device, Function<Scratch, Column> operation) {
+    try (Scratch s = new Scratch(device);
+        BufferAllocator allocator = new RootAllocator()) {
+      Column column = operation.apply(s);
+      int bytes = column.rows() * column.type().bytes();
+      List<Object> elements = new ArrayList<>(List.of(column.type(), column.rows()));
+      try (ArrowBuf buffer = allocator.buffer(bytes)) {
+        device.download(column, buffer, 0);
+        for (int at = 0; at < bytes; at += column.type().bytes()) {
+          elements.add(element(column.type(), buffer, at));
+        }
+      }
+      return elements;
+    }
+  }
+
+  private static Object element(ColumnType type, ArrowBuf buffer, int at) {
+    return switch (type) {
+      case FLOAT32 -> Float.floatToIntBits(buffer.getFloat(at));
+      case FLOAT64 -> Double.doubleToLongBits(buffer.getDouble(at));
+      default ->
+          switch (type.bytes()) {
+            case 1 -> buffer.getByte(at);
+            case 2 -> buffer.getShort(at);
+            case 4 -> buffer.getInt(at);
+            default -> buffer.getLong(at);
+          };
+    };
+  }
+}

@@ -1,0 +1,20 @@
+package dev.stockpot.kernels.rapids;
+
+import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.StoringContract;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+
+/** The contract on a GPU, with RAPIDS. */
+@Tag("gpu")
+class GpuStoringTest extends StoringContract {
+  @BeforeAll
+  static void requireGpu() {
+    Gpu.require();
+  }
+
+  @Override
+  protected KernelProvider provider() {
+    return Gpu.provider();
+  }
+}

@@ -1,0 +1,299 @@
+package dev.stockpot.kernels.rapids;
+
+import java.util.Arrays;
+import java.util.function.IntToLongFunction;
+import org.apache.arrow.memory.ArrowBuf;
+
+/**
+ * What cudf's operations do, in arrays: the model by which programs of columns are tested where
+ * there is no GPU. As on a GPU, a NaN that comes of a calculation is 0x7FFFFFFF, whatever went in.
+ * It counts what is allocated and can run out of memory.
+ */
+final class JavaDevice implements Device {
+  private static final int NAN_BITS = 0x7FFFFFFF;
+  private static final long WIDE_NAN_BITS = 0x7FFF_FFFF_FFFF_FFFFL;
+
+  private final ModelMemory memory;
+
+  JavaDevice(ModelMemory memory) {
+    this.memory = memory;
+  }
+
+  /** Elements as their bits. */
+  private final class Elements implements Column {
+    private final ColumnType type;
+    private final long[] bits;
+    private final long bytes;
+    private boolean closed;
+
+    Elements(ColumnType type, long[] bits, boolean isView) {
+      this.type = type;
+      this.bits = bits;
+      this.bytes = isView ? 0 : (long) bits.length * type.bytes();
+      memory.allocate(bytes);
+    }
+
+    @Override
+    public ColumnType type() {
+      return type;
+    }
+
+    @Override
+    public int rows() {
+      return bits.length;
+    }
+
+    @Override
+    public void close() {
+      if (closed) {
+        throw new IllegalStateException("closed twice");
+      }
+      closed = true;
+      memory.release(bytes);
+    }
+  }
+
+  private static Elements elements(Column column) {
+    Elements elements = (Elements) column;
+    if (elements.closed) {
+      throw new IllegalStateException("used after it was closed");
+    }
+    return elements;
+  }
+
+  private Column column(ColumnType type, int rows, IntToLongFunction element) {
+    long[] bits = new long[rows];
+    long mask = type.bytes() == 8 ? -1 : (1L << (8 * type.bytes())) - 1;
+    for (int i = 0; i < rows; i++) {
+      bits[i] = element.applyAsLong(i) & mask;
+    }
+    return new Elements(type, bits, false);
+  }
+
+  @Override
+  public Column upload(ArrowBuf from, long byteOffset, ColumnType type, int rows) {
+    return column(
+        type,
+        rows,
+        i -> {
+          long at = byteOffset + (long) i * type.bytes();
+          return switch (type.bytes()) {
+            case 1 -> from.getByte(at);
+            case 2 -> from.getShort(at);
+            case 4 -> from.getInt(at);
+            default -> from.getLong(at);
+          };
+        });
+  }
+
+  @Override
+  public Column uploadFloats(float[] from, int rows) {
+    return column(ColumnType.FLOAT32, rows, i -> Float.floatToRawIntBits(from[i]));
+  }
+
+  @Override
+  public Column uploadMask(byte[] from, int rows) {
+    return column(ColumnType.BOOL8, rows, i -> from[i]);
+  }
+
+  @Override
+  public void download(Column from, ArrowBuf into, long byteOffset) {
+    Elements elements = elements(from);
+    for (int i = 0; i < elements.rows(); i++) {
+      long at = byteOffset + (long) i * elements.type.bytes();
+      switch (elements.type.bytes()) {
+        case 1 -> into.setByte(at, (byte) elements.bits[i]);
+        case 2 -> into.setShort(at, (short) elements.bits[i]);
+        case 4 -> into.setInt(at, (int) elements.bits[i]);
+        default -> into.setLong(at, elements.bits[i]);
+      }
+    }
+  }
+
+  @Override
+  public int[] downloadInts(Column from) {
+    return Arrays.stream(elements(from).bits).mapToInt(bits -> (int) bits).toArray();
+  }
+
+  @Override
+  public float[] downloadFloats(Column from) {
+    float[] floats = new float[from.rows()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = Float.intBitsToFloat((int) elements(from).bits[i]);
+    }
+    return floats;
+  }
+
+  @Override
+  public double[] downloadDoubles(Column from) {
+    return Arrays.stream(elements(from).bits).mapToDouble(Double::longBitsToDouble).toArray();
+  }
+
+  @Override
+  public Column filled(Literal value, int rows) {
+    return column(value.type(), rows, i -> value.bits());
+  }
+
+  @Override
+  public Column sequence(int first, int rows) {
+    return column(ColumnType.UINT32, rows, i -> first + i);
+  }
+
+  @Override
+  public Column binary(BinaryOperation operation, Column a, Column b, ColumnType type) {
+    requireEqualRows(a, b);
+    long[] second = elements(b).bits;
+    return binary(operation, elements(a), b.type(), i -> second[i], type);
+  }
+
+  @Override
+  public Column binary(BinaryOperation operation, Column a, Literal b, ColumnType type) {
+    return binary(operation, elements(a), b.type(), i -> b.bits(), type);
+  }
+
+  private Column binary(
+      BinaryOperation operation,
+      Elements a,
+      ColumnType typeOfB,
+      IntToLongFunction b,
+      ColumnType type) {
+    boolean compares = ColumnArithmetic.isComparison(operation);
+    ColumnType operands = ColumnArithmetic.wider(a.type, typeOfB);
+    ColumnType common = compares ? operands : ColumnArithmetic.wider(operands, type);
+    return column(
+        type,
+        a.rows(),
+        i -> {
+          long first = converted(a.bits[i], a.type, common);
+          long second = converted(b.applyAsLong(i), typeOfB, common);
+          long result = ColumnArithmetic.apply(operation, common, first, second);
+          return compares ? result : converted(result, common, type);
+        });
+  }
+
+  private static long converted(long bits, ColumnType from, ColumnType to) {
+    return from == to ? bits : ColumnArithmetic.convert(bits, from, to);
+  }
+
+  @Override
+  public Column isNan(Column a) {
+    long[] bits = elements(a).bits;
+    return column(
+        ColumnType.BOOL8,
+        a.rows(),
+        i ->
+            a.type() == ColumnType.FLOAT32
+                ? Float.isNaN(Float.intBitsToFloat((int) bits[i])) ? 1 : 0
+                : Double.isNaN(Double.longBitsToDouble(bits[i])) ? 1 : 0);
+  }
+
+  @Override
+  public Column cast(Column a, ColumnType type) {
+    Elements from = elements(a);
+    return column(type, a.rows(), i -> converted(from.bits[i], from.type, type));
+  }
+
+  @Override
+  public Column bits(Column a, ColumnType type) {
+    if (type.bytes() != a.type().bytes()) {
+      throw new IllegalArgumentException("%s as %s".formatted(a.type(), type));
+    }
+    return new Elements(type, elements(a).bits, true);
+  }
+
+  @Override
+  public Column select(Column mask, Column then, Column otherwise) {
+    requireEqualRows(mask, then);
+    long[] chosen = elements(then).bits;
+    return select(mask, then.type(), i -> chosen[i], otherwise);
+  }
+
+  @Override
+  public Column select(Column mask, Literal then, Column otherwise) {
+    return select(mask, then.type(), i -> then.bits(), otherwise);
+  }
+
+  private Column select(Column mask, ColumnType type, IntToLongFunction then, Column otherwise) {
+    requireEqualRows(mask, otherwise);
+    if (mask.type() != ColumnType.BOOL8 || type != otherwise.type()) {
+      throw new IllegalArgumentException(
+          "%s ? %s : %s".formatted(mask.type(), type, otherwise.type()));
+    }
+    long[] choices = elements(mask).bits;
+    long[] others = elements(otherwise).bits;
+    return column(type, mask.rows(), i -> choices[i] != 0 ? then.applyAsLong(i) : others[i]);
+  }
+
+  @Override
+  public Column slice(Column a, int first, int rows) {
+    return new Elements(a.type(), Arrays.copyOfRange(elements(a).bits, first, first + rows), true);
+  }
+
+  @Override
+  public Column padded(Column a, int rows) {
+    return new Elements(a.type(), Arrays.copyOf(elements(a).bits, rows), false);
+  }
+
+  @Override
+  public Column gather(Column source, Column map) {
+    long[] bits = elements(source).bits;
+    long[] places = elements(map).bits;
+    return column(source.type(), map.rows(), i -> bits[(int) places[i]]);
+  }
+
+  @Override
+  public Column filter(Column a, Column mask) {
+    requireEqualRows(a, mask);
+    long[] bits = elements(a).bits;
+    long[] choices = elements(mask).bits;
+    long[] kept = new long[count(mask)];
+    int next = 0;
+    for (int i = 0; i < bits.length; i++) {
+      if (choices[i] != 0) {
+        kept[next++] = bits[i];
+      }
+    }
+    return new Elements(a.type(), kept, false);
+  }
+
+  @Override
+  public int count(Column mask) {
+    return (int) Arrays.stream(elements(mask).bits).sum();
+  }
+
+  @Override
+  public Column runningCount(Column mask) {
+    long[] sums = elements(mask).bits.clone();
+    Arrays.parallelPrefix(sums, Long::sum);
+    return new Elements(ColumnType.INT32, sums, false);
+  }
+
+  @Override
+  public int[] histogram(Column values) {
+    if (values.type() != ColumnType.UINT16) {
+      throw new IllegalArgumentException("histogram of " + values.type());
+    }
+    int[] counts = new int[1 << 16];
+    for (long value : elements(values).bits) {
+      counts[(int) value]++;
+    }
+    return counts;
+  }
+
+  @Override
+  public void close() {}
+
+  private static void requireEqualRows(Column a, Column b) {
+    if (a.rows() != b.rows()) {
+      throw new IllegalArgumentException("%s rows with %s".formatted(a.rows(), b.rows()));
+    }
+  }
+
+  static long nan(float value) {
+    return Float.isNaN(value) ? NAN_BITS : Float.floatToRawIntBits(value);
+  }
+
+  static long nan(double value) {
+    return Double.isNaN(value) ? WIDE_NAN_BITS : Double.doubleToRawLongBits(value);
+  }
+}

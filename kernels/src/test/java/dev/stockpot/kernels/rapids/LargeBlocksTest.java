@@ -1,0 +1,87 @@
+package dev.stockpot.kernels.rapids;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.LaneSum;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Operands;
+import dev.stockpot.kernels.Samples;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.scalar.ScalarProvider;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A block of a device may hold several reduction blocks, which stay apart. */
+class LargeBlocksTest {
+  private static final int REDUCTION = Block.REDUCTION_ELEMENTS;
+  private static final int COUNT = 2 * REDUCTION + 4_096 + 300;
+
+  private final Operands operands = new Operands();
+
+  @AfterEach
+  void returnBuffers() {
+    operands.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, REDUCTION, REDUCTION - 4_096, 3L * REDUCTION + 8_192})
+  void sumsAndCountsAreThoseOfSmallBlocks(long firstElement) {
+    Operand from = operands.of(DType.F32, Samples.normal(COUNT, 1, 1));
+    Operand tied = operands.of(DType.F32, Samples.tied(COUNT, 2));
+    ModelProvider device = new ModelProvider();
+
+    Found found = find(device, firstElement, from, tied);
+
+    assertThat(found).isEqualTo(find(new ScalarProvider(), firstElement, from, tied));
+    assertThat(found.sums()).hasSizeGreaterThan(2);
+    assertThat(device.memory().columns()).isZero();
+  }
+
+  private record Found(List<Double> sums, List<Integer> counts) {}
+
+  private static Found find(KernelProvider provider, long first, Operand from, Operand tied) {
+    try (Kernels<?> kernels = provider.open()) {
+      return find(kernels, first, from, tied);
+    }
+  }
+
+  private static <V> Found find(Kernels<V> kernels, long first, Operand from, Operand tied) {
+    V a = kernels.vector();
+    V b = kernels.vector();
+    LaneSum sum = new LaneSum();
+    List<Integer> counts = new ArrayList<>();
+    Block.each(
+        first,
+        COUNT,
+        kernels.capacity(),
+        block -> {
+          kernels.begin(block);
+          if (block.startsReduction() && block.offset() > 0) {
+            sum.next();
+          }
+          kernels.load(from, a);
+          kernels.load(tied, b);
+          kernels.addProducts(a, b, sum);
+          int[] equal = kernels.countEqual(b, 0.5f);
+          boolean begins = block.startsReduction() || counts.isEmpty();
+          for (int part = 0; part < equal.length; part++) {
+            if (begins || part > 0) {
+              counts.add(0);
+            }
+            counts.set(counts.size() - 1, counts.get(counts.size() - 1) + equal[part]);
+          }
+        });
+    sum.next();
+    List<Double> sums = new ArrayList<>();
+    for (double finished : sum.finished()) {
+      sums.add(finished);
+    }
+    return new Found(sums, counts);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.stockpot.kernels.rapids;
+
+import dev.stockpot.kernels.OutOfDeviceMemoryException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The memory of a {@link JavaDevice}, which counts what is allocated and can run out. */
+final class ModelMemory {
+  private final AtomicLong columns = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong allocations = new AtomicLong();
+  private long failAt = Long.MAX_VALUE;
+  private long peak;
+
+  /** The allocation of that number, from 0, and no other fails. */
+  void failAt(long number) {
+    failAt = number;
+  }
+
+  long columns() {
+    return columns.get();
+  }
+
+  long bytes() {
+    return bytes.get();
+  }
+
+  long allocations() {
+    return allocations.get();
+  }
+
+  void allocate(long size) {
+    if (allocations.getAndIncrement() == failAt) {
+      throw new OutOfDeviceMemoryException("%s bytes do not fit".formatted(size), false, null);
+    }
+    peak = Math.max(peak, bytes.addAndGet(size));
+    columns.incrementAndGet();
+  }
+
+  void release(long size) {
+    bytes.addAndGet(-size);
+    columns.decrementAndGet();
+  }
+
+  /** The most bytes there were at once. */
+  long peak() {
+    return peak;
+  }
+}

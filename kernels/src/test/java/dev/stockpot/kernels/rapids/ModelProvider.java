@@ -1,0 +1,37 @@
+package dev.stockpot.kernels.rapids;
+
+import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.Kernels;
+import java.util.Optional;
+
+/** Kernels for GPU columns on the model of a device. */
+public final class ModelProvider implements KernelProvider {
+  /** Bytes, for tiles of the largest size. */
+  private static final long PLENTY = 1L << 40;
+
+  private final ModelMemory memory = new ModelMemory();
+
+  ModelMemory memory() {
+    return memory;
+  }
+
+  @Override
+  public String name() {
+    return "model";
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String machine() {
+    return "a test";
+  }
+
+  @Override
+  public Kernels<?> open(int elements) {
+    return new RapidsKernels(new JavaDevice(memory), PLENTY, elements, () -> {});
+  }
+}

@@ -1,0 +1,101 @@
+package dev.stockpot.kernels.rapids;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.LaneSum;
+import dev.stockpot.kernels.MagnitudeCounts;
+import dev.stockpot.kernels.MagnitudeRange;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Operands;
+import dev.stockpot.kernels.RandomDrop;
+import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.Samples;
+import dev.stockpot.kernels.UpdateTally;
+import dev.stockpot.kernels.number.DType;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Intermediate results of no operation take more than tiles are planned with. */
+class ScratchBytesTest {
+  private static final int COUNT = 1 << 18;
+
+  /** Tables, and columns that are padded to whole groups. */
+  private static final long FIXED = 300_000;
+
+  private final Operands operands = new Operands();
+
+  @AfterEach
+  void returnBuffers() {
+    operands.close();
+  }
+
+  /** An operation on kernels, of which the result goes into {@code b}. */
+  @FunctionalInterface
+  private interface Use {
+    void on(RapidsKernels kernels, DeviceVector a, DeviceVector b);
+  }
+
+  private Operand output(DType type) {
+    Rounding rounding = Rounding.of(Rounding.Mode.STOCHASTIC, 1, "t");
+    Operand base = operands.of(DType.BF16, Samples.normal(COUNT, 1, 3));
+    return new Operand(
+        operands.zeros(type, COUNT).buffer(),
+        type,
+        COUNT,
+        rounding,
+        Optional.of(new UpdateTally(base)));
+  }
+
+  @Test
+  void operationsKeepToWhatIsPlanned() {
+    Operand half = operands.of(DType.F16, Samples.normal(COUNT, 1, 1));
+    Operand wide = operands.of(DType.F64, Samples.normal(COUNT, 1, 1));
+    Map<String, Use> uses =
+        Map.ofEntries(
+            Map.entry("load float16", (k, a, b) -> k.loadDifference(half, a, b)),
+            Map.entry("load float64", (k, a, b) -> k.addScaled(wide, 2, b)),
+            Map.entry("store float16", (k, a, b) -> k.store(a, half)),
+            Map.entry("store float64", (k, a, b) -> k.store(a, wide)),
+            Map.entry("round bfloat16 at random", (k, a, b) -> k.store(a, output(DType.BF16))),
+            Map.entry("round float16 at random", (k, a, b) -> k.store(a, output(DType.F16))),
+            Map.entry("limit", (k, a, b) -> k.limit(a, 0, b)),
+            Map.entry("min", (k, a, b) -> k.min(a, b, b)),
+            Map.entry("largest", (k, a, b) -> k.largest(a, b, b)),
+            Map.entry("divide", (k, a, b) -> k.divideUnlessZero(a, b, b)),
+            Map.entry("keep some ties", (k, a, b) -> k.keepLargest(a, 0.5f, 1, b)),
+            Map.entry(
+                "keep at random", (k, a, b) -> k.keepAtRandom(a, RandomDrop.of(1, 2, "t", 0.5), b)),
+            Map.entry("keep sign", (k, a, b) -> k.keepSign(a, b, b)),
+            Map.entry("add products", (k, a, b) -> k.addProducts(a, b, new LaneSum())),
+            Map.entry("add magnitudes", (k, a, b) -> k.addMagnitudes(a, new LaneSum())),
+            Map.entry(
+                "count all",
+                (k, a, b) -> k.count(a, new MagnitudeCounts(MagnitudeCounts.ALL_BINS))),
+            Map.entry(
+                "count a range",
+                (k, a, b) -> k.count(a, new MagnitudeRange(0x3F000000, 0x3F0F0000))));
+    uses.forEach(
+        (name, use) ->
+            assertThat((peak(use) - FIXED) / COUNT)
+                .as("bytes for each element: %s", name)
+                .isLessThanOrEqualTo(TilePlan.SCRATCH_BYTES));
+  }
+
+  private long peak(Use use) {
+    Operand tied = operands.of(DType.F32, Samples.tied(COUNT - 1, 1));
+    ModelMemory memory = new ModelMemory();
+    try (RapidsKernels kernels = new RapidsKernels(new JavaDevice(memory), 0, 0, () -> {})) {
+      DeviceVector a = kernels.vector();
+      DeviceVector b = kernels.vector();
+      kernels.begin(new Block(0, 0, COUNT - 1));
+      kernels.load(tied, a);
+      kernels.load(tied, b);
+      long vectors = memory.bytes();
+      use.on(kernels, a, b);
+      return memory.peak() - vectors;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.stockpot.merge.commit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.merge.storage.PartReceipt;
+import dev.stockpot.merge.storage.PendingFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a merge writes down, so that another driver can go on: once what is merged and how its
+ * uploads are called, then, for each shard that is finished, its parts and checksums. An entry of a
+ * shard counts only if it is of the shard's present upload: a driver that was taken for dead may
+ * still write some.
+ */
+final class MergeJournal {
+  private static final Logger LOG = LoggerFactory.getLogger(MergeJournal.class);
+  private static final String BEGINNING = "merge.json";
+  private static final String ENTRY = ".json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final PendingFolder folder;
+  private final Optional<Beginning> beginning;
+
+  /**
+   * The entry with which a journal begins.
+   *
+   * @param uploads the store's name of the upload of each shard, by the shard's file
+   */
+  record Beginning(MergeIdentity identity, Map<String, String> uploads) {}
+
+  /** A part of a shard, as it was received. */
+  record Part(int number, long begin, long end, String handle) {
+    static Part of(PartReceipt receipt) {
+      return new Part(
+          receipt.ticket().number(),
+          receipt.ticket().range().begin(),
+          receipt.ticket().range().end(),
+          receipt.handle());
+    }
+  }
+
+  /**
+   * A finished shard.
+   *
+   * @param checksums CRC-32C of each tensor
+   * @param updates what rounding left of the updates to each tensor, where they were counted
+   * @param figures what was seen of each tensor, where merges were observed
+   */
+  record FinishedShard(
+      String file,
+      long size,
+      String upload,
+      List<Part> parts,
+      Map<String, Integer> checksums,
+      Map<String, LostUpdates> updates,
+      Map<String, Figures> figures) {}
+
+  private MergeJournal(PendingFolder folder, Optional<Beginning> beginning) {
+    this.folder = folder;
+    this.beginning = beginning;
+  }
+
+  /** The journal of a folder, with what an earlier merge wrote. */
+  static MergeJournal of(PendingFolder folder) {
+    return new MergeJournal(folder, read(folder, BEGINNING, Beginning.class));
+  }
+
+  /** How the earlier merge began; nothing if there was none. */
+  Optional<Beginning> beginning() {
+    return beginning;
+  }
+
+  void begin(MergeIdentity identity, Map<String, String> uploads) throws IOException {
+    folder.note(BEGINNING, text(new Beginning(identity, new TreeMap<>(uploads))));
+  }
+
+  void finish(FinishedShard shard) throws IOException {
+    folder.note(shard.file() + ENTRY, text(shard));
+  }
+
+  /** A shard that the earlier merge finished. */
+  Optional<FinishedShard> finished(String file, long size) {
+    Optional<String> upload = beginning.map(begun -> begun.uploads().get(file));
+    return read(folder, file + ENTRY, FinishedShard.class)
+        .filter(shard -> shard.size() == size)
+        .filter(shard -> upload.filter(shard.upload()::equals).isPresent());
+  }
+
+  /** What a file system cut short in a crash counts as not written. */
+  private static <T> Optional<T> read(PendingFolder folder, String name, Class<T> type) {
+    ByteBuffer entry = folder.journal().get(name);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode tree = JSON.readTree(UTF_8.decode(entry.duplicate()).toString());
+      return Optional.ofNullable(JSON.treeToValue(tree, type));
+    } catch (JsonProcessingException e) {
+      LOG.warn("{} in the journal cannot be read, and does not count", name, e);
+      return Optional.empty();
+    }
+  }
+
+  private static ByteBuffer text(Record entry) {
+    try {
+      return UTF_8.encode(JSON.writeValueAsString(entry));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e); // a tree in memory can always be written
+    }
+  }
+}

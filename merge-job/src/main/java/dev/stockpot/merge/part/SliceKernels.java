@@ -1,0 +1,226 @@
+package dev.stockpot.merge.part;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.KeptTally;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.Scan.BlockScan;
+import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.method.BlockMerge;
+import dev.stockpot.kernels.method.MergeProgram;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Who computes the chunks of one slice: the CPU with kernels that stay open, or a device tile by
+ * tile, where that pays.
+ */
+final class SliceKernels {
+  private final KernelProvider provider;
+  private final KernelProvider cpu;
+
+  /**
+   * @param cpu who takes over where a device does not pay, or fails
+   */
+  SliceKernels(KernelProvider provider, KernelProvider cpu) {
+    this.provider = provider;
+    this.cpu = cpu;
+  }
+
+  /** A pass over the chunks of a slice, in order. */
+  interface Pass extends AutoCloseable {
+    void run(Block chunk, List<Operand> inputs, Optional<Operand> output);
+
+    @Override
+    void close();
+  }
+
+  /** A pass that finds something. */
+  interface ScanPass extends Pass {
+    Statistic found();
+  }
+
+  /**
+   * Merges.
+   *
+   * @param onDevice whether a device may do it, if there is one: chunks begin with reduction blocks
+   * @param kept counts what drops leave, if somebody wants to know
+   */
+  Pass merge(MergeProgram program, boolean onDevice, Optional<KeptTally> kept) {
+    int row = Math.toIntExact(program.rowElements());
+    Optional<TileRunner> tiles = tiles(row, onDevice);
+    if (tiles.isPresent()) {
+      return new Tiled(tiles.get()) {
+        private Optional<KeptTally> ofTile = Optional.empty(); // a tile that fails is tried again
+
+        @Override
+        Consumer<Block> open(Kernels<?> kernels, List<Operand> inputs, Optional<Operand> output) {
+          ofTile = kept.map(KeptTally::another);
+          BlockMerge merge = SliceKernels.open(program, kernels, ofTile);
+          return block -> merge.merge(block, inputs, output.orElseThrow());
+        }
+
+        @Override
+        void accept() {
+          ofTile.ifPresent(counted -> kept.orElseThrow().add(counted));
+        }
+      };
+    }
+    Kernels<?> kernels = cpu(row);
+    BlockMerge merge = open(program, kernels, kept);
+    return new Blockwise(kernels, row) {
+      @Override
+      void ofBlock(Block block, List<Operand> inputs, Optional<Operand> output) {
+        merge.merge(block, inputs, output.orElseThrow());
+      }
+    };
+  }
+
+  private static BlockMerge open(
+      MergeProgram program, Kernels<?> kernels, Optional<KeptTally> kept) {
+    return kept.isPresent() ? program.open(kernels, kept.get()) : program.open(kernels);
+  }
+
+  /** Scans, as {@link #merge} merges. */
+  ScanPass scan(Scan scan, int row, boolean onDevice) {
+    Optional<TileRunner> tiles = tiles(row, onDevice);
+    if (tiles.isPresent()) {
+      return new TiledScan(tiles.get(), scan, () -> cpu(row));
+    }
+    Kernels<?> kernels = cpu(row);
+    return new BlockwiseScan(kernels, row, scan.open(kernels));
+  }
+
+  private Kernels<?> cpu(int row) {
+    return (provider.device().isPresent() ? cpu : provider).open(row);
+  }
+
+  private Optional<TileRunner> tiles(int row, boolean onDevice) {
+    return provider
+        .device()
+        .filter(any -> onDevice)
+        .map(device -> new TileRunner(provider, device, cpu, row));
+  }
+
+  private abstract static class Blockwise implements Pass {
+    private final Kernels<?> kernels;
+    private final int row;
+
+    Blockwise(Kernels<?> kernels, int row) {
+      this.kernels = kernels;
+      this.row = row;
+    }
+
+    abstract void ofBlock(Block block, List<Operand> inputs, Optional<Operand> output);
+
+    @Override
+    public final void run(Block chunk, List<Operand> inputs, Optional<Operand> output) {
+      Block.each(
+          chunk.firstElement(),
+          chunk.count(),
+          kernels.capacity(),
+          row,
+          block -> ofBlock(block, inputs, output));
+    }
+
+    @Override
+    public final void close() {
+      kernels.close();
+    }
+  }
+
+  private static final class BlockwiseScan extends Blockwise implements ScanPass {
+    private final BlockScan look;
+
+    BlockwiseScan(Kernels<?> kernels, int row, BlockScan look) {
+      super(kernels, row);
+      this.look = look;
+    }
+
+    @Override
+    void ofBlock(Block block, List<Operand> inputs, Optional<Operand> output) {
+      look.scan(block, inputs);
+    }
+
+    @Override
+    public Statistic found() {
+      return look.found();
+    }
+  }
+
+  private abstract static class Tiled implements Pass {
+    private final TileRunner tiles;
+
+    Tiled(TileRunner tiles) {
+      this.tiles = tiles;
+    }
+
+    abstract Consumer<Block> open(
+        Kernels<?> kernels, List<Operand> inputs, Optional<Operand> output);
+
+    void accept() {}
+
+    @Override
+    public final void run(Block chunk, List<Operand> inputs, Optional<Operand> output) {
+      tiles.run(
+          chunk,
+          new TileRunner.Work() {
+            @Override
+            public Consumer<Block> open(Kernels<?> kernels) {
+              return Tiled.this.open(kernels, inputs, output);
+            }
+
+            @Override
+            public void accept() {
+              Tiled.this.accept();
+            }
+          });
+    }
+
+    @Override
+    public final void close() {}
+  }
+
+  /** Tiles begin with reduction blocks, so what is found in them adds up as that of slices does. */
+  private static final class TiledScan extends Tiled implements ScanPass {
+    private final Scan scan;
+    private final Supplier<Kernels<?>> cpu;
+    private Optional<BlockScan> current = Optional.empty();
+    private Optional<Statistic> sum = Optional.empty();
+
+    TiledScan(TileRunner tiles, Scan scan, Supplier<Kernels<?>> cpu) {
+      super(tiles);
+      this.scan = scan;
+      this.cpu = cpu;
+    }
+
+    @Override
+    Consumer<Block> open(Kernels<?> kernels, List<Operand> inputs, Optional<Operand> output) {
+      BlockScan look = scan.open(kernels);
+      current = Optional.of(look);
+      return block -> look.scan(block, inputs);
+    }
+
+    @Override
+    void accept() {
+      Statistic found = current.orElseThrow().found();
+      sum = Optional.of(sum.map(before -> before.plus(found)).orElse(found));
+    }
+
+    @Override
+    public Statistic found() {
+      return sum.orElseGet(this::nothing);
+    }
+
+    /** What is found in no elements at all: a scan may want none of a slice. */
+    private Statistic nothing() {
+      try (Kernels<?> kernels = cpu.get()) {
+        return scan.open(kernels).found();
+      }
+    }
+  }
+}

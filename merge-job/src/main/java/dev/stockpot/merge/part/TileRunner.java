@@ -1,0 +1,135 @@
+package dev.stockpot.merge.part;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.DeviceException;
+import dev.stockpot.kernels.DeviceSharing;
+import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.OutOfDeviceMemoryException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Work on a device, a tile at a time. A tile that does not fit is halved, and, once it is a single
+ * reduction block or row, done by the CPU; so is everything once the device has failed. Each
+ * attempt begins anew with kernels of its own, so that nothing counts of one that failed, and both
+ * give the same bytes.
+ */
+final class TileRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(TileRunner.class);
+
+  /** How often one tile waits for others to return memory before it is halved. */
+  private static final int WAITS = 10;
+
+  private final KernelProvider device;
+  private final DeviceSharing sharing;
+  private final KernelProvider cpu;
+  private final int row;
+
+  TileRunner(KernelProvider device, DeviceSharing sharing, KernelProvider cpu, int row) {
+    this.device = device;
+    this.sharing = sharing;
+    this.cpu = cpu;
+    this.row = row;
+  }
+
+  /** What is to be done with a tile. */
+  interface Work {
+    /** Prepares for consecutive blocks of one tile. */
+    Consumer<Block> open(Kernels<?> kernels);
+
+    /** All blocks of what was opened last were done. */
+    void accept();
+  }
+
+  /** Where the next tile of a chunk begins, and how large it may be. */
+  private static final class Progress {
+    private final Block chunk;
+    private int done;
+    private int most;
+    private int waits;
+
+    Progress(Block chunk) {
+      this.chunk = chunk;
+      this.most = chunk.count();
+    }
+
+    int largest() {
+      return Math.min(most, chunk.count() - done);
+    }
+
+    Block tile(int count) {
+      return new Block(chunk.firstElement() + done, chunk.offset() + done, count);
+    }
+
+    void advance(int count) {
+      done += count;
+      waits = 0;
+    }
+  }
+
+  /** Does a chunk, which begins with a reduction block. */
+  void run(Block chunk, Work work) {
+    Progress progress = new Progress(chunk);
+    while (progress.done < chunk.count()) {
+      if (sharing.isAbandoned()) {
+        onCpu(progress, progress.largest(), work);
+      } else {
+        onDevice(progress, work);
+      }
+    }
+  }
+
+  private void onDevice(Progress progress, Work work) {
+    int count = row > 0 ? row : progress.largest();
+    try (Kernels<?> kernels = device.open(row)) {
+      Consumer<Block> blocks = work.open(kernels);
+      count = row > 0 ? row : Math.min(count, kernels.capacity());
+      Block tile = progress.tile(count);
+      blocks.accept(new Block(tile.firstElement(), tile.offset(), count, row));
+      work.accept();
+      progress.advance(count);
+    } catch (OutOfDeviceMemoryException e) { // the kernels are closed: what they took is returned
+      doesNotFit(progress, count, work, e);
+    } catch (DeviceException e) {
+      sharing.abandon(e);
+    }
+  }
+
+  private void doesNotFit(
+      Progress progress, int count, Work work, OutOfDeviceMemoryException failure) {
+    if (progress.waits++ < WAITS && sharing.awaitMemory(failure)) {
+      return;
+    }
+    if (row == 0 && count > Block.REDUCTION_ELEMENTS) {
+      long half = count / 2L + Block.REDUCTION_ELEMENTS - 1;
+      progress.most = (int) (half / Block.REDUCTION_ELEMENTS * Block.REDUCTION_ELEMENTS);
+      if (progress.most >= count) {
+        progress.most = Block.REDUCTION_ELEMENTS;
+      }
+      LOG.info("GPU: {} elements do not fit, trying {}", count, progress.most);
+    } else {
+      LOG.info("GPU: {} elements do not fit, the CPU takes them", count);
+      onCpu(progress, count, work);
+    }
+  }
+
+  private void onCpu(Progress progress, int count, Work work) {
+    Block tile = progress.tile(count);
+    try (Kernels<?> kernels = cpu.open(row)) {
+      Consumer<Block> blocks = work.open(kernels);
+      Block.each(
+          tile.firstElement(),
+          count,
+          kernels.capacity(),
+          row,
+          block ->
+              blocks.accept(
+                  new Block(
+                      block.firstElement(), tile.offset() + block.offset(), block.count(), row)));
+      work.accept();
+    }
+    progress.advance(count);
+  }
+}

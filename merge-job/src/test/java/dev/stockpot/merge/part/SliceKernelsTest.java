@@ -1,0 +1,169 @@
+package dev.stockpot.merge.part;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.DeviceException;
+import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.method.MergeMethod;
+import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.method.Parameter;
+import dev.stockpot.kernels.method.ParameterValues;
+import dev.stockpot.kernels.method.TensorTerms;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.kernels.scalar.ScalarProvider;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A device that runs out of memory, or fails, changes no byte of a merge. */
+class SliceKernelsTest {
+  private static final int COUNT = 3 * Block.REDUCTION_ELEMENTS + 5_000;
+  private static final KernelProvider SCALAR = new ScalarProvider();
+
+  private final BufferAllocator memory = new RootAllocator();
+  private final List<ArrowBuf> buffers = new ArrayList<>();
+  private final List<Operand> inputs = List.of(input(1), input(2), input(3));
+
+  @AfterEach
+  void returnBuffers() {
+    buffers.forEach(ArrowBuf::close);
+    memory.close();
+  }
+
+  private Operand operand() {
+    ArrowBuf buffer = memory.buffer(2L * COUNT);
+    buffers.add(buffer);
+    return new Operand(buffer, DType.BF16, COUNT);
+  }
+
+  /** Few different numbers, so that thresholds have ties in every reduction block. */
+  private Operand input(long seed) {
+    Operand operand = operand();
+    Random random = new Random(seed);
+    for (int i = 0; i < COUNT; i++) {
+      operand.shorts().put(i, (short) (0x3F00 + random.nextInt(64) + (random.nextInt(2) << 15)));
+    }
+    return operand;
+  }
+
+  private byte[] merged(String method, KernelProvider provider) {
+    SliceKernels kernels = new SliceKernels(provider, SCALAR);
+    Block chunk = new Block(0, 0, COUNT);
+    MergeProgram program = program(method);
+    for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
+      try (SliceKernels.ScanPass pass = kernels.scan(scan.get(), 0, true)) {
+        pass.run(chunk, inputs, Optional.empty());
+        program = program.knowing(pass.found());
+      }
+    }
+    Operand output = operand();
+    try (SliceKernels.Pass pass = kernels.merge(program, true, Optional.empty())) {
+      pass.run(chunk, inputs, Optional.of(output));
+    }
+    byte[] bytes = new byte[2 * COUNT];
+    output.buffer().getBytes(0, bytes);
+    return bytes;
+  }
+
+  /** Three models, the first of which is the base where there is one. */
+  private static MergeProgram program(String name) {
+    MergeMethod method = MergeMethods.named(name).orElseThrow();
+    ParameterValues model =
+        values(method, Parameter.Scope.MODEL, Map.of("weight", 1.0, "density", 0.3));
+    boolean hasBase = name.equals("ties");
+    return method.program(
+        new TensorTerms(
+            "t",
+            Shape.of(COUNT),
+            0,
+            List.of(hasBase ? ParameterValues.NONE : model, model, model),
+            hasBase ? OptionalInt.of(0) : OptionalInt.empty(),
+            values(method, Parameter.Scope.MERGE, Map.of()),
+            42));
+  }
+
+  private static ParameterValues values(
+      MergeMethod method, Parameter.Scope scope, Map<String, Object> given) {
+    Map<String, Object> values = new HashMap<>();
+    for (Parameter parameter : method.parameters()) {
+      if (parameter.scope() == scope) {
+        parameter.standard().ifPresent(standard -> values.put(parameter.name(), standard));
+        Optional.ofNullable(given.get(parameter.name()))
+            .ifPresent(value -> values.put(parameter.name(), value));
+      }
+    }
+    return new ParameterValues(values);
+  }
+
+  @Test
+  void aDeviceGivesTheSameBytes() {
+    for (String method : List.of("ties", "karcher", "linear")) {
+      ScarceProvider device = ScarceProvider.withRoomFor(Integer.MAX_VALUE);
+      assertThat(merged(method, device)).isEqualTo(merged(method, SCALAR));
+      assertThat(device.tiles()).allMatch(tile -> tile == COUNT);
+    }
+  }
+
+  @Test
+  void aTileThatDoesNotFitIsHalvedToWholeReductionBlocks() {
+    ScarceProvider device = ScarceProvider.withRoomFor(2 << 20);
+
+    assertThat(merged("ties", device)).isEqualTo(merged("ties", SCALAR));
+    assertThat(device.tiles()).startsWith(COUNT, 2 << 20, COUNT - (2 << 20));
+    assertThat(device.stillOpen()).isZero();
+  }
+
+  @Test
+  void whatDoesNotFitInTheSmallestTileIsDoneByTheCpu() {
+    ScarceProvider device = ScarceProvider.withRoomFor(1_000);
+
+    assertThat(merged("ties", device)).isEqualTo(merged("ties", SCALAR));
+    assertThat(device.isAbandoned()).isFalse();
+    assertThat(device.stillOpen()).isZero();
+  }
+
+  @Test
+  void whicheverOperationFindsTheMemoryFullTheBytesAreTheSame() {
+    byte[] expected = merged("ties", SCALAR);
+    ScarceProvider counting = ScarceProvider.withRoomFor(Integer.MAX_VALUE);
+    merged("ties", counting);
+
+    for (int number = 0; number < counting.operations(); number += 3) {
+      ScarceProvider device = ScarceProvider.failingAt(number, ScarceProvider.full(false));
+      assertThat(merged("ties", device)).as("operation %s failed", number).isEqualTo(expected);
+      assertThat(device.stillOpen()).isZero();
+    }
+  }
+
+  @Test
+  void whereOthersUseTheMemoryATileWaitsAndIsTriedAgainAsItIs() {
+    ScarceProvider device = ScarceProvider.failingAt(5, ScarceProvider.full(true));
+
+    assertThat(merged("ties", device)).isEqualTo(merged("ties", SCALAR));
+    assertThat(device.waits()).isEqualTo(1);
+    assertThat(device.tiles()).allMatch(tile -> tile == COUNT);
+  }
+
+  @Test
+  void aDeviceThatFailsIsGivenUpAndTheCpuGoesOn() {
+    ScarceProvider device = ScarceProvider.failingAt(0, new DeviceException("broken", null));
+
+    assertThat(merged("ties", device)).isEqualTo(merged("ties", SCALAR));
+    assertThat(device.isAbandoned()).isTrue();
+    assertThat(device.tiles()).hasSize(1);
+  }
+}
