@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Opens reports in a headless Chromium, fails on whatever the console complains about, and takes pictures to look at.
-# Reads the Parquet files beside them with pandas.
+# Reads the Parquet files beside them with pandas. Pictures go to the temporary folder.
 #
 #     checks/report.sh [FOLDER_WITH_REPORT.HTML]...
 #

@@ -28,7 +28,9 @@ class ArchitectureTest {
   /** Arrows mean "may use, with all that follows from there". */
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
-          entry("merge.cli..", Set.of("merge.settings..", "merge.spark..", "merge.commit..", "merge.report..")),
+          entry(
+              "merge.cli..",
+              Set.of("merge.settings..", "merge.spark..", "merge.commit..", "merge.report..")),
           entry("merge.settings..", Set.of("merge.recipe..")),
           entry("merge.spark..", Set.of("merge.part..")),
           entry("merge.part..", Set.of("merge.plan..", "merge.safetensors..", "kernels..")),
@@ -37,7 +39,10 @@ class ArchitectureTest {
           entry(
               "merge.plan..",
               Set.of(
-                  "merge.recipe..", "merge.checkpoint..", "merge.safetensors..", "kernels.observe..")),
+                  "merge.recipe..",
+                  "merge.checkpoint..",
+                  "merge.safetensors..",
+                  "kernels.observe..")),
           entry("merge.recipe..", Set.of("kernels.method..")),
           entry("merge.safetensors..", Set.of("merge.checkpoint..")),
           entry("merge.checkpoint..", Set.of("merge.storage..", "kernels.number..")),

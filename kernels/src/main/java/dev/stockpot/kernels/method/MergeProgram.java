@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.KeptTally;
+import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
 import java.io.Serializable;

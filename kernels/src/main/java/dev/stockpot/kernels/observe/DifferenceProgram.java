@@ -34,7 +34,8 @@ public record DifferenceProgram(String tensor) implements MergeProgram {
     @Override
     public Differences plus(Statistic next) {
       Map<String, Observation> both = new HashMap<>(tensors);
-      ((Differences) next).tensors.forEach((name, more) -> both.merge(name, more, Observation::plus));
+      ((Differences) next)
+          .tensors.forEach((name, more) -> both.merge(name, more, Observation::plus));
       return new Differences(both);
     }
   }

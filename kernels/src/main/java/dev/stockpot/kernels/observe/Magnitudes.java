@@ -38,8 +38,7 @@ public record Magnitudes(long zeros, int first, long[] counts) implements Serial
     while (end > begin && byExponent[end - 1] == 0) {
       end--;
     }
-    return new Magnitudes(
-        byExponent[0], begin - BIAS, Arrays.copyOfRange(byExponent, begin, end));
+    return new Magnitudes(byExponent[0], begin - BIAS, Arrays.copyOfRange(byExponent, begin, end));
   }
 
   /** Both together. */

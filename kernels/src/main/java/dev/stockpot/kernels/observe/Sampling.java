@@ -9,8 +9,8 @@ import java.util.function.Consumer;
  * alone, so that it does not show how the tensor was cut. Which one it is changes from stratum to
  * stratum; else a sample of a matrix could be some of its columns.
  *
- * @param row elements of a row, where slices are cut between rows; a run is then a row. 0 where rows
- *     do not matter
+ * @param row elements of a row, where slices are cut between rows; a run is then a row. 0 where
+ *     rows do not matter
  * @param rate a power of two
  */
 public record Sampling(int row, int rate) implements Serializable {

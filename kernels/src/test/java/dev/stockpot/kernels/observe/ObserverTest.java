@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.KeptTally;
+import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
@@ -72,7 +72,10 @@ class ObserverTest {
   void conflictsAreElementsThatTwoModelsChangeInOppositeDirections() {
     // the base in the middle, so that places of inputs and of models differ
     double[][] inputs = {
-      {1, 1, 1, 1, 1, 2, 1, 1}, {1, 1, 1, 1, 1, 1, 1, 1}, {2, 0, 1, 2, 0, 2, 1, 0}, {2, 2, 2, 1, 0, 0, 1, 2}
+      {1, 1, 1, 1, 1, 2, 1, 1},
+      {1, 1, 1, 1, 1, 1, 1, 1},
+      {2, 0, 1, 2, 0, 2, 1, 0},
+      {2, 2, 2, 1, 0, 0, 1, 2}
     };
     Figures figures = figures(new Viewpoint(4, 1, false), inputs, null);
     assertThat(figures.conflicts()).hasValue(3.0 / 8); // the second, the sixth and the last

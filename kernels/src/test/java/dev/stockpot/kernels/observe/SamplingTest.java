@@ -17,7 +17,8 @@ class SamplingTest {
   @ValueSource(ints = {4096, 8192, 12288, 1 << 20})
   void looksAtTheSameElementsHoweverTheTensorIsCut(int chunk) {
     Sampling sampling = Sampling.of(3_000_001, 0, 3);
-    assertThat(places(sampling, 3_000_001, chunk)).isEqualTo(places(sampling, 3_000_001, 3_000_001));
+    assertThat(places(sampling, 3_000_001, chunk))
+        .isEqualTo(places(sampling, 3_000_001, 3_000_001));
   }
 
   @ParameterizedTest

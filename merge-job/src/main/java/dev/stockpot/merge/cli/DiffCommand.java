@@ -70,7 +70,8 @@ final class DiffCommand implements Callable<Integer> {
     Report.Heading heading =
         new Report.Heading(
             "Difference report", "difference", Optional.of(base), "", plan.notices());
-    Report report = Report.ofDifference(heading, model, plan.tensors(), compare(store, settings, plan));
+    Report report =
+        Report.ofDifference(heading, model, plan.tensors(), compare(store, settings, plan));
     print(report, spec.commandLine().getOut());
     if (output != null) {
       write(store, report);

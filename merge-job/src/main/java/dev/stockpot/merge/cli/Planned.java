@@ -132,7 +132,8 @@ record Planned(
       throw new UserException(String.join("\n", problems));
     }
     MergePlan plan =
-        MergePlanner.plan(recipe, models, cuts(settings), dtype, rounding(settings), settings.seed());
+        MergePlanner.plan(
+            recipe, models, cuts(settings), dtype, rounding(settings), settings.seed());
     return new Planned(recipe, models, models.get(recipe.donor()), plan);
   }
 

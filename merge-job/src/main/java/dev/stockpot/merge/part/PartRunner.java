@@ -175,8 +175,7 @@ public final class PartRunner {
       }
       observer
           .found()
-          .ifPresent(
-              seen -> observations.merge(work.output().name(), seen, Observation::plus));
+          .ifPresent(seen -> observations.merge(work.output().name(), seen, Observation::plus));
       return found;
     }
   }

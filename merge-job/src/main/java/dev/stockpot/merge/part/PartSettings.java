@@ -14,8 +14,7 @@ import java.io.Serializable;
  * @param checkFinite whether NaN and infinity in an input end the merge
  * @param observes whether figures for a report are gathered
  */
-public record PartSettings(
-    int chunkElements, long taskBytes, boolean checkFinite, boolean observes)
+public record PartSettings(int chunkElements, long taskBytes, boolean checkFinite, boolean observes)
     implements Serializable {
   private static final int BLOCK_MULTIPLE = 1 << 12;
 

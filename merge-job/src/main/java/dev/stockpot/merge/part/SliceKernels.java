@@ -1,9 +1,9 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Scan.BlockScan;

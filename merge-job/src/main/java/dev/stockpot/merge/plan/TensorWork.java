@@ -41,8 +41,8 @@ public sealed interface TensorWork extends Serializable {
   /**
    * A merge of several inputs of one shape, in the order that the program expects.
    *
-   * @param origin the input that the method starts from, against which task vectors and lost updates
-   *     are counted, or {@link #NO_ORIGIN}
+   * @param origin the input that the method starts from, against which task vectors and lost
+   *     updates are counted, or {@link #NO_ORIGIN}
    */
   record Merge(
       OutputTensor output,

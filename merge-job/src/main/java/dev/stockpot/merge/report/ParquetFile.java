@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A table as a Parquet file: one row group, one page a column, plain values, not compressed. That is
- * all that a few thousand rows need; Parquet's own library would add 10 MB of jars and a second to
- * every merge.
+ * A table as a Parquet file: one row group, one page a column, plain values, not compressed. That
+ * is all that a few thousand rows need; Parquet's own library would add 10 MB of jars and a second
+ * to every merge.
  *
  * <p>Numbers are those of {@code parquet.thrift} in the format's specification.
  */
@@ -74,7 +74,9 @@ final class ParquetFile {
     return page.toByteArray();
   }
 
-  /** Which cells are there: one run of single bits, in groups of eight, the first bit the lowest. */
+  /**
+   * Which cells are there: one run of single bits, in groups of eight, the first bit the lowest.
+   */
   private static byte[] levels(List<Object> cells) {
     int groups = (cells.size() + 7) / 8;
     byte[] bits = new byte[groups];

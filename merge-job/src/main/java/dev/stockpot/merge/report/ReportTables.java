@@ -90,8 +90,7 @@ final class ReportTables {
 
   private static Table models(Report report) {
     Table table =
-        new Table(
-            TENSOR, LAYER, BLOCK, MODEL, NORM, RELATIVE_NORM, COSINE, DISTANCE, KEPT);
+        new Table(TENSOR, LAYER, BLOCK, MODEL, NORM, RELATIVE_NORM, COSINE, DISTANCE, KEPT);
     for (ReportTensor row : report.tensors()) {
       for (String model : row.models()) {
         ModelSummary seen = ModelSummary.of(model, List.of(row));
@@ -113,12 +112,7 @@ final class ReportTables {
   private static Table cosines(Report report) {
     Table table =
         new Table(
-            TENSOR,
-            LAYER,
-            BLOCK,
-            MODEL,
-            new Column("other", TEXT),
-            new Column("cosine", REAL));
+            TENSOR, LAYER, BLOCK, MODEL, new Column("other", TEXT), new Column("cosine", REAL));
     for (ReportTensor row : report.tensors()) {
       for (int a = 0; a < row.models().size(); a++) {
         for (int b = a + 1; b < row.models().size(); b++) {
@@ -138,7 +132,15 @@ final class ReportTables {
   private static Table layers(Report report) {
     Table table =
         new Table(
-            LAYER, MODEL, ELEMENTS, NORM, RELATIVE_NORM, COSINE, DISTANCE, KEPT, CONFLICTS,
+            LAYER,
+            MODEL,
+            ELEMENTS,
+            NORM,
+            RELATIVE_NORM,
+            COSINE,
+            DISTANCE,
+            KEPT,
+            CONFLICTS,
             LOST_SHARE);
     byLayer(report)
         .forEach(

@@ -38,8 +38,7 @@ final class Table {
    */
   void add(Object... cells) {
     if (cells.length != columns.size()) {
-      throw new IllegalArgumentException(
-          "%s cells under %s".formatted(cells.length, columns));
+      throw new IllegalArgumentException("%s cells under %s".formatted(cells.length, columns));
     }
     List<Object> row = new ArrayList<>(Arrays.stream(cells).map(Table::value).toList());
     for (int i = 0; i < row.size(); i++) {

@@ -129,8 +129,7 @@ class ReportTest {
     assertThat(number(second, "kept")).isEqualTo(0.25);
 
     Map<String, String> pair = row(report.resolve("cosines.parquet"), Map.of("tensor", QUERY));
-    assertThat(number(pair, "cosine"))
-        .isCloseTo(product / norm(one) / norm(two), within(1e-6));
+    assertThat(number(pair, "cosine")).isCloseTo(product / norm(one) / norm(two), within(1e-6));
     Map<String, String> layer =
         row(report.resolve("layers.parquet"), Map.of("layer", "1", "model", "one"));
     assertThat(number(layer, "norm")).isCloseTo(norm(one), within(1e-6)); // its only tensor
@@ -160,8 +159,7 @@ class ReportTest {
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> all = Files.list(report)) {
       for (Path file : all.toList()) {
-        files.put(
-            file.getFileName().toString(), Arrays.toString(Files.readAllBytes(file)));
+        files.put(file.getFileName().toString(), Arrays.toString(Files.readAllBytes(file)));
       }
     }
     return files;
@@ -199,11 +197,11 @@ class ReportTest {
     double[] base = values("base", QUERY);
     double change = norm(difference(values("one", QUERY), base)) / norm(base);
     assertThat(run.out())
-        .containsPattern("(?m)^1 +%.3f %% +%.3f %%  %s$".formatted(100 * change, 100 * change, QUERY));
+        .containsPattern(
+            "(?m)^1 +%.3f %% +%.3f %%  %s$".formatted(100 * change, 100 * change, QUERY));
     assertThat(run.err())
         .contains("1 tensor not compared, because their elements are no floating-point numbers");
-    Map<String, String> tensor =
-        row(out.resolve("report/models.parquet"), Map.of("tensor", QUERY));
+    Map<String, String> tensor = row(out.resolve("report/models.parquet"), Map.of("tensor", QUERY));
     assertThat(number(tensor, "relative_norm")).isCloseTo(change, within(1e-6));
     assertThat(out.resolve("report/report.html")).exists();
   }

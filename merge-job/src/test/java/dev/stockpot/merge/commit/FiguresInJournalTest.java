@@ -21,8 +21,7 @@ class FiguresInJournalTest {
             100,
             50,
             new double[] {0.1, -0.2, 1e-300, Double.POSITIVE_INFINITY, 5},
-            List.of(
-                new Magnitudes(3, -7, new long[] {1, 2}), new Magnitudes(0, 0, new long[] {4})),
+            List.of(new Magnitudes(3, -7, new long[] {1, 2}), new Magnitudes(0, 0, new long[] {4})),
             new long[] {0, 100},
             new long[] {0, 42});
     FinishedShard shard =

@@ -47,8 +47,7 @@ class ParquetFileTest {
                 "integer", "-7",
                 "long", "-9223372036854775808",
                 "real", "0.1"),
-            Map.of(
-                "text", "", "integer", "7", "long", "9223372036854775807", "real", "-1.0E300"));
+            Map.of("text", "", "integer", "7", "long", "9223372036854775807", "real", "-1.0E300"));
   }
 
   @Test
