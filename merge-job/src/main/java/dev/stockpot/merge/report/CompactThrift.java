@@ -81,14 +81,14 @@ final class CompactThrift {
   }
 
   private void begin(int field, int type) {
-    bytes.write((field - last) << 4 | type); // Parquet's fields are never 16 apart
+    bytes.write(((field - last) << 4) | type); // Parquet's fields are never 16 apart
     last = field;
   }
 
   private void beginList(int field, int type, int size) {
     begin(field, LIST);
     if (size <= MOST_SHORT_LIST) {
-      bytes.write(size << 4 | type);
+      bytes.write((size << 4) | type);
     } else {
       bytes.write(0xF0 | type);
       varint(size);
@@ -102,13 +102,13 @@ final class CompactThrift {
   }
 
   private void zigzag(long value) {
-    varint(value << 1 ^ value >> 63);
+    varint((value << 1) ^ (value >> 63));
   }
 
   private void varint(long value) {
     long left = value;
     while (left >>> 7 != 0) {
-      bytes.write((int) (left & 0x7F | 0x80));
+      bytes.write((int) ((left & 0x7F) | 0x80));
       left >>>= 7;
     }
     bytes.write((int) left);

@@ -82,13 +82,13 @@ final class ParquetFile {
     byte[] bits = new byte[groups];
     for (int i = 0; i < cells.size(); i++) {
       if (cells.get(i) != null) {
-        bits[i / 8] |= (byte) (1 << i % 8);
+        bits[i / 8] |= (byte) (1 << (i % 8));
       }
     }
     ByteArrayOutputStream levels = new ByteArrayOutputStream();
-    int header = groups << 1 | 1;
+    int header = (groups << 1) | 1;
     for (; header >>> 7 != 0; header >>>= 7) {
-      levels.write(header & 0x7F | 0x80);
+      levels.write((header & 0x7F) | 0x80);
     }
     levels.write(header);
     levels.writeBytes(bits);

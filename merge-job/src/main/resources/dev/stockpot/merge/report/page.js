@@ -101,8 +101,6 @@ const scales = (tensors, model) => relative(tensors, model, (one) => one.norm, (
 const MEASURES = [
   { name: "size of the change", of: changes, perModel: true, format: percent, needsBase: true,
     text: "Length of a model's task vector (model minus base), in units of the base's length." },
-  { name: "size of the elements", of: scales, perModel: true, format: number, needsBase: false,
-    text: "Root mean square of a model's elements." },
   { name: "agreement", of: (tensors) => cosine(tensors, null, null), format: number, diverging: true,
     text: data.hasBase ? "Mean cosine between the task vectors of two models: 1 the same direction, 0 nothing in common, −1 opposite."
       : "Mean cosine between two models." },
@@ -116,6 +114,8 @@ const MEASURES = [
     text: "Distance of the merged tensor from a model, in units of the " + (data.hasBase ? "base's" : "model's") + " length." },
   { name: "size of the merged change", of: result, format: percent, needsBase: true,
     text: "Length of the merged task vector (result minus base), in units of the base's length." },
+  { name: "size of the elements", of: scales, perModel: true, format: number, needsBase: false,
+    text: "Root mean square of a model's elements." },
 ].filter((measure) => measure.needsBase === undefined || measure.needsBase === data.hasBase)
  .filter((measure) => measure.of(observed, null) !== null);
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.merge.report.Table.Column;
-import dev.stockpot.merge.report.Table.Type;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +22,10 @@ class ParquetFileTest {
 
   private static Table table() {
     return new Table(
-        new Column("text", Type.TEXT),
-        new Column("integer", Type.INTEGER),
-        new Column("long", Type.LONG),
-        new Column("real", Type.REAL));
+        new Column("text", Table.Type.TEXT),
+        new Column("integer", Table.Type.INTEGER),
+        new Column("long", Table.Type.LONG),
+        new Column("real", Table.Type.REAL));
   }
 
   private List<Map<String, String>> read(Table table) throws IOException {
