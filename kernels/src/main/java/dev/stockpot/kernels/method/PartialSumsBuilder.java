@@ -31,10 +31,11 @@ final class PartialSumsBuilder {
 
   PartialSums found() {
     endReduction();
-    double[] partials = new double[current.length * current[0].finished().length];
+    int reductions = current.length == 0 ? 0 : current[0].finished().length; // one model, no pairs
+    double[] partials = new double[current.length * reductions];
     for (int i = 0; i < current.length; i++) {
       double[] finished = current[i].finished();
-      for (int reduction = 0; reduction < finished.length; reduction++) {
+      for (int reduction = 0; reduction < reductions; reduction++) {
         partials[reduction * current.length + i] = finished[reduction];
       }
     }
