@@ -137,11 +137,11 @@ class SameBytesTest {
   /** A checksum of every file. */
   private static Map<String, Long> checksums(Path folder) throws IOException {
     Map<String, Long> checksums = new TreeMap<>();
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder).filter(Files::isRegularFile)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         CRC32C crc = new CRC32C();
         crc.update(Files.readAllBytes(file));
-        checksums.put(file.getFileName().toString(), crc.getValue());
+        checksums.put(folder.relativize(file).toString(), crc.getValue());
       }
     }
     return checksums;
