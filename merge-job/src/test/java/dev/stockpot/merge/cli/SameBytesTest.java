@@ -175,8 +175,7 @@ class SameBytesTest {
         merge(
             method, rounded, "tasks=1", "kernels=scalar", "part-size=64MiB", "task-memory=512MiB");
     assertThat(expected)
-        .containsKeys(
-            "README.md", "config.json", "model.safetensors", "stockpot-manifest.json")
+        .containsKeys("README.md", "config.json", "model.safetensors", "stockpot-manifest.json")
         .containsKeys("report/report.html", "report/tensors.parquet");
     assertThat(merge(method, rounded, "tasks=4", "kernels=vector", "part-size=2MiB"))
         .as("four tasks, lanes, small parts, statistics found in the task that merges")
