@@ -28,19 +28,27 @@ class ArchitectureTest {
   /** Arrows mean "may use, with all that follows from there". */
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
-          entry("merge.cli..", Set.of("merge.settings..", "merge.spark..", "merge.commit..")),
+          entry(
+              "merge.cli..",
+              Set.of("merge.settings..", "merge.spark..", "merge.commit..", "merge.report..")),
           entry("merge.settings..", Set.of("merge.recipe..")),
           entry("merge.spark..", Set.of("merge.part..")),
           entry("merge.part..", Set.of("merge.plan..", "merge.safetensors..", "kernels..")),
           entry("merge.commit..", Set.of("merge.part..")),
+          entry("merge.report..", Set.of("merge.plan..")),
           entry(
               "merge.plan..",
-              Set.of("merge.recipe..", "merge.checkpoint..", "merge.safetensors..")),
+              Set.of(
+                  "merge.recipe..",
+                  "merge.checkpoint..",
+                  "merge.safetensors..",
+                  "kernels.observe..")),
           entry("merge.recipe..", Set.of("kernels.method..")),
           entry("merge.safetensors..", Set.of("merge.checkpoint..")),
           entry("merge.checkpoint..", Set.of("merge.storage..", "kernels.number..")),
           entry("merge.storage..", Set.of()),
           // without two dots: the package alone, not those below it
+          entry("kernels.observe..", Set.of("kernels.method..")),
           entry("kernels.method..", Set.of("kernels")),
           entry("kernels", Set.of("kernels.number..")),
           entry("kernels.number..", Set.of()));

@@ -1,5 +1,6 @@
 package dev.stockpot.kernels.method;
 
+import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
@@ -47,4 +48,12 @@ public interface MergeProgram extends Serializable {
    * @throws IllegalStateException if a scan is still wanted
    */
   <V> BlockMerge open(Kernels<V> kernels);
+
+  /**
+   * As {@link #open(Kernels)}, for somebody who wants to know what drops leave of each task vector.
+   * A program without drops tells nothing.
+   */
+  default <V> BlockMerge open(Kernels<V> kernels, KeptTally kept) {
+    return open(kernels);
+  }
 }

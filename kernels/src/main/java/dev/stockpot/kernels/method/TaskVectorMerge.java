@@ -1,10 +1,12 @@
 package dev.stockpot.kernels.method;
 
+import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,6 +83,15 @@ record TaskVectorMerge(
 
   @Override
   public <V> BlockMerge open(Kernels<V> kernels) {
+    return open(kernels, Optional.empty());
+  }
+
+  @Override
+  public <V> BlockMerge open(Kernels<V> kernels, KeptTally kept) {
+    return open(kernels, Optional.of(kept));
+  }
+
+  private <V> BlockMerge open(Kernels<V> kernels, Optional<KeptTally> kept) {
     V origin = kernels.vector();
     V sum = kernels.vector();
     V merged = kernels.vector();
@@ -93,7 +104,9 @@ record TaskVectorMerge(
             "opened before it is known what input %s drops".formatted(model.input()));
       }
       taskVectors.add(kernels.vector());
-      drops.add(drop.open(kernels));
+      Drop.BlockDrop<V> applied = drop.open(kernels);
+      boolean counts = kept.isPresent() && drop != Drop.KeepAll.INSTANCE;
+      drops.add(counts ? counting(applied, kernels, model.input(), kept.get()) : applied);
     }
     float totalWeight = totalWeight();
     boolean weighsFirst = consensus != Consensus.ELECT_SIGN_UNWEIGHTED;
@@ -141,6 +154,15 @@ record TaskVectorMerge(
       }
       kernels.add(origin, result, result);
       kernels.store(result, output);
+    };
+  }
+
+  private static <V> Drop.BlockDrop<V> counting(
+      Drop.BlockDrop<V> drop, Kernels<V> kernels, int input, KeptTally kept) {
+    return (block, taskVector) -> {
+      drop.apply(block, taskVector);
+      int zeros = Arrays.stream(kernels.countEqual(taskVector, 0)).sum();
+      kept.add(input, block.count(), block.count() - zeros);
     };
   }
 

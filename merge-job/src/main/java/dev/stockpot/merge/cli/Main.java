@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       MergeCommand.class,
       PlanCommand.class,
       InspectCommand.class,
+      DiffCommand.class,
       VerifyCommand.class,
       DiscardCommand.class,
       MethodsCommand.class,

@@ -21,6 +21,8 @@ import dev.stockpot.merge.spark.TaskEnvironment;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +91,10 @@ final class MergeRun {
   }
 
   private GpuSettings gpu() {
+    return gpu(settings);
+  }
+
+  private static GpuSettings gpu(Settings settings) {
     return new GpuSettings(settings.gpu().tasks(), settings.gpu().pinnedMemory());
   }
 
@@ -114,7 +120,11 @@ final class MergeRun {
     try {
       make(engine, planned.plan(), committer);
       MergeFacts known = facts.knowing(committer.updates());
-      committer.publish(
+      Map<String, ByteBuffer> files = new LinkedHashMap<>();
+      if (settings.report()) {
+        files.putAll(ReportOfMerge.files(planned, committer));
+      }
+      files.putAll(
           OutputFiles.of(
               store,
               known,
@@ -122,6 +132,7 @@ final class MergeRun {
               List.copyOf(planned.models().values()),
               planned.plan(),
               committer.checksums()));
+      committer.publish(files);
       return known;
     } catch (IOException | RuntimeException e) {
       throw stopped(committer, output, e);
@@ -189,12 +200,21 @@ final class MergeRun {
   }
 
   private SparkMergeEngine start() {
+    return start(store, settings);
+  }
+
+  /** Spark, ready for the tasks of a merge or of a comparison. */
+  static SparkMergeEngine start(ObjectStore store, Settings settings) {
     PartSettings parts =
-        new PartSettings(settings.chunkElements(), settings.taskMemory(), settings.checkFinite());
+        new PartSettings(
+            settings.chunkElements(),
+            settings.taskMemory(),
+            settings.checkFinite(),
+            settings.report());
     return SparkMergeEngine.start(
         settings.tasks(),
         settings.gpu().isRequested(),
-        new TaskEnvironment(store, settings.kernels(), gpu(), parts));
+        new TaskEnvironment(store, settings.kernels(), gpu(settings), parts));
   }
 
   private static SparkMergeEngine join(CompletableFuture<SparkMergeEngine> starting) {

@@ -131,15 +131,18 @@ record Planned(
     if (!problems.isEmpty()) {
       throw new UserException(String.join("\n", problems));
     }
-    PlanSettings cuts =
-        new PlanSettings(
-            settings.shardSize(),
-            settings.partSize(),
-            settings.taskMemory(),
-            settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL);
     MergePlan plan =
-        MergePlanner.plan(recipe, models, cuts, dtype, rounding(settings), settings.seed());
+        MergePlanner.plan(
+            recipe, models, cuts(settings), dtype, rounding(settings), settings.seed());
     return new Planned(recipe, models, models.get(recipe.donor()), plan);
+  }
+
+  static PlanSettings cuts(Settings settings) {
+    return new PlanSettings(
+        settings.shardSize(),
+        settings.partSize(),
+        settings.taskMemory(),
+        settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL);
   }
 
   static Rounding.Mode rounding(Settings settings) {

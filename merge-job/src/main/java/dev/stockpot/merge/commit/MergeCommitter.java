@@ -1,6 +1,7 @@
 package dev.stockpot.merge.commit;
 
 import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.MergeJournal.FinishedShard;
 import dev.stockpot.merge.commit.MergeJournal.Part;
@@ -42,6 +43,7 @@ public final class MergeCommitter implements Closeable {
   private final List<ShardProgress> progress = new ArrayList<>();
   private final Map<String, Integer> checksums = new HashMap<>();
   private final Map<String, LostUpdates> updates = new HashMap<>();
+  private final Map<String, Figures> figures = new HashMap<>();
   private final Set<Integer> finished = new TreeSet<>();
   private Set<Integer> found = Set.of();
 
@@ -160,6 +162,7 @@ public final class MergeCommitter implements Closeable {
       earlier.get().complete(receipts);
       checksums.putAll(kept.get().checksums());
       updates.putAll(kept.get().updates());
+      figures.putAll(kept.get().figures());
       finished.add(place);
       return earlier.get();
     }
@@ -208,9 +211,11 @@ public final class MergeCommitter implements Closeable {
               upload.id(),
               shard.receipts().stream().map(Part::of).toList(),
               shard.checksums(),
-              shard.updates()));
+              shard.updates(),
+              shard.figures()));
       checksums.putAll(shard.checksums());
       updates.putAll(shard.updates());
+      figures.putAll(shard.figures());
       finished.add(result.shard());
     }
   }
@@ -226,6 +231,12 @@ public final class MergeCommitter implements Closeable {
   public Map<String, Integer> checksums() {
     requireWhole();
     return Map.copyOf(checksums);
+  }
+
+  /** What was seen of each tensor, where merges were observed. */
+  public Map<String, Figures> figures() {
+    requireWhole();
+    return Map.copyOf(figures);
   }
 
   /** What rounding left of the updates to each tensor, where they were counted. */

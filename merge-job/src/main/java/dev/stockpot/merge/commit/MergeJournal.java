@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PendingFolder;
 import java.io.IOException;
@@ -56,6 +57,7 @@ final class MergeJournal {
    *
    * @param checksums CRC-32C of each tensor
    * @param updates what rounding left of the updates to each tensor, where they were counted
+   * @param figures what was seen of each tensor, where merges were observed
    */
   record FinishedShard(
       String file,
@@ -63,7 +65,8 @@ final class MergeJournal {
       String upload,
       List<Part> parts,
       Map<String, Integer> checksums,
-      Map<String, LostUpdates> updates) {}
+      Map<String, LostUpdates> updates,
+      Map<String, Figures> figures) {}
 
   private MergeJournal(PendingFolder folder, Optional<Beginning> beginning) {
     this.folder = folder;

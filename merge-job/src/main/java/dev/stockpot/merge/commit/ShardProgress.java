@@ -1,6 +1,8 @@
 package dev.stockpot.merge.commit;
 
 import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartResult.SliceChecksum;
 import dev.stockpot.merge.storage.PartReceipt;
@@ -56,6 +58,17 @@ final class ShardProgress {
       result.updates().forEach((tensor, found) -> updates.merge(tensor, found, LostUpdates::plus));
     }
     return updates;
+  }
+
+  /** What was seen of each tensor that was merged. */
+  Map<String, Figures> figures() {
+    Map<String, Observation> seen = new HashMap<>();
+    for (PartResult result : results) {
+      result.observations().forEach((tensor, more) -> seen.merge(tensor, more, Observation::plus));
+    }
+    Map<String, Figures> figures = new HashMap<>();
+    seen.forEach((tensor, observation) -> figures.put(tensor, observation.figures()));
+    return figures;
   }
 
   private static int join(List<SliceChecksum> pieces) {

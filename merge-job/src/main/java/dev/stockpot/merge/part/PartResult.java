@@ -1,6 +1,7 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.merge.storage.PartReceipt;
 import java.io.Serializable;
 import java.util.List;
@@ -11,12 +12,14 @@ import java.util.Map;
  *
  * @param slices checksums of the pieces of tensors in it, in order
  * @param updates what was counted of tensors in it, by name, where any element was updated
+ * @param observations what was seen of tensors in it, by name
  */
 public record PartResult(
     int shard,
     PartReceipt receipt,
     List<SliceChecksum> slices,
     Map<String, LostUpdates> updates,
+    Map<String, Observation> observations,
     PartTimes times)
     implements Serializable {
 
@@ -27,5 +30,6 @@ public record PartResult(
   public PartResult {
     slices = List.copyOf(slices);
     updates = Map.copyOf(updates);
+    observations = Map.copyOf(observations);
   }
 }

@@ -10,6 +10,7 @@ import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
 import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.plan.TensorWork;
@@ -42,6 +43,7 @@ public final class PartRunner {
   private final SliceLoads loads;
   private final BufferAllocator memory;
   private final Stopwatch watch = new Stopwatch();
+  private final Map<String, Observation> observations = new HashMap<>();
 
   /**
    * A runner for one task.
@@ -87,7 +89,7 @@ public final class PartRunner {
       }
       PartReceipt receipt = sink.finish();
       watch.wrote(0);
-      return new PartResult(task.shard(), receipt, checksums, updates, watch.times());
+      return new PartResult(task.shard(), receipt, checksums, updates, observations, watch.times());
     }
   }
 
@@ -153,21 +155,27 @@ public final class PartRunner {
     int bytes = work.output().dtype().bytes();
     LostUpdates found = LostUpdates.NONE;
     int step = loads.chunkElements(slice);
-    try (SliceKernels.Pass merge = kernels.merge(program, onDevice(slice, row(program)));
+    try (SliceObserver observer = SliceObserver.of(work, settings);
+        SliceKernels.Pass merge =
+            kernels.merge(program, onDevice(slice, row(program)), observer.kept());
         ArrowBuf merged = host.buffer(memory, (long) step * bytes)) {
       for (Block chunk : loads.chunks(slice)) {
         List<Operand> operands = inputs.chunk(chunk);
         Optional<UpdateTally> updates =
-            work.origin() == TensorWork.Merge.NO_ORIGIN
-                ? Optional.empty()
-                : Optional.of(new UpdateTally(operands.get(work.origin())));
+            work.countsUpdates()
+                ? Optional.of(new UpdateTally(operands.get(work.origin())))
+                : Optional.empty();
         Operand output =
             new Operand(merged, work.output().dtype(), chunk.count(), work.rounding(), updates);
         merge.run(chunk, operands, Optional.of(output));
         found = updates.map(UpdateTally::found).orElse(LostUpdates.NONE).plus(found);
+        observer.observe(chunk, operands, output);
         watch.merged();
         writer.write(merged.nioBuffer(0, chunk.count() * bytes));
       }
+      observer
+          .found()
+          .ifPresent(seen -> observations.merge(work.output().name(), seen, Observation::plus));
       return found;
     }
   }

@@ -12,8 +12,9 @@ import java.io.Serializable;
  * @param taskBytes most bytes of buffers that the task may hold; where many inputs are streamed,
  *     chunks are made smaller to stay below
  * @param checkFinite whether NaN and infinity in an input end the merge
+ * @param observes whether figures for a report are gathered
  */
-public record PartSettings(int chunkElements, long taskBytes, boolean checkFinite)
+public record PartSettings(int chunkElements, long taskBytes, boolean checkFinite, boolean observes)
     implements Serializable {
   private static final int BLOCK_MULTIPLE = 1 << 12;
 
@@ -28,7 +29,7 @@ public record PartSettings(int chunkElements, long taskBytes, boolean checkFinit
   /** These for work on a device, which has more at once. */
   PartSettings forDevice(DeviceSharing device) {
     return new PartSettings(
-        Math.max(chunkElements, device.chunkElements()), taskBytes, checkFinite);
+        Math.max(chunkElements, device.chunkElements()), taskBytes, checkFinite, observes);
   }
 
   /**

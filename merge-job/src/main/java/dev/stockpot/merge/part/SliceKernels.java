@@ -1,6 +1,7 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
@@ -47,27 +48,41 @@ final class SliceKernels {
    * Merges.
    *
    * @param onDevice whether a device may do it, if there is one: chunks begin with reduction blocks
+   * @param kept counts what drops leave, if somebody wants to know
    */
-  Pass merge(MergeProgram program, boolean onDevice) {
+  Pass merge(MergeProgram program, boolean onDevice, Optional<KeptTally> kept) {
     int row = Math.toIntExact(program.rowElements());
     Optional<TileRunner> tiles = tiles(row, onDevice);
     if (tiles.isPresent()) {
       return new Tiled(tiles.get()) {
+        private Optional<KeptTally> ofTile = Optional.empty(); // a tile that fails is tried again
+
         @Override
         Consumer<Block> open(Kernels<?> kernels, List<Operand> inputs, Optional<Operand> output) {
-          BlockMerge merge = program.open(kernels);
+          ofTile = kept.map(KeptTally::another);
+          BlockMerge merge = SliceKernels.open(program, kernels, ofTile);
           return block -> merge.merge(block, inputs, output.orElseThrow());
+        }
+
+        @Override
+        void accept() {
+          ofTile.ifPresent(counted -> kept.orElseThrow().add(counted));
         }
       };
     }
     Kernels<?> kernels = cpu(row);
-    BlockMerge merge = program.open(kernels);
+    BlockMerge merge = open(program, kernels, kept);
     return new Blockwise(kernels, row) {
       @Override
       void ofBlock(Block block, List<Operand> inputs, Optional<Operand> output) {
         merge.merge(block, inputs, output.orElseThrow());
       }
     };
+  }
+
+  private static BlockMerge open(
+      MergeProgram program, Kernels<?> kernels, Optional<KeptTally> kept) {
+    return kept.isPresent() ? program.open(kernels, kept.get()) : program.open(kernels);
   }
 
   /** Scans, as {@link #merge} merges. */

@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 public record ConfigChanges(
     Optional<DType> dtype, List<Integer> layers, boolean untied, boolean float8Gone) {
+  /** Nothing changes. */
+  static final ConfigChanges NONE = new ConfigChanges(Optional.empty(), List.of(), false, false);
+
   public ConfigChanges {
     layers = List.copyOf(layers);
   }

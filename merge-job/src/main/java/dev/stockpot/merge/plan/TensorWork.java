@@ -41,7 +41,8 @@ public sealed interface TensorWork extends Serializable {
   /**
    * A merge of several inputs of one shape, in the order that the program expects.
    *
-   * @param origin the input against which lost updates are counted, or {@link #NO_ORIGIN}
+   * @param origin the input that the method starts from, against which task vectors and lost
+   *     updates are counted, or {@link #NO_ORIGIN}
    */
   record Merge(
       OutputTensor output,
@@ -59,6 +60,15 @@ public sealed interface TensorWork extends Serializable {
           throw new IllegalArgumentException("%s is merged from %s".formatted(output, input));
         }
       }
+    }
+
+    public boolean hasOrigin() {
+      return origin != NO_ORIGIN;
+    }
+
+    /** Whether the output's type can lose updates. */
+    public boolean countsUpdates() {
+      return hasOrigin() && output.dtype().bits() == 16;
     }
 
     public Merge with(MergeProgram refined) {

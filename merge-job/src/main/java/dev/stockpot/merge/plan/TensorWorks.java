@@ -14,10 +14,10 @@ import java.util.OptionalInt;
 /**
  * Makes the work of merging single tensors, with how their results are rounded.
  *
- * @param countsUpdates whether the method starts from a base, so that updates to it can be lost
+ * @param hasOrigin whether the method starts from a base, so that there are task vectors
  * @param rounding to types of 16 bits
  */
-record TensorWorks(boolean countsUpdates, Rounding.Mode rounding, long seed) {
+record TensorWorks(boolean hasOrigin, Rounding.Mode rounding, long seed) {
 
   /**
    * A merge.
@@ -26,13 +26,12 @@ record TensorWorks(boolean countsUpdates, Rounding.Mode rounding, long seed) {
    */
   TensorWork.Merge merge(
       OutputTensor output, List<TensorInfo> inputs, MergeProgram program, OptionalInt base) {
-    int none = TensorWork.Merge.NO_ORIGIN;
-    if (output.dtype().bits() > 16) { // which round nothing and lose nothing
-      return new TensorWork.Merge(output, inputs, program, Rounding.NEAREST, none);
-    }
-    int origin = countsUpdates ? base.orElse(none) : none;
-    return new TensorWork.Merge(
-        output, inputs, program, Rounding.of(rounding, seed, output.name()), origin);
+    int origin = hasOrigin ? base.orElse(TensorWork.Merge.NO_ORIGIN) : TensorWork.Merge.NO_ORIGIN;
+    Rounding rounded =
+        output.dtype().bits() > 16 // which rounds nothing
+            ? Rounding.NEAREST
+            : Rounding.of(rounding, seed, output.name());
+    return new TensorWork.Merge(output, inputs, program, rounded, origin);
   }
 
   /** What keeps every value and changes its type. */

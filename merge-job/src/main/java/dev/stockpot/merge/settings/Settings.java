@@ -31,6 +31,7 @@ public record Settings(
     boolean roundsAtRandom,
     boolean copyMissing,
     boolean checkFinite,
+    boolean report,
     String modelRoot) {
 
   /**
@@ -84,6 +85,7 @@ public record Settings(
           word(config, "rounding", ROUNDING).equals("stochastic"),
           word(config, "missing-tensors", MISSING).equals("copy"),
           config.getBoolean("check-finite"),
+          config.getBoolean("report"),
           config.getString("model-root"));
     } catch (ConfigException e) {
       throw new UserException("Settings: " + e.getMessage(), e);

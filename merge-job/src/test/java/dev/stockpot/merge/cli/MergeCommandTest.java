@@ -112,6 +112,7 @@ class MergeCommandTest {
             "config.json",
             "generation_config.json",
             "model.safetensors",
+            "report",
             "stockpot-manifest.json",
             "tokenizer.json",
             "tokenizer_config.json");

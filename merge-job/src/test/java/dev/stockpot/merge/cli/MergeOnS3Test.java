@@ -57,8 +57,8 @@ class MergeOnS3Test {
   }
 
   private static List<Path> files(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
@@ -87,8 +87,7 @@ class MergeOnS3Test {
   private static Map<String, byte[]> contents(Location folder) throws IOException {
     Map<String, byte[]> contents = new TreeMap<>();
     for (String path : server.objectsBelow(folder)) {
-      Location object = new Location(path);
-      contents.put(object.name(), server.read(object));
+      contents.put(path.substring(folder.path().length() + 1), server.read(new Location(path)));
     }
     assertThat(contents.remove("stockpot-manifest.json")).isNotNull();
     return contents;

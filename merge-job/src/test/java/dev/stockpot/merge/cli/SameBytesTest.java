@@ -137,11 +137,11 @@ class SameBytesTest {
   /** A checksum of every file. */
   private static Map<String, Long> checksums(Path folder) throws IOException {
     Map<String, Long> checksums = new TreeMap<>();
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder).filter(Files::isRegularFile)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         CRC32C crc = new CRC32C();
         crc.update(Files.readAllBytes(file));
-        checksums.put(file.getFileName().toString(), crc.getValue());
+        checksums.put(folder.relativize(file).toString(), crc.getValue());
       }
     }
     return checksums;
@@ -175,8 +175,8 @@ class SameBytesTest {
         merge(
             method, rounded, "tasks=1", "kernels=scalar", "part-size=64MiB", "task-memory=512MiB");
     assertThat(expected)
-        .containsOnlyKeys(
-            "README.md", "config.json", "model.safetensors", "stockpot-manifest.json");
+        .containsKeys("README.md", "config.json", "model.safetensors", "stockpot-manifest.json")
+        .containsKeys("report/report.html", "report/tensors.parquet");
     assertThat(merge(method, rounded, "tasks=4", "kernels=vector", "part-size=2MiB"))
         .as("four tasks, lanes, small parts, statistics found in the task that merges")
         .isEqualTo(expected);

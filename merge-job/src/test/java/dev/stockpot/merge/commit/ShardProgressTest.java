@@ -17,7 +17,8 @@ class ShardProgressTest {
   private static PartResult part(int number, Map<String, LostUpdates> updates) {
     PartTicket ticket =
         new PartTicket(new Location("shard"), "upload", number, new ByteRange(0, 8));
-    return new PartResult(0, new PartReceipt(ticket, ""), List.of(), updates, PartTimes.NONE);
+    return new PartResult(
+        0, new PartReceipt(ticket, ""), List.of(), updates, Map.of(), PartTimes.NONE);
   }
 
   @Test

@@ -122,7 +122,8 @@ final class SmallMerge {
                 slice.bytes().length(),
                 (int) crc.getValue()));
       }
-      return new PartResult(task.shard(), sink.finish(), checksums, Map.of(), PartTimes.NONE);
+      return new PartResult(
+          task.shard(), sink.finish(), checksums, Map.of(), Map.of(), PartTimes.NONE);
     }
   }
 

@@ -71,7 +71,7 @@ class SliceKernelsTest {
       }
     }
     Operand output = operand();
-    try (SliceKernels.Pass pass = kernels.merge(program, true)) {
+    try (SliceKernels.Pass pass = kernels.merge(program, true, Optional.empty())) {
       pass.run(chunk, inputs, Optional.of(output));
     }
     byte[] bytes = new byte[2 * COUNT];

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
   private static final String KNOWN =
       "Known: check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks, kernels,"
-          + " missing-tensors, model-root, part-size, rounding, seed, shard-size, task-memory,"
+          + " missing-tensors, model-root, part-size, report, rounding, seed, shard-size, task-memory,"
           + " tasks";
 
   @TempDir private Path folder;
@@ -76,6 +76,7 @@ class SettingsTest {
                 false,
                 false,
                 false,
+                true,
                 ""));
   }
 

@@ -21,7 +21,8 @@ class ShardLogTest {
     for (int number = 1; number <= 2; number++) {
       PartTicket ticket =
           new PartTicket(new Location("/out/a"), "upload", number, new ByteRange(0, 1));
-      log.finished(new PartResult(0, new PartReceipt(ticket, ""), List.of(), Map.of(), times));
+      log.finished(
+          new PartResult(0, new PartReceipt(ticket, ""), List.of(), Map.of(), Map.of(), times));
     }
 
     assertThat(log.line(4))

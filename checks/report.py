@@ -1,0 +1,62 @@
+"""Looks at reports in a browser and at their tables in pandas; see report.sh."""
+
+import os
+import sys
+from pathlib import Path
+
+import pandas
+from playwright.sync_api import sync_playwright
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]
+
+
+def look(browser, folder, scheme):
+    """Goes through the page as a reader would; returns what went wrong and the picture."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: (complaints.append("dialog: " + dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: None if request.url.startswith(("file:", "data:"))
+            else complaints.append("request: " + request.url))
+    page.goto((folder / "report.html").resolve().as_uri())
+    if not page.locator("#title").inner_text():
+        complaints.append("the page shows no title")
+    for choice in ("#measure", "#model", "#layer"):
+        if page.locator(choice).is_visible():
+            for option in page.locator(choice + " option").all()[:12]:
+                page.select_option(choice, option.get_attribute("value"))
+            page.select_option(choice, index=0)
+    for heading in range(page.locator("#tensors th button").count()):
+        page.locator("#tensors th button").nth(heading).click()
+    page.fill("#filter", "norm")
+    page.fill("#filter", "")
+    if page.locator("#tensors tr").count() < 2:
+        complaints.append("the table of tensors is empty")
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        complaints.append("the page is wider than the window")
+    picture = Path(os.environ["PICTURES"]) / f"{folder.resolve().parent.name}-{scheme}.png"
+    page.screenshot(path=picture, full_page=True)
+    page.close()
+    return complaints, picture
+
+
+def main():
+    failed = False
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or None, args=ARGUMENTS)
+        for folder in map(Path, sys.argv[1:]):
+            for table in sorted(folder.glob("*.parquet")):
+                rows = pandas.read_parquet(table)
+                print(f"{table}: {len(rows)} rows of {', '.join(rows.columns)}")
+            for scheme in ("light", "dark"):
+                complaints, picture = look(browser, folder, scheme)
+                print(f"{picture}: {'; '.join(complaints) or 'no complaints'}")
+                failed |= bool(complaints)
+        browser.close()
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+package dev.stockpot.merge.part;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.KeptTally;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.observe.Observation;
+import dev.stockpot.kernels.observe.Observer;
+import dev.stockpot.kernels.observe.Sampling;
+import dev.stockpot.kernels.observe.Viewpoint;
+import dev.stockpot.merge.plan.TensorWork;
+import java.util.List;
+import java.util.Optional;
+
+/** Observes the merge of one slice, if that is wanted. */
+interface SliceObserver extends AutoCloseable {
+  /** What is to count what drops leave. */
+  Optional<KeptTally> kept();
+
+  /** Looks at a chunk that was merged. */
+  void observe(Block chunk, List<Operand> inputs, Operand result);
+
+  /** What was seen, after the last chunk. */
+  Optional<Observation> found();
+
+  @Override
+  void close();
+
+  static SliceObserver of(TensorWork.Merge work, PartSettings settings) {
+    return settings.observes() ? new Looking(work) : new Blind();
+  }
+
+  /** One that sees nothing. */
+  final class Blind implements SliceObserver {
+    @Override
+    public Optional<KeptTally> kept() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void observe(Block chunk, List<Operand> inputs, Operand result) {}
+
+    @Override
+    public Optional<Observation> found() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /**
+   * One with kernels of its own: they run on the processor, whoever merges, so that what is seen is
+   * the same too.
+   */
+  final class Looking implements SliceObserver {
+    private final Kernels<?> kernels;
+    private final Observer<?> observer;
+    private final KeptTally kept;
+
+    Looking(TensorWork.Merge work) {
+      int inputs = work.inputs().size();
+      int row = Math.toIntExact(work.program().rowElements());
+      int base = work.hasOrigin() ? work.origin() : Viewpoint.NO_BASE;
+      Sampling sampling = Sampling.of(work.output().shape().elements(), row, inputs);
+      kernels = KernelChoice.cpu().open(row);
+      observer =
+          new Observer<>(kernels, new Viewpoint(inputs, base, /* hasResult= */ true), sampling);
+      kept = new KeptTally(inputs);
+    }
+
+    @Override
+    public Optional<KeptTally> kept() {
+      return Optional.of(kept);
+    }
+
+    @Override
+    public void observe(Block chunk, List<Operand> inputs, Operand result) {
+      observer.observe(chunk, inputs, Optional.of(result));
+    }
+
+    @Override
+    public Optional<Observation> found() {
+      return Optional.of(observer.found(kept));
+    }
+
+    @Override
+    public void close() {
+      kernels.close();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.stockpot.merge.report;
+
+import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.OutputShard;
+import dev.stockpot.merge.plan.PlannedTensor;
+import dev.stockpot.merge.safetensors.OutputTensor;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is known of a merge, or of the difference of two checkpoints.
+ *
+ * @param models every model that a figure is about, in the order in which they are met
+ * @param tensors in the order of the output
+ */
+public record Report(Heading heading, List<String> models, List<ReportTensor> tensors) {
+
+  /**
+   * What stands above the figures.
+   *
+   * @param recipe its text; empty if there is none
+   * @param notices what a user should know though nothing is wrong
+   */
+  public record Heading(
+      String title, String method, Optional<String> base, String recipe, List<String> notices) {
+    public Heading {
+      notices = List.copyOf(notices);
+    }
+  }
+
+  public Report {
+    models = List.copyOf(models);
+    tensors = List.copyOf(tensors);
+  }
+
+  /** The report of a merge. */
+  public static Report of(
+      Heading heading,
+      MergePlan plan,
+      Map<String, Figures> figures,
+      Map<String, LostUpdates> updates) {
+    List<PlannedTensor> planned = new ArrayList<>();
+    for (OutputShard shard : plan.shards()) {
+      shard.tensors().forEach(placed -> planned.add(placed.tensor()));
+    }
+    Map<String, TensorPlace> places = places(planned.stream().map(Report::output).toList());
+    List<ReportTensor> tensors = new ArrayList<>();
+    for (PlannedTensor tensor : planned) {
+      String name = output(tensor).name();
+      Optional<Figures> seen =
+          Optional.ofNullable(figures.get(name)).filter(any -> !tensor.models().isEmpty());
+      tensors.add(
+          new ReportTensor(
+              output(tensor),
+              places.get(name),
+              seen.map(found -> models(tensor, found)).orElse(List.of()),
+              seen,
+              Optional.ofNullable(updates.get(name))));
+    }
+    return of(heading, tensors);
+  }
+
+  /** The report of how one checkpoint differs from its base, tensor by tensor. */
+  public static Report ofDifference(
+      Heading heading, String model, List<OutputTensor> tensors, Map<String, Figures> figures) {
+    Map<String, TensorPlace> places = places(tensors);
+    return of(
+        heading,
+        tensors.stream()
+            .map(
+                tensor ->
+                    new ReportTensor(
+                        tensor,
+                        places.get(tensor.name()),
+                        List.of(model),
+                        Optional.of(figures.get(tensor.name())),
+                        Optional.empty()))
+            .toList());
+  }
+
+  private static Report of(Heading heading, List<ReportTensor> tensors) {
+    Set<String> models = new LinkedHashSet<>();
+    tensors.forEach(tensor -> models.addAll(tensor.models()));
+    return new Report(heading, List.copyOf(models), tensors);
+  }
+
+  private static Map<String, TensorPlace> places(List<OutputTensor> tensors) {
+    return TensorPlace.of(tensors.stream().map(OutputTensor::name).toList());
+  }
+
+  private static OutputTensor output(PlannedTensor tensor) {
+    return tensor.work().output();
+  }
+
+  /** Names of the models; one that takes part twice has two. */
+  private static List<String> models(PlannedTensor tensor, Figures figures) {
+    List<String> names = new ArrayList<>();
+    for (int input : figures.view().models()) {
+      String path = tensor.models().get(input).getKey();
+      String name = path;
+      for (int more = 2; names.contains(name); more++) {
+        name = "%s #%s".formatted(path, more);
+      }
+      names.add(name);
+    }
+    return names;
+  }
+
+  boolean hasBase() {
+    return tensors.stream()
+        .flatMap(tensor -> tensor.figures().stream())
+        .anyMatch(figures -> figures.view().hasBase());
+  }
+}

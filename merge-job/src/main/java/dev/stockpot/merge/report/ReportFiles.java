@@ -1,0 +1,45 @@
+package dev.stockpot.merge.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The files of a report: a page that needs nothing beside it, and its numbers as Parquet. */
+public final class ReportFiles {
+  private static final String FOLDER = "report/";
+
+  /** The page, which people open. */
+  public static final String PAGE = FOLDER + "report.html";
+
+  private ReportFiles() {}
+
+  /** All of them by name, with the folder in front. */
+  public static Map<String, ByteBuffer> of(Report report) {
+    Map<String, ByteBuffer> files = new LinkedHashMap<>();
+    files.put(PAGE, UTF_8.encode(page(report)));
+    ReportTables.of(report)
+        .forEach((name, table) -> files.put(FOLDER + name + ".parquet", ParquetFile.of(table)));
+    return files;
+  }
+
+  static String page(Report report) {
+    return resource("report.html")
+        .replace("/* STYLE */", resource("report.css"))
+        .replace("/* CHARTS */", resource("charts.js"))
+        .replace("/* PAGE */", resource("page.js"))
+        .replace("\"DATA\"", ReportJson.of(report)); // last: names can hold anything
+  }
+
+  private static String resource(String name) {
+    try (InputStream resource = ReportFiles.class.getResourceAsStream(name)) {
+      return new String(resource.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it is in our jar
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package dev.stockpot.merge.report;
+
+import static dev.stockpot.merge.report.Table.Type.INTEGER;
+import static dev.stockpot.merge.report.Table.Type.LONG;
+import static dev.stockpot.merge.report.Table.Type.REAL;
+import static dev.stockpot.merge.report.Table.Type.TEXT;
+
+import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.kernels.observe.Magnitudes;
+import dev.stockpot.merge.report.Table.Column;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * The numbers of a report, one fact a row. Norms are those of task vectors, or of the tensors
+ * themselves where there is no base.
+ */
+final class ReportTables {
+  private static final Column TENSOR = new Column("tensor", TEXT);
+  private static final Column LAYER = new Column("layer", INTEGER);
+  private static final Column BLOCK = new Column("block", TEXT);
+  private static final Column MODEL = new Column("model", TEXT);
+  private static final Column ELEMENTS = new Column("elements", LONG);
+  private static final Column NORM = new Column("norm", REAL);
+  private static final Column RELATIVE_NORM = new Column("relative_norm", REAL);
+  private static final Column COSINE = new Column("cosine_to_result", REAL);
+  private static final Column DISTANCE = new Column("distance_to_result", REAL);
+  private static final Column KEPT = new Column("kept", REAL);
+  private static final Column CONFLICTS = new Column("sign_conflicts", REAL);
+  private static final Column LOST_SHARE = new Column("lost_share", REAL);
+
+  private ReportTables() {}
+
+  /** All of them, by name. */
+  static Map<String, Table> of(Report report) {
+    Map<String, Table> tables = new LinkedHashMap<>();
+    tables.put("tensors", tensors(report));
+    tables.put("models", models(report));
+    tables.put("cosines", cosines(report));
+    tables.put("layers", layers(report));
+    tables.put("histogram", histogram(report));
+    return tables;
+  }
+
+  private static Table tensors(Report report) {
+    Table table =
+        new Table(
+            TENSOR,
+            LAYER,
+            BLOCK,
+            new Column("dtype", TEXT),
+            new Column("shape", TEXT),
+            ELEMENTS,
+            new Column("sampled", LONG),
+            new Column("base_norm", REAL),
+            new Column("result_norm", REAL),
+            CONFLICTS,
+            new Column("updated", LONG),
+            new Column("lost", LONG),
+            LOST_SHARE);
+    for (ReportTensor row : report.tensors()) {
+      Optional<Figures> figures = row.figures();
+      table.add(
+          row.tensor().name(),
+          row.place().layer(),
+          row.place().block(),
+          row.tensor().dtype().name(),
+          row.tensor().shape().toString(),
+          row.tensor().shape().elements(),
+          figures.map(Figures::sampled).orElse(0L),
+          figures.map(Figures::baseNorm).orElse(OptionalDouble.empty()),
+          figures
+              .filter(seen -> seen.view().hasResult())
+              .map(seen -> seen.norm(ModelSummary.result(seen)))
+              .orElse(null),
+          figures.map(Figures::conflicts).orElse(OptionalDouble.empty()),
+          row.updates().map(LostUpdates::updated).orElse(null),
+          row.updates().map(LostUpdates::lost).orElse(null),
+          lostShare(List.of(row)));
+    }
+    return table;
+  }
+
+  private static Table models(Report report) {
+    Table table =
+        new Table(TENSOR, LAYER, BLOCK, MODEL, NORM, RELATIVE_NORM, COSINE, DISTANCE, KEPT);
+    for (ReportTensor row : report.tensors()) {
+      for (String model : row.models()) {
+        ModelSummary seen = ModelSummary.of(model, List.of(row));
+        table.add(
+            row.tensor().name(),
+            row.place().layer(),
+            row.place().block(),
+            model,
+            seen.norm(),
+            seen.relativeNorm(),
+            seen.cosineToResult(),
+            seen.distance(),
+            seen.kept());
+      }
+    }
+    return table;
+  }
+
+  private static Table cosines(Report report) {
+    Table table =
+        new Table(
+            TENSOR, LAYER, BLOCK, MODEL, new Column("other", TEXT), new Column("cosine", REAL));
+    for (ReportTensor row : report.tensors()) {
+      for (int a = 0; a < row.models().size(); a++) {
+        for (int b = a + 1; b < row.models().size(); b++) {
+          table.add(
+              row.tensor().name(),
+              row.place().layer(),
+              row.place().block(),
+              row.models().get(a),
+              row.models().get(b),
+              row.figures().orElseThrow().cosine(a, b));
+        }
+      }
+    }
+    return table;
+  }
+
+  private static Table layers(Report report) {
+    Table table =
+        new Table(
+            LAYER,
+            MODEL,
+            ELEMENTS,
+            NORM,
+            RELATIVE_NORM,
+            COSINE,
+            DISTANCE,
+            KEPT,
+            CONFLICTS,
+            LOST_SHARE);
+    byLayer(report)
+        .forEach(
+            (layer, tensors) -> {
+              for (String model : report.models()) {
+                List<ReportTensor> of =
+                    tensors.stream().filter(row -> row.models().contains(model)).toList();
+                if (!of.isEmpty()) {
+                  ModelSummary seen = ModelSummary.of(model, of);
+                  table.add(
+                      layer,
+                      model,
+                      of.stream().mapToLong(row -> row.tensor().shape().elements()).sum(),
+                      seen.norm(),
+                      seen.relativeNorm(),
+                      seen.cosineToResult(),
+                      seen.distance(),
+                      seen.kept(),
+                      conflicts(of),
+                      lostShare(of));
+                }
+              }
+            });
+    return table;
+  }
+
+  private static Table histogram(Report report) {
+    Table table =
+        new Table(
+            LAYER,
+            new Column("vector", TEXT),
+            MODEL,
+            new Column("exponent", INTEGER),
+            new Column("sampled", LONG));
+    byLayer(report)
+        .forEach(
+            (layer, tensors) -> {
+              for (String model : report.models()) {
+                ModelSummary.of(model, tensors)
+                    .magnitudes()
+                    .ifPresent(found -> add(table, layer, "model", model, found));
+              }
+              ModelSummary.resultMagnitudes(tensors)
+                  .ifPresent(found -> add(table, layer, "result", null, found));
+            });
+    return table;
+  }
+
+  private static void add(
+      Table table, OptionalInt layer, String vector, String model, Magnitudes found) {
+    if (found.zeros() > 0) {
+      table.add(layer, vector, model, null, found.zeros());
+    }
+    for (int i = 0; i < found.counts().length; i++) {
+      if (found.counts()[i] > 0) {
+        table.add(layer, vector, model, found.first() + i, found.counts()[i]);
+      }
+    }
+  }
+
+  /** The tensors of each layer, first those outside the layers. */
+  static Map<OptionalInt, List<ReportTensor>> byLayer(Report report) {
+    Map<OptionalInt, List<ReportTensor>> layers = new LinkedHashMap<>();
+    report.tensors().stream()
+        .sorted(Comparator.comparingInt(tensor -> tensor.place().layer().orElse(-1)))
+        .forEach(
+            tensor ->
+                layers
+                    .computeIfAbsent(tensor.place().layer(), any -> new ArrayList<>())
+                    .add(tensor));
+    return layers;
+  }
+
+  /** The share of the tensors' elements that two models change in opposite directions. */
+  static OptionalDouble conflicts(List<ReportTensor> tensors) {
+    double conflicts = 0;
+    long elements = 0;
+    for (ReportTensor tensor : tensors) {
+      if (tensor.figures().isPresent() && tensor.figures().get().conflicts().isPresent()) {
+        Figures figures = tensor.figures().get();
+        conflicts += figures.conflicts().getAsDouble() * figures.elements();
+        elements += figures.elements();
+      }
+    }
+    return elements > 0 ? OptionalDouble.of(conflicts / elements) : OptionalDouble.empty();
+  }
+
+  /** The share of the updates that rounding lost; empty if there are none. */
+  static OptionalDouble lostShare(List<ReportTensor> tensors) {
+    LostUpdates all =
+        tensors.stream()
+            .flatMap(tensor -> tensor.updates().stream())
+            .reduce(LostUpdates.NONE, LostUpdates::plus);
+    return all.updated() > 0
+        ? OptionalDouble.of((double) all.lost() / all.updated())
+        : OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.stockpot.merge.report;
+
+import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.merge.safetensors.OutputTensor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A tensor of the report.
+ *
+ * @param models names of those that were merged, in the order of the figures' vectors
+ * @param figures empty for a tensor that was copied
+ * @param updates what rounding left of the updates to it, where they were counted
+ */
+record ReportTensor(
+    OutputTensor tensor,
+    TensorPlace place,
+    List<String> models,
+    Optional<Figures> figures,
+    Optional<LostUpdates> updates) {
+  ReportTensor {
+    models = List.copyOf(models);
+    if (figures.isPresent() && figures.get().view().models().size() != models.size()) {
+      throw new IllegalArgumentException(
+          "%s models of %s are named".formatted(models.size(), figures.get().view()));
+    }
+  }
+}

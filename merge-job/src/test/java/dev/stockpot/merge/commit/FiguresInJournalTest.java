@@ -1,0 +1,33 @@
+package dev.stockpot.merge.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.kernels.observe.Magnitudes;
+import dev.stockpot.kernels.observe.Viewpoint;
+import dev.stockpot.merge.commit.MergeJournal.FinishedShard;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FiguresInJournalTest {
+  @Test
+  void aResumedMergeReadsTheFiguresOfFinishedShardsAsTheyWere() throws IOException {
+    Figures figures =
+        new Figures(
+            new Viewpoint(2, 0, true),
+            100,
+            50,
+            new double[] {0.1, -0.2, 1e-300, Double.POSITIVE_INFINITY, 5},
+            List.of(new Magnitudes(3, -7, new long[] {1, 2}), new Magnitudes(0, 0, new long[] {4})),
+            new long[] {0, 100},
+            new long[] {0, 42});
+    FinishedShard shard =
+        new FinishedShard("f", 1, "u", List.of(), Map.of(), Map.of(), Map.of("t", figures));
+    ObjectMapper json = new ObjectMapper();
+    FinishedShard read = json.readValue(json.writeValueAsString(shard), FinishedShard.class);
+    assertThat(read.figures().get("t")).usingRecursiveComparison().isEqualTo(figures);
+  }
+}
