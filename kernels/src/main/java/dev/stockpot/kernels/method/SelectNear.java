@@ -86,7 +86,7 @@ sealed interface SelectNear extends Drop, Drop.Unsettled {
    * @param last the highest one
    */
   record Near(long first, long last) {
-    static Near of(double share, double sampled) {
+    static Near of(double share, long sampled) {
       double rank = share * sampled;
       double margin =
           DEVIATIONS * Math.sqrt(share * (1 - share) * sampled)
