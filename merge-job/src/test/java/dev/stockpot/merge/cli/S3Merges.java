@@ -122,7 +122,8 @@ final class S3Merges implements AutoCloseable {
   private Map<String, byte[]> contents(Location folder) throws IOException {
     Map<String, byte[]> contents = new TreeMap<>();
     for (String path : server.objectsBelow(folder)) {
-      contents.put(new Location(path).name(), server.read(new Location(path)));
+      String name = path.substring(folder.path().length() + 1); // with folders below
+      contents.put(name, server.read(new Location(path)));
     }
     return contents;
   }
