@@ -8,11 +8,11 @@
 #
 # The first call makes a Python environment with mergekit from PyPI (some GB, because PyPI's PyTorch brings its
 # CUDA libraries; they are not used) and the checkpoints (3.5 GB). Environment:
-#   BENCHMARK_DATA     folder for all of this, to delete afterwards (/tmp/stockpot-benchmark)
+#   BENCHMARK_DATA     folder for all of this, to delete afterwards (stockpot-benchmark in the temporary folder)
 #   MERGEKIT_VERSION   0.1.4, the one our golden results come from
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-data=${BENCHMARK_DATA:-/tmp/stockpot-benchmark}
+data=${BENCHMARK_DATA:-${TMPDIR:-/tmp}/stockpot-benchmark}
 version=${MERGEKIT_VERSION:-0.1.4}
 environment=$data/mergekit-$version
 

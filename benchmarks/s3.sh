@@ -6,11 +6,11 @@
 #   benchmarks/s3.sh                  three checkpoints of 1.16 GB (needs Python with numpy once, to make them)
 #   benchmarks/s3.sh FOLDER           with the models in that folder: base, tune-1 and tune-2
 #
-# BENCHMARK_DATA is the folder of models and objects, to delete afterwards (/tmp/stockpot-benchmark); RUNS says how
+# BENCHMARK_DATA is the folder of models and objects, to delete afterwards (stockpot-benchmark in the temporary folder); RUNS says how
 # often to repeat (3).
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/class-path.sh"
-data=${BENCHMARK_DATA:-/tmp/stockpot-benchmark}
+data=${BENCHMARK_DATA:-${TMPDIR:-/tmp}/stockpot-benchmark}
 runs=${RUNS:-3}
 models=${1:-$data/models}
 if [ ! -d "$models/tune-2" ]; then

@@ -6,12 +6,12 @@
 #   benchmarks/scale.sh 4 ties         four layers, 11 GB each, another method: linear, ties
 #
 # Needs a JDK and Python. Settings of the job follow: benchmarks/scale.sh 80 linear tasks=2 task-memory=256MiB
-# BENCHMARK_DATA is the folder of the files, to delete afterwards (/tmp/stockpot-benchmark).
+# BENCHMARK_DATA is the folder of the files, to delete afterwards (stockpot-benchmark in the temporary folder).
 set -euo pipefail
 layers=${1:-80}
 method=${2:-linear}
 . "$(dirname "${BASH_SOURCE[0]}")/class-path.sh"
-models=${BENCHMARK_DATA:-/tmp/stockpot-benchmark}/70b-$layers
+models=${BENCHMARK_DATA:-${TMPDIR:-/tmp}/stockpot-benchmark}/70b-$layers
 [ -f "$models/$method.yml" ] || python3 "$root/benchmarks/make-sparse.py" 70b "$models" "$layers"
 
 # The last option of a kind counts. Netty keeps a count of its own.

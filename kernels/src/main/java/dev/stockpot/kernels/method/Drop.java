@@ -4,8 +4,10 @@ import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.RankedDrop;
+import dev.stockpot.kernels.Sampling;
 import dev.stockpot.kernels.Statistic;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,8 +37,14 @@ sealed interface Drop extends Serializable
     <V> BlockLook<V> look(Kernels<V> kernels);
 
     /** What it looks at, if not at all elements. */
-    default Optional<Sample> sample() {
+    default Optional<Sampling> sampling() {
       return Optional.empty();
+    }
+
+    /** What all of several look at; nothing, if one of them looks at all elements. */
+    static Optional<Sampling> samplingOf(List<Unsettled> drops) {
+      List<Optional<Sampling>> all = drops.stream().map(Unsettled::sampling).distinct().toList();
+      return all.size() == 1 ? all.get(0) : Optional.empty();
     }
 
     /** Whether it is the task vector of the whole model that is to be looked at. */

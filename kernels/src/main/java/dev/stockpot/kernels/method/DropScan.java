@@ -3,6 +3,7 @@ package dev.stockpot.kernels.method;
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Sampling;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
 import java.util.ArrayList;
@@ -42,36 +43,34 @@ record DropScan(int base, List<TaskVectorMerge.Term> models) implements Scan {
     return models.stream().map(model -> (Drop.Unsettled) model.drop()).toList();
   }
 
-  /** What all drops look at; nothing, if one of them looks at all elements. */
-  private Optional<Sample> sample() {
-    List<Optional<Sample>> samples = unsettled().stream().map(Drop.Unsettled::sample).toList();
-    return samples.stream().distinct().count() == 1 ? samples.get(0) : Optional.empty();
-  }
-
   @Override
   public boolean wants(Block block) {
-    return sample().map(sample -> sample.in(block).count() > 0).orElse(true);
+    return Drop.Unsettled.samplingOf(unsettled()).map(it -> it.includes(block)).orElse(true);
   }
 
   @Override
   public <V> BlockScan open(Kernels<V> kernels) {
     V origin = kernels.vector();
     V taskVector = kernels.vector();
-    Optional<Sample> sample = sample();
+    Optional<Sampling> sampling = Drop.Unsettled.samplingOf(unsettled());
     List<Drop.BlockLook<V>> looks = new ArrayList<>();
     unsettled().forEach(drop -> looks.add(drop.look(kernels)));
     return new BlockScan() {
       @Override
       public void scan(Block block, List<Operand> inputs) {
-        Block seen = sample.map(of -> of.in(block)).orElse(block);
-        if (seen.count() == 0) {
-          return;
+        if (sampling.isPresent() && block.count() <= sampling.get().stratum()) {
+          sampling.get().each(block, run -> look(run, inputs));
+        } else { // on a device, many short runs take longer than all elements
+          look(block, inputs);
         }
-        kernels.begin(seen);
+      }
+
+      private void look(Block block, List<Operand> inputs) {
+        kernels.begin(block);
         kernels.load(inputs.get(base), origin);
         for (int i = 0; i < models.size(); i++) {
           kernels.loadDifference(inputs.get(models.get(i).input()), origin, taskVector);
-          looks.get(i).look(seen, taskVector);
+          looks.get(i).look(block, taskVector);
         }
       }
 

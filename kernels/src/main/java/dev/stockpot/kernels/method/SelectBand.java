@@ -3,6 +3,7 @@ package dev.stockpot.kernels.method;
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.MagnitudeCounts;
+import dev.stockpot.kernels.Sampling;
 import dev.stockpot.kernels.Statistic;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ sealed interface SelectBand extends Drop, Drop.Unsettled {
 
   /** Selects in the way that looks least at so many elements. */
   static Drop of(long outliers, long keep, long elements) {
-    return elements < Sample.FEWEST_ELEMENTS
+    return elements < SelectNear.FEWEST_ELEMENTS
         ? new ByUpperBits(outliers, keep)
         : Both.of(SelectLargest.of(outliers, elements), SelectLargest.of(keep, elements));
   }
@@ -58,9 +59,8 @@ sealed interface SelectBand extends Drop, Drop.Unsettled {
     }
 
     @Override
-    public Optional<Sample> sample() {
-      List<Optional<Sample>> samples = unsettled().stream().map(Unsettled::sample).toList();
-      return samples.stream().distinct().count() == 1 ? samples.get(0) : Optional.empty();
+    public Optional<Sampling> sampling() {
+      return Unsettled.samplingOf(unsettled());
     }
 
     @Override

@@ -17,7 +17,7 @@ sealed interface SelectLargest extends Drop, Drop.Unsettled {
 
   /** Selects so many of so many elements, of one tensor, in the way that looks at it least. */
   static Drop of(long keep, long elements) {
-    return elements < Sample.FEWEST_ELEMENTS
+    return elements < SelectNear.FEWEST_ELEMENTS
         ? new ByUpperBits(keep)
         : new SelectNear.BySample(keep, elements);
   }

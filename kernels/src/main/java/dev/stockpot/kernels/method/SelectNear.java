@@ -4,6 +4,7 @@ import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.MagnitudeRange;
+import dev.stockpot.kernels.Sampling;
 import dev.stockpot.kernels.Statistic;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +16,30 @@ import java.util.Optional;
  * elements finds it there. If it is not there, nothing is lost but that look.
  */
 sealed interface SelectNear extends Drop, Drop.Unsettled {
+  /** Of fewer elements the sample would be small, and a look at all of them is cheap. */
+  long FEWEST_ELEMENTS = 4 << 20;
+
+  /** Elements of a tensor that has to be read from storage for every look. */
+  long LARGE = 64 << 20;
+
+  /** Elements of a run that is worth a read of its own. */
+  int LONG_RUN = 1 << 18;
+
   /** Of both sides of the rank, beside what chance explains: rows of a tensor differ. */
   double UNEVENNESS = 0.005;
 
   /** Standard deviations of a sampled rank. */
   int DEVIATIONS = 4;
 
+  private static Sampling sampling(long elements) {
+    return elements < LARGE ? new Sampling(0, Sampling.RUN, 32) : new Sampling(0, LONG_RUN, 16);
+  }
+
   /** Knows nothing yet. */
   record BySample(long keep, long elements) implements SelectNear {
     @Override
-    public Optional<Sample> sample() {
-      return Optional.of(Sample.of(elements));
+    public Optional<Sampling> sampling() {
+      return Optional.of(SelectNear.sampling(elements));
     }
 
     @Override
@@ -57,8 +71,8 @@ sealed interface SelectNear extends Drop, Drop.Unsettled {
    */
   record BySampleOfRange(long elements, long sampled, ByRange wide) implements SelectNear {
     @Override
-    public Optional<Sample> sample() {
-      return Optional.of(Sample.of(elements));
+    public Optional<Sampling> sampling() {
+      return Optional.of(SelectNear.sampling(elements));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Sampling;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
 import dev.stockpot.kernels.method.BlockMerge;

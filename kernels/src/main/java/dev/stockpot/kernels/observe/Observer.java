@@ -6,6 +6,7 @@ import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Sampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Samples;
+import dev.stockpot.kernels.Sampling;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.scalar.ScalarProvider;
@@ -12,6 +13,7 @@ import dev.stockpot.kernels.vector.VectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,7 +21,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A sample first: fewer looks, and exactly what a look at all elements selects. */
 class SelectNearTest {
-  private static final int ELEMENTS = (int) Sample.FEWEST_ELEMENTS + 12_345;
+  private static final int ELEMENTS = (int) SelectNear.FEWEST_ELEMENTS + 12_345;
+  private static final Sampling SAMPLING = new Sampling(0, 512, 32);
+  private static final Block BETWEEN_RUNS =
+      IntStream.range(0, ELEMENTS)
+          .mapToObj(e -> new Block(e, e, 1))
+          .filter(element -> !SAMPLING.includes(element))
+          .findFirst()
+          .orElseThrow();
   private static final Merging LANES = Merging.by(new VectorProvider());
 
   /** Task vectors, on a base of zeros. */
@@ -63,7 +72,7 @@ class SelectNearTest {
     NOT_AS_THE_SAMPLE {
       @Override
       float at(int e, float normal) {
-        return e % 4_096 < 128 ? normal / 1_000 : normal;
+        return SAMPLING.includes(new Block(e, e, 1)) ? normal / 1_000 : normal;
       }
     },
     WITH_NAN {
@@ -141,7 +150,7 @@ class SelectNearTest {
             .sending(
                 sent -> {
                   if (sent instanceof Scan scan) {
-                    samples.add(!scan.wants(new Block(1 << 8, 0, 1)));
+                    samples.add(!scan.wants(BETWEEN_RUNS));
                   }
                   return sent;
                 });
@@ -199,9 +208,9 @@ class SelectNearTest {
 
   @Test
   void smallTensorsAreNotSampled() {
-    assertThat(SelectLargest.of(5, Sample.FEWEST_ELEMENTS - 1))
+    assertThat(SelectLargest.of(5, SelectNear.FEWEST_ELEMENTS - 1))
         .isEqualTo(new SelectLargest.ByUpperBits(5));
-    assertThat(((Drop.Unsettled) SelectLargest.of(5, Sample.FEWEST_ELEMENTS)).sample())
-        .isEqualTo(Optional.of(new Sample(128, 4_096)));
+    assertThat(((Drop.Unsettled) SelectLargest.of(5, SelectNear.FEWEST_ELEMENTS)).sampling())
+        .isEqualTo(Optional.of(SAMPLING));
   }
 }

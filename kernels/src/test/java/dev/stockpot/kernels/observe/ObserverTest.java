@@ -9,6 +9,7 @@ import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
+import dev.stockpot.kernels.Sampling;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import dev.stockpot.kernels.vector.VectorProvider;

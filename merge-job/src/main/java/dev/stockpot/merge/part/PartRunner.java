@@ -125,9 +125,11 @@ public final class PartRunner {
   }
 
   private void copy(SliceTask slice, ReadAhead inputs, SliceWriter writer) throws IOException {
-    for (int left = loads.ofPart(slice).size(); left > 0; left--) {
+    for (long left = slice.bytes().length(); left > 0; ) {
       try (Loaded copied = inputs.next()) {
-        writer.write(copied.bytes());
+        ByteBuffer bytes = copied.bytes();
+        left -= bytes.remaining();
+        writer.write(bytes);
       }
     }
   }

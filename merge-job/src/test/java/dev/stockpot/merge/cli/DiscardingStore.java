@@ -2,13 +2,10 @@ package dev.stockpot.merge.cli;
 
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
-import dev.stockpot.merge.storage.RangeReader;
-import dev.stockpot.merge.storage.StoredObject;
 import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,27 +19,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * Reads files of this machine, and gathers each part in memory as an upload does, but sends it
  * nowhere.
  */
-record DiscardingStore(LocalStore store) implements ObjectStore {
-
-  @Override
-  public List<StoredObject> list(Location folder) throws IOException {
-    return store.list(folder);
-  }
-
-  @Override
-  public List<Location> folders(Location folder) throws IOException {
-    return store.folders(folder);
-  }
-
-  @Override
-  public Optional<StoredObject> find(Location object) throws IOException {
-    return store.find(object);
-  }
-
-  @Override
-  public RangeReader open(StoredObject object) throws IOException {
-    return store.open(object);
-  }
+record DiscardingStore(LocalStore store) implements ForwardingStore {
 
   @Override
   public PendingFolder create(Location folder, boolean overwrite) {

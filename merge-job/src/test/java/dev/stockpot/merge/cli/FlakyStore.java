@@ -1,18 +1,13 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
-import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +19,7 @@ import org.apache.arrow.memory.BufferAllocator;
  *
  * @param isBroken whether writing fails always, and not only at the first try of each part
  */
-record FlakyStore(LocalStore store, boolean isBroken) implements ObjectStore {
+record FlakyStore(LocalStore store, boolean isBroken) implements ForwardingStore {
   private static final Set<String> TRIED = ConcurrentHashMap.newKeySet();
   private static final AtomicInteger READS = new AtomicInteger();
   private static final AtomicInteger FAILURES = new AtomicInteger();
@@ -41,21 +36,6 @@ record FlakyStore(LocalStore store, boolean isBroken) implements ObjectStore {
   }
 
   @Override
-  public List<StoredObject> list(Location folder) throws IOException {
-    return store.list(folder);
-  }
-
-  @Override
-  public List<Location> folders(Location folder) throws IOException {
-    return store.folders(folder);
-  }
-
-  @Override
-  public Optional<StoredObject> find(Location object) throws IOException {
-    return store.find(object);
-  }
-
-  @Override
   public RangeReader open(StoredObject object) throws IOException {
     boolean isTask = Thread.currentThread().getName().startsWith("stockpot-read");
     int read = isTask ? READS.incrementAndGet() : 0;
@@ -63,16 +43,6 @@ record FlakyStore(LocalStore store, boolean isBroken) implements ObjectStore {
       throw failure("reading " + object.location());
     }
     return store.open(object);
-  }
-
-  @Override
-  public PendingFolder create(Location folder, boolean overwrite) throws IOException {
-    return store.create(folder, overwrite);
-  }
-
-  @Override
-  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
-    return store.resume(folder, overwrite);
   }
 
   @Override

@@ -1,18 +1,13 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
-import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -23,7 +18,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * @param reads of one load
  * @param loads of the only part
  */
-record LockstepStore(LocalStore store, int reads, int loads) implements ObjectStore {
+record LockstepStore(LocalStore store, int reads, int loads) implements ForwardingStore {
   private static final AtomicInteger BEGUN = new AtomicInteger();
   private static final AtomicInteger WRITTEN = new AtomicInteger();
   private static final long MOST_NANOS = 30_000_000_000L;
@@ -91,30 +86,5 @@ record LockstepStore(LocalStore store, int reads, int loads) implements ObjectSt
         sink.close();
       }
     };
-  }
-
-  @Override
-  public List<StoredObject> list(Location folder) throws IOException {
-    return store.list(folder);
-  }
-
-  @Override
-  public List<Location> folders(Location folder) throws IOException {
-    return store.folders(folder);
-  }
-
-  @Override
-  public Optional<StoredObject> find(Location object) throws IOException {
-    return store.find(object);
-  }
-
-  @Override
-  public PendingFolder create(Location folder, boolean overwrite) throws IOException {
-    return store.create(folder, overwrite);
-  }
-
-  @Override
-  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
-    return store.resume(folder, overwrite);
   }
 }

@@ -1,9 +1,9 @@
-package dev.stockpot.kernels.observe;
+package dev.stockpot.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.Block;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -57,6 +57,29 @@ class SamplingTest {
     places(Sampling.of(4096 * 4096, 0, 3), 4096 * 4096, 1 << 18)
         .forEach(place -> columns.add(place % 4096));
     assertThat(columns).hasSize(4096 / Sampling.RUN); // every begin of a run
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100, 512, 2_048})
+  void blocksMayCutRuns(int block) {
+    Sampling sampling = new Sampling(0, 512, 32);
+    BitSet expected = elements(sampling, 1 << 18, 1 << 18);
+
+    assertThat(elements(sampling, 1 << 18, block)).isEqualTo(expected);
+    assertThat(expected.cardinality()).isEqualTo((1 << 18) / 32);
+  }
+
+  private static BitSet elements(Sampling sampling, int elements, int block) {
+    BitSet seen = new BitSet();
+    for (int first = 0; first < elements; first += block) {
+      Block next = new Block(first, 0, Math.min(block, elements - first));
+      boolean isEmpty = seen.get(first, first + next.count()).isEmpty();
+      sampling.each(
+          next, run -> seen.set((int) run.firstElement(), (int) run.firstElement() + run.count()));
+      boolean isIncluded = isEmpty && !seen.get(first, first + next.count()).isEmpty();
+      assertThat(sampling.includes(next)).isEqualTo(isIncluded);
+    }
+    return seen;
   }
 
   private static long seen(Sampling sampling, int elements) {
