@@ -16,8 +16,12 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -155,7 +159,8 @@ public final class S3Server implements AutoCloseable {
 
   /**
    * Does what Amazon does and s3proxy does not: refuses parts of an upload that was aborted, and an
-   * object that is to replace another version than the one there.
+   * object that is to replace another version than the one there; and lists no object that is still
+   * being written, under a name it will not keep.
    */
   private static final class StrictStore extends ForwardingBlobStore {
     StrictStore(BlobStore objects) {
@@ -171,6 +176,18 @@ public final class S3Server implements AutoCloseable {
         }
       }
       return super.putBlob(request, content);
+    }
+
+    @Override
+    public synchronized CompleteMultipartUploadResponse completeMultipartUpload(
+        org.gaul.s3proxy.blobstore.domain.MultipartUpload upload,
+        CompleteMultipartUploadRequest request) {
+      return super.completeMultipartUpload(upload, request);
+    }
+
+    @Override
+    public synchronized ListObjectsV2Response list(ListObjectsV2Request request) {
+      return super.list(request);
     }
 
     private static String unquoted(String entityTag) {
