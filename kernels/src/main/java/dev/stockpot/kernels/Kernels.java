@@ -62,6 +62,12 @@ public interface Kernels<V> extends AutoCloseable {
   /** {@code into[i] = factor * a[i]}. */
   void scale(V a, float factor, V into);
 
+  /** {@code a[i] = factor * a[i]}, and {@code sum[i] += a[i]}, each rounded. */
+  default void scaleAndAdd(V a, float factor, V sum) {
+    scale(a, factor, a);
+    add(sum, a, sum);
+  }
+
   /** {@code into[i] = a[i] / divisor}. */
   void divide(V a, float divisor, V into);
 
@@ -114,6 +120,27 @@ public interface Kernels<V> extends AutoCloseable {
   /** {@code into[i] += weight} where {@code a[i]} is not zero. */
   void addWhereNotZero(V a, float weight, V into);
 
+  /**
+   * Adds what {@link #keepSign} leaves of {@code a}. What {@code a} holds is lost.
+   *
+   * @param sum what elects the sign: the sum of vectors of which {@code a} is one, so NaN where
+   *     {@code a} is. Like {@code merged} it began at zero, so that neither holds a negative zero.
+   */
+  default void addElected(V a, V sum, V merged) {
+    keepSign(a, sum, a);
+    add(merged, a, merged);
+  }
+
+  /**
+   * The same; and adds the weight to {@code weights}, which began at zero too, where what is left
+   * of {@code a} is not zero.
+   */
+  default void addElected(V a, V sum, float weight, V merged, V weights) {
+    keepSign(a, sum, a);
+    add(merged, a, merged);
+    addWhereNotZero(a, weight, weights);
+  }
+
   // statistics
 
   /**
@@ -121,6 +148,15 @@ public interface Kernels<V> extends AutoCloseable {
    * reduction blocks, all but the last are {@linkplain LaneSum#next() ended}.
    */
   void addProducts(V a, V b, LaneSum sum);
+
+  /**
+   * {@link #addProducts(Object, Object, LaneSum)} of {@code a} with itself, both, and {@code b}.
+   */
+  default void addProducts(V a, V b, LaneSum aa, LaneSum ab, LaneSum bb) {
+    addProducts(a, a, aa);
+    addProducts(a, b, ab);
+    addProducts(b, b, bb);
+  }
 
   /** {@code sums[i] += a[i] * b[i]} in float64, a product and a sum, only the sum rounded. */
   void addProducts(V a, V b, double[] sums);

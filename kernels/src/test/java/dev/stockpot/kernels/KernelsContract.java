@@ -3,13 +3,11 @@ package dev.stockpot.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.kernels.scalar.ScalarProvider;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,32 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What is asked of every provider: what it stores equals, to the bit, what the scalar kernels
  * store. Which NaN a vector holds is its own affair; stored, there is one.
  */
-public abstract class KernelsContract {
-  private static final KernelProvider SCALAR = new ScalarProvider();
-
-  /** Around lane widths and the capacity of the CPU kernels, with ragged tails. */
-  private static final int[] SIZES = {0, 1, 7, 15, 16, 17, 31, 32, 33, 1_023, 2_047, 2_048};
-
-  /** Elements in the operands before and after the block. */
-  private static final int MARGIN = 5;
-
+public abstract class KernelsContract extends CountingContract {
   private static final List<DType> READABLE =
       Arrays.stream(DType.values()).filter(DType::isReadable).toList();
 
   private static final List<DType> WRITABLE = READABLE.stream().filter(DType::isWritable).toList();
-
-  private final Operands operands = new Operands();
-
-  protected abstract KernelProvider provider();
-
-  @AfterEach
-  void returnBuffers() {
-    operands.close();
-  }
-
-  static IntStream sizes() {
-    return Arrays.stream(SIZES);
-  }
 
   static Stream<Arguments> typesBySize() {
     return READABLE.stream().flatMap(type -> sizes().mapToObj(size -> Arguments.of(type, size)));
@@ -183,6 +160,59 @@ public abstract class KernelsContract {
   }
 
   @ParameterizedTest
+  @MethodSource("sizes")
+  void electedElementsAreAddedWithTheirWeights(int size) {
+    int length = size + 2 * MARGIN;
+    Operand[][] pairs = {
+      {awkward(DType.F32, size, 1), awkward(DType.F32, size, 2)},
+      {operands.of(DType.F32, Samples.tied(length, 1)), awkward(DType.F32, size, 3)},
+      {
+        operands.of(DType.F32, Samples.tied(length, 2)),
+        operands.of(DType.F32, Samples.tied(length, 3))
+      },
+      {
+        operands.of(DType.F32, Samples.filled(length, Float.POSITIVE_INFINITY)),
+        operands.of(DType.F32, Samples.tied(length, 4))
+      },
+      {
+        operands.of(DType.F32, Samples.filled(length, Float.POSITIVE_INFINITY)),
+        operands.of(DType.F32, Samples.filled(length, Float.NEGATIVE_INFINITY))
+      },
+      {
+        operands.of(DType.F32, Samples.filled(length, -0f)),
+        operands.of(DType.F32, Samples.normal(length, 1, 5))
+      }
+    };
+    for (Operand[] pair : pairs) {
+      assertThat(elected(provider().open(), pair, size))
+          .isEqualTo(elected(SCALAR.open(), pair, size));
+    }
+  }
+
+  private <V> String elected(Kernels<V> opened, Operand[] from, int size) {
+    try (Kernels<V> kernels = opened) {
+      kernels.begin(new Block(0, MARGIN, size));
+      List<V> zeros = Stream.generate(kernels::vector).limit(4).toList();
+      zeros.forEach(kernels::zero);
+      V sum = zeros.get(0);
+      V a = load(kernels, from[0]);
+      V b = load(kernels, from[1]);
+      kernels.scaleAndAdd(a, 0.3f, sum);
+      kernels.scaleAndAdd(b, -0.7f, sum);
+      V again = kernels.vector();
+      kernels.scale(a, 1, again);
+      kernels.addElected(again, sum, zeros.get(3));
+      kernels.scale(b, 1, again);
+      kernels.addElected(again, sum, zeros.get(3));
+      kernels.addElected(a, sum, 0.3f, zeros.get(1), zeros.get(2));
+      kernels.addElected(b, sum, -0.7f, zeros.get(1), zeros.get(2));
+      return zeros.stream()
+          .map(vector -> HexFormat.of().formatHex(stored(kernels, vector, size)))
+          .collect(Collectors.joining(" "));
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(longs = {0, 2_048, 0x7FFF_F800L, 0xFFFF_F800L, 0x1_0000_0000L, 0x12_3456_7890L})
   void theDrawOfAnElementDependsOnItsPlaceInTheTensor(long firstElement) {
     RandomDrop drop = RandomDrop.of(7, 2, "lm_head.weight", 0.4);
@@ -284,22 +314,29 @@ public abstract class KernelsContract {
     return canonical;
   }
 
-  /** Bits of the sums of products and of magnitudes over three blocks; NaN is one NaN. */
+  /**
+   * Bits of the sums of products, of magnitudes and of the products of a pair over three blocks;
+   * NaN is one NaN.
+   */
   private <V> List<Long> sums(Kernels<V> opened, int size, float[] a, float[] b) {
     Operand from = operands.of(DType.F32, a);
     Operand with = operands.of(DType.F32, b);
     LaneSum products = new LaneSum();
     LaneSum magnitudes = new LaneSum();
+    List<LaneSum> pairs = List.of(new LaneSum(), new LaneSum(), new LaneSum());
     try (Kernels<V> kernels = opened) {
       for (int block = 0; block < 3; block++) {
         kernels.begin(new Block(0, block * size, size));
         V x = load(kernels, from);
         V y = load(kernels, with);
         kernels.addProducts(x, y, products);
+        kernels.addProducts(x, y, pairs.get(0), pairs.get(1), pairs.get(2));
         kernels.addMagnitudes(x, magnitudes);
       }
     }
-    return Stream.of(products.take(), magnitudes.take()).map(Double::doubleToLongBits).toList();
+    return Stream.concat(Stream.of(products, magnitudes), pairs.stream())
+        .map(sum -> Double.doubleToLongBits(sum.take()))
+        .toList();
   }
 
   @ParameterizedTest
@@ -323,95 +360,5 @@ public abstract class KernelsContract {
       kernels.begin(new Block(0, MARGIN, size));
       return kernels.divergence(load(kernels, a), load(kernels, b));
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("sizes")
-  void equalMagnitudesAreCounted(int size) {
-    Operand from = awkward(DType.F32, size, 1);
-    for (float magnitude : new float[] {0, 0.5f, Float.POSITIVE_INFINITY, Float.NaN}) {
-      assertThat(equal(provider().open(), magnitude, from, size))
-          .isEqualTo(equal(SCALAR.open(), magnitude, from, size));
-    }
-  }
-
-  private static <V> int[] equal(Kernels<V> opened, float magnitude, Operand from, int size) {
-    try (Kernels<V> kernels = opened) {
-      kernels.begin(new Block(0, MARGIN, size));
-      return kernels.countEqual(load(kernels, from), magnitude);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("sizes")
-  void magnitudesAreCountedByTheirBits(int size) {
-    for (int bin : new int[] {MagnitudeCounts.ALL_BINS, 0x3F00, 0, 0x7F80, 0x7FC0}) {
-      Operand from = awkward(DType.F32, size, 1);
-      assertThat(counts(provider().open(), bin, from, size))
-          .isEqualTo(counts(SCALAR.open(), bin, from, size));
-    }
-  }
-
-  private static <V> int[] counts(Kernels<V> opened, int bin, Operand from, int size) {
-    MagnitudeCounts counts = new MagnitudeCounts(bin);
-    try (Kernels<V> kernels = opened) {
-      kernels.begin(new Block(0, MARGIN, size));
-      V vector = load(kernels, from);
-      kernels.count(vector, counts);
-      kernels.count(vector, counts);
-    }
-    return counts.counts();
-  }
-
-  @ParameterizedTest
-  @MethodSource("sizes")
-  void magnitudesInARangeAreCountedOneByOne(int size) {
-    int[][] ranges = {
-      {0, 1},
-      {0, MagnitudeRange.MOST},
-      {0x3F000000, 0x3F000001},
-      {0x3EF00000, 0x3F0F0000},
-      {0x7F7F0000, 0x7F810000},
-      {0x7FB00000, MagnitudeCounts.NAN + 1}
-    };
-    for (int[] ends : ranges) {
-      Operand from = awkward(DType.F32, size, 1);
-      MagnitudeRange expected = range(SCALAR.open(), ends, from, size);
-      MagnitudeRange counted = range(provider().open(), ends, from, size);
-
-      assertThat(counted.above()).isEqualTo(expected.above());
-      assertThat(counted.places()).isEqualTo(expected.places());
-      for (int place : expected.places()) {
-        assertThat(counted.countAt(place)).isEqualTo(expected.countAt(place));
-      }
-    }
-  }
-
-  private static <V> MagnitudeRange range(Kernels<V> opened, int[] ends, Operand from, int size) {
-    MagnitudeRange range = new MagnitudeRange(ends[0], ends[1]);
-    try (Kernels<V> kernels = opened) {
-      kernels.begin(new Block(0, MARGIN, size));
-      V vector = load(kernels, from);
-      kernels.count(vector, range);
-      kernels.count(vector, range);
-    }
-    return range;
-  }
-
-  private Operand awkward(DType type, int size, long seed) {
-    return operands.of(type, Samples.awkward(size + 2 * MARGIN, seed));
-  }
-
-  private static <V> V load(Kernels<V> kernels, Operand from) {
-    V vector = kernels.vector();
-    kernels.load(from, vector);
-    return vector;
-  }
-
-  /** What is stored of a vector, and that nothing is stored beside it. */
-  private <V> byte[] stored(Kernels<V> kernels, V vector, int size) {
-    Operand to = operands.zeros(DType.F32, size + 2 * MARGIN);
-    kernels.store(vector, to);
-    return Operands.bytes(to);
   }
 }

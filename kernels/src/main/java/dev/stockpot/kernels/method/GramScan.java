@@ -47,6 +47,11 @@ record GramScan(List<Integer> inputs, int origin) implements Scan {
         sums.begin(block);
         span.load(operands);
         List<V> vectors = span.vectors();
+        if (vectors.size() == 2) {
+          kernels.addProducts(
+              vectors.get(0), vectors.get(1), sums.sum(0), sums.sum(1), sums.sum(2));
+          return;
+        }
         int sum = 0;
         for (int i = 0; i < vectors.size(); i++) {
           for (int j = i; j < vectors.size(); j++) {

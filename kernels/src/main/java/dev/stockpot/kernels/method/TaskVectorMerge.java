@@ -35,7 +35,12 @@ record TaskVectorMerge(
    * @param input place of the model among the inputs
    * @param norm factor that restores the norm after the drop; 1 for none
    */
-  record Term(int input, float weight, Drop drop, float norm) implements Serializable {}
+  record Term(int input, float weight, Drop drop, float norm) implements Serializable {
+    /** By which a task vector is scaled once its drop is done, rounded once. */
+    float factor() {
+      return (float) ((double) weight * norm);
+    }
+  }
 
   TaskVectorMerge {
     models = List.copyOf(models);
@@ -119,13 +124,7 @@ record TaskVectorMerge(
         V taskVector = taskVectors.get(i);
         kernels.loadDifference(inputs.get(model.input()), origin, taskVector);
         drops.get(i).apply(block, taskVector);
-        if (model.norm() != 1) {
-          kernels.scale(taskVector, model.norm(), taskVector);
-        }
-        if (weighsFirst) {
-          kernels.scale(taskVector, model.weight(), taskVector);
-        }
-        kernels.add(sum, taskVector, sum);
+        kernels.scaleAndAdd(taskVector, weighsFirst ? model.factor() : model.norm(), sum);
       }
       V result = sum;
       if (consensus != Consensus.WEIGHTED_SUM) {
@@ -133,13 +132,18 @@ record TaskVectorMerge(
         kernels.zero(divisor);
         for (int i = 0; i < models.size(); i++) {
           V taskVector = taskVectors.get(i);
-          kernels.keepSign(taskVector, sum, taskVector);
-          if (!weighsFirst) {
-            kernels.scale(taskVector, models.get(i).weight(), taskVector);
-          }
-          kernels.add(merged, taskVector, merged);
-          if (normalize) {
-            kernels.addWhereNotZero(taskVector, models.get(i).weight(), divisor);
+          float weight = models.get(i).weight();
+          if (weighsFirst && normalize) {
+            kernels.addElected(taskVector, sum, weight, merged, divisor);
+          } else if (weighsFirst) {
+            kernels.addElected(taskVector, sum, merged);
+          } else {
+            kernels.keepSign(taskVector, sum, taskVector);
+            kernels.scale(taskVector, weight, taskVector);
+            kernels.add(merged, taskVector, merged);
+            if (normalize) {
+              kernels.addWhereNotZero(taskVector, weight, divisor);
+            }
           }
         }
         if (normalize) {

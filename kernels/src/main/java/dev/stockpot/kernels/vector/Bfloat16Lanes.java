@@ -53,14 +53,27 @@ final class Bfloat16Lanes {
   }
 
   static void narrow(float[] from, short[] bits, int count) {
+    IntVector most = IntVector.zero(INTS);
     for (int i = 0; i < count; i += Lanes.COUNT) {
       IntVector x = FloatVector.fromArray(FLOATS, from, i).reinterpretAsInts();
-      VectorMask<Integer> nan = x.and(0x7FFFFFFF).compare(VectorOperators.GT, 0x7F800000);
+      most = most.max(x.and(0x7FFFFFFF));
       IntVector odd = x.lanewise(VectorOperators.LSHR, 16).and(1);
-      IntVector rounded = x.add(0x7FFF).add(odd).lanewise(VectorOperators.LSHR, 16);
       ((ShortVector)
-              rounded.blend(Bfloat16.NAN, nan).convertShape(VectorOperators.I2S, HALF_SHORTS, 0))
+              x.add(0x7FFF)
+                  .add(odd)
+                  .lanewise(VectorOperators.LSHR, 16)
+                  .convertShape(VectorOperators.I2S, HALF_SHORTS, 0))
           .intoArray(bits, i);
+    }
+    if (most.reduceLanes(VectorOperators.MAX) > 0x7F800000) {
+      narrowNan(from, bits, count);
+    }
+  }
+
+  /** Of numbers narrowed as if none were NaN. */
+  private static void narrowNan(float[] from, short[] bits, int count) {
+    for (int i = 0; i < count; i++) {
+      bits[i] = Float.isNaN(from[i]) ? Bfloat16.NAN : bits[i];
     }
   }
 

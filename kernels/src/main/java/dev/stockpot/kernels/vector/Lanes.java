@@ -32,4 +32,9 @@ final class Lanes {
   static final IntVector INDEX = IntVector.zero(INTS).addIndex(1);
 
   private Lanes() {}
+
+  /** The elements of so many that fill registers. */
+  static int whole(int count) {
+    return count - count % COUNT;
+  }
 }

@@ -59,7 +59,7 @@ abstract class StorageLanes extends ScalarKernels {
   @Override
   protected void countUpdates(
       float[] from, float[] base, short[] stored, short[] storedOfBase, UpdateTally tally) {
-    int whole = block().count() - block().count() % Lanes.COUNT;
+    int whole = Lanes.whole(block().count());
     IntVector updated = IntVector.zero(INTS);
     IntVector lost = IntVector.zero(INTS);
     for (int i = 0; i < whole; i += Lanes.COUNT) {
@@ -87,7 +87,8 @@ abstract class StorageLanes extends ScalarKernels {
     countUpdates(whole, from, base, stored, storedOfBase, tally);
   }
 
-  private boolean mayHaveNan(float[] values) {
+  /** Whether there is one in the block, or in what is spare behind it. */
+  protected final boolean mayHaveNan(float[] values) {
     int count = block().count();
     IntVector most = IntVector.zero(INTS);
     for (int i = 0; i < count; i += Lanes.COUNT) {

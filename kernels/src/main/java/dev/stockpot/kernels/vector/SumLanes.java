@@ -96,14 +96,15 @@ final class SumLanes {
     }
   }
 
-  private static void endGroup(double[] group, double[] lanes) {
+  static void endGroup(double[] group, double[] lanes) {
     for (int lane = 0; lane < LaneSum.LANES; lane++) {
       lanes[lane] += group[lane];
       group[lane] = 0;
     }
   }
 
-  private static int padded(int count) {
+  /** With what is spare, up to the next multiple of the lanes. */
+  static int padded(int count) {
     return (count + LaneSum.LANES - 1) / LaneSum.LANES * LaneSum.LANES;
   }
 }

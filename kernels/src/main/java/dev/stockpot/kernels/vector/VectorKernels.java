@@ -17,24 +17,15 @@ import jdk.incubator.vector.VectorOperators;
  * The loops of {@link ScalarKernels}, a register of lanes at a time. What does not gain from lanes
  * is inherited. Only arrays are read and written: access to buffers changed its name between Java
  * releases. Loops run over whole registers, past the end of a ragged block into what is spare in
- * its arrays, except where elements are counted or summed.
+ * its arrays, except where elements are counted or summed. Where it is plain to say, choices are
+ * made by arithmetic: before Java 18 masks cost several times as much.
  */
 final class VectorKernels extends StorageLanes {
-  /** Above every bin that is counted: {@link MagnitudeRange#MOST} and less. */
-  private static final int MARK_BIT = 21;
-
-  private static final int MARK = 1 << MARK_BIT;
-
-  private final int[] bins;
+  private final CountLanes counter;
 
   VectorKernels(int elements) {
     super(elements);
-    bins = new int[capacity()];
-  }
-
-  /** The elements of the block that fill registers. */
-  private int wholeRegisters() {
-    return block().count() - block().count() % Lanes.COUNT;
+    counter = new CountLanes(capacity());
   }
 
   @Override
@@ -55,28 +46,46 @@ final class VectorKernels extends StorageLanes {
   @Override
   public int keepLargest(float[] a, float threshold, long ties, float[] into) {
     int limit = MagnitudeCounts.bits(threshold);
-    int least = ties > 0 ? limit : limit + 1;
-    int whole = wholeRegisters();
-    IntVector sums = IntVector.zero(INTS);
-    for (int i = 0; i < whole; i += Lanes.COUNT) {
+    if (ties <= 0) {
+      keepAbove(a, limit, into);
+      return 0;
+    }
+    int equal = keepFrom(a, limit, into);
+    // if too many were kept, the first ones stay; what is zero by now would have been dropped
+    return equal <= ties ? equal : super.keepLargest(into, threshold, ties, into);
+  }
+
+  private void keepAbove(float[] a, int limit, float[] into) {
+    int count = block().count();
+    IntVector limits = IntVector.broadcast(INTS, limit);
+    for (int i = 0; i < count; i += Lanes.COUNT) {
       IntVector bits = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
       IntVector magnitudes = bits.and(0x7FFFFFFF).min(MagnitudeCounts.NAN);
-      sums = sums.add(1, magnitudes.compare(VectorOperators.EQ, limit));
-      bits.blend(0, magnitudes.compare(VectorOperators.LT, least))
-          .reinterpretAsFloats()
-          .intoArray(into, i);
+      IntVector above = limits.sub(magnitudes).lanewise(VectorOperators.ASHR, 31);
+      bits.and(above).reinterpretAsFloats().intoArray(into, i);
     }
-    int equal = sums.reduceLanes(VectorOperators.ADD);
+  }
+
+  /** Keeps what is not below the limit, and counts what equals it. */
+  private int keepFrom(float[] a, int limit, float[] into) {
+    int whole = Lanes.whole(block().count());
+    IntVector limits = IntVector.broadcast(INTS, limit);
+    IntVector equals = IntVector.zero(INTS);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      IntVector bits = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
+      IntVector below = limits.sub(bits.and(0x7FFFFFFF).min(MagnitudeCounts.NAN));
+      IntVector above = below.lanewise(VectorOperators.ASHR, 31);
+      IntVector kept = below.sub(1).lanewise(VectorOperators.ASHR, 31);
+      equals = equals.add(above.sub(kept));
+      bits.and(kept).reinterpretAsFloats().intoArray(into, i);
+    }
+    int equal = equals.reduceLanes(VectorOperators.ADD);
     for (int i = whole; i < block().count(); i++) {
       int magnitude = MagnitudeCounts.bits(a[i]);
       equal += magnitude == limit ? 1 : 0;
-      into[i] = magnitude < least ? 0 : a[i];
+      into[i] = magnitude < limit ? 0 : a[i];
     }
-    if (ties <= 0) {
-      return 0;
-    }
-    // if too many were kept, the first ones stay; what is zero by now would have been dropped
-    return equal <= ties ? equal : super.keepLargest(into, threshold, ties, into);
+    return equal;
   }
 
   @Override
@@ -121,6 +130,60 @@ final class VectorKernels extends StorageLanes {
   }
 
   @Override
+  public void addElected(float[] a, float[] sum, float[] merged) {
+    if (mayHaveNan(sum)) {
+      super.addElected(a, sum, merged);
+      return;
+    }
+    int count = block().count();
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      IntVector bits = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
+      IntVector opposes =
+          FloatVector.fromArray(FLOATS, sum, i)
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.XOR, bits)
+              .lanewise(VectorOperators.ASHR, 31);
+      FloatVector.fromArray(FLOATS, merged, i)
+          .add(bits.lanewise(VectorOperators.AND_NOT, opposes).reinterpretAsFloats())
+          .intoArray(merged, i);
+    }
+  }
+
+  @Override
+  public void addElected(float[] a, float[] sum, float weight, float[] merged, float[] weights) {
+    if (mayHaveNan(sum)) {
+      super.addElected(a, sum, weight, merged, weights);
+      return;
+    }
+    int count = block().count();
+    IntVector weightBits = FloatVector.broadcast(FLOATS, weight).reinterpretAsInts();
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      IntVector bits = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
+      IntVector opposes =
+          FloatVector.fromArray(FLOATS, sum, i)
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.XOR, bits)
+              .lanewise(VectorOperators.ASHR, 31);
+      IntVector kept = bits.lanewise(VectorOperators.AND_NOT, opposes);
+      FloatVector.fromArray(FLOATS, merged, i).add(kept.reinterpretAsFloats()).intoArray(merged, i);
+      IntVector notZero = kept.and(0x7FFFFFFF).min(1).neg(); // all bits, or none
+      FloatVector.fromArray(FLOATS, weights, i)
+          .add(notZero.and(weightBits).reinterpretAsFloats())
+          .intoArray(weights, i);
+    }
+  }
+
+  @Override
+  public void scaleAndAdd(float[] a, float factor, float[] sum) {
+    int count = block().count();
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      FloatVector scaled = FloatVector.fromArray(FLOATS, a, i).mul(factor);
+      scaled.intoArray(a, i);
+      FloatVector.fromArray(FLOATS, sum, i).add(scaled).intoArray(sum, i);
+    }
+  }
+
+  @Override
   public void keepWhereNotZero(float[] a, float[] mask, float[] into) {
     int count = block().count();
     for (int i = 0; i < count; i += Lanes.COUNT) {
@@ -156,147 +219,27 @@ final class VectorKernels extends StorageLanes {
   }
 
   @Override
+  public void addProducts(float[] a, float[] b, LaneSum aa, LaneSum ab, LaneSum bb) {
+    PairSumLanes.addProducts(a, b, block().count(), aa, ab, bb);
+  }
+
+  @Override
   public void addMagnitudes(float[] a, LaneSum sum) {
     SumLanes.addMagnitudes(a, block().count(), sum);
   }
 
   @Override
   public int[] countEqual(float[] a, float magnitude) {
-    int wanted = MagnitudeCounts.bits(magnitude);
-    int whole = wholeRegisters();
-    IntVector sums = IntVector.zero(INTS);
-    for (int i = 0; i < whole; i += Lanes.COUNT) {
-      IntVector bits = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
-      IntVector magnitudes = bits.and(0x7FFFFFFF).min(MagnitudeCounts.NAN);
-      sums = sums.add(1, magnitudes.compare(VectorOperators.EQ, wanted));
-    }
-    int equal = sums.reduceLanes(VectorOperators.ADD);
-    for (int i = whole; i < block().count(); i++) {
-      equal += MagnitudeCounts.bits(a[i]) == wanted ? 1 : 0;
-    }
-    return new int[] {equal};
+    return new int[] {CountLanes.equal(a, block().count(), MagnitudeCounts.bits(magnitude))};
   }
 
   @Override
   public void count(float[] a, MagnitudeCounts into) {
-    int whole = wholeRegisters();
-    int found =
-        into.bin() == MagnitudeCounts.ALL_BINS ? upper(a, whole) : lower(a, whole, into.bin());
-    int[] counts = into.counts();
-    for (int i = 0; i < found; i++) {
-      counts[bins[i]]++;
-    }
-    for (int i = whole; i < block().count(); i++) {
-      into.count(a[i]);
-    }
-  }
-
-  /** The bins of all elements, by their upper bits. */
-  private int upper(float[] a, int whole) {
-    for (int i = 0; i < whole; i += Lanes.COUNT) {
-      FloatVector.fromArray(FLOATS, a, i)
-          .reinterpretAsInts()
-          .and(0x7FFFFFFF)
-          .min(MagnitudeCounts.NAN)
-          .lanewise(VectorOperators.LSHR, 16)
-          .intoArray(bins, i);
-    }
-    return whole;
-  }
-
-  /**
-   * The lower bits of the elements in one bin.
-   *
-   * @return how many there are
-   */
-  private int lower(float[] a, int whole, int bin) {
-    int registers = 0;
-    for (int i = 0; i < whole; i += Lanes.COUNT) {
-      IntVector magnitudes =
-          FloatVector.fromArray(FLOATS, a, i)
-              .reinterpretAsInts()
-              .and(0x7FFFFFFF)
-              .min(MagnitudeCounts.NAN);
-      VectorMask<Integer> inBin =
-          magnitudes.lanewise(VectorOperators.LSHR, 16).compare(VectorOperators.EQ, bin);
-      magnitudes.and(0xFFFF).add(MARK, inBin).intoArray(bins, registers);
-      registers += inBin.anyTrue() ? Lanes.COUNT : 0;
-    }
-    return marked(registers);
+    counter.count(a, block().count(), into);
   }
 
   @Override
   public void count(float[] a, MagnitudeRange into) {
-    int whole = wholeRegisters();
-    if (into.high() - into.low() == 1) {
-      countEqual(a, whole, into);
-    } else {
-      countEach(a, whole, into);
-    }
-    for (int i = whole; i < block().count(); i++) {
-      into.count(a[i]);
-    }
-  }
-
-  /** Into a range of one magnitude. */
-  private static void countEqual(float[] a, int whole, MagnitudeRange into) {
-    int low = into.low();
-    IntVector equal = IntVector.zero(INTS);
-    IntVector above = IntVector.zero(INTS);
-    for (int i = 0; i < whole; i += Lanes.COUNT) {
-      IntVector magnitudes =
-          FloatVector.fromArray(FLOATS, a, i)
-              .reinterpretAsInts()
-              .and(0x7FFFFFFF)
-              .min(MagnitudeCounts.NAN);
-      equal = equal.add(1, magnitudes.compare(VectorOperators.EQ, low));
-      above = above.add(1, magnitudes.compare(VectorOperators.GT, low));
-    }
-    int found = equal.reduceLanes(VectorOperators.ADD);
-    if (found > 0) {
-      into.add(0, found);
-    }
-    into.addAbove(above.reduceLanes(VectorOperators.ADD));
-  }
-
-  private void countEach(float[] a, int whole, MagnitudeRange into) {
-    int low = into.low();
-    int width = into.high() - low;
-    int registers = 0;
-    IntVector above = IntVector.zero(INTS);
-    for (int i = 0; i < whole; i += Lanes.COUNT) {
-      IntVector places =
-          FloatVector.fromArray(FLOATS, a, i)
-              .reinterpretAsInts()
-              .and(0x7FFFFFFF)
-              .min(MagnitudeCounts.NAN)
-              .sub(low);
-      VectorMask<Integer> isAbove = places.compare(VectorOperators.GE, width);
-      above = above.add(1, isAbove);
-      VectorMask<Integer> inRange = places.compare(VectorOperators.GE, 0).andNot(isAbove);
-      places.and(MARK - 1).add(MARK, inRange).intoArray(bins, registers);
-      registers += inRange.anyTrue() ? Lanes.COUNT : 0;
-    }
-    into.addAbove(above.reduceLanes(VectorOperators.ADD));
-    int found = marked(registers);
-    for (int i = 0; i < found; i++) {
-      into.add(bins[i]);
-    }
-  }
-
-  /**
-   * Moves what is marked among the first so many bins to the front, without the mark. Nobody could
-   * predict a branch that asks what is, so all are written, and what is not is written over.
-   *
-   * @return how many there are
-   */
-  private int marked(int registers) {
-    int found = 0;
-    for (int i = 0; i < registers; i++) {
-      int marked = bins[i];
-      bins[found] = marked & (MARK - 1);
-      found += marked >>> MARK_BIT;
-    }
-    return found;
+    counter.count(a, block().count(), into);
   }
 }
