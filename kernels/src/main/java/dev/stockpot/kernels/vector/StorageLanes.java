@@ -13,7 +13,6 @@ import dev.stockpot.kernels.scalar.ScalarKernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /** What {@link BlockStorage} does with loops, a register of lanes at a time. */
@@ -67,21 +66,23 @@ abstract class StorageLanes extends ScalarKernels {
       IntVector origin = FloatVector.fromArray(FLOATS, base, i).reinterpretAsInts();
       IntVector magnitude = merged.and(0x7FFFFFFF);
       IntVector ofOrigin = origin.and(0x7FFFFFFF);
-      // equal are equal bits, zeros of either sign, and here any two NaN
-      VectorMask<Integer> isUpdated =
-          merged
-              .compare(VectorOperators.EQ, origin)
-              .or(magnitude.or(ofOrigin).compare(VectorOperators.EQ, 0))
-              .or(magnitude.min(ofOrigin).compare(VectorOperators.GT, 0x7F800000))
-              .not();
+      // the sign of a number or of its negative is set unless it is zero; equal are equal bits,
+      // zeros of either sign, and here any two NaN
+      IntVector change = merged.lanewise(VectorOperators.XOR, origin);
+      IntVector both = magnitude.or(ofOrigin);
+      IntVector nan = IntVector.broadcast(INTS, 0x7F800000).sub(magnitude.min(ofOrigin));
+      IntVector isUpdated =
+          change.or(change.neg()).and(both.or(both.neg())).lanewise(VectorOperators.AND_NOT, nan);
       IntVector difference =
           (IntVector)
               ShortVector.fromArray(HALF_SHORTS, stored, i)
                   .lanewise(
                       VectorOperators.XOR, ShortVector.fromArray(HALF_SHORTS, storedOfBase, i))
                   .convertShape(VectorOperators.S2I, INTS, 0);
-      updated = updated.add(1, isUpdated);
-      lost = lost.add(1, isUpdated.and(difference.compare(VectorOperators.EQ, 0)));
+      IntVector isLost =
+          isUpdated.lanewise(VectorOperators.AND_NOT, difference.or(difference.neg()));
+      updated = updated.add(isUpdated.lanewise(VectorOperators.LSHR, 31));
+      lost = lost.add(isLost.lanewise(VectorOperators.LSHR, 31));
     }
     tally.add(updated.reduceLanes(VectorOperators.ADD), lost.reduceLanes(VectorOperators.ADD));
     countUpdates(whole, from, base, stored, storedOfBase, tally);

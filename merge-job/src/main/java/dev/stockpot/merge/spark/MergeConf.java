@@ -8,13 +8,12 @@ final class MergeConf {
   static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
 
   /**
-   * Kernels are compiled one by one and early. Inlined into a whole merge, which the compiler is
-   * tempted to, their loops come out up to twice as slow. The launcher's file of Java options has
-   * the same for the JVM that is both driver and executor.
+   * Kernels are compiled one by one. Inlined into a whole merge, which the compiler is tempted to,
+   * their loops come out up to twice as slow. The launcher's file of Java options has the same for
+   * the JVM that is both driver and executor.
    */
   static final String COMPILATION =
       "-XX:CompileCommand=quiet"
-          + " -XX:CompileCommand=CompileThresholdScaling,dev.stockpot.kernels.*::*,0.02"
           + " -XX:CompileCommand=dontinline,dev.stockpot.kernels.vector.*::*";
 
   /** Tries of one task; as many as Spark's own default on a cluster. */
