@@ -6,7 +6,6 @@ import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -165,8 +164,11 @@ record TaskVectorMerge(
       Drop.BlockDrop<V> drop, Kernels<V> kernels, int input, KeptTally kept) {
     return (block, taskVector) -> {
       drop.apply(block, taskVector);
-      int zeros = Arrays.stream(kernels.countEqual(taskVector, 0)).sum();
-      kept.add(input, block.count(), block.count() - zeros);
+      int left = block.count();
+      for (int zeros : kernels.countEqual(taskVector, 0)) {
+        left -= zeros;
+      }
+      kept.add(input, block.count(), left);
     };
   }
 
