@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Executes the notebooks, each in a new kernel and in a scratch folder; their assertions must hold and their outputs be small.
 # What is committed must have no outputs and no paths of a machine. Leaves the executed notebooks and their figures in target/.
-# Needs Python 3.11 or later and, the first time, PyPI: 190 MB into a folder .venv here, and Spark (430 MB), which the
+# Needs Python 3.11 or later and, the first time, PyPI: 210 MB into a folder .venv here, and Spark (430 MB), which the
 # checks of deploy/ take too.
 #
 #     notebooks/check.sh [NOTEBOOK.ipynb]...
