@@ -6,6 +6,7 @@
 #   deploy/local/stack.sh fs ARGUMENTS…         Hadoop's shell: fs -put models/base s3a://models/, fs -ls s3a://models/
 #   deploy/local/stack.sh submit ARGUMENTS…     spark-submit of our jar: submit merge s3a://models/ties.yml s3a://models/merged
 #   deploy/local/stack.sh down                  stops it; what was stored stays in deploy/target/stack/objects
+#   deploy/local/stack.sh spark                 only fetches Spark, and prints its folder
 #
 # There is one bucket, s3a://models. Environment:
 #   STACK_S3_PORT, STACK_MASTER_PORT, STACK_WEB_PORT    9000, 7077, 8080; 0: any that is free
@@ -23,16 +24,24 @@ fail() {
 }
 
 fetch_spark() {
-  [ ! -e "$target/spark-$spark/complete" ] || return 0
+  [ ! -e "$target/spark-$spark/python/complete" ] || return 0
   echo "Fetching Spark $spark ..." >&2
+  rm -rf "$target/spark-$spark"
   mkdir -p "$target/download"
   python3 -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: --dest "$target/download" \
     "pyspark==$spark" >&2
-  mkdir -p "$target/spark-$spark"
+  mkdir -p "$target/spark-$spark/python"
   tar -xzf "$target/download/pyspark-$spark.tar.gz" -C "$target/spark-$spark" --strip-components=2 \
     "pyspark-$spark/deps/bin" "pyspark-$spark/deps/sbin" "pyspark-$spark/deps/jars"
+  tar -xzf "$target/download/pyspark-$spark.tar.gz" -C "$target/spark-$spark/python" --strip-components=1 \
+    "pyspark-$spark/pyspark"
   rm -r "$target/download"
-  touch "$target/spark-$spark/complete"
+  touch "$target/spark-$spark/python/complete"
+}
+
+spark() {
+  fetch_spark
+  echo "$target/spark-$spark"
 }
 
 fetch_s3() {
@@ -163,6 +172,6 @@ down() {
 }
 
 case ${1-} in
-  up | fs | submit | down) "$@" ;;
+  up | fs | submit | down | spark) "$@" ;;
   *) sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
 esac
