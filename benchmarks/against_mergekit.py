@@ -31,8 +31,6 @@ METHODS = {
     "breadcrumbs_ties": (TUNES, {**THINNED, "gamma": 0.02}, {}, True),
     "sce": (TUNES, {}, {"select_topk": 0.5}, True),
     "model_stock": (TUNES, {}, {}, True),
-    "ram": (TUNES, {}, {}, True),
-    "ramplus_tl": (TUNES, {}, {}, True),
     "slerp": (("base", "tune-1"), {}, {"t": 0.4}, True),
     "nearswap": (("base", "tune-1"), {}, {"t": 0.001}, True),
     "arcee_fusion": (("base", "tune-1"), {}, {}, True),

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Merges three checkpoints of 1.16 GB from an S3 server of this machine to the same, beside a plain copy with the AWS SDK
-# that reads and writes as many bytes from and to the same server; then the same with one executor and with two,
-# each a process with one core (Spark's local-cluster). Prints seconds and ratios, best of three.
+# that reads and writes as many bytes from and to the same server. Server and clients share the machine's cores, so what
+# the server takes is part of all figures. Then two executors against one, each a process with one core (Spark's
+# local-cluster), on S3 and, by ties, on local files, where no server takes part. Prints seconds and ratios, best of three.
 #
 #   benchmarks/s3.sh                  three checkpoints of 1.16 GB (needs Python with numpy once, to make them)
 #   benchmarks/s3.sh FOLDER           with the models in that folder: base, tune-1 and tune-2
@@ -56,17 +57,16 @@ END
 options=(-Dspark.hadoop.fs.s3a.endpoint="http://127.0.0.1:$port" -Dspark.hadoop.fs.s3a.endpoint.region=us-east-1
   -Dspark.hadoop.fs.s3a.path.style.access=true -Dspark.hadoop.fs.s3a.connection.ssl.enabled=false)
 export SPARK_LOCAL_IP=127.0.0.1
-export SPARK_TESTING=1 SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_DIRS=$work/spark
 cd "$work" # Spark leaves folders
-merge() { # more options of Java
-  "$java" "@$root/merge-job/src/main/launcher/java-options" --add-modules=jdk.incubator.vector "$quiet" -Xmx1g \
-    "${options[@]}" "$@" -cp "$class_path" dev.stockpot.merge.cli.Main merge "$work/linear.yml" s3a://models/merged \
-    --overwrite >>"$work/merges"
+merge() {
+  STOCKPOT_JAVA_OPTS="${options[*]}" "$root/stockpot" merge "$work/linear.yml" s3a://models/merged --overwrite >>"$work/merges"
 }
-cluster() { # executors
-  merge "-Dspark.master=local-cluster[$1,1,1024]" "-Dspark.executor.extraClassPath=$class_path" \
+cluster() { # executors, recipe, output
+  SPARK_TESTING=1 SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_DIRS=$work/spark \
+    "$java" "@$root/merge-job/src/main/launcher/java-options" --add-modules=jdk.incubator.vector "$quiet" -Xmx1g \
+    "${options[@]}" "-Dspark.master=local-cluster[$1,1,1024]" "-Dspark.executor.extraClassPath=$class_path" \
     -Dspark.scheduler.minRegisteredResourcesRatio=1 -Dspark.scheduler.maxRegisteredResourcesWaitingTime=60s \
-    -Dspark.ui.enabled=false
+    -Dspark.ui.enabled=false -cp "$class_path" dev.stockpot.merge.cli.Main merge "$2" "$3" --overwrite >>"$work/merges"
 }
 best() { # command...: seconds of the fastest run
   for _ in $(seq "$runs"); do
@@ -77,16 +77,33 @@ best() { # command...: seconds of the fastest run
     echo "$begin $end"
   done | awk '{ t = $2 - $1; if (!n++ || t < least) least = t } END { printf "%.2f\n", least }'
 }
+"$root/stockpot" merge --help >"$work/help" # builds, if need be
 output=$(find -L "$models/base" -name '*.safetensors' -printf '%s\n' | awk '{ all += $1 } END { printf "%d\n", all }')
-copied=$(for _ in $(seq "$runs"); do s3 copy "$output"; done | sort -n | head -n 1)
+copying=$(best s3 copy "$output" 2>"$work/copies")
+copied=$(sort -n "$work/copies" | grep -m 1 '^[0-9.]*$')
 embedded=$(best merge)
-one=$(best cluster 1)
-two=$(best cluster 2)
+one=$(best cluster 1 "$work/linear.yml" s3a://models/merged)
+two=$(best cluster 2 "$work/linear.yml" s3a://models/merged)
+kill "$started"
+started=
 tail -n 3 "$work/merges" >&2
-awk -v copy="$copied" -v merge="$embedded" -v one="$one" -v two="$two" -v bytes="$output" 'BEGIN {
+cat >"$work/ties.yml" <<END
+merge_method: ties
+base_model: $models/base
+parameters: {weight: 0.5, density: 0.5}
+dtype: bfloat16
+models: [{model: $models/tune-1}, {model: $models/tune-2}]
+END
+local_one=$(best cluster 1 "$work/ties.yml" "$data/merged")
+local_two=$(best cluster 2 "$work/ties.yml" "$data/merged")
+rm -rf "$data/merged"
+awk -v copy="$copied" -v copying="$copying" -v merge="$embedded" -v one="$one" -v two="$two" -v local_one="$local_one" \
+  -v local_two="$local_two" -v bytes="$output" 'BEGIN {
   printf "inputs 3 x %.2f GB, output %.2f GB\n", bytes / 1e9, bytes / 1e9
-  printf "%-34s %8.2f s\n", "copy with the AWS SDK", copy
-  printf "%-34s %8.2f s  %.2f times the copy, start of the JVM and Spark in it\n", "merge, embedded", merge, merge / copy
-  printf "%-34s %8.2f s\n", "merge, one executor of one core", one
-  printf "%-34s %8.2f s  %.2f times as fast, start of the executors in it\n", "merge, two executors of one core", two, one / two
+  printf "%-44s %8.2f s, %.2f s with the start of its JVM\n", "copy with the AWS SDK", copy, copying
+  printf "%-44s %8.2f s, %.2f times the copy, %.2f times its process\n", "stockpot merge", merge, merge / copy, merge / copying
+  printf "%-44s %8.2f s\n", "merge on S3, one executor of one core", one
+  printf "%-44s %8.2f s, %.2f times as fast\n", "merge on S3, two executors of one core", two, one / two
+  printf "%-44s %8.2f s\n", "ties on local files, one executor of one core", local_one
+  printf "%-44s %8.2f s, %.2f times as fast\n", "ties on local files, two executors", local_two, local_one / local_two
 }'

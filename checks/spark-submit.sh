@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Merges on a cluster of this machine, from S3 to S3: a Spark master, two workers and an S3 server, each a process of
-# its own, and spark-submit with our jar. Fails unless the result is the local merge byte for byte, both executors
-# worked, and no log holds the credentials. Takes some 300 MB from Maven Central the first time; therefore no part
+# its own, and spark-submit with our jar; then the same by the method that CONTRIBUTING.md shows, from a jar of its own.
+# Fails unless both results are those of local merges byte for byte, both executors worked, and no log holds the credentials. Takes some 300 MB from Maven Central the first time; therefore no part
 # of ./mvnw verify.
 #
 #   SPARK_VERSION, HADOOP_VERSION, AWS_SDK_VERSION   which Spark, with the Hadoop and the AWS SDK that it was made
@@ -66,6 +66,19 @@ mkdir -p inputs logs spark-local
 sed -i.old 's|quickstart/||' inputs/ties.yml && rm inputs/ties.yml.old
 cuts=(--shard-size 6MB --set part-size=5MiB --seed 7)
 "$root/stockpot" merge inputs/ties.yml expected --set model-root=inputs "${cuts[@]}" --overwrite --quiet
+
+mkdir -p own/classes/META-INF/services
+{
+  echo 'import dev.stockpot.kernels.Kernels; import dev.stockpot.kernels.method.*; import java.util.List;'
+  awk '/^```$/ { shown = 0 } shown; /^```java$/ { shown = 1 }' "$root/CONTRIBUTING.md"
+} >own/Halfway.java
+"${java}c" -nowarn -cp "$root/kernels/target/classes" -d own/classes own/Halfway.java
+echo Halfway >own/classes/META-INF/services/dev.stockpot.kernels.method.MergeMethod
+jar=${java%java}jar
+"$jar" --create --file own/halfway.jar -C own/classes .
+sed 's/^merge_method:.*/merge_method: halfway/; s/^ *parameters:.*//' inputs/ties.yml >inputs/halfway.yml
+STOCKPOT_JARS=own/halfway.jar "$root/stockpot" merge inputs/halfway.yml expected-halfway --set model-root=inputs \
+  "${cuts[@]}" --overwrite --quiet
 
 # --- An S3 server; credentials reach all others through the environment, where S3A's provider chain looks ---
 
@@ -155,33 +168,38 @@ wait_for "a second worker" two_workers
 # --- The merge ---
 
 echo "Merging with Spark $spark ..." >&2
-spark_java -Xmx512m org.apache.spark.deploy.SparkSubmit --master "spark://127.0.0.1:$master" \
-  --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false \
-  --conf spark.executor.cores=1 --conf spark.executor.memory=1g \
-  --conf spark.scheduler.minRegisteredResourcesRatio=1 --conf spark.scheduler.maxRegisteredResourcesWaitingTime=60s \
-  --conf spark.serializer=org.apache.spark.serializer.KryoSerializer \
-  "${submit[@]}" \
-  --class dev.stockpot.merge.cli.Main "$root/merge-job/target/merge-job.jar" \
-  merge s3a://models/inputs/ties.yml s3a://models/merged --set model-root=s3a://models/inputs "${cuts[@]}" \
-  2>logs/submit | tee logs/report || {
-  tail -n 40 logs/submit >&2
-  fail "spark-submit ended with an error"
+merge() { # recipe, output, options of spark-submit...
+  spark_java -Xmx512m org.apache.spark.deploy.SparkSubmit --master "spark://127.0.0.1:$master" \
+    --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false \
+    --conf spark.executor.cores=1 --conf spark.executor.memory=1g \
+    --conf spark.scheduler.minRegisteredResourcesRatio=1 --conf spark.scheduler.maxRegisteredResourcesWaitingTime=60s \
+    --conf spark.serializer=org.apache.spark.serializer.KryoSerializer \
+    "${submit[@]}" "${@:3}" \
+    --class dev.stockpot.merge.cli.Main "$root/merge-job/target/merge-job.jar" \
+    merge "s3a://models/inputs/$1" "s3a://models/$2" --set model-root=s3a://models/inputs "${cuts[@]}" \
+    2>>logs/submit | tee -a logs/report || {
+    tail -n 40 logs/submit >&2
+    fail "spark-submit ended with an error"
+  }
 }
+merge ties.yml merged
+merge halfway.yml merged-halfway --jars "$work/own/halfway.jar"
 
 # --- What came of it ---
 
-s3_shell -get s3a://models/merged . || fail "the result could not be fetched, see logs/shell"
+s3_shell -get s3a://models/merged s3a://models/merged-halfway . || fail "the results could not be fetched, see logs/shell"
 diff -r -x stockpot-manifest.json expected merged || fail "the result is not that of a local merge"
+diff -r -x stockpot-manifest.json expected-halfway merged-halfway || fail "the result of --jars is not that of a local merge"
 STOCKPOT_JAVA_OPTS="$embedded" "$root/stockpot" verify s3a://models/merged
 busy=$(grep -l "Finished task" worker-*/app-*/*/stderr | wc -l)
-[ "$busy" -eq 2 ] || fail "$busy executors worked, should be 2"
+[ "$busy" -eq 4 ] || fail "$busy executors of two merges worked, should be 4"
 if s3_request GET 'models?list-type=2' | grep -o '<Key>[^<]*stockpot-\(lock\|journal\)[^<]*'; then
   fail "left behind"
 fi
 if s3_request GET 'models?uploads=' | grep -o '<Upload>.*'; then
   fail "uploads left behind"
 fi
-if grep -rqF "$AWS_SECRET_ACCESS_KEY" logs worker-* merged; then
+if grep -rqF "$AWS_SECRET_ACCESS_KEY" logs worker-* merged merged-halfway; then
   fail "the secret is in a log"
 fi
 echo "Passed: Spark $spark, $server, S3 to S3 with two executors, equal to the local merge"
