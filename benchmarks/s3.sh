@@ -2,7 +2,8 @@
 # Merges three checkpoints of 1.16 GB from an S3 server of this machine to the same, beside a plain copy with the AWS SDK
 # that reads and writes as many bytes from and to the same server. Server and clients share the machine's cores, so what
 # the server takes is part of all figures. Then two executors against one, each a process with one core (Spark's
-# local-cluster), on S3 and, by ties, on local files, where no server takes part. Prints seconds and ratios, best of three.
+# local-cluster), on S3 and on local files (three times four layers of a 70B model, 11 GB each, sparse), where no server
+# takes part. Prints seconds and ratios, best of three.
 #
 #   benchmarks/s3.sh                  three checkpoints of 1.16 GB (needs Python with numpy once, to make them)
 #   benchmarks/s3.sh FOLDER           with the models in that folder: base, tune-1 and tune-2
@@ -87,15 +88,10 @@ two=$(best cluster 2 "$work/linear.yml" s3a://models/merged)
 kill "$started"
 started=
 tail -n 3 "$work/merges" >&2
-cat >"$work/ties.yml" <<END
-merge_method: ties
-base_model: $models/base
-parameters: {weight: 0.5, density: 0.5}
-dtype: bfloat16
-models: [{model: $models/tune-1}, {model: $models/tune-2}]
-END
-local_one=$(best cluster 1 "$work/ties.yml" "$data/merged")
-local_two=$(best cluster 2 "$work/ties.yml" "$data/merged")
+large=$data/70b-4 # large enough for the start of executors not to count much
+[ -f "$large/linear.yml" ] || python3 "$root/benchmarks/make-sparse.py" 70b "$large" 4
+local_one=$(best cluster 1 "$large/linear.yml" "$data/merged")
+local_two=$(best cluster 2 "$large/linear.yml" "$data/merged")
 rm -rf "$data/merged"
 awk -v copy="$copied" -v copying="$copying" -v merge="$embedded" -v one="$one" -v two="$two" -v local_one="$local_one" \
   -v local_two="$local_two" -v bytes="$output" 'BEGIN {
@@ -104,6 +100,6 @@ awk -v copy="$copied" -v copying="$copying" -v merge="$embedded" -v one="$one" -
   printf "%-44s %8.2f s, %.2f times the copy, %.2f times its process\n", "stockpot merge", merge, merge / copy, merge / copying
   printf "%-44s %8.2f s\n", "merge on S3, one executor of one core", one
   printf "%-44s %8.2f s, %.2f times as fast\n", "merge on S3, two executors of one core", two, one / two
-  printf "%-44s %8.2f s\n", "ties on local files, one executor of one core", local_one
-  printf "%-44s %8.2f s, %.2f times as fast\n", "ties on local files, two executors", local_two, local_one / local_two
+  printf "%-44s %8.2f s\n", "four layers of 70B, local, one executor", local_one
+  printf "%-44s %8.2f s, %.2f times as fast\n", "four layers of 70B, local, two executors", local_two, local_one / local_two
 }'
