@@ -20,7 +20,7 @@ public record Sampling(int row, int run, int rate) implements Serializable {
   /** About how many elements are enough: they give a norm within a per cent or so. */
   private static final long ENOUGH = 1 << 14;
 
-  private static final int HIGHEST_RATE = 64;
+  private static final int HIGHEST_RATE = 256;
 
   /** The work on an element grows with the square of the number of inputs; from here it matters. */
   private static final int MANY_INPUTS = 16;
@@ -36,7 +36,7 @@ public record Sampling(int row, int run, int rate) implements Serializable {
     return new Sampling(row, run(row), 1);
   }
 
-  /** What costs little beside a merge of that many inputs: one element of 64 of a large tensor. */
+  /** What costs little beside a merge of that many inputs: one element of 256 of a large tensor. */
   public static Sampling of(long elements, int row, int inputs) {
     int highest = HIGHEST_RATE * Integer.highestOneBit(Math.max(1, inputs / MANY_INPUTS));
     long rate = Math.min(highest, Math.min(elements / run(row), elements / ENOUGH));

@@ -111,7 +111,7 @@ class ObserverTest {
     Viewpoint view = new Viewpoint(3, 0, true);
     Figures sampled = observe(view, Sampling.of(1 << 21, 0, 3), inputs, result, 1 << 18).figures();
     Figures all = observe(view, Sampling.all(0), inputs, result, 1 << 18).figures();
-    assertThat(sampled.sampled()).isEqualTo(1 << 15);
+    assertThat(sampled.sampled()).isEqualTo(1 << 14);
     assertThat(sampled.norm(0)).isCloseTo(all.norm(0), within(0.02 * all.norm(0)));
     assertThat(sampled.cosine(0, 1).orElseThrow())
         .isCloseTo(all.cosine(0, 1).orElseThrow(), within(0.02));

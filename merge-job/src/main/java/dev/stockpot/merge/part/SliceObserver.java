@@ -8,6 +8,7 @@ import dev.stockpot.kernels.Sampling;
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.kernels.observe.Observer;
 import dev.stockpot.kernels.observe.Viewpoint;
+import dev.stockpot.kernels.scalar.ScalarProvider;
 import dev.stockpot.merge.plan.TensorWork;
 import java.util.List;
 import java.util.Optional;
@@ -50,8 +51,9 @@ interface SliceObserver extends AutoCloseable {
   }
 
   /**
-   * One with kernels of its own: they run on the processor, whoever merges, so that what is seen is
-   * the same too.
+   * One with kernels of its own. They are plain loops, whoever merges: what is seen is the same,
+   * and for the few elements of a sample the compiler's work on lanes would cost more than the
+   * looking.
    */
   final class Looking implements SliceObserver {
     private final Kernels<?> kernels;
@@ -63,7 +65,7 @@ interface SliceObserver extends AutoCloseable {
       int row = Math.toIntExact(work.program().rowElements());
       int base = work.hasOrigin() ? work.origin() : Viewpoint.NO_BASE;
       Sampling sampling = Sampling.of(work.output().shape().elements(), row, inputs);
-      kernels = KernelChoice.cpu().open(row);
+      kernels = new ScalarProvider().open(row);
       observer =
           new Observer<>(kernels, new Viewpoint(inputs, base, /* hasResult= */ true), sampling);
       kept = new KeptTally(inputs);
