@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,18 +139,21 @@ class KilledDriverTest {
     Path parent = Files.createDirectory(local.resolve("here"));
     Path out = parent.resolve("out");
     Path journal = parent.resolve(".out.stockpot/journal");
-    AtomicBoolean hangs = new AtomicBoolean();
+    AtomicInteger reads = new AtomicInteger(); // since the merge began, one for each shard
     merges
         .server()
         .breaks(
             request ->
-                request.contains("math/model.safetensors")
-                    && filesIn(journal) >= 2
-                    && hangs.compareAndSet(false, true),
+                request.startsWith("GET")
+                    && request.contains("math/model.safetensors")
+                    && filesIn(journal) > 0
+                    && reads.incrementAndGet() == 2,
             Fault.HANG,
             1);
     try (MergeProcess merge = merges.start(out, EMBEDDED, "--set", "tasks=1")) {
-      merge.until("a shard is finished, and reading for the next hangs", hangs::get);
+      merge.until(
+          "a shard is finished, and reading for the next hangs",
+          () -> reads.get() >= 2 && filesIn(journal) >= 2);
       merge.kill();
     }
     int finished = filesIn(journal) - 1;
