@@ -25,7 +25,7 @@ def merge(recipe, output, *options):
     file = Path(f"{output}.yml")
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(recipe)
-    # Over before the best code that Java could make of it would pay: a third less time
+    # Over before the best code that Java could make of it would pay
     java = {"STOCKPOT_JAVA_OPTS": "-XX:TieredStopAtLevel=1"}
     output_of(["merge", str(file), str(output), "--overwrite", "--quiet", *options], java | os.environ)
     return Path(output)

@@ -4,7 +4,6 @@ import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.plan.TensorWork;
-import java.util.Set;
 
 /**
  * About how long executors would take: as long as the slowest of reading, computing and writing,
@@ -19,15 +18,6 @@ record TimeEstimate(long bytesRead, long bytesWritten, double coreSeconds) {
 
   static final int CORES = 8;
 
-  /** Weighted sums: one pass over elements, measured at 4.9 to 6.4 GB/s of input per core. */
-  private static final double SUM_BYTES_PER_SECOND = 3e9;
-
-  /** Draws, thresholds and statistics: measured at 1.3 to 4.2 GB/s of input per core. */
-  private static final double OTHER_BYTES_PER_SECOND = 0.7e9;
-
-  private static final Set<String> SUMS =
-      Set.of("linear", "uniform_soup", "checkpoint_average", "task_arithmetic");
-
   /** What slows a merge down most. */
   enum Limit {
     NETWORK,
@@ -36,7 +26,6 @@ record TimeEstimate(long bytesRead, long bytesWritten, double coreSeconds) {
 
   /** The estimate for a plan. A scan counts once, though some methods scan again. */
   static TimeEstimate of(MergePlan plan, String method) {
-    double rate = SUMS.contains(method) ? SUM_BYTES_PER_SECOND : OTHER_BYTES_PER_SECOND;
     long merged = 0;
     for (PartTask part : plan.parts()) {
       for (SliceTask slice : part.slices()) {
@@ -49,7 +38,19 @@ record TimeEstimate(long bytesRead, long bytesWritten, double coreSeconds) {
             .mapToLong(input -> input.bytes().length())
             .sum();
     return new TimeEstimate(
-        plan.bytesRead() + scanned, plan.bytesWritten(), (merged + scanned) / rate);
+        plan.bytesRead() + scanned,
+        plan.bytesWritten(),
+        (merged + scanned) / bytesPerSecond(method));
+  }
+
+  /** Of input, on one core: half of what benchmarks of the kernels gave for bfloat16, or less. */
+  private static double bytesPerSecond(String method) {
+    return switch (method) {
+      case "linear", "uniform_soup", "checkpoint_average", "task_arithmetic" -> 2.4e9;
+      case "sce", "arcee_fusion" -> 0.24e9; // look several times
+      case "della", "della_linear" -> 0.05e9; // rank every row
+      default -> 0.6e9; // draws, thresholds and statistics
+    };
   }
 
   double seconds(int executors) {
