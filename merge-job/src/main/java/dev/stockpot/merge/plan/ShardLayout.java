@@ -2,11 +2,18 @@ package dev.stockpot.merge.plan;
 
 import dev.stockpot.kernels.Block;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
+import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.safetensors.OutputTensor;
 import dev.stockpot.merge.safetensors.ShardHeaderWriter;
 import dev.stockpot.merge.storage.ByteRange;
+import dev.stockpot.merge.storage.Location;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Lays tensors out in shards and cuts shards into parts. */
 final class ShardLayout {
@@ -39,13 +46,11 @@ final class ShardLayout {
     return large;
   }
 
-  /** Tensors in natural order, a new shard wherever the next one would not fit. */
+  /** Tensors in their order, a new shard wherever the next one would not fit. */
   private List<List<PlannedTensor>> group(List<PlannedTensor> tensors) {
-    List<PlannedTensor> sorted =
-        NaturalOrder.sort(tensors, tensor -> tensor.work().output().name());
     List<List<PlannedTensor>> groups = new ArrayList<>();
     long bytes = 0;
-    for (PlannedTensor tensor : sorted) {
+    for (PlannedTensor tensor : inOrderOfInputs(tensors)) {
       long next = tensor.work().output().byteCount();
       if (groups.isEmpty() || bytes + next > settings.shardBytes()) {
         groups.add(new ArrayList<>());
@@ -55,6 +60,27 @@ final class ShardLayout {
       bytes += next;
     }
     return groups;
+  }
+
+  /**
+   * As they lie in the files of their first inputs: a part then reads these from front to back, in
+   * few requests, and mostly those of the other models too.
+   */
+  private static List<PlannedTensor> inOrderOfInputs(List<PlannedTensor> tensors) {
+    Set<Location> files = new HashSet<>();
+    tensors.forEach(tensor -> files.add(firstInput(tensor).shard().location()));
+    Map<Location, Integer> places = new HashMap<>();
+    NaturalOrder.sort(files, Location::toString).forEach(file -> places.put(file, places.size()));
+    return NaturalOrder.sort(tensors, tensor -> tensor.work().output().name()).stream()
+        .sorted(
+            Comparator.comparingInt(
+                    (PlannedTensor tensor) -> places.get(firstInput(tensor).shard().location()))
+                .thenComparingLong(tensor -> firstInput(tensor).bytes().begin()))
+        .toList();
+  }
+
+  private static TensorInfo firstInput(PlannedTensor tensor) {
+    return tensor.work().inputs().get(0);
   }
 
   private void lay(String file, int shard, List<PlannedTensor> tensors) {

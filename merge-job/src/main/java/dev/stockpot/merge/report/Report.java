@@ -2,6 +2,7 @@ package dev.stockpot.merge.report;
 
 import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PlannedTensor;
@@ -45,10 +46,11 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
       MergePlan plan,
       Map<String, Figures> figures,
       Map<String, LostUpdates> updates) {
-    List<PlannedTensor> planned = new ArrayList<>();
+    List<PlannedTensor> placed = new ArrayList<>();
     for (OutputShard shard : plan.shards()) {
-      shard.tensors().forEach(placed -> planned.add(placed.tensor()));
+      shard.tensors().forEach(tensor -> placed.add(tensor.tensor()));
     }
+    List<PlannedTensor> planned = NaturalOrder.sort(placed, tensor -> output(tensor).name());
     Map<String, TensorPlace> places = places(planned.stream().map(Report::output).toList());
     List<ReportTensor> tensors = new ArrayList<>();
     for (PlannedTensor tensor : planned) {

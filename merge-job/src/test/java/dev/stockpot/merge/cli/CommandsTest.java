@@ -147,8 +147,8 @@ class CommandsTest {
             Model    %s: 4 tensors in 1 file
 
             File                                  tensors  parts       read      write
-            model-00001-of-00002.safetensors            2      1      128 B      264 B
-            model-00002-of-00002.safetensors            2      1       40 B      204 B
+            model-00001-of-00002.safetensors            2      1       88 B      236 B
+            model-00002-of-00002.safetensors            2      1       80 B      232 B
             Total                                       4      2      168 B      468 B
 
             Memory: at most 537 MB of buffers in each task, and 4.10 kB for its part where parts are uploaded; 1.61 GB for 3 tasks at once, as when embedded.

@@ -135,8 +135,8 @@ class MergeCommandTest {
     assertThat(index.get("weight_map").toString())
         .isEqualTo(
             """
-            {"model.layers.2.weight":"model-00001-of-00002.safetensors",
-            "model.layers.10.weight":"model-00001-of-00002.safetensors",
+            {"model.layers.10.weight":"model-00001-of-00002.safetensors",
+            "model.layers.2.weight":"model-00001-of-00002.safetensors",
             "model.norm.weight":"model-00002-of-00002.safetensors"}"""
                 .replace("\n", ""));
     assertThat(new Tensors(out()).values("model.norm.weight")).containsExactly(1.75);
@@ -153,7 +153,7 @@ class MergeCommandTest {
       assertThat(header.metadata()).containsOnlyKeys("format").containsEntry("format", "pt");
       assertThat(header.tensors())
           .extracting(TensorInfo::name)
-          .containsExactly("model.layers.2.weight", "model.layers.10.weight", "model.norm.weight");
+          .containsExactly("model.layers.10.weight", "model.layers.2.weight", "model.norm.weight");
       long begin = header.tensors().get(0).bytes().begin();
       assertThat(begin % 8).isZero();
       assertThat(header.tensors().get(1).bytes().begin()).isEqualTo(begin + 12);

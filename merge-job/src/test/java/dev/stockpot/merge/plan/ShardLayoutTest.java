@@ -67,13 +67,38 @@ class ShardLayoutTest {
   }
 
   @Test
-  void numbersShardsInNaturalOrderOfTheirTensors() {
+  void laysTensorsOutAsTheyLieInTheFirstInputSoThatItIsReadFromFrontToBack() {
     Model model = Model.named("a").tensor("h.10.x", 8).tensor("h.2.x", 8).tensor("h.1.x", 8);
     MergePlan plan = plan(model, settings(32, MIB, MIB));
     assertThat(files(plan))
         .containsExactly("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors");
-    assertThat(Planning.names(plan)).containsExactly("h.1.x", "h.2.x", "h.10.x");
+    assertThat(Planning.names(plan)).containsExactly("h.10.x", "h.2.x", "h.1.x");
     assertThat(count(plan, 0)).isEqualTo(2);
+  }
+
+  @Test
+  void takesTheFilesOfTheInputsInNaturalOrder() {
+    String stacked =
+        """
+        merge_method: passthrough
+        slices:
+          - sources: [{model: m-10, layer_range: [0, 1]}]
+          - sources: [{model: m-2, layer_range: [1, 2]}]
+          - sources: [{model: m-2, layer_range: [0, 1]}]
+        """;
+    MergePlan plan = Planning.of(stacked, Model.llama("m-10", 2), Model.llama("m-2", 2)).plan();
+    assertThat(Planning.names(plan).stream().filter(name -> name.endsWith("up_proj.weight")))
+        .containsExactly(
+            "model.layers.2.mlp.up_proj.weight",
+            "model.layers.1.mlp.up_proj.weight",
+            "model.layers.0.mlp.up_proj.weight");
+  }
+
+  @Test
+  void ordersEmptyTensorsAndThoseMadeOfTheSameInputByTheirNames() {
+    Model model = Model.named("a").tensor("h.10.x", 0).tensor("h.2.x", 0).tensor("h.1.x", 0);
+    assertThat(Planning.names(plan(model, settings(32, MIB, MIB))))
+        .containsExactly("h.1.x", "h.2.x", "h.10.x");
   }
 
   @Test

@@ -30,13 +30,13 @@ class WholeModelPlanTest {
     MergePlan plan = Planning.of(linear("a", "b"), Model.llama("a", 2), Model.llama("b", 2)).plan();
     assertThat(names(plan))
         .containsExactly(
-            "lm_head.weight",
             "model.embed_tokens.weight",
-            "model.layers.0.input_layernorm.weight",
             "model.layers.0.mlp.up_proj.weight",
-            "model.layers.1.input_layernorm.weight",
+            "model.layers.0.input_layernorm.weight",
             "model.layers.1.mlp.up_proj.weight",
-            "model.norm.weight");
+            "model.layers.1.input_layernorm.weight",
+            "model.norm.weight",
+            "lm_head.weight");
     assertThat(inputs(plan, "model.norm.weight"))
         .containsExactly("a/model.norm.weight", "b/model.norm.weight");
     assertThat(plan.notices()).isEmpty();
@@ -79,7 +79,7 @@ class WholeModelPlanTest {
   void plansModelsWithoutLayers() {
     Model a = Model.named("a").tensor("weight", 4).tensor("bias", 1);
     Model b = Model.named("b").tensor("weight", 4).tensor("bias", 1);
-    assertThat(names(Planning.of(linear("a", "b"), a, b).plan())).containsExactly("bias", "weight");
+    assertThat(names(Planning.of(linear("a", "b"), a, b).plan())).containsExactly("weight", "bias");
   }
 
   @Test
