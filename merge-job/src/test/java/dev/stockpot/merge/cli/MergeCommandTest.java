@@ -156,7 +156,7 @@ class MergeCommandTest {
           .containsExactly("model.layers.10.weight", "model.layers.2.weight", "model.norm.weight");
       long begin = header.tensors().get(0).bytes().begin();
       assertThat(begin % 8).isZero();
-      assertThat(header.tensors().get(1).bytes().begin()).isEqualTo(begin + 12);
+      assertThat(header.tensors().get(1).bytes().begin()).isEqualTo(begin + 8);
       assertThat(header.tensors().get(2).bytes().end()).isEqualTo(shard.size());
     }
   }
