@@ -248,7 +248,7 @@ public final class MergeCommitter implements Closeable {
   /**
    * Adds the small files and makes everything visible.
    *
-   * @param files by name, in the order in which they are written
+   * @param files by name; the last one appears last
    */
   public void publish(Map<String, ByteBuffer> files) throws IOException {
     requireWhole();

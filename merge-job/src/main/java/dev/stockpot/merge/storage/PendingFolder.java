@@ -45,8 +45,9 @@ public interface PendingFolder extends Closeable {
   Optional<Upload> continueUpload(String name, long size, String id) throws IOException;
 
   /**
-   * Writes a small object. It is visible when the folder is.
+   * Writes a small object. It is visible when the folder is; the last one appears last.
    *
+   * @param content not to be changed until the folder is published
    * @param name plain, or with the names of folders in front: {@code 1_Pooling/config.json}
    */
   void put(String name, ByteBuffer content) throws IOException;

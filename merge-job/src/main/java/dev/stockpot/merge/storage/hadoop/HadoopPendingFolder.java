@@ -11,14 +11,12 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
@@ -26,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gathers a folder as multipart uploads, which nobody sees, and completes them when it is whole:
- * first the large objects, side by side, then the small ones in their order.
+ * first the large objects, side by side, then the small ones, and of these the last one at the end.
+ * What is small is uploaded at the end as well, as all of it waits for the store at once.
  *
  * <p>When it replaces another folder, a reader must not find the description of the one beside the
  * weights of the other. If no large object keeps its name, the new ones appear first, then the
@@ -39,9 +38,6 @@ import org.slf4j.LoggerFactory;
 final class HadoopPendingFolder implements PendingFolder {
   private static final Logger LOG = LoggerFactory.getLogger(HadoopPendingFolder.class);
 
-  /** Waiting for the store is all these threads do. */
-  private static final int THREADS = 16;
-
   private static final int LEAST_BUFFER = 4096;
 
   private final HadoopFolder folder;
@@ -50,7 +46,8 @@ final class HadoopPendingFolder implements PendingFolder {
   private final HadoopJournal journal;
   private final Map<String, ByteBuffer> found;
   private final List<HadoopUpload> large = new ArrayList<>();
-  private final List<HadoopUpload> small = new ArrayList<>();
+  private final Map<HadoopFolder, ByteBuffer> contents = new LinkedHashMap<>();
+  private final NavigableMap<Integer, HadoopUpload> small = new ConcurrentSkipListMap<>();
   private boolean isChanged;
   private boolean isShownInPart;
   private boolean isOpen = true;
@@ -148,7 +145,7 @@ final class HadoopPendingFolder implements PendingFolder {
     requireOpen();
     isChanged = true;
     String plain = folder.location().child(name).name();
-    HadoopUpload upload = HadoopUpload.start(folder, plain, size);
+    HadoopUpload upload = HadoopUpload.start(folder, folder.descendant(plain), size);
     large.add(upload);
     return upload;
   }
@@ -165,11 +162,29 @@ final class HadoopPendingFolder implements PendingFolder {
   }
 
   @Override
-  public synchronized void put(String name, ByteBuffer content) throws IOException {
+  public synchronized void put(String name, ByteBuffer content) {
     requireOpen();
+    contents.put(folder.descendant(name), content);
+  }
+
+  private void uploadSmall() throws IOException {
+    List<SideBySide.Step> uploads = new ArrayList<>();
+    contents.forEach(
+        (object, content) -> {
+          int place = uploads.size();
+          uploads.add(() -> upload(place, object, content.duplicate()));
+        });
+    try {
+      SideBySide.run(uploads);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private void upload(int place, HadoopFolder object, ByteBuffer content) throws IOException {
     int size = content.remaining();
-    HadoopUpload upload = HadoopUpload.start(folder, name, size);
-    small.add(upload);
+    HadoopUpload upload = HadoopUpload.start(folder, object, size);
+    small.put(place, upload);
     PartTicket ticket = upload.ticket(1, new ByteRange(0, size));
     long rounded = 2L * Math.max(LEAST_BUFFER, size); // up to a power of two
     try (BufferAllocator memory = new RootAllocator(rounded);
@@ -195,16 +210,13 @@ final class HadoopPendingFolder implements PendingFolder {
       throw new IllegalStateException(
           "%s lacks parts of %s".formatted(folder.location(), unfinished));
     }
-    boolean replaces = overwrite || lock.record().isPresent();
+    uploadSmall();
     OldFolder old = recordOld();
     try {
       if (old.keepsNameOf(large)) {
         old.delete(large);
       }
-      completeSideBySide(old);
-      for (HadoopUpload upload : small) {
-        upload.show(replaces ? version(upload.object()) : Optional.empty());
-      }
+      show(old);
     } catch (CommitStateUnknownException e) { // close() has nothing more to do
       isOpen = false;
       throw e;
@@ -243,42 +255,31 @@ final class HadoopPendingFolder implements PendingFolder {
     return object.find().map(StoredObject::version);
   }
 
-  private void completeSideBySide(OldFolder old) throws IOException {
-    ExecutorService pool = Executors.newFixedThreadPool(THREADS);
-    try {
-      List<Callable<Void>> shows = new ArrayList<>();
-      for (HadoopUpload upload : large) {
-        shows.add(
-            () -> {
-              upload.show(old.version(upload.name()));
-              return null;
-            });
-      }
-      Exception failure = null;
-      for (Future<Void> show : pool.invokeAll(shows)) { // returns when all are over
-        try {
-          show.get();
-        } catch (ExecutionException e) {
-          Exception cause = (Exception) e.getCause();
-          if (failure == null || cause instanceof CommitStateUnknownException) {
-            failure = cause;
-          }
-        }
-      }
-      if (failure instanceof IOException e) {
-        throw e;
-      }
-      if (failure != null) {
-        throw new IllegalStateException("Publishing " + folder.location(), failure);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("publishing was interrupted");
-      interrupted.initCause(e);
-      throw HadoopUpload.unknown(folder, folder.location(), interrupted);
-    } finally {
-      pool.shutdownNow();
+  /** The large objects, then the small ones, of which the last tells that all are there. */
+  private void show(OldFolder old) throws IOException {
+    boolean replaces = overwrite || lock.record().isPresent();
+    List<SideBySide.Step> smallShows = new ArrayList<>();
+    for (HadoopUpload upload : small.values()) {
+      smallShows.add(() -> upload.show(replaces ? version(upload.object()) : Optional.empty()));
     }
+    int last = Math.max(0, smallShows.size() - 1);
+    try {
+      SideBySide.run(
+          large.stream()
+              .<SideBySide.Step>map(upload -> () -> upload.show(old.version(upload.name())))
+              .toList());
+      SideBySide.run(smallShows.subList(0, last));
+      SideBySide.run(smallShows.subList(last, smallShows.size()));
+    } catch (InterruptedException e) {
+      throw HadoopUpload.unknown(folder, folder.location(), interrupted(e));
+    }
+  }
+
+  private static InterruptedIOException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    InterruptedIOException interrupted = new InterruptedIOException("publishing was interrupted");
+    interrupted.initCause(cause);
+    return interrupted;
   }
 
   private void hideWhatIsShown(Exception failure) {
@@ -325,7 +326,7 @@ final class HadoopPendingFolder implements PendingFolder {
 
   private List<HadoopUpload> all() {
     List<HadoopUpload> all = new ArrayList<>(large);
-    all.addAll(small);
+    all.addAll(small.values());
     return all;
   }
 
@@ -339,7 +340,7 @@ final class HadoopPendingFolder implements PendingFolder {
     if (!isChanged) {
       giveBack(lock);
     } else if (isStillOurs()) {
-      List<HadoopUpload> useless = new ArrayList<>(small);
+      List<HadoopUpload> useless = new ArrayList<>(small.values());
       large.stream().filter(upload -> !upload.isWhole()).forEach(useless::add);
       abort(useless);
     }

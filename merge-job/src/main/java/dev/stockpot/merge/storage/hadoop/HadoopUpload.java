@@ -30,8 +30,8 @@ final class HadoopUpload implements PendingFolder.Upload {
   private boolean isAborted;
 
   /** Starts an upload of an object in the folder, or in one below it. */
-  static HadoopUpload start(HadoopFolder folder, String name, long size) throws IOException {
-    HadoopFolder object = folder.descendant(name);
+  static HadoopUpload start(HadoopFolder folder, HadoopFolder object, long size)
+      throws IOException {
     return new HadoopUpload(folder, object, size, new Uploads(object).start());
   }
 
