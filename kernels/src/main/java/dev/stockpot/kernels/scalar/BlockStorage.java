@@ -10,11 +10,15 @@ import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Float16;
 import dev.stockpot.kernels.number.Float8;
+import java.nio.ShortBuffer;
 
 /** Vectors as arrays, and how a block's elements come into them from operands, and go back. */
 public abstract class BlockStorage implements Kernels<float[]> {
   /** 8 KiB a vector: half a dozen of them stay in a 48 KiB L1 cache, all of a merge's in L2. */
   public static final int CAPACITY = 2048;
+
+  private static final int CACHE_LINE_ELEMENTS = 32;
+  private static final int TOUCHED_ELEMENTS = 8 * CACHE_LINE_ELEMENTS;
 
   private final int capacity;
   private final byte[] bytes;
@@ -25,6 +29,9 @@ public abstract class BlockStorage implements Kernels<float[]> {
   private short[] storedOfBase = new short[0];
   private int[] draws = new int[0];
   private Block block = new Block(0, 0, 0);
+
+  @SuppressWarnings("UnusedVariable") // no compiler may leave out what is written to it
+  private int touched;
 
   /** For blocks of up to {@link #CAPACITY} elements, or as many as that if it is more. */
   BlockStorage(int elements) {
@@ -60,8 +67,18 @@ public abstract class BlockStorage implements Kernels<float[]> {
 
   /** The block's elements of a 16-bit operand, copied on heap: lanes and loops read arrays only. */
   protected final short[] shortsOf(Operand from) {
-    from.shorts().get(block.offset(), shorts, 0, block.count());
+    ShortBuffer elements = from.shorts();
+    elements.get(block.offset(), shorts, 0, block.count());
+    touch(elements, block.offset() + block.count());
     return shorts;
+  }
+
+  /** Lets memory send the beginning of what is next while this block is worked on. */
+  private void touch(ShortBuffer elements, int next) {
+    int end = Math.min(next + TOUCHED_ELEMENTS, elements.limit());
+    for (int i = next; i < end; i += CACHE_LINE_ELEMENTS) {
+      touched += elements.get(i);
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import static dev.stockpot.kernels.vector.Lanes.HALF_SHORTS;
 import static dev.stockpot.kernels.vector.Lanes.INTS;
 
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.number.DType;
@@ -41,15 +42,13 @@ abstract class StorageLanes extends ScalarKernels {
 
   @Override
   protected void narrow(float[] from, DType type, Rounding rounding, short[] into) {
-    long first = block().firstElement();
     int count = block().count();
-    boolean sameKeys = first >>> 32 == (first + count - 1) >>> 32; // the draws' in all the block
     if (!rounding.isStochastic() && type == DType.BF16) {
       Bfloat16Lanes.narrow(from, into, count);
     } else if (!rounding.isStochastic() && type == DType.F16) {
       Float16Lanes.narrow(from, into, count);
-    } else if (type == DType.BF16 && sameKeys) {
-      Bfloat16Lanes.narrowAtRandom(from, rounding.draws(), first, into, count);
+    } else if (type == DType.BF16 && sharesKeys()) {
+      Bfloat16Lanes.narrowAtRandom(from, rounding.draws(), block().firstElement(), into, count);
     } else {
       super.narrow(from, type, rounding, into);
     }
@@ -88,6 +87,12 @@ abstract class StorageLanes extends ScalarKernels {
     countUpdates(whole, from, base, stored, storedOfBase, tally);
   }
 
+  /** Whether all draws of the block have the same keys. */
+  protected final boolean sharesKeys() {
+    long first = block().firstElement();
+    return first >>> 32 == (first + block().count() - 1) >>> 32;
+  }
+
   /** Whether there is one in the block, or in what is spare behind it. */
   protected final boolean mayHaveNan(float[] values) {
     int count = block().count();
@@ -104,6 +109,16 @@ abstract class StorageLanes extends ScalarKernels {
       Bfloat16Lanes.loadDifference(shortsOf(from), origin, into, block().count());
     } else {
       super.loadDifference(from, origin, into);
+    }
+  }
+
+  @Override
+  public void loadDifference(Operand from, float[] origin, RandomDrop drop, float[] into) {
+    if (from.dtype() == DType.BF16 && sharesKeys()) {
+      Bfloat16Lanes.loadDifference(
+          shortsOf(from), origin, drop, block().firstElement(), into, block().count());
+    } else {
+      super.loadDifference(from, origin, drop, into);
     }
   }
 

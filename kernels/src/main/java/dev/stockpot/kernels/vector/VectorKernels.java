@@ -92,8 +92,8 @@ final class VectorKernels extends StorageLanes {
   public void keepAtRandom(float[] a, RandomDrop drop, float[] into) {
     int count = block().count();
     long first = block().firstElement();
-    if (first >>> 32 != (first + count - 1) >>> 32) {
-      super.keepAtRandom(a, drop, into); // the keys change within the block
+    if (!sharesKeys()) {
+      super.keepAtRandom(a, drop, into);
       return;
     }
     int firstKey = drop.draws().firstKey(first);
