@@ -146,6 +146,13 @@ record HadoopFolder(Location location, FileSystem files, Path path) {
     }
   }
 
+  /** Makes the folder that it lies in, where folders are more than a part of names. */
+  void makeParent() throws IOException {
+    if (!isS3()) {
+      files.mkdirs(path.getParent());
+    }
+  }
+
   /**
    * Deletes the object, if it is there, and nothing else: S3A's usual deletion may leave a marker
    * of the folder that it was in.

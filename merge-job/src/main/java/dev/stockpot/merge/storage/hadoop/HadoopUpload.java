@@ -108,6 +108,7 @@ final class HadoopUpload implements PendingFolder.Upload {
   void show(Optional<String> before) throws IOException {
     IOException failure = null;
     try {
+      object.makeParent();
       uploads.complete(id, parts);
       isShown = true;
     } catch (IOException e) {
