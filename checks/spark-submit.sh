@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Merges on a cluster of this machine, from S3 to S3: a Spark master, two workers and an S3 server, each a process of
 # its own, and spark-submit with our jar; then the same by the method that CONTRIBUTING.md shows, from a jar of its own.
-# Fails unless both results are those of local merges byte for byte, both executors worked, and no log holds the credentials. Takes some 300 MB from Maven Central the first time; therefore no part
+# All talk TLS to the S3 server. Fails unless both results are those of local merges byte for byte, both executors worked, Spark's metrics tell of it (in Prometheus' format for
+# the driver, in files for the executors), and no log holds the credentials. Takes some 300 MB from Maven Central the first time; therefore no part
 # of ./mvnw verify.
 #
 #   SPARK_VERSION, HADOOP_VERSION, AWS_SDK_VERSION   which Spark, with the Hadoop and the AWS SDK that it was made
@@ -87,14 +88,24 @@ export SPARK_HOME=$home SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1 SPARK_
 port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
-s3=$(port) master=$(port) web=$(port)
-mkdir -p objects
+s3=$(port) master=$(port) web=$(port) ui=$(port)
+keytool=${java%java}keytool
+mkdir -p objects certificates
+"$keytool" -genkeypair -alias s3 -keyalg RSA -validity 9 -dname CN=check -ext SAN=ip:127.0.0.1 \
+  -storetype PKCS12 -keystore key.p12 -storepass changeit 2>logs/keytool
+"$keytool" -exportcert -rfc -alias s3 -keystore key.p12 -storepass changeit >certificates/public.crt 2>>logs/keytool
+"$keytool" -importcert -noprompt -alias s3 -file certificates/public.crt -storetype PKCS12 -keystore trust.p12 \
+  -storepass changeit 2>>logs/keytool
+trust=(-Djavax.net.ssl.trustStore="$work/trust.p12" -Djavax.net.ssl.trustStorePassword=changeit)
 if [ "$server" = minio ]; then
+  openssl pkcs12 -in key.p12 -nocerts -nodes -passin pass:changeit >certificates/private.key 2>>logs/keytool
   MINIO_ROOT_USER=$AWS_ACCESS_KEY_ID MINIO_ROOT_PASSWORD=$AWS_SECRET_ACCESS_KEY \
-    "$jars/minio-$minio/minio" server objects --address "127.0.0.1:$s3" >logs/s3 2>&1 &
+    "$jars/minio-$minio/minio" server objects --address "127.0.0.1:$s3" --certs-dir certificates >logs/s3 2>&1 &
 else
   cat >s3proxy.properties <<END
-s3proxy.endpoint=http://127.0.0.1:$s3
+s3proxy.secure-endpoint=https://127.0.0.1:$s3
+s3proxy.keystore-path=$work/key.p12
+s3proxy.keystore-password=changeit
 s3proxy.authorization=aws-v2-or-v4
 s3proxy.identity=$AWS_ACCESS_KEY_ID
 s3proxy.credential=$AWS_SECRET_ACCESS_KEY
@@ -108,14 +119,14 @@ fi
 started+=($!)
 s3_request() { # method path; S3 has to be told how the body is signed
   curl -sf -X "$1" -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' --aws-sigv4 aws:amz:us-east-1:s3 \
-    --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" "http://127.0.0.1:$s3/$2"
+    --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" --cacert certificates/public.crt "https://127.0.0.1:$s3/$2"
 }
 
-s3a=(fs.s3a.endpoint="http://127.0.0.1:$s3" fs.s3a.endpoint.region=us-east-1 fs.s3a.path.style.access=true
-  fs.s3a.connection.ssl.enabled=false)
+# an endpoint without scheme: TLS is what one gets
+s3a=(fs.s3a.endpoint="127.0.0.1:$s3" fs.s3a.endpoint.region=us-east-1 fs.s3a.path.style.access=true)
 shell=()
-submit=()
-embedded=
+submit=(--conf "spark.executor.extraJavaOptions=${trust[*]}")
+embedded="${trust[*]}"
 mkdir -p shell
 echo '<configuration/>' >shell/core-site.xml # Hadoop's shell insists on one
 for entry in "${s3a[@]}"; do
@@ -124,7 +135,7 @@ for entry in "${s3a[@]}"; do
   embedded="$embedded -Dspark.hadoop.$entry"
 done
 opens=(-XX:+IgnoreUnrecognizedVMOptions --add-modules=jdk.incubator.vector --sun-misc-unsafe-memory-access=allow
-  -Dio.netty.tryReflectionSetAccessible=true)
+  -Dio.netty.tryReflectionSetAccessible=true "${trust[@]}")
 for package in lang lang.invoke lang.reflect io net nio util util.concurrent util.concurrent.atomic; do
   opens+=("--add-opens=java.base/java.$package=ALL-UNNAMED")
 done
@@ -168,9 +179,14 @@ wait_for "a second worker" two_workers
 # --- The merge ---
 
 echo "Merging with Spark $spark ..." >&2
+sinks=org.apache.spark.metrics.sink
 merge() { # recipe, output, options of spark-submit...
   spark_java -Xmx512m org.apache.spark.deploy.SparkSubmit --master "spark://127.0.0.1:$master" \
-    --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false \
+    --conf spark.driver.host=127.0.0.1 --conf "spark.ui.port=$ui" \
+    --conf "spark.metrics.conf.driver.sink.prometheusServlet.class=$sinks.PrometheusServlet" \
+    --conf spark.metrics.conf.driver.sink.prometheusServlet.path=/metrics/prometheus \
+    --conf "spark.metrics.conf.executor.sink.csv.class=$sinks.CsvSink" \
+    --conf "spark.metrics.conf.executor.sink.csv.directory=$work/metrics" \
     --conf spark.executor.cores=1 --conf spark.executor.memory=1g \
     --conf spark.scheduler.minRegisteredResourcesRatio=1 --conf spark.scheduler.maxRegisteredResourcesWaitingTime=60s \
     --conf spark.serializer=org.apache.spark.serializer.KryoSerializer \
@@ -182,7 +198,16 @@ merge() { # recipe, output, options of spark-submit...
     fail "spark-submit ended with an error"
   }
 }
+while sleep 0.2; do
+  curl -sfL "http://127.0.0.1:$ui/metrics/prometheus" | grep MetricsPlugin >>logs/prometheus || true
+done &
+started+=($!)
+mkdir -p metrics
 merge ties.yml merged
+[ -s logs/prometheus ] || fail "Spark's driver did not offer our metrics to Prometheus"
+read_bytes=$(tail -q -n 1 metrics/*MetricsPlugin.bytes.read.csv | awk -F, '{ sum += $2 } END { printf "%d", sum }')
+inputs=$(cat inputs/*/*.safetensors | wc -c)
+[ "$read_bytes" -ge $((inputs - 100000)) ] || fail "executors' metrics tell of $read_bytes bytes read, of $inputs"
 merge halfway.yml merged-halfway --jars "$work/own/halfway.jar"
 
 # --- What came of it ---
