@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Merges three checkpoints of 1.16 GB from an S3 server of this machine to the same, beside a plain copy with the AWS SDK
-# that reads and writes as many bytes from and to the same server. Server and clients share the machine's cores, so what
-# the server takes is part of all figures. Then two executors against one, each a process with one core (Spark's
+# Merges three checkpoints of 1.16 GB from an S3 server of this machine to the same, beside plain copies that read and write
+# as many bytes from and to the same server and throw away what they read: one with the AWS SDK, in one JVM, and one with
+# the AWS CLI, a process for each file, all at once. They run in turns. Server and clients share the machine's cores, so
+# what the server takes is part of all figures. Then two executors against one, each a process with one core (Spark's
 # local-cluster), on S3 and on local files (three times four layers of a 70B model, 11 GB each, sparse), where no server
 # takes part. Prints seconds and ratios, best of three.
 #
-#   benchmarks/s3.sh                  three checkpoints of 1.16 GB (needs Python with numpy once, to make them)
+#   benchmarks/s3.sh                  three checkpoints of 1.16 GB (needs Python, with numpy once to make them; the first
+#                                     call fetches the AWS CLI from PyPI)
 #   benchmarks/s3.sh FOLDER           with the models in that folder: base, tune-1 and tune-2
 #
 # BENCHMARK_DATA is the folder of models and objects, to delete afterwards (stockpot-benchmark in the temporary folder); RUNS says how
@@ -17,6 +19,11 @@ runs=${RUNS:-3}
 models=${1:-$data/models}
 if [ ! -d "$models/tune-2" ]; then
   python3 "$root/benchmarks/make-checkpoints.py" "$models" --fine-tunes 2 >&2
+fi
+cli=$data/aws-cli
+if [ ! -x "$cli/bin/aws" ]; then
+  python3 -m venv "$cli"
+  "$cli/bin/pip" install --quiet --progress-bar off awscli==1.46.2 >&2
 fi
 work=$(mktemp -d)
 started=
@@ -69,35 +76,56 @@ cluster() { # executors, recipe, output
     -Dspark.scheduler.minRegisteredResourcesRatio=1 -Dspark.scheduler.maxRegisteredResourcesWaitingTime=60s \
     -Dspark.ui.enabled=false -cp "$class_path" dev.stockpot.merge.cli.Main merge "$2" "$3" --overwrite >>"$work/merges"
 }
-best() { # command...: seconds of the fastest run
-  for _ in $(seq "$runs"); do
-    local begin end
-    begin=$(date +%s.%N)
-    "$@" >&2
-    end=$(date +%s.%N)
-    echo "$begin $end"
-  done | awk '{ t = $2 - $1; if (!n++ || t < least) least = t } END { printf "%.2f\n", least }'
+aws_cli() {
+  local file copies=()
+  for file in "$work"/real/*/*.safetensors; do
+    "$cli/bin/aws" --endpoint-url "http://127.0.0.1:$port" s3 cp "s3://models/${file#"$work/real/"}" - >/dev/null &
+    copies+=($!)
+  done
+  for file in "$work"/real/base/*.safetensors; do
+    "$cli/bin/aws" --endpoint-url "http://127.0.0.1:$port" s3 cp --quiet "$file" s3://models/merged-by-cli/ &
+    copies+=($!)
+  done
+  wait "${copies[@]}"
+}
+timed() { # name, command...: notes seconds
+  local begin end
+  begin=$(date +%s.%N)
+  "${@:2}" >&2
+  end=$(date +%s.%N)
+  echo "$1 $begin $end" >>"$work/times"
+}
+best() { # name: seconds of the fastest run
+  awk -v name="$1" '$1 == name { t = $3 - $2; if (!n++ || t < least) least = t } END { printf "%.2f\n", least }' "$work/times"
 }
 "$root/stockpot" merge --help >"$work/help" # builds, if need be
 output=$(find -L "$models/base" -name '*.safetensors' -printf '%s\n' | awk '{ all += $1 } END { printf "%d\n", all }')
-copying=$(best s3 copy "$output" 2>"$work/copies")
-copied=$(sort -n "$work/copies" | grep -m 1 '^[0-9.]*$')
-embedded=$(best merge)
-one=$(best cluster 1 "$work/linear.yml" s3a://models/merged)
-two=$(best cluster 2 "$work/linear.yml" s3a://models/merged)
+for _ in $(seq "$runs"); do
+  timed sdk s3 copy "$output" 2>>"$work/copies"
+  timed cli aws_cli
+  timed merge merge
+done
+for _ in $(seq "$runs"); do
+  timed one cluster 1 "$work/linear.yml" s3a://models/merged
+  timed two cluster 2 "$work/linear.yml" s3a://models/merged
+done
 kill "$started"
 started=
 tail -n 3 "$work/merges" >&2
 large=$data/70b-4 # large enough for the start of executors not to count much
 [ -f "$large/linear.yml" ] || python3 "$root/benchmarks/make-sparse.py" 70b "$large" 4
-local_one=$(best cluster 1 "$large/linear.yml" "$data/merged")
-local_two=$(best cluster 2 "$large/linear.yml" "$data/merged")
+for _ in $(seq "$runs"); do
+  timed local-one cluster 1 "$large/linear.yml" "$data/merged"
+  timed local-two cluster 2 "$large/linear.yml" "$data/merged"
+done
 rm -rf "$data/merged"
-awk -v copy="$copied" -v copying="$copying" -v merge="$embedded" -v one="$one" -v two="$two" -v local_one="$local_one" \
-  -v local_two="$local_two" -v bytes="$output" 'BEGIN {
+copied=$(sort -n "$work/copies" | grep -m 1 '^[0-9.]*$')
+awk -v copy="$copied" -v sdk="$(best sdk)" -v cli="$(best cli)" -v merge="$(best merge)" -v one="$(best one)" -v two="$(best two)" \
+  -v local_one="$(best local-one)" -v local_two="$(best local-two)" -v bytes="$output" 'BEGIN {
   printf "inputs 3 x %.2f GB, output %.2f GB\n", bytes / 1e9, bytes / 1e9
-  printf "%-44s %8.2f s, %.2f s with the start of its JVM\n", "copy with the AWS SDK", copy, copying
-  printf "%-44s %8.2f s, %.2f times the copy, %.2f times its process\n", "stockpot merge", merge, merge / copy, merge / copying
+  printf "%-44s %8.2f s, %.2f s with the start of its JVM\n", "copy with the AWS SDK", copy, sdk
+  printf "%-44s %8.2f s\n", "copy with the AWS CLI", cli
+  printf "%-44s %8.2f s, %.2f times the SDK, %.2f times its process, %.2f times the CLI\n", "stockpot merge", merge, merge / copy, merge / sdk, merge / cli
   printf "%-44s %8.2f s\n", "merge on S3, one executor of one core", one
   printf "%-44s %8.2f s, %.2f times as fast\n", "merge on S3, two executors of one core", two, one / two
   printf "%-44s %8.2f s\n", "four layers of 70B, local, one executor", local_one

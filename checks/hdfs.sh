@@ -74,17 +74,15 @@ log4j.appender.console.target=System.err
 log4j.appender.console.layout=org.apache.log4j.PatternLayout
 log4j.appender.console.layout.ConversionPattern=%d{HH:mm:ss} %p %c{1}: %m%n
 END
-hadoop_java() {
-  "$java" -Xmx256m -cp "conf:$jars/*" "$@"
-}
+hadoop_java=("$java" -Xmx256m -cp "conf:$jars/*") # no function: the process itself is to be killed in the end
 shell() {
-  hadoop_java org.apache.hadoop.fs.FsShell "$@" 2>>logs/shell
+  "${hadoop_java[@]}" org.apache.hadoop.fs.FsShell "$@" 2>>logs/shell
 }
 server=org.apache.hadoop.hdfs.server
-hadoop_java $server.namenode.NameNode -format -nonInteractive >logs/format 2>&1
-hadoop_java $server.namenode.NameNode >logs/name-node 2>&1 &
+"${hadoop_java[@]}" $server.namenode.NameNode -format -nonInteractive >logs/format 2>&1
+"${hadoop_java[@]}" $server.namenode.NameNode >logs/name-node 2>&1 &
 started+=($!)
-hadoop_java $server.datanode.DataNode >logs/data-node 2>&1 &
+"${hadoop_java[@]}" $server.datanode.DataNode >logs/data-node 2>&1 &
 started+=($!)
 for attempt in $(seq 60); do
   ! shell -put -f inputs / || break
@@ -110,14 +108,15 @@ compare merged
 merge merged --overwrite || fail "the merge over another one ended with an error, see logs/merges"
 compare merged
 
-merge killed >logs/killed &
-driver=$!
+"$root/stockpot" merge "$hdfs/inputs/ties.yml" "$hdfs/merges/killed" --set "model-root=$hdfs/inputs" "${cuts[@]}" \
+  >logs/killed 2>&1 &
+driver=$! # ./stockpot becomes the driver
 for attempt in $(seq 100); do
   ! shell -ls /merges/.killed.stockpot-journal | grep -q safetensors || break
   kill -0 "$driver" 2>/dev/null || fail "the merge ended before it was killed"
   [ "$attempt" -lt 100 ] || fail "no shard was finished, see logs/merges"
 done
-pkill -9 -P "$driver" || kill -9 "$driver"
+kill -9 "$driver"
 wait "$driver" && fail "the merge ended before it was killed"
 ! shell -test -e /merges/killed || fail "a killed merge can be seen"
 ! merge killed || fail "a merge began where another one was killed"

@@ -142,9 +142,7 @@ done
 for package in jdk.internal.ref sun.nio.ch sun.nio.cs sun.util.calendar; do
   opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
 done
-spark_java() {
-  "$java" "${opens[@]}" -cp "$home/jars/*" "$@"
-}
+spark_java=("$java" "${opens[@]}" -cp "$home/jars/*") # no function: the process itself is to be killed in the end
 s3_shell() {
   "$java" "${opens[@]}" -Xmx256m -cp "shell:$home/jars/*" org.apache.hadoop.fs.FsShell "${shell[@]}" "$@" 2>>logs/shell
 }
@@ -162,12 +160,12 @@ s3_shell -put inputs s3a://models/ || fail "the models could not be uploaded, se
 
 # --- A cluster ---
 
-spark_java -Xmx256m org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$master" --webui-port "$web" \
+"${spark_java[@]}" -Xmx256m org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$master" --webui-port "$web" \
   >logs/master 2>&1 &
 started+=($!)
 wait_for "the master" curl -sf "http://127.0.0.1:$web/json/"
 for worker in 1 2; do
-  spark_java -Xmx256m org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --cores 1 --memory 1g \
+  "${spark_java[@]}" -Xmx256m org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --cores 1 --memory 1g \
     --work-dir "$work/worker-$worker" --webui-port 0 "spark://127.0.0.1:$master" >"logs/worker-$worker" 2>&1 &
   started+=($!)
 done
@@ -181,7 +179,7 @@ wait_for "a second worker" two_workers
 echo "Merging with Spark $spark ..." >&2
 sinks=org.apache.spark.metrics.sink
 merge() { # recipe, output, options of spark-submit...
-  spark_java -Xmx512m org.apache.spark.deploy.SparkSubmit --master "spark://127.0.0.1:$master" \
+  "${spark_java[@]}" -Xmx512m org.apache.spark.deploy.SparkSubmit --master "spark://127.0.0.1:$master" \
     --conf spark.driver.host=127.0.0.1 --conf "spark.ui.port=$ui" \
     --conf "spark.metrics.conf.driver.sink.prometheusServlet.class=$sinks.PrometheusServlet" \
     --conf spark.metrics.conf.driver.sink.prometheusServlet.path=/metrics/prometheus \
