@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Merges on a cluster of this machine, from S3 to S3: a Spark master, two workers and an S3 server, each a process of
-# its own, and spark-submit with our jar; then the same by the method that CONTRIBUTING.md shows, from a jar of its own.
+# its own, and spark-submit with our jar; then, with jars, recipe and settings from S3, by the method that CONTRIBUTING.md shows.
 # All talk TLS to the S3 server. Fails unless both results are those of local merges byte for byte, both executors worked, Spark's metrics tell of it (in Prometheus' format for
 # the driver, in files for the executors), and no log holds the credentials. Takes some 300 MB from Maven Central the first time; therefore no part
 # of ./mvnw verify.
@@ -156,7 +156,12 @@ wait_for() { # what command...
   fail "$1 does not answer"
 }
 wait_for "the S3 server" s3_request PUT models
-s3_shell -put inputs s3a://models/ || fail "the models could not be uploaded, see logs/shell"
+cat >inputs/settings.conf <<'END'
+stockpot { shard-size = 6MB, part-size = 5MiB, seed = 7 }
+END
+mkdir -p jars
+cp "$root/merge-job/target/merge-job.jar" own/halfway.jar jars
+s3_shell -put inputs jars s3a://models/ || fail "the models could not be uploaded, see logs/shell"
 
 # --- A cluster ---
 
@@ -178,7 +183,7 @@ wait_for "a second worker" two_workers
 
 echo "Merging with Spark $spark ..." >&2
 sinks=org.apache.spark.metrics.sink
-merge() { # recipe, output, options of spark-submit...
+merge() { # recipe, output, jar, options of spark-submit...
   "${spark_java[@]}" -Xmx512m org.apache.spark.deploy.SparkSubmit --master "spark://127.0.0.1:$master" \
     --conf spark.driver.host=127.0.0.1 --conf "spark.ui.port=$ui" \
     --conf "spark.metrics.conf.driver.sink.prometheusServlet.class=$sinks.PrometheusServlet" \
@@ -188,8 +193,8 @@ merge() { # recipe, output, options of spark-submit...
     --conf spark.executor.cores=1 --conf spark.executor.memory=1g \
     --conf spark.scheduler.minRegisteredResourcesRatio=1 --conf spark.scheduler.maxRegisteredResourcesWaitingTime=60s \
     --conf spark.serializer=org.apache.spark.serializer.KryoSerializer \
-    "${submit[@]}" "${@:3}" \
-    --class dev.stockpot.merge.cli.Main "$root/merge-job/target/merge-job.jar" \
+    "${submit[@]}" "${@:4}" \
+    --class dev.stockpot.merge.cli.Main "$3" \
     merge "s3a://models/inputs/$1" "s3a://models/$2" --set model-root=s3a://models/inputs "${cuts[@]}" \
     2>>logs/submit | tee -a logs/report || {
     tail -n 40 logs/submit >&2
@@ -201,12 +206,14 @@ while sleep 0.2; do
 done &
 started+=($!)
 mkdir -p metrics
-merge ties.yml merged
+merge ties.yml merged "$root/merge-job/target/merge-job.jar"
 [ -s logs/prometheus ] || fail "Spark's driver did not offer our metrics to Prometheus"
 read_bytes=$(tail -q -n 1 metrics/*MetricsPlugin.bytes.read.csv | awk -F, '{ sum += $2 } END { printf "%d", sum }')
 inputs=$(cat inputs/*/*.safetensors | wc -c)
 [ "$read_bytes" -ge $((inputs - 100000)) ] || fail "executors' metrics tell of $read_bytes bytes read, of $inputs"
-merge halfway.yml merged-halfway --jars "$work/own/halfway.jar"
+# this time everything comes from S3: recipe, settings, jars
+cuts=(--settings s3a://models/inputs/settings.conf)
+merge halfway.yml merged-halfway s3a://models/jars/merge-job.jar --jars s3a://models/jars/halfway.jar
 
 # --- What came of it ---
 

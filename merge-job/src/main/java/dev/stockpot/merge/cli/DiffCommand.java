@@ -56,8 +56,8 @@ final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = options.load();
     ObjectStore store = Stores.all();
+    Settings settings = options.load(store);
     Checkpoint from = CheckpointReader.open(store, new Location(base));
     Checkpoint to = CheckpointReader.open(store, new Location(model));
     DifferencePlan plan = DifferencePlan.of(from, to, Planned.cuts(settings));

@@ -44,8 +44,8 @@ final class MergeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = options.load();
     ObjectStore store = Stores.all();
+    Settings settings = options.load(store);
     Recipe parsed = Planned.parse(store, new Location(recipe));
     Console console = new Console(spec.commandLine(), quiet);
     new MergeRun(store, settings, console)

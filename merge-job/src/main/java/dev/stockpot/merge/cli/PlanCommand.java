@@ -33,8 +33,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = options.load();
     ObjectStore store = Stores.all();
+    Settings settings = options.load(store);
     Planned planned =
         Planned.of(Planned.parse(store, new Location(recipe)), store, settings, type.dtype());
     PrintWriter out = spec.commandLine().getOut();

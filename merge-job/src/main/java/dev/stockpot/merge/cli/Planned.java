@@ -1,7 +1,5 @@
 package dev.stockpot.merge.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.MergeMethods;
 import dev.stockpot.kernels.number.DType;
@@ -20,15 +18,10 @@ import dev.stockpot.merge.settings.HoconTree;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
-import dev.stockpot.merge.storage.RangeReader;
-import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,7 +41,7 @@ import java.util.concurrent.CompletionException;
  */
 record Planned(
     Recipe recipe, Map<ModelReference, Checkpoint> models, Checkpoint donor, MergePlan plan) {
-  private static final int MOST_RECIPE_BYTES = 10 << 20;
+  private static final String A_RECIPE = "a recipe";
 
   /**
    * Parses a recipe, wherever it lies.
@@ -59,7 +52,7 @@ record Planned(
     if (recipe.scheme().isEmpty()) {
       return parse(Path.of(recipe.path()));
     }
-    String text = read(store, recipe);
+    String text = SmallText.read(store, recipe, A_RECIPE);
     return isHocon(recipe.name())
         ? parser().parse(recipe.path(), text, HoconTree.parse(recipe.path(), text))
         : parser().parse(recipe.path(), text);
@@ -74,7 +67,7 @@ record Planned(
     try {
       text = Files.readString(file);
     } catch (MalformedInputException e) {
-      throw notText(file.toString(), e);
+      throw SmallText.notText(file.toString(), A_RECIPE, e);
     }
     return isHocon(file.getFileName().toString())
         ? parser().parse(file.toString(), text, HoconTree.parse(file.toString(), text, file))
@@ -87,27 +80,6 @@ record Planned(
 
   private static boolean isHocon(String name) {
     return name.endsWith(".conf") || name.endsWith(".hocon");
-  }
-
-  private static String read(ObjectStore store, Location recipe) throws IOException {
-    StoredObject object =
-        store.find(recipe).orElseThrow(() -> new NoSuchFileException(recipe.path()));
-    if (object.size() > MOST_RECIPE_BYTES) {
-      throw new UserException("%s has %s bytes. Is it a recipe?".formatted(recipe, object.size()));
-    }
-    ByteBuffer bytes = ByteBuffer.allocate((int) object.size());
-    try (RangeReader reader = store.open(object)) {
-      reader.read(0, bytes);
-    }
-    try {
-      return UTF_8.newDecoder().decode(bytes.flip()).toString();
-    } catch (CharacterCodingException e) {
-      throw notText(recipe.path(), e);
-    }
-  }
-
-  private static UserException notText(String recipe, IOException cause) {
-    return new UserException("%s is not UTF-8 text. Is it a recipe?".formatted(recipe), cause);
   }
 
   /** Opens the models of a recipe, headers only, and plans. */

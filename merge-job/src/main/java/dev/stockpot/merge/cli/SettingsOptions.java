@@ -1,6 +1,9 @@
 package dev.stockpot.merge.cli;
 
 import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,8 +18,11 @@ final class SettingsOptions {
       description = "Override a setting; may be repeated. reference.conf in the jar lists them.")
   private Map<String, String> set = new LinkedHashMap<>();
 
-  @Option(names = "--settings", paramLabel = "FILE", description = "Settings in HOCON.")
-  private Path file;
+  @Option(
+      names = "--settings",
+      paramLabel = "FILE",
+      description = "Settings in HOCON: a file, or s3a://…")
+  private String file;
 
   @Option(
       names = "--shard-size",
@@ -27,7 +33,7 @@ final class SettingsOptions {
   @Option(names = "--seed", description = "Seed of random drops.")
   private Long seed;
 
-  Settings load() {
+  Settings load(ObjectStore store) throws IOException {
     Map<String, String> overrides = new LinkedHashMap<>(set);
     if (shardSize != null) {
       overrides.put("shard-size", shardSize);
@@ -35,6 +41,11 @@ final class SettingsOptions {
     if (seed != null) {
       overrides.put("seed", String.valueOf(seed));
     }
-    return Settings.load(overrides, Optional.ofNullable(file));
+    Location location = file == null ? null : new Location(file);
+    if (location == null || location.scheme().isEmpty()) {
+      return Settings.load(overrides, Optional.ofNullable(file).map(Path::of));
+    }
+    return Settings.load(
+        overrides, location.path(), SmallText.read(store, location, "a file of settings"));
   }
 }

@@ -37,7 +37,7 @@ final class FolderIncluder
   @Override
   public ConfigObject include(ConfigIncludeContext context, String what) {
     if (folder.isEmpty()) {
-      throw refused(what, "only a recipe of this machine includes files; write it as one file");
+      throw refused(what, "only files of this machine include others; write it as one file");
     }
     Path file = folder.get().resolve(what).normalize();
     if (!file.startsWith(folder.get())) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.Suggestion;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Settings of the job, read once. {@code reference.conf} says what each means and has the defaults.
@@ -59,6 +61,19 @@ public record Settings(
    * @throws UserException if a key or a value makes no sense
    */
   public static Settings load(Map<String, String> overrides, Optional<Path> file) {
+    return load(overrides, () -> file.map(Settings::read).orElseGet(ConfigFactory::empty));
+  }
+
+  /**
+   * The same with the text of a file that is not of this machine, and so includes nothing.
+   *
+   * @param source where the text is from
+   */
+  public static Settings load(Map<String, String> overrides, String source, String text) {
+    return load(overrides, () -> parse(source, text));
+  }
+
+  private static Settings load(Map<String, String> overrides, Supplier<Config> file) {
     try {
       Config defaults = defaults();
       Config system = ConfigFactory.systemProperties();
@@ -66,7 +81,7 @@ public record Settings(
           parse(overrides)
               .withFallback(part(system, ROOT))
               .withFallback(part(system, SPARK_ROOT))
-              .withFallback(file.map(Settings::read).orElseGet(ConfigFactory::empty))
+              .withFallback(file.get())
               .withFallback(defaults)
               .resolve();
       requireKnown(config, defaults);
@@ -111,11 +126,23 @@ public record Settings(
     if (!Files.isRegularFile(file)) {
       throw new UserException("Settings file %s does not exist".formatted(file));
     }
-    Config config = ConfigFactory.parseFile(file.toFile()).resolve();
+    return ours(file.toString(), ConfigFactory.parseFile(file.toFile()));
+  }
+
+  private static Config parse(String source, String text) {
+    ConfigParseOptions options =
+        ConfigParseOptions.defaults()
+            .setOriginDescription(source)
+            .appendIncluder(new FolderIncluder(Optional.empty(), source));
+    return ours(source, ConfigFactory.parseString(text, options));
+  }
+
+  private static Config ours(String source, Config parsed) {
+    Config config = parsed.resolve();
     if (!config.hasPath(ROOT)) {
       throw new UserException(
           "Settings file %s has no `%s { … }`; put its settings between such braces"
-              .formatted(file, ROOT));
+              .formatted(source, ROOT));
     }
     return config.getConfig(ROOT);
   }

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.merge.storage.Location;
@@ -182,5 +183,28 @@ class MergeOnS3Test {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("s3a://models/inputs/absent.yml does not exist");
+  }
+
+  @Test
+  void settingsMayLieOnS3Too() {
+    Location settings = models.child("settings.conf");
+    server.write(settings, "stockpot { shard-size = 1 }".getBytes(UTF_8));
+    CommandLineRun run =
+        CommandLineRun.of(
+                "plan",
+                models.child("recipe.yml"),
+                "--set",
+                "model-root=" + models,
+                "--settings",
+                settings)
+            .succeeds();
+    assertThat(run.out()).contains("model-00002-of-");
+
+    server.write(settings, "include file(\"/etc/passwd\")\nstockpot {}".getBytes(UTF_8));
+    CommandLineRun including =
+        CommandLineRun.of("plan", models.child("recipe.yml"), "--settings", settings);
+    assertThat(including.exitCode()).isEqualTo(1);
+    assertThat(including.err())
+        .contains(settings.path(), "only files of this machine include others");
   }
 }
