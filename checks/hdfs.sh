@@ -23,24 +23,10 @@ if [ ! -e "$jars/complete" ]; then
     dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$jars" >&2)
   touch "$jars/complete"
 fi
-work=${KEEP:-$(mktemp -d)}
-mkdir -p "$work"
-started=()
-finish() {
-  for process in "${started[@]}"; do
-    kill "$process" 2>/dev/null || true
-  done
-  wait 2>/dev/null || true
-  [ -n "${KEEP-}" ] || rm -rf "$work"
-}
-trap finish EXIT
-cd "$work"
+. "$here/cluster/work.sh"
 
-# --- What to compare with; builds the jar if need be ---
+# --- What to compare with ---
 
-mkdir -p inputs logs
-(cd inputs && "$root/stockpot" quickstart >/dev/null && mv quickstart/* . && rm -r quickstart merged)
-sed -i.old 's|quickstart/||' inputs/ties.yml && rm inputs/ties.yml.old
 # many small shards, one after the other, so that there is time to kill a driver between them
 cuts=(--shard-size 400kB --set part-size=256KiB --set tasks=1)
 "$root/stockpot" merge inputs/ties.yml expected --set model-root=inputs "${cuts[@]}" --overwrite --quiet

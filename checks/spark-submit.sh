@@ -47,24 +47,11 @@ else
   fetch s3 "$jars/s3"
 fi
 
-work=${KEEP:-$(mktemp -d)}
-mkdir -p "$work"
-started=()
-finish() {
-  for process in "${started[@]}"; do
-    kill "$process" 2>/dev/null || true
-  done
-  wait 2>/dev/null || true
-  [ -n "${KEEP-}" ] || rm -rf "$work"
-}
-trap finish EXIT
+. "$here/cluster/work.sh"
+mkdir -p spark-local
 
-# --- What to compare with; builds the jar if need be ---
+# --- What to compare with ---
 
-cd "$work"
-mkdir -p inputs logs spark-local
-(cd inputs && "$root/stockpot" quickstart >/dev/null && mv quickstart/* . && rm -r quickstart merged)
-sed -i.old 's|quickstart/||' inputs/ties.yml && rm inputs/ties.yml.old
 cuts=(--shard-size 6MB --set part-size=5MiB --seed 7)
 "$root/stockpot" merge inputs/ties.yml expected --set model-root=inputs "${cuts[@]}" --overwrite --quiet
 

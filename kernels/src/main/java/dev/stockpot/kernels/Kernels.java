@@ -44,12 +44,6 @@ public interface Kernels<V> extends AutoCloseable {
   /** {@code into[i] = from[i] - origin[i]}: the task vector of an input. */
   void loadDifference(Operand from, V origin, V into);
 
-  /** The same, of which only the elements stay that the draw keeps; zero elsewhere. */
-  default void loadDifference(Operand from, V origin, RandomDrop drop, V into) {
-    loadDifference(from, origin, into);
-    keepAtRandom(into, drop, into);
-  }
-
   /** {@code into[i] += weight * from[i]}, a product and a sum, each rounded. */
   void addScaled(Operand from, float weight, V into);
 

@@ -114,29 +114,6 @@ public abstract class KernelsContract extends CountingContract {
 
   @ParameterizedTest
   @MethodSource("typesBySize")
-  void aDifferenceMayBeThinnedOutAsItIsLoaded(DType in, int size) {
-    Operand from = awkward(in, size, 1);
-    Operand origin = awkward(DType.F32, size, 2);
-
-    for (long firstElement : new long[] {0, 0xFFFF_FFF3L}) { // there the keys of the draws change
-      assertThat(thinned(provider().open(), from, origin, firstElement, size))
-          .isEqualTo(thinned(SCALAR.open(), from, origin, firstElement, size));
-    }
-  }
-
-  private <V> byte[] thinned(
-      Kernels<V> opened, Operand from, Operand origin, long firstElement, int size) {
-    RandomDrop drop = RandomDrop.of(7, 2, "lm_head.weight", 0.4);
-    try (Kernels<V> kernels = opened) {
-      kernels.begin(new Block(firstElement, MARGIN, size));
-      V vector = load(kernels, origin);
-      kernels.loadDifference(from, vector, drop, vector);
-      return stored(kernels, vector, size);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("typesBySize")
   void aMultipleOfAnOperandIsAdded(DType in, int size) {
     Operand from = awkward(in, size, 1);
     Operand sum = awkward(DType.F32, size, 2);

@@ -2,7 +2,6 @@ package dev.stockpot.kernels.method;
 
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.RankedDrop;
 import dev.stockpot.kernels.Sampling;
@@ -60,12 +59,6 @@ sealed interface Drop extends Serializable
   @FunctionalInterface
   interface BlockDrop<V> {
     void apply(Block block, V taskVector);
-
-    /** Loads the difference to the origin, and applies the drop to it. */
-    default void load(Kernels<V> kernels, Block block, Operand from, V origin, V taskVector) {
-      kernels.loadDifference(from, origin, taskVector);
-      apply(block, taskVector);
-    }
   }
 
   /** An {@link Unsettled} drop at work. */
@@ -99,17 +92,7 @@ sealed interface Drop extends Serializable
   record Random(RandomDrop drop) implements Settled {
     @Override
     public <V> BlockDrop<V> open(Kernels<V> kernels) {
-      return new BlockDrop<>() {
-        @Override
-        public void apply(Block block, V taskVector) {
-          kernels.keepAtRandom(taskVector, drop, taskVector);
-        }
-
-        @Override
-        public void load(Kernels<V> same, Block block, Operand from, V origin, V taskVector) {
-          kernels.loadDifference(from, origin, drop, taskVector);
-        }
-      };
+      return (block, taskVector) -> kernels.keepAtRandom(taskVector, drop, taskVector);
     }
   }
 

@@ -121,7 +121,8 @@ record TaskVectorMerge(
       for (int i = 0; i < models.size(); i++) {
         Term model = models.get(i);
         V taskVector = taskVectors.get(i);
-        drops.get(i).load(kernels, block, inputs.get(model.input()), origin, taskVector);
+        kernels.loadDifference(inputs.get(model.input()), origin, taskVector);
+        drops.get(i).apply(block, taskVector);
         kernels.scaleAndAdd(taskVector, weighsFirst ? model.factor() : model.norm(), sum);
       }
       V result = sum;

@@ -4,7 +4,6 @@ import static dev.stockpot.kernels.vector.Lanes.FLOATS;
 import static dev.stockpot.kernels.vector.Lanes.HALF_SHORTS;
 import static dev.stockpot.kernels.vector.Lanes.INTS;
 
-import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.RandomStream;
 import dev.stockpot.kernels.number.Bfloat16;
 import jdk.incubator.vector.FloatVector;
@@ -36,35 +35,6 @@ final class Bfloat16Lanes {
           .lanewise(VectorOperators.LSHL, 16)
           .reinterpretAsFloats()
           .sub(FloatVector.fromArray(FLOATS, origin, i))
-          .intoArray(into, i);
-    }
-  }
-
-  /** By the draws of elements that follow on the first one and share its keys. */
-  static void loadDifference(
-      short[] bits, float[] origin, RandomDrop drop, long firstElement, float[] into, int count) {
-    int firstKey = drop.draws().firstKey(firstElement);
-    int secondKey = drop.draws().secondKey(firstElement);
-    int limit = drop.keepBelow() ^ Integer.MIN_VALUE; // the order of unsigned numbers
-    for (int i = 0; i < count; i += Lanes.COUNT) {
-      IntVector x = Lanes.INDEX.add((int) firstElement + i + firstKey);
-      x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
-      x = x.mul(0x7feb352d);
-      x = x.lanewise(VectorOperators.XOR, secondKey);
-      x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 15));
-      x = x.mul(0x846ca68b);
-      x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
-      VectorMask<Integer> dropped =
-          x.lanewise(VectorOperators.XOR, Integer.MIN_VALUE).compare(VectorOperators.GE, limit);
-      ((IntVector)
-              ShortVector.fromArray(HALF_SHORTS, bits, i)
-                  .convertShape(VectorOperators.S2I, INTS, 0))
-          .lanewise(VectorOperators.LSHL, 16)
-          .reinterpretAsFloats()
-          .sub(FloatVector.fromArray(FLOATS, origin, i))
-          .reinterpretAsInts()
-          .blend(0, dropped)
-          .reinterpretAsFloats()
           .intoArray(into, i);
     }
   }

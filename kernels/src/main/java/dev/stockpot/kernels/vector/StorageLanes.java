@@ -5,7 +5,6 @@ import static dev.stockpot.kernels.vector.Lanes.HALF_SHORTS;
 import static dev.stockpot.kernels.vector.Lanes.INTS;
 
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.number.DType;
@@ -109,16 +108,6 @@ abstract class StorageLanes extends ScalarKernels {
       Bfloat16Lanes.loadDifference(shortsOf(from), origin, into, block().count());
     } else {
       super.loadDifference(from, origin, into);
-    }
-  }
-
-  @Override
-  public void loadDifference(Operand from, float[] origin, RandomDrop drop, float[] into) {
-    if (from.dtype() == DType.BF16 && sharesKeys()) {
-      Bfloat16Lanes.loadDifference(
-          shortsOf(from), origin, drop, block().firstElement(), into, block().count());
-    } else {
-      super.loadDifference(from, origin, drop, into);
     }
   }
 

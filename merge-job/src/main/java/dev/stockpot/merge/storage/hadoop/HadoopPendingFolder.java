@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.arrow.memory.BufferAllocator;
@@ -47,7 +46,7 @@ final class HadoopPendingFolder implements PendingFolder {
   private final Map<String, ByteBuffer> found;
   private final List<HadoopUpload> large = new ArrayList<>();
   private final Map<HadoopFolder, ByteBuffer> contents = new LinkedHashMap<>();
-  private final NavigableMap<Integer, HadoopUpload> small = new ConcurrentSkipListMap<>();
+  private final Map<Integer, HadoopUpload> small = new ConcurrentSkipListMap<>();
   private boolean isChanged;
   private boolean isShownInPart;
   private boolean isOpen = true;
@@ -211,12 +210,13 @@ final class HadoopPendingFolder implements PendingFolder {
           "%s lacks parts of %s".formatted(folder.location(), unfinished));
     }
     uploadSmall();
+    boolean replaces = overwrite || lock.record().isPresent(); // asked before there is one of ours
     OldFolder old = recordOld();
     try {
       if (old.keepsNameOf(large)) {
         old.delete(large);
       }
-      show(old);
+      show(old, replaces);
     } catch (CommitStateUnknownException e) { // close() has nothing more to do
       isOpen = false;
       throw e;
@@ -256,8 +256,7 @@ final class HadoopPendingFolder implements PendingFolder {
   }
 
   /** The large objects, then the small ones, of which the last tells that all are there. */
-  private void show(OldFolder old) throws IOException {
-    boolean replaces = overwrite || lock.record().isPresent();
+  private void show(OldFolder old, boolean replaces) throws IOException {
     List<SideBySide.Step> smallShows = new ArrayList<>();
     for (HadoopUpload upload : small.values()) {
       smallShows.add(() -> upload.show(replaces ? version(upload.object()) : Optional.empty()));

@@ -170,6 +170,10 @@ class S3CommitTest {
             "POST out/index.json?uploadId",
             "POST out/manifest.json?uploadId",
             "DELETE .out.stockpot-lock");
+    assertThat(server.requests().stream().filter(request -> request.startsWith("HEAD")))
+        .as("one for each object that was made visible, as nothing was there before")
+        .filteredOn(request -> request.contains("/out/"))
+        .hasSize(3);
     assertThat(server.uploadsBelow(place)).isEmpty();
   }
 
