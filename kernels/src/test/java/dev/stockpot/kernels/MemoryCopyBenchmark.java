@@ -24,10 +24,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 3, time = 1)
-@Fork(1)
+@Fork(value = 1, jvmArgsAppend = "-XX:MaxDirectMemorySize=1g")
 @State(Scope.Thread)
 public class MemoryCopyBenchmark {
-  private static final int BYTES = 64 << 20;
+  private static final int BYTES = 256 << 20;
 
   private final ByteBuffer from = ByteBuffer.allocateDirect(BYTES);
   private final ByteBuffer to = ByteBuffer.allocateDirect(BYTES);

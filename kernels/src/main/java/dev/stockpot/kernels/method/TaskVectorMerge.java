@@ -128,7 +128,9 @@ record TaskVectorMerge(
       V result = sum;
       if (consensus != Consensus.WEIGHTED_SUM) {
         kernels.zero(merged);
-        kernels.zero(divisor);
+        if (normalize) {
+          kernels.zero(divisor);
+        }
         for (int i = 0; i < models.size(); i++) {
           V taskVector = taskVectors.get(i);
           float weight = models.get(i).weight();

@@ -20,12 +20,13 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A base and three fine-tunes of one tensor in chunks, as a task has them: more than fits the L2
- * cache.
+ * A base and three fine-tunes of one tensor in chunks, as a task has them: hundreds of megabytes,
+ * because checkpoints come from memory. With fewer, what is free of a shared cache decides how fast
+ * a copy is.
  */
 @State(Scope.Benchmark) // one for all who ask for it
 public class ChunkedInputs {
-  static final int ELEMENTS = 8 << 20;
+  static final int ELEMENTS = 32 << 20;
 
   private static final int CHUNK = 1 << 20;
   private static final int CHUNKS = ELEMENTS / CHUNK;
