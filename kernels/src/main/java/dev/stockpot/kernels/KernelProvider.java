@@ -24,6 +24,16 @@ public interface KernelProvider {
   /** Such kernels, whose blocks may have at least that many elements: those of a long row. */
   Kernels<?> open(int elements);
 
+  /**
+   * Such kernels for several passes over the same operands, which stay as they are until the
+   * kernels are closed: a device keeps what it has loaded of them.
+   *
+   * @param operandBytes of all these operands together
+   */
+  default Kernels<?> openForPasses(int elements, long operandBytes) {
+    return open(elements);
+  }
+
   /** Where operands should lie. */
   default HostMemory hostMemory() {
     return HostMemory.PLAIN;

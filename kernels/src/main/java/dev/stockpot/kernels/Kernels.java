@@ -23,6 +23,9 @@ public interface Kernels<V> extends AutoCloseable {
   /** A vector to work with, of no particular contents, until this is closed. */
   V vector();
 
+  /** Takes back all vectors that were borrowed so far: a pass over operands is over. */
+  default void returnVectors() {}
+
   /** The block that all operations are about from now on. */
   void begin(Block block);
 

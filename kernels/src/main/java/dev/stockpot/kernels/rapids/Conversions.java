@@ -16,38 +16,55 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Float16;
 import dev.stockpot.kernels.number.Float8;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** From the elements of operands to float32 columns and back. */
 final class Conversions implements AutoCloseable {
   private final Device device;
+  private final boolean keeps;
   private final Map<DType, Column> tables = new EnumMap<>(DType.class);
+  private final Map<Place, Column> kept = new HashMap<>();
 
-  Conversions(Device device) {
+  /**
+   * @param keeps whether what was loaded once is kept: operands do not change
+   */
+  Conversions(Device device, boolean keeps) {
     this.device = device;
+    this.keeps = keeps;
   }
+
+  /** Elements in the host's memory. */
+  private record Place(long address, DType dtype, int elements) {}
 
   /** The block's elements of an operand. */
   Column load(Operand from, Block block) {
-    int bytes = from.dtype().bytes();
-    long offset = (long) block.offset() * bytes;
-    if (from.dtype() == DType.F32) {
-      return device.upload(from.buffer(), offset, FLOAT32, block.count());
-    }
     try (Scratch scratch = new Scratch(device)) {
-      Column stored =
-          scratch.own(device.upload(from.buffer(), offset, stored(from.dtype()), block.count()));
+      Column stored = stored(scratch, from, block);
       Column widened =
           switch (from.dtype()) {
             case BF16 ->
                 scratch.bits(
                     scratch.binary(SHIFT_LEFT, stored, Literal.uint32(16), UINT32), FLOAT32);
             case F16, F8_E4M3, F8_E5M2 -> scratch.own(device.gather(table(from.dtype()), stored));
+            case F32 -> keeps ? scratch.bits(stored, FLOAT32) : stored;
             case F64 -> scratch.cast(stored, FLOAT32);
             default -> throw unmergeable(from.dtype());
           };
       return scratch.released(widened);
     }
+  }
+
+  /** As they are in the file. */
+  private Column stored(Scratch scratch, Operand from, Block block) {
+    long offset = (long) block.offset() * from.dtype().bytes();
+    ColumnType type = stored(from.dtype());
+    if (!keeps) {
+      return scratch.own(device.upload(from.buffer(), offset, type, block.count()));
+    }
+    return kept.computeIfAbsent(
+        new Place(from.buffer().memoryAddress() + offset, from.dtype(), block.count()),
+        any -> device.upload(from.buffer(), offset, type, block.count()));
   }
 
   private static ColumnType stored(DType dtype) {
@@ -130,6 +147,8 @@ final class Conversions implements AutoCloseable {
 
   @Override
   public void close() {
+    kept.values().forEach(Column::close);
+    kept.clear();
     tables.values().forEach(Column::close);
     tables.clear();
   }

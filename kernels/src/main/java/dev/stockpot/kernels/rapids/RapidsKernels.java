@@ -41,13 +41,14 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   /**
    * @param memory bytes of the device that this task may take
    * @param elements least capacity
+   * @param keptBytes of operands that are loaded once and kept; 0 for none
    * @param closed what to do when all memory has been returned
    */
-  RapidsKernels(Device device, long memory, int elements, Runnable closed) {
+  RapidsKernels(Device device, long memory, int elements, long keptBytes, Runnable closed) {
     this.device = device;
-    this.memory = memory;
+    this.memory = memory - keptBytes;
     this.elements = (elements + LaneSum.LANES - 1) / LaneSum.LANES * LaneSum.LANES;
-    this.conversions = new Conversions(device);
+    this.conversions = new Conversions(device, keptBytes > 0);
     this.closed = closed;
   }
 
@@ -76,6 +77,12 @@ final class RapidsKernels implements Kernels<DeviceVector> {
     DeviceVector vector = new DeviceVector();
     vectors.add(vector);
     return vector;
+  }
+
+  @Override
+  public void returnVectors() {
+    vectors.forEach(DeviceVector::close);
+    vectors.clear();
   }
 
   @Override
@@ -291,7 +298,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   @Override
   public void close() {
     try {
-      vectors.forEach(DeviceVector::close);
+      returnVectors();
       conversions.close();
       device.close();
     } finally {

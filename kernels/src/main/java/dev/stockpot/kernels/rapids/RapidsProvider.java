@@ -84,10 +84,17 @@ public final class RapidsProvider implements KernelProvider, DeviceSharing {
    */
   @Override
   public Kernels<?> open(int elements) {
+    return openForPasses(elements, 0);
+  }
+
+  /** The same, which also hold what they have loaded. */
+  @Override
+  public Kernels<?> openForPasses(int elements, long operandBytes) {
     DeviceHost lender = host();
     lender.acquire();
     try {
-      return new RapidsKernels(lender.open(), lender.taskBytes(), elements, lender::release);
+      return new RapidsKernels(
+          lender.open(), lender.taskBytes(), elements, operandBytes, lender::release);
     } catch (RuntimeException | Error e) {
       lender.release();
       throw e;

@@ -5,11 +5,11 @@ import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Scan;
-import dev.stockpot.kernels.Statistic;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** A whole merge of one tensor by each method, for benchmarks: all scans, then the merge. */
+/** A whole merge of one tensor by each method: all scans and the merge, with the same kernels. */
 public final class MethodRun {
   private static final int COLUMNS = 4_096;
 
@@ -37,26 +37,33 @@ public final class MethodRun {
     return program(COLUMNS).rowElements() > 0;
   }
 
-  /** Merges operands of a multiple of 4096 elements. */
+  /** Whether there are passes before the merge. */
+  public boolean scans() {
+    return program(COLUMNS).scan().isPresent();
+  }
+
+  /** Merges operands of a multiple of 4096 elements, which a device keeps for several passes. */
   public void run(KernelProvider provider, List<Operand> inputs, Operand output) {
     MergeProgram program = program(output.elements());
-    for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
-      program = program.knowing(scan(scan.get(), provider, inputs));
-    }
-    try (Kernels<?> kernels = provider.open()) {
+    long kept = program.scan().isPresent() ? bytes(inputs) : 0;
+    try (Kernels<?> kernels = provider.openForPasses(0, kept)) {
+      for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
+        Scan.BlockScan look = scan.get().open(kernels);
+        each(kernels, output, block -> look.scan(block, inputs));
+        program = program.knowing(look.found());
+        kernels.returnVectors();
+      }
       BlockMerge merge = program.open(kernels);
-      Block.each(
-          0, output.elements(), kernels.capacity(), block -> merge.merge(block, inputs, output));
+      each(kernels, output, block -> merge.merge(block, inputs, output));
     }
   }
 
-  private static Statistic scan(Scan scan, KernelProvider provider, List<Operand> inputs) {
-    try (Kernels<?> kernels = provider.open()) {
-      Scan.BlockScan look = scan.open(kernels);
-      Block.each(
-          0, inputs.get(0).elements(), kernels.capacity(), block -> look.scan(block, inputs));
-      return look.found();
-    }
+  private static long bytes(List<Operand> inputs) {
+    return inputs.stream().mapToLong(it -> (long) it.elements() * it.dtype().bytes()).sum();
+  }
+
+  private static void each(Kernels<?> kernels, Operand output, Consumer<Block> work) {
+    Block.each(0, output.elements(), kernels.capacity(), work);
   }
 
   private MergeProgram program(int elements) {

@@ -1,13 +1,18 @@
 package dev.stockpot.kernels.method;
 
 import static dev.stockpot.kernels.method.Closeness.assertSameBits;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Operands;
 import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.scalar.ScalarProvider;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +66,29 @@ public abstract class MethodsContract {
     float[][] tensors = new float[4][];
     Arrays.setAll(tensors, i -> Samples.normal(LARGE, 0.05, i));
     assertSame(each, 1, LARGE, DType.BF16, tensors);
+  }
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void severalPassesWithTheSameKernels(MethodRun run) {
+    int count = 2 * 4_096;
+    try (Operands operands = new Operands()) {
+      for (DType type : new DType[] {DType.BF16, DType.F32}) {
+        List<Operand> inputs = new ArrayList<>();
+        for (int i = 0; i < run.inputs(); i++) {
+          inputs.add(operands.of(type, Samples.normal(count, 0.05, i)));
+        }
+        Operand output = operands.zeros(type, count);
+        run.run(provider(), inputs, output);
+        Operand expected = operands.zeros(type, count);
+        run.run(new ScalarProvider(), inputs, expected);
+        assertThat(Operands.bytes(output)).isEqualTo(Operands.bytes(expected));
+      }
+    }
+  }
+
+  static Stream<MethodRun> runs() {
+    return MethodRun.all().stream().filter(run -> !run.hasRows());
   }
 
   private void assertSame(EveryMethod each, int rows, int columns, DType type, float[]... tensors) {

@@ -14,7 +14,8 @@ import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.number.DType;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whichever allocation fails, the kernels say so and return what they took. */
 class DeviceMemoryTest {
@@ -25,12 +26,13 @@ class DeviceMemoryTest {
     operands.close();
   }
 
-  @Test
-  void nothingIsLeftWhicheverAllocationFails() {
+  @ParameterizedTest
+  @ValueSource(longs = {0, 200})
+  void nothingIsLeftWhicheverAllocationFails(long keptBytes) {
     Operand from = operands.of(DType.F16, Samples.awkward(100, 1));
     Operand to = operands.zeros(DType.F16, 100);
     ModelProvider provider = new ModelProvider();
-    useAll(provider.open(), from, to);
+    useAll(provider.openForPasses(0, keptBytes), from, to);
     long allocations = provider.memory().allocations();
     assertThat(allocations).isGreaterThan(200);
 
@@ -38,7 +40,7 @@ class DeviceMemoryTest {
       ModelProvider failing = new ModelProvider();
       failing.memory().failAt(number);
 
-      assertThatThrownBy(() -> useAll(failing.open(), from, to))
+      assertThatThrownBy(() -> useAll(failing.openForPasses(0, keptBytes), from, to))
           .isInstanceOf(OutOfDeviceMemoryException.class);
 
       assertThat(failing.memory().columns()).as("after allocation %s", number).isZero();

@@ -72,6 +72,7 @@ final class JavaDevice implements Device {
 
   @Override
   public Column upload(ArrowBuf from, long byteOffset, ColumnType type, int rows) {
+    memory.upload((long) rows * type.bytes());
     return column(
         type,
         rows,

@@ -8,6 +8,7 @@ final class ModelMemory {
   private final AtomicLong columns = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong allocations = new AtomicLong();
+  private final AtomicLong uploaded = new AtomicLong();
   private long failAt = Long.MAX_VALUE;
   private long peak;
 
@@ -26,6 +27,15 @@ final class ModelMemory {
 
   long allocations() {
     return allocations.get();
+  }
+
+  /** Bytes that were copied from operands. */
+  long uploaded() {
+    return uploaded.get();
+  }
+
+  void upload(long size) {
+    uploaded.addAndGet(size);
   }
 
   void allocate(long size) {

@@ -32,6 +32,11 @@ public final class ModelProvider implements KernelProvider {
 
   @Override
   public Kernels<?> open(int elements) {
-    return new RapidsKernels(new JavaDevice(memory), PLENTY, elements, () -> {});
+    return openForPasses(elements, 0);
+  }
+
+  @Override
+  public Kernels<?> openForPasses(int elements, long operandBytes) {
+    return new RapidsKernels(new JavaDevice(memory), PLENTY, elements, operandBytes, () -> {});
   }
 }

@@ -3,8 +3,20 @@ package dev.stockpot.kernels.rapids;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Operands;
+import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.Samples;
+import dev.stockpot.kernels.UpdateTally;
+import dev.stockpot.kernels.method.MethodRun;
 import dev.stockpot.kernels.method.MethodsContract;
+import dev.stockpot.kernels.number.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every method on the model of a GPU's columns. */
 class RapidsMethodsTest extends MethodsContract {
@@ -13,6 +25,31 @@ class RapidsMethodsTest extends MethodsContract {
   @Override
   protected KernelProvider provider() {
     return provider;
+  }
+
+  /** Of base, models, and the base again, whose updates are counted. */
+  @ParameterizedTest
+  @MethodSource("runs")
+  void inputsAreCopiedToTheDeviceOnce(MethodRun run) {
+    int count = 2 * 4_096;
+    try (Operands operands = new Operands()) {
+      List<Operand> inputs = new ArrayList<>();
+      for (int i = 0; i < run.inputs(); i++) {
+        inputs.add(operands.of(DType.BF16, Samples.normal(count, 0.05, i)));
+      }
+      UpdateTally updates = new UpdateTally(inputs.get(0));
+      Operand output =
+          new Operand(
+              operands.zeros(DType.BF16, count).buffer(),
+              DType.BF16,
+              count,
+              Rounding.NEAREST,
+              run.scans() ? Optional.of(updates) : Optional.empty());
+
+      run.run(provider, inputs, output);
+
+      assertThat(provider.memory().uploaded()).isEqualTo(2L * count * run.inputs());
+    }
   }
 
   @AfterEach

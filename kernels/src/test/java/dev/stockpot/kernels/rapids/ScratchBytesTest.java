@@ -87,7 +87,7 @@ class ScratchBytesTest {
   private long peak(Use use) {
     Operand tied = operands.of(DType.F32, Samples.tied(COUNT - 1, 1));
     ModelMemory memory = new ModelMemory();
-    try (RapidsKernels kernels = new RapidsKernels(new JavaDevice(memory), 0, 0, () -> {})) {
+    try (RapidsKernels kernels = new RapidsKernels(new JavaDevice(memory), 0, 0, 0, () -> {})) {
       DeviceVector a = kernels.vector();
       DeviceVector b = kernels.vector();
       kernels.begin(new Block(0, 0, COUNT - 1));

@@ -36,7 +36,7 @@ import org.apache.arrow.memory.BufferAllocator;
  */
 public final class PartRunner {
   private final ObjectStore store;
-  private final SliceKernels kernels;
+  private final KernelProvider provider;
   private final Optional<DeviceSharing> device;
   private final HostMemory host;
   private final PartSettings settings;
@@ -54,7 +54,7 @@ public final class PartRunner {
   public PartRunner(
       ObjectStore store, KernelProvider provider, PartSettings settings, BufferAllocator memory) {
     this.store = store;
-    this.kernels = new SliceKernels(provider, KernelChoice.cpu());
+    this.provider = provider;
     this.device = provider.device();
     this.host = provider.hostMemory();
     this.settings = device.map(settings::forDevice).orElse(settings);
@@ -102,8 +102,9 @@ public final class PartRunner {
         ReadAhead ahead = readAhead(slices, wanted, reader)) {
       for (SliceTask slice : slices) {
         int row = row(((TensorWork.Merge) slice.work()).program());
-        try (SliceInputs inputs = SliceInputs.streamed(ahead)) {
-          found.add(scan(scan(slice), row, slice, inputs));
+        try (SliceInputs inputs = SliceInputs.streamed(ahead);
+            SliceKernels kernels = new SliceKernels(provider, KernelChoice.cpu(), 0)) {
+          found.add(scan(scan(slice), row, slice, inputs, kernels));
         }
       }
     }
@@ -142,16 +143,22 @@ public final class PartRunner {
     }
     MergeProgram program = work.program();
     boolean scans = program.scan().isPresent();
-    try (SliceInputs inputs = scans ? SliceInputs.held(ahead) : SliceInputs.streamed(ahead)) {
+    try (SliceInputs inputs = scans ? SliceInputs.held(ahead) : SliceInputs.streamed(ahead);
+        SliceKernels kernels =
+            new SliceKernels(provider, KernelChoice.cpu(), scans ? slice.bytesRead() : 0)) {
       for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
-        program = program.knowing(scan(scan.get(), row(program), slice, inputs));
+        program = program.knowing(scan(scan.get(), row(program), slice, inputs, kernels));
       }
-      return merge(program, slice, inputs, writer);
+      return merge(program, slice, inputs, kernels, writer);
     }
   }
 
   private LostUpdates merge(
-      MergeProgram program, SliceTask slice, SliceInputs inputs, SliceWriter writer)
+      MergeProgram program,
+      SliceTask slice,
+      SliceInputs inputs,
+      SliceKernels kernels,
+      SliceWriter writer)
       throws IOException {
     TensorWork.Merge work = (TensorWork.Merge) slice.work();
     int bytes = work.output().dtype().bytes();
@@ -182,7 +189,8 @@ public final class PartRunner {
     }
   }
 
-  private Statistic scan(Scan scan, int row, SliceTask slice, SliceInputs inputs)
+  private Statistic scan(
+      Scan scan, int row, SliceTask slice, SliceInputs inputs, SliceKernels kernels)
       throws IOException {
     try (SliceKernels.ScanPass look = kernels.scan(scan, row, onDevice(slice, row))) {
       for (Block chunk : loads.chunks(slice, scan)) {

@@ -19,16 +19,29 @@ import java.util.function.Supplier;
  * Who computes the chunks of one slice: the CPU with kernels that stay open, or a device tile by
  * tile, where that pays.
  */
-final class SliceKernels {
+final class SliceKernels implements AutoCloseable {
   private final KernelProvider provider;
   private final KernelProvider cpu;
+  private final Optional<ResidentTile> resident;
 
   /**
    * @param cpu who takes over where a device does not pay, or fails
+   * @param heldBytes of the whole slice's inputs, if all passes find them at the same place; else 0
    */
-  SliceKernels(KernelProvider provider, KernelProvider cpu) {
+  SliceKernels(KernelProvider provider, KernelProvider cpu, long heldBytes) {
     this.provider = provider;
     this.cpu = cpu;
+    this.resident =
+        provider
+            .device()
+            .filter(any -> heldBytes > 0)
+            .map(device -> new ResidentTile(provider, device, heldBytes));
+  }
+
+  /** Frees the device, wherever the passes ended. */
+  @Override
+  public void close() {
+    resident.ifPresent(ResidentTile::close);
   }
 
   /** A pass over the chunks of a slice, in order. */
@@ -62,6 +75,11 @@ final class SliceKernels {
           ofTile = kept.map(KeptTally::another);
           BlockMerge merge = SliceKernels.open(program, kernels, ofTile);
           return block -> merge.merge(block, inputs, output.orElseThrow());
+        }
+
+        @Override
+        void ran() {
+          SliceKernels.this.close(); // the chunk is to be written, which takes a while
         }
 
         @Override
@@ -100,10 +118,13 @@ final class SliceKernels {
   }
 
   private Optional<TileRunner> tiles(int row, boolean onDevice) {
+    if (row > 0) {
+      close(); // rows open the device one by one, and one task must not wait for itself
+    }
     return provider
         .device()
         .filter(any -> onDevice)
-        .map(device -> new TileRunner(provider, device, cpu, row));
+        .map(device -> new TileRunner(provider, device, cpu, row, resident));
   }
 
   private abstract static class Blockwise implements Pass {
@@ -164,6 +185,9 @@ final class SliceKernels {
 
     void accept() {}
 
+    /** A chunk is done. */
+    void ran() {}
+
     @Override
     public final void run(Block chunk, List<Operand> inputs, Optional<Operand> output) {
       tiles.run(
@@ -179,6 +203,7 @@ final class SliceKernels {
               Tiled.this.accept();
             }
           });
+      ran();
     }
 
     @Override

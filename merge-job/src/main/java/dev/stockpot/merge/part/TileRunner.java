@@ -6,6 +6,7 @@ import dev.stockpot.kernels.DeviceSharing;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.OutOfDeviceMemoryException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +27,22 @@ final class TileRunner {
   private final DeviceSharing sharing;
   private final KernelProvider cpu;
   private final int row;
+  private final Optional<ResidentTile> resident;
 
-  TileRunner(KernelProvider device, DeviceSharing sharing, KernelProvider cpu, int row) {
+  /**
+   * @param resident what does it with inputs that stay on the device, while that goes well
+   */
+  TileRunner(
+      KernelProvider device,
+      DeviceSharing sharing,
+      KernelProvider cpu,
+      int row,
+      Optional<ResidentTile> resident) {
     this.device = device;
     this.sharing = sharing;
     this.cpu = cpu;
     this.row = row;
+    this.resident = resident;
   }
 
   /** What is to be done with a tile. */
@@ -71,6 +82,9 @@ final class TileRunner {
 
   /** Does a chunk, which begins with a reduction block. */
   void run(Block chunk, Work work) {
+    if (resident.isPresent() && resident.get().run(chunk, work)) {
+      return;
+    }
     Progress progress = new Progress(chunk);
     while (progress.done < chunk.count()) {
       if (sharing.isAbandoned()) {

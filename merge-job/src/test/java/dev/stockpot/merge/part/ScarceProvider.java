@@ -27,6 +27,7 @@ final class ScarceProvider implements KernelProvider, DeviceSharing {
   private final boolean grantsWaits;
   private final List<Integer> tiles = new ArrayList<>();
   private int operations;
+  private int opened;
   private int open;
   private int waits;
   private boolean abandoned;
@@ -67,6 +68,11 @@ final class ScarceProvider implements KernelProvider, DeviceSharing {
     return waits;
   }
 
+  /** How often kernels were opened: inputs are copied to a device each time. */
+  int opened() {
+    return opened;
+  }
+
   int stillOpen() {
     return open;
   }
@@ -90,6 +96,7 @@ final class ScarceProvider implements KernelProvider, DeviceSharing {
   public Kernels<?> open(int elements) {
     Kernels<?> scalar = new ScalarProvider().open(Math.max(elements, TILE));
     open++;
+    opened++;
     return (Kernels<?>)
         Proxy.newProxyInstance(
             Kernels.class.getClassLoader(),
@@ -98,8 +105,8 @@ final class ScarceProvider implements KernelProvider, DeviceSharing {
               switch (method.getName()) {
                 case "close" -> open--;
                 case "begin" -> begin(((Block) arguments[0]).count());
-                case "capacity", "vector" -> {
-                  // neither takes the device's memory
+                case "capacity", "vector", "returnVectors" -> {
+                  // none takes memory
                 }
                 default -> operate();
               }

@@ -61,7 +61,21 @@ class SliceKernelsTest {
   }
 
   private byte[] merged(String method, KernelProvider provider) {
-    SliceKernels kernels = new SliceKernels(provider, SCALAR);
+    return merged(method, provider, 0);
+  }
+
+  /** Merged with inputs that stay on the device. */
+  private byte[] mergedResident(String method, KernelProvider provider) {
+    return merged(method, provider, 3 * 2L * COUNT);
+  }
+
+  private byte[] merged(String method, KernelProvider provider, long heldBytes) {
+    try (SliceKernels kernels = new SliceKernels(provider, SCALAR, heldBytes)) {
+      return merged(method, kernels);
+    }
+  }
+
+  private byte[] merged(String method, SliceKernels kernels) {
     Block chunk = new Block(0, 0, COUNT);
     MergeProgram program = program(method);
     for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
@@ -165,5 +179,45 @@ class SliceKernelsTest {
     assertThat(merged("ties", device)).isEqualTo(merged("ties", SCALAR));
     assertThat(device.isAbandoned()).isTrue();
     assertThat(device.tiles()).hasSize(1);
+  }
+
+  @Test
+  void inputsOfSeveralPassesStayOnTheDevice() {
+    for (String method : List.of("ties", "karcher", "linear")) {
+      ScarceProvider device = ScarceProvider.withRoomFor(Integer.MAX_VALUE);
+      assertThat(mergedResident(method, device)).isEqualTo(merged(method, SCALAR));
+      assertThat(device.opened()).isEqualTo(1);
+      assertThat(device.stillOpen()).isZero();
+    }
+  }
+
+  @Test
+  void whereTheyDoNotFitTheyAreCopiedForEachPass() {
+    ScarceProvider device = ScarceProvider.withRoomFor(2 << 20);
+
+    assertThat(mergedResident("ties", device)).isEqualTo(merged("ties", SCALAR));
+    assertThat(device.tiles()).startsWith(COUNT, COUNT, 2 << 20, COUNT - (2 << 20));
+    assertThat(device.stillOpen()).isZero();
+  }
+
+  @Test
+  void whicheverOperationFailsOnResidentInputsTheBytesAreTheSame() {
+    byte[] expected = merged("ties", SCALAR);
+    ScarceProvider counting = ScarceProvider.withRoomFor(Integer.MAX_VALUE);
+    mergedResident("ties", counting);
+
+    for (int number = 0; number < counting.operations(); number += 2) {
+      DeviceException failure =
+          switch (number % 3) {
+            case 0 -> ScarceProvider.full(false);
+            case 1 -> ScarceProvider.full(true);
+            default -> new DeviceException("broken", null);
+          };
+      ScarceProvider device = ScarceProvider.failingAt(number, failure);
+      assertThat(mergedResident("ties", device))
+          .as("operation %s failed", number)
+          .isEqualTo(expected);
+      assertThat(device.stillOpen()).isZero();
+    }
   }
 }

@@ -1,0 +1,78 @@
+package dev.stockpot.merge.part;
+
+import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.DeviceException;
+import dev.stockpot.kernels.DeviceSharing;
+import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.OutOfDeviceMemoryException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The inputs of a slice that stay on the device from its first pass to its last, so that they are
+ * copied there once. Only where everything fits at once: if not, or if the device fails, this gives
+ * up, and leaves the chunk and all that follows to a {@link TileRunner}.
+ */
+final class ResidentTile implements AutoCloseable {
+  private final KernelProvider device;
+  private final DeviceSharing sharing;
+  private final long inputBytes;
+  private Optional<Kernels<?>> kernels = Optional.empty();
+  private boolean isOver;
+
+  /**
+   * @param inputBytes of the whole slice
+   */
+  ResidentTile(KernelProvider device, DeviceSharing sharing, long inputBytes) {
+    this.device = device;
+    this.sharing = sharing;
+    this.inputBytes = inputBytes;
+  }
+
+  /**
+   * Does a chunk of one pass.
+   *
+   * @return whether it is done; if not, nothing of it counts
+   */
+  boolean run(Block chunk, TileRunner.Work work) {
+    if (isOver || sharing.isAbandoned()) {
+      close();
+      return false;
+    }
+    try {
+      if (fits(chunk, work)) {
+        return true;
+      }
+      close();
+    } catch (OutOfDeviceMemoryException e) {
+      close(); // first: who waits for memory must not hold any
+      sharing.awaitMemory(e);
+    } catch (DeviceException e) {
+      close();
+      sharing.abandon(e);
+    }
+    return false;
+  }
+
+  private boolean fits(Block chunk, TileRunner.Work work) {
+    Kernels<?> opened = kernels.orElseGet(() -> device.openForPasses(0, inputBytes));
+    kernels = Optional.of(opened);
+    opened.returnVectors(); // of the pass before
+    Consumer<Block> blocks = work.open(opened);
+    if (chunk.count() > opened.capacity()) {
+      return false;
+    }
+    blocks.accept(chunk);
+    work.accept();
+    return true;
+  }
+
+  /** Frees the device for others, and does nothing more. */
+  @Override
+  public void close() {
+    isOver = true;
+    kernels.ifPresent(Kernels::close);
+    kernels = Optional.empty();
+  }
+}
