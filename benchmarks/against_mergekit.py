@@ -74,6 +74,10 @@ def read_and_write(models, inputs, output):
                         pass
 
 
+class Failed(Exception):
+    """A process ended with an error."""
+
+
 def run(command, log):
     """Wall seconds and peak resident bytes of a process."""
     os.sync()  # nobody pays for what the run before left to write
@@ -91,7 +95,7 @@ def run(command, log):
     _, status, usage = os.wait4(pid, 0)
     wall = time.monotonic() - started
     if status != 0:
-        sys.exit(f"{command} failed:\n" + Path(log).read_text()[-4000:])
+        raise Failed(f"{command} failed:\n" + Path(log).read_text()[-4000:])
     return wall, usage.ru_maxrss * 1024
 
 
@@ -126,7 +130,7 @@ def main():
         run([str(STOCKPOT), "merge", "--help"], arguments.data / "stockpot.log")
 
     read_and_write(models, ("base", *TUNES), output)  # from here on, the system holds the inputs in memory for all tools alike
-    walls, residents = {}, {}
+    walls, residents, failed = {}, {}, set()
     for method in methods:
         recipe = arguments.data / f"{method}.yml"
         recipe.write_text(recipe_of(method, models))
@@ -134,7 +138,12 @@ def main():
             for tool in tools:
                 shutil.rmtree(output, ignore_errors=True)
                 command = command_of(tool, method, recipe, models, output)
-                wall, resident = run(command, arguments.data / f"{tool}.log")
+                try:
+                    wall, resident = run(command, arguments.data / f"{tool}.log")
+                except Failed as failure:  # what the others took is worth printing all the same
+                    print(failure, file=sys.stderr)
+                    failed.add((method, tool))
+                    continue
                 walls.setdefault((method, tool), []).append(wall)
                 residents[method, tool] = max(resident, residents.get((method, tool), 0))
                 print(f"{method} {tool}: {wall:.1f} s, load {os.getloadavg()[0]:.1f}", file=sys.stderr)
@@ -147,14 +156,22 @@ def main():
     print("| --- | --- | ---: | ---: | ---: | ---: |")
     for method in methods:
         for tool in tools:
+            if (method, tool) not in walls:
+                print(f"| {method} | {tool} | failed | | | |")
+                continue
             best = min(walls[method, tool])
-            floor = f"{best / min(walls[method, 'floor']):.1f} x" if "floor" in tools else ""
-            mergekit = f"{min(walls[method, 'mergekit']) / best:.1f} x" if "mergekit" in tools else ""
+            floor = f"{best / min(walls[method, 'floor']):.1f} x" if (method, "floor") in walls else ""
+            mergekit = f"{min(walls[method, 'mergekit']) / best:.1f} x" if (method, "mergekit") in walls else ""
             print(
                 f"| {method} | {tool} | {seconds(walls[method, tool])} "
                 f"| {residents[method, tool] / 1e9:.2f} GB | {floor} | {mergekit} |"
             )
+    if failed:
+        sys.exit("failed: " + ", ".join(f"{method} by {tool}" for method, tool in sorted(failed)))
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Failed as failure:
+        sys.exit(str(failure))
