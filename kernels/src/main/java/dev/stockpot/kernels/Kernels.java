@@ -20,7 +20,7 @@ public interface Kernels<V> extends AutoCloseable {
    */
   int capacity();
 
-  /** A vector to work with, of no particular contents, until this is closed. */
+  /** A vector to work with, of no particular contents, until this is closed or takes it back. */
   V vector();
 
   /** Takes back all vectors that were borrowed so far: a pass over operands is over. */

@@ -47,6 +47,7 @@ final class Conversions implements AutoCloseable {
                 scratch.bits(
                     scratch.binary(SHIFT_LEFT, stored, Literal.uint32(16), UINT32), FLOAT32);
             case F16, F8_E4M3, F8_E5M2 -> scratch.own(device.gather(table(from.dtype()), stored));
+            // what is kept stays when the vector goes, so that gets a view
             case F32 -> keeps ? scratch.bits(stored, FLOAT32) : stored;
             case F64 -> scratch.cast(stored, FLOAT32);
             default -> throw unmergeable(from.dtype());

@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
-@Fork(value = 1, jvmArgsAppend = "-XX:MaxDirectMemorySize=4g") // 2.4 GB are needed
+@Fork(value = 1, jvmArgsAppend = "-XX:MaxDirectMemorySize=2g") // 1.2 GB are needed
 public class MergeBenchmark {
 
   /** Counts bytes beside JMH's own count of calls. */

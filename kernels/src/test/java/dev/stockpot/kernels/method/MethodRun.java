@@ -4,10 +4,14 @@ import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Operands;
+import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.number.DType;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** A whole merge of one tensor by each method: all scans and the merge, with the same kernels. */
 public final class MethodRun {
@@ -35,6 +39,13 @@ public final class MethodRun {
   /** Whether it goes row by row, which devices leave to the CPU. */
   public boolean hasRows() {
     return program(COLUMNS).rowElements() > 0;
+  }
+
+  /** Inputs of so many elements. */
+  public List<Operand> inputs(Operands operands, DType type, int count) {
+    return IntStream.range(0, inputs())
+        .mapToObj(input -> operands.of(type, Samples.normal(count, 0.05, input)))
+        .toList();
   }
 
   /** Whether there are passes before the merge. */

@@ -10,7 +10,6 @@ import dev.stockpot.kernels.Operands;
 import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.scalar.ScalarProvider;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -74,10 +73,7 @@ public abstract class MethodsContract {
     int count = 2 * 4_096;
     try (Operands operands = new Operands()) {
       for (DType type : new DType[] {DType.BF16, DType.F32}) {
-        List<Operand> inputs = new ArrayList<>();
-        for (int i = 0; i < run.inputs(); i++) {
-          inputs.add(operands.of(type, Samples.normal(count, 0.05, i)));
-        }
+        List<Operand> inputs = run.inputs(operands, type, count);
         Operand output = operands.zeros(type, count);
         run.run(provider(), inputs, output);
         Operand expected = operands.zeros(type, count);

@@ -6,12 +6,10 @@ import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
 import dev.stockpot.kernels.Rounding;
-import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.method.MethodRun;
 import dev.stockpot.kernels.method.MethodsContract;
 import dev.stockpot.kernels.number.DType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -27,16 +25,13 @@ class RapidsMethodsTest extends MethodsContract {
     return provider;
   }
 
-  /** Of base, models, and the base again, whose updates are counted. */
+  /** Where there are several passes, and also if the updates of the first input are counted. */
   @ParameterizedTest
   @MethodSource("runs")
   void inputsAreCopiedToTheDeviceOnce(MethodRun run) {
     int count = 2 * 4_096;
     try (Operands operands = new Operands()) {
-      List<Operand> inputs = new ArrayList<>();
-      for (int i = 0; i < run.inputs(); i++) {
-        inputs.add(operands.of(DType.BF16, Samples.normal(count, 0.05, i)));
-      }
+      List<Operand> inputs = run.inputs(operands, DType.BF16, count);
       UpdateTally updates = new UpdateTally(inputs.get(0));
       Operand output =
           new Operand(

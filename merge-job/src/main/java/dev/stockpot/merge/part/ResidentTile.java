@@ -36,22 +36,19 @@ final class ResidentTile implements AutoCloseable {
    * @return whether it is done; if not, nothing of it counts
    */
   boolean run(Block chunk, TileRunner.Work work) {
-    if (isOver || sharing.isAbandoned()) {
-      close();
-      return false;
-    }
-    try {
-      if (fits(chunk, work)) {
-        return true;
+    if (!isOver && !sharing.isAbandoned()) {
+      try {
+        if (fits(chunk, work)) {
+          return true;
+        }
+      } catch (OutOfDeviceMemoryException e) {
+        close(); // who waits for memory must not hold any
+        sharing.awaitMemory(e);
+      } catch (DeviceException e) {
+        sharing.abandon(e);
       }
-      close();
-    } catch (OutOfDeviceMemoryException e) {
-      close(); // first: who waits for memory must not hold any
-      sharing.awaitMemory(e);
-    } catch (DeviceException e) {
-      close();
-      sharing.abandon(e);
     }
+    close();
     return false;
   }
 

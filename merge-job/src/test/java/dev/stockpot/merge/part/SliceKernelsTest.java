@@ -28,10 +28,16 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A device that runs out of memory, or fails, changes no byte of a merge. */
 class SliceKernelsTest {
   private static final int COUNT = 3 * Block.REDUCTION_ELEMENTS + 5_000;
+
+  /** Of inputs that stay on the device, if they do. */
+  private static final long HELD_BYTES = 3 * 2L * COUNT;
+
   private static final KernelProvider SCALAR = new ScalarProvider();
 
   private final BufferAllocator memory = new RootAllocator();
@@ -62,11 +68,6 @@ class SliceKernelsTest {
 
   private byte[] merged(String method, KernelProvider provider) {
     return merged(method, provider, 0);
-  }
-
-  /** Merged with inputs that stay on the device. */
-  private byte[] mergedResident(String method, KernelProvider provider) {
-    return merged(method, provider, 3 * 2L * COUNT);
   }
 
   private byte[] merged(String method, KernelProvider provider, long heldBytes) {
@@ -150,15 +151,24 @@ class SliceKernelsTest {
     assertThat(device.stillOpen()).isZero();
   }
 
-  @Test
-  void whicheverOperationFindsTheMemoryFullTheBytesAreTheSame() {
+  @ParameterizedTest
+  @ValueSource(longs = {0, HELD_BYTES})
+  void whicheverOperationFailsTheBytesAreTheSame(long heldBytes) {
     byte[] expected = merged("ties", SCALAR);
     ScarceProvider counting = ScarceProvider.withRoomFor(Integer.MAX_VALUE);
-    merged("ties", counting);
+    merged("ties", counting, heldBytes);
+    List<DeviceException> failures =
+        List.of(
+            ScarceProvider.full(false),
+            ScarceProvider.full(true),
+            new DeviceException("broken", null));
 
-    for (int number = 0; number < counting.operations(); number += 3) {
-      ScarceProvider device = ScarceProvider.failingAt(number, ScarceProvider.full(false));
-      assertThat(merged("ties", device)).as("operation %s failed", number).isEqualTo(expected);
+    for (int number = 0; number < counting.operations(); number++) {
+      DeviceException failure = failures.get(number % failures.size());
+      ScarceProvider device = ScarceProvider.failingAt(number, failure);
+      assertThat(merged("ties", device, heldBytes))
+          .as("operation %s failed: %s", number, failure)
+          .isEqualTo(expected);
       assertThat(device.stillOpen()).isZero();
     }
   }
@@ -185,7 +195,7 @@ class SliceKernelsTest {
   void inputsOfSeveralPassesStayOnTheDevice() {
     for (String method : List.of("ties", "karcher", "linear")) {
       ScarceProvider device = ScarceProvider.withRoomFor(Integer.MAX_VALUE);
-      assertThat(mergedResident(method, device)).isEqualTo(merged(method, SCALAR));
+      assertThat(merged(method, device, HELD_BYTES)).isEqualTo(merged(method, SCALAR));
       assertThat(device.opened()).isEqualTo(1);
       assertThat(device.stillOpen()).isZero();
     }
@@ -195,29 +205,8 @@ class SliceKernelsTest {
   void whereTheyDoNotFitTheyAreCopiedForEachPass() {
     ScarceProvider device = ScarceProvider.withRoomFor(2 << 20);
 
-    assertThat(mergedResident("ties", device)).isEqualTo(merged("ties", SCALAR));
+    assertThat(merged("ties", device, HELD_BYTES)).isEqualTo(merged("ties", SCALAR));
     assertThat(device.tiles()).startsWith(COUNT, COUNT, 2 << 20, COUNT - (2 << 20));
     assertThat(device.stillOpen()).isZero();
-  }
-
-  @Test
-  void whicheverOperationFailsOnResidentInputsTheBytesAreTheSame() {
-    byte[] expected = merged("ties", SCALAR);
-    ScarceProvider counting = ScarceProvider.withRoomFor(Integer.MAX_VALUE);
-    mergedResident("ties", counting);
-
-    for (int number = 0; number < counting.operations(); number += 2) {
-      DeviceException failure =
-          switch (number % 3) {
-            case 0 -> ScarceProvider.full(false);
-            case 1 -> ScarceProvider.full(true);
-            default -> new DeviceException("broken", null);
-          };
-      ScarceProvider device = ScarceProvider.failingAt(number, failure);
-      assertThat(mergedResident("ties", device))
-          .as("operation %s failed", number)
-          .isEqualTo(expected);
-      assertThat(device.stillOpen()).isZero();
-    }
   }
 }
