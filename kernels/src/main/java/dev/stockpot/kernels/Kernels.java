@@ -102,6 +102,11 @@ public interface Kernels<V> extends AutoCloseable {
    */
   int keepLargest(V a, float threshold, long ties, V into);
 
+  /** Elements of at least that magnitude: {@link #keepLargest} with all ties. */
+  default void keepFrom(V a, float threshold, V into) {
+    keepLargest(a, threshold, Long.MAX_VALUE, into);
+  }
+
   /** Elements that the draw keeps; zero elsewhere. */
   void keepAtRandom(V a, RandomDrop drop, V into);
 

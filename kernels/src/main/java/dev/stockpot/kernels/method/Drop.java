@@ -121,8 +121,7 @@ sealed interface Drop extends Serializable
     @Override
     public <V> BlockDrop<V> open(Kernels<V> kernels) {
       if (tiesBefore.length == 0) {
-        return (block, taskVector) ->
-            kernels.keepLargest(taskVector, threshold, Long.MAX_VALUE, taskVector);
+        return (block, taskVector) -> kernels.keepFrom(taskVector, threshold, taskVector);
       }
       return new BlockDrop<>() {
         private long left;

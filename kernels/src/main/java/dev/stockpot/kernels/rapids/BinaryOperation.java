@@ -13,7 +13,9 @@ enum BinaryOperation {
   OR,
   XOR,
   EQUAL,
+  NOT_EQUAL,
   LESS,
   LESS_OR_EQUAL,
-  GREATER
+  GREATER,
+  GREATER_OR_EQUAL
 }

@@ -11,8 +11,10 @@ import ai.rapids.cudf.DeviceMemoryBuffer;
 import ai.rapids.cudf.OrderByArg;
 import ai.rapids.cudf.OutOfBoundsPolicy;
 import ai.rapids.cudf.Scalar;
+import ai.rapids.cudf.SegmentedReductionAggregation;
 import ai.rapids.cudf.Table;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +58,10 @@ final class CudfDevice implements Device {
     return uploaded(ColumnType.FLOAT32, rows, bytes -> bytes.asFloatBuffer().put(from, 0, rows));
   }
 
+  private static Column uploadInts(int... from) {
+    return uploaded(ColumnType.INT32, from.length, bytes -> bytes.asIntBuffer().put(from));
+  }
+
   @Override
   public Column uploadMask(byte[] from, int rows) {
     return uploaded(ColumnType.BOOL8, rows, bytes -> bytes.put(from, 0, rows));
@@ -84,6 +90,13 @@ final class CudfDevice implements Device {
     int[] ints = new int[from.rows()];
     read(from, bytes -> bytes.asIntBuffer().get(ints));
     return ints;
+  }
+
+  @Override
+  public byte[] downloadMask(Column from) {
+    byte[] mask = new byte[from.rows()];
+    read(from, bytes -> bytes.get(mask));
+    return mask;
   }
 
   @Override
@@ -172,6 +185,12 @@ final class CudfDevice implements Device {
   }
 
   @Override
+  public Column select(Column mask, Column then, Literal otherwise) {
+    Scalar other = scalar(otherwise);
+    return made(then.type(), () -> view(mask).ifElse(view(then), other));
+  }
+
+  @Override
   public Column slice(Column a, int first, int rows) {
     CudfColumn column = (CudfColumn) a;
     return translated(
@@ -184,10 +203,8 @@ final class CudfDevice implements Device {
   }
 
   @Override
-  public Column padded(Column a, int rows) {
-    try (Column zeros = filled(new Literal(a.type(), 0), rows - a.rows())) {
-      return made(a.type(), () -> ColumnVector.concatenate(view(a), view(zeros)));
-    }
+  public Column joined(Column a, Column b) {
+    return made(a.type(), () -> ColumnVector.concatenate(view(a), view(b)));
   }
 
   @Override
@@ -221,6 +238,34 @@ final class CudfDevice implements Device {
             return Math.toIntExact(sum.getLong());
           }
         });
+  }
+
+  @Override
+  public int[] counts(Column mask, int[] ends) {
+    return translated(
+        () -> {
+          try (Column offsets = uploadInts(offsets(ends));
+              ColumnVector sums =
+                  view(mask)
+                      .segmentedReduce(
+                          view(offsets), SegmentedReductionAggregation.sum(), DType.INT64)) {
+            int[] counts = new int[ends.length];
+            CudfMemory.download(sums.getData(), bytes -> narrow(bytes.asLongBuffer(), counts));
+            return counts;
+          }
+        });
+  }
+
+  private static int[] offsets(int... ends) {
+    int[] offsets = new int[ends.length + 1];
+    System.arraycopy(ends, 0, offsets, 1, ends.length);
+    return offsets;
+  }
+
+  private static void narrow(LongBuffer from, int... into) {
+    for (int i = 0; i < into.length; i++) {
+      into[i] = Math.toIntExact(from.get(i));
+    }
   }
 
   @Override

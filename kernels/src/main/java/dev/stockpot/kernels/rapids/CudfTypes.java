@@ -34,9 +34,11 @@ final class CudfTypes {
       case OR -> BinaryOp.BITWISE_OR;
       case XOR -> BinaryOp.BITWISE_XOR;
       case EQUAL -> BinaryOp.EQUAL;
+      case NOT_EQUAL -> BinaryOp.NOT_EQUAL;
       case LESS -> BinaryOp.LESS;
       case LESS_OR_EQUAL -> BinaryOp.LESS_EQUAL;
       case GREATER -> BinaryOp.GREATER;
+      case GREATER_OR_EQUAL -> BinaryOp.GREATER_EQUAL;
     };
   }
 

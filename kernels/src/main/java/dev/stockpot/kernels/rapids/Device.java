@@ -27,6 +27,9 @@ interface Device extends AutoCloseable {
 
   int[] downloadInts(Column from);
 
+  /** Of a {@link ColumnType#BOOL8} column: 1 where it is true. */
+  byte[] downloadMask(Column from);
+
   float[] downloadFloats(Column from);
 
   double[] downloadDoubles(Column from);
@@ -59,13 +62,15 @@ interface Device extends AutoCloseable {
 
   Column select(Column mask, Literal then, Column otherwise);
 
+  Column select(Column mask, Column then, Literal otherwise);
+
   // across elements
 
   /** Consecutive elements; shares the memory of {@code a}. */
   Column slice(Column a, int first, int rows);
 
-  /** A column with zeros behind it, up to that many rows. */
-  Column padded(Column a, int rows);
+  /** The elements of one column and then those of the other. */
+  Column joined(Column a, Column b);
 
   /** {@code source[map[i]]}, by indices within the source. */
   Column gather(Column source, Column map);
@@ -75,6 +80,9 @@ interface Device extends AutoCloseable {
 
   /** How many elements of a mask are true. */
   int count(Column mask);
+
+  /** How many of them are true from each end to the next; the first run begins at 0. */
+  int[] counts(Column mask, int[] ends);
 
   /** How many of a mask's elements up to and with each are true, as {@link ColumnType#INT32}. */
   Column runningCount(Column mask);

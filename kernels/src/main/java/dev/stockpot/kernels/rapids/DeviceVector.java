@@ -1,10 +1,16 @@
 package dev.stockpot.kernels.rapids;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** A vector of the algebra: its elements are a column, replaced by each result that goes here. */
+/**
+ * A vector of the algebra: its elements are a column, replaced by each result that goes here. Zeros
+ * are made only if somebody asks for their column: most often they are the first of two summands.
+ */
 final class DeviceVector implements AutoCloseable {
   private Optional<Column> column = Optional.empty();
+  private Optional<Supplier<Column>> zeros = Optional.empty();
+  private Optional<Column> negatives = Optional.empty();
 
   /**
    * Its elements.
@@ -12,7 +18,16 @@ final class DeviceVector implements AutoCloseable {
    * @throws IllegalStateException if it has none yet
    */
   Column column() {
+    if (zeros.isPresent()) {
+      column = Optional.of(zeros.get().get());
+      zeros = Optional.empty();
+    }
     return column.orElseThrow(() -> new IllegalStateException("a vector is read before it is set"));
+  }
+
+  /** Whether all elements are known to be zero, none of them negative. */
+  boolean isZero() {
+    return zeros.isPresent();
   }
 
   /** Takes over a column and closes the one it had. */
@@ -21,9 +36,28 @@ final class DeviceVector implements AutoCloseable {
     column = Optional.of(next);
   }
 
+  /** Becomes zeros. */
+  void setZero(Supplier<Column> make) {
+    close();
+    zeros = Optional.of(make);
+  }
+
+  /** Where elements are below zero; kept while they stay as they are. */
+  Column negatives(Device device) {
+    if (negatives.isEmpty()) {
+      negatives =
+          Optional.of(
+              device.binary(BinaryOperation.LESS, column(), Selections.ZERO, ColumnType.BOOL8));
+    }
+    return negatives.get();
+  }
+
   @Override
   public void close() {
     column.ifPresent(Column::close);
     column = Optional.empty();
+    negatives.ifPresent(Column::close);
+    negatives = Optional.empty();
+    zeros = Optional.empty();
   }
 }

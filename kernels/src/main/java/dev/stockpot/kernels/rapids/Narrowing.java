@@ -33,8 +33,8 @@ final class Narrowing {
 
   static Column toBfloat16(Scratch s, Column x) {
     Column bits = s.bits(x, UINT32);
-    Column kept = s.binary(SHIFT_RIGHT, bits, Literal.uint32(16), UINT32);
-    Column odd = s.binary(AND, kept, Literal.uint32(1), UINT32);
+    Column kept = s.binary(SHIFT_RIGHT, bits, Literal.uint32(16), UINT16);
+    Column odd = s.binary(AND, kept, Literal.uint16(1), UINT16);
     s.drop(kept);
     Column half = s.binary(ADD, bits, Literal.uint32(0x7FFF), UINT32);
     Column rounded = s.binary(ADD, half, odd, UINT32);

@@ -1,14 +1,13 @@
 package dev.stockpot.kernels.rapids;
 
 import static dev.stockpot.kernels.rapids.BinaryOperation.ADD;
-import static dev.stockpot.kernels.rapids.BinaryOperation.AND;
 import static dev.stockpot.kernels.rapids.BinaryOperation.DIVIDE;
 import static dev.stockpot.kernels.rapids.BinaryOperation.EQUAL;
 import static dev.stockpot.kernels.rapids.BinaryOperation.MULTIPLY;
+import static dev.stockpot.kernels.rapids.BinaryOperation.NOT_EQUAL;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SUBTRACT;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT32;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
-import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Kernels;
@@ -128,12 +127,20 @@ final class RapidsKernels implements Kernels<DeviceVector> {
 
   @Override
   public void zero(DeviceVector into) {
-    set(into, s -> s.own(device.filled(ZERO, block.count())));
+    int count = block.count();
+    if (count > 0) {
+      into.setZero(() -> device.filled(ZERO, count));
+    }
   }
 
   @Override
   public void add(DeviceVector a, DeviceVector b, DeviceVector into) {
-    set(into, s -> s.binary(ADD, a.column(), b.column(), FLOAT32));
+    set(into, s -> b.isZero() ? plus(s, b, a.column()) : plus(s, a, b.column()));
+  }
+
+  /** Zero is added as a number, which makes zeros of negative ones, as a column of zeros does. */
+  private static Column plus(Scratch s, DeviceVector a, Column b) {
+    return a.isZero() ? s.binary(ADD, b, ZERO, FLOAT32) : s.binary(ADD, a.column(), b, FLOAT32);
   }
 
   @Override
@@ -148,7 +155,18 @@ final class RapidsKernels implements Kernels<DeviceVector> {
 
   @Override
   public void scale(DeviceVector a, float factor, DeviceVector into) {
-    set(into, s -> s.binary(MULTIPLY, a.column(), Literal.of(factor), FLOAT32));
+    if (factor != 1 || a != into) {
+      set(into, s -> factor == 1 ? same(s, a) : times(s, a, factor));
+    }
+  }
+
+  private static Column times(Scratch s, DeviceVector a, float factor) {
+    return s.binary(MULTIPLY, a.column(), Literal.of(factor), FLOAT32);
+  }
+
+  /** A view, so that each vector has a column of its own to close. */
+  private static Column same(Scratch s, DeviceVector a) {
+    return s.bits(a.column(), FLOAT32);
   }
 
   @Override
@@ -161,8 +179,10 @@ final class RapidsKernels implements Kernels<DeviceVector> {
     set(
         into,
         s -> {
-          Column quotient = s.binary(DIVIDE, a.column(), b.column(), FLOAT32);
-          return s.select(s.is(EQUAL, b.column(), ZERO), a.column(), quotient);
+          Column isZero = s.is(EQUAL, b.column(), ZERO);
+          Column divisor = s.binary(ADD, b.column(), isZero, FLOAT32); // there it is 1
+          s.drop(isZero);
+          return s.binary(DIVIDE, a.column(), divisor, FLOAT32);
         });
   }
 
@@ -200,6 +220,11 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   }
 
   @Override
+  public void keepFrom(DeviceVector a, float threshold, DeviceVector into) {
+    set(into, s -> Selections.from(s, a.column(), threshold));
+  }
+
+  @Override
   public void keepAtRandom(DeviceVector a, RandomDrop drop, DeviceVector into) {
     set(into, s -> Selections.atRandom(s, a.column(), drop, block));
   }
@@ -216,7 +241,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
 
   @Override
   public void keepWhereNotZero(DeviceVector a, DeviceVector mask, DeviceVector into) {
-    set(into, s -> s.select(s.is(EQUAL, mask.column(), ZERO), ZERO, a.column()));
+    set(into, s -> s.select(s.is(NOT_EQUAL, mask.column(), ZERO), a.column(), ZERO));
   }
 
   @Override
@@ -227,6 +252,31 @@ final class RapidsKernels implements Kernels<DeviceVector> {
           Column more = s.binary(ADD, into.column(), Literal.of(weight), FLOAT32);
           return s.select(s.is(EQUAL, a.column(), ZERO), into.column(), more);
         });
+  }
+
+  @Override
+  public void addElected(DeviceVector a, DeviceVector sum, DeviceVector merged) {
+    set(merged, s -> plus(s, merged, Selections.elected(s, a, sum)));
+  }
+
+  @Override
+  public void addElected(
+      DeviceVector a, DeviceVector sum, float weight, DeviceVector merged, DeviceVector weights) {
+    if (!Float.isFinite(weight)) { // it cannot be multiplied by zero
+      Kernels.super.addElected(a, sum, weight, merged, weights);
+    } else if (block.count() > 0) {
+      try (Scratch s = new Scratch(device)) {
+        Column elected = Selections.elected(s, a, sum);
+        Column isElected = s.is(NOT_EQUAL, elected, ZERO);
+        Column more = s.binary(MULTIPLY, isElected, Literal.of(weight), FLOAT32);
+        s.drop(isElected);
+        Column newWeights = plus(s, weights, more);
+        s.drop(more);
+        Column newMerged = plus(s, merged, elected);
+        weights.set(s.released(newWeights));
+        merged.set(s.released(newMerged));
+      }
+    }
   }
 
   @Override
@@ -253,9 +303,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   public void addMagnitudes(DeviceVector a, LaneSum sum) {
     reduce(
         s -> {
-          Column bits =
-              s.binary(AND, s.bits(a.column(), UINT32), Literal.uint32(0x7FFFFFFF), UINT32);
-          Reductions.add(s, s.cast(s.bits(bits, FLOAT32), FLOAT64), block, sum);
+          Reductions.add(s, Selections.absolute(s, a.column()), block, sum);
         });
   }
 

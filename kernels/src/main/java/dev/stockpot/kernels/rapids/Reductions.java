@@ -3,6 +3,7 @@ package dev.stockpot.kernels.rapids;
 import static dev.stockpot.kernels.rapids.BinaryOperation.ADD;
 import static dev.stockpot.kernels.rapids.BinaryOperation.AND;
 import static dev.stockpot.kernels.rapids.BinaryOperation.EQUAL;
+import static dev.stockpot.kernels.rapids.BinaryOperation.GREATER_OR_EQUAL;
 import static dev.stockpot.kernels.rapids.BinaryOperation.LESS;
 import static dev.stockpot.kernels.rapids.BinaryOperation.MULTIPLY;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SHIFT_RIGHT;
@@ -15,6 +16,7 @@ import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.MagnitudeRange;
+import java.util.stream.IntStream;
 
 /**
  * What is found of all elements of a block. Float sums take the order of {@link LaneSum}: the same
@@ -27,13 +29,21 @@ final class Reductions {
   /** One digit of {@link MagnitudeCounts}. */
   private static final int DIGIT_BITS = 16;
 
+  /**
+   * Elements that a device counts together: short enough to keep all of it busy, or to be copied.
+   */
+  private static final int PIECE = 1 << 16;
+
+  /** Above so many times 2¹⁶ places, a few elements of each are counted faster by the host. */
+  private static final int MOST_PAGES = 4;
+
   private Reductions() {}
 
-  /** Adds float64 elements, one for each of the block. */
+  /** Adds float32 or float64 elements, one for each of the block. */
   static void add(Scratch s, Column values, Block block, LaneSum sum) {
     int groups = (values.rows() + LaneSum.GROUP - 1) / LaneSum.GROUP;
     int rows = groups * LaneSum.GROUP;
-    Column whole = values.rows() == rows ? values : s.own(s.device().padded(values, rows));
+    Column whole = values.rows() == rows ? values : padded(s, values, rows);
     Column runs = folded(s, whole, STEPS);
     double[] lanes = s.device().downloadDoubles(folded(s, runs, RUNS));
     for (int group = 0; group < groups; group++) {
@@ -44,6 +54,12 @@ final class Reductions {
         sum.lanes()[lane] += lanes[group * LaneSum.LANES + lane];
       }
     }
+  }
+
+  /** With zeros behind. */
+  private static Column padded(Scratch s, Column values, int rows) {
+    Column zeros = s.own(s.device().filled(new Literal(values.type(), 0), rows - values.rows()));
+    return s.own(s.device().joined(values, zeros));
   }
 
   /** Adds as many lines of 16 lanes as that to one, everywhere at once, in their order. */
@@ -58,8 +74,10 @@ final class Reductions {
     s.drop(line);
     s.drop(first);
     s.drop(lane);
-    Column sum = s.own(s.device().filled(new Literal(FLOAT64, 0), rows));
-    for (int i = 0; i < count; i++) {
+    Column begin = s.own(s.device().gather(lines, places));
+    Column sum = s.binary(ADD, begin, new Literal(FLOAT64, 0), FLOAT64);
+    s.drop(begin);
+    for (int i = 1; i < count; i++) {
       Column at = Selections.plus(s, places, i * LaneSum.LANES);
       Column next = s.own(s.device().gather(lines, at));
       Column more = s.binary(ADD, sum, next, FLOAT64);
@@ -79,74 +97,109 @@ final class Reductions {
   /** How many are true, for each reduction block. */
   static int[] counts(Scratch s, Column mask, Block block) {
     int[] ends = block.reductionEnds();
+    int[] pieces = pieces(ends);
+    int[] ofPieces = s.device().counts(mask, pieces);
     int[] counts = new int[ends.length];
-    int begin = 0;
-    for (int part = 0; part < ends.length; part++) {
-      try (Column of = s.device().slice(mask, begin, ends[part] - begin)) {
-        counts[part] = s.device().count(of);
+    int part = 0;
+    for (int piece = 0; piece < pieces.length; piece++) {
+      counts[part] += ofPieces[piece];
+      if (pieces[piece] == ends[part]) {
+        part++;
       }
-      begin = ends[part];
     }
     return counts;
   }
 
+  /** Those ends, and more between them: a device counts many short pieces at once. */
+  static int[] pieces(int... ends) {
+    return IntStream.range(0, ends.length)
+        .flatMap(part -> pieces(part == 0 ? 0 : ends[part - 1], ends[part]))
+        .toArray();
+  }
+
+  private static IntStream pieces(int begin, int end) {
+    int inner = (end - 1 - begin) / PIECE;
+    return IntStream.concat(
+        IntStream.rangeClosed(1, inner).map(piece -> begin + piece * PIECE), IntStream.of(end));
+  }
+
   static void count(Scratch s, Column a, MagnitudeCounts into) {
-    Column magnitudes = Selections.magnitudes(s, a);
-    Column digits = s.binary(SHIFT_RIGHT, magnitudes, Literal.uint32(DIGIT_BITS), UINT16);
-    if (into.bin() != MagnitudeCounts.ALL_BINS) {
-      Column inBin = s.is(EQUAL, digits, Literal.uint16(into.bin()));
-      s.drop(digits);
-      Column found = s.own(s.device().filter(magnitudes, inBin));
-      s.drop(magnitudes);
-      if (found.rows() == 0) {
-        return;
-      }
-      digits = s.binary(AND, found, Literal.uint32(0xFFFF), UINT16);
-    }
-    int[] found = s.device().histogram(digits);
     int[] counts = into.counts();
-    for (int bin = 0; bin < found.length; bin++) {
-      counts[bin] += found[bin];
+    if (into.bin() == MagnitudeCounts.ALL_BINS) {
+      Column upper = s.binary(SHIFT_RIGHT, s.bits(a, UINT32), Literal.uint32(DIGIT_BITS), UINT16);
+      Column digits = s.binary(AND, upper, Literal.uint16(0x7FFF), UINT16);
+      s.drop(upper);
+      int[] found = s.device().histogram(digits);
+      for (int bin = 0; bin < found.length; bin++) {
+        counts[Math.min(bin, MagnitudeCounts.NAN >>> DIGIT_BITS)] += found[bin];
+      }
+    } else {
+      Column digits = lowerDigits(s, Selections.magnitudes(s, a), into.bin());
+      if (digits.rows() > 0) {
+        int[] found = s.device().histogram(digits);
+        for (int bin = 0; bin < found.length; bin++) {
+          counts[bin] += found[bin];
+        }
+      }
     }
   }
 
+  /** The lower digits of those that have that upper one. Takes over the column. */
+  private static Column lowerDigits(Scratch s, Column numbers, int upperDigit) {
+    Column upper = s.binary(SHIFT_RIGHT, numbers, Literal.uint32(DIGIT_BITS), UINT16);
+    Column isWanted = s.is(EQUAL, upper, Literal.uint16(upperDigit));
+    s.drop(upper);
+    Column wanted = s.own(s.device().filter(numbers, isWanted));
+    s.drop(isWanted);
+    Column digits = s.binary(AND, wanted, Literal.uint32(0xFFFF), UINT16);
+    s.drop(wanted);
+    return digits;
+  }
+
   static void count(Scratch s, Column a, MagnitudeRange into) {
-    Column magnitudes = Selections.magnitudes(s, a);
-    Column places = s.binary(SUBTRACT, magnitudes, Literal.uint32(into.low()), UINT32);
-    Column isBelow = s.is(LESS, magnitudes, Literal.uint32(into.low()));
-    s.drop(magnitudes);
+    Column magnitudes =
+        into.high() > MagnitudeCounts.NAN ? Selections.magnitudes(s, a) : Selections.bits(s, a);
+    Column isAbove = s.is(GREATER_OR_EQUAL, magnitudes, Literal.uint32(into.high()));
+    into.addAbove(s.device().count(isAbove));
+    s.drop(isAbove);
     int width = into.high() - into.low();
-    // what is below the range wrapped to large numbers
-    Column isIn = s.is(LESS, places, Literal.uint32(width));
-    int within = s.device().count(isIn);
-    into.addAbove(a.rows() - within - s.device().count(isBelow));
-    if (within == 0) {
+    if (width == 1) {
+      int equal = s.device().count(s.is(EQUAL, magnitudes, Literal.uint32(into.low())));
+      addTo(into, 0, equal);
       return;
     }
+    Column places = s.binary(SUBTRACT, magnitudes, Literal.uint32(into.low()), UINT32);
+    s.drop(magnitudes);
+    Column isIn = s.is(LESS, places, Literal.uint32(width)); // what is below wrapped
     Column found = s.own(s.device().filter(places, isIn));
     s.drop(places);
-    for (int page = 0; page << DIGIT_BITS < width; page++) {
-      countPage(s, found, page, into);
+    s.drop(isIn);
+    if (width <= MOST_PAGES << DIGIT_BITS) {
+      for (int page = 0; page << DIGIT_BITS < width; page++) {
+        countPage(s, found, page, into);
+      }
+    } else {
+      for (int place : s.device().downloadInts(found)) {
+        into.add(place);
+      }
     }
   }
 
   /** Those of 2¹⁶ neighbouring places. */
   private static void countPage(Scratch s, Column places, int page, MagnitudeRange into) {
-    Column pages = s.binary(SHIFT_RIGHT, places, Literal.uint32(DIGIT_BITS), UINT32);
-    Column isHere = s.is(EQUAL, pages, Literal.uint32(page));
-    s.drop(pages);
-    Column here = s.own(s.device().filter(places, isHere));
-    if (here.rows() > 0) {
-      Column digits = s.binary(AND, here, Literal.uint32(0xFFFF), UINT16);
+    Column digits = lowerDigits(s, s.bits(places, UINT32), page);
+    if (digits.rows() > 0) {
       int[] counts = s.device().histogram(digits);
       for (int digit = 0; digit < counts.length; digit++) {
-        if (counts[digit] > 0) {
-          into.add(page << DIGIT_BITS | digit, counts[digit]);
-        }
+        addTo(into, page << DIGIT_BITS | digit, counts[digit]);
       }
-      s.drop(digits);
     }
-    s.drop(here);
-    s.drop(isHere);
+    s.drop(digits);
+  }
+
+  private static void addTo(MagnitudeRange into, int place, int count) {
+    if (count > 0) {
+      into.add(place, count);
+    }
   }
 }

@@ -72,6 +72,14 @@ final class Scratch implements AutoCloseable {
     return own(device.select(mask, then, otherwise));
   }
 
+  Column select(Column mask, Column then, Literal otherwise) {
+    return own(device.select(mask, then, otherwise));
+  }
+
+  Column slice(Column a, int first, int rows) {
+    return own(device.slice(a, first, rows));
+  }
+
   @Override
   public void close() {
     columns.forEach(Column::close);

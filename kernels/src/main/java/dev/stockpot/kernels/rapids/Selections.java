@@ -6,6 +6,7 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.EQUAL;
 import static dev.stockpot.kernels.rapids.BinaryOperation.GREATER;
 import static dev.stockpot.kernels.rapids.BinaryOperation.LESS;
 import static dev.stockpot.kernels.rapids.BinaryOperation.LESS_OR_EQUAL;
+import static dev.stockpot.kernels.rapids.ColumnType.FLOAT32;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
 import dev.stockpot.kernels.Block;
@@ -20,9 +21,14 @@ final class Selections {
 
   private Selections() {}
 
-  /** The bits by which {@link MagnitudeCounts} orders magnitudes. */
+  /** The bits of magnitudes, which order as they do, NaN above infinity. */
+  static Column bits(Scratch s, Column a) {
+    return s.binary(AND, s.bits(a, UINT32), Literal.uint32(0x7FFFFFFF), UINT32);
+  }
+
+  /** The bits by which {@link MagnitudeCounts} orders magnitudes: some NaN count as one. */
   static Column magnitudes(Scratch s, Column a) {
-    Column bits = s.binary(AND, s.bits(a, UINT32), Literal.uint32(0x7FFFFFFF), UINT32);
+    Column bits = bits(s, a);
     Column above = s.is(GREATER, bits, Literal.uint32(MagnitudeCounts.NAN));
     Column limited = s.select(above, Literal.uint32(MagnitudeCounts.NAN), bits);
     s.drop(bits);
@@ -30,40 +36,91 @@ final class Selections {
     return limited;
   }
 
+  /** Magnitudes as numbers. */
+  static Column absolute(Scratch s, Column a) {
+    return s.bits(bits(s, a), FLOAT32);
+  }
+
+  /**
+   * Magnitudes beside a threshold, so that comparing them orders them as {@link MagnitudeCounts}
+   * does. Numbers are compared as such: NaN is then neither less nor equal.
+   */
+  private record Compared(Column column, Literal threshold) {
+    static Compared of(Scratch s, Column a, float threshold) {
+      return Float.isNaN(threshold)
+          ? new Compared(magnitudes(s, a), Literal.uint32(MagnitudeCounts.bits(threshold)))
+          : new Compared(absolute(s, a), Literal.of(threshold));
+    }
+
+    Column is(BinaryOperation comparison, Scratch s) {
+      return s.is(comparison, column, threshold);
+    }
+
+    /** Of consecutive elements only. */
+    Column is(BinaryOperation comparison, Scratch s, int first, int rows) {
+      return s.is(comparison, s.slice(column, first, rows), threshold);
+    }
+  }
+
   /** Where the magnitude is that one. */
   static Column equalTo(Scratch s, Column a, float magnitude) {
-    return s.is(EQUAL, magnitudes(s, a), Literal.uint32(MagnitudeCounts.bits(magnitude)));
+    return Compared.of(s, a, magnitude).is(EQUAL, s);
+  }
+
+  /** What is not below a magnitude. */
+  static Column from(Scratch s, Column a, float threshold) {
+    return s.select(Compared.of(s, a, threshold).is(LESS, s), ZERO, a);
   }
 
   /** What was kept, and how many of it were ties. */
   record Kept(Column column, int ties) {}
 
   static Kept largest(Scratch s, Column a, float threshold, long ties) {
-    Literal limit = Literal.uint32(MagnitudeCounts.bits(threshold));
-    Column magnitudes = magnitudes(s, a);
-    Column isLess = s.is(LESS, magnitudes, limit);
-    Column isEqual = s.is(EQUAL, magnitudes, limit);
-    s.drop(magnitudes);
-    int equal = s.device().count(isEqual);
-    Column large = s.select(isLess, ZERO, a);
+    Compared compared = Compared.of(s, a, threshold);
     if (ties <= 0) {
-      return new Kept(s.select(isEqual, ZERO, large), 0);
+      return new Kept(s.select(compared.is(LESS_OR_EQUAL, s), ZERO, a), 0);
     }
-    if (equal <= ties) {
-      return new Kept(large, equal);
+    Column isEqual = compared.is(EQUAL, s);
+    int[] ends = Reductions.pieces(a.rows());
+    int[] equal = s.device().counts(isEqual, ends);
+    int all = Arrays.stream(equal).sum();
+    if (all <= ties) {
+      s.drop(isEqual);
+      return new Kept(s.select(compared.is(LESS, s), ZERO, a), all);
     }
-    Column place = s.own(s.device().runningCount(isEqual));
-    Column comesFirst = s.is(LESS_OR_EQUAL, place, Literal.int32((int) ties));
-    s.drop(place);
-    Column kept = s.select(comesFirst, a, s.own(s.device().filled(ZERO, a.rows())));
-    return new Kept(s.select(isEqual, kept, large), (int) ties);
+    int cut = behind(s, isEqual, ends, equal, (int) ties);
+    s.drop(isEqual);
+    Column before = compared.is(LESS, s, 0, cut);
+    Column after = compared.is(LESS_OR_EQUAL, s, cut, a.rows() - cut);
+    Column drops = s.own(s.device().joined(before, after));
+    return new Kept(s.select(drops, ZERO, a), (int) ties);
+  }
+
+  /** The place behind the true element of that number, of which there are more. */
+  private static int behind(Scratch s, Column mask, int[] ends, int[] counts, int number) {
+    int run = 0;
+    int left = number;
+    while (counts[run] < left) {
+      left -= counts[run++];
+    }
+    int place = run == 0 ? 0 : ends[run - 1];
+    try (Column last = s.device().slice(mask, place, ends[run] - place)) {
+      for (byte isTrue : s.device().downloadMask(last)) {
+        place++;
+        left -= isTrue;
+        if (left == 0) {
+          break;
+        }
+      }
+    }
+    return place;
   }
 
   static Column atRandom(Scratch s, Column a, RandomDrop drop, Block block) {
     Column draws = Draws.of(s, drop.draws(), block);
     Column stays = s.is(LESS, draws, Literal.uint32(drop.keepBelow()));
     s.drop(draws);
-    return s.select(stays, a, s.own(s.device().filled(ZERO, a.rows())));
+    return s.select(stays, a, ZERO);
   }
 
   /**
@@ -87,13 +144,26 @@ final class Selections {
       stays[i] = (byte) (kept && values[i] != 0 ? 1 : 0);
     }
     Column mask = s.own(s.device().uploadMask(stays, count));
-    return s.select(mask, a, s.own(s.device().filled(ZERO, count)));
+    return s.select(mask, a, ZERO);
   }
 
   /** What does not oppose a sign. */
   static Column sameSign(Scratch s, Column a, Column sign) {
     Column opposes = s.select(s.is(LESS, sign, ZERO), s.is(GREATER, a, ZERO), s.is(LESS, a, ZERO));
     return s.select(opposes, ZERO, a);
+  }
+
+  /**
+   * What has the sign of a sum that began at zero: not as {@link #sameSign} where an element is
+   * negative zero, which makes no difference to what it is added to.
+   */
+  static Column elected(Scratch s, DeviceVector a, DeviceVector sum) {
+    Column isNegative = s.is(LESS, a.column(), ZERO);
+    Column agrees = s.is(EQUAL, isNegative, sum.negatives(s.device()));
+    s.drop(isNegative);
+    Column elected = s.select(agrees, a.column(), ZERO);
+    s.drop(agrees);
+    return elected;
   }
 
   /** The one of larger magnitude. */

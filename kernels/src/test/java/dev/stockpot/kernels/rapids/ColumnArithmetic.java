@@ -27,7 +27,7 @@ final class ColumnArithmetic {
 
   static boolean isComparison(BinaryOperation operation) {
     return switch (operation) {
-      case EQUAL, LESS, LESS_OR_EQUAL, GREATER -> true;
+      case EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> true;
       default -> false;
     };
   }
@@ -49,9 +49,11 @@ final class ColumnArithmetic {
       case MULTIPLY -> JavaDevice.nan(a * b);
       case DIVIDE -> JavaDevice.nan(a / b);
       case EQUAL -> a == b ? 1 : 0;
+      case NOT_EQUAL -> a != b ? 1 : 0;
       case LESS -> a < b ? 1 : 0;
       case LESS_OR_EQUAL -> a <= b ? 1 : 0;
       case GREATER -> a > b ? 1 : 0;
+      case GREATER_OR_EQUAL -> a >= b ? 1 : 0;
       default -> throw new IllegalArgumentException(operation + " of floats");
     };
   }
@@ -81,9 +83,11 @@ final class ColumnArithmetic {
       case OR -> a | b;
       case XOR -> a ^ b;
       case EQUAL -> a == b ? 1 : 0;
+      case NOT_EQUAL -> a != b ? 1 : 0;
       case LESS -> a < b ? 1 : 0;
       case LESS_OR_EQUAL -> a <= b ? 1 : 0;
       case GREATER -> a > b ? 1 : 0;
+      case GREATER_OR_EQUAL -> a >= b ? 1 : 0;
       case DIVIDE -> throw new IllegalArgumentException("division of integers");
     };
   }
@@ -94,6 +98,9 @@ final class ColumnArithmetic {
     }
     if (from == ColumnType.FLOAT64 && to == ColumnType.FLOAT32) {
       return JavaDevice.nan((float) Double.longBitsToDouble(bits));
+    }
+    if (from == ColumnType.BOOL8 && to == ColumnType.FLOAT32) {
+      return Float.floatToRawIntBits((float) bits);
     }
     if (isFloat(from) || isFloat(to)) {
       throw new IllegalArgumentException("%s to %s".formatted(from, to));

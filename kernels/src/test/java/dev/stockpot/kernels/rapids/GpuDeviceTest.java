@@ -62,9 +62,11 @@ class GpuDeviceTest {
     for (BinaryOperation comparison :
         List.of(
             BinaryOperation.EQUAL,
+            BinaryOperation.NOT_EQUAL,
             BinaryOperation.LESS,
             BinaryOperation.LESS_OR_EQUAL,
-            BinaryOperation.GREATER)) {
+            BinaryOperation.GREATER,
+            BinaryOperation.GREATER_OR_EQUAL)) {
       assertSame(s -> s.is(comparison, floats(s, 1), floats(s, 2)));
       assertSame(s -> s.is(comparison, floats(s, 1), Literal.of(0)));
     }
@@ -136,14 +138,27 @@ class GpuDeviceTest {
   }
 
   @Test
+  void masksAreNumbersAndComparedAlike() {
+    Function<Scratch, Column> mask = s -> s.is(BinaryOperation.LESS, floats(s, 1), floats(s, 2));
+    Function<Scratch, Column> other = s -> s.is(BinaryOperation.LESS, floats(s, 3), floats(s, 4));
+    assertSame(s -> s.is(BinaryOperation.EQUAL, mask.apply(s), other.apply(s)));
+    assertSame(s -> s.binary(BinaryOperation.ADD, floats(s, 1), mask.apply(s), ColumnType.FLOAT32));
+    assertSame(
+        s ->
+            s.binary(
+                BinaryOperation.MULTIPLY, mask.apply(s), Literal.of(0.7f), ColumnType.FLOAT32));
+  }
+
+  @Test
   void elementsAreChosenAlike() {
     Function<Scratch, Column> mask = s -> s.is(BinaryOperation.LESS, floats(s, 1), floats(s, 2));
     assertSame(s -> s.select(mask.apply(s), floats(s, 3), floats(s, 4)));
     assertSame(s -> s.select(mask.apply(s), Literal.of(-0f), floats(s, 4)));
+    assertSame(s -> s.select(mask.apply(s), floats(s, 4), Literal.of(-0f)));
     assertSame(s -> s.own(s.device().filter(floats(s, 3), mask.apply(s))));
     assertSame(s -> s.own(s.device().runningCount(mask.apply(s))));
     assertSame(s -> s.own(s.device().slice(floats(s, 3), 100, 300)));
-    assertSame(s -> s.own(s.device().padded(floats(s, 3), ROWS + 7)));
+    assertSame(s -> s.own(s.device().joined(floats(s, 3), s.slice(floats(s, 2), 3, 700))));
     assertSame(s -> s.own(s.device().sequence(0xFFFF_FF00, ROWS)));
     assertSame(s -> s.own(s.device().filled(Literal.of(0.3f), ROWS)));
     assertSame(
@@ -165,6 +180,8 @@ class GpuDeviceTest {
             s.binary(
                 BinaryOperation.SHIFT_RIGHT, bits(s, 1), Literal.uint32(16), ColumnType.UINT16);
         List<Integer> found = new ArrayList<>(List.of(device.count(mask)));
+        int[] ends = {1, 300, ROWS};
+        Arrays.stream(device.counts(mask, ends)).forEach(found::add);
         Arrays.stream(device.histogram(digits)).forEach(found::add);
         counts.add(found);
       }

@@ -13,6 +13,9 @@ final class JavaDevice implements Device {
   private static final int NAN_BITS = 0x7FFFFFFF;
   private static final long WIDE_NAN_BITS = 0x7FFF_FFFF_FFFF_FFFFL;
 
+  /** Of each row that cudf sorts by 16 bits: keys and places twice, and the keys once more. */
+  private static final int SORT_BYTES = 40;
+
   private final ModelMemory memory;
 
   JavaDevice(ModelMemory memory) {
@@ -87,6 +90,11 @@ final class JavaDevice implements Device {
         });
   }
 
+  /** An operation that reads and writes so many bytes for each row. */
+  private void move(int rows, long bytes) {
+    memory.move(rows * bytes);
+  }
+
   @Override
   public Column uploadFloats(float[] from, int rows) {
     return column(ColumnType.FLOAT32, rows, i -> Float.floatToRawIntBits(from[i]));
@@ -117,6 +125,15 @@ final class JavaDevice implements Device {
   }
 
   @Override
+  public byte[] downloadMask(Column from) {
+    byte[] mask = new byte[from.rows()];
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] = (byte) elements(from).bits[i];
+    }
+    return mask;
+  }
+
+  @Override
   public float[] downloadFloats(Column from) {
     float[] floats = new float[from.rows()];
     for (int i = 0; i < floats.length; i++) {
@@ -132,16 +149,19 @@ final class JavaDevice implements Device {
 
   @Override
   public Column filled(Literal value, int rows) {
+    move(rows, value.type().bytes());
     return column(value.type(), rows, i -> value.bits());
   }
 
   @Override
   public Column sequence(int first, int rows) {
+    move(rows, Integer.BYTES);
     return column(ColumnType.UINT32, rows, i -> first + i);
   }
 
   @Override
   public Column binary(BinaryOperation operation, Column a, Column b, ColumnType type) {
+    move(a.rows(), a.type().bytes() + b.type().bytes() + type.bytes());
     requireEqualRows(a, b);
     long[] second = elements(b).bits;
     return binary(operation, elements(a), b.type(), i -> second[i], type);
@@ -149,6 +169,7 @@ final class JavaDevice implements Device {
 
   @Override
   public Column binary(BinaryOperation operation, Column a, Literal b, ColumnType type) {
+    move(a.rows(), a.type().bytes() + type.bytes());
     return binary(operation, elements(a), b.type(), i -> b.bits(), type);
   }
 
@@ -178,6 +199,7 @@ final class JavaDevice implements Device {
 
   @Override
   public Column isNan(Column a) {
+    move(a.rows(), a.type().bytes() + 1);
     long[] bits = elements(a).bits;
     return column(
         ColumnType.BOOL8,
@@ -190,6 +212,7 @@ final class JavaDevice implements Device {
 
   @Override
   public Column cast(Column a, ColumnType type) {
+    move(a.rows(), a.type().bytes() + type.bytes());
     Elements from = elements(a);
     return column(type, a.rows(), i -> converted(from.bits[i], from.type, type));
   }
@@ -204,6 +227,7 @@ final class JavaDevice implements Device {
 
   @Override
   public Column select(Column mask, Column then, Column otherwise) {
+    move(mask.rows(), 1 + 3 * then.type().bytes());
     requireEqualRows(mask, then);
     long[] chosen = elements(then).bits;
     return select(mask, then.type(), i -> chosen[i], otherwise);
@@ -211,18 +235,36 @@ final class JavaDevice implements Device {
 
   @Override
   public Column select(Column mask, Literal then, Column otherwise) {
+    move(mask.rows(), 1 + 2 * then.type().bytes());
     return select(mask, then.type(), i -> then.bits(), otherwise);
+  }
+
+  @Override
+  public Column select(Column mask, Column then, Literal otherwise) {
+    move(mask.rows(), 1 + 2 * then.type().bytes());
+    requireEqualRows(mask, then);
+    long[] chosen = elements(then).bits;
+    return select(mask, then.type(), i -> chosen[i], otherwise.type(), i -> otherwise.bits());
   }
 
   private Column select(Column mask, ColumnType type, IntToLongFunction then, Column otherwise) {
     requireEqualRows(mask, otherwise);
-    if (mask.type() != ColumnType.BOOL8 || type != otherwise.type()) {
-      throw new IllegalArgumentException(
-          "%s ? %s : %s".formatted(mask.type(), type, otherwise.type()));
+    long[] others = elements(otherwise).bits;
+    return select(mask, type, then, otherwise.type(), i -> others[i]);
+  }
+
+  private Column select(
+      Column mask,
+      ColumnType type,
+      IntToLongFunction then,
+      ColumnType otherType,
+      IntToLongFunction otherwise) {
+    if (mask.type() != ColumnType.BOOL8 || type != otherType) {
+      throw new IllegalArgumentException("%s ? %s : %s".formatted(mask.type(), type, otherType));
     }
     long[] choices = elements(mask).bits;
-    long[] others = elements(otherwise).bits;
-    return column(type, mask.rows(), i -> choices[i] != 0 ? then.applyAsLong(i) : others[i]);
+    return column(
+        type, mask.rows(), i -> choices[i] != 0 ? then.applyAsLong(i) : otherwise.applyAsLong(i));
   }
 
   @Override
@@ -231,12 +273,19 @@ final class JavaDevice implements Device {
   }
 
   @Override
-  public Column padded(Column a, int rows) {
-    return new Elements(a.type(), Arrays.copyOf(elements(a).bits, rows), false);
+  public Column joined(Column a, Column b) {
+    if (a.type() != b.type()) {
+      throw new IllegalArgumentException("%s and %s".formatted(a.type(), b.type()));
+    }
+    move(a.rows() + b.rows(), 2L * a.type().bytes());
+    long[] bits = Arrays.copyOf(elements(a).bits, a.rows() + b.rows());
+    System.arraycopy(elements(b).bits, 0, bits, a.rows(), b.rows());
+    return new Elements(a.type(), bits, false);
   }
 
   @Override
   public Column gather(Column source, Column map) {
+    move(map.rows(), map.type().bytes() + 2 * source.type().bytes());
     long[] bits = elements(source).bits;
     long[] places = elements(map).bits;
     return column(source.type(), map.rows(), i -> bits[(int) places[i]]);
@@ -244,6 +293,7 @@ final class JavaDevice implements Device {
 
   @Override
   public Column filter(Column a, Column mask) {
+    move(a.rows(), 3 + 4 + 2 * a.type().bytes());
     requireEqualRows(a, mask);
     long[] bits = elements(a).bits;
     long[] choices = elements(mask).bits;
@@ -259,11 +309,26 @@ final class JavaDevice implements Device {
 
   @Override
   public int count(Column mask) {
+    move(mask.rows(), 1);
     return (int) Arrays.stream(elements(mask).bits).sum();
   }
 
   @Override
+  public int[] counts(Column mask, int[] ends) {
+    move(mask.rows(), 1);
+    long[] bits = elements(mask).bits;
+    int[] counts = new int[ends.length];
+    int begin = 0;
+    for (int run = 0; run < ends.length; run++) {
+      counts[run] = (int) Arrays.stream(bits, begin, ends[run]).sum();
+      begin = ends[run];
+    }
+    return counts;
+  }
+
+  @Override
   public Column runningCount(Column mask) {
+    move(mask.rows(), 1 + 4 + 3 * 4);
     long[] sums = elements(mask).bits.clone();
     Arrays.parallelPrefix(sums, Long::sum);
     return new Elements(ColumnType.INT32, sums, false);
@@ -271,6 +336,7 @@ final class JavaDevice implements Device {
 
   @Override
   public int[] histogram(Column values) {
+    move(values.rows(), SORT_BYTES);
     if (values.type() != ColumnType.UINT16) {
       throw new IllegalArgumentException("histogram of " + values.type());
     }

@@ -3,12 +3,16 @@ package dev.stockpot.kernels.rapids;
 import dev.stockpot.kernels.OutOfDeviceMemoryException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The memory of a {@link JavaDevice}, which counts what is allocated and can run out. */
+/**
+ * The memory of a {@link JavaDevice}, which counts what is allocated and moved, and can run out.
+ */
 final class ModelMemory {
   private final AtomicLong columns = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong allocations = new AtomicLong();
   private final AtomicLong uploaded = new AtomicLong();
+  private final AtomicLong moved = new AtomicLong();
+  private final AtomicLong operations = new AtomicLong();
   private long failAt = Long.MAX_VALUE;
   private long peak;
 
@@ -36,6 +40,21 @@ final class ModelMemory {
 
   void upload(long size) {
     uploaded.addAndGet(size);
+  }
+
+  /** Bytes that operations have read and written: what the memory's bandwidth limits. */
+  long moved() {
+    return moved.get();
+  }
+
+  /** Operations that a device would have started. */
+  long operations() {
+    return operations.get();
+  }
+
+  void move(long size) {
+    moved.addAndGet(size);
+    operations.incrementAndGet();
   }
 
   void allocate(long size) {
