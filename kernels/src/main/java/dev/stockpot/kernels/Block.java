@@ -42,6 +42,18 @@ public record Block(long firstElement, int offset, int count, int row) {
     }
   }
 
+  /** Its parts of at most so many elements, or, where rows matter, each row. */
+  public void each(int capacity, Consumer<Block> consumer) {
+    each(
+        firstElement,
+        count,
+        capacity,
+        row,
+        part ->
+            consumer.accept(
+                new Block(part.firstElement, offset + part.offset, part.count, part.row)));
+  }
+
   public boolean startsReduction() {
     return firstElement % reductionElements(row) == 0;
   }

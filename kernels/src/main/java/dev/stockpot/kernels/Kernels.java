@@ -1,5 +1,7 @@
 package dev.stockpot.kernels;
 
+import java.util.function.Consumer;
+
 /**
  * The vector algebra in which merge methods are written. Work goes block by block: after {@link
  * #begin} every vector holds the float32 elements of that block. Each operation rounds once per
@@ -28,6 +30,19 @@ public interface Kernels<V> extends AutoCloseable {
 
   /** The block that all operations are about from now on. */
   void begin(Block block);
+
+  /**
+   * Does some work on what is chosen of a block, after {@link #begin}: run by run, or, on a device,
+   * all whole runs as one block. What such a block says of its place is then no use.
+   */
+  default void eachChosen(Block block, Sampling sampling, Consumer<Block> work) {
+    sampling.each(
+        block,
+        run -> {
+          begin(run);
+          work.accept(run);
+        });
+  }
 
   // in and out
 
@@ -185,6 +200,17 @@ public interface Kernels<V> extends AutoCloseable {
    * number for each reduction block that the block has a part in.
    */
   int[] countEqual(V a, float magnitude);
+
+  /**
+   * Both at once for a range of one magnitude: counts elements above it there, and tells how many
+   * have that magnitude as {@link #countEqual(Object, float)} does.
+   */
+  default int[] countEqual(V a, MagnitudeRange one) {
+    MagnitudeRange found = new MagnitudeRange(one.low(), one.high());
+    count(a, found);
+    one.addAbove((int) found.above());
+    return countEqual(a, Float.intBitsToFloat(one.low()));
+  }
 
   /** Counts the elements by {@link MagnitudeCounts#bits} of each. */
   void count(V a, MagnitudeCounts counts);

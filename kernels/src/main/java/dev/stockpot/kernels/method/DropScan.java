@@ -58,15 +58,15 @@ record DropScan(int base, List<TaskVectorMerge.Term> models) implements Scan {
     return new BlockScan() {
       @Override
       public void scan(Block block, List<Operand> inputs) {
-        if (sampling.isPresent() && block.count() <= sampling.get().stratum()) {
-          sampling.get().each(block, run -> look(run, inputs));
-        } else { // on a device, many short runs take longer than all elements
+        if (sampling.isPresent()) {
+          kernels.eachChosen(block, sampling.get(), run -> look(run, inputs));
+        } else {
+          kernels.begin(block);
           look(block, inputs);
         }
       }
 
       private void look(Block block, List<Operand> inputs) {
-        kernels.begin(block);
         kernels.load(inputs.get(base), origin);
         for (int i = 0; i < models.size(); i++) {
           kernels.loadDifference(inputs.get(models.get(i).input()), origin, taskVector);

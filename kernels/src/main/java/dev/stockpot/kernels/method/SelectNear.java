@@ -148,8 +148,26 @@ sealed interface SelectNear extends Drop, Drop.Unsettled {
             placeBlock();
           }
           isFirst = false;
-          isPlaced &= block.reductionEnds().length == 1; // or they cannot be told apart
-          kernels.count(taskVector, range);
+          if (block.reductionEnds().length == 1) {
+            kernels.count(taskVector, range);
+          } else if (high - low == 1) {
+            placeEach(kernels.countEqual(taskVector, range));
+          } else {
+            isPlaced = false; // several magnitudes of several reduction blocks are not told apart
+            kernels.count(taskVector, range);
+          }
+        }
+
+        /** So many elements of each reduction block have the one magnitude of the range. */
+        private void placeEach(int... equal) {
+          for (int part = 0; part < equal.length; part++) {
+            if (part > 0) {
+              placeBlock();
+            }
+            if (equal[part] > 0) {
+              range.add(0, equal[part]);
+            }
+          }
         }
 
         private void placeBlock() {

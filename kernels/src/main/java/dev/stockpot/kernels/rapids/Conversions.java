@@ -18,6 +18,7 @@ import dev.stockpot.kernels.number.Float8;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** From the elements of operands to float32 columns and back. */
 final class Conversions implements AutoCloseable {
@@ -34,21 +35,24 @@ final class Conversions implements AutoCloseable {
     this.keeps = keeps;
   }
 
-  /** Elements in the host's memory. */
+  /** An operand in the host's memory. */
   private record Place(long address, DType dtype, int elements) {}
 
-  /** The block's elements of an operand. */
-  Column load(Operand from, Block block) {
+  /**
+   * The block's elements of an operand.
+   *
+   * @param chosen of what larger block they are some elements; empty if they follow one another
+   */
+  Column load(Operand from, Block block, Optional<ChosenRuns> chosen) {
     try (Scratch scratch = new Scratch(device)) {
-      Column stored = stored(scratch, from, block);
+      Column stored = stored(scratch, from, block, chosen);
       Column widened =
           switch (from.dtype()) {
             case BF16 ->
                 scratch.bits(
                     scratch.binary(SHIFT_LEFT, stored, Literal.uint32(16), UINT32), FLOAT32);
             case F16, F8_E4M3, F8_E5M2 -> scratch.own(device.gather(table(from.dtype()), stored));
-            // what is kept stays when the vector goes, so that gets a view
-            case F32 -> keeps ? scratch.bits(stored, FLOAT32) : stored;
+            case F32 -> stored;
             case F64 -> scratch.cast(stored, FLOAT32);
             default -> throw unmergeable(from.dtype());
           };
@@ -57,15 +61,30 @@ final class Conversions implements AutoCloseable {
   }
 
   /** As they are in the file. */
-  private Column stored(Scratch scratch, Operand from, Block block) {
-    long offset = (long) block.offset() * from.dtype().bytes();
-    ColumnType type = stored(from.dtype());
+  private Column stored(Scratch s, Operand from, Block block, Optional<ChosenRuns> chosen) {
     if (!keeps) {
-      return scratch.own(device.upload(from.buffer(), offset, type, block.count()));
+      Block read = chosen.map(ChosenRuns::block).orElse(block);
+      Column uploaded = s.own(upload(from, read.offset(), read.count()));
+      return chosen.isPresent() ? s.own(device.gather(uploaded, chosen.get().places())) : uploaded;
     }
-    return kept.computeIfAbsent(
-        new Place(from.buffer().memoryAddress() + offset, from.dtype(), block.count()),
-        any -> device.upload(from.buffer(), offset, type, block.count()));
+    Column whole =
+        kept.computeIfAbsent(
+            new Place(from.buffer().memoryAddress(), from.dtype(), from.elements()),
+            any -> upload(from, 0, from.elements()));
+    if (chosen.isPresent()) {
+      Column places = chosen.get().places();
+      Column inWhole = block.offset() == 0 ? places : Selections.plus(s, places, block.offset());
+      return s.own(device.gather(whole, inWhole));
+    }
+    // a view, as what is kept stays when the vector goes
+    return block.count() == whole.rows()
+        ? s.bits(whole, whole.type())
+        : s.slice(whole, block.offset(), block.count());
+  }
+
+  private Column upload(Operand from, int first, int count) {
+    DType dtype = from.dtype();
+    return device.upload(from.buffer(), (long) first * dtype.bytes(), stored(dtype), count);
   }
 
   private static ColumnType stored(DType dtype) {
@@ -136,7 +155,7 @@ final class Conversions implements AutoCloseable {
   /** Counts the elements that are not the base's, and those of them that are stored as it is. */
   private void count(
       Scratch s, Column from, Column stored, Operand to, Block block, UpdateTally tally) {
-    Column base = s.own(load(tally.base(), block));
+    Column base = s.own(load(tally.base(), block, Optional.empty()));
     Column isNan = s.isNan(from);
     Column areBothNan = s.select(isNan, s.isNan(base), isNan);
     Column isEqual = s.is(EQUAL, from, base);

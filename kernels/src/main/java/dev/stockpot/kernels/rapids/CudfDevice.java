@@ -58,8 +58,9 @@ final class CudfDevice implements Device {
     return uploaded(ColumnType.FLOAT32, rows, bytes -> bytes.asFloatBuffer().put(from, 0, rows));
   }
 
-  private static Column uploadInts(int... from) {
-    return uploaded(ColumnType.INT32, from.length, bytes -> bytes.asIntBuffer().put(from));
+  @Override
+  public Column uploadInts(int... from) {
+    return uploaded(ColumnType.UINT32, from.length, bytes -> bytes.asIntBuffer().put(from));
   }
 
   @Override
@@ -244,7 +245,8 @@ final class CudfDevice implements Device {
   public int[] counts(Column mask, int[] ends) {
     return translated(
         () -> {
-          try (Column offsets = uploadInts(offsets(ends));
+          try (Column unsigned = uploadInts(offsets(ends));
+              Column offsets = bits(unsigned, ColumnType.INT32);
               ColumnVector sums =
                   view(mask)
                       .segmentedReduce(

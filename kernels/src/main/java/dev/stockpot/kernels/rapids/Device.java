@@ -19,6 +19,9 @@ interface Device extends AutoCloseable {
   /** Elements of our own. */
   Column uploadFloats(float[] from, int rows);
 
+  /** A {@link ColumnType#UINT32} column. */
+  Column uploadInts(int... from);
+
   /** A {@link ColumnType#BOOL8} column. */
   Column uploadMask(byte[] from, int rows);
 

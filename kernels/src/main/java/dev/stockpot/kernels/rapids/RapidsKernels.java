@@ -17,9 +17,11 @@ import dev.stockpot.kernels.MagnitudeRange;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.RankedDrop;
+import dev.stockpot.kernels.Sampling;
 import dev.stockpot.kernels.scalar.SoftmaxDivergence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -36,6 +38,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   private final Conversions conversions;
   private final List<DeviceVector> vectors = new ArrayList<>();
   private Block block = new Block(0, 0, 0);
+  private Optional<ChosenRuns> chosen = Optional.empty();
 
   /**
    * @param memory bytes of the device that this task may take
@@ -90,8 +93,27 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   }
 
   @Override
+  public void eachChosen(Block from, Sampling sampling, Consumer<Block> work) {
+    try (Scratch s = new Scratch(device)) {
+      chosen = ChosenRuns.of(s, from, sampling);
+      if (chosen.isPresent()) {
+        begin(chosen.get().asBlock());
+        work.accept(block);
+      } else {
+        Kernels.super.eachChosen(from, sampling, work);
+      }
+    } finally {
+      chosen = Optional.empty();
+    }
+  }
+
+  @Override
   public void load(Operand from, DeviceVector into) {
-    set(into, s -> s.own(conversions.load(from, block)));
+    set(into, s -> loaded(s, from));
+  }
+
+  private Column loaded(Scratch s, Operand from) {
+    return s.own(conversions.load(from, block, chosen));
   }
 
   @Override
@@ -108,9 +130,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
 
   @Override
   public void loadDifference(Operand from, DeviceVector origin, DeviceVector into) {
-    set(
-        into,
-        s -> s.binary(SUBTRACT, s.own(conversions.load(from, block)), origin.column(), FLOAT32));
+    set(into, s -> s.binary(SUBTRACT, loaded(s, from), origin.column(), FLOAT32));
   }
 
   @Override
@@ -118,7 +138,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
     set(
         into,
         s -> {
-          Column loaded = s.own(conversions.load(from, block));
+          Column loaded = loaded(s, from);
           Column scaled = s.binary(MULTIPLY, loaded, Literal.of(weight), FLOAT32);
           s.drop(loaded);
           return s.binary(ADD, into.column(), scaled, FLOAT32);
@@ -322,6 +342,13 @@ final class RapidsKernels implements Kernels<DeviceVector> {
     int[][] counts = {{0}};
     reduce(
         s -> counts[0] = Reductions.counts(s, Selections.equalTo(s, a.column(), magnitude), block));
+    return counts[0];
+  }
+
+  @Override
+  public int[] countEqual(DeviceVector a, MagnitudeRange one) {
+    int[][] counts = {{0}};
+    reduce(s -> counts[0] = Reductions.countEqual(s, a.column(), one, block));
     return counts[0];
   }
 

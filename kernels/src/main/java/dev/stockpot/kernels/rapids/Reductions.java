@@ -110,6 +110,26 @@ final class Reductions {
     return counts;
   }
 
+  /** Elements above one magnitude, and those that have it, for each reduction block. */
+  static int[] countEqual(Scratch s, Column a, MagnitudeRange one, Block block) {
+    Column magnitudes = ordered(s, a, one);
+    one.addAbove(above(s, magnitudes, one));
+    return counts(s, s.is(EQUAL, magnitudes, Literal.uint32(one.low())), block);
+  }
+
+  private static Column ordered(Scratch s, Column a, MagnitudeRange within) {
+    return within.high() > MagnitudeCounts.NAN
+        ? Selections.magnitudes(s, a)
+        : Selections.bits(s, a); // all NaN are above then
+  }
+
+  private static int above(Scratch s, Column magnitudes, MagnitudeRange range) {
+    Column isAbove = s.is(GREATER_OR_EQUAL, magnitudes, Literal.uint32(range.high()));
+    int above = s.device().count(isAbove);
+    s.drop(isAbove);
+    return above;
+  }
+
   /** Those ends, and more between them: a device counts many short pieces at once. */
   static int[] pieces(int... ends) {
     return IntStream.range(0, ends.length)
@@ -157,11 +177,8 @@ final class Reductions {
   }
 
   static void count(Scratch s, Column a, MagnitudeRange into) {
-    Column magnitudes =
-        into.high() > MagnitudeCounts.NAN ? Selections.magnitudes(s, a) : Selections.bits(s, a);
-    Column isAbove = s.is(GREATER_OR_EQUAL, magnitudes, Literal.uint32(into.high()));
-    into.addAbove(s.device().count(isAbove));
-    s.drop(isAbove);
+    Column magnitudes = ordered(s, a, into);
+    into.addAbove(above(s, magnitudes, into));
     int width = into.high() - into.low();
     if (width == 1) {
       int equal = s.device().count(s.is(EQUAL, magnitudes, Literal.uint32(into.low())));

@@ -29,12 +29,17 @@ record EveryMethod(String method, int inputs, int base) {
       Map.of("lines", Map.of("alpha", 0.3));
 
   static List<EveryMethod> all() {
-    return MergeMethods.all().stream().map(EveryMethod::of).toList();
+    return all(MODELS);
   }
 
-  private static EveryMethod of(MergeMethod method) {
+  /** Those of so many models, or, where a method does not take as many, of as many as it takes. */
+  static List<EveryMethod> all(int models) {
+    return MergeMethods.all().stream().map(method -> of(method, models)).toList();
+  }
+
+  private static EveryMethod of(MergeMethod method, int wanted) {
     Arity arity = method.arity();
-    int models = Math.max(arity.fewest(), Math.min(MODELS, arity.most()));
+    int models = Math.max(arity.fewest(), Math.min(wanted, arity.most()));
     boolean isBeside = arity.takesOrigin();
     boolean hasBase = isBeside || arity.needsBase();
     return new EveryMethod(method.name(), models + (isBeside ? 1 : 0), hasBase ? 0 : NO_BASE);

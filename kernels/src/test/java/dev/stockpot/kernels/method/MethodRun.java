@@ -27,6 +27,11 @@ public final class MethodRun {
     return EveryMethod.all().stream().map(MethodRun::new).toList();
   }
 
+  /** Of so many models where a method takes as many. */
+  public static List<MethodRun> all(int models) {
+    return EveryMethod.all(models).stream().map(MethodRun::new).toList();
+  }
+
   public String method() {
     return each.method();
   }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is asked of a device: by every method the bytes that the scalar kernels give. */
@@ -65,6 +66,23 @@ public abstract class MethodsContract {
     float[][] tensors = new float[4][];
     Arrays.setAll(tensors, i -> Samples.normal(LARGE, 0.05, i));
     assertSame(each, 1, LARGE, DType.BF16, tensors);
+  }
+
+  /** So large that thresholds are looked for in a sample first. */
+  @ParameterizedTest
+  @EnumSource(names = {"BF16", "F32"})
+  void thresholdsOfLargeTensors(DType type) {
+    int count = (int) SelectNear.FEWEST_ELEMENTS + Block.REDUCTION_ELEMENTS / 2;
+    MethodRun ties =
+        MethodRun.all(1).stream().filter(run -> run.method().equals("ties")).findFirst().get();
+    try (Operands operands = new Operands()) {
+      List<Operand> inputs = ties.inputs(operands, type, count);
+      Operand output = operands.zeros(type, count);
+      ties.run(provider(), inputs, output);
+      Operand expected = operands.zeros(type, count);
+      ties.run(new ScalarProvider(), inputs, expected);
+      assertThat(Operands.bytes(output)).isEqualTo(Operands.bytes(expected));
+    }
   }
 
   @ParameterizedTest

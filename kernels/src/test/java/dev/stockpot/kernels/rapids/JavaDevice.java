@@ -101,6 +101,11 @@ final class JavaDevice implements Device {
   }
 
   @Override
+  public Column uploadInts(int... from) {
+    return column(ColumnType.UINT32, from.length, i -> from[i]);
+  }
+
+  @Override
   public Column uploadMask(byte[] from, int rows) {
     return column(ColumnType.BOOL8, rows, i -> from[i]);
   }

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * The inputs of a slice that stay on the device from its first pass to its last, so that they are
- * copied there once. Only where everything fits at once: if not, or if the device fails, this gives
- * up, and leaves the chunk and all that follows to a {@link TileRunner}.
+ * copied there once. Only where they fit beside what the passes need: if not, or if the device
+ * fails, this gives up, and leaves the chunk and all that follows to a {@link TileRunner}.
  */
 final class ResidentTile implements AutoCloseable {
   private final KernelProvider device;
@@ -38,9 +38,8 @@ final class ResidentTile implements AutoCloseable {
   boolean run(Block chunk, TileRunner.Work work) {
     if (!isOver && !sharing.isAbandoned()) {
       try {
-        if (fits(chunk, work)) {
-          return true;
-        }
+        attempt(chunk, work);
+        return true;
       } catch (OutOfDeviceMemoryException e) {
         close(); // who waits for memory must not hold any
         sharing.awaitMemory(e);
@@ -52,17 +51,13 @@ final class ResidentTile implements AutoCloseable {
     return false;
   }
 
-  private boolean fits(Block chunk, TileRunner.Work work) {
+  private void attempt(Block chunk, TileRunner.Work work) {
     Kernels<?> opened = kernels.orElseGet(() -> device.openForPasses(0, inputBytes));
     kernels = Optional.of(opened);
     opened.returnVectors(); // of the pass before
     Consumer<Block> blocks = work.open(opened);
-    if (chunk.count() > opened.capacity()) {
-      return false;
-    }
-    blocks.accept(chunk);
+    chunk.each(opened.capacity(), blocks);
     work.accept();
-    return true;
   }
 
   /** Frees the device for others, and does nothing more. */

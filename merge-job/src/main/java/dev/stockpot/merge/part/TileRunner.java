@@ -70,8 +70,8 @@ final class TileRunner {
       return Math.min(most, chunk.count() - done);
     }
 
-    Block tile(int count) {
-      return new Block(chunk.firstElement() + done, chunk.offset() + done, count);
+    Block tile(int count, int row) {
+      return new Block(chunk.firstElement() + done, chunk.offset() + done, count, row);
     }
 
     void advance(int count) {
@@ -100,8 +100,7 @@ final class TileRunner {
     try (Kernels<?> kernels = device.open(row)) {
       Consumer<Block> blocks = work.open(kernels);
       count = row > 0 ? row : Math.min(count, kernels.capacity());
-      Block tile = progress.tile(count);
-      blocks.accept(new Block(tile.firstElement(), tile.offset(), count, row));
+      blocks.accept(progress.tile(count, row));
       work.accept();
       progress.advance(count);
     } catch (OutOfDeviceMemoryException e) { // the kernels are closed: what they took is returned
@@ -130,18 +129,9 @@ final class TileRunner {
   }
 
   private void onCpu(Progress progress, int count, Work work) {
-    Block tile = progress.tile(count);
     try (Kernels<?> kernels = cpu.open(row)) {
       Consumer<Block> blocks = work.open(kernels);
-      Block.each(
-          tile.firstElement(),
-          count,
-          kernels.capacity(),
-          row,
-          block ->
-              blocks.accept(
-                  new Block(
-                      block.firstElement(), tile.offset() + block.offset(), block.count(), row)));
+      progress.tile(count, row).each(kernels.capacity(), blocks);
       work.accept();
     }
     progress.advance(count);
