@@ -270,17 +270,6 @@ final class CudfDevice implements Device {
     }
   }
 
-  @Override
-  public Column runningCount(Column mask) {
-    return made(
-        ColumnType.INT32,
-        () -> {
-          try (ColumnVector ones = view(mask).castTo(DType.INT32)) {
-            return ones.prefixSum();
-          }
-        });
-  }
-
   /** By a sort, which of 16-bit keys takes two passes, and a search for where each number ends. */
   @Override
   public int[] histogram(Column values) {

@@ -87,9 +87,6 @@ interface Device extends AutoCloseable {
   /** How many of them are true from each end to the next; the first run begins at 0. */
   int[] counts(Column mask, int[] ends);
 
-  /** How many of a mask's elements up to and with each are true, as {@link ColumnType#INT32}. */
-  Column runningCount(Column mask);
-
   /** How often each of the numbers of 16 bits occurs in a {@link ColumnType#UINT16} column. */
   int[] histogram(Column values);
 

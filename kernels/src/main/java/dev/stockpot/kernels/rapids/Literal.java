@@ -20,10 +20,6 @@ record Literal(ColumnType type, long bits) {
     return new Literal(ColumnType.UINT32, value & 0xFFFF_FFFFL);
   }
 
-  static Literal int32(int value) {
-    return new Literal(ColumnType.INT32, value & 0xFFFF_FFFFL);
-  }
-
   static Literal uint64(long value) {
     return new Literal(ColumnType.UINT64, value);
   }

@@ -156,7 +156,6 @@ class GpuDeviceTest {
     assertSame(s -> s.select(mask.apply(s), Literal.of(-0f), floats(s, 4)));
     assertSame(s -> s.select(mask.apply(s), floats(s, 4), Literal.of(-0f)));
     assertSame(s -> s.own(s.device().filter(floats(s, 3), mask.apply(s))));
-    assertSame(s -> s.own(s.device().runningCount(mask.apply(s))));
     assertSame(s -> s.own(s.device().slice(floats(s, 3), 100, 300)));
     assertSame(s -> s.own(s.device().joined(floats(s, 3), s.slice(floats(s, 2), 3, 700))));
     assertSame(s -> s.own(s.device().sequence(0xFFFF_FF00, ROWS)));

@@ -332,14 +332,6 @@ final class JavaDevice implements Device {
   }
 
   @Override
-  public Column runningCount(Column mask) {
-    move(mask.rows(), 1 + 4 + 3 * 4);
-    long[] sums = elements(mask).bits.clone();
-    Arrays.parallelPrefix(sums, Long::sum);
-    return new Elements(ColumnType.INT32, sums, false);
-  }
-
-  @Override
   public int[] histogram(Column values) {
     move(values.rows(), SORT_BYTES);
     if (values.type() != ColumnType.UINT16) {
