@@ -81,11 +81,11 @@ final class MergeRun {
 
   private void requireKernels() {
     try {
-      KernelChoice.of(settings.kernels(), gpu(), GpuTask.NONE);
+      KernelChoice.of(settings.provider(), gpu(), GpuTask.NONE);
     } catch (IllegalArgumentException e) {
       throw new UserException(
-          "Settings: kernels is %s, but %s. kernels=auto takes what there is"
-              .formatted(settings.kernels(), e.getMessage()),
+          "Settings: provider is %s, but %s. provider=auto takes what there is"
+              .formatted(settings.provider(), e.getMessage()),
           e);
     }
   }
@@ -214,7 +214,7 @@ final class MergeRun {
     return SparkMergeEngine.start(
         settings.tasks(),
         settings.gpu().isRequested(),
-        new TaskEnvironment(store, settings.kernels(), gpu(settings), parts));
+        new TaskEnvironment(store, settings.provider(), gpu(settings), parts));
   }
 
   private static SparkMergeEngine join(CompletableFuture<SparkMergeEngine> starting) {

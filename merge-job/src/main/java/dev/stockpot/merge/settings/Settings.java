@@ -27,7 +27,7 @@ public record Settings(
     long taskMemory,
     int chunkElements,
     int tasks,
-    String kernels,
+    String provider,
     Gpu gpu,
     long seed,
     boolean roundsAtRandom,
@@ -48,7 +48,7 @@ public record Settings(
   private static final String ROOT = "stockpot";
   private static final String SPARK_ROOT = "spark.stockpot";
   private static final List<String> MISSING = List.of("fail", "copy");
-  private static final List<String> KERNELS = List.of("auto", "rapids", "vector", "scalar");
+  private static final List<String> PROVIDERS = List.of("auto", "rapids", "vector", "scalar");
   private static final List<String> ROUNDING = List.of("nearest", "stochastic");
   private static final int CHUNK_MULTIPLE = 4096;
   private static final long LEAST_TASK_MEMORY = 1 << 20;
@@ -91,7 +91,7 @@ public record Settings(
           bytes(config, "task-memory", LEAST_TASK_MEMORY),
           chunkElements(config.getInt("chunk-elements")),
           tasks(config.getInt("tasks")),
-          word(config, "kernels", KERNELS),
+          word(config, "provider", PROVIDERS),
           new Gpu(
               gpuTasks(config.getInt("gpu-tasks")),
               bytes(config, "gpu-pinned-memory", 0),

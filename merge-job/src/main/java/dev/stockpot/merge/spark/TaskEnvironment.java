@@ -12,11 +12,11 @@ import org.apache.arrow.memory.BufferAllocator;
 /**
  * What every task of a merge is sent.
  *
- * @param kernels name of the kernel provider, or {@code auto}
+ * @param provider name of the kernel provider, or {@code auto}
  * @param gpu how tasks share a GPU, where they use one
  */
 public record TaskEnvironment(
-    ObjectStore store, String kernels, GpuSettings gpu, PartSettings settings)
+    ObjectStore store, String provider, GpuSettings gpu, PartSettings settings)
     implements Serializable {
 
   interface Work<T> {
@@ -29,9 +29,9 @@ public record TaskEnvironment(
    * @param partBytes memory of the part that it makes, if it makes one
    */
   <T> T run(String name, long partBytes, Work<T> work) throws Exception {
-    KernelProvider provider = KernelChoice.of(kernels, gpu, new SparkGpu());
+    KernelProvider kernels = KernelChoice.of(provider, gpu, new SparkGpu());
     try (BufferAllocator memory = ExecutorMemory.forTask(name, settings.taskBytes() + partBytes)) {
-      return work.run(new PartRunner(store, provider, settings, memory));
+      return work.run(new PartRunner(store, kernels, settings, memory));
     }
   }
 }

@@ -275,7 +275,7 @@ class BadInputTest {
       delimiter = '|',
       value = {
         "part-size=5 parsecs | --set: Invalid value at 'part-size': Could not parse size-in-bytes unit 'parsecs' (try k, K, kB, KiB, kilobytes, kibibytes)",
-        "kernels=cuda        | kernels is cuda, must be one of auto, rapids, vector, scalar",
+        "provider=cuda        | provider is cuda, must be one of auto, rapids, vector, scalar",
         "tasks=-1            | tasks is -1, must be 0 or more",
       })
   void aSettingThatMakesNoSense(String setting, String problem) throws IOException {

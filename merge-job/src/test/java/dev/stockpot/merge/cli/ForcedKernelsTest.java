@@ -24,12 +24,12 @@ class ForcedKernelsTest {
         recipe, "merge_method: linear\nmodels:\n- {model: a, parameters: {weight: 1}}\n");
 
     CommandLineRun run =
-        CommandLineRun.of("merge", recipe, folder.resolve("out"), "--set", "kernels=rapids");
+        CommandLineRun.of("merge", recipe, folder.resolve("out"), "--set", "provider=rapids");
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err())
         .startsWith(
-            "Settings: kernels is rapids, but rapids kernels cannot run: "
+            "Settings: provider is rapids, but rapids kernels cannot run: "
                 + rapids.obstacle().get());
     assertThat(folder.resolve("out")).doesNotExist();
   }

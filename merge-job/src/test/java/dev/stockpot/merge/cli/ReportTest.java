@@ -152,7 +152,7 @@ class ReportTest {
     assertThat(whole).hasSize(6);
     assertThat(files(merge(TIES, "part-size=1MiB", "chunk-elements=4096", "tasks=4")))
         .isEqualTo(whole);
-    assertThat(files(merge(TIES, "task-memory=1MiB", "kernels=scalar"))).isEqualTo(whole);
+    assertThat(files(merge(TIES, "task-memory=1MiB", "provider=scalar"))).isEqualTo(whole);
   }
 
   private static Map<String, String> files(Path report) throws IOException {

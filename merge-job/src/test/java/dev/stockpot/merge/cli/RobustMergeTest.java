@@ -82,7 +82,7 @@ class RobustMergeTest {
   @ParameterizedTest
   @ValueSource(strings = {"geometric_median", "multi_krum", "ties"})
   void statisticsOfTheModelAreTheSameHoweverItIsCut(String method) throws IOException {
-    Map<String, ByteBuffer> expected = merge(method, "tasks=1", "kernels=scalar");
+    Map<String, ByteBuffer> expected = merge(method, "tasks=1", "provider=scalar");
 
     assertThat(merge(method, "tasks=3", "part-size=1", "chunk-elements=8192", "task-memory=2MiB"))
         .isEqualTo(expected);

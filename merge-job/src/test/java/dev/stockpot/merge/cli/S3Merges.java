@@ -36,7 +36,7 @@ final class S3Merges implements AutoCloseable {
 
   /** Plain loops, which need no compiler to be fast: these merges are short. */
   private static final List<String> SETTINGS =
-      List.of("--shard-size", "3MB", "--set", "part-size=5MiB", "--set", "kernels=scalar");
+      List.of("--shard-size", "3MB", "--set", "part-size=5MiB", "--set", "provider=scalar");
 
   private final S3Server server = new S3Server();
   private final Location models = server.root().child("inputs");

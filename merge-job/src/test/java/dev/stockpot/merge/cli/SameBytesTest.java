@@ -173,11 +173,11 @@ class SameBytesTest {
     String rounded = "rounding=" + rounding;
     Map<String, Long> expected =
         merge(
-            method, rounded, "tasks=1", "kernels=scalar", "part-size=64MiB", "task-memory=512MiB");
+            method, rounded, "tasks=1", "provider=scalar", "part-size=64MiB", "task-memory=512MiB");
     assertThat(expected)
         .containsKeys("README.md", "config.json", "model.safetensors", "stockpot-manifest.json")
         .containsKeys("report/report.html", "report/tensors.parquet");
-    assertThat(merge(method, rounded, "tasks=4", "kernels=vector", "part-size=2MiB"))
+    assertThat(merge(method, rounded, "tasks=4", "provider=vector", "part-size=2MiB"))
         .as("four tasks, lanes, small parts, statistics found in the task that merges")
         .isEqualTo(expected);
     assertThat(
@@ -185,7 +185,7 @@ class SameBytesTest {
                 method,
                 rounded,
                 "tasks=4",
-                "kernels=vector",
+                "provider=vector",
                 "part-size=1",
                 "task-memory=2MiB",
                 "chunk-elements=8192"))
@@ -204,7 +204,7 @@ class SameBytesTest {
             "1",
             "task-memory",
             "4MiB",
-            "kernels",
+            "provider",
             "scalar"));
     assertThat(checksums(folder.resolve("out")))
         .as("tasks that fail and are tried again")

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where settings come from, and what is wrong with some. */
 class SettingsTest {
   private static final String KNOWN =
-      "Known: check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks, kernels,"
-          + " missing-tensors, model-root, part-size, report, rounding, seed, shard-size, task-memory,"
+      "Known: check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks,"
+          + " missing-tensors, model-root, part-size, provider, report, rounding, seed, shard-size, task-memory,"
           + " tasks";
 
   @TempDir private Path folder;
@@ -140,7 +140,7 @@ class SettingsTest {
         "tasks          | -1      | tasks is -1, must be 0 or more",
         "chunk-elements | 0       | chunk-elements is 0, must be a multiple of 4096",
         "chunk-elements | 5000    | chunk-elements is 5000, must be a multiple of 4096",
-        "kernels        | cuda    | kernels is cuda, must be one of auto, rapids, vector, scalar",
+        "provider       | cuda    | provider is cuda, must be one of auto, rapids, vector, scalar",
         "missing-tensors | skip   | missing-tensors is skip, must be one of fail, copy",
       })
   void rejectsValuesOutOfRange(String key, String value, String problem) {
