@@ -1,7 +1,9 @@
 package dev.stockpot.kernels.rapids;
 
+import ai.rapids.cudf.BaseDeviceMemoryBuffer;
 import ai.rapids.cudf.ColumnVector;
 import ai.rapids.cudf.ColumnView;
+import java.util.function.Consumer;
 
 /** A cudf column, or a view of one, which keeps it alive. */
 final class CudfColumn implements Column {
@@ -32,6 +34,17 @@ final class CudfColumn implements Column {
   /** As a column that tables take, to be closed: itself if it is one, else a copy. */
   ColumnVector vector() {
     return view == owner ? owner.incRefCount() : view.copyToColumnVector();
+  }
+
+  /**
+   * Its bytes, for a reader.
+   *
+   * @param read called unless there are no elements, for which cudf has no buffer
+   */
+  void readBytes(Consumer<BaseDeviceMemoryBuffer> read) {
+    if (rows() > 0) {
+      read.accept(view.getData());
+    }
   }
 
   @Override

@@ -81,7 +81,7 @@ final class CudfDevice implements Device {
   public void download(Column from, ArrowBuf into, long byteOffset) {
     translated(
         () -> {
-          memory.download(view(from).getData(), into, byteOffset);
+          ((CudfColumn) from).readBytes(bytes -> memory.download(bytes, into, byteOffset));
           return null;
         });
   }
@@ -117,7 +117,7 @@ final class CudfDevice implements Device {
   private static void read(Column from, Consumer<ByteBuffer> reader) {
     translated(
         () -> {
-          CudfMemory.download(view(from).getData(), reader);
+          ((CudfColumn) from).readBytes(bytes -> CudfMemory.download(bytes, reader));
           return null;
         });
   }

@@ -170,6 +170,27 @@ class GpuDeviceTest {
   }
 
   @Test
+  void nothingIsReadAlike() {
+    assertSame(s -> nothing(s));
+    assertSame(s -> s.binary(BinaryOperation.ADD, nothing(s), Literal.of(1), ColumnType.FLOAT32));
+    try (Device gpu = Gpu.device();
+        Scratch s = new Scratch(gpu)) {
+      assertThat(gpu.downloadFloats(nothing(s))).isEmpty();
+      assertThat(gpu.downloadInts(s.bits(nothing(s), ColumnType.UINT32))).isEmpty();
+    }
+  }
+
+  private static Column nothing(Scratch s) {
+    Column some = floats(s, 1);
+    return s.own(
+        s.device().filter(some, s.is(BinaryOperation.NOT_EQUAL, bitsOf(s, some), bitsOf(s, some))));
+  }
+
+  private static Column bitsOf(Scratch s, Column a) {
+    return s.bits(a, ColumnType.UINT32);
+  }
+
+  @Test
   void elementsAreCountedAlike() {
     List<List<Integer>> counts = new ArrayList<>();
     for (Device device : List.of(Gpu.device(), new JavaDevice(new ModelMemory()))) {
