@@ -10,21 +10,28 @@ final class CudfColumn implements Column {
   private final ColumnType type;
   private final ColumnView view;
   private final ColumnVector owner;
+  private final boolean begins;
 
   /** Takes over a column. */
   CudfColumn(ColumnType type, ColumnVector owner) {
-    this(type, owner, owner);
+    this(type, owner, owner, true);
   }
 
-  private CudfColumn(ColumnType type, ColumnView view, ColumnVector owner) {
+  private CudfColumn(ColumnType type, ColumnView view, ColumnVector owner, boolean begins) {
     this.type = type;
     this.view = view;
     this.owner = owner;
+    this.begins = begins;
   }
 
   /** Takes over a view of this column. */
   CudfColumn viewedAs(ColumnType asType, ColumnView asView) {
-    return new CudfColumn(asType, asView, owner.incRefCount());
+    return new CudfColumn(asType, asView, owner.incRefCount(), begins);
+  }
+
+  /** Takes over a view of some elements of this column, from that one on. */
+  CudfColumn part(int first, ColumnView asView) {
+    return new CudfColumn(type, asView, owner.incRefCount(), begins && first == 0);
   }
 
   ColumnView view() {
@@ -42,8 +49,15 @@ final class CudfColumn implements Column {
    * @param read called unless there are no elements, for which cudf has no buffer
    */
   void readBytes(Consumer<BaseDeviceMemoryBuffer> read) {
-    if (rows() > 0) {
+    if (rows() == 0) {
+      return;
+    }
+    if (begins || type.bytes() == 1) {
       read.accept(view.getData());
+    } else { // cudf's address of a part is wrong: it counts the elements before it as one byte each
+      try (ColumnVector copy = view.copyToColumnVector()) {
+        read.accept(copy.getData());
+      }
     }
   }
 

@@ -170,6 +170,16 @@ class GpuDeviceTest {
   }
 
   @Test
+  void partsAreReadAlike() {
+    assertSame(s -> s.slice(floats(s, 1), 0, 9));
+    assertSame(s -> s.slice(s.slice(floats(s, 1), 5, 500), 7, 9));
+    assertSame(s -> s.bits(s.slice(floats(s, 1), 5, 500), ColumnType.UINT32));
+    assertSame(s -> s.slice(s.cast(floats(s, 1), ColumnType.FLOAT64), ROWS - 3, 3));
+    assertSame(s -> s.slice(s.is(BinaryOperation.LESS, floats(s, 1), floats(s, 2)), 1, 700));
+    assertSame(s -> s.own(s.device().filter(s.slice(floats(s, 1), 5, 500), mask(s, 500))));
+  }
+
+  @Test
   void nothingIsReadAlike() {
     assertSame(s -> nothing(s));
     assertSame(s -> s.binary(BinaryOperation.ADD, nothing(s), Literal.of(1), ColumnType.FLOAT32));
@@ -178,6 +188,10 @@ class GpuDeviceTest {
       assertThat(gpu.downloadFloats(nothing(s))).isEmpty();
       assertThat(gpu.downloadInts(s.bits(nothing(s), ColumnType.UINT32))).isEmpty();
     }
+  }
+
+  private static Column mask(Scratch s, int rows) {
+    return s.isNan(s.slice(floats(s, 2), 0, rows));
   }
 
   private static Column nothing(Scratch s) {
