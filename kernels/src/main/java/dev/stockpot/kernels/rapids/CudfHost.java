@@ -53,16 +53,30 @@ final class CudfHost implements DeviceHost {
           long pool =
               (long) (Cuda.memGetInfo().free * POOL_SHARE) / POOL_ALIGNMENT * POOL_ALIGNMENT;
           Rmm.initialize(RmmAllocationMode.CUDA_ASYNC, null, pool);
-          if (settings.pinnedBytes() > 0 && !PinnedMemoryPool.isInitialized()) {
-            PinnedMemoryPool.initialize(settings.pinnedBytes(), address);
-          }
-          LOG.info(
-              "GPU: number {}, pool of {} bytes, {} bytes pinned",
-              address,
-              pool,
-              settings.pinnedBytes());
+          long pinned = pinned(settings.pinnedBytes(), address);
+          LOG.info("GPU: number {}, pool of {} bytes, {} bytes pinned", address, pool, pinned);
           return new CudfHost(settings, task, Optional.empty());
         });
+  }
+
+  /** Takes so many bytes of page-locked memory, or none: they speed up copies, no more. */
+  private static long pinned(long bytes, int address) {
+    if (bytes == 0) {
+      return 0;
+    }
+    try {
+      if (!PinnedMemoryPool.isInitialized()) {
+        PinnedMemoryPool.initialize(bytes, address);
+      }
+      return PinnedMemoryPool.isInitialized() ? bytes : 0; // waits until it is made
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "GPU: the host has no {} bytes to lock, copies take several times as long; set"
+              + " gpu-pinned-memory to less: {}",
+          bytes,
+          e.getCause() == null ? e : e.getCause().getMessage());
+      return 0;
+    }
   }
 
   @Override

@@ -43,9 +43,22 @@ final class CudfMemory {
 
   /** The pool that cudf has in this process, empty where nobody made one. */
   static Optional<PinnedMemory.Piece> tryAllocatePinned(long bytes) {
-    return PinnedMemoryPool.isInitialized()
+    return hasPool()
         ? Optional.ofNullable(PinnedMemoryPool.tryAllocate(bytes)).map(CudfPiece::new)
         : Optional.empty();
+  }
+
+  /** A pool that could not be made fails whoever asks for it, as long as the JVM lives. */
+  private static boolean hasPool() {
+    try {
+      return PinnedMemoryPool.isInitialized();
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private static HostMemoryBuffer allocate(long bytes) {
+    return HostMemoryBuffer.allocate(bytes, hasPool());
   }
 
   private static HostMemoryBuffer hostBuffer(PinnedMemory.Place place) {
@@ -72,7 +85,7 @@ final class CudfMemory {
   private static void uploadInStages(
       ArrowBuf from, long offset, long bytes, DeviceMemoryBuffer device) {
     int most = (int) Math.min(bytes, STAGE_BYTES);
-    try (HostMemoryBuffer stage = HostMemoryBuffer.allocate(most)) {
+    try (HostMemoryBuffer stage = allocate(most)) {
       for (long done = 0; done < bytes; done += most) {
         int length = (int) Math.min(most, bytes - done);
         from.getBytes(offset + done, stage.asByteBuffer(0, length));
@@ -83,7 +96,7 @@ final class CudfMemory {
 
   /** Device memory that somebody fills on the host. */
   static DeviceMemoryBuffer upload(long bytes, Consumer<ByteBuffer> fill) {
-    try (HostMemoryBuffer host = HostMemoryBuffer.allocate(bytes)) {
+    try (HostMemoryBuffer host = allocate(bytes)) {
       fill.accept(host.asByteBuffer(0, (int) bytes).order(ByteOrder.LITTLE_ENDIAN));
       DeviceMemoryBuffer device = DeviceMemoryBuffer.allocate(bytes);
       try {
@@ -111,7 +124,7 @@ final class CudfMemory {
 
   /** All bytes of a device buffer to somebody who reads them on the host. */
   static void download(BaseDeviceMemoryBuffer from, Consumer<ByteBuffer> read) {
-    try (HostMemoryBuffer host = HostMemoryBuffer.allocate(from.getLength())) {
+    try (HostMemoryBuffer host = allocate(from.getLength())) {
       host.copyFromDeviceBuffer(from);
       read.accept(host.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN));
     }
