@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.rapids;
 
 import ai.rapids.cudf.Cuda;
+import ai.rapids.cudf.CudaException;
 import ai.rapids.cudf.NativeDepsLoader;
 
 /** cudf as it answers the probe. */
@@ -22,7 +23,14 @@ final class Cudf implements DeviceProbe.Library {
 
   @Override
   public int deviceCount() {
-    return Cuda.getDeviceCount();
+    try {
+      return Cuda.getDeviceCount();
+    } catch (CudaException e) {
+      if (e.getCudaError() == CudaException.CudaError.cudaErrorNoDevice) {
+        return 0;
+      }
+      throw e;
+    }
   }
 
   @Override
