@@ -54,6 +54,7 @@ public final class Providers {
               throw new IllegalArgumentException(
                   "%s kernels cannot run: %s".formatted(name, obstacle));
             });
+    LOG.info("Kernels: {}, as was set", wanted.name());
     return wanted;
   }
 }
