@@ -13,30 +13,12 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
-spark=${SPARK_VERSION:-4.2.0}
-hadoop=${HADOOP_VERSION:-3.5.0}
-sdk=${AWS_SDK_VERSION:-2.35.4}
 server=${S3_SERVER:-s3proxy}
 minio=v0.0.0-20260212201848-7aac2a2c5b7c
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-
-fail() {
-  echo "FAILED: $1" >&2
-  exit 1
-}
+. "$here/cluster/spark.sh"
 
 # --- Jars ---
 
-jars=$here/cluster/target
-fetch() { # profile folder
-  [ ! -e "$2/complete" ] || return 0
-  echo "Fetching the jars of $1 into $2 ..." >&2
-  (cd "$root" && ./mvnw -B -ntp -q -f checks/cluster/pom.xml -P "$1" "-Dspark.version=$spark" \
-    "-Dhadoop.version=$hadoop" "-Daws-sdk.version=$sdk" dependency:copy-dependencies \
-    -DincludeScope=runtime "-DoutputDirectory=$2" >&2)
-  touch "$2/complete"
-}
-home=$jars/spark-$spark
 fetch spark "$home/jars"
 if [ "$server" = minio ]; then
   if [ ! -x "$jars/minio-$minio/minio" ]; then
@@ -48,7 +30,6 @@ else
 fi
 
 . "$here/cluster/work.sh"
-mkdir -p spark-local
 
 # --- What to compare with ---
 
@@ -71,11 +52,7 @@ STOCKPOT_JARS=own/halfway.jar "$root/stockpot" merge inputs/halfway.yml expected
 # --- An S3 server; credentials reach all others through the environment, where S3A's provider chain looks ---
 
 export AWS_ACCESS_KEY_ID=check-access-key AWS_SECRET_ACCESS_KEY=check-secret-$RANDOM$RANDOM
-export SPARK_HOME=$home SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_DIRS=$work/spark-local
-port() {
-  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
-s3=$(port) master=$(port) web=$(port) ui=$(port)
+s3=$(port) ui=$(port)
 keytool=${java%java}keytool
 mkdir -p objects certificates
 "$keytool" -genkeypair -alias s3 -keyalg RSA -validity 9 -dname CN=check -ext SAN=ip:127.0.0.1 \
@@ -83,7 +60,8 @@ mkdir -p objects certificates
 "$keytool" -exportcert -rfc -alias s3 -keystore key.p12 -storepass changeit >certificates/public.crt 2>>logs/keytool
 "$keytool" -importcert -noprompt -alias s3 -file certificates/public.crt -storetype PKCS12 -keystore trust.p12 \
   -storepass changeit 2>>logs/keytool
-trust=(-Djavax.net.ssl.trustStore="$work/trust.p12" -Djavax.net.ssl.trustStorePassword=changeit)
+jvm_options=(-Djavax.net.ssl.trustStore="$work/trust.p12" -Djavax.net.ssl.trustStorePassword=changeit)
+prepare_spark
 if [ "$server" = minio ]; then
   openssl pkcs12 -in key.p12 -nocerts -nodes -passin pass:changeit >certificates/private.key 2>>logs/keytool
   MINIO_ROOT_USER=$AWS_ACCESS_KEY_ID MINIO_ROOT_PASSWORD=$AWS_SECRET_ACCESS_KEY \
@@ -112,8 +90,8 @@ s3_request() { # method path; S3 has to be told how the body is signed
 # an endpoint without scheme: TLS is what one gets
 s3a=(fs.s3a.endpoint="127.0.0.1:$s3" fs.s3a.endpoint.region=us-east-1 fs.s3a.path.style.access=true)
 shell=()
-submit=(--conf "spark.executor.extraJavaOptions=${trust[*]}")
-embedded="${trust[*]}"
+submit=(--conf "spark.executor.extraJavaOptions=${jvm_options[*]}")
+embedded="${jvm_options[*]}"
 mkdir -p shell
 echo '<configuration/>' >shell/core-site.xml # Hadoop's shell insists on one
 for entry in "${s3a[@]}"; do
@@ -121,27 +99,10 @@ for entry in "${s3a[@]}"; do
   submit+=(--conf "spark.hadoop.$entry")
   embedded="$embedded -Dspark.hadoop.$entry"
 done
-opens=(-XX:+IgnoreUnrecognizedVMOptions --add-modules=jdk.incubator.vector --sun-misc-unsafe-memory-access=allow
-  -Dio.netty.tryReflectionSetAccessible=true "${trust[@]}")
-for package in lang lang.invoke lang.reflect io net nio util util.concurrent util.concurrent.atomic; do
-  opens+=("--add-opens=java.base/java.$package=ALL-UNNAMED")
-done
-for package in jdk.internal.ref sun.nio.ch sun.nio.cs sun.util.calendar; do
-  opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
-done
-spark_java=("$java" "${opens[@]}" -cp "$home/jars/*") # no function: the process itself is to be killed in the end
 s3_shell() {
-  "$java" "${opens[@]}" -Xmx256m -cp "shell:$home/jars/*" org.apache.hadoop.fs.FsShell "${shell[@]}" "$@" 2>>logs/shell
+  "${spark_java[@]:0:${#spark_java[@]}-1}" "shell:$home/jars/*" -Xmx256m org.apache.hadoop.fs.FsShell "${shell[@]}" "$@" 2>>logs/shell
 }
 
-wait_for() { # what command...
-  for _ in $(seq 120); do
-    ! "${@:2}" >/dev/null 2>&1 || return 0
-    sleep 0.5
-  done
-  tail -n 20 logs/* >&2
-  fail "$1 does not answer"
-}
 wait_for "the S3 server" s3_request PUT models
 cat >inputs/settings.conf <<'END'
 stockpot { shard-size = 6MB, part-size = 5MiB, seed = 7 }
@@ -152,19 +113,10 @@ s3_shell -put inputs jars s3a://models/ || fail "the models could not be uploade
 
 # --- A cluster ---
 
-"${spark_java[@]}" -Xmx256m org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$master" --webui-port "$web" \
-  >logs/master 2>&1 &
-started+=($!)
-wait_for "the master" curl -sf "http://127.0.0.1:$web/json/"
-for worker in 1 2; do
-  "${spark_java[@]}" -Xmx256m org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --cores 1 --memory 1g \
-    --work-dir "$work/worker-$worker" --webui-port 0 "spark://127.0.0.1:$master" >"logs/worker-$worker" 2>&1 &
-  started+=($!)
-done
-two_workers() {
-  curl -sf "http://127.0.0.1:$web/json/" | grep -q '"aliveworkers" *: *2'
-}
-wait_for "a second worker" two_workers
+start_master
+start_worker 1
+start_worker 2
+await_workers 2
 
 # --- The merge ---
 

@@ -53,11 +53,12 @@ public final class SparkMergeEngine implements AutoCloseable {
    */
   public static SparkMergeEngine start(
       int embeddedTasks, boolean wantsGpu, TaskEnvironment environment) {
+    JavaSparkContext spark = new JavaSparkContext(MergeConf.of(embeddedTasks));
+    // not before: the first profile of a JVM gets the number of Spark's own, and is then ignored
     Optional<ResourceProfile> profile =
         wantsGpu && isSubmitted()
             ? Optional.of(GpuProfile.sharedBy(environment.gpu().tasks()))
             : Optional.empty();
-    JavaSparkContext spark = new JavaSparkContext(MergeConf.of(embeddedTasks));
     return new SparkMergeEngine(spark, profile, environment);
   }
 
