@@ -221,6 +221,9 @@ final class MergeRun {
     try {
       return starting.join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof UserException reason) {
+        throw reason;
+      }
       throw new UserException("Spark did not start: " + e.getCause().getMessage(), e.getCause());
     }
   }

@@ -2,6 +2,7 @@ package dev.stockpot.merge.spark;
 
 import dev.stockpot.kernels.Statistic;
 import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.plan.MergePlan;
@@ -54,12 +55,16 @@ public final class SparkMergeEngine implements AutoCloseable {
   public static SparkMergeEngine start(
       int embeddedTasks, boolean wantsGpu, TaskEnvironment environment) {
     JavaSparkContext spark = new JavaSparkContext(MergeConf.of(embeddedTasks));
-    // not before: the first profile of a JVM gets the number of Spark's own, and is then ignored
-    Optional<ResourceProfile> profile =
-        wantsGpu && isSubmitted()
-            ? Optional.of(GpuProfile.sharedBy(environment.gpu().tasks()))
-            : Optional.empty();
-    return new SparkMergeEngine(spark, profile, environment);
+    try {
+      Optional<ResourceProfile> profile =
+          wantsGpu && isSubmitted()
+              ? Optional.of(GpuProfile.sharedBy(environment.gpu().tasks(), spark))
+              : Optional.empty();
+      return new SparkMergeEngine(spark, profile, environment);
+    } catch (UserException e) {
+      spark.close();
+      throw e;
+    }
   }
 
   public String sparkVersion() {

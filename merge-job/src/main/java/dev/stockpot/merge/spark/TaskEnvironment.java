@@ -2,6 +2,7 @@ package dev.stockpot.merge.spark;
 
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.rapids.GpuSettings;
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.part.KernelChoice;
 import dev.stockpot.merge.part.PartRunner;
 import dev.stockpot.merge.part.PartSettings;
@@ -29,9 +30,20 @@ public record TaskEnvironment(
    * @param partBytes memory of the part that it makes, if it makes one
    */
   <T> T run(String name, long partBytes, Work<T> work) throws Exception {
-    KernelProvider kernels = KernelChoice.of(provider, gpu, new SparkGpu());
+    KernelProvider kernels = kernels();
     try (BufferAllocator memory = ExecutorMemory.forTask(name, settings.taskBytes() + partBytes)) {
       return work.run(new PartRunner(store, kernels, settings, memory));
+    }
+  }
+
+  private KernelProvider kernels() {
+    try {
+      return KernelChoice.of(provider, gpu, new SparkGpu());
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          "Settings: provider is %s, but on an executor %s. provider=auto takes what each has"
+              .formatted(provider, e.getMessage()),
+          e);
     }
   }
 }
