@@ -101,9 +101,10 @@ final class CudfHost implements DeviceHost {
   public long taskBytes() {
     return CudfFailure.translated(
         () -> {
-          long outside = Cuda.memGetInfo().free;
-          long inPool = Rmm.getPoolSize() - Rmm.getTotalBytesAllocated();
-          return Math.max(outside, inPool) / tasks;
+          long pool =
+              Rmm.getPoolSize(); // negative where there is none; what is outside of it is nobody's
+          long free = pool > 0 ? pool - Rmm.getTotalBytesAllocated() : Cuda.memGetInfo().free;
+          return free / tasks;
         });
   }
 
