@@ -94,7 +94,7 @@ merge() { # recipe output settings...
 
 on_device() { # name of the recipe
   STOCKPOT_LOG=info STOCKPOT_JARS=$cudf STOCKPOT_JAVA_OPTS=-Dai.rapids.cudf.lib-native-dir=$target/native \
-    merge "$1.yml" "$1-device" --set provider=rapids --set gpu-pinned-memory=512MiB >"$1.log" 2>&1 ||
+    merge "$1.yml" "$1-device" --set provider=rapids --set gpu-pinned-memory=536870999B >"$1.log" 2>&1 ||
     fail "$1 on a device: $(tail -5 "$1.log")"
   require_clean "$1.log"
   cmp -s "$1-host/model.safetensors" "$1-device/model.safetensors" || fail "$1: bytes differ"

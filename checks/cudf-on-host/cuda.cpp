@@ -78,6 +78,7 @@ JNIEXPORT void JNICALL Java_ai_rapids_cudf_Rmm_free(JNIEnv* env, jclass, jlong a
 
 JNIEXPORT jlong JNICALL Java_ai_rapids_cudf_Rmm_newPinnedPoolMemoryResource(JNIEnv* env, jclass, jlong bytes, jlong) {
   return guarded(env, [&]() -> jlong {
+    require(bytes % 256 == 0, "a pool of page-locked memory of no multiple of 256 bytes");
     if (bytes > (int64_t{number("CUDF_ON_HOST_PINNED_MEGABYTES", 1 << 20)} << 20)) throw OutOfMemory();
     pinned_left = bytes;
     return 4;

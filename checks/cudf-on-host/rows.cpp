@@ -133,6 +133,7 @@ NATIVE(jlong, ColumnView_reduce)(JNIEnv* env, jclass, jlong from, jlong, jint ty
     operation();
     require(type == INT64, "sums of other types are not modelled");
     View mask = view(from);
+    require(mask.rows > 0, "the sum of nothing is null");
     int64_t sum = count(mask, 0, mask.rows);
     return new_scalar(INT64, &sum);
   });

@@ -4,6 +4,7 @@ import ai.rapids.cudf.BaseDeviceMemoryBuffer;
 import ai.rapids.cudf.ColumnVector;
 import ai.rapids.cudf.ColumnView;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A cudf column, or a view of one, which keeps it alive. */
 final class CudfColumn implements Column {
@@ -41,6 +42,31 @@ final class CudfColumn implements Column {
   /** As a column that tables take, to be closed: itself if it is one, else a copy. */
   ColumnVector vector() {
     return view == owner ? owner.incRefCount() : view.copyToColumnVector();
+  }
+
+  /**
+   * The column that an operation makes of a table's column by moving elements, whatever their type.
+   * Of all elements in another type it moves those of the owner, which are the same bytes: tables
+   * take no views, only copies of them.
+   */
+  CudfColumn moved(UnaryOperator<ColumnVector> operation) {
+    ColumnVector result;
+    try (ColumnVector column = isWhole() ? owner.incRefCount() : view.copyToColumnVector()) {
+      result = operation.apply(column);
+    }
+    if (result.getType().equals(view.getType())) {
+      return new CudfColumn(type, result);
+    }
+    try {
+      return new CudfColumn(type, result.bitCastTo(view.getType()), result, true);
+    } catch (RuntimeException | Error e) {
+      result.close();
+      throw e;
+    }
+  }
+
+  private boolean isWhole() {
+    return begins && view.getRowCount() == owner.getRowCount();
   }
 
   /**

@@ -15,12 +15,10 @@ import ai.rapids.cudf.SegmentedReductionAggregation;
 import ai.rapids.cudf.Table;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.ArrowBuf;
 
 /**
@@ -32,7 +30,7 @@ final class CudfDevice implements Device {
   private static final int DIGITS = 1 << 16;
 
   private final CudfMemory memory;
-  private final Map<Literal, Scalar> literals = new HashMap<>();
+  private final CudfScalars scalars = new CudfScalars();
 
   CudfDevice(PinnedMemory pinned) {
     memory = new CudfMemory(pinned);
@@ -123,7 +121,7 @@ final class CudfDevice implements Device {
   }
 
   private Scalar scalar(Literal literal) {
-    return translated(() -> literals.computeIfAbsent(literal, CudfTypes::scalar));
+    return translated(() -> scalars.of(literal));
   }
 
   @Override
@@ -219,20 +217,25 @@ final class CudfDevice implements Device {
   }
 
   /** An operation that cudf has for tables only, on a table of one column. */
-  private static Column ofTable(Column a, Function<Table, Table> operation) {
-    return made(
-        a.type(),
-        () -> {
-          try (ColumnVector column = ((CudfColumn) a).vector();
-              Table table = new Table(column);
-              Table result = operation.apply(table)) {
-            return result.getColumn(0).incRefCount();
-          }
-        });
+  private static Column ofTable(Column a, UnaryOperator<Table> operation) {
+    return translated(
+        () ->
+            ((CudfColumn) a)
+                .moved(
+                    column -> {
+                      try (Table table = new Table(column);
+                          Table result = operation.apply(table)) {
+                        return result.getColumn(0).incRefCount();
+                      }
+                    }));
   }
 
   @Override
   public int count(Column mask) {
+    return mask.rows() == 0 ? 0 : countSome(mask); // of nothing, cudf's sum is null
+  }
+
+  private static int countSome(Column mask) {
     return translated(
         () -> {
           try (Scalar sum = view(mask).sum(DType.INT64)) {
@@ -300,7 +303,6 @@ final class CudfDevice implements Device {
 
   @Override
   public void close() {
-    literals.values().forEach(Scalar::close);
-    literals.clear();
+    scalars.close();
   }
 }

@@ -23,6 +23,9 @@ final class CudfHost implements DeviceHost {
   /** Pools grow in pieces of that alignment. */
   private static final long POOL_ALIGNMENT = 1 << 20;
 
+  /** RMM refuses pools of page-locked memory of other sizes. */
+  private static final long PINNED_ALIGNMENT = 256;
+
   private final int tasks;
   private final GpuTask task;
   private final Optional<RapidsPlugin> plugin;
@@ -53,7 +56,8 @@ final class CudfHost implements DeviceHost {
           long pool =
               (long) (Cuda.memGetInfo().free * POOL_SHARE) / POOL_ALIGNMENT * POOL_ALIGNMENT;
           Rmm.initialize(RmmAllocationMode.CUDA_ASYNC, null, pool);
-          long pinned = pinned(settings.pinnedBytes(), address);
+          long pinned =
+              pinned(settings.pinnedBytes() / PINNED_ALIGNMENT * PINNED_ALIGNMENT, address);
           LOG.info("GPU: number {}, pool of {} bytes, {} bytes pinned", address, pool, pinned);
           return new CudfHost(settings, task, Optional.empty());
         });

@@ -11,6 +11,7 @@ final class DeviceVector implements AutoCloseable {
   private Optional<Column> column = Optional.empty();
   private Optional<Supplier<Column>> zeros = Optional.empty();
   private Optional<Column> negatives = Optional.empty();
+  private Optional<Column> ordered = Optional.empty();
 
   /**
    * Its elements.
@@ -52,12 +53,22 @@ final class DeviceVector implements AutoCloseable {
     return negatives.get();
   }
 
+  /** Its elements in the order in which sums take them; kept while they stay as they are. */
+  Column ordered(LaneOrder order) {
+    if (ordered.isEmpty()) {
+      ordered = Optional.of(order.of(column()));
+    }
+    return ordered.get();
+  }
+
   @Override
   public void close() {
     column.ifPresent(Column::close);
     column = Optional.empty();
     negatives.ifPresent(Column::close);
     negatives = Optional.empty();
+    ordered.ifPresent(Column::close);
+    ordered = Optional.empty();
     zeros = Optional.empty();
   }
 }

@@ -4,6 +4,7 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.LESS;
 import static dev.stockpot.kernels.rapids.BinaryOperation.MULTIPLY;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SHIFT_RIGHT;
 import static dev.stockpot.kernels.rapids.BinaryOperation.XOR;
+import static dev.stockpot.kernels.rapids.ColumnType.UINT16;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
 import dev.stockpot.kernels.Block;
@@ -40,7 +41,8 @@ final class Draws {
   }
 
   private static Column mixed(Scratch s, Column x, int shift) {
-    Column shifted = s.binary(SHIFT_RIGHT, x, Literal.uint32(shift), UINT32);
+    ColumnType left = shift < 16 ? UINT32 : UINT16; // fewer bytes to move
+    Column shifted = s.binary(SHIFT_RIGHT, x, Literal.uint32(shift), left);
     Column mixed = next(s, x, s.binary(XOR, x, shifted, UINT32));
     s.drop(shifted);
     return mixed;

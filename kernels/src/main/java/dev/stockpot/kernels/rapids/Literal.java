@@ -12,6 +12,10 @@ record Literal(ColumnType type, long bits) {
     return new Literal(ColumnType.FLOAT32, Float.floatToRawIntBits(value) & 0xFFFF_FFFFL);
   }
 
+  static Literal float64(double value) {
+    return new Literal(ColumnType.FLOAT64, Double.doubleToRawLongBits(value));
+  }
+
   static Literal uint16(int value) {
     return new Literal(ColumnType.UINT16, value & 0xFFFF);
   }

@@ -28,19 +28,17 @@ final class Narrowing {
   private static final int IMPLICIT = 1 << MANTISSA_BITS;
   private static final int LEAST_EXPONENT = Float16.LEAST_EXPONENT_BITS >>> MANTISSA_BITS;
   private static final int SIGN_OF_16 = 0x8000;
+  private static final Literal COARSE_AS_BFLOAT16 = Literal.float64(0x1p39);
 
   private Narrowing() {}
 
+  /**
+   * The bits, taken as an integer, are rounded to a multiple of 2¹⁶ by rounding to float32 their
+   * sum with 2³⁹, next to which float32 is that coarse. The multiple is then in its lowest bits.
+   */
   static Column toBfloat16(Scratch s, Column x) {
-    Column bits = s.bits(x, UINT32);
-    Column kept = s.binary(SHIFT_RIGHT, bits, Literal.uint32(16), UINT16);
-    Column odd = s.binary(AND, kept, Literal.uint16(1), UINT16);
-    s.drop(kept);
-    Column half = s.binary(ADD, bits, Literal.uint32(0x7FFF), UINT32);
-    Column rounded = s.binary(ADD, half, odd, UINT32);
-    s.drop(half);
-    s.drop(odd);
-    Column upper = s.binary(SHIFT_RIGHT, rounded, Literal.uint32(16), UINT16);
+    Column rounded = s.binary(ADD, s.bits(x, UINT32), COARSE_AS_BFLOAT16, FLOAT32);
+    Column upper = s.cast(s.bits(rounded, UINT32), UINT16);
     s.drop(rounded);
     return s.select(s.isNan(x), Literal.uint16(Bfloat16.NAN), upper);
   }

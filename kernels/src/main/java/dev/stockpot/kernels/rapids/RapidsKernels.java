@@ -36,6 +36,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   private final long memory;
   private final int elements;
   private final Conversions conversions;
+  private final LaneOrder order;
   private final List<DeviceVector> vectors = new ArrayList<>();
   private Block block = new Block(0, 0, 0);
   private Optional<ChosenRuns> chosen = Optional.empty();
@@ -51,6 +52,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
     this.memory = memory - keptBytes;
     this.elements = (elements + LaneSum.LANES - 1) / LaneSum.LANES * LaneSum.LANES;
     this.conversions = new Conversions(device, keptBytes > 0);
+    this.order = new LaneOrder(device);
     this.closed = closed;
   }
 
@@ -301,30 +303,29 @@ final class RapidsKernels implements Kernels<DeviceVector> {
 
   @Override
   public void addProducts(DeviceVector a, DeviceVector b, LaneSum sum) {
-    reduce(s -> Reductions.add(s, products(s, a, b), block, sum));
+    reduce(
+        s -> {
+          Column ofA = a.ordered(order);
+          Column products = s.binary(MULTIPLY, ofA, b.ordered(order), FLOAT64);
+          Reductions.add(s, products, block, sum);
+        });
   }
 
   @Override
   public void addProducts(DeviceVector a, DeviceVector b, double[] sums) {
     reduce(
         s -> {
-          double[] products = device.downloadDoubles(products(s, a, b));
+          double[] products =
+              device.downloadDoubles(s.binary(MULTIPLY, a.column(), b.column(), FLOAT64));
           for (int i = 0; i < products.length; i++) {
             sums[i] += products[i];
           }
         });
   }
 
-  private static Column products(Scratch s, DeviceVector a, DeviceVector b) {
-    return s.binary(MULTIPLY, a.column(), b.column(), FLOAT64);
-  }
-
   @Override
   public void addMagnitudes(DeviceVector a, LaneSum sum) {
-    reduce(
-        s -> {
-          Reductions.add(s, Selections.absolute(s, a.column()), block, sum);
-        });
+    reduce(s -> Reductions.add(s, Selections.absolute(s, a.ordered(order)), block, sum));
   }
 
   @Override
@@ -374,6 +375,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   public void close() {
     try {
       returnVectors();
+      order.close();
       conversions.close();
       device.close();
     } finally {

@@ -1,14 +1,11 @@
 package dev.stockpot.kernels.rapids;
 
-import static dev.stockpot.kernels.rapids.BinaryOperation.ADD;
 import static dev.stockpot.kernels.rapids.BinaryOperation.AND;
 import static dev.stockpot.kernels.rapids.BinaryOperation.EQUAL;
 import static dev.stockpot.kernels.rapids.BinaryOperation.GREATER_OR_EQUAL;
 import static dev.stockpot.kernels.rapids.BinaryOperation.LESS;
-import static dev.stockpot.kernels.rapids.BinaryOperation.MULTIPLY;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SHIFT_RIGHT;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SUBTRACT;
-import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT16;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
@@ -18,14 +15,8 @@ import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.MagnitudeRange;
 import java.util.stream.IntStream;
 
-/**
- * What is found of all elements of a block. Float sums take the order of {@link LaneSum}: the same
- * step of all runs at once, then the same run of all groups; few numbers are left for the host.
- */
+/** What is found of all elements of a block: sums and counts. */
 final class Reductions {
-  private static final int STEPS = LaneSum.RUN / LaneSum.LANES;
-  private static final int RUNS = LaneSum.GROUP / LaneSum.RUN;
-
   /** One digit of {@link MagnitudeCounts}. */
   private static final int DIGIT_BITS = 16;
 
@@ -39,14 +30,10 @@ final class Reductions {
 
   private Reductions() {}
 
-  /** Adds float32 or float64 elements, one for each of the block. */
-  static void add(Scratch s, Column values, Block block, LaneSum sum) {
-    int groups = (values.rows() + LaneSum.GROUP - 1) / LaneSum.GROUP;
-    int rows = groups * LaneSum.GROUP;
-    Column whole = values.rows() == rows ? values : padded(s, values, rows);
-    Column runs = folded(s, whole, STEPS);
-    double[] lanes = s.device().downloadDoubles(folded(s, runs, RUNS));
-    for (int group = 0; group < groups; group++) {
+  /** Adds float32 or float64 elements of a block, which are in {@link LaneOrder}. */
+  static void add(Scratch s, Column ordered, Block block, LaneSum sum) {
+    double[] lanes = LaneOrder.sums(s, ordered);
+    for (int group = 0; group < LaneOrder.groups(block.count()); group++) {
       if (group > 0 && startsReduction(block, group * LaneSum.GROUP)) {
         sum.next();
       }
@@ -54,40 +41,6 @@ final class Reductions {
         sum.lanes()[lane] += lanes[group * LaneSum.LANES + lane];
       }
     }
-  }
-
-  /** With zeros behind. */
-  private static Column padded(Scratch s, Column values, int rows) {
-    Column zeros = s.own(s.device().filled(new Literal(values.type(), 0), rows - values.rows()));
-    return s.own(s.device().joined(values, zeros));
-  }
-
-  /** Adds as many lines of 16 lanes as that to one, everywhere at once, in their order. */
-  private static Column folded(Scratch s, Column lines, int count) {
-    int rows = lines.rows() / count;
-    Column index = s.own(s.device().sequence(0, rows));
-    Column line = s.binary(SHIFT_RIGHT, index, Literal.uint32(4), UINT32);
-    Column first = s.binary(MULTIPLY, line, Literal.uint32(count * LaneSum.LANES), UINT32);
-    Column lane = s.binary(AND, index, Literal.uint32(LaneSum.LANES - 1), UINT32);
-    Column places = s.binary(ADD, first, lane, UINT32);
-    s.drop(index);
-    s.drop(line);
-    s.drop(first);
-    s.drop(lane);
-    Column begin = s.own(s.device().gather(lines, places));
-    Column sum = s.binary(ADD, begin, new Literal(FLOAT64, 0), FLOAT64);
-    s.drop(begin);
-    for (int i = 1; i < count; i++) {
-      Column at = Selections.plus(s, places, i * LaneSum.LANES);
-      Column next = s.own(s.device().gather(lines, at));
-      Column more = s.binary(ADD, sum, next, FLOAT64);
-      s.drop(at);
-      s.drop(next);
-      s.drop(sum);
-      sum = more;
-    }
-    s.drop(places);
-    return sum;
   }
 
   private static boolean startsReduction(Block block, int at) {
@@ -147,11 +100,10 @@ final class Reductions {
     int[] counts = into.counts();
     if (into.bin() == MagnitudeCounts.ALL_BINS) {
       Column upper = s.binary(SHIFT_RIGHT, s.bits(a, UINT32), Literal.uint32(DIGIT_BITS), UINT16);
-      Column digits = s.binary(AND, upper, Literal.uint16(0x7FFF), UINT16);
-      s.drop(upper);
-      int[] found = s.device().histogram(digits);
-      for (int bin = 0; bin < found.length; bin++) {
-        counts[Math.min(bin, MagnitudeCounts.NAN >>> DIGIT_BITS)] += found[bin];
+      int[] found = s.device().histogram(upper);
+      for (int digit = 0; digit < found.length; digit++) {
+        int bin = digit & 0x7FFF; // without the sign
+        counts[Math.min(bin, MagnitudeCounts.NAN >>> DIGIT_BITS)] += found[digit];
       }
     } else {
       Column digits = lowerDigits(s, Selections.magnitudes(s, a), into.bin());

@@ -15,7 +15,8 @@ final class TilePlan {
    */
   static final int SCRATCH_BYTES = 64;
 
-  private static final int VECTOR_BYTES = 4;
+  /** Of float32, and of the same in the order in which sums take them. */
+  private static final int VECTOR_BYTES = 8;
 
   private TilePlan() {}
 

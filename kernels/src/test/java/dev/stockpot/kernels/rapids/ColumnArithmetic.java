@@ -102,6 +102,9 @@ final class ColumnArithmetic {
     if (from == ColumnType.BOOL8 && to == ColumnType.FLOAT32) {
       return Float.floatToRawIntBits((float) bits);
     }
+    if (from == ColumnType.UINT32 && to == ColumnType.FLOAT64) {
+      return Double.doubleToRawLongBits((double) bits); // exact
+    }
     if (isFloat(from) || isFloat(to)) {
       throw new IllegalArgumentException("%s to %s".formatted(from, to));
     }

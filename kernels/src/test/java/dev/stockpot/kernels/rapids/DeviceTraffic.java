@@ -9,13 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many bytes of its memory a device moves for a merge, and how many operations it starts: what
- * limits a GPU's speed, counted on the model of one. Prints all methods for so many models of so
- * many elements (the binary logarithm):
+ * How many bytes of its memory a device moves for a merge, how many operations it starts and how
+ * often the host waits for them: what limits a GPU's speed, counted on the model of one. Prints all
+ * methods for so many models of so many elements (the binary logarithm):
  *
  * <pre>benchmarks/gpu.sh traffic 8 22</pre>
  */
-record DeviceTraffic(double bytesPerElement, long operations, double mostBytesPerElement) {
+record DeviceTraffic(
+    double bytesPerElement, long operations, long waits, double mostBytesPerElement) {
   private static final double CHANGE = 0.002;
 
   /** Of a merge of BF16 fine-tunes of one base. */
@@ -26,7 +27,10 @@ record DeviceTraffic(double bytesPerElement, long operations, double mostBytesPe
     }
     ModelMemory memory = provider.memory();
     return new DeviceTraffic(
-        (double) memory.moved() / count, memory.operations(), (double) memory.peak() / count);
+        (double) memory.moved() / count,
+        memory.operations(),
+        memory.waits(),
+        (double) memory.peak() / count);
   }
 
   private static List<Operand> inputs(Operands operands, int inputs, int count) {
@@ -44,17 +48,18 @@ record DeviceTraffic(double bytesPerElement, long operations, double mostBytesPe
 
   public static void main(String[] args) {
     int count = 1 << Integer.parseInt(args[1]);
-    System.out.println("| method | inputs | bytes moved | operations | most bytes held |");
-    System.out.println("| --- | ---: | ---: | ---: | ---: |");
+    System.out.println("| method | inputs | bytes moved | operations | waits | most bytes held |");
+    System.out.println("| --- | ---: | ---: | ---: | ---: | ---: |");
     for (MethodRun run : MethodRun.all(Integer.parseInt(args[0]))) {
       if (!run.hasRows()) {
         DeviceTraffic traffic = of(run, count);
         System.out.printf(
-            "| `%s` | %d | %.0f | %d | %.0f |%n",
+            "| `%s` | %d | %.0f | %d | %d | %.0f |%n",
             run.method(),
             run.inputs(),
             traffic.bytesPerElement,
             traffic.operations,
+            traffic.waits,
             traffic.mostBytesPerElement);
       }
     }

@@ -133,6 +133,9 @@ class GpuDeviceTest {
               s.binary(BinaryOperation.MULTIPLY, floats(s, 1), floats(s, 2), ColumnType.FLOAT64);
           return s.cast(wide, ColumnType.FLOAT32);
         });
+    assertSame(
+        s ->
+            s.binary(BinaryOperation.ADD, bits(s, 1), Literal.float64(0x1p39), ColumnType.FLOAT32));
     assertSame(s -> Narrowing.toBfloat16(s, floats(s, 1)));
     assertSame(s -> Narrowing.toFloat16(s, floats(s, 1)));
   }
@@ -180,6 +183,30 @@ class GpuDeviceTest {
   }
 
   @Test
+  void elementsInAnotherTypeAreMovedAlike() {
+    assertSame(s -> s.own(s.device().filter(bits(s, 1), mask(s, ROWS))));
+    assertSame(s -> s.own(s.device().filter(s.slice(bits(s, 1), 5, 500), mask(s, 500))));
+    assertSame(s -> s.own(s.device().gather(bits(s, 1), s.own(s.device().sequence(7, 99)))));
+    assertSame(
+        s -> {
+          Column kept = s.own(s.device().filter(bits(s, 1), mask(s, ROWS)));
+          return s.binary(BinaryOperation.ADD, kept, Literal.uint32(1), ColumnType.UINT32);
+        });
+  }
+
+  @Test
+  void moreNumbersThanAreKeptAreAddedAlike() {
+    assertSame(
+        s -> {
+          Column sum = floats(s, 1);
+          for (int i = 0; i < 200; i++) {
+            sum = s.binary(BinaryOperation.ADD, sum, Literal.of(i % 130), ColumnType.FLOAT32);
+          }
+          return sum;
+        });
+  }
+
+  @Test
   void nothingIsReadAlike() {
     assertSame(s -> nothing(s));
     assertSame(s -> s.binary(BinaryOperation.ADD, nothing(s), Literal.of(1), ColumnType.FLOAT32));
@@ -187,6 +214,7 @@ class GpuDeviceTest {
         Scratch s = new Scratch(gpu)) {
       assertThat(gpu.downloadFloats(nothing(s))).isEmpty();
       assertThat(gpu.downloadInts(s.bits(nothing(s), ColumnType.UINT32))).isEmpty();
+      assertThat(gpu.count(s.isNan(nothing(s)))).isZero();
     }
   }
 

@@ -16,6 +16,12 @@ final class JavaDevice implements Device {
   /** Of each row that cudf sorts by 16 bits: keys and places twice, and the keys once more. */
   private static final int SORT_BYTES = 40;
 
+  /**
+   * How often cudf waits for the device in an operation with one number: what it makes of it, that
+   * it is valid, and what it returns of it.
+   */
+  private static final int WAITS_FOR_NUMBER = 3;
+
   private final ModelMemory memory;
 
   JavaDevice(ModelMemory memory) {
@@ -27,13 +33,33 @@ final class JavaDevice implements Device {
     private final ColumnType type;
     private final long[] bits;
     private final long bytes;
+    private final boolean isWhole;
     private boolean closed;
 
-    Elements(ColumnType type, long[] bits, boolean isView) {
+    Elements(ColumnType type, long[] bits) {
+      this(type, bits, (long) bits.length * type.bytes(), true);
+    }
+
+    private Elements(ColumnType type, long[] bits, long bytes, boolean isWhole) {
       this.type = type;
       this.bits = bits;
-      this.bytes = isView ? 0 : (long) bits.length * type.bytes();
+      this.bytes = bytes;
+      this.isWhole = isWhole;
       memory.allocate(bytes);
+    }
+
+    Elements viewedAs(ColumnType asType) {
+      return new Elements(asType, bits, 0, isWhole);
+    }
+
+    Elements part(int first, int rows) {
+      boolean isAll = isWhole && rows == bits.length;
+      return new Elements(type, Arrays.copyOfRange(bits, first, first + rows), 0, isAll);
+    }
+
+    /** Tables take no parts of columns, only copies. */
+    long bytesForTable() {
+      return isWhole ? 0 : 2L * bits.length * type.bytes();
     }
 
     @Override
@@ -70,12 +96,13 @@ final class JavaDevice implements Device {
     for (int i = 0; i < rows; i++) {
       bits[i] = element.applyAsLong(i) & mask;
     }
-    return new Elements(type, bits, false);
+    return new Elements(type, bits);
   }
 
   @Override
   public Column upload(ArrowBuf from, long byteOffset, ColumnType type, int rows) {
     memory.upload((long) rows * type.bytes());
+    memory.await(1);
     return column(
         type,
         rows,
@@ -97,21 +124,25 @@ final class JavaDevice implements Device {
 
   @Override
   public Column uploadFloats(float[] from, int rows) {
+    memory.await(1);
     return column(ColumnType.FLOAT32, rows, i -> Float.floatToRawIntBits(from[i]));
   }
 
   @Override
   public Column uploadInts(int... from) {
+    memory.await(1);
     return column(ColumnType.UINT32, from.length, i -> from[i]);
   }
 
   @Override
   public Column uploadMask(byte[] from, int rows) {
+    memory.await(1);
     return column(ColumnType.BOOL8, rows, i -> from[i]);
   }
 
   @Override
   public void download(Column from, ArrowBuf into, long byteOffset) {
+    memory.await(1);
     Elements elements = elements(from);
     for (int i = 0; i < elements.rows(); i++) {
       long at = byteOffset + (long) i * elements.type.bytes();
@@ -126,11 +157,13 @@ final class JavaDevice implements Device {
 
   @Override
   public int[] downloadInts(Column from) {
+    memory.await(1);
     return Arrays.stream(elements(from).bits).mapToInt(bits -> (int) bits).toArray();
   }
 
   @Override
   public byte[] downloadMask(Column from) {
+    memory.await(1);
     byte[] mask = new byte[from.rows()];
     for (int i = 0; i < mask.length; i++) {
       mask[i] = (byte) elements(from).bits[i];
@@ -140,6 +173,7 @@ final class JavaDevice implements Device {
 
   @Override
   public float[] downloadFloats(Column from) {
+    memory.await(1);
     float[] floats = new float[from.rows()];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = Float.intBitsToFloat((int) elements(from).bits[i]);
@@ -149,18 +183,21 @@ final class JavaDevice implements Device {
 
   @Override
   public double[] downloadDoubles(Column from) {
+    memory.await(1);
     return Arrays.stream(elements(from).bits).mapToDouble(Double::longBitsToDouble).toArray();
   }
 
   @Override
   public Column filled(Literal value, int rows) {
     move(rows, value.type().bytes());
+    memory.await(1);
     return column(value.type(), rows, i -> value.bits());
   }
 
   @Override
   public Column sequence(int first, int rows) {
     move(rows, Integer.BYTES);
+    memory.await(1);
     return column(ColumnType.UINT32, rows, i -> first + i);
   }
 
@@ -175,6 +212,7 @@ final class JavaDevice implements Device {
   @Override
   public Column binary(BinaryOperation operation, Column a, Literal b, ColumnType type) {
     move(a.rows(), a.type().bytes() + type.bytes());
+    memory.await(WAITS_FOR_NUMBER);
     return binary(operation, elements(a), b.type(), i -> b.bits(), type);
   }
 
@@ -227,7 +265,7 @@ final class JavaDevice implements Device {
     if (type.bytes() != a.type().bytes()) {
       throw new IllegalArgumentException("%s as %s".formatted(a.type(), type));
     }
-    return new Elements(type, elements(a).bits, true);
+    return elements(a).viewedAs(type);
   }
 
   @Override
@@ -241,12 +279,14 @@ final class JavaDevice implements Device {
   @Override
   public Column select(Column mask, Literal then, Column otherwise) {
     move(mask.rows(), 1 + 2 * then.type().bytes());
+    memory.await(1);
     return select(mask, then.type(), i -> then.bits(), otherwise);
   }
 
   @Override
   public Column select(Column mask, Column then, Literal otherwise) {
     move(mask.rows(), 1 + 2 * then.type().bytes());
+    memory.await(1);
     requireEqualRows(mask, then);
     long[] chosen = elements(then).bits;
     return select(mask, then.type(), i -> chosen[i], otherwise.type(), i -> otherwise.bits());
@@ -274,7 +314,7 @@ final class JavaDevice implements Device {
 
   @Override
   public Column slice(Column a, int first, int rows) {
-    return new Elements(a.type(), Arrays.copyOfRange(elements(a).bits, first, first + rows), true);
+    return elements(a).part(first, rows);
   }
 
   @Override
@@ -285,12 +325,14 @@ final class JavaDevice implements Device {
     move(a.rows() + b.rows(), 2L * a.type().bytes());
     long[] bits = Arrays.copyOf(elements(a).bits, a.rows() + b.rows());
     System.arraycopy(elements(b).bits, 0, bits, a.rows(), b.rows());
-    return new Elements(a.type(), bits, false);
+    return new Elements(a.type(), bits);
   }
 
   @Override
   public Column gather(Column source, Column map) {
-    move(map.rows(), map.type().bytes() + 2 * source.type().bytes());
+    memory.move(
+        elements(source).bytesForTable()
+            + map.rows() * (map.type().bytes() + 2L * source.type().bytes()));
     long[] bits = elements(source).bits;
     long[] places = elements(map).bits;
     return column(source.type(), map.rows(), i -> bits[(int) places[i]]);
@@ -298,7 +340,8 @@ final class JavaDevice implements Device {
 
   @Override
   public Column filter(Column a, Column mask) {
-    move(a.rows(), 3 + 4 + 2 * a.type().bytes());
+    memory.move(elements(a).bytesForTable() + a.rows() * (3 + 4 + 2L * a.type().bytes()));
+    memory.await(1);
     requireEqualRows(a, mask);
     long[] bits = elements(a).bits;
     long[] choices = elements(mask).bits;
@@ -309,18 +352,20 @@ final class JavaDevice implements Device {
         kept[next++] = bits[i];
       }
     }
-    return new Elements(a.type(), kept, false);
+    return new Elements(a.type(), kept);
   }
 
   @Override
   public int count(Column mask) {
     move(mask.rows(), 1);
+    memory.await(1);
     return (int) Arrays.stream(elements(mask).bits).sum();
   }
 
   @Override
   public int[] counts(Column mask, int[] ends) {
     move(mask.rows(), 1);
+    memory.await(1);
     long[] bits = elements(mask).bits;
     int[] counts = new int[ends.length];
     int begin = 0;
@@ -333,7 +378,8 @@ final class JavaDevice implements Device {
 
   @Override
   public int[] histogram(Column values) {
-    move(values.rows(), SORT_BYTES);
+    memory.move(elements(values).bytesForTable() + (long) values.rows() * SORT_BYTES);
+    memory.await(1);
     if (values.type() != ColumnType.UINT16) {
       throw new IllegalArgumentException("histogram of " + values.type());
     }

@@ -13,6 +13,7 @@ final class ModelMemory {
   private final AtomicLong uploaded = new AtomicLong();
   private final AtomicLong moved = new AtomicLong();
   private final AtomicLong operations = new AtomicLong();
+  private final AtomicLong waits = new AtomicLong();
   private long failAt = Long.MAX_VALUE;
   private long peak;
 
@@ -50,6 +51,15 @@ final class ModelMemory {
   /** Operations that a device would have started. */
   long operations() {
     return operations.get();
+  }
+
+  /** How often the host would have waited until all operations were done. */
+  long waits() {
+    return waits.get();
+  }
+
+  void await(int times) {
+    waits.addAndGet(times);
   }
 
   void move(long size) {

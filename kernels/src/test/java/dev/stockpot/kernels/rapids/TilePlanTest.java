@@ -18,8 +18,8 @@ class TilePlanTest {
   void aTileFitsItsVectorsAndWhatOperationsNeed() {
     int elements = TilePlan.elements(2 * GIB, 12);
 
-    assertThat(elements).isEqualTo(18 << 20);
-    assertThat(elements * (12L * 4 + TilePlan.SCRATCH_BYTES)).isLessThanOrEqualTo(2 * GIB);
+    assertThat(elements).isEqualTo(12 << 20);
+    assertThat(elements * (12L * 8 + TilePlan.SCRATCH_BYTES)).isLessThanOrEqualTo(2 * GIB);
   }
 
   @Test
