@@ -1,5 +1,7 @@
 package dev.stockpot.kernels;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -100,6 +102,30 @@ public interface Kernels<V> extends AutoCloseable {
 
   /** The larger one; NaN if one of them is. Zero is larger than negative zero. */
   void max(V a, V b, V into);
+
+  /**
+   * Sorts the vectors' values at each element, so that in the places that the network is for each
+   * vector holds no less than the one before. Where one value is NaN, all of those are.
+   *
+   * @param vectors as many as the network has places, and a spare one; they change places
+   */
+  default void sort(SortingNetwork network, List<V> vectors) {
+    int spare = network.places();
+    for (SortingNetwork.Exchange exchange : network.exchanges()) {
+      V low = vectors.get(exchange.low());
+      V high = vectors.get(exchange.high());
+      V least = exchange.wantsHigh() ? vectors.get(spare) : low;
+      if (exchange.wantsLow()) {
+        min(low, high, least);
+      }
+      if (exchange.wantsHigh()) {
+        max(low, high, high);
+      }
+      if (exchange.wantsLow() && exchange.wantsHigh()) {
+        Collections.swap(vectors, exchange.low(), spare);
+      }
+    }
+  }
 
   // choosing
 

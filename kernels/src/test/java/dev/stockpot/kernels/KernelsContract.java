@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What is asked of every provider: what it stores equals, to the bit, what the scalar kernels
  * store. Which NaN a vector holds is its own affair; stored, there is one.
  */
-public abstract class KernelsContract extends CountingContract {
+public abstract class KernelsContract extends SortingContract {
   private static final List<DType> READABLE =
       Arrays.stream(DType.values()).filter(DType::isReadable).toList();
 

@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.method;
 
 import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.SortingNetwork;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,33 +22,19 @@ record SortedMean(int models, int skip) implements MergeProgram {
   @Override
   public <V> BlockMerge open(Kernels<V> kernels) {
     List<V> values = new ArrayList<>();
-    for (int i = 0; i < models; i++) {
+    for (int i = 0; i <= models; i++) { // sorting takes a spare one
       values.add(kernels.vector());
     }
-    List<V> sorted = new ArrayList<>(values);
-    V spare = kernels.vector();
-    List<SortingNetwork.Exchange> exchanges =
-        SortingNetwork.of(models).decidingOnly(skip, models - skip);
+    SortingNetwork network = SortingNetwork.of(models).decidingOnly(skip, models - skip);
     return (block, inputs, output) -> {
       kernels.begin(block);
       for (int i = 0; i < models; i++) {
         kernels.load(inputs.get(i), values.get(i));
       }
-      V free = spare;
-      for (int i = 0; i < models; i++) {
-        sorted.set(i, values.get(i));
-      }
-      for (SortingNetwork.Exchange exchange : exchanges) {
-        V low = sorted.get(exchange.low());
-        V high = sorted.get(exchange.high());
-        kernels.min(low, high, free);
-        kernels.max(low, high, high);
-        sorted.set(exchange.low(), free);
-        free = low;
-      }
-      V sum = sorted.get(skip);
+      kernels.sort(network, values);
+      V sum = values.get(skip);
       for (int i = skip + 1; i < models - skip; i++) {
-        kernels.add(sum, sorted.get(i), sum);
+        kernels.add(sum, values.get(i), sum);
       }
       int kept = models - 2 * skip;
       if (kept > 1) {

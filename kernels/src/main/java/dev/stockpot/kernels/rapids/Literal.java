@@ -20,6 +20,10 @@ record Literal(ColumnType type, long bits) {
     return new Literal(ColumnType.UINT16, value & 0xFFFF);
   }
 
+  static Literal int32(int value) {
+    return new Literal(ColumnType.INT32, value & 0xFFFF_FFFFL);
+  }
+
   static Literal uint32(int value) {
     return new Literal(ColumnType.UINT32, value & 0xFFFF_FFFFL);
   }

@@ -18,6 +18,7 @@ import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.RankedDrop;
 import dev.stockpot.kernels.Sampling;
+import dev.stockpot.kernels.SortingNetwork;
 import dev.stockpot.kernels.scalar.SoftmaxDivergence;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,6 +222,21 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   @Override
   public void max(DeviceVector a, DeviceVector b, DeviceVector into) {
     set(into, s -> Extremes.most(s, a.column(), b.column()));
+  }
+
+  @Override
+  public void sort(SortingNetwork network, List<DeviceVector> vectors) {
+    if (block.count() == 0) {
+      return;
+    }
+    try (Scratch s = new Scratch(device)) {
+      List<DeviceVector> sorted = vectors.subList(0, network.places());
+      List<Column> columns =
+          Sorting.sorted(s, network, sorted.stream().map(DeviceVector::column).toList());
+      for (int i = 0; i < columns.size(); i++) {
+        sorted.get(network.begin() + i).set(s.released(columns.get(i)));
+      }
+    }
   }
 
   @Override

@@ -166,10 +166,10 @@ final class Selections {
     return elected;
   }
 
-  /** The one of larger magnitude. */
+  /** The one of larger magnitude; of two NaN, either. */
   static Column larger(Scratch s, Column a, Column b) {
-    Column ofA = magnitudes(s, a);
-    Column ofB = magnitudes(s, b);
+    Column ofA = bits(s, a);
+    Column ofB = bits(s, b);
     return s.select(s.is(GREATER, ofB, ofA), b, a);
   }
 

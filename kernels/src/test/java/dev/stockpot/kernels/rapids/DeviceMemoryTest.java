@@ -12,7 +12,10 @@ import dev.stockpot.kernels.Operands;
 import dev.stockpot.kernels.OutOfDeviceMemoryException;
 import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.Samples;
+import dev.stockpot.kernels.SortingNetwork;
 import dev.stockpot.kernels.number.DType;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +63,7 @@ class DeviceMemoryTest {
       kernels.largest(a, b, b);
       kernels.min(a, b, b);
       kernels.max(a, b, b);
+      kernels.sort(SortingNetwork.of(2), new ArrayList<>(List.of(a, b, kernels.vector())));
       kernels.limit(b, 0, b);
       kernels.limit(b, 2, b);
       kernels.divideUnlessZero(a, b, b);
