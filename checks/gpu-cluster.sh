@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Merges on a Spark cluster of this machine of which one worker has a GPU and another has none, as far as Spark knows: it
-# believes what a worker's discovery script prints. The GPU is that of checks/cudf-on-host.sh, so cudf's Java classes run
-# there, from --jars, and merges by a GPU and by lanes must give the same bytes.
+# Merges on a Spark cluster of this machine of which one worker has a GPU and another has none, as far as Spark knows. The
+# GPU is that of checks/cudf-on-host.sh, so cudf's Java classes run there, from --jars, and merges by a GPU and by lanes
+# must give the same bytes.
 #
 # By gpu-request a merge asks for the GPU by a resource profile, while the cluster's settings say nothing of GPUs; by
 # Spark's own settings all executors have one; without dynamic allocation gpu-request is refused in words; a GPU that is
@@ -13,65 +13,20 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
 . "$here/cluster/spark.sh"
-native=$here/cudf-on-host/target/native
-[ -e "$native/libcudf.so" ] || fail "there is no $native; run checks/cudf-on-host.sh first"
-if [ "${1-}" != inside ]; then
-  unshare -m true 2>/dev/null || fail "no mount namespace can be made; run this as root, outside of a container"
-  exec unshare -m "$here/gpu-cluster.sh" inside
-fi
-# What the probe looks for, seen by this script's processes alone
-mount -t tmpfs none /proc/driver
-mkdir /proc/driver/nvidia
-touch /proc/driver/nvidia/version
+. "$here/cluster/gpu.sh"
 
 fetch spark "$home/jars"
-cudf=$(<"$here/cudf-on-host/target/cudf-jar")
+rapids=$(<"$here/cudf-on-host/target/cudf-jar")
 . "$here/cluster/work.sh"
-python3 "$here/cudf-on-host/make_models.py" models
-cat >ties.yml <<'END'
-merge_method: ties
-base_model: base
-dtype: bfloat16
-models:
-  - {model: a, parameters: {weight: 0.7, density: 0.4}}
-  - {model: b, parameters: {weight: 0.7, density: 0.4}}
-END
-# Small tasks, so that the large tensor is scanned in a stage of its own before it is merged
-cuts=(--set model-root="$work/models" --set report=false --set part-size=2MiB --set task-memory=8MiB)
-"$root/stockpot" merge ties.yml expected "${cuts[@]}" --quiet
+prepare_merge
 
 prepare_spark
 ui=$(port)
 start_master
-cat >gpus.sh <<'END'
-#!/bin/sh
-echo '{"name": "gpu", "addresses": ["0"]}'
-END
-chmod +x gpus.sh
-printf '%s\n' 'spark.worker.resource.gpu.amount 1' "spark.worker.resource.gpu.discoveryScript $work/gpus.sh" >worker.conf
-start_worker 1 --properties-file worker.conf
+start_gpu_worker 1
 start_worker 2
 await_workers 2
 
-submit() { # output, arguments of the merge --, options of spark-submit...
-  local output=$1 merge=()
-  shift
-  while [ "$1" != -- ]; do
-    merge+=("$1")
-    shift
-  done
-  shift
-  rm -rf events && mkdir events
-  timeout 300 "${spark_java[@]}" -Xmx512m org.apache.spark.deploy.SparkSubmit --master "spark://127.0.0.1:$master" \
-    --conf spark.driver.host=127.0.0.1 --conf "spark.ui.port=$ui" --conf spark.executor.memory=1g --conf spark.executor.cores=1 \
-    --conf spark.eventLog.enabled=true --conf "spark.eventLog.dir=file://$work/events" --conf spark.eventLog.compress=false \
-    --conf "spark.executor.extraJavaOptions=-Dai.rapids.cudf.lib-native-dir=$native" --jars "$cudf" "$@" \
-    --class dev.stockpot.merge.cli.Main "$root/merge-job/target/merge-job.jar" \
-    merge ties.yml "$work/$output" "${cuts[@]}" --set gpu-pinned-memory=64MiB "${merge[@]}" >"logs/$output" 2>&1
-}
-require_same() { # output
-  diff -r -x stockpot-manifest.json expected "$1" >&2 || fail "$1 is not what the local merge gives"
-}
 event() { # text, in the event log of the last merge
   cat events/*/events_* | grep -F "$1"
 }

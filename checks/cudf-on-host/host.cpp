@@ -70,6 +70,7 @@ int64_t bytes_in_use() {
 }
 
 uint8_t* allocate(int64_t bytes) {
+  allocating(bytes);
   std::lock_guard<std::mutex> guard(lock);
   if (in_use + bytes > bytes_at_most() * 8 / 10) throw OutOfMemory();  // the pool has 80 % of it
   auto* address = static_cast<uint8_t*>(std::malloc(bytes == 0 ? 1 : bytes));
@@ -86,6 +87,7 @@ void release(const void* address, int64_t bytes) {
   require(bytes < 0 || found->second == bytes, "memory is freed with another size than it was allocated with");
   std::memset(const_cast<void*>(address), 0xA5, found->second);
   in_use -= found->second;
+  releasing(found->second);
   std::free(const_cast<void*>(address));
   allocations.erase(found);
 }
@@ -161,6 +163,10 @@ void rethrow(JNIEnv* env) {
   } catch (const OutOfMemory&) {
     raise("java/lang/OutOfMemoryError",
           "Could not allocate native memory: std::bad_alloc: out_of_memory: the device that is the host is full");
+  } catch (const Retry&) {
+    raise("com/nvidia/spark/rapids/jni/GpuRetryOOM", "GPU OutOfMemory");
+  } catch (const Split&) {
+    raise("com/nvidia/spark/rapids/jni/GpuSplitAndRetryOOM", "GPU OutOfMemory");
   } catch (const Fatal& e) {
     jclass type = env->FindClass("ai/rapids/cudf/CudaFatalException");
     jmethodID make = env->GetMethodID(type, "<init>", "(Ljava/lang/String;I)V");

@@ -34,6 +34,8 @@ int size_of(int type);
 
 // Device memory. Throws OutOfMemory; what is freed is overwritten.
 struct OutOfMemory : std::exception {};
+struct Retry : std::exception {};
+struct Split : std::exception {};
 struct Fatal : std::runtime_error { using std::runtime_error::runtime_error; };
 
 uint8_t* allocate(int64_t bytes);
@@ -41,6 +43,10 @@ void release(const void* address, int64_t bytes);
 void require_device(const void* address, int64_t bytes, const char* what);
 int64_t bytes_in_use();
 int64_t bytes_at_most();
+
+// What Spark's RAPIDS plugin, if it is there, has to say when a thread takes memory, and returns it: throws Retry or Split.
+void allocating(int64_t bytes);
+void releasing(int64_t bytes);
 
 // An operation begins: throws if it is the one that is to fail.
 void operation();

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -13,13 +14,22 @@ import java.util.function.Function;
  * classes are found by name, as they are on the class path of such clusters only.
  */
 final class RapidsPlugin {
-  private static final String RETRY = "com.nvidia.spark.rapids.jni.GpuRetryOOM";
-  private static final String SPLIT = "com.nvidia.spark.rapids.jni.GpuSplitAndRetryOOM";
-  private static final String RMM = "com.nvidia.spark.rapids.jni.RmmSpark";
-  private static final String SEMAPHORE = "com.nvidia.spark.rapids.GpuSemaphore";
+  private static final String VERSIONS = "versions that docs/gpu.md names";
+  private static final String JNI = "com.nvidia.spark.rapids.jni.";
+  private static final String RMM = JNI + "RmmSpark";
+
+  /** Of the device's memory, and of the host's, of which the plugin keeps count as well. */
+  private static final Set<String> RETRY = Set.of(JNI + "GpuRetryOOM", JNI + "CpuRetryOOM");
+
+  private static final Set<String> SPLIT =
+      Set.of(JNI + "GpuSplitAndRetryOOM", JNI + "CpuSplitAndRetryOOM");
+
+  /** A Scala object, whose class has one instance. */
+  private static final String SEMAPHORE = "com.nvidia.spark.rapids.GpuSemaphore$";
+
   private static final String SHIMS = "com.nvidia.spark.rapids.ShimReflectionUtils";
 
-  private final Optional<Class<?>> semaphore;
+  private final Optional<Object> semaphore;
   private final Optional<Class<?>> rmm;
 
   /**
@@ -30,7 +40,8 @@ final class RapidsPlugin {
     semaphore =
         classes
             .apply(SEMAPHORE)
-            .or(() -> classes.apply(SHIMS).map(shims -> loadedBy(shims, SEMAPHORE)));
+            .or(() -> classes.apply(SHIMS).map(shims -> loadedBy(shims, SEMAPHORE)))
+            .map(RapidsPlugin::instance);
   }
 
   /** The class of that name, for a task's thread. */
@@ -44,7 +55,15 @@ final class RapidsPlugin {
 
   /** The plugin hides most of its classes behind a loader of its own. */
   private static Class<?> loadedBy(Class<?> shims, String name) {
-    return (Class<?>) call(method(shims, "loadClass", 1), name);
+    return (Class<?>) call(null, method(shims, "loadClass", 1), name);
+  }
+
+  private static Object instance(Class<?> scalaObject) {
+    try {
+      return scalaObject.getField("MODULE$").get(null);
+    } catch (ReflectiveOperationException e) {
+      throw new DeviceException(scalaObject + " is not what it is in the plugin's " + VERSIONS, e);
+    }
   }
 
   /** Whether that asks to return memory and to try again. */
@@ -57,9 +76,9 @@ final class RapidsPlugin {
     return isOne(failure, SPLIT);
   }
 
-  private static boolean isOne(Throwable failure, String name) {
+  private static boolean isOne(Throwable failure, Set<String> names) {
     for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
-      if (type.getName().equals(name)) {
+      if (names.contains(type.getName())) {
         return true;
       }
     }
@@ -68,12 +87,16 @@ final class RapidsPlugin {
 
   /** Waits until the task may be on the GPU. A task may ask twice. */
   void acquire(Object taskContext) {
-    semaphore.ifPresent(found -> call(method(found, "acquireIfNecessary", 1), taskContext));
+    onSemaphore("acquireIfNecessary", taskContext);
   }
 
   /** Lets others onto the GPU. */
   void release(Object taskContext) {
-    semaphore.ifPresent(found -> call(method(found, "releaseIfNecessary", 1), taskContext));
+    onSemaphore("releaseIfNecessary", taskContext);
+  }
+
+  private void onSemaphore(String method, Object taskContext) {
+    semaphore.ifPresent(found -> call(found, method(found.getClass(), method, 1), taskContext));
   }
 
   /**
@@ -86,7 +109,7 @@ final class RapidsPlugin {
       return false;
     }
     try {
-      call(method(rmm.get(), "blockThreadUntilReady", 0));
+      call(null, method(rmm.get(), "blockThreadUntilReady", 0));
       return true;
     } catch (RuntimeException e) {
       if (wantsSplit(e)) {
@@ -104,15 +127,14 @@ final class RapidsPlugin {
         .orElseThrow(
             () ->
                 new DeviceException(
-                    "Spark's RAPIDS plugin has no %s.%s with %s parameters; it is not one of the"
-                            .formatted(type.getSimpleName(), name, parameters)
-                        + " versions that docs/gpu.md names",
+                    "Spark's RAPIDS plugin has no %s.%s with %s parameters; use one of its %s"
+                        .formatted(type.getSimpleName(), name, parameters, VERSIONS),
                     null));
   }
 
-  private static Object call(Method method, Object... arguments) {
+  private static Object call(Object target, Method method, Object... arguments) {
     try {
-      return method.invoke(null, arguments);
+      return method.invoke(target, arguments);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;

@@ -14,17 +14,19 @@ import org.junit.jupiter.api.Test;
 /** What is asked of the plugin's classes, of which these have the methods that we call. */
 class RapidsPluginTest {
   private static final List<String> CALLS = new ArrayList<>();
-  private static final String SEMAPHORE = "com.nvidia.spark.rapids.GpuSemaphore";
+  private static final String SEMAPHORE = "com.nvidia.spark.rapids.GpuSemaphore$";
 
-  /** Stands for the plugin's class of that name. */
+  /** Stands for the plugin's Scala object of that name. */
   public static final class GpuSemaphore {
+    public static final GpuSemaphore MODULE$ = new GpuSemaphore();
+
     private GpuSemaphore() {}
 
-    public static void acquireIfNecessary(Object context) {
+    public void acquireIfNecessary(Object context) {
       CALLS.add("acquire " + context);
     }
 
-    public static void releaseIfNecessary(Object context) {
+    public void releaseIfNecessary(Object context) {
       CALLS.add("release " + context);
     }
   }
@@ -50,6 +52,8 @@ class RapidsPluginTest {
 
   /** A later version of the plugin, in which the methods have other names. */
   public static final class OtherSemaphore {
+    public static final OtherSemaphore MODULE$ = new OtherSemaphore();
+
     private OtherSemaphore() {}
   }
 
@@ -107,6 +111,9 @@ class RapidsPluginTest {
     assertThatThrownBy(() -> plugin.acquire("task 7"))
         .isInstanceOf(DeviceException.class)
         .hasMessageContaining("has no OtherSemaphore.acquireIfNecessary with 1 parameters");
+    assertThatThrownBy(() -> plugin(Map.of(SEMAPHORE, RmmSpark.class)))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageContaining("is not what it is in the plugin's versions");
   }
 
   @Test
