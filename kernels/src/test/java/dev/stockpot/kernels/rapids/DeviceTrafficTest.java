@@ -15,7 +15,13 @@ class DeviceTrafficTest {
   private static final int COUNT = 1 << 22;
 
   @ParameterizedTest
-  @CsvSource({"linear, 4, 150", "ties, 4, 800", "slerp, 2, 320", "dare_ties, 2, 900"})
+  @CsvSource({
+    "linear, 4, 130",
+    "ties, 4, 750",
+    "slerp, 2, 250",
+    "median, 4, 410",
+    "dare_ties, 2, 790"
+  })
   void bytesMovedForEachElement(String method, int models, double most) {
     MethodRun run =
         MethodRun.all(models).stream().filter(it -> it.method().equals(method)).findFirst().get();
