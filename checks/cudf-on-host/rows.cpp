@@ -73,6 +73,24 @@ NATIVE(jlongArray, Table_gather)(JNIEnv* env, jclass, jlong from, jlong map, jbo
   });
 }
 
+NATIVE(jlongArray, Table_scatterTable)(JNIEnv* env, jclass, jlong from, jlong map, jlong into) {
+  return guarded(env, [&]() -> jlongArray {
+    operation();
+    View source = only_column(from);
+    View target = only_column(into);
+    std::vector<uint64_t> places = unsigned_keys(view(map));
+    require(source.type == target.type && places.size() <= static_cast<size_t>(source.rows), "scattered into another type");
+    Made made(target.type, target.rows);
+    int64_t bytes = size_of(target.type);
+    std::memcpy(made.data, target.data, target.rows * bytes);
+    for (size_t i = 0; i < places.size(); i++) {
+      require(places[i] < static_cast<uint64_t>(target.rows), "scattered outside of a column");
+      std::memcpy(made.data + places[i] * bytes, source.data + i * bytes, bytes);
+    }
+    return handles(env, made.handle());
+  });
+}
+
 NATIVE(jlongArray, Table_filter)(JNIEnv* env, jclass, jlong from, jlong mask) {
   return guarded(env, [&]() -> jlongArray {
     operation();

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
  * @param firstElement place of its first element in the tensor
  * @param offset place of its first element in the operands that hold it
  * @param count number of elements, at most {@link Kernels#capacity()}
- * @param row elements of a row, which is then what the block holds; 0 where rows do not matter
+ * @param row elements of a row, of which the block then holds one, or several for kernels that are
+ *     opened for {@link Rows#together()}; 0 where rows do not matter
  */
 public record Block(long firstElement, int offset, int count, int row) {
   /**
@@ -35,10 +36,16 @@ public record Block(long firstElement, int offset, int count, int row) {
   /** Such blocks, or, where a row is more than 0 elements, one for each row. */
   public static void each(
       long firstElement, int count, int capacity, int row, Consumer<Block> consumer) {
-    int step = row == 0 ? capacity : row;
+    each(firstElement, count, capacity, new Rows(row, false), consumer);
+  }
+
+  /** Such blocks of whole rows: one of them, or as many as fit. */
+  public static void each(
+      long firstElement, int count, int capacity, Rows rows, Consumer<Block> consumer) {
+    int step = rows.blockElements(capacity);
     for (int offset = 0; offset < count; offset += step) {
       int elements = Math.min(step, count - offset);
-      consumer.accept(new Block(firstElement + offset, offset, elements, row));
+      consumer.accept(new Block(firstElement + offset, offset, elements, rows.elements()));
     }
   }
 
@@ -55,23 +62,29 @@ public record Block(long firstElement, int offset, int count, int row) {
   }
 
   public boolean startsReduction() {
-    return firstElement % reductionElements(row) == 0;
+    return startsReduction(0);
   }
 
   /**
-   * Where reduction blocks end in it, as places in this block: its own end, and, where rows do not
-   * matter and it is large, those before.
+   * Where reduction blocks end in it, as places in this block: its own end, and, where it is large,
+   * those before.
    */
   public int[] reductionEnds() {
-    long before = firstElement % REDUCTION_ELEMENTS;
-    if (row > 0 || before + count <= REDUCTION_ELEMENTS) {
+    long reduction = reductionElements(row);
+    long before = firstElement % reduction;
+    if (before + count <= reduction) {
       return new int[] {count};
     }
-    int[] ends = new int[(int) ((before + count - 1) / REDUCTION_ELEMENTS) + 1];
+    int[] ends = new int[(int) ((before + count - 1) / reduction) + 1];
     for (int i = 0; i < ends.length; i++) {
-      ends[i] = (int) Math.min(count, (i + 1L) * REDUCTION_ELEMENTS - before);
+      ends[i] = (int) Math.min(count, (i + 1L) * reduction - before);
     }
     return ends;
+  }
+
+  /** Whether a reduction block begins at that place in this block. */
+  public boolean startsReduction(int at) {
+    return (firstElement + at) % reductionElements(row) == 0;
   }
 
   /** Place of its reduction block in the tensor. */

@@ -5,9 +5,9 @@ public interface DeviceSharing {
   /**
    * Whether it pays to send so many elements to the device.
    *
-   * @param row elements of each row, if rows are done one by one; else 0
+   * @param rows of which it is done one after the other, if they are not taken together
    */
-  boolean pays(long elements, int row);
+  boolean pays(long elements, Rows rows);
 
   /** Elements of an input that should be at hand at once, if memory allows: whole reductions. */
   int chunkElements();

@@ -152,8 +152,8 @@ public interface Kernels<V> extends AutoCloseable {
   void keepAtRandom(V a, RandomDrop drop, V into);
 
   /**
-   * Elements that the draw keeps by their ranks in the block, which is a row; zero elsewhere, and
-   * for a negative zero.
+   * Elements that the draw keeps by their ranks in their rows, of which the block holds one, or, on
+   * a device, several; zero elsewhere, and for a negative zero.
    */
   void keepAtRandomByRank(V a, RankedDrop drop, V into);
 

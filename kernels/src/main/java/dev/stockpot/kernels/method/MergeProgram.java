@@ -2,6 +2,7 @@ package dev.stockpot.kernels.method;
 
 import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.Rows;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
 import java.io.Serializable;
@@ -16,12 +17,24 @@ import java.util.Optional;
 public interface MergeProgram extends Serializable {
 
   /**
-   * Elements of each row, if it merges row by row: slices are then cut between rows, and each row
-   * is one block, for its scans too. 0 if rows do not matter. It stays the same whatever scans
-   * find.
+   * Elements of each row, if it merges row by row: slices are then cut between rows, and so are
+   * blocks, for its scans too. 0 if rows do not matter. It stays the same whatever scans find.
    */
   default long rowElements() {
     return 0;
+  }
+
+  /**
+   * Whether a block may hold several whole rows all the same: they matter only to operations that
+   * know of them.
+   */
+  default boolean takesRowsTogether() {
+    return false;
+  }
+
+  /** Its rows. */
+  default Rows rows() {
+    return new Rows(Math.toIntExact(rowElements()), takesRowsTogether());
   }
 
   /** The statistic without which this program cannot merge. */

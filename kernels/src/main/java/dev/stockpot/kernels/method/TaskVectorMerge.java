@@ -61,6 +61,11 @@ record TaskVectorMerge(
   }
 
   @Override
+  public boolean takesRowsTogether() {
+    return true; // only drops by rank look at rows
+  }
+
+  @Override
   public Optional<Scan> scan() {
     if (models.stream().anyMatch(model -> !model.drop().isSettled())) {
       return Optional.of(new DropScan(base, models));

@@ -212,6 +212,16 @@ final class CudfDevice implements Device {
   }
 
   @Override
+  public Column scatter(Column values, Column places) {
+    return ofTable(values, table -> table.scatter(view(places), table));
+  }
+
+  @Override
+  public Column sorted(Column numbers) {
+    return ofTable(numbers, table -> table.orderBy(OrderByArg.asc(0)));
+  }
+
+  @Override
   public Column filter(Column a, Column mask) {
     return ofTable(a, table -> table.filter(view(mask)));
   }

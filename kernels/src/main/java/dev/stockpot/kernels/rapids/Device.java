@@ -81,6 +81,12 @@ interface Device extends AutoCloseable {
   /** The elements where the mask is true, in order. */
   Column filter(Column a, Column mask);
 
+  /** {@code result[places[i]] = values[i]}; each place is there once. */
+  Column scatter(Column values, Column places);
+
+  /** The numbers of a {@link ColumnType#UINT64} column, the smallest first. */
+  Column sorted(Column numbers);
+
   /** How many elements of a mask are true. */
   int count(Column mask);
 

@@ -1,5 +1,6 @@
 package dev.stockpot.kernels.rapids;
 
+import dev.stockpot.kernels.Block;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -54,9 +55,9 @@ final class DeviceVector implements AutoCloseable {
   }
 
   /** Its elements in the order in which sums take them; kept while they stay as they are. */
-  Column ordered(LaneOrder order) {
+  Column ordered(LaneOrder order, Block block) {
     if (ordered.isEmpty()) {
-      ordered = Optional.of(order.of(column()));
+      ordered = Optional.of(order.of(column(), block));
     }
     return ordered.get();
   }

@@ -2,12 +2,14 @@ package dev.stockpot.kernels.rapids;
 
 import static dev.stockpot.kernels.rapids.BinaryOperation.ADD;
 import static dev.stockpot.kernels.rapids.BinaryOperation.AND;
-import static dev.stockpot.kernels.rapids.BinaryOperation.MULTIPLY;
+import static dev.stockpot.kernels.rapids.BinaryOperation.LESS;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SHIFT_RIGHT;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
+import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.LaneSum;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -23,52 +25,90 @@ final class LaneOrder implements AutoCloseable {
 
   private final Device device;
   private Optional<Column> places = Optional.empty();
+  private Size ofPlaces = new Size(0, 0);
+
+  private record Size(int elements, int row) {}
 
   LaneOrder(Device device) {
     this.device = device;
   }
 
-  /** Groups of {@link LaneSum} in so many elements, the last of which may be short. */
-  static int groups(int elements) {
-    return (elements + LaneSum.GROUP - 1) / LaneSum.GROUP;
+  /** Where the groups of a block begin in it: each row, if they matter, is summed by itself. */
+  static int[] groups(Block block) {
+    int row = row(block);
+    int inRow = (row + LaneSum.GROUP - 1) / LaneSum.GROUP;
+    int[] begins = new int[block.count() / row * inRow];
+    for (int group = 0; group < begins.length; group++) {
+      begins[group] = group / inRow * row + group % inRow * LaneSum.GROUP;
+    }
+    return begins;
   }
 
-  /** Float32 elements in that order, with zeros for what the last group lacks. */
-  Column of(Column values) {
-    int rows = groups(values.rows()) * LaneSum.GROUP;
+  private static int row(Block block) {
+    return block.row() > 0 ? block.row() : block.count();
+  }
+
+  /** A block's float32 elements in that order, with zeros for what short groups lack. */
+  Column of(Column values, Block block) {
     try (Scratch s = new Scratch(device)) {
-      Column whole = values.rows() == rows ? values : padded(s, values, rows);
-      return device.gather(whole, places(rows));
+      Column map = places(block);
+      return device.gather(row(block) % LaneSum.GROUP == 0 ? values : withZero(s, values), map);
     }
   }
 
-  private static Column padded(Scratch s, Column values, int rows) {
-    Column zeros = s.own(s.device().filled(Selections.ZERO, rows - values.rows()));
-    return s.own(s.device().joined(values, zeros));
+  private static Column withZero(Scratch s, Column values) {
+    Column zero = s.own(s.device().filled(Selections.ZERO, 1));
+    return s.own(s.device().joined(values, zero));
   }
 
-  /** Where the elements come from; kept, as most blocks have as many. */
-  private Column places(int rows) {
-    if (places.isEmpty() || places.get().rows() != rows) {
+  /** Where the elements come from; kept, as most blocks are of one size. */
+  private Column places(Block block) {
+    Size size = new Size(block.count(), row(block));
+    if (places.isEmpty() || !size.equals(ofPlaces)) {
       close();
       try (Scratch s = new Scratch(device)) {
-        places = Optional.of(s.released(made(s, rows / LaneSum.GROUP)));
+        places = Optional.of(s.released(made(s, block)));
       }
+      ofPlaces = size;
     }
     return places.get();
   }
 
-  private static Column made(Scratch s, int groups) {
-    Column index = s.own(s.device().sequence(0, groups * LaneSum.LANES));
+  private static Column made(Scratch s, Block block) {
+    int row = row(block);
+    int[] begins = groups(block);
+    Column index = s.own(s.device().sequence(0, begins.length * LaneSum.LANES));
     Column group = s.binary(SHIFT_RIGHT, index, Literal.uint32(LANE_BITS), UINT32);
-    Column first = s.binary(MULTIPLY, group, Literal.uint32(LaneSum.GROUP), UINT32);
-    s.drop(group);
     Column lane = s.binary(AND, index, Literal.uint32(LaneSum.LANES - 1), UINT32);
     s.drop(index);
+    Column first = ofGroups(s, group, begins);
     Column firstSteps = s.binary(ADD, first, lane, UINT32);
     s.drop(first);
     s.drop(lane);
-    return repeated(s, repeated(s, firstSteps, RUNS, LaneSum.RUN), STEPS, LaneSum.LANES);
+    Column places = everywhere(s, firstSteps, LaneSum.RUN, LaneSum.LANES);
+    if (row % LaneSum.GROUP == 0) {
+      return places;
+    }
+    int[] ends =
+        Arrays.stream(begins)
+            .map(it -> Math.min(it + LaneSum.GROUP, (it / row + 1) * row))
+            .toArray();
+    Column end = everywhere(s, ofGroups(s, group, ends), 0, 0);
+    Column isThere = s.is(LESS, places, end);
+    s.drop(end);
+    return s.select(isThere, places, Literal.uint32(block.count())); // where the zero is
+  }
+
+  private static Column ofGroups(Scratch s, Column group, int... numbers) {
+    Column table = s.own(s.device().uploadInts(numbers));
+    Column found = s.own(s.device().gather(table, group));
+    s.drop(table);
+    return found;
+  }
+
+  /** From the first steps of first runs to those of all runs, then to all steps. */
+  private static Column everywhere(Scratch s, Column firstSteps, int run, int step) {
+    return repeated(s, repeated(s, firstSteps, RUNS, run), STEPS, step);
   }
 
   /** So many times behind itself, each time with that much more added. Takes over the column. */

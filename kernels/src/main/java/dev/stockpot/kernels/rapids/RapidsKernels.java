@@ -269,7 +269,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
 
   @Override
   public void keepAtRandomByRank(DeviceVector a, RankedDrop drop, DeviceVector into) {
-    set(into, s -> Selections.atRandomByRank(s, a.column(), drop, block));
+    set(into, s -> Ranks.kept(s, a.column(), drop, block));
   }
 
   @Override
@@ -321,8 +321,8 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   public void addProducts(DeviceVector a, DeviceVector b, LaneSum sum) {
     reduce(
         s -> {
-          Column ofA = a.ordered(order);
-          Column products = s.binary(MULTIPLY, ofA, b.ordered(order), FLOAT64);
+          Column ofA = a.ordered(order, block);
+          Column products = s.binary(MULTIPLY, ofA, b.ordered(order, block), FLOAT64);
           Reductions.add(s, products, block, sum);
         });
   }
@@ -341,7 +341,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
 
   @Override
   public void addMagnitudes(DeviceVector a, LaneSum sum) {
-    reduce(s -> Reductions.add(s, Selections.absolute(s, a.ordered(order)), block, sum));
+    reduce(s -> Reductions.add(s, Selections.absolute(s, a.ordered(order, block)), block, sum));
   }
 
   @Override

@@ -6,7 +6,9 @@ import dev.stockpot.kernels.DeviceSharing;
 import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.OutOfDeviceMemoryException;
+import dev.stockpot.kernels.Rows;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,7 +21,10 @@ public final class RapidsProvider implements KernelProvider, DeviceSharing {
   /** Shorter rows are done by the CPU: a device takes as long for one as for a thousand. */
   private static final int LEAST_ROW = Block.REDUCTION_ELEMENTS;
 
-  /** And so are small tensors. */
+  /** Of many rows at once; as sums are taken in groups of fixed size, shorter ones waste memory. */
+  private static final int LEAST_ROW_OF_MANY = LaneSum.GROUP / 2;
+
+  /** Small tensors are done by the CPU too. */
   private static final int LEAST_ELEMENTS = 1 << 16;
 
   private final Supplier<Optional<String>> probe;
@@ -128,8 +133,12 @@ public final class RapidsProvider implements KernelProvider, DeviceSharing {
   }
 
   @Override
-  public boolean pays(long elements, int row) {
-    return row == 0 ? elements >= LEAST_ELEMENTS : row >= LEAST_ROW;
+  public boolean pays(long elements, Rows rows) {
+    if (rows.areOneByOne()) {
+      return rows.elements() >= LEAST_ROW;
+    }
+    boolean isFilled = rows.elements() == 0 || rows.elements() >= LEAST_ROW_OF_MANY;
+    return isFilled && elements >= LEAST_ELEMENTS;
   }
 
   @Override

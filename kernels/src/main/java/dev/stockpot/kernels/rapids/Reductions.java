@@ -33,18 +33,15 @@ final class Reductions {
   /** Adds float32 or float64 elements of a block, which are in {@link LaneOrder}. */
   static void add(Scratch s, Column ordered, Block block, LaneSum sum) {
     double[] lanes = LaneOrder.sums(s, ordered);
-    for (int group = 0; group < LaneOrder.groups(block.count()); group++) {
-      if (group > 0 && startsReduction(block, group * LaneSum.GROUP)) {
+    int[] groups = LaneOrder.groups(block);
+    for (int group = 0; group < groups.length; group++) {
+      if (group > 0 && block.startsReduction(groups[group])) {
         sum.next();
       }
       for (int lane = 0; lane < LaneSum.LANES; lane++) {
         sum.lanes()[lane] += lanes[group * LaneSum.LANES + lane];
       }
     }
-  }
-
-  private static boolean startsReduction(Block block, int at) {
-    return block.row() == 0 && (block.firstElement() + at) % Block.REDUCTION_ELEMENTS == 0;
   }
 
   /** How many are true, for each reduction block. */

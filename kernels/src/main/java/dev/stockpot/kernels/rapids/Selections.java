@@ -12,7 +12,6 @@ import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.RandomDrop;
-import dev.stockpot.kernels.RankedDrop;
 import java.util.Arrays;
 
 /** Which elements of a block stay, as masks: by magnitude, by lot, by both. */
@@ -121,30 +120,6 @@ final class Selections {
     Column stays = s.is(LESS, draws, Literal.uint32(drop.keepBelow()));
     s.drop(draws);
     return s.select(stays, a, ZERO);
-  }
-
-  /**
-   * Ranks are found on the host, by a sort: rows long enough for a device are rare, and such drops
-   * rarer still.
-   */
-  static Column atRandomByRank(Scratch s, Column a, RankedDrop drop, Block block) {
-    int count = block.count();
-    float[] values = s.device().downloadFloats(a);
-    long[] order = new long[count];
-    for (int i = 0; i < count; i++) {
-      order[i] = (long) MagnitudeCounts.bits(values[i]) << 32 | i;
-    }
-    Arrays.sort(order);
-    int[] draws = new int[count];
-    drop.unranked().draws().draw(block.firstElement(), count, draws);
-    byte[] stays = new byte[count];
-    for (int rank = 0; rank < count; rank++) {
-      int i = (int) order[rank];
-      boolean kept = Integer.compareUnsigned(draws[i], drop.keepBelow(rank, count)) < 0;
-      stays[i] = (byte) (kept && values[i] != 0 ? 1 : 0);
-    }
-    Column mask = s.own(s.device().uploadMask(stays, count));
-    return s.select(mask, a, ZERO);
   }
 
   /** What does not oppose a sign. */

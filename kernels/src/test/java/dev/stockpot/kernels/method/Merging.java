@@ -5,6 +5,7 @@ import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
+import dev.stockpot.kernels.Rows;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
 import dev.stockpot.kernels.number.DType;
@@ -58,7 +59,7 @@ record Merging(
   float[] merge(MergeProgram program, float[]... inputs) {
     MergeProgram next = sent(program);
     for (Optional<Scan> scan = next.scan(); scan.isPresent(); scan = next.scan()) {
-      next = sent(next.knowing(scan(sent(scan.get()), row(next), inputs)));
+      next = sent(next.knowing(scan(sent(scan.get()), rows(next), inputs)));
     }
     float[] merged = new float[inputs[0].length];
     for (int slice = 0; slice <= cuts.size(); slice++) {
@@ -68,28 +69,28 @@ record Merging(
     return merged;
   }
 
-  private static int row(MergeProgram program) {
-    return Math.toIntExact(program.rowElements());
+  private Rows rows(MergeProgram program) {
+    return provider.device().isPresent() ? program.rows() : program.rows().oneByOne();
   }
 
-  private Statistic scan(Scan scan, int row, float[]... inputs) {
-    Statistic found = scanSlice(scan, row, 0, inputs);
+  private Statistic scan(Scan scan, Rows rows, float[]... inputs) {
+    Statistic found = scanSlice(scan, rows, 0, inputs);
     for (int slice = 1; slice <= cuts.size(); slice++) {
-      found = sent(found).plus(sent(scanSlice(scan, row, slice, inputs)));
+      found = sent(found).plus(sent(scanSlice(scan, rows, slice, inputs)));
     }
     return sent(found);
   }
 
-  private Statistic scanSlice(Scan scan, int row, int slice, float[]... inputs) {
+  private Statistic scanSlice(Scan scan, Rows rows, int slice, float[]... inputs) {
     try (Operands operands = new Operands();
-        Kernels<?> kernels = provider.open(row)) {
+        Kernels<?> kernels = provider.open(rows.elements())) {
       List<Operand> cut = cut(operands, slice, inputs);
       Scan.BlockScan blocks = scan.open(kernels);
       Block.each(
           begin(slice),
           cut.get(0).elements(),
           kernels.capacity(),
-          row,
+          rows,
           block -> blocks.scan(block, cut));
       return blocks.found();
     }
@@ -97,7 +98,7 @@ record Merging(
 
   private float[] mergeSlice(MergeProgram program, int slice, float[]... inputs) {
     try (Operands operands = new Operands();
-        Kernels<?> kernels = provider.open(row(program))) {
+        Kernels<?> kernels = provider.open(program.rows().elements())) {
       List<Operand> cut = cut(operands, slice, inputs);
       Operand output = operands.zeros(type, cut.get(0).elements());
       BlockMerge blocks = program.open(kernels);
@@ -105,7 +106,7 @@ record Merging(
           begin(slice),
           output.elements(),
           kernels.capacity(),
-          row(program),
+          rows(program),
           block -> blocks.merge(block, cut, output));
       return Operands.floats(output);
     }

@@ -5,6 +5,7 @@ import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
+import dev.stockpot.kernels.Rows;
 import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.number.DType;
@@ -42,8 +43,8 @@ public final class MethodRun {
   }
 
   /** Whether it goes row by row, which devices leave to the CPU. */
-  public boolean hasRows() {
-    return program(COLUMNS).rowElements() > 0;
+  public boolean goesRowByRow() {
+    return program(COLUMNS).rows().areOneByOne();
   }
 
   /** Inputs of so many elements. */
@@ -61,16 +62,17 @@ public final class MethodRun {
   /** Merges operands of a multiple of 4096 elements, which a device keeps for several passes. */
   public void run(KernelProvider provider, List<Operand> inputs, Operand output) {
     MergeProgram program = program(output.elements());
+    Rows rows = provider.device().isPresent() ? program.rows() : program.rows().oneByOne();
     long kept = program.scan().isPresent() ? bytes(inputs) : 0;
-    try (Kernels<?> kernels = provider.openForPasses(0, kept)) {
+    try (Kernels<?> kernels = provider.openForPasses(rows.elements(), kept)) {
       for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
         Scan.BlockScan look = scan.get().open(kernels);
-        each(kernels, output, block -> look.scan(block, inputs));
+        each(kernels, output, rows, block -> look.scan(block, inputs));
         program = program.knowing(look.found());
         kernels.returnVectors();
       }
       BlockMerge merge = program.open(kernels);
-      each(kernels, output, block -> merge.merge(block, inputs, output));
+      each(kernels, output, rows, block -> merge.merge(block, inputs, output));
     }
   }
 
@@ -78,8 +80,8 @@ public final class MethodRun {
     return inputs.stream().mapToLong(it -> (long) it.elements() * it.dtype().bytes()).sum();
   }
 
-  private static void each(Kernels<?> kernels, Operand output, Consumer<Block> work) {
-    Block.each(0, output.elements(), kernels.capacity(), work);
+  private static void each(Kernels<?> kernels, Operand output, Rows rows, Consumer<Block> work) {
+    Block.each(0, output.elements(), kernels.capacity(), rows, work);
   }
 
   private MergeProgram program(int elements) {

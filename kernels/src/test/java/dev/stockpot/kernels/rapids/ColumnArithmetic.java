@@ -88,7 +88,7 @@ final class ColumnArithmetic {
       case LESS_OR_EQUAL -> a <= b ? 1 : 0;
       case GREATER -> a > b ? 1 : 0;
       case GREATER_OR_EQUAL -> a >= b ? 1 : 0;
-      case DIVIDE -> throw new IllegalArgumentException("division of integers");
+      case DIVIDE -> a / b;
     };
   }
 

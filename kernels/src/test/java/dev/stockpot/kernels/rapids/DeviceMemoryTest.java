@@ -11,6 +11,7 @@ import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
 import dev.stockpot.kernels.OutOfDeviceMemoryException;
 import dev.stockpot.kernels.RandomDrop;
+import dev.stockpot.kernels.RankedDrop;
 import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.SortingNetwork;
 import dev.stockpot.kernels.number.DType;
@@ -69,6 +70,7 @@ class DeviceMemoryTest {
       kernels.divideUnlessZero(a, b, b);
       kernels.keepLargest(a, 0.5f, 1, b);
       kernels.keepAtRandom(a, RandomDrop.of(1, 2, "t", 0.5), b);
+      kernels.keepAtRandomByRank(a, RankedDrop.of(1, 2, "t", 0.5, 0.1), b);
       kernels.keepSign(a, b, b);
       kernels.keepWhereNotZero(a, b, b);
       kernels.addWhereNotZero(a, 1, b);

@@ -51,7 +51,7 @@ record DeviceTraffic(
     System.out.println("| method | inputs | bytes moved | operations | waits | most bytes held |");
     System.out.println("| --- | ---: | ---: | ---: | ---: | ---: |");
     for (MethodRun run : MethodRun.all(Integer.parseInt(args[0]))) {
-      if (!run.hasRows()) {
+      if (!run.goesRowByRow()) {
         DeviceTraffic traffic = of(run, count);
         System.out.printf(
             "| `%s` | %d | %.0f | %d | %d | %.0f |%n",

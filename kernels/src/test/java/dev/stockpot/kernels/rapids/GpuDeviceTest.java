@@ -195,6 +195,38 @@ class GpuDeviceTest {
   }
 
   @Test
+  void integersAreDividedAlike() {
+    assertSame(
+        s -> s.binary(BinaryOperation.DIVIDE, bits(s, 1), Literal.uint32(700), ColumnType.UINT32));
+    assertSame(
+        s ->
+            s.binary(
+                BinaryOperation.MULTIPLY, bits(s, 1), Literal.uint64(1 << 20), ColumnType.UINT64));
+  }
+
+  @Test
+  void numbersAreSortedAndScatteredAlike() {
+    Function<Scratch, Column> sorted =
+        s -> {
+          Column magnitudes = s.cast(Selections.bits(s, floats(s, 1)), ColumnType.UINT64);
+          Column high =
+              s.binary(
+                  BinaryOperation.MULTIPLY, magnitudes, Literal.uint64(1 << 16), ColumnType.UINT64);
+          Column places = s.own(s.device().sequence(0, ROWS));
+          return s.own(
+              s.device().sorted(s.binary(BinaryOperation.ADD, high, places, ColumnType.UINT64)));
+        };
+    assertSame(sorted);
+    assertSame(
+        s -> {
+          Column places =
+              s.binary(
+                  BinaryOperation.AND, sorted.apply(s), Literal.uint64(0xFFFF), ColumnType.UINT32);
+          return s.own(s.device().scatter(floats(s, 2), places));
+        });
+  }
+
+  @Test
   void moreNumbersThanAreKeptAreAddedAlike() {
     assertSame(
         s -> {

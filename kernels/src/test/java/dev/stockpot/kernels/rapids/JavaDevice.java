@@ -16,6 +16,9 @@ final class JavaDevice implements Device {
   /** Of each row that cudf sorts by 16 bits: keys and places twice, and the keys once more. */
   private static final int SORT_BYTES = 40;
 
+  /** By 64 bits: eight passes over keys and places, and the keys once more. */
+  private static final int WIDE_SORT_BYTES = 8 * 2 * (8 + 4) + 20;
+
   /**
    * How often cudf waits for the device in an operation with one number: what it makes of it, that
    * it is valid, and what it returns of it.
@@ -336,6 +339,35 @@ final class JavaDevice implements Device {
     long[] bits = elements(source).bits;
     long[] places = elements(map).bits;
     return column(source.type(), map.rows(), i -> bits[(int) places[i]]);
+  }
+
+  @Override
+  public Column scatter(Column values, Column places) {
+    move(values.rows(), places.type().bytes() + 4L * values.type().bytes()); // a copy is written to
+    requireEqualRows(values, places);
+    long[] bits = elements(values).bits;
+    long[] to = elements(places).bits;
+    long[] scattered = new long[bits.length];
+    boolean[] filled = new boolean[bits.length];
+    for (int i = 0; i < bits.length; i++) {
+      if (filled[(int) to[i]]) {
+        throw new IllegalArgumentException("place %s is there twice".formatted(to[i]));
+      }
+      filled[(int) to[i]] = true;
+      scattered[(int) to[i]] = bits[i];
+    }
+    return new Elements(values.type(), scattered);
+  }
+
+  @Override
+  public Column sorted(Column numbers) {
+    move(numbers.rows(), WIDE_SORT_BYTES);
+    if (numbers.type() != ColumnType.UINT64) {
+      throw new IllegalArgumentException("sort of " + numbers.type());
+    }
+    long[] sorted = elements(numbers).bits.clone();
+    Arrays.sort(sorted); // all are below 2⁶³
+    return new Elements(ColumnType.UINT64, sorted);
   }
 
   @Override

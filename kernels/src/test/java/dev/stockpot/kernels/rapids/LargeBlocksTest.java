@@ -8,6 +8,8 @@ import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
+import dev.stockpot.kernels.RankedDrop;
+import dev.stockpot.kernels.Rows;
 import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.scalar.ScalarProvider;
@@ -36,30 +38,52 @@ class LargeBlocksTest {
     Operand tied = operands.of(DType.F32, Samples.tied(COUNT, 2));
     ModelProvider device = new ModelProvider();
 
-    Found found = find(device, firstElement, from, tied);
+    Found found = find(device, firstElement, Rows.NONE, from, tied);
 
-    assertThat(found).isEqualTo(find(new ScalarProvider(), firstElement, from, tied));
+    assertThat(found).isEqualTo(find(new ScalarProvider(), firstElement, Rows.NONE, from, tied));
     assertThat(found.sums()).hasSizeGreaterThan(2);
+    assertThat(device.memory().columns()).isZero();
+  }
+
+  /** Rows of whole groups, of a part of one, and with a part of one at the end. */
+  @ParameterizedTest
+  @ValueSource(ints = {4_096, 1_500, 5_000, 3 * REDUCTION / 2})
+  void rowsAreSummedAndRankedAsOneByOne(int row) {
+    int count = (3 * REDUCTION / row + 1) * row;
+    Operand from = operands.of(DType.F32, Samples.normal(count, 1, 1));
+    Operand tied = operands.of(DType.F32, Samples.tied(count, 2));
+    ModelProvider device = new ModelProvider();
+    long first = 2 * Block.reductionElements(row);
+
+    Found found = find(device, first, new Rows(row, true), from, tied);
+
+    assertThat(found)
+        .isEqualTo(find(new ScalarProvider(), first, new Rows(row, false), from, tied));
+    assertThat(found.sums()).hasSizeGreaterThan(1);
     assertThat(device.memory().columns()).isZero();
   }
 
   private record Found(List<Double> sums, List<Integer> counts) {}
 
-  private static Found find(KernelProvider provider, long first, Operand from, Operand tied) {
-    try (Kernels<?> kernels = provider.open()) {
-      return find(kernels, first, from, tied);
+  private static Found find(
+      KernelProvider provider, long first, Rows rows, Operand from, Operand tied) {
+    try (Kernels<?> kernels = provider.open(rows.elements())) {
+      return find(kernels, first, rows, from, tied);
     }
   }
 
-  private static <V> Found find(Kernels<V> kernels, long first, Operand from, Operand tied) {
+  private static <V> Found find(
+      Kernels<V> kernels, long first, Rows rows, Operand from, Operand tied) {
     V a = kernels.vector();
     V b = kernels.vector();
     LaneSum sum = new LaneSum();
+    RankedDrop drop = RankedDrop.of(1, 2, "t", 0.5, 0.3);
     List<Integer> counts = new ArrayList<>();
     Block.each(
         first,
-        COUNT,
+        from.elements(),
         kernels.capacity(),
+        rows,
         block -> {
           kernels.begin(block);
           if (block.startsReduction() && block.offset() > 0) {
@@ -67,6 +91,9 @@ class LargeBlocksTest {
           }
           kernels.load(from, a);
           kernels.load(tied, b);
+          if (rows.elements() > 0) {
+            kernels.keepAtRandomByRank(b, drop, b);
+          }
           kernels.addProducts(a, b, sum);
           int[] equal = kernels.countEqual(b, 0.5f);
           boolean begins = block.startsReduction() || counts.isEmpty();

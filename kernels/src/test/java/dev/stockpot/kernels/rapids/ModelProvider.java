@@ -1,11 +1,15 @@
 package dev.stockpot.kernels.rapids;
 
+import dev.stockpot.kernels.DeviceException;
+import dev.stockpot.kernels.DeviceSharing;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.OutOfDeviceMemoryException;
+import dev.stockpot.kernels.Rows;
 import java.util.Optional;
 
 /** Kernels for GPU columns on the model of a device. */
-public final class ModelProvider implements KernelProvider {
+public final class ModelProvider implements KernelProvider, DeviceSharing {
   /** Bytes, for tiles of the largest size. */
   private static final long PLENTY = 1L << 40;
 
@@ -28,6 +32,36 @@ public final class ModelProvider implements KernelProvider {
   @Override
   public String machine() {
     return "a test";
+  }
+
+  @Override
+  public Optional<DeviceSharing> device() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public boolean pays(long elements, Rows rows) {
+    return true;
+  }
+
+  @Override
+  public int chunkElements() {
+    return TilePlan.MOST_ELEMENTS;
+  }
+
+  @Override
+  public boolean awaitMemory(OutOfDeviceMemoryException failure) {
+    return false;
+  }
+
+  @Override
+  public void abandon(DeviceException failure) {
+    throw failure;
+  }
+
+  @Override
+  public boolean isAbandoned() {
+    return false;
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.OutOfDeviceMemoryException;
 import dev.stockpot.kernels.Providers;
+import dev.stockpot.kernels.Rows;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import java.util.List;
 import java.util.Optional;
@@ -108,10 +109,12 @@ class RapidsProviderTest {
 
   @Test
   void rowsAndSmallTensorsAreLeftToTheCpu() {
-    assertThat(provider().pays(1 << 24, 0)).isTrue();
-    assertThat(provider().pays(1 << 24, 4_096)).isFalse();
-    assertThat(provider().pays(1 << 24, 1 << 21)).isTrue();
-    assertThat(provider().pays(896, 0)).isFalse();
+    assertThat(provider().pays(1 << 24, Rows.NONE)).isTrue();
+    assertThat(provider().pays(1 << 24, new Rows(4_096, false))).isFalse();
+    assertThat(provider().pays(1 << 24, new Rows(1 << 21, false))).isTrue();
+    assertThat(provider().pays(1 << 24, new Rows(4_096, true))).isTrue();
+    assertThat(provider().pays(1 << 24, new Rows(3, true))).isFalse();
+    assertThat(provider().pays(896, Rows.NONE)).isFalse();
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.stockpot.kernels.MagnitudeRange;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
 import dev.stockpot.kernels.RandomDrop;
+import dev.stockpot.kernels.RankedDrop;
 import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.UpdateTally;
@@ -68,6 +69,9 @@ class ScratchBytesTest {
             Map.entry("keep some ties", (k, a, b) -> k.keepLargest(a, 0.5f, 1, b)),
             Map.entry(
                 "keep at random", (k, a, b) -> k.keepAtRandom(a, RandomDrop.of(1, 2, "t", 0.5), b)),
+            Map.entry(
+                "keep at random by rank",
+                (k, a, b) -> k.keepAtRandomByRank(a, RankedDrop.of(1, 2, "t", 0.5, 0.1), b)),
             Map.entry("keep sign", (k, a, b) -> k.keepSign(a, b, b)),
             Map.entry("add products", (k, a, b) -> k.addProducts(a, b, new LaneSum())),
             Map.entry("add magnitudes", (k, a, b) -> k.addMagnitudes(a, new LaneSum())),

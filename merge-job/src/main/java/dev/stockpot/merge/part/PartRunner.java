@@ -6,6 +6,7 @@ import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Rows;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Statistic;
 import dev.stockpot.kernels.UpdateTally;
@@ -101,10 +102,10 @@ public final class PartRunner {
     try (TensorReader reader = new TensorReader(store, settings.checkFinite(), watch);
         ReadAhead ahead = readAhead(slices, wanted, reader)) {
       for (SliceTask slice : slices) {
-        int row = row(((TensorWork.Merge) slice.work()).program());
+        Rows rows = ((TensorWork.Merge) slice.work()).program().rows();
         try (SliceInputs inputs = SliceInputs.streamed(ahead);
             SliceKernels kernels = new SliceKernels(provider, KernelChoice.cpu(), 0)) {
-          found.add(scan(scan(slice), row, slice, inputs, kernels));
+          found.add(scan(scan(slice), rows, slice, inputs, kernels));
         }
       }
     }
@@ -147,7 +148,7 @@ public final class PartRunner {
         SliceKernels kernels =
             new SliceKernels(provider, KernelChoice.cpu(), scans ? slice.bytesRead() : 0)) {
       for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
-        program = program.knowing(scan(scan.get(), row(program), slice, inputs, kernels));
+        program = program.knowing(scan(scan.get(), program.rows(), slice, inputs, kernels));
       }
       return merge(program, slice, inputs, kernels, writer);
     }
@@ -166,7 +167,7 @@ public final class PartRunner {
     int step = loads.chunkElements(slice);
     try (SliceObserver observer = SliceObserver.of(work, settings);
         SliceKernels.Pass merge =
-            kernels.merge(program, onDevice(slice, row(program)), observer.kept());
+            kernels.merge(program, onDevice(slice, program.rows()), observer.kept());
         ArrowBuf merged = host.buffer(memory, (long) step * bytes)) {
       for (Block chunk : loads.chunks(slice)) {
         List<Operand> operands = inputs.chunk(chunk);
@@ -190,9 +191,9 @@ public final class PartRunner {
   }
 
   private Statistic scan(
-      Scan scan, int row, SliceTask slice, SliceInputs inputs, SliceKernels kernels)
+      Scan scan, Rows rows, SliceTask slice, SliceInputs inputs, SliceKernels kernels)
       throws IOException {
-    try (SliceKernels.ScanPass look = kernels.scan(scan, row, onDevice(slice, row))) {
+    try (SliceKernels.ScanPass look = kernels.scan(scan, rows, onDevice(slice, rows))) {
       for (Block chunk : loads.chunks(slice, scan)) {
         look.run(chunk, inputs.chunk(chunk), Optional.empty());
       }
@@ -202,13 +203,9 @@ public final class PartRunner {
   }
 
   /** Whether a device, if there is one, computes the slice. */
-  private boolean onDevice(SliceTask slice, int row) {
-    boolean whole = row > 0 || loads.chunksAreWhole(slice);
-    return whole && device.filter(it -> it.pays(slice.elements(), row)).isPresent();
-  }
-
-  private static int row(MergeProgram program) {
-    return Math.toIntExact(program.rowElements());
+  private boolean onDevice(SliceTask slice, Rows rows) {
+    boolean whole = rows.areOneByOne() || loads.chunksAreWhole(slice, rows);
+    return whole && device.filter(it -> it.pays(slice.elements(), rows)).isPresent();
   }
 
   /** Writes one slice and keeps its checksum. */

@@ -33,15 +33,17 @@ public record PartSettings(int chunkElements, long taskBytes, boolean checkFinit
   }
 
   /**
-   * Elements of a chunk: whole rows, if they matter, and at least one.
+   * Elements of a chunk: whole rows, if they matter, and at least one; whole reduction blocks, if
+   * they fit.
    *
    * @param bytesPerElement in all inputs and the output together
    * @param spareBytes that may be lost as buffers are rounded up to whole pages
    */
   int chunkElements(long bytesPerElement, int row, long spareBytes) {
     long fitting = Math.min(chunkElements, (taskBytes - spareBytes) / bytesPerElement);
-    int block = fitting < Block.REDUCTION_ELEMENTS ? BLOCK_MULTIPLE : Block.REDUCTION_ELEMENTS;
-    int multiple = row == 0 ? block : row;
+    long reduction = Block.reductionElements(row);
+    long least = row == 0 ? BLOCK_MULTIPLE : row;
+    long multiple = fitting < reduction ? least : reduction;
     return (int) Math.max(multiple, fitting / multiple * multiple);
   }
 }

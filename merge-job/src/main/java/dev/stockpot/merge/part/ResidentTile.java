@@ -6,6 +6,7 @@ import dev.stockpot.kernels.DeviceSharing;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.OutOfDeviceMemoryException;
+import dev.stockpot.kernels.Rows;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -35,10 +36,10 @@ final class ResidentTile implements AutoCloseable {
    *
    * @return whether it is done; if not, nothing of it counts
    */
-  boolean run(Block chunk, TileRunner.Work work) {
+  boolean run(Block chunk, Rows rows, TileRunner.Work work) {
     if (!isOver && !sharing.isAbandoned()) {
       try {
-        attempt(chunk, work);
+        attempt(chunk, rows, work);
         return true;
       } catch (OutOfDeviceMemoryException e) {
         close(); // who waits for memory must not hold any
@@ -51,12 +52,12 @@ final class ResidentTile implements AutoCloseable {
     return false;
   }
 
-  private void attempt(Block chunk, TileRunner.Work work) {
-    Kernels<?> opened = kernels.orElseGet(() -> device.openForPasses(0, inputBytes));
+  private void attempt(Block chunk, Rows rows, TileRunner.Work work) {
+    Kernels<?> opened = kernels.orElseGet(() -> device.openForPasses(rows.elements(), inputBytes));
     kernels = Optional.of(opened);
     opened.returnVectors(); // of the pass before
     Consumer<Block> blocks = work.open(opened);
-    chunk.each(opened.capacity(), blocks);
+    Block.each(chunk.firstElement(), chunk.count(), opened.capacity(), rows, blocks);
     work.accept();
   }
 

@@ -5,6 +5,7 @@ import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.Rows;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.Scan.BlockScan;
 import dev.stockpot.kernels.Statistic;
@@ -64,8 +65,8 @@ final class SliceKernels implements AutoCloseable {
    * @param kept counts what drops leave, if somebody wants to know
    */
   Pass merge(MergeProgram program, boolean onDevice, Optional<KeptTally> kept) {
-    int row = Math.toIntExact(program.rowElements());
-    Optional<TileRunner> tiles = tiles(row, onDevice);
+    Rows rows = program.rows();
+    Optional<TileRunner> tiles = tiles(rows, onDevice);
     if (tiles.isPresent()) {
       return new Tiled(tiles.get()) {
         private Optional<KeptTally> ofTile = Optional.empty(); // a tile that fails is tried again
@@ -88,9 +89,9 @@ final class SliceKernels implements AutoCloseable {
         }
       };
     }
-    Kernels<?> kernels = cpu(row);
+    Kernels<?> kernels = cpu(rows);
     BlockMerge merge = open(program, kernels, kept);
-    return new Blockwise(kernels, row) {
+    return new Blockwise(kernels, rows) {
       @Override
       void ofBlock(Block block, List<Operand> inputs, Optional<Operand> output) {
         merge.merge(block, inputs, output.orElseThrow());
@@ -104,36 +105,36 @@ final class SliceKernels implements AutoCloseable {
   }
 
   /** Scans, as {@link #merge} merges. */
-  ScanPass scan(Scan scan, int row, boolean onDevice) {
-    Optional<TileRunner> tiles = tiles(row, onDevice);
+  ScanPass scan(Scan scan, Rows rows, boolean onDevice) {
+    Optional<TileRunner> tiles = tiles(rows, onDevice);
     if (tiles.isPresent()) {
-      return new TiledScan(tiles.get(), scan, () -> cpu(row));
+      return new TiledScan(tiles.get(), scan, () -> cpu(rows));
     }
-    Kernels<?> kernels = cpu(row);
-    return new BlockwiseScan(kernels, row, scan.open(kernels));
+    Kernels<?> kernels = cpu(rows);
+    return new BlockwiseScan(kernels, rows, scan.open(kernels));
   }
 
-  private Kernels<?> cpu(int row) {
-    return (provider.device().isPresent() ? cpu : provider).open(row);
+  private Kernels<?> cpu(Rows rows) {
+    return (provider.device().isPresent() ? cpu : provider).open(rows.elements());
   }
 
-  private Optional<TileRunner> tiles(int row, boolean onDevice) {
-    if (row > 0) {
-      close(); // rows open the device one by one, and one task must not wait for itself
+  private Optional<TileRunner> tiles(Rows rows, boolean onDevice) {
+    if (rows.areOneByOne()) {
+      close(); // each row opens the device, and one task must not wait for itself
     }
     return provider
         .device()
         .filter(any -> onDevice)
-        .map(device -> new TileRunner(provider, device, cpu, row, resident));
+        .map(device -> new TileRunner(provider, device, cpu, rows, resident));
   }
 
   private abstract static class Blockwise implements Pass {
     private final Kernels<?> kernels;
-    private final int row;
+    private final Rows rows;
 
-    Blockwise(Kernels<?> kernels, int row) {
+    Blockwise(Kernels<?> kernels, Rows rows) {
       this.kernels = kernels;
-      this.row = row;
+      this.rows = rows.oneByOne();
     }
 
     abstract void ofBlock(Block block, List<Operand> inputs, Optional<Operand> output);
@@ -144,7 +145,7 @@ final class SliceKernels implements AutoCloseable {
           chunk.firstElement(),
           chunk.count(),
           kernels.capacity(),
-          row,
+          rows,
           block -> ofBlock(block, inputs, output));
     }
 
@@ -157,8 +158,8 @@ final class SliceKernels implements AutoCloseable {
   private static final class BlockwiseScan extends Blockwise implements ScanPass {
     private final BlockScan look;
 
-    BlockwiseScan(Kernels<?> kernels, int row, BlockScan look) {
-      super(kernels, row);
+    BlockwiseScan(Kernels<?> kernels, Rows rows, BlockScan look) {
+      super(kernels, rows);
       this.look = look;
     }
 

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.Rows;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.plan.SliceTask;
@@ -71,9 +72,9 @@ record SliceLoads(PartSettings settings) {
   }
 
   /** Whether every chunk begins with a reduction block, as slices do. */
-  boolean chunksAreWhole(SliceTask slice) {
+  boolean chunksAreWhole(SliceTask slice, Rows rows) {
     int step = chunkElements(slice);
-    return step % Block.REDUCTION_ELEMENTS == 0 || step >= slice.elements();
+    return step % rows.reductionElements() == 0 || step >= slice.elements();
   }
 
   /** Those that a scan wants to see. */

@@ -6,6 +6,7 @@ import dev.stockpot.kernels.DeviceSharing;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.OutOfDeviceMemoryException;
+import dev.stockpot.kernels.Rows;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -13,9 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Work on a device, a tile at a time. A tile that does not fit is halved, and, once it is a single
- * reduction block or row, done by the CPU; so is everything once the device has failed. Each
- * attempt begins anew with kernels of its own, so that nothing counts of one that failed, and both
- * give the same bytes.
+ * reduction block, or a row of those that are done one by one, done by the CPU; so is everything
+ * once the device has failed. Each attempt begins anew with kernels of its own, so that nothing
+ * counts of one that failed, and both give the same bytes.
  */
 final class TileRunner {
   private static final Logger LOG = LoggerFactory.getLogger(TileRunner.class);
@@ -26,7 +27,7 @@ final class TileRunner {
   private final KernelProvider device;
   private final DeviceSharing sharing;
   private final KernelProvider cpu;
-  private final int row;
+  private final Rows rows;
   private final Optional<ResidentTile> resident;
 
   /**
@@ -36,12 +37,12 @@ final class TileRunner {
       KernelProvider device,
       DeviceSharing sharing,
       KernelProvider cpu,
-      int row,
+      Rows rows,
       Optional<ResidentTile> resident) {
     this.device = device;
     this.sharing = sharing;
     this.cpu = cpu;
-    this.row = row;
+    this.rows = rows;
     this.resident = resident;
   }
 
@@ -82,7 +83,7 @@ final class TileRunner {
 
   /** Does a chunk, which begins with a reduction block. */
   void run(Block chunk, Work work) {
-    if (resident.isPresent() && resident.get().run(chunk, work)) {
+    if (resident.isPresent() && resident.get().run(chunk, rows, work)) {
       return;
     }
     Progress progress = new Progress(chunk);
@@ -96,11 +97,11 @@ final class TileRunner {
   }
 
   private void onDevice(Progress progress, Work work) {
-    int count = row > 0 ? row : progress.largest();
-    try (Kernels<?> kernels = device.open(row)) {
+    int count = rows.areOneByOne() ? rows.elements() : progress.largest();
+    try (Kernels<?> kernels = device.open(rows.elements())) {
       Consumer<Block> blocks = work.open(kernels);
-      count = row > 0 ? row : Math.min(count, kernels.capacity());
-      blocks.accept(progress.tile(count, row));
+      count = Math.min(count, rows.blockElements(kernels.capacity()));
+      blocks.accept(progress.tile(count, rows.elements()));
       work.accept();
       progress.advance(count);
     } catch (OutOfDeviceMemoryException e) { // the kernels are closed: what they took is returned
@@ -115,11 +116,12 @@ final class TileRunner {
     if (progress.waits++ < WAITS && sharing.awaitMemory(failure)) {
       return;
     }
-    if (row == 0 && count > Block.REDUCTION_ELEMENTS) {
-      long half = count / 2L + Block.REDUCTION_ELEMENTS - 1;
-      progress.most = (int) (half / Block.REDUCTION_ELEMENTS * Block.REDUCTION_ELEMENTS);
+    int reduction = rows.reductionElements();
+    if (!rows.areOneByOne() && count > reduction) {
+      long half = count / 2L + reduction - 1;
+      progress.most = (int) (half / reduction * reduction);
       if (progress.most >= count) {
-        progress.most = Block.REDUCTION_ELEMENTS;
+        progress.most = reduction;
       }
       LOG.info("GPU: {} elements do not fit, trying {}", count, progress.most);
     } else {
@@ -129,9 +131,9 @@ final class TileRunner {
   }
 
   private void onCpu(Progress progress, int count, Work work) {
-    try (Kernels<?> kernels = cpu.open(row)) {
+    try (Kernels<?> kernels = cpu.open(rows.elements())) {
       Consumer<Block> blocks = work.open(kernels);
-      progress.tile(count, row).each(kernels.capacity(), blocks);
+      progress.tile(count, rows.elements()).each(kernels.capacity(), blocks);
       work.accept();
     }
     progress.advance(count);

@@ -6,6 +6,7 @@ import dev.stockpot.kernels.DeviceSharing;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.OutOfDeviceMemoryException;
+import dev.stockpot.kernels.Rows;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -138,7 +139,7 @@ final class ScarceProvider implements KernelProvider, DeviceSharing {
   }
 
   @Override
-  public boolean pays(long elements, int row) {
+  public boolean pays(long elements, Rows rows) {
     return true;
   }
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.DeviceException;
 import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeMethods;
 import dev.stockpot.kernels.method.MergeProgram;
@@ -37,6 +40,9 @@ class SliceKernelsTest {
 
   /** Of inputs that stay on the device, if they do. */
   private static final long HELD_BYTES = 3 * 2L * COUNT;
+
+  /** Of rows, two of which are a reduction block. */
+  private static final int ROW = COUNT / 8;
 
   private static final KernelProvider SCALAR = new ScalarProvider();
 
@@ -71,16 +77,48 @@ class SliceKernelsTest {
   }
 
   private byte[] merged(String method, KernelProvider provider, long heldBytes) {
+    return merged(program(method), provider, heldBytes);
+  }
+
+  private byte[] merged(MergeProgram program, KernelProvider provider, long heldBytes) {
     try (SliceKernels kernels = new SliceKernels(provider, SCALAR, heldBytes)) {
-      return merged(method, kernels);
+      return merged(program, kernels);
     }
   }
 
-  private byte[] merged(String method, SliceKernels kernels) {
+  /** A program that does the same with rows, which do not matter to it. */
+  private record InRows(MergeProgram program) implements MergeProgram {
+    @Override
+    public long rowElements() {
+      return ROW;
+    }
+
+    @Override
+    public boolean takesRowsTogether() {
+      return true;
+    }
+
+    @Override
+    public Optional<Scan> scan() {
+      return program.scan();
+    }
+
+    @Override
+    public MergeProgram knowing(Statistic found) {
+      return new InRows(program.knowing(found));
+    }
+
+    @Override
+    public <V> BlockMerge open(Kernels<V> kernels) {
+      return program.open(kernels);
+    }
+  }
+
+  private byte[] merged(MergeProgram unsettled, SliceKernels kernels) {
     Block chunk = new Block(0, 0, COUNT);
-    MergeProgram program = program(method);
+    MergeProgram program = unsettled;
     for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
-      try (SliceKernels.ScanPass pass = kernels.scan(scan.get(), 0, true)) {
+      try (SliceKernels.ScanPass pass = kernels.scan(scan.get(), program.rows(), true)) {
         pass.run(chunk, inputs, Optional.empty());
         program = program.knowing(pass.found());
       }
@@ -207,6 +245,34 @@ class SliceKernelsTest {
 
     assertThat(merged("ties", device, HELD_BYTES)).isEqualTo(merged("ties", SCALAR));
     assertThat(device.tiles()).startsWith(COUNT, COUNT, 2 << 20, COUNT - (2 << 20));
+    assertThat(device.stillOpen()).isZero();
+  }
+
+  @Test
+  void rowsThatMayBeTakenTogetherAreTiledInWholeReductionBlocks() {
+    MergeProgram program = new InRows(program("ties"));
+    byte[] expected = merged(program, SCALAR, 0);
+    ScarceProvider large = ScarceProvider.withRoomFor(Integer.MAX_VALUE);
+    ScarceProvider small = ScarceProvider.withRoomFor(4 * ROW);
+    ScarceProvider tiny = ScarceProvider.withRoomFor(ROW);
+
+    assertThat(merged(program, large, 0)).isEqualTo(expected);
+    assertThat(merged(program, small, 0)).isEqualTo(expected);
+    assertThat(merged(program, tiny, 0)).isEqualTo(expected);
+
+    assertThat(large.tiles()).allMatch(tile -> tile == COUNT);
+    assertThat(small.tiles()).startsWith(COUNT, 4 * ROW, 4 * ROW);
+    assertThat(tiny.tiles()).startsWith(COUNT, 4 * ROW, 2 * ROW);
+    assertThat(tiny.isAbandoned()).isFalse();
+  }
+
+  @Test
+  void inputsInRowsThatMayBeTakenTogetherStayOnTheDevice() {
+    MergeProgram program = new InRows(program("ties"));
+    ScarceProvider device = ScarceProvider.withRoomFor(Integer.MAX_VALUE);
+
+    assertThat(merged(program, device, HELD_BYTES)).isEqualTo(merged(program, SCALAR, 0));
+    assertThat(device.opened()).isEqualTo(1);
     assertThat(device.stillOpen()).isZero();
   }
 }
