@@ -101,7 +101,7 @@ on_device() { # name of the recipe
 }
 
 merges=0
-for method in linear ties dare_ties breadcrumbs slerp model_stock sce; do
+for method in linear ties dare_ties della breadcrumbs slerp model_stock sce; do
   dtype=bfloat16
   [ "$method" != dare_ties ] || dtype=float32
   [ "$method" != slerp ] || dtype=float16

@@ -1,6 +1,7 @@
 """Writes a base and three fine-tunes for merges on a device: tensors that are worth one, of more than one reduction
-block, large enough for thresholds to be looked for in a sample, of several types, and one that the CPU keeps. Every
-element of a fine-tune differs from the base in the last bits. Needs nothing but Python 3.
+block, large enough for thresholds to be looked for in a sample, of several types, with rows that fill the groups in
+which sums are taken and others that do not, and one that the CPU keeps. Every element of a fine-tune differs from the
+base in the last bits. Needs nothing but Python 3.
 
     python3 make_models.py FOLDER
 """
@@ -11,7 +12,7 @@ import struct
 import sys
 from pathlib import Path
 
-TENSORS = {"large.weight": ("BF16", (2100, 2048)), "half.weight": ("F16", (700, 1000)),
+TENSORS = {"large.weight": ("BF16", (2100, 2048)), "half.weight": ("F16", (500, 1400)),
            "single.weight": ("F32", (300, 1000)), "norm.weight": ("BF16", (2048,))}
 BYTES = {"BF16": 2, "F16": 2, "F32": 4}
 UPPER = bytes((0x3C, 0xBC)[byte % 2] for byte in range(256))
