@@ -8,11 +8,20 @@ import static dev.stockpot.kernels.rapids.ColumnType.UINT16;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
 import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.RandomStream;
 
 /** The draws of a block's elements, by the steps of {@link RandomStream#draw(int, int, int)}. */
 final class Draws {
   private Draws() {}
+
+  /** Where a drop keeps the block's elements. */
+  static Column kept(Scratch s, RandomDrop drop, Block block) {
+    Column draws = of(s, drop.draws(), block);
+    Column stays = s.is(LESS, draws, Literal.uint32(drop.keepBelow()));
+    s.drop(draws);
+    return stays;
+  }
 
   static Column of(Scratch s, RandomStream stream, Block block) {
     long first = block.firstElement();

@@ -38,6 +38,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   private final int elements;
   private final Conversions conversions;
   private final LaneOrder order;
+  private final Optional<DrawnMasks> masks;
   private final List<DeviceVector> vectors = new ArrayList<>();
   private Block block = new Block(0, 0, 0);
   private Optional<ChosenRuns> chosen = Optional.empty();
@@ -54,6 +55,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
     this.elements = (elements + LaneSum.LANES - 1) / LaneSum.LANES * LaneSum.LANES;
     this.conversions = new Conversions(device, keptBytes > 0);
     this.order = new LaneOrder(device);
+    this.masks = keptBytes > 0 ? Optional.of(new DrawnMasks(device)) : Optional.empty();
     this.closed = closed;
   }
 
@@ -264,7 +266,11 @@ final class RapidsKernels implements Kernels<DeviceVector> {
 
   @Override
   public void keepAtRandom(DeviceVector a, RandomDrop drop, DeviceVector into) {
-    set(into, s -> Selections.atRandom(s, a.column(), drop, block));
+    set(into, s -> s.select(drawn(s, drop), a.column(), ZERO));
+  }
+
+  private Column drawn(Scratch s, RandomDrop drop) {
+    return masks.isPresent() ? masks.get().of(drop, block) : Draws.kept(s, drop, block);
   }
 
   @Override
@@ -392,6 +398,7 @@ final class RapidsKernels implements Kernels<DeviceVector> {
     try {
       returnVectors();
       order.close();
+      masks.ifPresent(DrawnMasks::close);
       conversions.close();
       device.close();
     } finally {

@@ -9,9 +9,7 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.LESS_OR_EQUAL;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT32;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
-import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.MagnitudeCounts;
-import dev.stockpot.kernels.RandomDrop;
 import java.util.Arrays;
 
 /** Which elements of a block stay, as masks: by magnitude, by lot, by both. */
@@ -113,13 +111,6 @@ final class Selections {
       }
     }
     return place;
-  }
-
-  static Column atRandom(Scratch s, Column a, RandomDrop drop, Block block) {
-    Column draws = Draws.of(s, drop.draws(), block);
-    Column stays = s.is(LESS, draws, Literal.uint32(drop.keepBelow()));
-    s.drop(draws);
-    return s.select(stays, a, ZERO);
   }
 
   /** What does not oppose a sign. */

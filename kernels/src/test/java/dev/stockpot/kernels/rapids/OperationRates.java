@@ -12,6 +12,7 @@ import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT16;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
+import dev.stockpot.kernels.Block;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -74,9 +75,23 @@ final class OperationRates {
               it -> it.device().counts(it.few, Reductions.pieces(it.few.rows()))),
           new Operation("join masks", it -> it.s.own(it.device().joined(it.few, it.few))),
           new Operation("histogram of 16 bits", it -> it.device().histogram(it.digits)),
+          new Operation("round to bfloat16", it -> Narrowing.toBfloat16(it.s, it.x)),
+          new Operation("put in the order of sums", OperationRates::order),
+          new Operation(
+              "sort 64 bits",
+              it ->
+                  it.s.own(
+                      it.device().sorted(it.s.cast(it.s.bits(it.x, UINT32), ColumnType.UINT64)))),
           new Operation(
               "multiply 1024 numbers: what a start costs",
               it -> it.s.binary(MULTIPLY, it.s.slice(it.x, 0, FEW_ROWS), Literal.of(2), FLOAT32)));
+
+  /** With the map that is made once for all tiles of one size. */
+  private static void order(Columns columns) {
+    try (LaneOrder order = new LaneOrder(columns.device())) {
+      columns.s.own(order.of(columns.x, new Block(0, 0, columns.x.rows())));
+    }
+  }
 
   static void print(PinnedMemory pinned, int rows) {
     System.out.println(
