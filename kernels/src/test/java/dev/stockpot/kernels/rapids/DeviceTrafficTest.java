@@ -20,7 +20,7 @@ class DeviceTrafficTest {
     "ties, 4, 750",
     "slerp, 2, 250",
     "median, 4, 410",
-    "dare_ties, 2, 790"
+    "dare_ties, 2, 610"
   })
   void bytesMovedForEachElement(String method, int models, double most) {
     MethodRun run =
