@@ -8,11 +8,6 @@ using namespace host;
 
 namespace {
 
-int number(const char* name, int standard) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? standard : std::atoi(value);
-}
-
 int64_t pinned_left = 0;
 
 }  // namespace
@@ -20,14 +15,14 @@ int64_t pinned_left = 0;
 extern "C" {
 
 JNIEXPORT jint JNICALL Java_ai_rapids_cudf_Cuda_getDriverVersion(JNIEnv*, jclass) {
-  return number("CUDF_ON_HOST_DRIVER", 13000);
+  return setting("CUDF_ON_HOST_DRIVER", 13000);
 }
 JNIEXPORT jint JNICALL Java_ai_rapids_cudf_Cuda_getRuntimeVersion(JNIEnv*, jclass) { return 13030; }
 JNIEXPORT jint JNICALL Java_ai_rapids_cudf_Cuda_getDeviceCount(JNIEnv*, jclass) {
-  return number("CUDF_ON_HOST_DEVICES", 1);
+  return setting("CUDF_ON_HOST_DEVICES", 1);
 }
 JNIEXPORT void JNICALL Java_ai_rapids_cudf_Cuda_setDevice(JNIEnv* env, jclass, jint device) {
-  guarded(env, [&] { require(device >= 0 && device < number("CUDF_ON_HOST_DEVICES", 1), "no such device"); });
+  guarded(env, [&] { require(device >= 0 && device < setting("CUDF_ON_HOST_DEVICES", 1), "no such device"); });
 }
 JNIEXPORT jint JNICALL Java_ai_rapids_cudf_Cuda_getDevice(JNIEnv*, jclass) { return 0; }
 JNIEXPORT jint JNICALL Java_ai_rapids_cudf_Cuda_getComputeCapabilityMajor(JNIEnv*, jclass) { return 9; }
@@ -79,7 +74,7 @@ JNIEXPORT void JNICALL Java_ai_rapids_cudf_Rmm_free(JNIEnv* env, jclass, jlong a
 JNIEXPORT jlong JNICALL Java_ai_rapids_cudf_Rmm_newPinnedPoolMemoryResource(JNIEnv* env, jclass, jlong bytes, jlong) {
   return guarded(env, [&]() -> jlong {
     require(bytes % 256 == 0, "a pool of page-locked memory of no multiple of 256 bytes");
-    if (bytes > (int64_t{number("CUDF_ON_HOST_PINNED_MEGABYTES", 1 << 20)} << 20)) throw OutOfMemory();
+    if (bytes > (setting("CUDF_ON_HOST_PINNED_MEGABYTES", 1 << 20) << 20)) throw OutOfMemory();
     pinned_left = bytes;
     return 4;
   });

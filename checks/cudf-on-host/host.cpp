@@ -9,12 +9,13 @@
 #include <mutex>
 
 namespace host {
-namespace {
 
 int64_t setting(const char* name, int64_t standard) {
   const char* value = std::getenv(name);
   return value == nullptr ? standard : std::atoll(value);
 }
+
+namespace {
 
 std::mutex lock;
 std::map<uintptr_t, int64_t> allocations;
@@ -70,9 +71,9 @@ int64_t bytes_in_use() {
 }
 
 uint8_t* allocate(int64_t bytes) {
-  allocating(bytes);
   std::lock_guard<std::mutex> guard(lock);
   if (in_use + bytes > bytes_at_most() * 8 / 10) throw OutOfMemory();  // the pool has 80 % of it
+  allocating(bytes);
   auto* address = static_cast<uint8_t*>(std::malloc(bytes == 0 ? 1 : bytes));
   if (address == nullptr) throw OutOfMemory();
   allocations[reinterpret_cast<uintptr_t>(address)] = bytes;

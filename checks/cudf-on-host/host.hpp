@@ -32,6 +32,9 @@ auto with_type(int type, F f) {
 
 int size_of(int type);
 
+// A number in the environment.
+int64_t setting(const char* name, int64_t standard);
+
 // Device memory. Throws OutOfMemory; what is freed is overwritten.
 struct OutOfMemory : std::exception {};
 struct Retry : std::exception {};

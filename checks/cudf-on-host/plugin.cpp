@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <mutex>
 
@@ -19,11 +18,6 @@ namespace {
 
 constexpr jlong HANDLE = 5;
 
-int64_t setting(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? -1 : std::atoll(value);
-}
-
 jlong this_thread() { return gettid(); }
 
 std::mutex lock;
@@ -34,7 +28,7 @@ thread_local int64_t held = 0;  // bytes
 
 // Told at once: Spark kills its executors.
 void tell(const std::string& what) {
-  if (std::getenv("CUDF_ON_HOST_LEAKS") != nullptr) std::fprintf(stderr, "cudf-on-host: %s\n", what.c_str());
+  if (setting("CUDF_ON_HOST_LEAKS", 0) != 0) std::fprintf(stderr, "cudf-on-host: %s\n", what.c_str());
 }
 
 bool works_for_task() {
@@ -50,11 +44,11 @@ void allocating(int64_t bytes) {
   if (!is_there) return;
   require(works_for_task(), "device memory is taken by a thread that the plugin takes for no task's");
   int64_t number = allocations++;
-  if (number == setting("CUDF_ON_HOST_RETRY_AT")) {
+  if (number == setting("CUDF_ON_HOST_RETRY_AT", -1)) {
     tell("a thread is told to retry");
     throw Retry();
   }
-  if (number == setting("CUDF_ON_HOST_SPLIT_AT")) {
+  if (number == setting("CUDF_ON_HOST_SPLIT_AT", -1)) {
     tell("a thread is told to split");
     throw Split();
   }
@@ -123,7 +117,7 @@ ADAPTOR(jlong, getTotalBlockedOrLostTime)(JNIEnv*, jclass, jlong, jlong) { retur
 
 // Of the host's memory, of which the plugin keeps count too.
 ADAPTOR(jboolean, preCpuAlloc)(JNIEnv* env, jclass, jlong, jlong, jboolean) {
-  if (works_for_task() && host_allocations++ == setting("CUDF_ON_HOST_HOST_RETRY_AT")) {
+  if (works_for_task() && host_allocations++ == setting("CUDF_ON_HOST_HOST_RETRY_AT", -1)) {
     tell("a thread is told to retry");
     env->ThrowNew(env->FindClass("com/nvidia/spark/rapids/jni/CpuRetryOOM"), "CPU OutOfMemory");
   }

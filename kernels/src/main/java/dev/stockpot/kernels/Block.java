@@ -30,13 +30,7 @@ public record Block(long firstElement, int offset, int count, int row) {
 
   /** The blocks of a slice that operands hold from their beginning, in order. */
   public static void each(long firstElement, int count, int capacity, Consumer<Block> consumer) {
-    each(firstElement, count, capacity, 0, consumer);
-  }
-
-  /** Such blocks, or, where a row is more than 0 elements, one for each row. */
-  public static void each(
-      long firstElement, int count, int capacity, int row, Consumer<Block> consumer) {
-    each(firstElement, count, capacity, new Rows(row, false), consumer);
+    each(firstElement, count, capacity, Rows.NONE, consumer);
   }
 
   /** Such blocks of whole rows: one of them, or as many as fit. */
@@ -55,10 +49,15 @@ public record Block(long firstElement, int offset, int count, int row) {
         firstElement,
         count,
         capacity,
-        row,
+        new Rows(row, false),
         part ->
             consumer.accept(
                 new Block(part.firstElement, offset + part.offset, part.count, part.row)));
+  }
+
+  /** Elements of a row; all of them where rows do not matter. */
+  public int rowOrAll() {
+    return row > 0 ? row : count;
   }
 
   public boolean startsReduction() {

@@ -5,7 +5,7 @@ public interface DeviceSharing {
   /**
    * Whether it pays to send so many elements to the device.
    *
-   * @param rows of which it is done one after the other, if they are not taken together
+   * @param rows how they are gone through
    */
   boolean pays(long elements, Rows rows);
 

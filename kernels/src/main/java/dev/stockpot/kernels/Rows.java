@@ -29,7 +29,7 @@ public record Rows(int elements, boolean together) {
     if (elements == 0) {
       return capacity;
     }
-    int unit = together ? reductionElements() : elements;
-    return together ? Math.max(unit, capacity / unit * unit) : unit;
+    int reduction = reductionElements();
+    return together ? Math.max(reduction, capacity / reduction * reduction) : elements;
   }
 }

@@ -61,11 +61,6 @@ final class CudfDevice implements Device {
     return uploaded(ColumnType.UINT32, from.length, bytes -> bytes.asIntBuffer().put(from));
   }
 
-  @Override
-  public Column uploadMask(byte[] from, int rows) {
-    return uploaded(ColumnType.BOOL8, rows, bytes -> bytes.put(from, 0, rows));
-  }
-
   private static Column uploaded(ColumnType type, int rows, Consumer<ByteBuffer> fill) {
     return made(
         type, () -> column(type, rows, CudfMemory.upload((long) rows * type.bytes(), fill)));

@@ -22,9 +22,6 @@ interface Device extends AutoCloseable {
   /** A {@link ColumnType#UINT32} column. */
   Column uploadInts(int... from);
 
-  /** A {@link ColumnType#BOOL8} column. */
-  Column uploadMask(byte[] from, int rows);
-
   /** The bytes of a column into a host buffer. */
   void download(Column from, ArrowBuf into, long byteOffset);
 

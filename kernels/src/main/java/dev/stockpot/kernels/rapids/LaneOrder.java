@@ -35,7 +35,7 @@ final class LaneOrder implements AutoCloseable {
 
   /** Where the groups of a block begin in it: each row, if they matter, is summed by itself. */
   static int[] groups(Block block) {
-    int row = row(block);
+    int row = block.rowOrAll();
     int inRow = (row + LaneSum.GROUP - 1) / LaneSum.GROUP;
     int[] begins = new int[block.count() / row * inRow];
     for (int group = 0; group < begins.length; group++) {
@@ -44,15 +44,12 @@ final class LaneOrder implements AutoCloseable {
     return begins;
   }
 
-  private static int row(Block block) {
-    return block.row() > 0 ? block.row() : block.count();
-  }
-
   /** A block's float32 elements in that order, with zeros for what short groups lack. */
   Column of(Column values, Block block) {
     try (Scratch s = new Scratch(device)) {
       Column map = places(block);
-      return device.gather(row(block) % LaneSum.GROUP == 0 ? values : withZero(s, values), map);
+      return device.gather(
+          block.rowOrAll() % LaneSum.GROUP == 0 ? values : withZero(s, values), map);
     }
   }
 
@@ -63,7 +60,7 @@ final class LaneOrder implements AutoCloseable {
 
   /** Where the elements come from; kept, as most blocks are of one size. */
   private Column places(Block block) {
-    Size size = new Size(block.count(), row(block));
+    Size size = new Size(block.count(), block.rowOrAll());
     if (places.isEmpty() || !size.equals(ofPlaces)) {
       close();
       try (Scratch s = new Scratch(device)) {
@@ -75,7 +72,7 @@ final class LaneOrder implements AutoCloseable {
   }
 
   private static Column made(Scratch s, Block block) {
-    int row = row(block);
+    int row = block.rowOrAll();
     int[] begins = groups(block);
     Column index = s.own(s.device().sequence(0, begins.length * LaneSum.LANES));
     Column group = s.binary(SHIFT_RIGHT, index, Literal.uint32(LANE_BITS), UINT32);

@@ -25,7 +25,7 @@ final class Ranks {
 
   /** What the draws keep, by the steps of {@link RankedDrop}; negative zero becomes zero. */
   static Column kept(Scratch s, Column a, RankedDrop drop, Block block) {
-    int row = block.row() > 0 ? block.row() : block.count();
+    int row = block.rowOrAll();
     Column places = s.own(s.device().sequence(0, block.count()));
     Column rows = s.binary(DIVIDE, places, Literal.uint32(row), UINT32);
     Column begins = s.binary(MULTIPLY, rows, Literal.uint32(row), UINT32);

@@ -71,11 +71,7 @@ final class Sorting {
       keys.set(exchange.high(), s.select(isSorted, high, low));
     }
     s.drop(isSorted);
-    if (exchange.wantsLow()) {
-      s.drop(low);
-    }
-    if (exchange.wantsHigh()) {
-      s.drop(high);
-    }
+    s.drop(low); // what is not wanted is not read again
+    s.drop(high);
   }
 }

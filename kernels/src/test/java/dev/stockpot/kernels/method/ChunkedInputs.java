@@ -5,6 +5,7 @@ import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
+import dev.stockpot.kernels.Rows;
 import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.Scan;
 import dev.stockpot.kernels.number.DType;
@@ -78,26 +79,26 @@ public class ChunkedInputs {
 
   void merge(KernelProvider provider, MergeProgram program) {
     MergeProgram next = program;
-    int row = Math.toIntExact(program.rowElements());
+    Rows rows = program.rows().oneByOne();
     for (Optional<Scan> scan = next.scan(); scan.isPresent(); scan = next.scan()) {
-      try (Kernels<?> kernels = provider.open(row)) {
+      try (Kernels<?> kernels = provider.open(rows.elements())) {
         Scan.BlockScan blocks = scan.get().open(kernels);
-        each(kernels, row, chunk -> block -> blocks.scan(block, chunks.get(chunk)));
+        each(kernels, rows, chunk -> block -> blocks.scan(block, chunks.get(chunk)));
         next = next.knowing(blocks.found());
       }
     }
-    try (Kernels<?> kernels = provider.open(row)) {
+    try (Kernels<?> kernels = provider.open(rows.elements())) {
       BlockMerge blocks = next.open(kernels);
       each(
           kernels,
-          row,
+          rows,
           chunk -> block -> blocks.merge(block, chunks.get(chunk), outputs.get(chunk)));
     }
   }
 
-  private static void each(Kernels<?> kernels, int row, IntFunction<Consumer<Block>> work) {
+  private static void each(Kernels<?> kernels, Rows rows, IntFunction<Consumer<Block>> work) {
     for (int chunk = 0; chunk < CHUNKS; chunk++) {
-      Block.each((long) chunk * CHUNK, CHUNK, kernels.capacity(), row, work.apply(chunk));
+      Block.each((long) chunk * CHUNK, CHUNK, kernels.capacity(), rows, work.apply(chunk));
     }
   }
 

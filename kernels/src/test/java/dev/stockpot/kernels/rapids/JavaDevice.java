@@ -138,12 +138,6 @@ final class JavaDevice implements Device {
   }
 
   @Override
-  public Column uploadMask(byte[] from, int rows) {
-    memory.await(1);
-    return column(ColumnType.BOOL8, rows, i -> from[i]);
-  }
-
-  @Override
   public void download(Column from, ArrowBuf into, long byteOffset) {
     memory.await(1);
     Elements elements = elements(from);

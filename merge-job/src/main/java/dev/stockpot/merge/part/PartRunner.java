@@ -204,7 +204,7 @@ public final class PartRunner {
 
   /** Whether a device, if there is one, computes the slice. */
   private boolean onDevice(SliceTask slice, Rows rows) {
-    boolean whole = rows.areOneByOne() || loads.chunksAreWhole(slice, rows);
+    boolean whole = rows.areOneByOne() || loads.chunksAreWhole(slice);
     return whole && device.filter(it -> it.pays(slice.elements(), rows)).isPresent();
   }
 

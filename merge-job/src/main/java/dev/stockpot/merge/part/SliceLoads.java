@@ -72,7 +72,8 @@ record SliceLoads(PartSettings settings) {
   }
 
   /** Whether every chunk begins with a reduction block, as slices do. */
-  boolean chunksAreWhole(SliceTask slice, Rows rows) {
+  boolean chunksAreWhole(SliceTask slice) {
+    Rows rows = ((TensorWork.Merge) slice.work()).program().rows();
     int step = chunkElements(slice);
     return step % rows.reductionElements() == 0 || step >= slice.elements();
   }
@@ -90,7 +91,7 @@ record SliceLoads(PartSettings settings) {
       bytes += input.dtype().bytes();
     }
     long spare = TensorWork.PAGE_BYTES * (work.inputs().size() + 1);
-    int row = Math.toIntExact(work.program().rowElements());
+    int row = work.program().rows().elements();
     int chunk = settings.chunkElements(2 * bytes, row, 2 * spare);
     return (int) Math.min(chunk, slice.elements());
   }
