@@ -67,21 +67,21 @@ mkdir -p "$work"
 cd "$work"
 python3 "$here/cudf-on-host/make_models.py" models
 
-recipe() { # method dtype
-  local method=$1 parameters="{weight: 0.7, density: 0.4}"
+recipe() { # method dtype [parameters]
+  local method=$1 parameters="{weight: 0.7, density: 0.4}" models="a b c"
   case $method in
     linear) parameters="{weight: 0.7}" ;;
     della) parameters="{weight: 0.7, density: 0.4, epsilon: 0.1}" ;;
-    sce | model_stock | slerp) parameters="{}" ;;
+    nuslerp) parameters="{weight: 0.7}" models="a b" ;;
+    slerp | arcee_fusion) parameters="{}" models="base a" ;;
+    sce | model_stock) parameters="{}" ;;
   esac
   echo "merge_method: $method"
   echo "dtype: $2"
   [ "$method" = linear ] || echo "base_model: base"
-  [ "$method" != slerp ] || echo "parameters: {t: 0.3}"
-  [ "$method" != sce ] || echo "parameters: {select_topk: 0.4}"
+  [ -z "${3-}" ] || echo "parameters: $3"
   echo "models:"
-  [ "$method" != slerp ] || echo "  - model: base"
-  for model in $([ "$method" = slerp ] && echo a || echo a b c); do
+  for model in $models; do
     echo "  - {model: $model, parameters: $parameters}"
   done
 }
@@ -101,15 +101,21 @@ on_device() { # name of the recipe
 }
 
 merges=0
-for method in linear ties dare_ties della breadcrumbs slerp model_stock sce; do
-  dtype=bfloat16
-  [ "$method" != dare_ties ] || dtype=float32
-  [ "$method" != slerp ] || dtype=float16
-  recipe "$method" "$dtype" >"$method.yml"
-  merge "$method.yml" "$method-host" --set provider=vector --quiet 2>/dev/null
-  on_device "$method"
+compare() { # name method dtype [parameters]
+  recipe "${@:2}" >"$1.yml"
+  merge "$1.yml" "$1-host" --set provider=vector --quiet 2>/dev/null
+  on_device "$1"
   merges=$((merges + 1))
+}
+for method in linear ties della breadcrumbs model_stock; do
+  compare "$method" "$method" bfloat16
 done
+compare dare_ties dare_ties float32
+compare slerp slerp float16 "{t: 0.3}"
+compare sce sce bfloat16 "{select_topk: 0.4}"
+compare rows model_stock bfloat16 "{filter_wise: true}"
+compare columns nuslerp bfloat16 "{nuslerp_flatten: false, nuslerp_row_wise: true}"
+compare arcee_fusion arcee_fusion bfloat16
 
 said() { # log text
   grep -q "$2" "$1" || fail "$1 does not say: $2"

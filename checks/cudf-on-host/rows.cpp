@@ -1,6 +1,7 @@
 // Natives that look at many rows: choosing, sorting, searching, adding up.
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <numeric>
 
 #include "host.hpp"
@@ -11,7 +12,8 @@ using namespace host;
 
 namespace {
 
-constexpr int SUM = 0;
+// cudf's numbers of aggregations.
+constexpr int SUM = 0, MAX = 3;
 
 jlongArray handles(JNIEnv* env, jlong handle) {
   jlongArray array = env->NewLongArray(1);
@@ -63,7 +65,24 @@ int64_t count(const View& mask, int64_t begin, int64_t end) {
   return std::accumulate(mask.data + begin, mask.data + end, int64_t{0});
 }
 
+float largest(const View& of, int64_t begin, int64_t end) {
+  auto* values = reinterpret_cast<const float*>(of.data);
+  float most = -std::numeric_limits<float>::infinity();
+  for (int64_t i = begin; i < end; i++) most = std::max(most, values[i]);
+  return most;
+}
+
 }  // namespace
+
+NATIVE(jlongArray, Table_repeatStaticCount)(JNIEnv* env, jclass, jlong from, jint times) {
+  return guarded(env, [&]() -> jlongArray {
+    operation();
+    View source = only_column(from);
+    std::vector<uint64_t> places(static_cast<size_t>(source.rows) * times);
+    for (size_t i = 0; i < places.size(); i++) places[i] = i / times;
+    return handles(env, gathered(source, places));
+  });
+}
 
 NATIVE(jlongArray, Table_gather)(JNIEnv* env, jclass, jlong from, jlong map, jboolean checks) {
   return guarded(env, [&]() -> jlongArray {
@@ -140,8 +159,8 @@ NATIVE(jlong, Table_bound)
 
 NATIVE(jlong, Aggregation_createNoParamAgg)(JNIEnv* env, jclass, jint kind) {
   return guarded(env, [&]() -> jlong {
-    require(kind == SUM, "only sums are modelled");
-    return 1;
+    require(kind == SUM || kind == MAX, "only sums and maxima are modelled");
+    return kind + 1;
   });
 }
 NATIVE(void, Aggregation_close)(JNIEnv*, jclass, jlong) {}
@@ -158,17 +177,23 @@ NATIVE(jlong, ColumnView_reduce)(JNIEnv* env, jclass, jlong from, jlong, jint ty
 }
 
 NATIVE(jlong, ColumnView_segmentedReduce)
-(JNIEnv* env, jclass, jlong from, jlong offsets, jlong, jboolean, jint type, jint) {
+(JNIEnv* env, jclass, jlong from, jlong offsets, jlong aggregation, jboolean, jint type, jint) {
   return guarded(env, [&]() -> jlong {
     operation();
     View ends = view(offsets);
-    View mask = view(from);
-    require(type == INT64 && ends.type == INT32 && ends.rows > 0, "segments without INT32 offsets, or sums of another type");
+    View of = view(from);
+    bool sums = aggregation == SUM + 1;
+    require(sums ? type == INT64 : type == FLOAT32 && of.type == FLOAT32, "sums of masks and maxima of floats are modelled");
+    require(ends.type == INT32 && ends.rows > 0, "segments without INT32 offsets");
     auto* bounds = reinterpret_cast<const int32_t*>(ends.data);
-    Made made(INT64, ends.rows - 1);
+    Made made(type, ends.rows - 1);
     for (int64_t i = 0; i + 1 < ends.rows; i++) {
-      require(0 <= bounds[i] && bounds[i] <= bounds[i + 1] && bounds[i + 1] <= mask.rows, "segments out of bounds");
-      made.as<int64_t>()[i] = count(mask, bounds[i], bounds[i + 1]);
+      require(0 <= bounds[i] && bounds[i] <= bounds[i + 1] && bounds[i + 1] <= of.rows, "segments out of bounds");
+      if (sums) {
+        made.as<int64_t>()[i] = count(of, bounds[i], bounds[i + 1]);
+      } else {
+        made.as<float>()[i] = largest(of, bounds[i], bounds[i + 1]);
+      }
     }
     return made.handle();
   });

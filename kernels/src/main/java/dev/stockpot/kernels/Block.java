@@ -60,6 +60,11 @@ public record Block(long firstElement, int offset, int count, int row) {
     return row > 0 ? row : count;
   }
 
+  /** How many rows it holds; one where rows do not matter. */
+  public int rows() {
+    return row > 0 ? count / row : 1;
+  }
+
   public boolean startsReduction() {
     return startsReduction(0);
   }

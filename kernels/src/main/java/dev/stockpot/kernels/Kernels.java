@@ -51,7 +51,7 @@ public interface Kernels<V> extends AutoCloseable {
   /** Elements of an input, widened to float32; float64 is rounded. */
   void load(Operand from, V into);
 
-  /** Numbers of our own, one for each element of the block. */
+  /** Numbers of our own, one for each element of the block, or the same for each of its rows. */
   void load(float[] from, V into);
 
   /**
@@ -81,6 +81,11 @@ public interface Kernels<V> extends AutoCloseable {
 
   /** {@code into[i] = factor * a[i]}. */
   void scale(V a, float factor, V into);
+
+  /** {@code into[i] = factors[row] * a[i]}, by the place in the block of the row of {@code i}. */
+  default void scaleRows(V a, float[] factors, V into) {
+    scale(a, factors[0], into);
+  }
 
   /** {@code a[i] = factor * a[i]}, and {@code sum[i] += a[i]}, each rounded. */
   default void scaleAndAdd(V a, float factor, V sum) {
@@ -207,19 +212,31 @@ public interface Kernels<V> extends AutoCloseable {
     addProducts(b, b, bb);
   }
 
-  /** {@code sums[i] += a[i] * b[i]} in float64, a product and a sum, only the sum rounded. */
-  void addProducts(V a, V b, double[] sums);
+  /**
+   * Of each row of the block by itself, what {@link #addProducts(Object, Object, LaneSum)} adds.
+   */
+  default double[] productsOfRows(V a, V b) {
+    LaneSum sum = new LaneSum();
+    addProducts(a, b, sum);
+    return new double[] {sum.take()};
+  }
+
+  /**
+   * {@code sums[r][column] += a[i] * b[i]} in float64, a product and a sum, only the sum rounded;
+   * row by row, {@code r} being the place of a row's reduction block among those of the block.
+   */
+  void addProducts(V a, V b, double[][] sums);
 
   /** Adds the magnitudes, as float64, in the same way. */
   void addMagnitudes(V a, LaneSum sum);
 
   /**
-   * How far the block's softmax in {@code a} is from that in {@code b}: {@code Σ p log(p / q)} with
-   * {@code p = softmax(a) + 1e-8} and {@code q = softmax(b) + 1e-8}, in float64 by the steps of
-   * {@link Elementary}, each sum in the lanes of a {@link LaneSum} without runs. NaN if a vector
+   * How far the softmax of each row in {@code a} is from that in {@code b}: {@code Σ p log(p / q)}
+   * with {@code p = softmax(a) + 1e-8} and {@code q = softmax(b) + 1e-8}, in float64 by the steps
+   * of {@link Elementary}, each sum in the lanes of a {@link LaneSum} without runs. NaN if a row
    * holds NaN or its largest element is infinite.
    */
-  double divergence(V a, V b);
+  double[] divergencesOfRows(V a, V b);
 
   /**
    * How many elements have a magnitude equal to that one, as {@link #keepLargest} compares them: a

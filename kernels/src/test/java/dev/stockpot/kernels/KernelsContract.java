@@ -277,14 +277,14 @@ public abstract class KernelsContract extends SortingContract {
   }
 
   private static <V> double[] products(Kernels<V> opened, Operand a, Operand b, int size) {
-    double[] sums = new double[size];
+    double[][] sums = new double[1][size];
     try (Kernels<V> kernels = opened) {
       for (int block = 0; block < 3; block++) {
         kernels.begin(new Block(0, MARGIN - block, size));
         kernels.addProducts(load(kernels, a), load(kernels, b), sums);
       }
     }
-    return sums;
+    return sums[0];
   }
 
   @ParameterizedTest
@@ -355,10 +355,10 @@ public abstract class KernelsContract extends SortingContract {
     }
   }
 
-  private static <V> Double divergence(Kernels<V> opened, Operand a, Operand b, int size) {
+  private static <V> double[] divergence(Kernels<V> opened, Operand a, Operand b, int size) {
     try (Kernels<V> kernels = opened) {
       kernels.begin(new Block(0, MARGIN, size));
-      return kernels.divergence(load(kernels, a), load(kernels, b));
+      return kernels.divergencesOfRows(load(kernels, a), load(kernels, b));
     }
   }
 }

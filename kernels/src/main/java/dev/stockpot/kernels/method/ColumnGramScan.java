@@ -12,15 +12,8 @@ record ColumnGramScan(GramScan vectors) implements Scan {
 
   /** That of one column. */
   static Gram gram(ColumnSums sums, int vectors, int column) {
-    double[][] products = new double[vectors][vectors];
-    int sum = 0;
-    for (int i = 0; i < vectors; i++) {
-      for (int j = i; j < vectors; j++) {
-        products[i][j] = sums.total(sum++, column);
-        products[j][i] = products[i][j];
-      }
-    }
-    return new Gram(products);
+    int[] sum = {0};
+    return Gram.of(vectors, (i, j) -> sums.total(sum[0]++, column));
   }
 
   @Override

@@ -20,6 +20,11 @@ record ColumnSpanMerge(GramScan vectors, SpanMerge.Rule rule, long columns)
   }
 
   @Override
+  public boolean takesRowsTogether() {
+    return true;
+  }
+
+  @Override
   public Optional<Scan> scan() {
     return Optional.of(new ColumnGramScan(vectors));
   }
@@ -54,6 +59,11 @@ record ColumnSpanMerge(GramScan vectors, SpanMerge.Rule rule, long columns)
     @Override
     public long rowElements() {
       return columns;
+    }
+
+    @Override
+    public boolean takesRowsTogether() {
+      return true;
     }
 
     @Override

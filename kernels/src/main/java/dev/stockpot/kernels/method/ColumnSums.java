@@ -79,7 +79,7 @@ record ColumnSums(List<Run> runs) implements Statistic {
   static final class Builder {
     private final int width;
     private ColumnSums found = new ColumnSums(List.of());
-    private double[][] current = new double[0][];
+    private double[][][] current = new double[0][][];
     private int reduction;
 
     /**
@@ -89,23 +89,33 @@ record ColumnSums(List<Run> runs) implements Statistic {
       this.width = width;
     }
 
-    /** To be called before a row is summed: ends the reduction block that it does not belong to. */
-    void begin(Block row) {
-      if (row.startsReduction() || current.length == 0) {
+    /** To be called before rows are summed: ends the reduction block that they do not belong to. */
+    void begin(Block rows) {
+      if (rows.startsReduction() || current.length == 0) {
         found = found();
-        reduction = row.reduction();
-        current = new double[width][row.count()];
+        reduction = rows.reduction();
+        current = new double[width][rows.reductionEnds().length][rows.row()];
       }
     }
 
-    double[] sum(int i) {
+    /** One of the sums, for each reduction block that the rows belong to, for each column. */
+    double[][] sum(int i) {
       return current[i];
     }
 
     ColumnSums found() {
-      return current.length == 0
-          ? found
-          : found.plus(new ColumnSums(List.of(new Run(reduction, 1, current))));
+      if (current.length == 0) {
+        return found;
+      }
+      List<Run> runs = new ArrayList<>(found.runs);
+      for (int i = 0; i < current[0].length; i++) {
+        double[][] ofBlock = new double[width][];
+        for (int sum = 0; sum < width; sum++) {
+          ofBlock[sum] = current[sum][i];
+        }
+        runs.add(new Run(reduction + i, 1, ofBlock));
+      }
+      return new ColumnSums(runs);
     }
   }
 }

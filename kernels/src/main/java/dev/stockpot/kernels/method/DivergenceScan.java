@@ -22,9 +22,9 @@ record DivergenceScan(Fusion.Inputs inputs) implements Scan {
       public void scan(Block block, List<Operand> operands) {
         importance.load(block, operands);
         kernels.load(operands.get(inputs.other()), other);
-        float divergence = (float) kernels.divergence(other, importance.origin());
-        divergences.add(divergence);
-        importance.of(divergence, scratch);
+        float[] ofRows = rounded(kernels.divergencesOfRows(other, importance.origin()));
+        divergences.add(ofRows);
+        importance.of(ofRows, scratch);
         kernels.count(scratch, counts);
       }
 
@@ -33,5 +33,13 @@ record DivergenceScan(Fusion.Inputs inputs) implements Scan {
         return new StatisticList(List.of(divergences.found(), Counts.of(counts.counts())));
       }
     };
+  }
+
+  private static float[] rounded(double... values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    return rounded;
   }
 }

@@ -29,6 +29,11 @@ sealed interface Fusion extends MergeProgram {
   }
 
   @Override
+  default boolean takesRowsTogether() {
+    return true;
+  }
+
+  @Override
   default <V> BlockMerge open(Kernels<V> kernels) {
     throw new IllegalStateException("arcee_fusion opened before its scans");
   }
@@ -106,7 +111,7 @@ sealed interface Fusion extends MergeProgram {
       return (block, operands, output) -> {
         importance.load(block, operands);
         if (threshold > 0 || Float.isNaN(threshold)) { // at zero all are important
-          importance.of(Importance.divergence(block, divergences), important);
+          importance.of(Importance.ofRows(block, divergences), important);
           kernels.keepLargest(important, threshold, Long.MAX_VALUE, important);
           kernels.keepWhereNotZero(change, important, change);
         }

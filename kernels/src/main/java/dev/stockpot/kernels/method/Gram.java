@@ -12,19 +12,28 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Gram(double[][] products) {
 
-  /** What a {@link GramScan} found for so many vectors. */
-  static Gram of(Statistic found, int vectors) {
-    PartialSums sums = (PartialSums) found;
+  /** The product of vector i with vector j, for j from i on; asked for row by row. */
+  @FunctionalInterface
+  interface Products {
+    double of(int i, int j);
+  }
+
+  static Gram of(int vectors, Products upper) {
     double[][] products = new double[vectors][vectors];
-    int sum = 0;
     for (int i = 0; i < vectors; i++) {
       for (int j = i; j < vectors; j++) {
-        double product = sums.total(sum++);
-        products[i][j] = product;
-        products[j][i] = product;
+        products[i][j] = upper.of(i, j);
+        products[j][i] = products[i][j];
       }
     }
     return new Gram(products);
+  }
+
+  /** What a {@link GramScan} found for so many vectors. */
+  static Gram of(Statistic found, int vectors) {
+    PartialSums sums = (PartialSums) found;
+    int[] sum = {0};
+    return of(vectors, (i, j) -> sums.total(sum[0]++));
   }
 
   int vectors() {

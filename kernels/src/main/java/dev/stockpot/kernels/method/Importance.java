@@ -3,9 +3,10 @@ package dev.stockpot.kernels.method;
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
+import java.util.Arrays;
 import java.util.List;
 
-/** How important the changes of one row are: each times what the row as a whole diverges. */
+/** How important the changes in a row are: each times what the row as a whole diverges. */
 final class Importance<V> {
   private final Kernels<V> kernels;
   private final Fusion.Inputs inputs;
@@ -19,9 +20,10 @@ final class Importance<V> {
     this.change = kernels.vector();
   }
 
-  /** The divergence of a block's row. */
-  static float divergence(Block block, float... divergences) {
-    return divergences[Math.toIntExact(block.firstElement() / block.row())];
+  /** Of the divergences of all rows those of a block's. */
+  static float[] ofRows(Block block, float... divergences) {
+    int first = Math.toIntExact(block.firstElement() / block.row());
+    return Arrays.copyOfRange(divergences, first, first + block.rows());
   }
 
   void load(Block block, List<Operand> operands) {
@@ -31,8 +33,8 @@ final class Importance<V> {
   }
 
   /** Importances, with the sign of the change. */
-  void of(float divergence, V into) {
-    kernels.scale(change, divergence, into);
+  void of(float[] divergences, V into) {
+    kernels.scaleRows(change, divergences, into);
   }
 
   V origin() {

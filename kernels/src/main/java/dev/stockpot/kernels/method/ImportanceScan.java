@@ -26,7 +26,7 @@ record ImportanceScan(Fusion.Inputs inputs, float[] divergences, List<Integer> b
       @Override
       public void scan(Block block, List<Operand> operands) {
         importance.load(block, operands);
-        importance.of(Importance.divergence(block, divergences), scratch);
+        importance.of(Importance.ofRows(block, divergences), scratch);
         for (MagnitudeCounts bin : counts) {
           kernels.count(scratch, bin);
         }

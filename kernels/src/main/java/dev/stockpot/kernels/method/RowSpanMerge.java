@@ -1,7 +1,6 @@
 package dev.stockpot.kernels.method;
 
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.LaneSum;
 import java.util.List;
 
 /**
@@ -16,26 +15,47 @@ record RowSpanMerge(GramScan vectors, SpanMerge.Rule rule, long row) implements 
   }
 
   @Override
+  public boolean takesRowsTogether() {
+    return true;
+  }
+
+  @Override
   public <V> BlockMerge open(Kernels<V> kernels) {
     SpanVectors<V> span = new SpanVectors<>(kernels, vectors);
-    LaneSum sum = new LaneSum();
     return (block, inputs, output) -> {
       kernels.begin(block);
       span.load(inputs);
       List<V> loaded = span.vectors();
-      double[][] products = new double[loaded.size()][loaded.size()];
+      float[][] weights = weights(products(kernels, loaded), block.rows());
       for (int i = 0; i < loaded.size(); i++) {
-        for (int j = i; j < loaded.size(); j++) {
-          kernels.addProducts(loaded.get(i), loaded.get(j), sum);
-          products[i][j] = sum.take();
-          products[j][i] = products[i][j];
-        }
-      }
-      double[] weights = rule.weights(new Gram(products));
-      for (int i = 0; i < loaded.size(); i++) {
-        kernels.scale(loaded.get(i), (float) weights[i], loaded.get(i));
+        kernels.scaleRows(loaded.get(i), weights[i], loaded.get(i));
       }
       span.storeSum(output);
     };
+  }
+
+  /** Of vector i with vector j, for j from i on, those of each row. */
+  private static <V> double[][][] products(Kernels<V> kernels, List<V> loaded) {
+    double[][][] products = new double[loaded.size()][loaded.size()][];
+    for (int i = 0; i < loaded.size(); i++) {
+      for (int j = i; j < loaded.size(); j++) {
+        products[i][j] = kernels.productsOfRows(loaded.get(i), loaded.get(j));
+      }
+    }
+    return products;
+  }
+
+  /** Of each vector, one for each row. */
+  private float[][] weights(double[][][] products, int rows) {
+    int vectors = products.length;
+    float[][] weights = new float[vectors][rows];
+    for (int row = 0; row < rows; row++) {
+      int place = row;
+      double[] ofRow = rule.weights(Gram.of(vectors, (i, j) -> products[i][j][place]));
+      for (int i = 0; i < vectors; i++) {
+        weights[i][row] = (float) ofRow[i];
+      }
+    }
+    return weights;
   }
 }

@@ -25,11 +25,12 @@ record RowValues(float[] values) implements Statistic {
     private float[] values = new float[16];
     private int rows;
 
-    void add(float value) {
-      if (rows == values.length) {
-        values = Arrays.copyOf(values, 2 * rows);
+    void add(float... more) {
+      if (rows + more.length > values.length) {
+        values = Arrays.copyOf(values, Math.max(2 * rows, rows + more.length));
       }
-      values[rows++] = value;
+      System.arraycopy(more, 0, values, rows, more.length);
+      rows += more.length;
     }
 
     RowValues found() {

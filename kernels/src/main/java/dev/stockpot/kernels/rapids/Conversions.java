@@ -49,7 +49,7 @@ final class Conversions implements AutoCloseable {
       Column widened =
           switch (from.dtype()) {
             case BF16 ->
-                scratch.bits(
+                scratch.retyped(
                     scratch.binary(SHIFT_LEFT, stored, Literal.uint32(16), UINT32), FLOAT32);
             case F16, F8_E4M3, F8_E5M2 -> scratch.own(device.gather(table(from.dtype()), stored));
             case F32 -> stored;

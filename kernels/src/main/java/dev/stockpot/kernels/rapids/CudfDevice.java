@@ -6,15 +6,12 @@ import ai.rapids.cudf.BinaryOp;
 import ai.rapids.cudf.BinaryOperable;
 import ai.rapids.cudf.ColumnVector;
 import ai.rapids.cudf.ColumnView;
-import ai.rapids.cudf.DType;
 import ai.rapids.cudf.DeviceMemoryBuffer;
 import ai.rapids.cudf.OrderByArg;
 import ai.rapids.cudf.OutOfBoundsPolicy;
 import ai.rapids.cudf.Scalar;
-import ai.rapids.cudf.SegmentedReductionAggregation;
 import ai.rapids.cudf.Table;
 import java.nio.ByteBuffer;
-import java.nio.LongBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,8 +24,6 @@ import org.apache.arrow.memory.ArrowBuf;
  * of the calling thread.
  */
 final class CudfDevice implements Device {
-  private static final int DIGITS = 1 << 16;
-
   private final CudfMemory memory;
   private final CudfScalars scalars = new CudfScalars();
 
@@ -66,7 +61,12 @@ final class CudfDevice implements Device {
         type, () -> column(type, rows, CudfMemory.upload((long) rows * type.bytes(), fill)));
   }
 
-  private static ColumnVector column(ColumnType type, int rows, DeviceMemoryBuffer data) {
+  @Override
+  public Column uploadDoubles(double... from) {
+    return uploaded(ColumnType.FLOAT64, from.length, bytes -> bytes.asDoubleBuffer().put(from));
+  }
+
+  static ColumnVector column(ColumnType type, int rows, DeviceMemoryBuffer data) {
     return new ColumnVector(CudfTypes.of(type), rows, Optional.of(0L), data, null, null);
   }
 
@@ -202,6 +202,11 @@ final class CudfDevice implements Device {
   }
 
   @Override
+  public Column repeated(Column a, int times) {
+    return ofTable(a, table -> table.repeat(times));
+  }
+
+  @Override
   public Column gather(Column source, Column map) {
     return ofTable(source, table -> table.gather(view(map), OutOfBoundsPolicy.DONT_CHECK));
   }
@@ -237,73 +242,22 @@ final class CudfDevice implements Device {
 
   @Override
   public int count(Column mask) {
-    return mask.rows() == 0 ? 0 : countSome(mask); // of nothing, cudf's sum is null
-  }
-
-  private static int countSome(Column mask) {
-    return translated(
-        () -> {
-          try (Scalar sum = view(mask).sum(DType.INT64)) {
-            return Math.toIntExact(sum.getLong());
-          }
-        });
+    return mask.rows() == 0 ? 0 : CudfReductions.count(view(mask)); // of nothing, the sum is null
   }
 
   @Override
   public int[] counts(Column mask, int[] ends) {
-    return translated(
-        () -> {
-          try (Column unsigned = uploadInts(offsets(ends));
-              Column offsets = bits(unsigned, ColumnType.INT32);
-              ColumnVector sums =
-                  view(mask)
-                      .segmentedReduce(
-                          view(offsets), SegmentedReductionAggregation.sum(), DType.INT64)) {
-            int[] counts = new int[ends.length];
-            CudfMemory.download(sums.getData(), bytes -> narrow(bytes.asLongBuffer(), counts));
-            return counts;
-          }
-        });
+    return CudfReductions.counts(view(mask), ends);
   }
 
-  private static int[] offsets(int... ends) {
-    int[] offsets = new int[ends.length + 1];
-    System.arraycopy(ends, 0, offsets, 1, ends.length);
-    return offsets;
+  @Override
+  public float[] largest(Column floats, int[] ends) {
+    return CudfReductions.largest(view(floats), ends);
   }
 
-  private static void narrow(LongBuffer from, int... into) {
-    for (int i = 0; i < into.length; i++) {
-      into[i] = Math.toIntExact(from.get(i));
-    }
-  }
-
-  /** By a sort, which of 16-bit keys takes two passes, and a search for where each number ends. */
   @Override
   public int[] histogram(Column values) {
-    try (Column indices = sequence(0, DIGITS);
-        Column digits = cast(indices, ColumnType.UINT16);
-        Column ends = ends(values, digits)) {
-      int[] counts = downloadInts(ends);
-      for (int digit = counts.length - 1; digit > 0; digit--) {
-        counts[digit] -= counts[digit - 1];
-      }
-      return counts;
-    }
-  }
-
-  private static Column ends(Column values, Column digits) {
-    return made(
-        ColumnType.INT32,
-        () -> {
-          try (ColumnVector column = ((CudfColumn) values).vector();
-              ColumnVector wanted = ((CudfColumn) digits).vector();
-              Table unsorted = new Table(column);
-              Table sorted = unsorted.orderBy(OrderByArg.asc(0));
-              Table searched = new Table(wanted)) {
-            return sorted.upperBound(new boolean[] {true}, searched, new boolean[] {false});
-          }
-        });
+    return CudfReductions.histogram(this, values);
   }
 
   @Override

@@ -22,6 +22,9 @@ interface Device extends AutoCloseable {
   /** A {@link ColumnType#UINT32} column. */
   Column uploadInts(int... from);
 
+  /** A {@link ColumnType#FLOAT64} column. */
+  Column uploadDoubles(double... from);
+
   /** The bytes of a column into a host buffer. */
   void download(Column from, ArrowBuf into, long byteOffset);
 
@@ -72,6 +75,9 @@ interface Device extends AutoCloseable {
   /** The elements of one column and then those of the other. */
   Column joined(Column a, Column b);
 
+  /** Each element so many times, before the next one. */
+  Column repeated(Column a, int times);
+
   /** {@code source[map[i]]}, by indices within the source. */
   Column gather(Column source, Column map);
 
@@ -89,6 +95,12 @@ interface Device extends AutoCloseable {
 
   /** How many of them are true from each end to the next; the first run begins at 0. */
   int[] counts(Column mask, int[] ends);
+
+  /**
+   * The largest of the floats from each end to the next; the first run begins at 0. NaN may count
+   * as anything.
+   */
+  float[] largest(Column floats, int[] ends);
 
   /** How often each of the numbers of 16 bits occurs in a {@link ColumnType#UINT16} column. */
   int[] histogram(Column values);

@@ -12,7 +12,14 @@ final class DeviceVector implements AutoCloseable {
   private Optional<Column> column = Optional.empty();
   private Optional<Supplier<Column>> zeros = Optional.empty();
   private Optional<Column> negatives = Optional.empty();
-  private Optional<Column> ordered = Optional.empty();
+  private Optional<Ordered> ordered = Optional.empty();
+
+  private record Ordered(SumOrder by, Column column) implements AutoCloseable {
+    @Override
+    public void close() {
+      column.close();
+    }
+  }
 
   /**
    * Its elements.
@@ -55,11 +62,13 @@ final class DeviceVector implements AutoCloseable {
   }
 
   /** Its elements in the order in which sums take them; kept while they stay as they are. */
-  Column ordered(LaneOrder order, Block block) {
-    if (ordered.isEmpty()) {
-      ordered = Optional.of(order.of(column(), block));
+  Column ordered(SumOrder order, Block block) {
+    if (ordered.isEmpty() || ordered.get().by() != order) {
+      ordered.ifPresent(Ordered::close);
+      ordered = Optional.empty();
+      ordered = Optional.of(new Ordered(order, order.of(column(), block)));
     }
-    return ordered.get();
+    return ordered.get().column();
   }
 
   @Override
@@ -68,7 +77,7 @@ final class DeviceVector implements AutoCloseable {
     column = Optional.empty();
     negatives.ifPresent(Column::close);
     negatives = Optional.empty();
-    ordered.ifPresent(Column::close);
+    ordered.ifPresent(Ordered::close);
     ordered = Optional.empty();
     zeros = Optional.empty();
   }

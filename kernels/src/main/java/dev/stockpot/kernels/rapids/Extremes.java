@@ -26,7 +26,8 @@ final class Extremes {
   /** Of equal elements, which are zeros or the same, the bits decide; NaN wins. */
   private static Column extreme(
       Scratch s, BinaryOperation wins, BinaryOperation ofEqual, Column a, Column b) {
-    Column equal = s.bits(s.binary(ofEqual, s.bits(a, UINT32), s.bits(b, UINT32), UINT32), FLOAT32);
+    Column bits = s.binary(ofEqual, s.bits(a, UINT32), s.bits(b, UINT32), UINT32);
+    Column equal = s.retyped(bits, FLOAT32);
     Column chosen = s.select(s.isNan(a), a, s.select(s.is(wins, a, b), a, b));
     return s.select(s.is(EQUAL, a, b), equal, chosen);
   }

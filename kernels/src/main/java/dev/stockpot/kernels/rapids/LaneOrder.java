@@ -4,33 +4,23 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.ADD;
 import static dev.stockpot.kernels.rapids.BinaryOperation.AND;
 import static dev.stockpot.kernels.rapids.BinaryOperation.LESS;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SHIFT_RIGHT;
-import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.LaneSum;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
- * Puts elements in the order in which sums take them, so that columns can follow {@link LaneSum}:
- * the first step of all runs of all groups, then the second step of all, … What is added next to a
- * sum then lies together, and a sum needs no more than adding parts of a column, one after the
- * other.
+ * The order of a {@link LaneSum}: the first step of all runs of all groups, then the second step of
+ * all, …
  */
-final class LaneOrder implements AutoCloseable {
+final class LaneOrder extends SumOrder {
   private static final int STEPS = LaneSum.RUN / LaneSum.LANES;
   private static final int RUNS = LaneSum.GROUP / LaneSum.RUN;
   private static final int LANE_BITS = Integer.numberOfTrailingZeros(LaneSum.LANES);
 
-  private final Device device;
-  private Optional<Column> places = Optional.empty();
-  private Size ofPlaces = new Size(0, 0);
-
-  private record Size(int elements, int row) {}
-
   LaneOrder(Device device) {
-    this.device = device;
+    super(device);
   }
 
   /** Where the groups of a block begin in it: each row, if they matter, is summed by itself. */
@@ -44,34 +34,18 @@ final class LaneOrder implements AutoCloseable {
     return begins;
   }
 
-  /** A block's float32 elements in that order, with zeros for what short groups lack. */
-  Column of(Column values, Block block) {
-    try (Scratch s = new Scratch(device)) {
-      Column map = places(block);
-      return device.gather(
-          block.rowOrAll() % LaneSum.GROUP == 0 ? values : withZero(s, values), map);
-    }
+  @Override
+  boolean isNatural(Block block) {
+    return false;
   }
 
-  private static Column withZero(Scratch s, Column values) {
-    Column zero = s.own(s.device().filled(Selections.ZERO, 1));
-    return s.own(s.device().joined(values, zero));
+  @Override
+  boolean isFilled(Block block) {
+    return block.rowOrAll() % LaneSum.GROUP == 0;
   }
 
-  /** Where the elements come from; kept, as most blocks are of one size. */
-  private Column places(Block block) {
-    Size size = new Size(block.count(), block.rowOrAll());
-    if (places.isEmpty() || !size.equals(ofPlaces)) {
-      close();
-      try (Scratch s = new Scratch(device)) {
-        places = Optional.of(s.released(made(s, block)));
-      }
-      ofPlaces = size;
-    }
-    return places.get();
-  }
-
-  private static Column made(Scratch s, Block block) {
+  @Override
+  Column made(Scratch s, Block block) {
     int row = block.rowOrAll();
     int[] begins = groups(block);
     Column index = s.own(s.device().sequence(0, begins.length * LaneSum.LANES));
@@ -83,7 +57,7 @@ final class LaneOrder implements AutoCloseable {
     s.drop(first);
     s.drop(lane);
     Column places = everywhere(s, firstSteps, LaneSum.RUN, LaneSum.LANES);
-    if (row % LaneSum.GROUP == 0) {
+    if (isFilled(block)) {
       return places;
     }
     int[] ends =
@@ -124,26 +98,5 @@ final class LaneOrder implements AutoCloseable {
   /** The float64 sums of elements in that order: of each group, its lanes. */
   static double[] sums(Scratch s, Column ordered) {
     return s.device().downloadDoubles(folded(s, folded(s, ordered, STEPS), RUNS));
-  }
-
-  /**
-   * Adds so many parts of a column. Begins with the first rather than with zero: only a sum of
-   * negative zeros differs, and not any more when it is added to a lane.
-   */
-  private static Column folded(Scratch s, Column parts, int count) {
-    int rows = parts.rows() / count;
-    Column sum = s.binary(ADD, s.slice(parts, 0, rows), s.slice(parts, rows, rows), FLOAT64);
-    for (int i = 2; i < count; i++) {
-      Column more = s.binary(ADD, sum, s.slice(parts, i * rows, rows), FLOAT64);
-      s.drop(sum);
-      sum = more;
-    }
-    return sum;
-  }
-
-  @Override
-  public void close() {
-    places.ifPresent(Column::close);
-    places = Optional.empty();
   }
 }

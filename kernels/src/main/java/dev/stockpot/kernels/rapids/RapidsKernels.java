@@ -9,39 +9,24 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.SUBTRACT;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT32;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.MagnitudeRange;
-import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.RandomDrop;
 import dev.stockpot.kernels.RankedDrop;
-import dev.stockpot.kernels.Sampling;
 import dev.stockpot.kernels.SortingNetwork;
 import dev.stockpot.kernels.scalar.SoftmaxDivergence;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
-/**
- * The vector algebra as column operations. Owns all memory it takes on the device, and returns it
- * when it is closed, whatever happened before.
- */
-final class RapidsKernels implements Kernels<DeviceVector> {
+/** The vector algebra as column operations. */
+final class RapidsKernels extends ColumnStorage {
   private static final Literal ZERO = Selections.ZERO;
 
-  private final Device device;
-  private final Runnable closed;
-  private final long memory;
-  private final int elements;
-  private final Conversions conversions;
-  private final LaneOrder order;
+  private final LaneOrder ofLanes;
+  private final StepOrder ofColumns;
+  private final StepOrder ofRows;
   private final Optional<DrawnMasks> masks;
-  private final List<DeviceVector> vectors = new ArrayList<>();
-  private Block block = new Block(0, 0, 0);
-  private Optional<ChosenRuns> chosen = Optional.empty();
 
   /**
    * @param memory bytes of the device that this task may take
@@ -50,112 +35,11 @@ final class RapidsKernels implements Kernels<DeviceVector> {
    * @param closed what to do when all memory has been returned
    */
   RapidsKernels(Device device, long memory, int elements, long keptBytes, Runnable closed) {
-    this.device = device;
-    this.memory = memory - keptBytes;
-    this.elements = (elements + LaneSum.LANES - 1) / LaneSum.LANES * LaneSum.LANES;
-    this.conversions = new Conversions(device, keptBytes > 0);
-    this.order = new LaneOrder(device);
+    super(device, memory, elements, keptBytes, closed);
+    this.ofLanes = new LaneOrder(device);
+    this.ofColumns = StepOrder.ofColumns(device);
+    this.ofRows = StepOrder.ofRows(device);
     this.masks = keptBytes > 0 ? Optional.of(new DrawnMasks(device)) : Optional.empty();
-    this.closed = closed;
-  }
-
-  /** A calculation over columns. */
-  @FunctionalInterface
-  private interface Formula {
-    Column of(Scratch scratch);
-  }
-
-  /** Sets a vector to the result; where that fails, the vector stays as it is. */
-  private void set(DeviceVector into, Formula formula) {
-    if (block.count() > 0) {
-      try (Scratch scratch = new Scratch(device)) {
-        into.set(scratch.released(formula.of(scratch)));
-      }
-    }
-  }
-
-  @Override
-  public int capacity() {
-    return Math.max(elements, TilePlan.elements(memory, vectors.size()));
-  }
-
-  @Override
-  public DeviceVector vector() {
-    DeviceVector vector = new DeviceVector();
-    vectors.add(vector);
-    return vector;
-  }
-
-  @Override
-  public void returnVectors() {
-    vectors.forEach(DeviceVector::close);
-    vectors.clear();
-  }
-
-  @Override
-  public void begin(Block next) {
-    block = next;
-  }
-
-  @Override
-  public void eachChosen(Block from, Sampling sampling, Consumer<Block> work) {
-    try (Scratch s = new Scratch(device)) {
-      chosen = ChosenRuns.of(s, from, sampling);
-      if (chosen.isPresent()) {
-        begin(chosen.get().asBlock());
-        work.accept(block);
-      } else {
-        Kernels.super.eachChosen(from, sampling, work);
-      }
-    } finally {
-      chosen = Optional.empty();
-    }
-  }
-
-  @Override
-  public void load(Operand from, DeviceVector into) {
-    set(into, s -> loaded(s, from));
-  }
-
-  private Column loaded(Scratch s, Operand from) {
-    return s.own(conversions.load(from, block, chosen));
-  }
-
-  @Override
-  public void load(float[] from, DeviceVector into) {
-    set(into, s -> s.own(device.uploadFloats(from, block.count())));
-  }
-
-  @Override
-  public void store(DeviceVector from, Operand to) {
-    if (block.count() > 0) {
-      conversions.store(from.column(), to, block);
-    }
-  }
-
-  @Override
-  public void loadDifference(Operand from, DeviceVector origin, DeviceVector into) {
-    set(into, s -> s.binary(SUBTRACT, loaded(s, from), origin.column(), FLOAT32));
-  }
-
-  @Override
-  public void addScaled(Operand from, float weight, DeviceVector into) {
-    set(
-        into,
-        s -> {
-          Column loaded = loaded(s, from);
-          Column scaled = s.binary(MULTIPLY, loaded, Literal.of(weight), FLOAT32);
-          s.drop(loaded);
-          return s.binary(ADD, into.column(), scaled, FLOAT32);
-        });
-  }
-
-  @Override
-  public void zero(DeviceVector into) {
-    int count = block.count();
-    if (count > 0) {
-      into.setZero(() -> device.filled(ZERO, count));
-    }
   }
 
   @Override
@@ -195,6 +79,21 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   }
 
   @Override
+  public void scaleRows(DeviceVector a, float[] factors, DeviceVector into) {
+    if (block().rows() == 1) {
+      scale(a, factors[0], into);
+      return;
+    }
+    set(
+        into,
+        s -> {
+          Column ofRows = s.own(device().uploadFloats(factors, block().rows()));
+          Column ofElements = s.own(device().repeated(ofRows, block().row()));
+          return s.binary(MULTIPLY, a.column(), ofElements, FLOAT32);
+        });
+  }
+
+  @Override
   public void divide(DeviceVector a, float divisor, DeviceVector into) {
     set(into, s -> s.binary(DIVIDE, a.column(), Literal.of(divisor), FLOAT32));
   }
@@ -228,10 +127,10 @@ final class RapidsKernels implements Kernels<DeviceVector> {
 
   @Override
   public void sort(SortingNetwork network, List<DeviceVector> vectors) {
-    if (block.count() == 0) {
+    if (block().count() == 0) {
       return;
     }
-    try (Scratch s = new Scratch(device)) {
+    try (Scratch s = new Scratch(device())) {
       List<DeviceVector> sorted = vectors.subList(0, network.places());
       List<Column> columns =
           Sorting.sorted(s, network, sorted.stream().map(DeviceVector::column).toList());
@@ -270,12 +169,12 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   }
 
   private Column drawn(Scratch s, RandomDrop drop) {
-    return masks.isPresent() ? masks.get().of(drop, block) : Draws.kept(s, drop, block);
+    return masks.isPresent() ? masks.get().of(drop, block()) : Draws.kept(s, drop, block());
   }
 
   @Override
   public void keepAtRandomByRank(DeviceVector a, RankedDrop drop, DeviceVector into) {
-    set(into, s -> Ranks.kept(s, a.column(), drop, block));
+    set(into, s -> Ranks.kept(s, a.column(), drop, block()));
   }
 
   @Override
@@ -307,9 +206,9 @@ final class RapidsKernels implements Kernels<DeviceVector> {
   public void addElected(
       DeviceVector a, DeviceVector sum, float weight, DeviceVector merged, DeviceVector weights) {
     if (!Float.isFinite(weight)) { // it cannot be multiplied by zero
-      Kernels.super.addElected(a, sum, weight, merged, weights);
-    } else if (block.count() > 0) {
-      try (Scratch s = new Scratch(device)) {
+      super.addElected(a, sum, weight, merged, weights);
+    } else if (block().count() > 0) {
+      try (Scratch s = new Scratch(device())) {
         Column elected = Selections.elected(s, a, sum);
         Column isElected = s.is(NOT_EQUAL, elected, ZERO);
         Column more = s.binary(MULTIPLY, isElected, Literal.of(weight), FLOAT32);
@@ -325,53 +224,61 @@ final class RapidsKernels implements Kernels<DeviceVector> {
 
   @Override
   public void addProducts(DeviceVector a, DeviceVector b, LaneSum sum) {
-    reduce(
-        s -> {
-          Column ofA = a.ordered(order, block);
-          Column products = s.binary(MULTIPLY, ofA, b.ordered(order, block), FLOAT64);
-          Reductions.add(s, products, block, sum);
-        });
+    reduce(s -> Reductions.add(s, products(s, a, b, ofLanes), block(), sum));
+  }
+
+  /** In the order in which they are summed. */
+  private Column products(Scratch s, DeviceVector a, DeviceVector b, SumOrder order) {
+    Column ofA = a.ordered(order, block());
+    return s.binary(MULTIPLY, ofA, b.ordered(order, block()), FLOAT64);
   }
 
   @Override
-  public void addProducts(DeviceVector a, DeviceVector b, double[] sums) {
+  public double[] productsOfRows(DeviceVector a, DeviceVector b) {
+    double[][] sums = {new double[block().rows()]};
+    reduce(s -> sums[0] = Reductions.ofRows(s, products(s, a, b, ofLanes), block()));
+    return sums[0];
+  }
+
+  @Override
+  public void addProducts(DeviceVector a, DeviceVector b, double[][] sums) {
     reduce(
         s -> {
-          double[] products =
-              device.downloadDoubles(s.binary(MULTIPLY, a.column(), b.column(), FLOAT64));
-          for (int i = 0; i < products.length; i++) {
-            sums[i] += products[i];
+          double[] found = ofColumns.sums(s, products(s, a, b, ofColumns), block());
+          int columns = block().rowOrAll();
+          for (int i = 0; i < found.length; i++) {
+            sums[i / columns][i % columns] += found[i];
           }
         });
   }
 
   @Override
   public void addMagnitudes(DeviceVector a, LaneSum sum) {
-    reduce(s -> Reductions.add(s, Selections.absolute(s, a.ordered(order, block)), block, sum));
+    reduce(
+        s -> Reductions.add(s, Selections.absolute(s, a.ordered(ofLanes, block())), block(), sum));
   }
 
   @Override
-  public double divergence(DeviceVector a, DeviceVector b) {
-    if (block.count() == 0) {
-      return new SoftmaxDivergence().of(new float[0], new float[0], 0);
-    }
-    float[] first = device.downloadFloats(a.column());
-    float[] second = device.downloadFloats(b.column());
-    return new SoftmaxDivergence().of(first, second, block.count());
+  public double[] divergencesOfRows(DeviceVector a, DeviceVector b) {
+    double[][] divergences = {{new SoftmaxDivergence().of(new float[0], new float[0], 0)}};
+    reduce(s -> divergences[0] = new Divergences(s, ofRows, block()).of(a.column(), b.column()));
+    return divergences[0];
   }
 
   @Override
   public int[] countEqual(DeviceVector a, float magnitude) {
     int[][] counts = {{0}};
     reduce(
-        s -> counts[0] = Reductions.counts(s, Selections.equalTo(s, a.column(), magnitude), block));
+        s ->
+            counts[0] =
+                Reductions.counts(s, Selections.equalTo(s, a.column(), magnitude), block()));
     return counts[0];
   }
 
   @Override
   public int[] countEqual(DeviceVector a, MagnitudeRange one) {
     int[][] counts = {{0}};
-    reduce(s -> counts[0] = Reductions.countEqual(s, a.column(), one, block));
+    reduce(s -> counts[0] = Reductions.countEqual(s, a.column(), one, block()));
     return counts[0];
   }
 
@@ -385,24 +292,11 @@ final class RapidsKernels implements Kernels<DeviceVector> {
     reduce(s -> Reductions.count(s, a.column(), range));
   }
 
-  private void reduce(Consumer<Scratch> reduction) {
-    if (block.count() > 0) {
-      try (Scratch scratch = new Scratch(device)) {
-        reduction.accept(scratch);
-      }
-    }
-  }
-
   @Override
-  public void close() {
-    try {
-      returnVectors();
-      order.close();
-      masks.ifPresent(DrawnMasks::close);
-      conversions.close();
-      device.close();
-    } finally {
-      closed.run();
-    }
+  void closeKept() {
+    ofLanes.close();
+    ofColumns.close();
+    ofRows.close();
+    masks.ifPresent(DrawnMasks::close);
   }
 }

@@ -44,6 +44,21 @@ final class Reductions {
     }
   }
 
+  /** Adds up such elements of each row by itself. */
+  static double[] ofRows(Scratch s, Column ordered, Block block) {
+    double[] lanes = LaneOrder.sums(s, ordered);
+    double[] sums = new double[block.rows()];
+    int ofRow = lanes.length / sums.length;
+    LaneSum sum = new LaneSum();
+    for (int row = 0; row < sums.length; row++) {
+      for (int i = 0; i < ofRow; i++) {
+        sum.lanes()[i % LaneSum.LANES] += lanes[row * ofRow + i];
+      }
+      sums[row] = sum.take();
+    }
+    return sums;
+  }
+
   /** How many are true, for each reduction block. */
   static int[] counts(Scratch s, Column mask, Block block) {
     int[] ends = block.reductionEnds();

@@ -1,16 +1,18 @@
 package dev.stockpot.kernels.rapids;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
  * The columns of one calculation: all are closed at its end, whether it succeeds or not, except the
  * one that is {@linkplain #released}. Large calculations {@linkplain #drop} earlier what they need
- * no more.
+ * no more, with the views of it, which would keep its memory.
  */
 final class Scratch implements AutoCloseable {
   private final Device device;
   private final List<Column> columns = new ArrayList<>();
+  private final IdentityHashMap<Column, List<Column>> views = new IdentityHashMap<>();
 
   Scratch(Device device) {
     this.device = device;
@@ -33,6 +35,10 @@ final class Scratch implements AutoCloseable {
   }
 
   void drop(Column column) {
+    List<Column> ofIt = views.remove(column);
+    if (ofIt != null) {
+      ofIt.stream().filter(columns::contains).forEach(this::drop);
+    }
     released(column).close();
   }
 
@@ -56,8 +62,21 @@ final class Scratch implements AutoCloseable {
     return own(device.isNan(a));
   }
 
+  /** A view of the same bits as elements of another type. */
   Column bits(Column a, ColumnType type) {
-    return own(device.bits(a, type));
+    return viewOf(a, device.bits(a, type));
+  }
+
+  /** The same bits as elements of another type. Takes over the column. */
+  Column retyped(Column a, ColumnType type) {
+    Column view = own(device.bits(a, type));
+    released(a).close();
+    return view;
+  }
+
+  private Column viewOf(Column a, Column view) {
+    views.computeIfAbsent(a, any -> new ArrayList<>()).add(own(view));
+    return view;
   }
 
   Column cast(Column a, ColumnType type) {
@@ -76,8 +95,9 @@ final class Scratch implements AutoCloseable {
     return own(device.select(mask, then, otherwise));
   }
 
+  /** A view of consecutive elements. */
   Column slice(Column a, int first, int rows) {
-    return own(device.slice(a, first, rows));
+    return viewOf(a, device.slice(a, first, rows));
   }
 
   @Override

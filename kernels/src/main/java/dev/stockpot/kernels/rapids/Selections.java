@@ -35,7 +35,7 @@ final class Selections {
 
   /** Magnitudes as numbers. */
   static Column absolute(Scratch s, Column a) {
-    return s.bits(bits(s, a), FLOAT32);
+    return s.retyped(bits(s, a), FLOAT32);
   }
 
   /**

@@ -159,9 +159,10 @@ public class ScalarKernels extends BlockStorage {
   }
 
   @Override
-  public void addProducts(float[] a, float[] b, double[] sums) {
+  public void addProducts(float[] a, float[] b, double[][] sums) {
+    double[] ofColumns = sums[0];
     for (int i = 0; i < block().count(); i++) {
-      sums[i] += (double) a[i] * b[i];
+      ofColumns[i] += (double) a[i] * b[i];
     }
   }
 
@@ -183,8 +184,8 @@ public class ScalarKernels extends BlockStorage {
   }
 
   @Override
-  public final double divergence(float[] a, float[] b) {
-    return divergence.of(a, b, block().count());
+  public final double[] divergencesOfRows(float[] a, float[] b) {
+    return new double[] {divergence.of(a, b, block().count())};
   }
 
   @Override

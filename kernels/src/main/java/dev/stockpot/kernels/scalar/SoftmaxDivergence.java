@@ -6,7 +6,7 @@ import dev.stockpot.kernels.LaneSum;
 /** How far the softmax of one row is from that of another: {@link LaneSum}s of float64 numbers. */
 public class SoftmaxDivergence {
   /** Added to each probability, so that none is zero. */
-  protected static final double LEAST_PROBABILITY = 1e-8;
+  public static final double LEAST_PROBABILITY = 1e-8;
 
   private double[] ofA = new double[0];
   private double[] ofB = new double[0];

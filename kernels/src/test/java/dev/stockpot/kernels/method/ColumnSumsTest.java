@@ -14,11 +14,11 @@ class ColumnSumsTest {
   private static ColumnSums sums(int begin, int end) {
     ColumnSums.Builder builder = new ColumnSums.Builder(2);
     for (int row = begin; row < end; row++) {
-      builder.begin(new Block((long) row * COLUMNS, 0, 3, COLUMNS));
+      builder.begin(new Block((long) row * COLUMNS, 0, COLUMNS, COLUMNS));
       Random random = new Random(row);
       for (int column = 0; column < 3; column++) {
-        builder.sum(0)[column] += random.nextGaussian();
-        builder.sum(1)[column] += Math.exp(10 * random.nextGaussian());
+        builder.sum(0)[0][column] += random.nextGaussian();
+        builder.sum(1)[0][column] += Math.exp(10 * random.nextGaussian());
       }
     }
     return builder.found();

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -58,6 +59,28 @@ public abstract class MethodsContract {
     float[][] tensors = new float[4][];
     Arrays.setAll(tensors, i -> Samples.tied(ROWS * COLUMNS, i));
     assertSame(each, ROWS, COLUMNS, DType.BF16, tensors);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "model_stock, filter_wise, true",
+    "nuslerp, nuslerp_row_wise, false",
+    "nuslerp, nuslerp_row_wise, true"
+  })
+  void rowsAndColumnsByThemselves(String method, String parameter, boolean value) {
+    EveryMethod each = methods().filter(it -> it.method().equals(method)).findFirst().get();
+    Object[] parameters =
+        method.equals("nuslerp")
+            ? new Object[] {"nuslerp_flatten", false, parameter, value}
+            : new Object[] {parameter, value};
+    for (int columns : new int[] {33, COLUMNS, 4_096}) {
+      Terms terms = each.terms(ROWS, columns, parameters);
+      float[][] tensors = new float[each.inputs()][];
+      Arrays.setAll(tensors, i -> Samples.normal(ROWS * columns, 0.05, i));
+      assertSame(terms, DType.BF16, tensors);
+      Arrays.setAll(tensors, i -> Samples.awkward(ROWS * columns, i));
+      assertSame(terms, DType.F16, tensors);
+    }
   }
 
   @ParameterizedTest
@@ -106,8 +129,10 @@ public abstract class MethodsContract {
   }
 
   private void assertSame(EveryMethod each, int rows, int columns, DType type, float[]... tensors) {
-    float[][] inputs = Arrays.copyOf(tensors, each.inputs());
-    Terms terms = each.terms(rows, columns);
+    assertSame(each.terms(rows, columns), type, Arrays.copyOf(tensors, each.inputs()));
+  }
+
+  private void assertSame(Terms terms, DType type, float[]... inputs) {
     assertSameBits(
         Merging.by(provider()).in(type).merge(terms, inputs),
         Merging.by(new ScalarProvider()).in(type).merge(terms, inputs));

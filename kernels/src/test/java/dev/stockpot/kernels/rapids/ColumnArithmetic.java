@@ -38,6 +38,8 @@ final class ColumnArithmetic {
           ofFloats(operation, Float.intBitsToFloat((int) a), Float.intBitsToFloat((int) b));
       case FLOAT64 -> ofDoubles(operation, Double.longBitsToDouble(a), Double.longBitsToDouble(b));
       case INT32 -> ofIntegers(operation, signed(a), signed(b));
+      case UINT64 ->
+          operation == BinaryOperation.SHIFT_RIGHT ? a >>> b : ofIntegers(operation, a, b);
       default -> ofIntegers(operation, a, b);
     };
   }
@@ -61,7 +63,10 @@ final class ColumnArithmetic {
   private static long ofDoubles(BinaryOperation operation, double a, double b) {
     return switch (operation) {
       case ADD -> JavaDevice.nan(a + b);
+      case SUBTRACT -> JavaDevice.nan(a - b);
       case MULTIPLY -> JavaDevice.nan(a * b);
+      case DIVIDE -> JavaDevice.nan(a / b);
+      case LESS -> a < b ? 1 : 0;
       default -> throw new IllegalArgumentException(operation + " of float64");
     };
   }

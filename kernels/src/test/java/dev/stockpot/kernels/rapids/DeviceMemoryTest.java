@@ -75,12 +75,20 @@ class DeviceMemoryTest {
       kernels.keepWhereNotZero(a, b, b);
       kernels.addWhereNotZero(a, 1, b);
       kernels.addProducts(a, b, new LaneSum());
-      kernels.addProducts(a, b, new double[100]);
+      kernels.addProducts(a, b, new double[1][100]);
       kernels.addMagnitudes(a, new LaneSum());
       kernels.countEqual(a, 0.5f);
       kernels.count(a, new MagnitudeCounts(MagnitudeCounts.ALL_BINS));
       kernels.count(a, new MagnitudeCounts(0x3F00));
       kernels.store(b, to);
+
+      kernels.begin(new Block(0, 0, 100, 20));
+      kernels.load(from, a);
+      kernels.load(new float[20], b);
+      kernels.productsOfRows(a, b);
+      kernels.addProducts(a, b, new double[1][20]);
+      kernels.divergencesOfRows(a, b);
+      kernels.scaleRows(a, new float[5], b);
     }
   }
 }

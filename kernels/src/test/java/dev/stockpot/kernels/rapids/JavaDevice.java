@@ -31,33 +31,53 @@ final class JavaDevice implements Device {
     this.memory = memory;
   }
 
+  /** A column's memory, which its views keep. */
+  private final class Memory {
+    private final long bytes;
+    private int users;
+
+    Memory(long bytes) {
+      this.bytes = bytes;
+    }
+
+    void use() {
+      memory.allocate(users == 0 ? bytes : 0);
+      users++;
+    }
+
+    void leave() {
+      users--;
+      memory.release(users == 0 ? bytes : 0);
+    }
+  }
+
   /** Elements as their bits. */
   private final class Elements implements Column {
     private final ColumnType type;
     private final long[] bits;
-    private final long bytes;
+    private final Memory of;
     private final boolean isWhole;
     private boolean closed;
 
     Elements(ColumnType type, long[] bits) {
-      this(type, bits, (long) bits.length * type.bytes(), true);
+      this(type, bits, new Memory((long) bits.length * type.bytes()), true);
     }
 
-    private Elements(ColumnType type, long[] bits, long bytes, boolean isWhole) {
+    private Elements(ColumnType type, long[] bits, Memory of, boolean isWhole) {
       this.type = type;
       this.bits = bits;
-      this.bytes = bytes;
+      this.of = of;
       this.isWhole = isWhole;
-      memory.allocate(bytes);
+      of.use();
     }
 
     Elements viewedAs(ColumnType asType) {
-      return new Elements(asType, bits, 0, isWhole);
+      return new Elements(asType, bits, of, isWhole);
     }
 
     Elements part(int first, int rows) {
       boolean isAll = isWhole && rows == bits.length;
-      return new Elements(type, Arrays.copyOfRange(bits, first, first + rows), 0, isAll);
+      return new Elements(type, Arrays.copyOfRange(bits, first, first + rows), of, isAll);
     }
 
     /** Tables take no parts of columns, only copies. */
@@ -81,7 +101,7 @@ final class JavaDevice implements Device {
         throw new IllegalStateException("closed twice");
       }
       closed = true;
-      memory.release(bytes);
+      of.leave();
     }
   }
 
@@ -135,6 +155,12 @@ final class JavaDevice implements Device {
   public Column uploadInts(int... from) {
     memory.await(1);
     return column(ColumnType.UINT32, from.length, i -> from[i]);
+  }
+
+  @Override
+  public Column uploadDoubles(double... from) {
+    memory.await(1);
+    return column(ColumnType.FLOAT64, from.length, i -> Double.doubleToRawLongBits(from[i]));
   }
 
   @Override
@@ -326,6 +352,13 @@ final class JavaDevice implements Device {
   }
 
   @Override
+  public Column repeated(Column a, int times) {
+    move(a.rows() * times, a.type().bytes()); // a few elements are read again and again
+    long[] bits = elements(a).bits;
+    return column(a.type(), a.rows() * times, i -> bits[i / times]);
+  }
+
+  @Override
   public Column gather(Column source, Column map) {
     memory.move(
         elements(source).bytesForTable()
@@ -400,6 +433,26 @@ final class JavaDevice implements Device {
       begin = ends[run];
     }
     return counts;
+  }
+
+  @Override
+  public float[] largest(Column floats, int[] ends) {
+    move(floats.rows(), Float.BYTES);
+    memory.await(2); // for the ends, and for what was found
+    if (floats.type() != ColumnType.FLOAT32) {
+      throw new IllegalArgumentException("largest of " + floats.type());
+    }
+    long[] bits = elements(floats).bits;
+    float[] largest = new float[ends.length];
+    int begin = 0;
+    for (int run = 0; run < ends.length; run++) {
+      largest[run] = Float.NEGATIVE_INFINITY;
+      for (; begin < ends[run]; begin++) {
+        float value = Float.intBitsToFloat((int) bits[begin]);
+        largest[run] = largest[run] < value ? value : largest[run]; // not NaN
+      }
+    }
+    return largest;
   }
 
   @Override

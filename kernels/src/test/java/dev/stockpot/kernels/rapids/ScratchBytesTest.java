@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 class ScratchBytesTest {
   private static final int COUNT = 1 << 18;
 
+  /** Of those that are sums of no whole groups. */
+  private static final int ROW = 1_500;
+
   /** Tables, and columns that are padded to whole groups. */
   private static final long FIXED = 300_000;
 
@@ -81,20 +84,37 @@ class ScratchBytesTest {
             Map.entry(
                 "count a range",
                 (k, a, b) -> k.count(a, new MagnitudeRange(0x3F000000, 0x3F0F0000))));
-    uses.forEach(
-        (name, use) ->
-            assertThat((peak(use) - FIXED) / COUNT)
-                .as("bytes for each element: %s", name)
-                .isLessThanOrEqualTo(TilePlan.SCRATCH_BYTES));
+    uses.forEach((name, use) -> assertKept(name, use, new Block(0, 0, COUNT - 1)));
   }
 
-  private long peak(Use use) {
+  @Test
+  void operationsOnRowsKeepToWhatIsPlanned() {
+    Block block = new Block(0, 0, COUNT / ROW * ROW, ROW);
+    float[] factors = new float[block.rows()];
+    Map<String, Use> uses =
+        Map.of(
+            "load numbers", (k, a, b) -> k.load(new float[ROW], b),
+            "scale", (k, a, b) -> k.scaleRows(a, factors, b),
+            "products", (k, a, b) -> k.productsOfRows(a, b),
+            "products of columns", (k, a, b) -> k.addProducts(a, b, new double[1][ROW]),
+            "divergences", (k, a, b) -> k.divergencesOfRows(a, b));
+    uses.forEach((name, use) -> assertKept(name, use, block));
+  }
+
+  private void assertKept(String name, Use use, Block block) {
+
+    assertThat((peak(use, block) - FIXED) / COUNT)
+        .as("bytes for each element: %s", name)
+        .isLessThanOrEqualTo(TilePlan.SCRATCH_BYTES);
+  }
+
+  private long peak(Use use, Block block) {
     Operand tied = operands.of(DType.F32, Samples.tied(COUNT - 1, 1));
     ModelMemory memory = new ModelMemory();
     try (RapidsKernels kernels = new RapidsKernels(new JavaDevice(memory), 0, 0, 0, () -> {})) {
       DeviceVector a = kernels.vector();
       DeviceVector b = kernels.vector();
-      kernels.begin(new Block(0, 0, COUNT - 1));
+      kernels.begin(block);
       kernels.load(tied, a);
       kernels.load(tied, b);
       long vectors = memory.bytes();
