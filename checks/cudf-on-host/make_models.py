@@ -1,9 +1,9 @@
 """Writes a base and three fine-tunes for merges on a device: tensors that are worth one, of more than one reduction
 block, large enough for thresholds to be looked for in a sample, of several types, with rows that fill the groups in
 which sums are taken and others that do not, and one that the CPU keeps. Every element of a fine-tune differs from the
-base in the last bits. Needs nothing but Python 3.
+base in the last bits. Needs nothing but Python 3. Small models have one tensor, which is just worth a device.
 
-    python3 make_models.py FOLDER
+    python3 make_models.py FOLDER [small]
 """
 
 import json
@@ -14,6 +14,7 @@ from pathlib import Path
 
 TENSORS = {"large.weight": ("BF16", (2100, 2048)), "half.weight": ("F16", (500, 1400)),
            "single.weight": ("F32", (300, 1000)), "norm.weight": ("BF16", (2048,))}
+SMALL_TENSORS = {"small.weight": ("BF16", (64, 1100))}
 BYTES = {"BF16": 2, "F16": 2, "F32": 4}
 UPPER = bytes((0x3C, 0xBC)[byte % 2] for byte in range(256))
 LAST_BITS = bytes(byte % 4 for byte in range(256))
@@ -34,9 +35,9 @@ def tuned(model, data, size):
     return (int.from_bytes(data, "little") ^ int.from_bytes(changes, "little")).to_bytes(len(data), "little")
 
 
-def write(folder, model):
+def write(folder, model, tensors):
     header, parts, at = {}, [], 0
-    for name, (dtype, shape) in TENSORS.items():
+    for name, (dtype, shape) in tensors.items():
         size = BYTES[dtype]
         count = shape[0] * (shape[1] if len(shape) > 1 else 1)
         data = base(name, size, count)
@@ -50,4 +51,4 @@ def write(folder, model):
 
 
 for number, name in enumerate(["base", "a", "b", "c"]):
-    write(Path(sys.argv[1]) / name, number)
+    write(Path(sys.argv[1]) / name, number, SMALL_TENSORS if "small" in sys.argv[2:] else TENSORS)

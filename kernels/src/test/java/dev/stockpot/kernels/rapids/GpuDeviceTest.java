@@ -110,25 +110,24 @@ class GpuDeviceTest {
 
   @Test
   void exponentialsAndLogarithmsAreCalculatedAlike() {
-    Function<Scratch, Column> powers =
-        s ->
-            ElementaryColumns.exp(
-                s,
-                s.binary(
-                    BinaryOperation.MULTIPLY,
-                    Selections.absolute(s, floats(s, 1)),
-                    Literal.float64(-0.01),
-                    ColumnType.FLOAT64));
-    assertSame(powers);
+    assertSame(s -> ElementaryColumns.exp(s, powers(s, floats(s, 1))));
+    float[] numbers =
+        Samples.normal(ROWS, 3_000, 1); // none NaN, of which a logarithm is some number
     assertSame(
-        s ->
-            ElementaryColumns.log(
-                s,
-                s.binary(
-                    BinaryOperation.ADD,
-                    powers.apply(s),
-                    Literal.float64(1e-8),
-                    ColumnType.FLOAT64)));
+        s -> {
+          Column floats = s.own(s.device().uploadFloats(numbers, ROWS));
+          Column exponentials = ElementaryColumns.exp(s, powers(s, floats));
+          Literal least = Literal.float64(1e-8);
+          return ElementaryColumns.log(
+              s, s.binary(BinaryOperation.ADD, exponentials, least, ColumnType.FLOAT64));
+        });
+  }
+
+  /** None above zero. */
+  private static Column powers(Scratch s, Column floats) {
+    Column magnitudes = Selections.absolute(s, floats);
+    return s.binary(
+        BinaryOperation.MULTIPLY, magnitudes, Literal.float64(-0.01), ColumnType.FLOAT64);
   }
 
   @Test
