@@ -3,13 +3,13 @@
 #   benchmarks/gpu.sh pack FOLDER     on a machine with a JDK and a network: classes and jars, without RAPIDS, into FOLDER
 #   benchmarks/gpu.sh run FOLDER      on the machine with the GPU: tests tagged gpu, then the benchmark, then PyTorch if it is there
 # and, without a GPU, on the model of one that tests use:
-#   benchmarks/gpu.sh traffic MODELS LOG     bytes that merges of so many models of 2^LOG elements move in a GPU's memory
+#   benchmarks/gpu.sh traffic MODELS LOG [METHOD]     bytes that merges of so many models of 2^LOG elements move in a GPU's memory
 #
 # For run, JAVA names the java to use; CUDF_JAR the RAPIDS jar, or its classes alone with CUDF_LIB the folder of its
 # unpacked libcudf.so. A tensor has 2^LOG elements, 26 unless set; merges of up to 2^MOST elements in a row, 30 unless
 # set, are timed; nothing new is begun after SECONDS_AT_MOST, 240 unless set.
 set -euo pipefail
-usage="usage: benchmarks/gpu.sh pack FOLDER | run FOLDER | traffic MODELS LOG"
+usage="usage: benchmarks/gpu.sh pack FOLDER | run FOLDER | traffic MODELS LOG [METHOD]"
 command=${1:?$usage}
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 open=(--add-modules=jdk.incubator.vector --add-opens=java.base/java.nio=ALL-UNNAMED)
@@ -50,7 +50,7 @@ case $command in
       -Dmdep.outputFile="$PWD/kernels/target/benchmark-class-path"
     "${JAVA:-java}" "${open[@]}" -Xmx12g -cp \
       "kernels/target/classes:kernels/target/test-classes:$(<kernels/target/benchmark-class-path)" \
-      "$package.DeviceTraffic" "${2:?$usage}" "${3:?$usage}"
+      "$package.DeviceTraffic" "${2:?$usage}" "${3:?$usage}" "${@:4:1}"
     ;;
   *)
     echo "$usage" >&2

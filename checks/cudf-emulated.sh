@@ -82,7 +82,8 @@ run_tests() { # class
 
 count=0
 running=()
-for class in ${TESTS-GpuDeviceTest GpuStoringTest GpuKernelsTest GpuMethodsTest}; do
+classes=${TESTS-GpuDeviceTest GpuStoringTest GpuScratchBytesTest GpuKernelsTest GpuMethodsTest}
+for class in $classes; do
   run_tests "$class" &
   running+=($!)
   if [ ${#running[@]} -gt 2 ]; then
@@ -91,7 +92,7 @@ for class in ${TESTS-GpuDeviceTest GpuStoringTest GpuKernelsTest GpuMethodsTest}
   fi
 done
 for process in "${running[@]}"; do wait "$process"; done
-for class in ${TESTS-GpuDeviceTest GpuStoringTest GpuKernelsTest GpuMethodsTest}; do
+for class in $classes; do
   tests=$(sed -n 's/^\[ *\([0-9]*\) tests successful *\]$/\1/p' "$target/$class.log")
   [ "${tests:-0}" -gt 0 ] || fail "$target/$class.log: no tests ran"
   count=$((count + tests))

@@ -7,7 +7,6 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.SUBTRACT;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
 
 import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.scalar.SoftmaxDivergence;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -84,16 +83,7 @@ final class Divergences {
 
   private double[] sums(Column values) {
     try (Scratch own = new Scratch(s.device())) {
-      double[] lanes = order.sums(own, own.own(order.of(values, block)), block);
-      LaneSum sum = new LaneSum();
-      double[] sums = new double[rows];
-      for (int i = 0; i < rows; i++) {
-        for (int lane = 0; lane < LaneSum.LANES; lane++) {
-          sum.lanes()[lane] += lanes[i * LaneSum.LANES + lane];
-        }
-        sums[i] = sum.take();
-      }
-      return sums;
+      return Reductions.ofRows(order.sums(own, own.own(order.of(values, block)), block), rows);
     }
   }
 }

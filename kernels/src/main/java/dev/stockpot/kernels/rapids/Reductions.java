@@ -46,11 +46,15 @@ final class Reductions {
 
   /** Adds up such elements of each row by itself. */
   static double[] ofRows(Scratch s, Column ordered, Block block) {
-    double[] lanes = LaneOrder.sums(s, ordered);
-    double[] sums = new double[block.rows()];
-    int ofRow = lanes.length / sums.length;
+    return ofRows(LaneOrder.sums(s, ordered), block.rows());
+  }
+
+  /** The sums of so many rows, of which there are as many times all lanes. */
+  static double[] ofRows(double[] lanes, int rows) {
+    double[] sums = new double[rows];
+    int ofRow = lanes.length / rows;
     LaneSum sum = new LaneSum();
-    for (int row = 0; row < sums.length; row++) {
+    for (int row = 0; row < rows; row++) {
       for (int i = 0; i < ofRow; i++) {
         sum.lanes()[i % LaneSum.LANES] += lanes[row * ofRow + i];
       }

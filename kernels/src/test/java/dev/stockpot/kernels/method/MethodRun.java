@@ -42,11 +42,6 @@ public final class MethodRun {
     return each.inputs();
   }
 
-  /** Whether it goes row by row, which devices leave to the CPU. */
-  public boolean goesRowByRow() {
-    return program(COLUMNS).rows().areOneByOne();
-  }
-
   /** Inputs of so many elements. */
   public List<Operand> inputs(Operands operands, DType type, int count) {
     return IntStream.range(0, inputs())

@@ -11,9 +11,9 @@ import java.util.List;
 /**
  * How many bytes of its memory a device moves for a merge, how many operations it starts and how
  * often the host waits for them: what limits a GPU's speed, counted on the model of one. Prints all
- * methods for so many models of so many elements (the binary logarithm):
+ * methods for so many models of so many elements (the binary logarithm), or one of them:
  *
- * <pre>benchmarks/gpu.sh traffic 8 22</pre>
+ * <pre>benchmarks/gpu.sh traffic 8 22 ties</pre>
  */
 record DeviceTraffic(
     double bytesPerElement, long operations, long waits, double mostBytesPerElement) {
@@ -51,7 +51,7 @@ record DeviceTraffic(
     System.out.println("| method | inputs | bytes moved | operations | waits | most bytes held |");
     System.out.println("| --- | ---: | ---: | ---: | ---: | ---: |");
     for (MethodRun run : MethodRun.all(Integer.parseInt(args[0]))) {
-      if (!run.goesRowByRow()) {
+      if (args.length < 3 || run.method().equals(args[2])) {
         DeviceTraffic traffic = of(run, count);
         System.out.printf(
             "| `%s` | %d | %.0f | %d | %d | %.0f |%n",

@@ -19,11 +19,16 @@ final class JavaDevice implements Device {
   /** By 64 bits: eight passes over keys and places, and the keys once more. */
   private static final int WIDE_SORT_BYTES = 8 * 2 * (8 + 4) + 20;
 
-  /**
-   * How often cudf waits for the device in an operation with one number: what it makes of it, that
-   * it is valid, and what it returns of it.
-   */
+  // How often cudf waits for the device, counted in its native code, 26.08.1, by what
+  // checks/cudf-emulated has in the place of CUDA's runtime
+
+  /** What it makes of a number, that it is valid, and what it returns of it. */
   private static final int WAITS_FOR_NUMBER = 3;
+
+  private static final int WAITS_TO_FILL = 4;
+  private static final int WAITS_TO_FILTER = 2;
+  private static final int WAITS_TO_REDUCE = 5;
+  private static final int WAITS_FOR_HISTOGRAM = 9;
 
   private final ModelMemory memory;
 
@@ -213,14 +218,14 @@ final class JavaDevice implements Device {
   @Override
   public Column filled(Literal value, int rows) {
     move(rows, value.type().bytes());
-    memory.await(1);
+    memory.await(WAITS_TO_FILL);
     return column(value.type(), rows, i -> value.bits());
   }
 
   @Override
   public Column sequence(int first, int rows) {
     move(rows, Integer.BYTES);
-    memory.await(1);
+    memory.await(WAITS_TO_FILL);
     return column(ColumnType.UINT32, rows, i -> first + i);
   }
 
@@ -400,7 +405,7 @@ final class JavaDevice implements Device {
   @Override
   public Column filter(Column a, Column mask) {
     memory.move(elements(a).bytesForTable() + a.rows() * (3 + 4 + 2L * a.type().bytes()));
-    memory.await(1);
+    memory.await(WAITS_TO_FILTER);
     requireEqualRows(a, mask);
     long[] bits = elements(a).bits;
     long[] choices = elements(mask).bits;
@@ -417,14 +422,14 @@ final class JavaDevice implements Device {
   @Override
   public int count(Column mask) {
     move(mask.rows(), 1);
-    memory.await(1);
+    memory.await(WAITS_TO_REDUCE);
     return (int) Arrays.stream(elements(mask).bits).sum();
   }
 
   @Override
   public int[] counts(Column mask, int[] ends) {
     move(mask.rows(), 1);
-    memory.await(1);
+    memory.await(WAITS_TO_REDUCE);
     long[] bits = elements(mask).bits;
     int[] counts = new int[ends.length];
     int begin = 0;
@@ -438,7 +443,7 @@ final class JavaDevice implements Device {
   @Override
   public float[] largest(Column floats, int[] ends) {
     move(floats.rows(), Float.BYTES);
-    memory.await(2); // for the ends, and for what was found
+    memory.await(WAITS_TO_REDUCE);
     if (floats.type() != ColumnType.FLOAT32) {
       throw new IllegalArgumentException("largest of " + floats.type());
     }
@@ -458,7 +463,7 @@ final class JavaDevice implements Device {
   @Override
   public int[] histogram(Column values) {
     memory.move(elements(values).bytesForTable() + (long) values.rows() * SORT_BYTES);
-    memory.await(1);
+    memory.await(WAITS_FOR_HISTOGRAM);
     if (values.type() != ColumnType.UINT16) {
       throw new IllegalArgumentException("histogram of " + values.type());
     }
