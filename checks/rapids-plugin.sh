@@ -12,16 +12,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
 . "$here/cluster/spark.sh"
 . "$here/cluster/gpu.sh"
-plugin=${PLUGIN_VERSION:-26.08.1}
-
+. "$here/cluster/plugin.sh"
 fetch spark "$home/jars"
-rapids=$jars/rapids-4-spark_2.13-$plugin-cuda13.jar
-if [ ! -e "$rapids" ]; then # by an old version of get, which takes the jar alone: the parent of its POM is not published
-  echo "Fetching the RAPIDS Accelerator into $jars ..." >&2
-  (cd "$root" && ./mvnw -B -ntp -q -N org.apache.maven.plugins:maven-dependency-plugin:2.10:get -Dtransitive=false \
-    -Dartifact="com.nvidia:rapids-4-spark_2.13:$plugin:jar:cuda13" "-Ddest=$rapids.part" >&2)
-  mv "$rapids.part" "$rapids"
-fi
 . "$here/cluster/work.sh"
 prepare_merge
 prepare_spark

@@ -103,6 +103,7 @@ cudaError_t wait(cudaStream_t) {
   waits++;
   return cudaSuccess;
 }
+cudaError_t wait_for_all() { return wait(nullptr); }
 
 cudaError_t zero(int* number) {
   *number = 0;
@@ -268,7 +269,8 @@ const std::map<std::string, void*>& runtime_functions() {
   static std::map<std::string, void*> functions;
   if (!functions.empty()) return functions;
   const std::map<std::string, void*> plain = {
-      {"cudaDeviceGetAttribute", address(device_attribute)}, {"cudaDriverGetVersion", address(version)},
+      {"cudaDeviceGetAttribute", address(device_attribute)}, {"cudaDeviceSynchronize", address(wait_for_all)},
+      {"cudaDriverGetVersion", address(version)},
       {"cudaEventCreate", address(made<cudaEvent_t>)}, {"cudaEventCreateWithFlags", address(made<cudaEvent_t, unsigned>)},
       {"cudaEventDestroy", address(nothing<cudaEvent_t>)}, {"cudaEventRecord", address(nothing<cudaEvent_t, cudaStream_t>)},
       {"cudaEventSynchronize", address(nothing<cudaEvent_t>)}, {"cudaFree", address(release)}, {"cudaFreeAsync", address(free_async)},

@@ -14,7 +14,7 @@ from pathlib import Path
 
 TENSORS = {"large.weight": ("BF16", (2100, 2048)), "half.weight": ("F16", (500, 1400)),
            "single.weight": ("F32", (300, 1000)), "norm.weight": ("BF16", (2048,))}
-SMALL_TENSORS = {"small.weight": ("BF16", (64, 1100))}
+SMALL_TENSORS = {"small.weight": ("BF16", (64, 1100)), "second.weight": ("BF16", (64, 1100))}
 BYTES = {"BF16": 2, "F16": 2, "F32": 4}
 UPPER = bytes((0x3C, 0xBC)[byte % 2] for byte in range(256))
 LAST_BITS = bytes(byte % 4 for byte in range(256))
