@@ -64,6 +64,13 @@ JNIEXPORT jlong JNICALL Java_ai_rapids_cudf_Rmm_nativeGetTotalBytesAllocated(JNI
   return bytes_in_use();
 }
 
+JNIEXPORT void JNICALL Java_ai_rapids_cudf_Rmm_nativeResetScopedMaxTotalBytesAllocated(JNIEnv*, jclass, jlong, jlong bytes) {
+  begin_scope(bytes);
+}
+JNIEXPORT jlong JNICALL Java_ai_rapids_cudf_Rmm_nativeGetScopedMaxTotalBytesAllocated(JNIEnv*, jclass, jlong) {
+  return most_in_scope();
+}
+
 JNIEXPORT jlong JNICALL Java_ai_rapids_cudf_Rmm_allocInternal(JNIEnv* env, jclass, jlong bytes, jlong) {
   return guarded(env, [&]() -> jlong { return reinterpret_cast<jlong>(allocate(bytes)); });
 }

@@ -1,6 +1,7 @@
 // Memory, handles and exceptions of the device that is the host.
 #include "host.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -21,6 +22,8 @@ std::mutex lock;
 std::map<uintptr_t, int64_t> allocations;
 std::map<jlong, std::string> handles;
 int64_t in_use = 0;
+int64_t scoped = 0;  // bytes taken since somebody began to count, and the most of them
+int64_t most_scoped = 0;
 std::atomic<int64_t> operations{0};
 
 struct AtExit {
@@ -70,6 +73,16 @@ int64_t bytes_in_use() {
   return in_use;
 }
 
+void begin_scope(int64_t bytes) {
+  std::lock_guard<std::mutex> guard(lock);
+  scoped = most_scoped = bytes;
+}
+
+int64_t most_in_scope() {
+  std::lock_guard<std::mutex> guard(lock);
+  return most_scoped;
+}
+
 uint8_t* allocate(int64_t bytes) {
   std::lock_guard<std::mutex> guard(lock);
   if (in_use + bytes > bytes_at_most() * 8 / 10) throw OutOfMemory();  // the pool has 80 % of it
@@ -78,6 +91,8 @@ uint8_t* allocate(int64_t bytes) {
   if (address == nullptr) throw OutOfMemory();
   allocations[reinterpret_cast<uintptr_t>(address)] = bytes;
   in_use += bytes;
+  scoped += bytes;
+  most_scoped = std::max(most_scoped, scoped);
   return address;
 }
 
@@ -88,6 +103,7 @@ void release(const void* address, int64_t bytes) {
   require(bytes < 0 || found->second == bytes, "memory is freed with another size than it was allocated with");
   std::memset(const_cast<void*>(address), 0xA5, found->second);
   in_use -= found->second;
+  scoped -= found->second;
   releasing(found->second);
   std::free(const_cast<void*>(address));
   allocations.erase(found);

@@ -45,6 +45,8 @@ uint8_t* allocate(int64_t bytes);
 void release(const void* address, int64_t bytes);
 void require_device(const void* address, int64_t bytes, const char* what);
 int64_t bytes_in_use();
+void begin_scope(int64_t bytes);
+int64_t most_in_scope();
 int64_t bytes_at_most();
 
 // What Spark's RAPIDS plugin, if it is there, has to say when a thread takes memory, and returns it: throws Retry or Split.
