@@ -9,7 +9,7 @@
 # that fails; at last what doctor says. No memory of the device may be left at the end of any of them.
 #
 # Needs Linux, root (for a mount namespace, in which a driver seems to be there), g++, Python 3 and a JDK of 17 or later;
-# cudf's jar (337 MB) comes with the build. Takes three minutes. KEEP names a folder to leave logs and results in.
+# cudf's jar (337 MB) comes with the build. Takes four minutes. KEEP names a folder to leave logs and results in.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
@@ -20,15 +20,8 @@ fail() {
   exit 1
 }
 
-if [ "${1-}" != inside ]; then
-  command -v g++ >/dev/null || fail "there is no g++; install Debian's package g++, or your system's C++ compiler"
-  unshare -m true 2>/dev/null || fail "no mount namespace can be made; run this as root, outside of a container"
-  exec unshare -m "$here/cudf-on-host.sh" inside
-fi
-# What the probe looks for, seen by this script's processes alone
-mount -t tmpfs none /proc/driver
-mkdir /proc/driver/nvidia
-touch /proc/driver/nvidia/version
+command -v g++ >/dev/null || fail "there is no g++; install Debian's package g++, or your system's C++ compiler"
+. "$here/cudf-on-host/driver.sh"
 
 mkdir -p "$target/native"
 java_home=$(dirname "$(dirname "$(readlink -f "$(command -v "${JAVA_HOME:+$JAVA_HOME/bin/}javac")")")")

@@ -3,25 +3,12 @@
 # Goes on in a mount namespace, in which a driver seems to be there.
 native=$here/cudf-on-host/target/native
 [ -e "$native/libcudf.so" ] || fail "there is no $native; run checks/cudf-on-host.sh first"
-if [ "${1-}" != inside ]; then
-  unshare -m true 2>/dev/null || fail "no mount namespace can be made; run this as root, outside of a container"
-  exec unshare -m "$here/$(basename "$0")" inside
-fi
-mount -t tmpfs none /proc/driver
-mkdir /proc/driver/nvidia
-touch /proc/driver/nvidia/version
+. "$here/cudf-on-host/driver.sh"
 
 # Makes models, the recipe ties.yml and what a merge on this machine's lanes gives, in expected/
 prepare_merge() {
   python3 "$here/cudf-on-host/make_models.py" models
-  cat >ties.yml <<'END'
-merge_method: ties
-base_model: base
-dtype: bfloat16
-models:
-  - {model: a, parameters: {weight: 0.7, density: 0.4}}
-  - {model: b, parameters: {weight: 0.7, density: 0.4}}
-END
+  cp "$here/cudf-on-host/ties.yml" .
   # Small tasks, so that the large tensor is scanned in a stage of its own before it is merged
   cuts=(--set model-root="$work/models" --set report=false --set part-size=2MiB --set task-memory=8MiB)
   "$root/stockpot" merge ties.yml expected "${cuts[@]}" --quiet

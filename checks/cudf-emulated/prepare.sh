@@ -7,15 +7,9 @@ fail() {
   exit 1
 }
 
-if [ "${1-}" != inside ]; then
-  [ "$(uname -sm)" = "Linux x86_64" ] || fail "the emulation writes x86-64 code, and this is $(uname -sm)"
-  command -v g++ >/dev/null || fail "there is no g++; install Debian's package g++, or your system's C++ compiler"
-  unshare -m true 2>/dev/null || fail "no mount namespace can be made; run this as root, outside of a container"
-  exec unshare -m "$here/$(basename "$0")" inside
-fi
-mount -t tmpfs none /proc/driver
-mkdir /proc/driver/nvidia
-touch /proc/driver/nvidia/version
+[ "$(uname -sm)" = "Linux x86_64" ] || fail "the emulation writes x86-64 code, and this is $(uname -sm)"
+command -v g++ >/dev/null || fail "there is no g++; install Debian's package g++, or your system's C++ compiler"
+. "$here/cudf-on-host/driver.sh"
 
 # Tools and headers of CUDA 13.3, for which cudf 26.08 is built, and the emulation.
 prepare_emulation() {

@@ -215,11 +215,7 @@ public interface Kernels<V> extends AutoCloseable {
   /**
    * Of each row of the block by itself, what {@link #addProducts(Object, Object, LaneSum)} adds.
    */
-  default double[] productsOfRows(V a, V b) {
-    LaneSum sum = new LaneSum();
-    addProducts(a, b, sum);
-    return new double[] {sum.take()};
-  }
+  double[] productsOfRows(V a, V b);
 
   /**
    * {@code sums[r][column] += a[i] * b[i]} in float64, a product and a sum, only the sum rounded;

@@ -15,6 +15,7 @@ import java.util.function.IntToDoubleFunction;
 public class ScalarKernels extends BlockStorage {
   private final RankedSelection ranked = new RankedSelection();
   private final SoftmaxDivergence divergence;
+  private final LaneSum ofRow = new LaneSum();
 
   ScalarKernels(int elements) {
     this(elements, new SoftmaxDivergence());
@@ -156,6 +157,12 @@ public class ScalarKernels extends BlockStorage {
   @Override
   public void addProducts(float[] a, float[] b, LaneSum sum) {
     add(i -> (double) a[i] * b[i], sum);
+  }
+
+  @Override
+  public final double[] productsOfRows(float[] a, float[] b) {
+    addProducts(a, b, ofRow);
+    return new double[] {ofRow.take()};
   }
 
   @Override
