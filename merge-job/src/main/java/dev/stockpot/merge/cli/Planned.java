@@ -14,6 +14,7 @@ import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.safetensors.CheckpointReader;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.settings.HoconTree;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
@@ -114,7 +115,8 @@ record Planned(
         settings.shardSize(),
         settings.partSize(),
         settings.taskMemory(),
-        settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL);
+        settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL,
+        SafetensorsLayout.CHECKPOINT);
   }
 
   static Rounding.Mode rounding(Settings settings) {

@@ -52,7 +52,7 @@ public final class OutputFiles {
       throws IOException {
     Map<String, ByteBuffer> files = new LinkedHashMap<>();
     if (!donor.config().isEmpty()) {
-      files.put("config.json", json(MergedConfig.of(donor, plan.changes())));
+      files.put("config.json", json(MergedConfig.of(donor, plan.output().changes())));
     }
     for (StoredObject companion : donor.companions()) {
       files.put(donor.nameOf(companion), read(store, companion));
