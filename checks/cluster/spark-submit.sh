@@ -12,10 +12,10 @@
 #   KEEP                                             a folder to leave logs and results in
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(dirname "$here")
+root=$(cd "$here/../.." && pwd)
 server=${S3_SERVER:-s3proxy}
 minio=v0.0.0-20260212201848-7aac2a2c5b7c
-. "$here/cluster/spark.sh"
+. "$root/checks/cluster/setup/spark.sh"
 
 # --- Jars ---
 
@@ -29,7 +29,7 @@ else
   fetch s3 "$jars/s3"
 fi
 
-. "$here/cluster/work.sh"
+. "$root/checks/cluster/setup/work.sh"
 
 # --- What to compare with ---
 

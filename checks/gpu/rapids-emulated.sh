@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # Merges as a guest of Spark's RAPIDS Accelerator with its own native code: the plugin, its libcudf.so and what decides
-# there who waits for memory are real, as they are in its jar; the device is that of checks/cudf-emulated.sh. Two tasks
+# there who waits for memory are real, as they are in its jar; the device is that of checks/gpu/cudf-emulated.sh. Two tasks
 # at once, in one JVM: with memory for both, with too little for both at once, so that the plugin makes one wait and try
 # again, and with too little for either, so that the CPU takes over. All must give the bytes of a merge on lanes, and
 # leave nothing on the device.
 #
-# Needs what checks/cudf-emulated.sh needs; the plugin's jar (576 MB) and some 300 MB more from Maven Central the first
+# Needs what checks/gpu/cudf-emulated.sh needs; the plugin's jar (576 MB) and some 300 MB more from Maven Central the first
 # time, 2.5 GB of disk, and three minutes. Variables: PLUGIN_VERSION, SPARK_VERSION.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(dirname "$here")
-. "$here/cudf-emulated/prepare.sh"
-. "$here/cluster/spark.sh"
-. "$here/cluster/plugin.sh"
+root=$(cd "$here/../.." && pwd)
+. "$here/setup/emulation.sh"
+. "$root/checks/cluster/setup/spark.sh"
+. "$here/setup/plugin.sh"
 fetch spark "$home/jars"
 prepare_emulation
 unpack plugin "$rapids"
@@ -21,8 +21,8 @@ work=${KEEP:-$(mktemp -d)}
 [ -n "${KEEP-}" ] || trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/logs"
 cd "$work"
-python3 "$here/cudf-on-host/make_models.py" models small
-cp "$here/cudf-on-host/ties.yml" .
+python3 "$here/setup/make_models.py" models small
+cp "$here/setup/ties.yml" .
 settings=(--set model-root=models --set report=false --set shard-size=150kB) # a shard, and a task, for each tensor
 "$root/stockpot" merge ties.yml expected "${settings[@]}" --set provider=vector --quiet 2>/dev/null # builds the jar too
 jvm_options=("-Dai.rapids.cudf.lib-native-dir=$native" -Xmx2g)

@@ -4,7 +4,7 @@ spark=${SPARK_VERSION:-4.2.0}
 hadoop=${HADOOP_VERSION:-3.5.0}
 sdk=${AWS_SDK_VERSION:-2.35.4}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-jars=$here/cluster/target
+jars=$root/checks/cluster/target
 home=$jars/spark-$spark
 
 fail() {

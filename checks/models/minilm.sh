@@ -21,6 +21,6 @@ export HF_HUB_OFFLINE=1 TRANSFORMERS_VERBOSITY=error HF_HUB_DISABLE_PROGRESS_BAR
 
 "$environment/bin/python" "$here/minilm.py" prepare "$work"
 for method in linear slerp; do
-  "$here/../stockpot" merge "$work/$method.yml" "$work/$method" --overwrite
+  "$here/../../stockpot" merge "$work/$method.yml" "$work/$method" --overwrite
 done
 "$environment/bin/python" "$here/minilm.py" compare "$work" linear slerp

@@ -7,10 +7,10 @@
 #   KEEP             a folder to leave logs and results in
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(dirname "$here")
+root=$(cd "$here/../.." && pwd)
 hadoop=${HADOOP_VERSION:-3.5.0}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-jars=$here/cluster/target/hdfs-$hadoop
+jars=$root/checks/cluster/target/hdfs-$hadoop
 
 fail() {
   echo "FAILED: $1" >&2
@@ -23,7 +23,7 @@ if [ ! -e "$jars/complete" ]; then
     dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$jars" >&2)
   touch "$jars/complete"
 fi
-. "$here/cluster/work.sh"
+. "$root/checks/cluster/setup/work.sh"
 
 # --- What to compare with ---
 

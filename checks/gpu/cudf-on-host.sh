@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs all that runs on a GPU without one: cudf's own Java classes, from its jar as it is, on a native library of ours
-# that computes on the host (checks/cudf-on-host). It knows the operations that merges use, as cudf's sources describe
+# that computes on the host (checks/gpu/cudf-on-host). It knows the operations that merges use, as cudf's sources describe
 # them, tracks every column and byte, and ends a test where a GPU would read what is not its own. So whatever is ours,
 # and cudf's Java, runs for real; what the real native code does, only a GPU can tell.
 #
@@ -12,7 +12,7 @@
 # cudf's jar (337 MB) comes with the build. Takes four minutes. KEEP names a folder to leave logs and results in.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(dirname "$here")
+root=$(cd "$here/../.." && pwd)
 target=$here/cudf-on-host/target
 
 fail() {
@@ -21,7 +21,7 @@ fail() {
 }
 
 command -v g++ >/dev/null || fail "there is no g++; install Debian's package g++, or your system's C++ compiler"
-. "$here/cudf-on-host/driver.sh"
+. "$here/setup/driver.sh"
 
 mkdir -p "$target/native"
 java_home=$(dirname "$(dirname "$(readlink -f "$(command -v "${JAVA_HOME:+$JAVA_HOME/bin/}javac")")")")
@@ -58,7 +58,7 @@ work=${KEEP:-$(mktemp -d)}
 [ -n "${KEEP-}" ] || trap 'rm -rf "$work"' EXIT
 mkdir -p "$work"
 cd "$work"
-python3 "$here/cudf-on-host/make_models.py" models
+python3 "$here/setup/make_models.py" models
 
 recipe() { # method dtype [parameters]
   local method=$1 parameters="{weight: 0.7, density: 0.4}" models="a b c"

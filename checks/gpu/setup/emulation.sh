@@ -9,7 +9,7 @@ fail() {
 
 [ "$(uname -sm)" = "Linux x86_64" ] || fail "the emulation writes x86-64 code, and this is $(uname -sm)"
 command -v g++ >/dev/null || fail "there is no g++; install Debian's package g++, or your system's C++ compiler"
-. "$here/cudf-on-host/driver.sh"
+. "$here/setup/driver.sh"
 
 # Tools and headers of CUDA 13.3, for which cudf 26.08 is built, and the emulation.
 prepare_emulation() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs RAPIDS' real native code without a GPU: libcudf.so as it is in the jar, both what of it runs on the host and what
-# runs on a GPU. In the place of CUDA's runtime, which is linked into it, comes one of ours (checks/cudf-emulated), for
+# runs on a GPU. In the place of CUDA's runtime, which is linked into it, comes one of ours (checks/gpu/cudf-emulated), for
 # which device memory is memory, and which executes each kernel's PTX, thread by thread, on the host. So cudf's choice of
 # kernels, its arithmetic, its sorts and its pool of memory are the real ones. What is missing is the machine code that
 # NVIDIA's assembler makes of the PTX, or of the same sources for other architectures, and all that is about time.
@@ -12,12 +12,12 @@
 # one on the CPU's lanes; two of them where the device's memory is full.
 #
 # Needs Linux on x86-64, root (for a mount namespace, in which a driver seems to be there), g++, Python 3.10 or later and a
-# JDK of 17 or later; takes 1.5 GB in checks/cudf-emulated/target, and ten minutes. TESTS names classes to run
+# JDK of 17 or later; takes 1.5 GB in checks/gpu/cudf-emulated/target, and ten minutes. TESTS names classes to run
 # instead of all.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(dirname "$here")
-. "$here/cudf-emulated/prepare.sh"
+root=$(cd "$here/../.." && pwd)
+. "$here/setup/emulation.sh"
 prepare_emulation
 cd "$root"
 ./mvnw -B -ntp -q -pl kernels dependency:build-classpath -DincludeArtifactIds=cudf -Dmdep.outputFile="$target/cudf-jar"
@@ -61,7 +61,7 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-python3 "$here/cudf-on-host/make_models.py" models small
+python3 "$here/setup/make_models.py" models small
 
 merge() { # recipe output settings...
   "$root/stockpot" merge "$1" "$2" --set model-root=models --set report=false --set tasks=1 --overwrite "${@:3}"

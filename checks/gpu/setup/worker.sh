@@ -1,14 +1,14 @@
 # Sourced, after spark.sh, by the checks that start a Spark cluster of which a worker has a GPU, as far as Spark knows: it
-# believes what a worker's discovery script prints. The GPU is that of checks/cudf-on-host.sh, whose library must be there.
+# believes what a worker's discovery script prints. The GPU is that of checks/gpu/cudf-on-host.sh, whose library must be there.
 # Goes on in a mount namespace, in which a driver seems to be there.
 native=$here/cudf-on-host/target/native
-[ -e "$native/libcudf.so" ] || fail "there is no $native; run checks/cudf-on-host.sh first"
-. "$here/cudf-on-host/driver.sh"
+[ -e "$native/libcudf.so" ] || fail "there is no $native; run checks/gpu/cudf-on-host.sh first"
+. "$here/setup/driver.sh"
 
 # Makes models, the recipe ties.yml and what a merge on this machine's lanes gives, in expected/
 prepare_merge() {
-  python3 "$here/cudf-on-host/make_models.py" models
-  cp "$here/cudf-on-host/ties.yml" .
+  python3 "$here/setup/make_models.py" models
+  cp "$here/setup/ties.yml" .
   # Small tasks, so that the large tensor is scanned in a stage of its own before it is merged
   cuts=(--set model-root="$work/models" --set report=false --set part-size=2MiB --set task-memory=8MiB)
   "$root/stockpot" merge ties.yml expected "${cuts[@]}" --quiet
