@@ -35,7 +35,7 @@ cuts=(--shard-size 400kB --set part-size=256KiB --set tasks=1)
 
 name_node=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 hdfs=hdfs://127.0.0.1:$name_node
-mkdir -p conf/webapps/hdfs conf/webapps/datanode # which they insist on
+mkdir -p etc/webapps/hdfs etc/webapps/datanode # which they insist on
 property() {
   echo "<property><name>$1</name><value>$2</value></property>"
 }
@@ -44,7 +44,7 @@ property() {
   property fs.defaultFS "$hdfs"
   property hadoop.tmp.dir "$work/hdfs"
   echo '</configuration>'
-} >conf/core-site.xml
+} >etc/core-site.xml
 {
   echo '<configuration>'
   property dfs.replication 1
@@ -52,15 +52,15 @@ property() {
     property "$address" 127.0.0.1:0
   done
   echo '</configuration>'
-} >conf/hdfs-site.xml
-cat >conf/log4j.properties <<'END'
+} >etc/hdfs-site.xml
+cat >etc/log4j.properties <<'END'
 log4j.rootLogger=WARN,console
 log4j.appender.console=org.apache.log4j.ConsoleAppender
 log4j.appender.console.target=System.err
 log4j.appender.console.layout=org.apache.log4j.PatternLayout
 log4j.appender.console.layout.ConversionPattern=%d{HH:mm:ss} %p %c{1}: %m%n
 END
-hadoop_java=("$java" -Xmx256m -cp "conf:$jars/*") # no function: the process itself is to be killed in the end
+hadoop_java=("$java" -Xmx256m -cp "etc:$jars/*") # no function: the process itself is to be killed in the end
 shell() {
   "${hadoop_java[@]}" org.apache.hadoop.fs.FsShell "$@" 2>>logs/shell
 }
@@ -78,7 +78,7 @@ done
 
 # --- Merges ---
 
-export HADOOP_CONF_DIR=$work/conf
+export HADOOP_CONF_DIR=$work/etc
 merge() { # output, options...
   "$root/stockpot" merge "$hdfs/inputs/ties.yml" "$hdfs/merges/$1" --set "model-root=$hdfs/inputs" "${cuts[@]}" "${@:2}" \
     2>>logs/merges
