@@ -2,8 +2,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <algorithm>
+#include <cstdio>
 
 #include "thread.hpp"
 
@@ -15,7 +15,8 @@ void stop(const std::string& why) {
 }
 
 uint8_t* low_memory(size_t bytes) {
-  void* taken = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT | MAP_NORESERVE, -1, 0);
+  void* taken =
+      mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT | MAP_NORESERVE, -1, 0);
   if (taken == MAP_FAILED) stop("no memory below 2 GiB");
   return static_cast<uint8_t*>(taken);
 }
@@ -104,8 +105,10 @@ void pass_barrier(std::vector<Thread>& threads) {
   for (Thread& t : threads) {
     if (t.state != State::AT_BLOCK) continue;
     const Instruction& i = t.waits_at();
-    if (i.mode == Mode::WITH_OR) t.set(i.to[0], any);
-    else if (i.in.size() != 1) stop("a barrier of some threads: " + i.text);
+    if (i.mode == Mode::WITH_OR)
+      t.set(i.to[0], any);
+    else if (i.in.size() != 1)
+      stop("a barrier of some threads: " + i.text);
     t.go_on();
   }
 }
@@ -131,8 +134,10 @@ void run(std::vector<Thread>& threads) {
       all_ended &= t.state == State::ENDED;
     }
     if (all_ended) return;
-    if (all_wait) pass_barrier(threads);
-    else if (!went_on) stop("threads wait for each other for ever");
+    if (all_wait)
+      pass_barrier(threads);
+    else if (!went_on)
+      stop("threads wait for each other for ever");
   }
 }
 

@@ -1,5 +1,6 @@
 // Puts the host's runtime in the place of the one that is linked into libcudf.so. Preloaded, it sees the library being
-// loaded, and writes a jump over the beginning of each function of the runtime, which the symbol table of the file names.
+// loaded, and writes a jump over the beginning of each function of the runtime, which the symbol table of the file
+// names.
 #include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>
@@ -57,9 +58,12 @@ void patch(const char* path, uint8_t* base) {
       uint8_t* function = base + symbols[n].st_value;
       auto ours = runtime_functions().find(name);
       bool is_of_runtime = strncmp(name, "cuda", 4) == 0 && name[4] >= 'A' && name[4] <= 'Z';
-      if (ours != runtime_functions().end()) replace(function, ours->second);
-      else if (is_of_runtime) replace(function, not_there(name));
-      if (strcmp(name, "_ZL24__sti____cudaRegisterAllv") == 0) registrations.push_back(reinterpret_cast<void (*)()>(function));
+      if (ours != runtime_functions().end())
+        replace(function, ours->second);
+      else if (is_of_runtime)
+        replace(function, not_there(name));
+      if (strcmp(name, "_ZL24__sti____cudaRegisterAllv") == 0)
+        registrations.push_back(reinterpret_cast<void (*)()>(function));
     }
   }
   for (auto registration : registrations) registration();  // again: the library's own runtime was told before
@@ -75,7 +79,8 @@ void* not_there(const char* name) {
   constexpr size_t bytes = 10 + JUMP;
   if (left < bytes) {
     left = 16 * PAGE;
-    next = static_cast<uint8_t*>(mmap(nullptr, left, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    next = static_cast<uint8_t*>(
+        mmap(nullptr, left, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
   }
   uint8_t* made = next;
   const uint8_t load[] = {0x48, 0xBF};

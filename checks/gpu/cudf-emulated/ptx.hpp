@@ -20,19 +20,90 @@ inline int size_of(Type type) {
 }
 
 enum class Op : uint8_t {
-  ABS, ADD, AND, ATOMIC_ADD, BARRIER, BIT_MASK, BRANCH, BULK_COPY, CALL, CLZ, COMPARE, CONVERT, DIV, ELECT, LOAD, MAD, MAX,
-  MBARRIER_ARRIVE, MBARRIER_INIT, MBARRIER_WAIT, MIN, MOVE, MUL, NEG, NOT, NOTHING, OR, PAUSE, PERMUTE, POPC, REDUCE_ADD,
-  REM, RETURN, SELECT, SHIFT_LEFT, SHIFT_RIGHT, SHUFFLE, STORE, SUB, UNKNOWN, VOTE, WARP_BARRIER, XOR
+  ABS,
+  ADD,
+  AND,
+  ATOMIC_ADD,
+  BARRIER,
+  BIT_MASK,
+  BRANCH,
+  BULK_COPY,
+  CALL,
+  CLZ,
+  COMPARE,
+  CONVERT,
+  DIV,
+  ELECT,
+  LOAD,
+  MAD,
+  MAX,
+  MBARRIER_ARRIVE,
+  MBARRIER_INIT,
+  MBARRIER_WAIT,
+  MIN,
+  MOVE,
+  MUL,
+  NEG,
+  NOT,
+  NOTHING,
+  OR,
+  PAUSE,
+  PERMUTE,
+  POPC,
+  REDUCE_ADD,
+  REM,
+  RETURN,
+  SELECT,
+  SHIFT_LEFT,
+  SHIFT_RIGHT,
+  SHUFFLE,
+  STORE,
+  SUB,
+  UNKNOWN,
+  VOTE,
+  WARP_BARRIER,
+  XOR
 };
 
 // Of comparisons, shuffles, votes, products and block barriers.
 enum class Mode : uint8_t {
-  NONE, EQ, NE, LT, LE, GT, GE, NEU, NAN_, UP, DOWN, INDEX, BALLOT, ANY, ALL, WIDE, HIGH, WITH_OR
+  NONE,
+  EQ,
+  NE,
+  LT,
+  LE,
+  GT,
+  GE,
+  NEU,
+  NAN_,
+  UP,
+  DOWN,
+  INDEX,
+  BALLOT,
+  ANY,
+  ALL,
+  WIDE,
+  HIGH,
+  WITH_OR
 };
 
 // The first registers of a function hold where its memory is; then come those that PTX calls special.
 enum Register {
-  PARAMS, LOCALS, SHARED, DYNAMIC, THREAD, BLOCK, THREADS, BLOCKS, LANE, LANES_BELOW, LANES_UP_TO, LANES_FROM, ZERO, ONE, FIRST_OWN
+  PARAMS,
+  LOCALS,
+  SHARED,
+  DYNAMIC,
+  THREAD,
+  BLOCK,
+  THREADS,
+  BLOCKS,
+  LANE,
+  LANES_BELOW,
+  LANES_UP_TO,
+  LANES_FROM,
+  ZERO,
+  ONE,
+  FIRST_OWN
 };
 
 // A number, what a register holds, or an address: the sum of both.

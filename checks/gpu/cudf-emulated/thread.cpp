@@ -1,81 +1,16 @@
-// What instructions do, by the PTX ISA: each operation of floats rounds once, to nearest even, and subnormals stay.
+// A thread: its frames and registers, what it does next, and how it moves what is in memory.
 #include "thread.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
-#include <limits>
-#include <type_traits>
+
+#include "values.hpp"
 
 namespace ptx {
 namespace {
 
 constexpr size_t LOCAL_BYTES = 1 << 16, REGISTERS = 1 << 17;
 constexpr int TURN = 1 << 20;
-
-template <typename F>
-void with_integer(Type type, F f) {
-  switch (type) {
-    case Type::S8: return f(int8_t{});
-    case Type::S16: return f(int16_t{});
-    case Type::S32: return f(int32_t{});
-    case Type::S64: return f(int64_t{});
-    case Type::U8: case Type::PRED: return f(uint8_t{});
-    case Type::U16: return f(uint16_t{});
-    case Type::U32: return f(uint32_t{});
-    case Type::U64: return f(uint64_t{});
-    default: stop("integers of no type");
-  }
-}
-
-template <typename F>
-void with_type(Type type, F f) {
-  if (type == Type::F32) f(float{});
-  else if (type == Type::F64) f(double{});
-  else with_integer(type, f);
-}
-
-bool is_float(Type type) { return type == Type::F32 || type == Type::F64; }
-
-// The NaN that arithmetic of a GPU gives.
-template <typename T>
-T canonical(T value) {
-  if constexpr (std::is_floating_point_v<T>) {
-    uint64_t bits = sizeof(T) == 4 ? 0x7FFFFFFF : 0xFFF8000000000000;
-    if (std::isnan(value)) memcpy(&value, &bits, sizeof(T));
-  }
-  return value;
-}
-
-template <typename T>
-T divided(T a, T b) {
-  if constexpr (std::is_integral_v<T>) {
-    if (b == 0) return static_cast<T>(-1);
-    if (std::is_signed_v<T> && b == static_cast<T>(-1)) return static_cast<T>(0 - static_cast<uint64_t>(a));
-  }
-  return a / b;
-}
-
-template <typename T>
-T remainder_of(T a, T b) {
-  return b == 0 ? a : std::is_signed_v<T> && b == static_cast<T>(-1) ? 0 : a % b;
-}
-
-template <typename T>
-bool holds(Mode comparison, T a, T b) {
-  bool unordered = a != a || b != b;
-  switch (comparison) {
-    case Mode::EQ: return a == b;
-    case Mode::NE: return a != b && !unordered;
-    case Mode::LT: return a < b;
-    case Mode::LE: return a <= b;
-    case Mode::GT: return a > b;
-    case Mode::GE: return a >= b;
-    case Mode::NEU: return a != b;
-    case Mode::NAN_: return unordered;
-    default: stop("a comparison that is none");
-  }
-}
 
 // Register files of threads that have ended.
 std::vector<uint64_t*> unused;
@@ -99,28 +34,7 @@ uint8_t* shared_memory() {
 
 uint8_t* aligned(uint8_t* address) { return address + (-reinterpret_cast<uint64_t>(address) & 127); }
 
-template <typename T>
-uint64_t bits_of(T value) {
-  if constexpr (std::is_integral_v<T>) return static_cast<uint64_t>(static_cast<int64_t>(value));
-  uint64_t bits = 0;
-  memcpy(&bits, &value, sizeof value);
-  return bits;
-}
-
 }  // namespace
-
-template <typename T>
-T Thread::in(const Instruction& i, size_t k) const {
-  uint64_t bits = value(i.in[k]);
-  T read;
-  memcpy(&read, &bits, sizeof read);
-  return read;
-}
-
-template <typename T>
-void Thread::result(const Instruction& i, T value) {
-  set(i.to[0], bits_of(canonical(value)));
-}
 
 void Thread::run() {
   if (state == State::NEW) begin();
@@ -136,14 +50,16 @@ void Thread::begin() {
   registers = take_registers();
   enter(block->kernel, registers, local_memory(x));
   const auto& formals = block->kernel.formals;
-  for (size_t k = 0; k < formals.size(); k++) memcpy(frame().params + formals[k].offset, block->arguments[k], formals[k].size);
+  for (size_t k = 0; k < formals.size(); k++)
+    memcpy(frame().params + formals[k].offset, block->arguments[k], formals[k].size);
   state = State::RUNS;
 }
 
 void Thread::enter(const Function& function, uint64_t* its_registers, uint8_t* memory) {
   uint8_t* params = aligned(memory);
   uint8_t* locals = aligned(params + function.param_bytes);
-  if (locals + function.local_bytes > local_memory(x) + LOCAL_BYTES) stop("a thread's memory is full in " + function.name);
+  if (locals + function.local_bytes > local_memory(x) + LOCAL_BYTES)
+    stop("a thread's memory is full in " + function.name);
   if (its_registers + function.registers > registers + REGISTERS) stop("no registers are left for " + function.name);
   frames.push_back({&function, its_registers, params, locals, 0});
   uint64_t* r = its_registers;
@@ -190,10 +106,22 @@ bool Thread::leave() {
 // False if the thread does not go on by itself.
 bool Thread::execute(const Instruction& i) {
   switch (i.op) {
-    case Op::ABS: case Op::ADD: case Op::AND: case Op::DIV: case Op::MAX: case Op::MIN: case Op::NEG: case Op::NOT: case Op::OR:
-    case Op::REM: case Op::SUB: case Op::XOR: arithmetic(i); break;
-    case Op::MUL: case Op::MAD: product(i); break;
-    case Op::SHIFT_LEFT: case Op::SHIFT_RIGHT: shift(i); break;
+    case Op::ABS:
+    case Op::ADD:
+    case Op::AND:
+    case Op::DIV:
+    case Op::MAX:
+    case Op::MIN:
+    case Op::NEG:
+    case Op::NOT:
+    case Op::OR:
+    case Op::REM:
+    case Op::SUB:
+    case Op::XOR: arithmetic(i); break;
+    case Op::MUL:
+    case Op::MAD: product(i); break;
+    case Op::SHIFT_LEFT:
+    case Op::SHIFT_RIGHT: shift(i); break;
     case Op::COMPARE: compare(i); break;
     case Op::SELECT: set(i.to[0], value(i.in[2]) != 0 ? value(i.in[0]) : value(i.in[1])); break;
     case Op::CONVERT: convert(i); break;
@@ -215,94 +143,25 @@ bool Thread::execute(const Instruction& i) {
       *sum += in<uint32_t>(i, 1);
       break;
     }
-    case Op::MBARRIER_INIT: case Op::MBARRIER_ARRIVE: case Op::MBARRIER_WAIT: case Op::BULK_COPY: memory_barrier(i); break;
+    case Op::MBARRIER_INIT:
+    case Op::MBARRIER_ARRIVE:
+    case Op::MBARRIER_WAIT:
+    case Op::BULK_COPY: memory_barrier(i); break;
     case Op::NOTHING: break;
     case Op::PAUSE: turn = 1; break;
     case Op::BRANCH: frame().next = i.target; return true;
     case Op::CALL: call(i); return true;
     case Op::RETURN: return leave();
     case Op::BARRIER: state = State::AT_BLOCK; return false;
-    case Op::ELECT: case Op::REDUCE_ADD: case Op::SHUFFLE: case Op::VOTE: case Op::WARP_BARRIER: state = State::AT_WARP; return false;
+    case Op::ELECT:
+    case Op::REDUCE_ADD:
+    case Op::SHUFFLE:
+    case Op::VOTE:
+    case Op::WARP_BARRIER: state = State::AT_WARP; return false;
     case Op::UNKNOWN: stop("not known: " + i.text + "\n  in " + frame().function->name);
   }
   frame().next++;
   return true;
-}
-
-void Thread::arithmetic(const Instruction& i) {
-  with_type(i.type, [&](auto type) {
-    using T = decltype(type);
-    using Wide = std::conditional_t<std::is_integral_v<T>, uint64_t, T>;  // where integers may overflow
-    T a = in<T>(i, 0), b = i.in.size() > 1 ? in<T>(i, 1) : T{};
-    bool is_nan = a != a || b != b;
-    switch (i.op) {
-      case Op::ADD: return result(i, static_cast<T>(static_cast<Wide>(a) + static_cast<Wide>(b)));
-      case Op::SUB: return result(i, static_cast<T>(static_cast<Wide>(a) - static_cast<Wide>(b)));
-      case Op::DIV: return result(i, divided(a, b));
-      case Op::MIN: if (!is_nan && (a != b || std::is_integral_v<T>)) return result(i, std::min(a, b)); break;
-      case Op::MAX: if (!is_nan && (a != b || std::is_integral_v<T>)) return result(i, std::max(a, b)); break;
-      case Op::NEG: return set(i.to[0], bits_of(std::is_integral_v<T> ? static_cast<T>(0 - static_cast<Wide>(a)) : -a));
-      case Op::ABS: return set(i.to[0], bits_of(static_cast<T>(a < 0 || std::signbit(static_cast<double>(a)) ? -a : a)));
-      default: break;
-    }
-    if constexpr (std::is_integral_v<T>) {
-      switch (i.op) {
-        case Op::AND: return result(i, static_cast<T>(a & b));
-        case Op::OR: return result(i, static_cast<T>(a | b));
-        case Op::XOR: return result(i, static_cast<T>(a ^ b));
-        case Op::NOT: return result(i, static_cast<T>(i.type == Type::PRED ? !a : ~a));
-        case Op::REM: return result(i, remainder_of(a, b));
-        default: break;
-      }
-    }
-    stop("not known of that type, or of NaN, or of equal floats: " + i.text);
-  });
-}
-
-void Thread::product(const Instruction& i) {
-  with_type(i.type, [&](auto type) {
-    using T = decltype(type);
-    T a = in<T>(i, 0), b = in<T>(i, 1);
-    if constexpr (std::is_floating_point_v<T>) {
-      if (i.op == Op::MAD) stop("a fused operation: " + i.text);
-      result(i, a * b);
-    } else {
-      using Wide = std::conditional_t<std::is_signed_v<T>, __int128, unsigned __int128>;
-      Wide whole = static_cast<Wide>(a) * b;
-      uint64_t part = static_cast<uint64_t>(i.mode == Mode::HIGH ? whole >> (8 * sizeof(T)) : whole);
-      uint64_t sum = part + (i.op == Op::MAD ? value(i.in[2]) : 0);
-      if (i.mode == Mode::WIDE) set(i.to[0], sum);
-      else result(i, static_cast<T>(sum));
-    }
-  });
-}
-
-void Thread::shift(const Instruction& i) {
-  with_integer(i.type, [&](auto type) {
-    using T = decltype(type);
-    T a = in<T>(i, 0);
-    uint32_t by = in<uint32_t>(i, 1), bits = 8 * sizeof(T);
-    if (i.op == Op::SHIFT_LEFT) result(i, static_cast<T>(by >= bits ? 0 : static_cast<uint64_t>(a) << by));
-    else if (by >= bits) result(i, static_cast<T>(a < 0 ? -1 : 0));
-    else result(i, static_cast<T>(a >> by));
-  });
-}
-
-void Thread::compare(const Instruction& i) {
-  with_type(i.type, [&](auto type) {
-    using T = decltype(type);
-    bool is = holds(i.mode, in<T>(i, 0), in<T>(i, 1));
-    set(i.to[0], is);
-    if (i.to.size() > 1) set(i.to[1], !is);
-  });
-}
-
-void Thread::convert(const Instruction& i) {
-  if (is_float(i.from) && !is_float(i.type)) stop("a conversion of floats to integers: " + i.text);
-  with_type(i.from, [&](auto from) {
-    auto number = in<decltype(from)>(i, 0);
-    with_type(i.type, [&](auto to) { result(i, canonical(static_cast<decltype(to)>(number))); });
-  });
 }
 
 // Also of a wide register to several narrow ones, and back.
@@ -334,19 +193,6 @@ void Thread::store(const Instruction& i) {
     uint64_t bits = value(i.in[k]);
     memcpy(to + (k - 1) * size_of(i.type), &bits, size_of(i.type));
   }
-}
-
-// Four bytes of eight.
-void Thread::permute(const Instruction& i) {
-  uint64_t bytes = in<uint32_t>(i, 0) | static_cast<uint64_t>(in<uint32_t>(i, 1)) << 32;
-  uint32_t chosen = 0;
-  for (int k = 0; k < 4; k++) {
-    uint32_t choice = in<uint32_t>(i, 2) >> (4 * k) & 15;
-    uint32_t byte = bytes >> (8 * (choice & 7)) & 255;
-    if (choice & 8) byte = byte & 128 ? 255 : 0;
-    chosen |= byte << (8 * k);
-  }
-  result(i, chosen);
 }
 
 void Thread::memory_barrier(const Instruction& i) {

@@ -36,14 +36,17 @@ T value(JNIEnv* env, jlong handle) {
 }  // namespace
 
 NATIVE(jlong, ColumnView_makeCudfColumnView)
-(JNIEnv* env, jclass, jint type, jint, jlong data, jlong bytes, jlong offsets, jlong valid, jint nulls, jint rows, jlongArray) {
+(JNIEnv* env, jclass, jint type, jint, jlong data, jlong bytes, jlong offsets, jlong valid, jint nulls, jint rows,
+ jlongArray) {
   return guarded(env, [&]() -> jlong {
     require(offsets == 0 && valid == 0 && nulls == 0, "a column with nulls or offsets");
     require(bytes >= static_cast<int64_t>(rows) * size_of(type), "a column's data is too short");
     return new_view(View{type, reinterpret_cast<uint8_t*>(data), rows});
   });
 }
-NATIVE(void, ColumnView_deleteColumnView)(JNIEnv* env, jclass, jlong handle) { guarded(env, [&] { drop(handle, "view"); }); }
+NATIVE(void, ColumnView_deleteColumnView)(JNIEnv* env, jclass, jlong handle) {
+  guarded(env, [&] { drop(handle, "view"); });
+}
 NATIVE(jint, ColumnView_getNativeTypeId)(JNIEnv* env, jclass, jlong handle) {
   return guarded(env, [&]() -> jint { return view(handle).type; });
 }
@@ -94,8 +97,8 @@ NATIVE(jlongArray, ColumnView_split)(JNIEnv* env, jclass, jlong handle, jintArra
     jint begin = 0;
     for (jint end : ends) {
       require(begin <= end && end <= from.rows, "a split that is not in order, or out of bounds");
-      parts.push_back(new_view(View{from.type, from.data + static_cast<int64_t>(begin) * size_of(from.type), end - begin,
-                                    from.offset + begin}));
+      parts.push_back(new_view(View{from.type, from.data + static_cast<int64_t>(begin) * size_of(from.type),
+                                    end - begin, from.offset + begin}));
       begin = end;
     }
     jlongArray result = env->NewLongArray(parts.size());
@@ -180,9 +183,13 @@ NATIVE(jlong, Table_createCudfTableView)(JNIEnv* env, jclass, jlongArray handles
     return new_table(columns);
   });
 }
-NATIVE(void, Table_deleteCudfTable)(JNIEnv* env, jclass, jlong handle) { guarded(env, [&] { drop(handle, "table"); }); }
+NATIVE(void, Table_deleteCudfTable)(JNIEnv* env, jclass, jlong handle) {
+  guarded(env, [&] { drop(handle, "table"); });
+}
 
-NATIVE(void, Scalar_closeScalar)(JNIEnv* env, jclass, jlong handle) { guarded(env, [&] { drop(handle, "scalar"); }); }
+NATIVE(void, Scalar_closeScalar)(JNIEnv* env, jclass, jlong handle) {
+  guarded(env, [&] { drop(handle, "scalar"); });
+}
 NATIVE(jboolean, Scalar_isScalarValid)(JNIEnv* env, jclass, jlong handle) {
   return guarded(env, [&]() -> jboolean { return scalar(handle).data != nullptr; });
 }
@@ -191,11 +198,27 @@ NATIVE(jint, Scalar_getInt)(JNIEnv* env, jclass, jlong handle) { return value<ji
 NATIVE(jlong, Scalar_makeBool8Scalar)(JNIEnv* env, jclass, jboolean it, jboolean ok) {
   return made_scalar(env, BOOL8, static_cast<bool>(it), ok);
 }
-NATIVE(jlong, Scalar_makeUint8Scalar)(JNIEnv* env, jclass, jbyte it, jboolean ok) { return made_scalar(env, UINT8, it, ok); }
-NATIVE(jlong, Scalar_makeUint16Scalar)(JNIEnv* env, jclass, jshort it, jboolean ok) { return made_scalar(env, UINT16, it, ok); }
-NATIVE(jlong, Scalar_makeInt32Scalar)(JNIEnv* env, jclass, jint it, jboolean ok) { return made_scalar(env, INT32, it, ok); }
-NATIVE(jlong, Scalar_makeUint32Scalar)(JNIEnv* env, jclass, jint it, jboolean ok) { return made_scalar(env, UINT32, it, ok); }
-NATIVE(jlong, Scalar_makeInt64Scalar)(JNIEnv* env, jclass, jlong it, jboolean ok) { return made_scalar(env, INT64, it, ok); }
-NATIVE(jlong, Scalar_makeUint64Scalar)(JNIEnv* env, jclass, jlong it, jboolean ok) { return made_scalar(env, UINT64, it, ok); }
-NATIVE(jlong, Scalar_makeFloat32Scalar)(JNIEnv* env, jclass, jfloat it, jboolean ok) { return made_scalar(env, FLOAT32, it, ok); }
-NATIVE(jlong, Scalar_makeFloat64Scalar)(JNIEnv* env, jclass, jdouble it, jboolean ok) { return made_scalar(env, FLOAT64, it, ok); }
+NATIVE(jlong, Scalar_makeUint8Scalar)(JNIEnv* env, jclass, jbyte it, jboolean ok) {
+  return made_scalar(env, UINT8, it, ok);
+}
+NATIVE(jlong, Scalar_makeUint16Scalar)(JNIEnv* env, jclass, jshort it, jboolean ok) {
+  return made_scalar(env, UINT16, it, ok);
+}
+NATIVE(jlong, Scalar_makeInt32Scalar)(JNIEnv* env, jclass, jint it, jboolean ok) {
+  return made_scalar(env, INT32, it, ok);
+}
+NATIVE(jlong, Scalar_makeUint32Scalar)(JNIEnv* env, jclass, jint it, jboolean ok) {
+  return made_scalar(env, UINT32, it, ok);
+}
+NATIVE(jlong, Scalar_makeInt64Scalar)(JNIEnv* env, jclass, jlong it, jboolean ok) {
+  return made_scalar(env, INT64, it, ok);
+}
+NATIVE(jlong, Scalar_makeUint64Scalar)(JNIEnv* env, jclass, jlong it, jboolean ok) {
+  return made_scalar(env, UINT64, it, ok);
+}
+NATIVE(jlong, Scalar_makeFloat32Scalar)(JNIEnv* env, jclass, jfloat it, jboolean ok) {
+  return made_scalar(env, FLOAT32, it, ok);
+}
+NATIVE(jlong, Scalar_makeFloat64Scalar)(JNIEnv* env, jclass, jdouble it, jboolean ok) {
+  return made_scalar(env, FLOAT64, it, ok);
+}

@@ -64,7 +64,8 @@ JNIEXPORT jlong JNICALL Java_ai_rapids_cudf_Rmm_nativeGetTotalBytesAllocated(JNI
   return bytes_in_use();
 }
 
-JNIEXPORT void JNICALL Java_ai_rapids_cudf_Rmm_nativeResetScopedMaxTotalBytesAllocated(JNIEnv*, jclass, jlong, jlong bytes) {
+JNIEXPORT void JNICALL Java_ai_rapids_cudf_Rmm_nativeResetScopedMaxTotalBytesAllocated(JNIEnv*, jclass, jlong,
+                                                                                       jlong bytes) {
   begin_scope(bytes);
 }
 JNIEXPORT jlong JNICALL Java_ai_rapids_cudf_Rmm_nativeGetScopedMaxTotalBytesAllocated(JNIEnv*, jclass, jlong) {
@@ -101,7 +102,8 @@ JNIEXPORT void JNICALL Java_ai_rapids_cudf_Rmm_freeFromPinnedPool(JNIEnv*, jclas
 }
 
 JNIEXPORT jobject JNICALL Java_ai_rapids_cudf_HostMemoryBufferNativeUtils_wrapRangeInBuffer(JNIEnv* env, jclass,
-                                                                                          jlong address, jlong bytes) {
+                                                                                            jlong address,
+                                                                                            jlong bytes) {
   return env->NewDirectByteBuffer(reinterpret_cast<void*>(address), bytes);
 }
 

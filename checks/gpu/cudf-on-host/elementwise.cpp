@@ -16,8 +16,21 @@ namespace {
 
 // cudf's numbers of the operations.
 enum Op {
-  ADD = 0, SUB = 1, MUL = 2, DIV = 3, SHIFT_LEFT = 13, SHIFT_RIGHT = 14, BITWISE_AND = 16, BITWISE_OR = 17,
-  BITWISE_XOR = 18, EQUAL = 21, NOT_EQUAL = 22, LESS = 23, GREATER = 24, LESS_EQUAL = 25, GREATER_EQUAL = 26
+  ADD = 0,
+  SUB = 1,
+  MUL = 2,
+  DIV = 3,
+  SHIFT_LEFT = 13,
+  SHIFT_RIGHT = 14,
+  BITWISE_AND = 16,
+  BITWISE_OR = 17,
+  BITWISE_XOR = 18,
+  EQUAL = 21,
+  NOT_EQUAL = 22,
+  LESS = 23,
+  GREATER = 24,
+  LESS_EQUAL = 25,
+  GREATER_EQUAL = 26
 };
 
 // The one NaN that a GPU's arithmetic gives.
@@ -35,21 +48,32 @@ T canonical(T value) {
 
 template <typename To, typename From>
 To converted(From value) {
-  if constexpr (std::is_same_v<To, From>) return value;
-  else return canonical(static_cast<To>(value));
+  if constexpr (std::is_same_v<To, From>)
+    return value;
+  else
+    return canonical(static_cast<To>(value));
 }
 
 template <typename T>
 constexpr int id_of() {
-  if constexpr (std::is_same_v<T, int32_t>) return INT32;
-  else if constexpr (std::is_same_v<T, int64_t>) return INT64;
-  else if constexpr (std::is_same_v<T, uint8_t>) return UINT8;
-  else if constexpr (std::is_same_v<T, uint16_t>) return UINT16;
-  else if constexpr (std::is_same_v<T, uint32_t>) return UINT32;
-  else if constexpr (std::is_same_v<T, uint64_t>) return UINT64;
-  else if constexpr (std::is_same_v<T, float>) return FLOAT32;
-  else if constexpr (std::is_same_v<T, double>) return FLOAT64;
-  else return BOOL8;
+  if constexpr (std::is_same_v<T, int32_t>)
+    return INT32;
+  else if constexpr (std::is_same_v<T, int64_t>)
+    return INT64;
+  else if constexpr (std::is_same_v<T, uint8_t>)
+    return UINT8;
+  else if constexpr (std::is_same_v<T, uint16_t>)
+    return UINT16;
+  else if constexpr (std::is_same_v<T, uint32_t>)
+    return UINT32;
+  else if constexpr (std::is_same_v<T, uint64_t>)
+    return UINT64;
+  else if constexpr (std::is_same_v<T, float>)
+    return FLOAT32;
+  else if constexpr (std::is_same_v<T, double>)
+    return FLOAT64;
+  else
+    return BOOL8;
 }
 
 int common(int a, int b) {

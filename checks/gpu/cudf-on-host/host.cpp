@@ -167,10 +167,14 @@ void drop(jlong handle, const char* kind) {
   auto found = handles.find(handle);
   require(found != handles.end() && found->second == is, "a " + is + " is closed twice");
   handles.erase(found);
-  if (is == "view") delete reinterpret_cast<View*>(handle);
-  else if (is == "column") delete reinterpret_cast<Column*>(handle);
-  else if (is == "scalar") delete reinterpret_cast<Scalar*>(handle);
-  else delete reinterpret_cast<Table*>(handle);
+  if (is == "view")
+    delete reinterpret_cast<View*>(handle);
+  else if (is == "column")
+    delete reinterpret_cast<Column*>(handle);
+  else if (is == "scalar")
+    delete reinterpret_cast<Scalar*>(handle);
+  else
+    delete reinterpret_cast<Table*>(handle);
 }
 
 void rethrow(JNIEnv* env) {

@@ -11,7 +11,17 @@
 namespace host {
 
 // cudf's numbers of the types that columns of ours have.
-enum Type { INT32 = 3, INT64 = 4, UINT8 = 5, UINT16 = 6, UINT32 = 7, UINT64 = 8, FLOAT32 = 9, FLOAT64 = 10, BOOL8 = 11 };
+enum Type {
+  INT32 = 3,
+  INT64 = 4,
+  UINT8 = 5,
+  UINT16 = 6,
+  UINT32 = 7,
+  UINT64 = 8,
+  FLOAT32 = 9,
+  FLOAT64 = 10,
+  BOOL8 = 11
+};
 
 // Calls something with a value of the C++ type.
 template <typename F>
@@ -39,7 +49,9 @@ int64_t setting(const char* name, int64_t standard);
 struct OutOfMemory : std::exception {};
 struct Retry : std::exception {};
 struct Split : std::exception {};
-struct Fatal : std::runtime_error { using std::runtime_error::runtime_error; };
+struct Fatal : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 uint8_t* allocate(int64_t bytes);
 void release(const void* address, int64_t bytes);
@@ -49,7 +61,8 @@ void begin_scope(int64_t bytes);
 int64_t most_in_scope();
 int64_t bytes_at_most();
 
-// What Spark's RAPIDS plugin, if it is there, has to say when a thread takes memory, and returns it: throws Retry or Split.
+// What Spark's RAPIDS plugin, if it is there, has to say when a thread takes memory, and returns it: throws Retry or
+// Split.
 void allocating(int64_t bytes);
 void releasing(int64_t bytes);
 
@@ -97,7 +110,9 @@ struct Made {
     if (data != nullptr) release(data, -1);
   }
   template <typename T>
-  T* as() { return reinterpret_cast<T*>(data); }
+  T* as() {
+    return reinterpret_cast<T*>(data);
+  }
   jlong handle() {
     jlong made = new_column(type, rows, data);
     data = nullptr;

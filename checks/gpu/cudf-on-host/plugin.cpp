@@ -1,5 +1,6 @@
-// Natives of Spark's RAPIDS plugin (spark-rapids-jni): as much as its executors need to start, and its retry protocol for
-// threads of tasks. A thread that is told to retry must have returned all it had on the device when it waits for memory.
+// Natives of Spark's RAPIDS plugin (spark-rapids-jni): as much as its executors need to start, and its retry protocol
+// for threads of tasks. A thread that is told to retry must have returned all it had on the device when it waits for
+// memory.
 #include <unistd.h>
 
 #include <atomic>
@@ -131,9 +132,8 @@ ADAPTOR(void, cpuDeallocate)(JNIEnv*, jclass, jlong, jlong, jlong) {}
 #define CUDF(result, name) extern "C" JNIEXPORT result JNICALL Java_ai_rapids_cudf_##name
 
 CUDF(jboolean, Rmm_configureDefaultCudfPinnedPoolSizeImpl)(JNIEnv*, jclass, jlong) { return JNI_TRUE; }
-CUDF(jlong, Rmm_newEventHandlerResourceAdaptor)(JNIEnv*, jclass, jlong, jlong, jobject, jlongArray, jlongArray, jboolean) {
-  return 6;
-}
+CUDF(jlong, Rmm_newEventHandlerResourceAdaptor)
+(JNIEnv*, jclass, jlong, jlong, jobject, jlongArray, jlongArray, jboolean) { return 6; }
 CUDF(jlong, Rmm_releaseEventHandlerResourceAdaptor)(JNIEnv*, jclass, jlong, jboolean) { return 6; }
 CUDF(jlong, Rmm_nativeGetMaxTotalBytesAllocated)(JNIEnv*, jclass, jlong) { return 0; }
 CUDF(jlong, Rmm_newCudaMemoryResource)(JNIEnv*, jclass) { return 7; }

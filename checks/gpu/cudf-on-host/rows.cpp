@@ -98,7 +98,8 @@ NATIVE(jlongArray, Table_scatterTable)(JNIEnv* env, jclass, jlong from, jlong ma
     View source = only_column(from);
     View target = only_column(into);
     std::vector<uint64_t> places = unsigned_keys(view(map));
-    require(source.type == target.type && places.size() <= static_cast<size_t>(source.rows), "scattered into another type");
+    require(source.type == target.type && places.size() <= static_cast<size_t>(source.rows),
+            "scattered into another type");
     Made made(target.type, target.rows);
     int64_t bytes = size_of(target.type);
     std::memcpy(made.data, target.data, target.rows * bytes);
@@ -183,7 +184,8 @@ NATIVE(jlong, ColumnView_segmentedReduce)
     View ends = view(offsets);
     View of = view(from);
     bool sums = aggregation == SUM + 1;
-    require(sums ? type == INT64 : type == FLOAT32 && of.type == FLOAT32, "sums of masks and maxima of floats are modelled");
+    require(sums ? type == INT64 : type == FLOAT32 && of.type == FLOAT32,
+            "sums of masks and maxima of floats are modelled");
     require(ends.type == INT32 && ends.rows > 0, "segments without INT32 offsets");
     auto* bounds = reinterpret_cast<const int32_t*>(ends.data);
     Made made(type, ends.rows - 1);

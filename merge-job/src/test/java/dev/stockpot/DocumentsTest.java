@@ -34,7 +34,8 @@ class DocumentsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern FILE =
       Pattern.compile(
-          "(?:(?<![\\w/.{}$-])|(?<=\\$root/))(?:benchmarks|checks|conf|deploy|docs|kernels|merge-job|notebooks)"
+          "(?:(?<![\\w/.{}$-])|(?<=\\$root/))"
+              + "(?:benchmarks|checks|conf|deploy|docs|kernels|merge-job|notebooks)"
               + "(?:/[\\w.-]+)*/[\\w-]+\\.(?:sh|cpp|conf|java|md|properties|py|yml)\\b");
 
   static List<Path> documents() throws IOException {
