@@ -42,6 +42,7 @@ class ArchitectureTest {
                   "merge.recipe..",
                   "merge.checkpoint..",
                   "merge.safetensors..",
+                  "kernels.methods..",
                   "kernels.observe..")),
           entry("merge.recipe..", Set.of("kernels.method..")),
           entry("merge.safetensors..", Set.of("merge.checkpoint..")),
@@ -49,8 +50,19 @@ class ArchitectureTest {
           entry("merge.storage..", Set.of()),
           // without two dots: the package alone, not those below it
           entry("kernels.observe..", Set.of("kernels.method..")),
+          entry("kernels.methods..", Set.of("kernels.method..")),
           entry("kernels.method..", Set.of("kernels")),
-          entry("kernels", Set.of("kernels.number..")),
+          entry(
+              "kernels",
+              Set.of(
+                  "kernels.device..",
+                  "kernels.random..",
+                  "kernels.statistic..",
+                  "kernels.number..")),
+          entry("kernels.device..", Set.of("kernels.block..")),
+          entry("kernels.statistic..", Set.of("kernels.block..")),
+          entry("kernels.random..", Set.of()),
+          entry("kernels.block..", Set.of()),
           entry("kernels.number..", Set.of()));
 
   /** Holds exceptions that all may throw. */
@@ -67,7 +79,7 @@ class ArchitectureTest {
           "picocli..", "dev.stockpot.merge.cli..",
           "me.tongfei..", "dev.stockpot.merge.cli..",
           "jdk.incubator..", "dev.stockpot.kernels.vector..",
-          "ai.rapids..", "dev.stockpot.kernels.rapids..");
+          "ai.rapids..", "dev.stockpot.kernels.rapids.cudf..");
 
   private static final JavaClasses STOCKPOT =
       new ClassFileImporter()
