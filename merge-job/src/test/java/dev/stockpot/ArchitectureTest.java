@@ -33,18 +33,13 @@ class ArchitectureTest {
               Set.of("merge.settings..", "merge.spark..", "merge.commit..", "merge.report..")),
           entry("merge.settings..", Set.of("merge.recipe..")),
           entry("merge.spark..", Set.of("merge.part..")),
-          entry("merge.part..", Set.of("merge.plan..", "merge.safetensors..", "kernels..")),
-          entry("merge.commit..", Set.of("merge.part..")),
+          entry("merge.part..", Set.of("merge.plan..", "kernels..")),
+          entry("merge.commit..", Set.of("merge.part..", "merge.safetensors..")),
           entry("merge.report..", Set.of("merge.plan..")),
-          entry(
-              "merge.plan..",
-              Set.of(
-                  "merge.recipe..",
-                  "merge.checkpoint..",
-                  "merge.safetensors..",
-                  "kernels.observe..")),
+          entry("merge.plan..", Set.of("merge.recipe..", "merge.output..", "kernels.observe..")),
           entry("merge.recipe..", Set.of("kernels.method..")),
-          entry("merge.safetensors..", Set.of("merge.checkpoint..")),
+          entry("merge.safetensors..", Set.of("merge.output..")),
+          entry("merge.output..", Set.of("merge.checkpoint..")),
           entry("merge.checkpoint..", Set.of("merge.storage..", "kernels.number..")),
           entry("merge.storage..", Set.of()),
           // without two dots: the package alone, not those below it

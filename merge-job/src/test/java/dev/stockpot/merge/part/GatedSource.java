@@ -1,10 +1,7 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
-import dev.stockpot.merge.storage.PartSink;
-import dev.stockpot.merge.storage.PartTicket;
-import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
@@ -13,10 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.apache.arrow.memory.BufferAllocator;
 
 /** Objects whose byte at place i is i / 256, and whose reads wait until a gate is open. */
-final class GatedStore implements ObjectStore {
+final class GatedSource implements ObjectSource {
   private static final long serialVersionUID = 1;
   private static final long MOST_MILLIS = 30_000;
 
@@ -90,7 +86,7 @@ final class GatedStore implements ObjectStore {
     return new RangeReader() {
       @Override
       public void read(long position, ByteBuffer into) throws IOException {
-        GatedStore.this.read(object.location() + " " + position, position, into);
+        GatedSource.this.read(object.location() + " " + position, position, into);
       }
 
       @Override
@@ -114,17 +110,7 @@ final class GatedStore implements ObjectStore {
   }
 
   @Override
-  public PendingFolder create(Location folder, boolean overwrite) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public PendingFolder resume(Location folder, boolean overwrite) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public PartSink open(PartTicket ticket, BufferAllocator memory) {
-    throw new UnsupportedOperationException();
+  public boolean readsSideBySide(Location object) {
+    return !object.isPlainPath();
   }
 }

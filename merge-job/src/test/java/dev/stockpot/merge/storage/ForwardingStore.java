@@ -1,19 +1,12 @@
-package dev.stockpot.merge.cli;
+package dev.stockpot.merge.storage;
 
-import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
-import dev.stockpot.merge.storage.PartSink;
-import dev.stockpot.merge.storage.PartTicket;
-import dev.stockpot.merge.storage.PendingFolder;
-import dev.stockpot.merge.storage.RangeReader;
-import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Does what another store does, but for what is overridden. */
-interface ForwardingStore extends ObjectStore {
+public interface ForwardingStore extends ObjectStore {
   ObjectStore store();
 
   @Override
@@ -34,6 +27,11 @@ interface ForwardingStore extends ObjectStore {
   @Override
   default RangeReader open(StoredObject object) throws IOException {
     return store().open(object);
+  }
+
+  @Override
+  default boolean readsSideBySide(Location object) {
+    return store().readsSideBySide(object);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.stockpot.merge.plan;
+package dev.stockpot.merge.output;
 
 import dev.stockpot.kernels.number.DType;
 import java.util.List;
@@ -16,7 +16,8 @@ import java.util.Optional;
 public record ConfigChanges(
     Optional<DType> dtype, List<Integer> layers, boolean untied, boolean float8Gone) {
   /** Nothing changes. */
-  static final ConfigChanges NONE = new ConfigChanges(Optional.empty(), List.of(), false, false);
+  public static final ConfigChanges NONE =
+      new ConfigChanges(Optional.empty(), List.of(), false, false);
 
   public ConfigChanges {
     layers = List.copyOf(layers);

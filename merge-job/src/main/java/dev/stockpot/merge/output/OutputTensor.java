@@ -1,4 +1,4 @@
-package dev.stockpot.merge.safetensors;
+package dev.stockpot.merge.output;
 
 import static java.util.Objects.requireNonNull;
 
@@ -10,14 +10,9 @@ import java.io.Serializable;
 /** A tensor that is to be written, before it has a place. */
 public record OutputTensor(String name, DType dtype, Shape shape) implements Serializable {
   public OutputTensor {
+    requireNonNull(name, "name is null");
     requireNonNull(dtype, "dtype is null");
     requireNonNull(shape, "shape is null");
-    if (name.equals(ShardHeader.METADATA)) {
-      throw new IllegalArgumentException("%s is no name of a tensor".formatted(name));
-    }
-    if (!Json.isEncodable(name)) {
-      throw new IllegalArgumentException("%s holds half of a character".formatted(Quoted.of(name)));
-    }
   }
 
   public long byteCount() {
