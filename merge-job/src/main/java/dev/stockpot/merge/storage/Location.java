@@ -2,7 +2,9 @@ package dev.stockpot.merge.storage;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.merge.UserException;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,6 +17,8 @@ import java.util.regex.Pattern;
 public record Location(String path) implements Serializable {
   /** Two letters at least: {@code C:/models} is a folder of Windows. */
   private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]+):/.*");
+
+  private static final String LOCAL_SCHEME = "file:";
 
   public Location {
     requireNonNull(path, "path is null");
@@ -72,6 +76,28 @@ public record Location(String path) implements Serializable {
   /** Whether it lies beyond this machine's file systems: neither a plain path nor a file URI. */
   public boolean isRemote() {
     return scheme().filter(scheme -> !scheme.equals("file")).isPresent();
+  }
+
+  /**
+   * The path on this machine. What follows {@code file:} is the path as it stands, as in Hadoop:
+   * nothing in it is percent-encoded.
+   *
+   * @throws UserException if it names another machine
+   * @throws IllegalArgumentException if it is remote
+   */
+  public Path localPath() {
+    String local = path;
+    if (local.startsWith(LOCAL_SCHEME)) {
+      local = local.substring(LOCAL_SCHEME.length());
+      if (local.startsWith("//") && !local.startsWith("///")) {
+        throw new UserException(
+            "%s names a machine after file://. Write file:///path for a path of this machine"
+                .formatted(path));
+      }
+    } else if (local.contains("://")) {
+      throw new IllegalArgumentException("%s is not a path of this machine".formatted(path));
+    }
+    return Path.of(local);
   }
 
   /** The last part of the path. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -37,6 +38,11 @@ public final class RoutingStore implements ObjectStore {
   }
 
   @Override
+  public Set<String> tree(Location folder, int most) throws IOException {
+    return of(folder).tree(folder, most);
+  }
+
+  @Override
   public Optional<StoredObject> find(Location object) throws IOException {
     return of(object).find(object);
   }
@@ -47,13 +53,13 @@ public final class RoutingStore implements ObjectStore {
   }
 
   @Override
-  public PendingFolder create(Location folder, boolean overwrite) throws IOException {
-    return of(folder).create(folder, overwrite);
+  public PendingFolder create(Location folder, Replaceable replaceable) throws IOException {
+    return of(folder).create(folder, replaceable);
   }
 
   @Override
-  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
-    return of(folder).resume(folder, overwrite);
+  public PendingFolder resume(Location folder, Replaceable replaceable) throws IOException {
+    return of(folder).resume(folder, replaceable);
   }
 
   @Override

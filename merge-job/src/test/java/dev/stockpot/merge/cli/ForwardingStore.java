@@ -6,10 +6,12 @@ import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Does what another store does, but for what is overridden. */
@@ -27,6 +29,11 @@ interface ForwardingStore extends ObjectStore {
   }
 
   @Override
+  default Set<String> tree(Location folder, int most) throws IOException {
+    return store().tree(folder, most);
+  }
+
+  @Override
   default Optional<StoredObject> find(Location object) throws IOException {
     return store().find(object);
   }
@@ -37,13 +44,13 @@ interface ForwardingStore extends ObjectStore {
   }
 
   @Override
-  default PendingFolder create(Location folder, boolean overwrite) throws IOException {
-    return store().create(folder, overwrite);
+  default PendingFolder create(Location folder, Replaceable replaceable) throws IOException {
+    return store().create(folder, replaceable);
   }
 
   @Override
-  default PendingFolder resume(Location folder, boolean overwrite) throws IOException {
-    return store().resume(folder, overwrite);
+  default PendingFolder resume(Location folder, Replaceable replaceable) throws IOException {
+    return store().resume(folder, replaceable);
   }
 
   @Override

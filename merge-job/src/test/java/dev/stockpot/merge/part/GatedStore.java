@@ -6,12 +6,14 @@ import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -109,17 +111,22 @@ final class GatedStore implements ObjectStore {
   }
 
   @Override
+  public Set<String> tree(Location folder, int most) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Optional<StoredObject> find(Location object) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public PendingFolder create(Location folder, boolean overwrite) {
+  public PendingFolder create(Location folder, Replaceable replaceable) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public PendingFolder resume(Location folder, boolean overwrite) {
+  public PendingFolder resume(Location folder, Replaceable replaceable) {
     throw new UnsupportedOperationException();
   }
 

@@ -13,12 +13,14 @@ import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
@@ -389,6 +391,11 @@ class CheckpointReaderTest {
     }
 
     @Override
+    public Set<String> tree(Location folder, int most) throws IOException {
+      return other.tree(folder, most);
+    }
+
+    @Override
     public Optional<StoredObject> find(Location object) throws IOException {
       return other.find(object);
     }
@@ -399,13 +406,13 @@ class CheckpointReaderTest {
     }
 
     @Override
-    public PendingFolder create(Location folder, boolean overwrite) throws IOException {
-      return other.create(folder, overwrite);
+    public PendingFolder create(Location folder, Replaceable replaceable) throws IOException {
+      return other.create(folder, replaceable);
     }
 
     @Override
-    public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
-      return other.resume(folder, overwrite);
+    public PendingFolder resume(Location folder, Replaceable replaceable) throws IOException {
+      return other.resume(folder, replaceable);
     }
 
     @Override

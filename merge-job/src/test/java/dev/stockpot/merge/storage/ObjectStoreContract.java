@@ -104,8 +104,13 @@ public abstract class ObjectStoreContract {
     return receipts;
   }
 
+  /** All that is there may go. */
+  private Replaceable all() throws IOException {
+    return Replaceable.of(store().tree(out(), Integer.MAX_VALUE));
+  }
+
   private void publish(String name, byte[] content, boolean overwrite) throws IOException {
-    try (PendingFolder folder = store().create(out(), overwrite)) {
+    try (PendingFolder folder = store().create(out(), overwrite ? all() : Replaceable.NOTHING)) {
       folder.put(name, ByteBuffer.wrap(content));
       folder.publish();
     }
@@ -236,7 +241,7 @@ public abstract class ObjectStoreContract {
   @Test
   void nothingIsVisibleUntilEverythingIsPublished() throws IOException {
     byte[] bytes = random(3 * partSize() + 1);
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       folder.put("config.json", ByteBuffer.wrap(text("{}")));
       upload.complete(writeParts(upload, bytes));
@@ -256,7 +261,7 @@ public abstract class ObjectStoreContract {
   void partsAreWrittenInAnyOrderByManyThreadsWithTicketsThatTravel() throws Exception {
     byte[] bytes = random(9 * partSize() + 3);
     ExecutorService threads = Executors.newFixedThreadPool(4);
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       List<Callable<PartReceipt>> tasks = new ArrayList<>();
       for (PartTicket ticket : tickets(upload, bytes.length)) {
@@ -290,7 +295,7 @@ public abstract class ObjectStoreContract {
   @Test
   void aPartThatWasAbandonedIsWrittenAgain() throws IOException {
     byte[] bytes = random(2 * partSize());
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       try (PartSink abandoned = store().open(tickets(upload, bytes.length).get(1), memory)) {
         abandoned.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
@@ -305,7 +310,7 @@ public abstract class ObjectStoreContract {
   @Test
   void aPartIsGatheredFromPiecesInDirectAndHeapBuffers() throws IOException {
     byte[] bytes = random(3_000_000);
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, bytes.length)), memory)) {
         sink.write(ByteBuffer.wrap(bytes, 0, 2_000_000));
@@ -319,7 +324,7 @@ public abstract class ObjectStoreContract {
 
   @Test
   void aPartTakesNoMoreThanItsRange() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)), memory)) {
         sink.write(ByteBuffer.allocate(9));
@@ -334,7 +339,7 @@ public abstract class ObjectStoreContract {
 
   @Test
   void aPartThatIsTooShortIsNotFinished() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)), memory)) {
         sink.write(ByteBuffer.allocate(9));
@@ -348,7 +353,7 @@ public abstract class ObjectStoreContract {
 
   @Test
   void aPartLiesWithinItsObject() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, 100);
 
       assertThatThrownBy(() -> upload.ticket(1, new ByteRange(90, 101)))
@@ -360,7 +365,7 @@ public abstract class ObjectStoreContract {
   @Test
   void anUploadWithAMissingPartIsNotCompleted() throws IOException {
     byte[] bytes = random(3 * partSize());
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       List<PartReceipt> receipts = writeParts(upload, bytes);
 
@@ -381,7 +386,7 @@ public abstract class ObjectStoreContract {
   @Test
   void aReceiptOfAnotherUploadIsRefused() throws IOException {
     byte[] bytes = random(partSize());
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       PendingFolder.Upload other = folder.startUpload("other.safetensors", bytes.length);
       List<PartReceipt> others = writeParts(other, bytes);
@@ -394,7 +399,7 @@ public abstract class ObjectStoreContract {
 
   @Test
   void aFolderWithAnUnfinishedUploadIsNotPublished() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       folder.startUpload(SHARD, 100);
 
       assertThatThrownBy(folder::publish)
@@ -406,7 +411,7 @@ public abstract class ObjectStoreContract {
 
   @Test
   void namesThatLeadElsewhereAreRefused() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       assertThatThrownBy(() -> folder.startUpload("../model.safetensors", 1))
           .hasMessageContaining("is not a plain file name");
       assertThatThrownBy(() -> folder.put("a/../../b", ByteBuffer.allocate(1)))
@@ -432,7 +437,7 @@ public abstract class ObjectStoreContract {
 
   @Test
   void aFolderThatIsNotPublishedLeavesNothing() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       upload.complete(writeParts(upload, random(10)));
       folder.put("config.json", ByteBuffer.wrap(text("{}")));
@@ -447,7 +452,7 @@ public abstract class ObjectStoreContract {
   @Test
   void aPartOfADiscardedFolderCannotBeFinished() throws IOException {
     PartTicket ticket;
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       ticket = folder.startUpload(SHARD, 10).ticket(1, new ByteRange(0, 10));
     }
 
@@ -459,7 +464,7 @@ public abstract class ObjectStoreContract {
   void aFolderThatHoldsSomethingIsNotReplacedUnasked() throws IOException {
     publish("a", text("a"), false);
 
-    assertThatThrownBy(() -> store().create(out(), false))
+    assertThatThrownBy(() -> store().create(out(), Replaceable.NOTHING))
         .isInstanceOf(OutputOccupiedException.class)
         .hasMessageContaining(out() + " is not empty")
         .hasMessageContaining("--overwrite");
@@ -470,7 +475,7 @@ public abstract class ObjectStoreContract {
   void aFolderIsReplacedAsAWholeWhenAsked() throws IOException {
     publish("a", text("a"), false);
 
-    try (PendingFolder folder = store().create(out(), true)) {
+    try (PendingFolder folder = store().create(out(), all())) {
       folder.put("b", ByteBuffer.wrap(text("b")));
       assertThat(names(out())).containsExactly("a");
       folder.publish();
@@ -480,10 +485,77 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void namesAllThatLiesBelowAFolder() throws IOException {
+    write(out().child("a"), text("a"));
+    write(out().child("below").child("deep").child("c"), text("c"));
+    write(root().child("outside"), text("o"));
+
+    assertThat(store().tree(out(), 10)).containsExactlyInAnyOrder("a", "below/deep/c");
+    assertThat(store().tree(out(), 1)).hasSize(1);
+    assertThat(store().tree(root().child("absent"), 10)).isEmpty();
+  }
+
+  @Test
+  void whatIsForeignIsNotReplaced() throws IOException {
+    write(out().child("a"), text("a"));
+    write(out().child("below").child("theirs"), text("theirs"));
+
+    assertThatThrownBy(() -> store().create(out(), Replaceable.of(List.of("a"))))
+        .isInstanceOf(OutputOccupiedException.class)
+        .hasMessage(
+            "%s holds 1 file that Stockpot did not write, or not as now: below/theirs."
+                + " Move what you need elsewhere, or name another folder; --overwrite-foreign deletes it",
+            out());
+    assertThat(store().tree(out(), 10)).containsExactlyInAnyOrder("a", "below/theirs");
+  }
+
+  @Test
+  void whatAppearsWhileAFolderIsReplacedStays() throws IOException {
+    write(out().child("a"), text("a"));
+    write(out().child("report").child("page"), text("page"));
+
+    try (PendingFolder folder = store().create(out(), all())) {
+      folder.put("b", ByteBuffer.wrap(text("b")));
+      write(out().child("theirs"), text("theirs"));
+      write(out().child("report").child("notes"), text("notes"));
+      folder.publish();
+    }
+
+    assertThat(store().tree(out(), 10)).containsExactlyInAnyOrder("b", "theirs", "report/notes");
+    assertThat(read(out().child("theirs"))).isEqualTo(text("theirs"));
+  }
+
+  @Test
+  void whatAppearsWhereAFileOfOursWouldLieStopsTheReplacement() throws IOException {
+    write(out().child("a"), text("a"));
+
+    try (PendingFolder folder = store().create(out(), all())) {
+      folder.put("b", ByteBuffer.wrap(text("b")));
+      write(out().child("b"), text("theirs"));
+      assertThatThrownBy(folder::publish)
+          .isInstanceOf(OutputOccupiedException.class)
+          .hasMessageContaining(out() + " holds 1 file")
+          .hasMessageContaining("since this merge began");
+    }
+
+    assertThat(read(out().child("a"))).isEqualTo(text("a"));
+    assertThat(read(out().child("b"))).isEqualTo(text("theirs"));
+  }
+
+  @Test
+  void whoGivesUpAFolderTouchesNothingInIt() throws IOException {
+    write(out().child("theirs"), text("theirs"));
+
+    store().resume(out(), Replaceable.UNTOUCHED).close();
+
+    assertThat(read(out().child("theirs"))).isEqualTo(text("theirs"));
+  }
+
+  @Test
   void aReplacementThatIsDiscardedChangesNothing() throws IOException {
     publish("a", text("a"), false);
 
-    try (PendingFolder folder = store().create(out(), true)) {
+    try (PendingFolder folder = store().create(out(), all())) {
       folder.put("b", ByteBuffer.wrap(text("b")));
     }
 
@@ -494,7 +566,7 @@ public abstract class ObjectStoreContract {
   void aFileIsNotReplacedByAFolder() throws IOException {
     write(out(), text("file"));
 
-    assertThatThrownBy(() -> store().create(out(), true))
+    assertThatThrownBy(() -> store().create(out(), all()))
         .isInstanceOf(OutputOccupiedException.class)
         .hasMessageContaining(out() + " is a file");
     assertThat(read(out())).isEqualTo(text("file"));
@@ -502,8 +574,8 @@ public abstract class ObjectStoreContract {
 
   @Test
   void twoMergesDoNotWriteOneFolder() throws IOException {
-    try (PendingFolder first = store().create(out(), false)) {
-      assertThatThrownBy(() -> store().create(out(), true))
+    try (PendingFolder first = store().create(out(), Replaceable.NOTHING)) {
+      assertThatThrownBy(() -> store().create(out(), all()))
           .isInstanceOf(OutputOccupiedException.class)
           .hasMessageContaining("Another merge")
           .hasMessageContaining("is writing " + out());
@@ -516,9 +588,9 @@ public abstract class ObjectStoreContract {
 
   @Test
   void aFolderThatIsClosedTwiceDoesNotDisturbTheNext() throws IOException {
-    PendingFolder first = store().create(out(), false);
+    PendingFolder first = store().create(out(), Replaceable.NOTHING);
     first.close();
-    try (PendingFolder second = store().create(out(), false)) {
+    try (PendingFolder second = store().create(out(), Replaceable.NOTHING)) {
       first.close();
       second.put("a", ByteBuffer.wrap(text("a")));
       second.publish();
@@ -528,7 +600,7 @@ public abstract class ObjectStoreContract {
 
   @Test
   void aPublishedFolderTakesNothingMore() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       folder.put("a", ByteBuffer.wrap(text("a")));
       folder.publish();
 

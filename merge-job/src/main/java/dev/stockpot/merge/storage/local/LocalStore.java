@@ -4,7 +4,6 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Comparator.comparing;
 
-import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectChangedException;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -12,6 +11,7 @@ import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -24,6 +24,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -44,11 +45,11 @@ public final class LocalStore implements ObjectStore {
 
   @Override
   public List<Location> folders(Location folder) throws IOException {
-    return entries(folder).stream().filter(entry -> Files.isDirectory(path(entry))).toList();
+    return entries(folder).stream().filter(entry -> Files.isDirectory(entry.localPath())).toList();
   }
 
   private static List<Location> entries(Location folder) throws IOException {
-    Path path = path(folder);
+    Path path = folder.localPath();
     if (!Files.isDirectory(path)) {
       throw new NoSuchFileException(folder.path());
     }
@@ -68,8 +69,13 @@ public final class LocalStore implements ObjectStore {
   }
 
   @Override
+  public Set<String> tree(Location folder, int most) throws IOException {
+    return FileTree.entries(folder.localPath(), most);
+  }
+
+  @Override
   public Optional<StoredObject> find(Location object) throws IOException {
-    Path path = path(object);
+    Path path = object.localPath();
     if (!Files.isRegularFile(path)) {
       return Optional.empty();
     }
@@ -85,7 +91,7 @@ public final class LocalStore implements ObjectStore {
   @Override
   public RangeReader open(StoredObject object) throws IOException {
     Location location = object.location();
-    FileChannel channel = FileChannel.open(path(location), READ);
+    FileChannel channel = FileChannel.open(location.localPath(), READ);
     try {
       // Looked at after opening: a file that is replaced in between is noticed, too.
       StoredObject now = find(location).orElseThrow(() -> new NoSuchFileException(location.path()));
@@ -100,42 +106,24 @@ public final class LocalStore implements ObjectStore {
   }
 
   @Override
-  public PendingFolder create(Location folder, boolean overwrite) throws IOException {
-    return claim(folder, overwrite, false);
+  public PendingFolder create(Location folder, Replaceable replaceable) throws IOException {
+    return claim(folder, replaceable, false);
   }
 
   @Override
-  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
-    return claim(folder, overwrite, true);
+  public PendingFolder resume(Location folder, Replaceable replaceable) throws IOException {
+    return claim(folder, replaceable, true);
   }
 
-  private static PendingFolder claim(Location folder, boolean overwrite, boolean resume)
+  private static PendingFolder claim(Location folder, Replaceable replaceable, boolean resume)
       throws IOException {
     boolean isUri = folder.path().startsWith(SCHEME);
-    return LocalPendingFolder.claim(folder, path(folder), isUri ? SCHEME : "", overwrite, resume);
+    return LocalPendingFolder.claim(
+        folder, folder.localPath(), isUri ? SCHEME : "", replaceable, resume);
   }
 
   @Override
   public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
-    return new LocalPartSink(ticket, FileChannel.open(path(ticket.target()), WRITE));
-  }
-
-  /**
-   * What follows {@code file:} is the path as it stands, as in Hadoop: nothing in it is
-   * percent-encoded.
-   */
-  private static Path path(Location location) {
-    String path = location.path();
-    if (path.startsWith(SCHEME)) {
-      path = path.substring(SCHEME.length());
-      if (path.startsWith("//") && !path.startsWith("///")) {
-        throw new UserException(
-            "%s names a machine after file://. Write file:///path for a path of this machine"
-                .formatted(location));
-      }
-    } else if (path.contains("://")) {
-      throw new IllegalArgumentException("%s is not a path of this machine".formatted(location));
-    }
-    return Path.of(path);
+    return new LocalPartSink(ticket, FileChannel.open(ticket.target().localPath(), WRITE));
   }
 }
