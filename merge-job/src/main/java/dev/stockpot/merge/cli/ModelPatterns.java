@@ -9,7 +9,7 @@ import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -27,10 +27,10 @@ import java.util.stream.Stream;
  * order. Models that the recipe names, and the base model, are not matched again.
  */
 final class ModelPatterns {
-  private final ObjectStore store;
+  private final ObjectSource store;
   private final Function<ModelReference, Location> locate;
 
-  ModelPatterns(ObjectStore store, Function<ModelReference, Location> locate) {
+  ModelPatterns(ObjectSource store, Function<ModelReference, Location> locate) {
     this.store = store;
     this.locate = locate;
   }

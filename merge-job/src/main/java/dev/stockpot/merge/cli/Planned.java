@@ -14,10 +14,11 @@ import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.safetensors.CheckpointReader;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.settings.HoconTree;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
@@ -48,8 +49,8 @@ record Planned(
    *
    * @param recipe YAML, or HOCON if its name ends in .conf or .hocon
    */
-  static Recipe parse(ObjectStore store, Location recipe) throws IOException {
-    if (recipe.scheme().isEmpty()) {
+  static Recipe parse(ObjectSource store, Location recipe) throws IOException {
+    if (recipe.isPlainPath()) {
       return parse(Path.of(recipe.path()));
     }
     String text = SmallText.read(store, recipe, A_RECIPE);
@@ -83,7 +84,7 @@ record Planned(
   }
 
   /** Opens the models of a recipe, headers only, and plans. */
-  static Planned of(Recipe written, ObjectStore store, Settings settings, Optional<DType> dtype)
+  static Planned of(Recipe written, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
     Recipe recipe = new ModelPatterns(store, model -> location(model, settings)).expand(written);
     Map<ModelReference, Checkpoint> models = new LinkedHashMap<>();
@@ -114,14 +115,15 @@ record Planned(
         settings.shardSize(),
         settings.partSize(),
         settings.taskMemory(),
-        settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL);
+        settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL,
+        SafetensorsLayout.CHECKPOINT);
   }
 
   static Rounding.Mode rounding(Settings settings) {
     return settings.roundsAtRandom() ? Rounding.Mode.STOCHASTIC : Rounding.Mode.NEAREST;
   }
 
-  private static Checkpoint open(ObjectStore store, Location folder) {
+  private static Checkpoint open(ObjectSource store, Location folder) {
     try {
       return CheckpointReader.open(store, folder);
     } catch (IOException e) {
@@ -150,10 +152,9 @@ record Planned(
   }
 
   private static Location location(ModelReference model, Settings settings) {
-    boolean isRelative = !model.path().startsWith("/") && !model.path().contains(":/");
-    return new Location(
-        isRelative && !settings.modelRoot().isEmpty()
-            ? settings.modelRoot() + "/" + model.path()
-            : model.path());
+    Location location = new Location(model.path());
+    return location.isRelative() && !settings.modelRoot().isEmpty()
+        ? new Location(settings.modelRoot() + "/" + model.path())
+        : location;
   }
 }

@@ -8,8 +8,8 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
-import dev.stockpot.merge.safetensors.OutputTensor;
-import dev.stockpot.merge.safetensors.ShardHeaderWriter;
+import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -70,7 +70,7 @@ final class QuickstartModels {
     List<OutputTensor> tensors = tensors();
     Path file = folder.resolve("model.safetensors");
     try (FileChannel channel = FileChannel.open(file, CREATE, WRITE, TRUNCATE_EXISTING)) {
-      write(channel, ShardHeaderWriter.encode(tensors));
+      write(channel, SafetensorsLayout.CHECKPOINT.header(tensors));
       for (OutputTensor tensor : tensors) {
         write(channel, weights(tensor, task));
       }

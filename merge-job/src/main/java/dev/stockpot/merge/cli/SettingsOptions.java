@@ -2,7 +2,7 @@ package dev.stockpot.merge.cli;
 
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ final class SettingsOptions {
   @Option(names = "--seed", description = "Seed of random drops.")
   private Long seed;
 
-  Settings load(ObjectStore store) throws IOException {
+  Settings load(ObjectSource store) throws IOException {
     Map<String, String> overrides = new LinkedHashMap<>(set);
     if (shardSize != null) {
       overrides.put("shard-size", shardSize);
@@ -42,7 +42,7 @@ final class SettingsOptions {
       overrides.put("seed", String.valueOf(seed));
     }
     Location location = file == null ? null : new Location(file);
-    if (location == null || location.scheme().isEmpty()) {
+    if (location == null || location.isPlainPath()) {
       return Settings.load(overrides, Optional.ofNullable(file).map(Path::of));
     }
     return Settings.load(

@@ -9,7 +9,6 @@ import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartTask;
-import dev.stockpot.merge.safetensors.ShardIndex;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -253,7 +252,7 @@ public final class MergeCommitter implements Closeable {
   public void publish(Map<String, ByteBuffer> files) throws IOException {
     requireWhole();
     if (plan.shards().size() > 1) {
-      folder.put(ShardIndex.FILE_NAME, index());
+      folder.put(plan.output().layout().indexFile(), index());
     }
     for (Map.Entry<String, ByteBuffer> file : files.entrySet()) {
       folder.put(file.getKey(), file.getValue());
@@ -270,7 +269,7 @@ public final class MergeCommitter implements Closeable {
         bytes += tensor.bytes().length();
       }
     }
-    return new ShardIndex(weightMap).encode(bytes);
+    return plan.output().layout().index(weightMap, bytes);
   }
 
   /**

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
@@ -43,7 +43,7 @@ public final class OutputFiles {
    * @param checksums CRC-32C of every output tensor
    */
   public static Map<String, ByteBuffer> of(
-      ObjectStore store,
+      ObjectSource store,
       MergeFacts facts,
       Checkpoint donor,
       List<Checkpoint> inputs,
@@ -52,7 +52,7 @@ public final class OutputFiles {
       throws IOException {
     Map<String, ByteBuffer> files = new LinkedHashMap<>();
     if (!donor.config().isEmpty()) {
-      files.put("config.json", json(MergedConfig.of(donor, plan.changes())));
+      files.put("config.json", json(MergedConfig.of(donor, plan.output().changes())));
     }
     for (StoredObject companion : donor.companions()) {
       files.put(donor.nameOf(companion), read(store, companion));
@@ -62,7 +62,7 @@ public final class OutputFiles {
     return files;
   }
 
-  static ByteBuffer read(ObjectStore store, StoredObject object) throws IOException {
+  static ByteBuffer read(ObjectSource store, StoredObject object) throws IOException {
     ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(object.size()));
     try (RangeReader reader = store.open(object)) {
       reader.read(0, content);

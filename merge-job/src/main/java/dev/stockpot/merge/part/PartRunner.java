@@ -15,7 +15,6 @@ import dev.stockpot.kernels.statistic.Statistic;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.plan.TensorWork;
-import dev.stockpot.merge.safetensors.ShardHeaderWriter;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartSink;
@@ -73,8 +72,9 @@ public final class PartRunner {
         TensorReader reader = new TensorReader(store, settings.checkFinite(), watch);
         ReadAhead inputs = readAhead(task.slices(), wanted, reader)) {
       inputs.start();
-      if (!task.header().isEmpty()) {
-        sink.write(ShardHeaderWriter.encode(task.header()));
+      Optional<ByteBuffer> front = task.front();
+      if (front.isPresent()) {
+        sink.write(front.get());
       }
       for (SliceTask slice : task.slices()) {
         SliceWriter writer = new SliceWriter(sink, slice, watch);

@@ -4,7 +4,7 @@ import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.merge.output.OutputTensor;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.merge.output.OutputTensor;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;

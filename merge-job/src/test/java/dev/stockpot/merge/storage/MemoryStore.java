@@ -202,6 +202,11 @@ public final class MemoryStore implements ObjectStore, Serializable {
   }
 
   @Override
+  public boolean readsSideBySide(Location object) {
+    return false;
+  }
+
+  @Override
   public PendingFolder create(Location folder, boolean overwrite) throws IOException {
     return claim(folder, overwrite, false);
   }

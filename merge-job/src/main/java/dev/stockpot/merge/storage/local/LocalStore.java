@@ -4,7 +4,6 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Comparator.comparing;
 
-import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectChangedException;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -31,8 +30,6 @@ import org.apache.arrow.memory.BufferAllocator;
  * place. Takes plain paths and {@code file:} URIs.
  */
 public final class LocalStore implements ObjectStore {
-  private static final String SCHEME = "file:";
-
   @Override
   public List<StoredObject> list(Location folder) throws IOException {
     List<StoredObject> objects = new ArrayList<>();
@@ -100,6 +97,11 @@ public final class LocalStore implements ObjectStore {
   }
 
   @Override
+  public boolean readsSideBySide(Location object) {
+    return false;
+  }
+
+  @Override
   public PendingFolder create(Location folder, boolean overwrite) throws IOException {
     return claim(folder, overwrite, false);
   }
@@ -111,8 +113,7 @@ public final class LocalStore implements ObjectStore {
 
   private static PendingFolder claim(Location folder, boolean overwrite, boolean resume)
       throws IOException {
-    boolean isUri = folder.path().startsWith(SCHEME);
-    return LocalPendingFolder.claim(folder, path(folder), isUri ? SCHEME : "", overwrite, resume);
+    return LocalPendingFolder.claim(folder, path(folder), folder.filePrefix(), overwrite, resume);
   }
 
   @Override
@@ -120,22 +121,7 @@ public final class LocalStore implements ObjectStore {
     return new LocalPartSink(ticket, FileChannel.open(path(ticket.target()), WRITE));
   }
 
-  /**
-   * What follows {@code file:} is the path as it stands, as in Hadoop: nothing in it is
-   * percent-encoded.
-   */
   private static Path path(Location location) {
-    String path = location.path();
-    if (path.startsWith(SCHEME)) {
-      path = path.substring(SCHEME.length());
-      if (path.startsWith("//") && !path.startsWith("///")) {
-        throw new UserException(
-            "%s names a machine after file://. Write file:///path for a path of this machine"
-                .formatted(location));
-      }
-    } else if (path.contains("://")) {
-      throw new IllegalArgumentException("%s is not a path of this machine".formatted(location));
-    }
-    return Path.of(path);
+    return Path.of(location.pathOfThisMachine());
   }
 }
