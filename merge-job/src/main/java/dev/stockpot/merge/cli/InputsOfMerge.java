@@ -24,7 +24,7 @@ final class InputsOfMerge {
       Location output, Recipe recipe, Settings settings, Set<Location> settingsFiles) {
     OutputGuard guard = new OutputGuard(output);
     Location source = new Location(recipe.source());
-    if (source.scheme().isEmpty() && Planned.isHocon(source.name())) {
+    if (source.isPlainPath() && Planned.isHocon(source.name())) {
       for (Path file : SourceFiles.ofRecipe(Path.of(source.path()))) {
         guard.file("a file of the recipe", new Location(file.toString()));
       }

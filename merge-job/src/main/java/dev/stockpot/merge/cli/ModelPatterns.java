@@ -9,7 +9,7 @@ import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.Place;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * order. Models that the recipe names, and the base model, are not matched again.
  */
 final class ModelPatterns {
-  private final ObjectStore store;
+  private final ObjectSource store;
   private final Function<ModelReference, Location> locate;
   private final Optional<Place> output;
   private final Map<String, List<Location>> listed = new HashMap<>();
@@ -41,7 +41,7 @@ final class ModelPatterns {
    * @param output that no pattern may match, because the next merge would take it for a model
    */
   ModelPatterns(
-      ObjectStore store, Function<ModelReference, Location> locate, Optional<Place> output) {
+      ObjectSource store, Function<ModelReference, Location> locate, Optional<Place> output) {
     this.store = store;
     this.locate = locate;
     this.output = output;

@@ -5,7 +5,7 @@ import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,7 +33,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ObjectStore store = Stores.all();
+    ObjectSource store = Stores.all();
     Settings settings = options.load(store);
     Planned planned =
         Planned.of(Planned.parse(store, new Location(recipe)), store, settings, type.dtype());

@@ -1,8 +1,8 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.kernels.Rounding;
-import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
@@ -14,10 +14,11 @@ import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.safetensors.CheckpointReader;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.settings.HoconTree;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,8 +50,8 @@ record Planned(
    *
    * @param recipe YAML, or HOCON if its name ends in .conf or .hocon
    */
-  static Recipe parse(ObjectStore store, Location recipe) throws IOException {
-    if (recipe.scheme().isEmpty()) {
+  static Recipe parse(ObjectSource store, Location recipe) throws IOException {
+    if (recipe.isPlainPath()) {
       return parse(Path.of(recipe.path()));
     }
     String text = SmallText.read(store, recipe, A_RECIPE);
@@ -84,7 +85,7 @@ record Planned(
   }
 
   /** Opens the models of a recipe, headers only, and plans. */
-  static Planned of(Recipe written, ObjectStore store, Settings settings, Optional<DType> dtype)
+  static Planned of(Recipe written, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
     return open(expand(written, store, settings, Optional.empty()), store, settings, dtype);
   }
@@ -95,14 +96,14 @@ record Planned(
    * @param output that they must not match, also if it is not there yet
    */
   static Recipe expand(
-      Recipe written, ObjectStore store, Settings settings, Optional<Location> output)
+      Recipe written, ObjectSource store, Settings settings, Optional<Location> output)
       throws IOException {
     return new ModelPatterns(store, model -> location(model, settings), output.map(Place::of))
         .expand(written);
   }
 
   /** The same as {@link #of} for a recipe without patterns. */
-  static Planned open(Recipe recipe, ObjectStore store, Settings settings, Optional<DType> dtype)
+  static Planned open(Recipe recipe, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
     Map<ModelReference, Checkpoint> models = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
@@ -132,14 +133,15 @@ record Planned(
         settings.shardSize(),
         settings.partSize(),
         settings.taskMemory(),
-        settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL);
+        settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL,
+        SafetensorsLayout.CHECKPOINT);
   }
 
   static Rounding.Mode rounding(Settings settings) {
     return settings.roundsAtRandom() ? Rounding.Mode.STOCHASTIC : Rounding.Mode.NEAREST;
   }
 
-  private static Checkpoint open(ObjectStore store, Location folder) {
+  private static Checkpoint open(ObjectSource store, Location folder) {
     try {
       return CheckpointReader.open(store, folder);
     } catch (IOException e) {
@@ -168,10 +170,9 @@ record Planned(
   }
 
   static Location location(ModelReference model, Settings settings) {
-    boolean isRelative = !model.path().startsWith("/") && !model.path().contains(":/");
-    return new Location(
-        isRelative && !settings.modelRoot().isEmpty()
-            ? settings.modelRoot() + "/" + model.path()
-            : model.path());
+    Location location = new Location(model.path());
+    return location.isRelative() && !settings.modelRoot().isEmpty()
+        ? new Location(settings.modelRoot() + "/" + model.path())
+        : location;
   }
 }

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
-import dev.stockpot.merge.safetensors.OutputTensor;
-import dev.stockpot.merge.safetensors.ShardHeaderWriter;
+import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -61,7 +61,7 @@ final class QuickstartModels {
    */
   static Map<String, byte[]> files(int task) {
     List<OutputTensor> tensors = tensors();
-    ByteBuffer header = ShardHeaderWriter.encode(tensors);
+    ByteBuffer header = SafetensorsLayout.CHECKPOINT.header(tensors);
     ByteArrayOutputStream shard = new ByteArrayOutputStream();
     byte[] start = new byte[header.remaining()];
     header.get(start);

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.settings.SourceFiles;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -43,14 +43,14 @@ final class SettingsOptions {
       return Set.of();
     }
     Location location = new Location(file);
-    return location.scheme().isEmpty()
+    return location.isPlainPath()
         ? SourceFiles.ofSettings(Path.of(file)).stream()
             .map(path -> new Location(path.toString()))
             .collect(toSet())
         : Set.of(location);
   }
 
-  Settings load(ObjectStore store) throws IOException {
+  Settings load(ObjectSource store) throws IOException {
     Map<String, String> overrides = new LinkedHashMap<>(set);
     if (shardSize != null) {
       overrides.put("shard-size", shardSize);
@@ -59,7 +59,7 @@ final class SettingsOptions {
       overrides.put("seed", String.valueOf(seed));
     }
     Location location = file == null ? null : new Location(file);
-    if (location == null || location.scheme().isEmpty()) {
+    if (location == null || location.isPlainPath()) {
       return Settings.load(overrides, Optional.ofNullable(file).map(Path::of));
     }
     return Settings.load(

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.cli;
 
+import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.RoutingStore;
 import dev.stockpot.merge.storage.hadoop.HadoopStore;
@@ -11,6 +12,6 @@ final class Stores {
 
   /** Loads nothing of Hadoop before a location needs it. */
   static ObjectStore all() {
-    return new RoutingStore(new LocalStore(), HadoopStore.ofThisProcess());
+    return RoutingStore.to(HadoopStore.ofThisProcess()).withStore(Location.FILE, new LocalStore());
   }
 }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.safetensors.ShardIndex;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
@@ -40,16 +40,16 @@ public final class EarlierOutput {
           "report/layers.parquet",
           "report/histogram.parquet");
 
-  private final ObjectStore store;
+  private final ObjectSource store;
   private final Location folder;
 
-  private EarlierOutput(ObjectStore store, Location folder) {
+  private EarlierOutput(ObjectSource store, Location folder) {
     this.store = store;
     this.folder = folder;
   }
 
   /** What may be replaced in a folder: no more than what its manifest lists. */
-  public static Replaceable in(ObjectStore store, Location folder) throws IOException {
+  public static Replaceable in(ObjectSource store, Location folder) throws IOException {
     return Replaceable.of(new EarlierOutput(store, folder).unchanged());
   }
 

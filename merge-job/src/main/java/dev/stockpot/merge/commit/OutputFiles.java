@@ -12,8 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
-import dev.stockpot.merge.safetensors.ShardIndex;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
@@ -48,7 +47,7 @@ public final class OutputFiles {
    * @param report the files of a report, if there is one
    */
   public static Map<String, ByteBuffer> of(
-      ObjectStore store,
+      ObjectSource store,
       MergeFacts facts,
       Checkpoint donor,
       List<Checkpoint> inputs,
@@ -58,11 +57,11 @@ public final class OutputFiles {
       throws IOException {
     Map<String, ByteBuffer> files = new LinkedHashMap<>();
     if (plan.shards().size() > 1) {
-      files.put(ShardIndex.FILE_NAME, index(plan));
+      files.put(plan.output().layout().indexFile(), index(plan));
     }
     files.putAll(report);
     if (!donor.config().isEmpty()) {
-      files.put("config.json", json(MergedConfig.of(donor, plan.changes())));
+      files.put("config.json", json(MergedConfig.of(donor, plan.output().changes())));
     }
     for (StoredObject companion : donor.companions()) {
       files.put(donor.nameOf(companion), read(store, companion));
@@ -99,10 +98,10 @@ public final class OutputFiles {
         bytes += tensor.bytes().length();
       }
     }
-    return new ShardIndex(weightMap).encode(bytes);
+    return plan.output().layout().index(weightMap, bytes);
   }
 
-  static ByteBuffer read(ObjectStore store, StoredObject object) throws IOException {
+  static ByteBuffer read(ObjectSource store, StoredObject object) throws IOException {
     ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(object.size()));
     try (RangeReader reader = store.open(object)) {
       reader.read(0, content);

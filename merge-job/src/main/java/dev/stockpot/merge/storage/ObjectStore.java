@@ -1,28 +1,11 @@
 package dev.stockpot.merge.storage;
 
 import java.io.IOException;
-import java.io.Serializable;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 
-/** Objects by location. It is sent to tasks. One contract test holds for every implementation. */
-public interface ObjectStore extends Serializable {
-
-  /**
-   * The objects directly in a folder, by name; none of what lies in folders below it.
-   *
-   * @throws java.nio.file.NoSuchFileException if there is no such folder, or an object of that name
-   */
-  List<StoredObject> list(Location folder) throws IOException;
-
-  /**
-   * The folders directly in a folder, by name.
-   *
-   * @throws java.nio.file.NoSuchFileException if there is no such folder
-   */
-  List<Location> folders(Location folder) throws IOException;
+/** Objects that can be read, and folders that can be written. */
+public interface ObjectStore extends ObjectSource {
 
   /**
    * Names of all that lies in a folder and below it, with slashes between names of folders and
@@ -32,17 +15,6 @@ public interface ObjectStore extends Serializable {
    * @return none if there is no such folder
    */
   Set<String> tree(Location folder, int most) throws IOException;
-
-  /** The object, or nothing if there is none of that name. */
-  Optional<StoredObject> find(Location object) throws IOException;
-
-  /**
-   * Opens an object for range reads.
-   *
-   * @throws java.nio.file.NoSuchFileException if it is gone
-   * @throws ObjectChangedException if it is not the version that was listed
-   */
-  RangeReader open(StoredObject object) throws IOException;
 
   /**
    * Claims an output folder. Nothing is visible there before {@link PendingFolder#publish}.
@@ -72,9 +44,4 @@ public interface ObjectStore extends Serializable {
    *     whole pages, given back when the sink is closed
    */
   PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException;
-
-  /** What this process has asked of remote stores since it started. */
-  default StoreRequests requests() {
-    return StoreRequests.NONE;
-  }
 }

@@ -51,11 +51,13 @@ public final class Place {
 
   /** The place of a location, whether something is there or not. Asks no remote store. */
   public static Place of(Location location) {
-    return location.isRemote() ? remote(location) : local(location.localPath(), Place::isSameFile);
+    return location.scheme().equals(Location.FILE)
+        ? local(Path.of(location.pathOfThisMachine()), Place::isSameFile)
+        : remote(location);
   }
 
   private static Place remote(Location location) {
-    String scheme = location.scheme().orElseThrow();
+    String scheme = location.scheme();
     String rest = location.path().substring(location.path().indexOf(':') + 1);
     String authority = "";
     if (rest.startsWith("//")) {
@@ -89,7 +91,7 @@ public final class Place {
     if (absolute.equals(absolute.normalize())) {
       spellings.add(absolute); // links on the way
     }
-    return new Place("file", "", real, spellings, same);
+    return new Place(Location.FILE, "", real, spellings, same);
   }
 
   private static boolean isSameFile(Path a, Path b) {
@@ -162,7 +164,7 @@ public final class Place {
    */
   public List<Location> linked() {
     List<Location> targets = new ArrayList<>();
-    if (!scheme.equals("file") || !Files.isDirectory(real)) {
+    if (!scheme.equals(Location.FILE) || !Files.isDirectory(real)) {
       return targets;
     }
     try (Stream<Path> entries = Files.walk(real, LINK_DEPTH, new FileVisitOption[0])) {
@@ -180,7 +182,7 @@ public final class Place {
   /** The whole of it, for messages. */
   @Override
   public String toString() {
-    return scheme.equals("file")
+    return scheme.equals(Location.FILE)
         ? real.toString()
         : URI.create(scheme + "://" + authority) + real.toString();
   }

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.cli;
 
 import dev.stockpot.merge.storage.ByteRange;
+import dev.stockpot.merge.storage.ForwardingStore;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartSink;

@@ -1,12 +1,13 @@
 package dev.stockpot.merge.commit;
 
-import static dev.stockpot.kernels.Rounding.Mode.NEAREST;
+import static dev.stockpot.kernels.random.Rounding.Mode.NEAREST;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.plan.MergePlan;
@@ -18,9 +19,8 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.safetensors.CheckpointReader;
-import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.safetensors.ShardBytes;
-import dev.stockpot.merge.safetensors.ShardHeaderWriter;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.MemoryStore;
 import dev.stockpot.merge.storage.PartMemory;
@@ -72,7 +72,9 @@ final class SmallMerge {
       models.put(new ModelReference(name, 0), model);
     }
     Recipe recipe = new RecipeParser(MergeMethods.all()).parse("recipe.yml", RECIPE);
-    PlanSettings settings = new PlanSettings(shardBytes, 1, 1 << 20, PlanSettings.Missing.FAIL);
+    PlanSettings settings =
+        new PlanSettings(
+            shardBytes, 1, 1 << 20, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT);
     plan = MergePlanner.plan(recipe, models, settings, Optional.empty(), NEAREST, 7);
   }
 
@@ -113,9 +115,7 @@ final class SmallMerge {
   PartResult make(MergeCommitter committer, PartTask task) throws IOException {
     List<PartResult.SliceChecksum> checksums = new ArrayList<>();
     try (PartSink sink = store.open(committer.ticket(task), PartMemory.ANY)) {
-      if (!task.header().isEmpty()) {
-        sink.write(ShardHeaderWriter.encode(task.header()));
-      }
+      sink.write(task.front().orElse(ByteBuffer.allocate(0)));
       for (SliceTask slice : task.slices()) {
         byte[] zeros = new byte[(int) slice.bytes().length()];
         CRC32C crc = new CRC32C();

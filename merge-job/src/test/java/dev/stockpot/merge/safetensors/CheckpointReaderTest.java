@@ -8,21 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.MemoryStore;
-import dev.stockpot.merge.storage.ObjectStore;
-import dev.stockpot.merge.storage.PartSink;
-import dev.stockpot.merge.storage.PartTicket;
-import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
-import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -359,7 +353,7 @@ class CheckpointReaderTest {
   @Test
   void aStoreThatFailsIsNoProblemOfTheCheckpoint() {
     write("model.safetensors", shardOf("a"));
-    ObjectStore failing = new FailingStore(store);
+    ObjectSource failing = new FailingSource(store);
 
     assertThatThrownBy(() -> CheckpointReader.open(failing, FOLDER))
         .isExactlyInstanceOf(IOException.class)
@@ -379,7 +373,7 @@ class CheckpointReaderTest {
   }
 
   /** Lists what another store has, and loses the connection when it is to be read. */
-  private record FailingStore(ObjectStore other) implements ObjectStore {
+  private record FailingSource(ObjectSource other) implements ObjectSource {
     @Override
     public List<StoredObject> list(Location folder) throws IOException {
       return other.list(folder);
@@ -388,11 +382,6 @@ class CheckpointReaderTest {
     @Override
     public List<Location> folders(Location folder) throws IOException {
       return other.folders(folder);
-    }
-
-    @Override
-    public Set<String> tree(Location folder, int most) throws IOException {
-      return other.tree(folder, most);
     }
 
     @Override
@@ -406,18 +395,8 @@ class CheckpointReaderTest {
     }
 
     @Override
-    public PendingFolder create(Location folder, Replaceable replaceable) throws IOException {
-      return other.create(folder, replaceable);
-    }
-
-    @Override
-    public PendingFolder resume(Location folder, Replaceable replaceable) throws IOException {
-      return other.resume(folder, replaceable);
-    }
-
-    @Override
-    public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
-      return other.open(ticket, memory);
+    public boolean readsSideBySide(Location object) {
+      return other.readsSideBySide(object);
     }
   }
 }

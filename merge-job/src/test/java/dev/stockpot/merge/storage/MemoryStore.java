@@ -217,6 +217,11 @@ public final class MemoryStore implements ObjectStore, Serializable {
   }
 
   @Override
+  public boolean readsSideBySide(Location object) {
+    return false;
+  }
+
+  @Override
   public PendingFolder create(Location folder, Replaceable replaceable) throws IOException {
     return claim(folder, replaceable, false);
   }

@@ -204,7 +204,7 @@ record HadoopFolder(Location location, FileSystem files, Path path) {
     if (failure instanceof AccessDeniedException) {
       throw new UserException(
           "%s: access is denied: %s. Check the credentials that the provider chain of %s finds, and their rights"
-              .formatted(location, firstLine(failure), location.scheme().orElse("the file system")),
+              .formatted(location, firstLine(failure), location.scheme()),
           failure);
     }
     return failure;

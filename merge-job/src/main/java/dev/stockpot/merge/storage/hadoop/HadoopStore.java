@@ -83,6 +83,12 @@ public final class HadoopStore implements ObjectStore {
     return at(object.location()).open(object);
   }
 
+  /** Each waits for the network. */
+  @Override
+  public boolean readsSideBySide(Location object) {
+    return true;
+  }
+
   /**
    * Claims an output folder by a lock object beside it. Parts and small objects are uploaded at
    * once, and become visible in {@link PendingFolder#publish}: object after object, because S3 has

@@ -32,8 +32,6 @@ import org.apache.arrow.memory.BufferAllocator;
  * place. Takes plain paths and {@code file:} URIs.
  */
 public final class LocalStore implements ObjectStore {
-  private static final String SCHEME = "file:";
-
   @Override
   public List<StoredObject> list(Location folder) throws IOException {
     List<StoredObject> objects = new ArrayList<>();
@@ -45,11 +43,11 @@ public final class LocalStore implements ObjectStore {
 
   @Override
   public List<Location> folders(Location folder) throws IOException {
-    return entries(folder).stream().filter(entry -> Files.isDirectory(entry.localPath())).toList();
+    return entries(folder).stream().filter(entry -> Files.isDirectory(path(entry))).toList();
   }
 
   private static List<Location> entries(Location folder) throws IOException {
-    Path path = folder.localPath();
+    Path path = path(folder);
     if (!Files.isDirectory(path)) {
       throw new NoSuchFileException(folder.path());
     }
@@ -70,12 +68,12 @@ public final class LocalStore implements ObjectStore {
 
   @Override
   public Set<String> tree(Location folder, int most) throws IOException {
-    return FileTree.entries(folder.localPath(), most);
+    return FileTree.entries(path(folder), most);
   }
 
   @Override
   public Optional<StoredObject> find(Location object) throws IOException {
-    Path path = object.localPath();
+    Path path = path(object);
     if (!Files.isRegularFile(path)) {
       return Optional.empty();
     }
@@ -91,7 +89,7 @@ public final class LocalStore implements ObjectStore {
   @Override
   public RangeReader open(StoredObject object) throws IOException {
     Location location = object.location();
-    FileChannel channel = FileChannel.open(location.localPath(), READ);
+    FileChannel channel = FileChannel.open(path(location), READ);
     try {
       // Looked at after opening: a file that is replaced in between is noticed, too.
       StoredObject now = find(location).orElseThrow(() -> new NoSuchFileException(location.path()));
@@ -106,6 +104,11 @@ public final class LocalStore implements ObjectStore {
   }
 
   @Override
+  public boolean readsSideBySide(Location object) {
+    return false;
+  }
+
+  @Override
   public PendingFolder create(Location folder, Replaceable replaceable) throws IOException {
     return claim(folder, replaceable, false);
   }
@@ -117,13 +120,15 @@ public final class LocalStore implements ObjectStore {
 
   private static PendingFolder claim(Location folder, Replaceable replaceable, boolean resume)
       throws IOException {
-    boolean isUri = folder.path().startsWith(SCHEME);
-    return LocalPendingFolder.claim(
-        folder, folder.localPath(), isUri ? SCHEME : "", replaceable, resume);
+    return LocalPendingFolder.claim(folder, path(folder), folder.filePrefix(), replaceable, resume);
   }
 
   @Override
   public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
-    return new LocalPartSink(ticket, FileChannel.open(ticket.target().localPath(), WRITE));
+    return new LocalPartSink(ticket, FileChannel.open(path(ticket.target()), WRITE));
+  }
+
+  private static Path path(Location location) {
+    return Path.of(location.pathOfThisMachine());
   }
 }

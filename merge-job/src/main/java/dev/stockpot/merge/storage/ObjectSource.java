@@ -1,0 +1,49 @@
+package dev.stockpot.merge.storage;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Objects that can be read, by location. It is sent to tasks. One contract test holds for every
+ * implementation.
+ */
+public interface ObjectSource extends Serializable {
+
+  /**
+   * The objects directly in a folder, by name; none of what lies in folders below it.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such folder, or an object of that name
+   */
+  List<StoredObject> list(Location folder) throws IOException;
+
+  /**
+   * The folders directly in a folder, by name.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such folder
+   */
+  List<Location> folders(Location folder) throws IOException;
+
+  /** The object, or nothing if there is none of that name. */
+  Optional<StoredObject> find(Location object) throws IOException;
+
+  /**
+   * Opens an object for range reads.
+   *
+   * @throws java.nio.file.NoSuchFileException if it is gone
+   * @throws ObjectChangedException if it is not the version that was listed
+   */
+  RangeReader open(StoredObject object) throws IOException;
+
+  /**
+   * Whether reads of several objects should be under way at once: so where each waits for a
+   * network, and not where they share a disk that is no faster for it.
+   */
+  boolean readsSideBySide(Location object);
+
+  /** What this process has asked of remote stores since it started. */
+  default StoreRequests requests() {
+    return StoreRequests.NONE;
+  }
+}
