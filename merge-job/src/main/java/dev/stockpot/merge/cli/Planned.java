@@ -1,8 +1,8 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.kernels.Rounding;
-import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
@@ -19,6 +19,7 @@ import dev.stockpot.merge.settings.HoconTree;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.storage.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
@@ -79,14 +80,31 @@ record Planned(
     return new RecipeParser(MergeMethods.all());
   }
 
-  private static boolean isHocon(String name) {
+  static boolean isHocon(String name) {
     return name.endsWith(".conf") || name.endsWith(".hocon");
   }
 
   /** Opens the models of a recipe, headers only, and plans. */
   static Planned of(Recipe written, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
-    Recipe recipe = new ModelPatterns(store, model -> location(model, settings)).expand(written);
+    return open(expand(written, store, settings, Optional.empty()), store, settings, dtype);
+  }
+
+  /**
+   * Replaces patterns by the folders that they match.
+   *
+   * @param output that they must not match, also if it is not there yet
+   */
+  static Recipe expand(
+      Recipe written, ObjectSource store, Settings settings, Optional<Location> output)
+      throws IOException {
+    return new ModelPatterns(store, model -> location(model, settings), output.map(Place::of))
+        .expand(written);
+  }
+
+  /** The same as {@link #of} for a recipe without patterns. */
+  static Planned open(Recipe recipe, ObjectSource store, Settings settings, Optional<DType> dtype)
+      throws IOException {
     Map<ModelReference, Checkpoint> models = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     Map<ModelReference, CompletableFuture<Checkpoint>> opening = new LinkedHashMap<>();
@@ -141,7 +159,7 @@ record Planned(
     throw new IllegalStateException("a model could not be opened", cause);
   }
 
-  private static Set<ModelReference> references(Recipe recipe) {
+  static Set<ModelReference> references(Recipe recipe) {
     Set<ModelReference> references = new LinkedHashSet<>();
     for (Slice slice : recipe.slices()) {
       slice.sources().stream().map(Source::model).forEach(references::add);
@@ -151,7 +169,7 @@ record Planned(
     return references;
   }
 
-  private static Location location(ModelReference model, Settings settings) {
+  static Location location(ModelReference model, Settings settings) {
     Location location = new Location(model.path());
     return location.isRelative() && !settings.modelRoot().isEmpty()
         ? new Location(settings.modelRoot() + "/" + model.path())

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
@@ -50,15 +50,17 @@ public final class PublishedMerge {
     String text = UTF_8.decode(found.duplicate()).toString();
     Map<String, Integer> checksums;
     Map<String, LostUpdates> updates;
+    Map<String, Long> files;
     try {
       JsonNode manifest = new ObjectMapper().readTree(text);
       checksums = checksums(manifest);
       updates = updates(manifest);
+      files = Manifest.files(manifest);
     } catch (JsonProcessingException | NumberFormatException e) {
       return false; // it is no manifest of ours
     }
     return found.equals(
-            OutputFiles.json(Manifest.of(facts.knowing(updates), models, plan, checksums)))
+            OutputFiles.json(Manifest.of(facts.knowing(updates), models, plan, checksums, files)))
         && holdsShards(store, folder, plan);
   }
 

@@ -1,9 +1,9 @@
 package dev.stockpot.merge.commit;
 
-import static dev.stockpot.kernels.Rounding.Mode.NEAREST;
+import static dev.stockpot.kernels.random.Rounding.Mode.NEAREST;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.checkpoint.Checkpoint;
@@ -25,6 +25,7 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.MemoryStore;
 import dev.stockpot.merge.storage.PartMemory;
 import dev.stockpot.merge.storage.PartSink;
+import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -94,11 +95,16 @@ final class SmallMerge {
   }
 
   MergeCommitter begin(boolean overwrite) throws IOException {
-    return MergeCommitter.begin(store, OUTPUT, overwrite, identity(), plan);
+    return MergeCommitter.begin(
+        store,
+        OUTPUT,
+        overwrite ? EarlierOutput.in(store, OUTPUT) : Replaceable.NOTHING,
+        identity(),
+        plan);
   }
 
   MergeCommitter resume() throws IOException {
-    return MergeCommitter.resume(store, OUTPUT, false, identity(), plan);
+    return MergeCommitter.resume(store, OUTPUT, Replaceable.NOTHING, identity(), plan);
   }
 
   MergeIdentity identity() {
@@ -138,7 +144,8 @@ final class SmallMerge {
   }
 
   Map<String, ByteBuffer> files(MergeCommitter committer) throws IOException {
-    return OutputFiles.of(store, facts(), inputs.get(0), inputs, plan, committer.checksums());
+    return OutputFiles.of(
+        store, facts(), inputs.get(0), inputs, plan, committer.checksums(), Map.of());
   }
 
   String text(String file) throws IOException {

@@ -47,7 +47,7 @@ class RoutingStoreTest {
     try (RangeReader reader = store.open(store.list(new Location(from)).get(0))) {
       reader.read(0, byteRead);
     }
-    try (PendingFolder folder = store.create(new Location(to), false)) {
+    try (PendingFolder folder = store.create(new Location(to), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload("b", 1);
       try (PartSink sink = store.open(upload.ticket(1, new ByteRange(0, 1)), PartMemory.ANY)) {
         sink.write(byteRead.flip());
