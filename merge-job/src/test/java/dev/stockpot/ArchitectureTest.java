@@ -180,7 +180,10 @@ class ArchitectureTest {
   @Test
   void documentShowsTheArrows() throws IOException {
     List<String> arrows =
-        packages().map(from -> line(shown(from), ARROWS.get(from).stream())).toList();
+        ARROWS.entrySet().stream()
+            .filter(entry -> !entry.getValue().isEmpty())
+            .map(entry -> line(shown(entry.getKey()), entry.getValue().stream()))
+            .toList();
     String page = Files.readString(Path.of("../docs/architecture.md"));
     Stream<String> shown =
         Pattern.compile("(?m)^([a-z.]+) -> (.+)$")
@@ -189,17 +192,16 @@ class ArchitectureTest {
             .map(arrow -> line(arrow.group(1), Stream.of(arrow.group(2).split(", "))));
     assertThat(shown)
         .as("arrows in docs/architecture.md, without those of packages that use none")
-        .containsExactlyInAnyOrderElementsOf(
-            arrows.stream().filter(line -> !line.endsWith("-> ")).toList());
+        .containsExactlyInAnyOrderElementsOf(arrows);
   }
 
   private static String line(String from, Stream<String> to) {
     return to.map(ArchitectureTest::shown).sorted().collect(joining(", ", from + " -> ", ""));
   }
 
-  /** Without what all packages, or all of the merge job's, have in common. */
+  /** As the document writes it; {@code *} stands for a package and all below it. */
   private static String shown(String name) {
-    return name.replace("merge.", "").replace("..", "");
+    return name.replace("kernels..", "kernels.*").replace("merge.", "").replace("..", "");
   }
 
   private static String full(String name) {
