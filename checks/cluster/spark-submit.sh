@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Merges on a cluster of this machine, from S3 to S3: a Spark master, two workers and an S3 server, each a process of
-# its own, and spark-submit with our jar; then, with jars, recipe and settings from S3, by the method that docs/add-a-method.md
-# shows.
-# All talk TLS to the S3 server. Fails unless both results are those of local merges byte for byte, both executors
-# worked, Spark's metrics tell of it (in Prometheus' format for the driver, in files for the executors), and no log holds
-# the credentials. Takes some 300 MB from Maven Central the first time; therefore no part of ./mvnw verify.
+# its own, and spark-submit with our jar; then, with jars, recipe and settings from S3, by the method that
+# docs/add-a-method.md shows. All talk TLS to the S3 server. Fails unless both results are those of local merges byte
+# for byte, both executors worked, Spark's metrics tell of it (in Prometheus' format for the driver, in files for the
+# executors), and no log holds the credentials. Takes some 300 MB from Maven Central the first time; therefore no part
+# of ./mvnw verify.
 #
 #   SPARK_VERSION, HADOOP_VERSION, AWS_SDK_VERSION   which Spark, with the Hadoop and the AWS SDK that it was made
 #                                                    with: 4.2.0 3.5.0 2.35.4 (default), 4.1.3 3.4.2 2.29.52

@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # Runs RAPIDS' real native code without a GPU: libcudf.so as it is in the jar, both what of it runs on the host and what
-# runs on a GPU. In the place of CUDA's runtime, which is linked into it, comes one of ours (checks/gpu/cudf-emulated), for
-# which device memory is memory, and which executes each kernel's PTX, thread by thread, on the host. So cudf's choice of
-# kernels, its arithmetic, its sorts and its pool of memory are the real ones. What is missing is the machine code that
-# NVIDIA's assembler makes of the PTX, or of the same sources for other architectures, and all that is about time.
+# runs on a GPU. In the place of CUDA's runtime, which is linked into it, comes one of ours (checks/gpu/cudf-emulated),
+# for which device memory is memory, and which executes each kernel's PTX, thread by thread, on the host. So cudf's
+# choice of kernels, its arithmetic, its sorts and its pool of memory are the real ones. What is missing is the machine
+# code that NVIDIA's assembler makes of the PTX, or of the same sources for other architectures, and all that is about
+# time.
 #
 # The kernels must have no fused, approximate or directed operation and flush no subnormals: the emulation has none, and
 # ends where one would be executed.
 #
-# First the tests tagged gpu but for those of large tensors, then merges of a small model, each compared byte for byte with
-# one on the CPU's lanes; two of them where the device's memory is full.
+# First the tests tagged gpu but for those of large tensors, then merges of a small model, each compared byte for byte
+# with one on the CPU's lanes; two of them where the device's memory is full.
 #
-# Needs Linux on x86-64, root (for a mount namespace, in which a driver seems to be there), g++, Python 3.10 or later and a
-# JDK of 17 or later; takes 1.5 GB in checks/gpu/cudf-emulated/target, and ten minutes. TESTS names classes to run
+# Needs Linux on x86-64, root (for a mount namespace, in which a driver seems to be there), g++, Python 3.10 or later
+# and a JDK of 17 or later; takes 1.5 GB in checks/gpu/cudf-emulated/target, and ten minutes. TESTS names classes to run
 # instead of all.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Merges as a guest of Spark's RAPIDS Accelerator with its own native code: the plugin, its libcudf.so and what decides
-# there who waits for memory are real, as they are in its jar; the device is that of checks/gpu/cudf-emulated.sh. Two tasks
-# at once, in one JVM: with memory for both, with too little for both at once, so that the plugin makes one wait and try
-# again, and with too little for either, so that the CPU takes over. All must give the bytes of a merge on lanes, and
-# leave nothing on the device.
+# there who waits for memory are real, as they are in its jar; the device is that of checks/gpu/cudf-emulated.sh. Two
+# tasks at once, in one JVM: with memory for both, with too little for both at once, so that the plugin makes one wait
+# and try again, and with too little for either, so that the CPU takes over. All must give the bytes of a merge on
+# lanes, and leave nothing on the device.
 #
-# Needs what checks/gpu/cudf-emulated.sh needs; the plugin's jar (576 MB) and some 300 MB more from Maven Central the first
-# time, 2.5 GB of disk, and three minutes. Variables: PLUGIN_VERSION, SPARK_VERSION.
+# Needs what checks/gpu/cudf-emulated.sh needs; the plugin's jar (576 MB) and some 300 MB more from Maven Central the
+# first time, 2.5 GB of disk, and three minutes. Variables: PLUGIN_VERSION, SPARK_VERSION.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)

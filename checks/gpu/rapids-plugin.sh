@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Merges as a guest of Spark's RAPIDS Accelerator: the real plugin, from its jar, owns the GPU of a Spark cluster of this
-# machine. The GPU is that of checks/gpu/cudf-on-host.sh, which knows as much of the plugin's natives as its executors need.
-# Two tasks at once, of which the plugin's semaphore lets one onto the GPU; then the plugin asks one to retry, one to
-# split, and one to retry as the host's memory is short. All must give the bytes of a merge on lanes, with device memory
-# taken by threads of tasks only, and nothing of it held while one waits.
+# Merges as a guest of Spark's RAPIDS Accelerator: the real plugin, from its jar, owns the GPU of a Spark cluster of
+# this machine. The GPU is that of checks/gpu/cudf-on-host.sh, which knows as much of the plugin's natives as its
+# executors need. Two tasks at once, of which the plugin's semaphore lets one onto the GPU; then the plugin asks one to
+# retry, one to split, and one to retry as the host's memory is short. All must give the bytes of a merge on lanes, with
+# device memory taken by threads of tasks only, and nothing of it held while one waits.
 #
-# Needs what checks/gpu/cudf-on-host.sh needs, and its library, which that makes; the plugin's jar (576 MB) and some 300 MB
-# more from Maven Central the first time. Takes two minutes. Variables: PLUGIN_VERSION, and those of checks/cluster/spark-submit.sh.
+# Needs what checks/gpu/cudf-on-host.sh needs, and its library, which that makes; the plugin's jar (576 MB) and some
+# 300 MB more from Maven Central the first time. Takes two minutes. Variables: PLUGIN_VERSION, and those of
+# checks/cluster/spark-submit.sh.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Merges on a Spark cluster of this machine of which one worker has a GPU and another has none, as far as Spark knows. The
-# GPU is that of checks/gpu/cudf-on-host.sh, so cudf's Java classes run there, from --jars, and merges by a GPU and by lanes
-# must give the same bytes.
+# Merges on a Spark cluster of this machine of which one worker has a GPU and another has none, as far as Spark knows.
+# The GPU is that of checks/gpu/cudf-on-host.sh, so cudf's Java classes run there, from --jars, and merges by a GPU and
+# by lanes must give the same bytes.
 #
 # By gpu-request a merge asks for the GPU by a resource profile, while the cluster's settings say nothing of GPUs; by
 # Spark's own settings all executors have one; without dynamic allocation gpu-request is refused in words; a GPU that is
 # demanded where there is none is an error that says so.
 #
-# Needs what checks/gpu/cudf-on-host.sh needs, and its library, which that makes; some 300 MB from Maven Central the first
-# time. Takes a minute. Same variables as checks/cluster/spark-submit.sh: SPARK_VERSION, HADOOP_VERSION, AWS_SDK_VERSION, KEEP.
+# Needs what checks/gpu/cudf-on-host.sh needs, and its library, which that makes; some 300 MB from Maven Central the
+# first time. Takes a minute. Same variables as checks/cluster/spark-submit.sh: SPARK_VERSION, HADOOP_VERSION,
+# AWS_SDK_VERSION, KEEP.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)

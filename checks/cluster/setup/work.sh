@@ -1,5 +1,5 @@
-# Sourced by the checks that start servers: goes to a folder of its own ($work, kept if KEEP names it) with the models of
-# the quickstart in inputs/, and stops the processes in $started at the end.
+# Sourced by the checks that start servers: goes to a folder of its own ($work, kept if KEEP names it) with the models
+# of the quickstart in inputs/, and stops the processes in $started at the end.
 work=${KEEP:-$(mktemp -d)}
 mkdir -p "$work"
 started=()

@@ -1,5 +1,5 @@
-# Sourced by the checks that run RAPIDS' native code without a GPU: unpacks it, and makes what executes its kernels. Goes on
-# in a mount namespace, in which a driver seems to be there.
+# Sourced by the checks that run RAPIDS' native code without a GPU: unpacks it, and makes what executes its kernels.
+# Goes on in a mount namespace, in which a driver seems to be there.
 target=$here/cudf-emulated/target
 
 fail() {

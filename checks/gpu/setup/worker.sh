@@ -1,6 +1,6 @@
-# Sourced, after spark.sh, by the checks that start a Spark cluster of which a worker has a GPU, as far as Spark knows: it
-# believes what a worker's discovery script prints. The GPU is that of checks/gpu/cudf-on-host.sh, whose library must be there.
-# Goes on in a mount namespace, in which a driver seems to be there.
+# Sourced, after spark.sh, by the checks that start a Spark cluster of which a worker has a GPU, as far as Spark knows:
+# it believes what a worker's discovery script prints. The GPU is that of checks/gpu/cudf-on-host.sh, whose library must
+# be there. Goes on in a mount namespace, in which a driver seems to be there.
 native=$here/cudf-on-host/target/native
 [ -e "$native/libcudf.so" ] || fail "there is no $native; run checks/gpu/cudf-on-host.sh first"
 . "$here/setup/driver.sh"

@@ -36,7 +36,7 @@ class DocumentsTest {
       Pattern.compile(
           "(?:(?<![\\w/.{}$-])|(?<=\\$root/))"
               + "(?:benchmarks|checks|conf|deploy|docs|kernels|merge-job|notebooks)"
-              + "(?:/[\\w.-]+)*/[\\w-]+\\.(?:sh|cpp|conf|java|md|properties|py|yml)\\b");
+              + "(?!/target/)(?:/[\\w.-]+)*/[\\w-]+\\.(?:sh|cpp|conf|java|md|properties|py|yml)\\b");
 
   static List<Path> documents() throws IOException {
     List<Path> documents = files(".md");

@@ -66,9 +66,9 @@ class RoutingStoreTest {
     hub.write(folder.child("a"), new byte[] {1});
 
     assertThat(store.list(folder)).hasSize(1);
-    assertThatThrownBy(() -> store.create(folder, Replaceable.UNTOUCHED))
+    assertThatThrownBy(() -> store.create(folder, Replaceable.NOTHING))
         .isInstanceOf(UserException.class);
-    assertThatThrownBy(() -> store.resume(folder, Replaceable.UNTOUCHED))
+    assertThatThrownBy(() -> store.resume(folder, Replaceable.NOTHING))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "hub://org/model: hub:// can be read, but nothing can be written there."

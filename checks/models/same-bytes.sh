@@ -3,16 +3,16 @@
 # index made from all recipes in conf/ and the quickstart's, and from the golden ones where they lie beside the
 # project; each with large and small parts, one and four tasks, and two seeds. Takes two to four minutes and Python 3.9.
 #
-#   checks/same-bytes.sh                              compares this checkout with same-bytes/recorded.txt
-#   checks/same-bytes.sh compare FILE [CHECKOUT]      compares with another record
-#   checks/same-bytes.sh record FILE [CHECKOUT]       writes a record
-#   checks/same-bytes.sh against OLD [CHECKOUT]       records what checkout OLD makes, and compares with that
+#   checks/models/same-bytes.sh                              compares this checkout with same-bytes/recorded.txt
+#   checks/models/same-bytes.sh compare FILE [CHECKOUT]      compares with another record
+#   checks/models/same-bytes.sh record FILE [CHECKOUT]       writes a record
+#   checks/models/same-bytes.sh against OLD [CHECKOUT]       records what checkout OLD makes, and compares with that
 #
 # GOLDEN is the folder of golden cases (../shared/golden beside the project). A merge that is meant to change its bytes
 # needs a new record, and a line in CHANGELOG.md.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(dirname "$here")
+root=$(cd "$here/../.." && pwd)
 golden=${GOLDEN:-$root/../shared/golden}
 if [ ! -d "$golden/cases" ]; then
   echo "SKIPPED: the golden recipes, as $golden is not there" >&2

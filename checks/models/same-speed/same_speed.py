@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+ROOT = HERE.parents[2]
 DATA = Path(os.environ["BENCHMARK_DATA"])
 METHODS = ("linear", "ties", "dare_ties")
 KERNELS = ("linear", "ties", "dare_ties", "slerp")
