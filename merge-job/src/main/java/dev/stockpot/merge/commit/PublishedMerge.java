@@ -1,12 +1,11 @@
 package dev.stockpot.merge.commit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.storage.Location;
@@ -46,44 +45,29 @@ public final class PublishedMerge {
     if (object.isEmpty() || object.get().size() > MOST_MANIFEST_BYTES) {
       return false;
     }
-    ByteBuffer found = OutputFiles.read(store, object.get());
-    String text = UTF_8.decode(found.duplicate()).toString();
-    Map<String, Integer> checksums;
-    Map<String, LostUpdates> updates;
+    byte[] found = object.get().read(store);
+    Map<String, Integer> checksums = new HashMap<>();
+    Map<String, LostUpdates> updates = new HashMap<>();
     try {
-      JsonNode manifest = new ObjectMapper().readTree(text);
-      checksums = checksums(manifest);
-      updates = updates(manifest);
-    } catch (JsonProcessingException | NumberFormatException e) {
+      for (JsonObject tensor : tensors(Json.parse(found))) {
+        String checksum = tensor.text("crc32c");
+        checksums.put(tensor.text("name"), Integer.parseUnsignedInt(checksum, HEXADECIMAL));
+        updates.put(
+            tensor.text("name"),
+            new LostUpdates(tensor.whole("updated", 0), tensor.whole("lost", 0)));
+      }
+    } catch (JsonException | IllegalArgumentException e) {
       return false; // it is no manifest of ours
     }
-    return found.equals(
-            OutputFiles.json(Manifest.of(facts.knowing(updates), models, plan, checksums)))
+    return ByteBuffer.wrap(found)
+            .equals(OutputFiles.json(Manifest.of(facts.knowing(updates), models, plan, checksums)))
         && holdsShards(store, folder, plan);
   }
 
-  private static Map<String, Integer> checksums(JsonNode manifest) {
-    Map<String, Integer> checksums = new HashMap<>();
-    for (JsonNode shard : manifest.path("shards")) {
-      for (JsonNode tensor : shard.path("tensors")) {
-        String checksum = tensor.path("crc32c").asText();
-        checksums.put(
-            tensor.path("name").asText(), Integer.parseUnsignedInt(checksum, HEXADECIMAL));
-      }
-    }
-    return checksums;
-  }
-
-  private static Map<String, LostUpdates> updates(JsonNode manifest) {
-    Map<String, LostUpdates> updates = new HashMap<>();
-    for (JsonNode shard : manifest.path("shards")) {
-      for (JsonNode tensor : shard.path("tensors")) {
-        updates.put(
-            tensor.path("name").asText(),
-            new LostUpdates(tensor.path("updated").asLong(), tensor.path("lost").asLong()));
-      }
-    }
-    return updates;
+  private static List<JsonObject> tensors(JsonValue manifest) {
+    return manifest.object().orElse(JsonObject.EMPTY).objects("shards").stream()
+        .flatMap(shard -> shard.objects("tensors").stream())
+        .toList();
   }
 
   private static boolean holdsShards(ObjectSource store, Location folder, MergePlan plan)
