@@ -1,6 +1,5 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.UserException;
@@ -106,7 +105,7 @@ record Planned(
     }
     MergePlan plan =
         MergePlanner.plan(
-            recipe, models, cuts(settings), dtype, rounding(settings), settings.seed());
+            recipe, models, cuts(settings), dtype, settings.rounding(), settings.seed());
     return new Planned(recipe, models, models.get(recipe.donor()), plan);
   }
 
@@ -115,12 +114,8 @@ record Planned(
         settings.shardSize(),
         settings.partSize(),
         settings.taskMemory(),
-        settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL,
+        settings.missingTensors(),
         SafetensorsLayout.CHECKPOINT);
-  }
-
-  static Rounding.Mode rounding(Settings settings) {
-    return settings.roundsAtRandom() ? Rounding.Mode.STOCHASTIC : Rounding.Mode.NEAREST;
   }
 
   private static Checkpoint open(ObjectSource store, Location folder) {

@@ -14,6 +14,7 @@ import dev.stockpot.merge.output.Companion.Copied;
 import dev.stockpot.merge.output.ConfigEdit;
 import dev.stockpot.merge.output.OutputFolder;
 import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.ParameterLookup;
 import dev.stockpot.merge.recipe.Problems;
@@ -144,7 +145,7 @@ public final class MergePlanner {
 
   private Optional<PlannedTensor> lacking(
       Route route, List<Optional<TensorInfo>> found, TensorInfo chief) {
-    if (settings.missing() == PlanSettings.Missing.COPY) {
+    if (settings.missing() == MissingTensors.COPY) {
       return Optional.of(copy(route, chief, "not all models hold them"));
     }
     if (float8.isScaled(chief)) { // what it belongs to is the problem

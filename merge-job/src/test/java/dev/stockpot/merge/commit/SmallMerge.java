@@ -3,6 +3,7 @@ package dev.stockpot.merge.commit;
 import static dev.stockpot.kernels.Rounding.Mode.NEAREST;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.kernels.method.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
@@ -73,7 +74,7 @@ final class SmallMerge {
     Recipe recipe = new RecipeParser(MergeMethods.all()).parse("recipe.yml", RECIPE);
     PlanSettings settings =
         new PlanSettings(
-            shardBytes, 1, 1 << 20, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT);
+            shardBytes, 1, 1 << 20, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT);
     plan = MergePlanner.plan(recipe, models, settings, Optional.empty(), NEAREST, 7);
   }
 

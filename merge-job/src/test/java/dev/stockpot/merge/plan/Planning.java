@@ -2,6 +2,7 @@ package dev.stockpot.merge.plan;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.MergeMethods;
 import dev.stockpot.kernels.method.ParameterValues;
@@ -31,14 +32,14 @@ record Planning(
           5_000_000_000L,
           64 * MIB,
           512 * MIB,
-          PlanSettings.Missing.FAIL,
+          MissingTensors.FAIL,
           SafetensorsLayout.CHECKPOINT);
   private static final PlanSettings COPY_MISSING =
       new PlanSettings(
           5_000_000_000L,
           64 * MIB,
           512 * MIB,
-          PlanSettings.Missing.COPY,
+          MissingTensors.COPY,
           SafetensorsLayout.CHECKPOINT);
 
   static Planning of(String recipe, Model... models) {

@@ -5,6 +5,7 @@ import static dev.stockpot.merge.plan.Planning.linear;
 import static dev.stockpot.merge.plan.Planning.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.output.OutputTensor;
@@ -33,7 +34,7 @@ class ShardLayoutTest {
 
   private static PlanSettings settings(long shard, long part, long task) {
     return new PlanSettings(
-        shard, part, task, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT);
+        shard, part, task, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT);
   }
 
   private static MergePlan plan(Model model, PlanSettings settings) {

@@ -3,6 +3,7 @@ package dev.stockpot.merge.spark;
 import static dev.stockpot.kernels.Rounding.Mode.NEAREST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.kernels.method.MergeMethods;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
@@ -52,7 +53,7 @@ class ScanTaskTest {
             5_000_000_000L,
             partBytes,
             taskBytes,
-            PlanSettings.Missing.FAIL,
+            MissingTensors.FAIL,
             SafetensorsLayout.CHECKPOINT),
         Optional.empty(),
         NEAREST,
