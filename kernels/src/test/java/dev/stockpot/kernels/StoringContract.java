@@ -2,7 +2,7 @@ package dev.stockpot.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.Rounding.Mode;
+import dev.stockpot.kernels.random.Rounding.Mode;
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Float16;

@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.statistic.Statistic;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.MagnitudeRange;
-import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.statistic.MagnitudeRange;
+import dev.stockpot.kernels.statistic.Statistic;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

@@ -3,8 +3,8 @@ package dev.stockpot.kernels.method;
 import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.Scan;
-import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.method.Scan;
+import dev.stockpot.kernels.statistic.Statistic;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.Sampling;
-import dev.stockpot.kernels.Scan;
-import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.block.Sampling;
+import dev.stockpot.kernels.method.Scan;
+import dev.stockpot.kernels.statistic.Statistic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

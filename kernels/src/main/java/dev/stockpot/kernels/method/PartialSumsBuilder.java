@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.LaneSum;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.statistic.LaneSum;
 import java.util.Arrays;
 
 /** Gathers {@link PartialSums} from blocks that come in order. */

@@ -1,8 +1,8 @@
 package dev.stockpot.kernels.method;
 
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.Scan;
-import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.method.Scan;
+import dev.stockpot.kernels.statistic.Statistic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

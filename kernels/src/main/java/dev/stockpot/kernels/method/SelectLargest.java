@@ -1,9 +1,9 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.MagnitudeCounts;
-import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.statistic.MagnitudeCounts;
+import dev.stockpot.kernels.statistic.Statistic;
 import java.util.Arrays;
 import java.util.List;
 

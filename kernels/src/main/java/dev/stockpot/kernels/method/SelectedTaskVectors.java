@@ -1,6 +1,6 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import java.util.List;

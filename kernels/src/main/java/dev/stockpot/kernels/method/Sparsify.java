@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.RandomDrop;
-import dev.stockpot.kernels.RankedDrop;
+import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.random.RankedDrop;
 import java.util.Optional;
 
 /** Which elements of a task vector take part. */

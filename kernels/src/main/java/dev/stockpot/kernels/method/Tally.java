@@ -1,6 +1,6 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.statistic.Statistic;
 import java.util.Arrays;
 
 /** Several exact counts over a run of elements. */

@@ -2,8 +2,8 @@ package dev.stockpot.kernels.rapids;
 
 import ai.rapids.cudf.CudaException;
 import ai.rapids.cudf.CudfException;
-import dev.stockpot.kernels.DeviceException;
-import dev.stockpot.kernels.OutOfDeviceMemoryException;
+import dev.stockpot.kernels.device.DeviceException;
+import dev.stockpot.kernels.device.OutOfDeviceMemoryException;
 import java.util.function.Supplier;
 
 /** Tells what went wrong on a device in the words of the kernels. */

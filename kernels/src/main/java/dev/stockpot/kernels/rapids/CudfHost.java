@@ -4,7 +4,7 @@ import ai.rapids.cudf.Cuda;
 import ai.rapids.cudf.PinnedMemoryPool;
 import ai.rapids.cudf.Rmm;
 import ai.rapids.cudf.RmmAllocationMode;
-import dev.stockpot.kernels.DeviceException;
+import dev.stockpot.kernels.device.DeviceException;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
 package dev.stockpot.kernels.rapids;
 
-import static dev.stockpot.kernels.rapids.CudfFailure.translated;
+import static dev.stockpot.kernels.rapids.cudf.CudfFailure.translated;
 
 import ai.rapids.cudf.ColumnVector;
 import ai.rapids.cudf.ColumnView;

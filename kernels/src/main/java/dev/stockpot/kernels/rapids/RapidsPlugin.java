@@ -1,6 +1,6 @@
 package dev.stockpot.kernels.rapids;
 
-import dev.stockpot.kernels.DeviceException;
+import dev.stockpot.kernels.device.DeviceException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;

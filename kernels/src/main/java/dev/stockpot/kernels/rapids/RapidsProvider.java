@@ -1,14 +1,14 @@
 package dev.stockpot.kernels.rapids;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.DeviceException;
-import dev.stockpot.kernels.DeviceSharing;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.device.DeviceException;
+import dev.stockpot.kernels.device.DeviceSharing;
 import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.LaneSum;
-import dev.stockpot.kernels.OutOfDeviceMemoryException;
-import dev.stockpot.kernels.Rows;
+import dev.stockpot.kernels.statistic.LaneSum;
+import dev.stockpot.kernels.device.OutOfDeviceMemoryException;
+import dev.stockpot.kernels.block.Rows;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;

@@ -1,10 +1,10 @@
 package dev.stockpot.kernels.scalar;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.LaneSum;
+import dev.stockpot.kernels.statistic.LaneSum;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;

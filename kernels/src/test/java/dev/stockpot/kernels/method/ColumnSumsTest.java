@@ -2,7 +2,7 @@ package dev.stockpot.kernels.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

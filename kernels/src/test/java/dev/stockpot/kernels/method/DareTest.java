@@ -1,10 +1,10 @@
 package dev.stockpot.kernels.method;
 
-import static dev.stockpot.kernels.method.Closeness.assertSameBits;
+import static dev.stockpot.kernels.methods.Closeness.assertSameBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.stockpot.kernels.RandomDrop;
+import dev.stockpot.kernels.random.RandomDrop;
 import dev.stockpot.kernels.Samples;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

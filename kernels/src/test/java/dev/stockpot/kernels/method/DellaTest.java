@@ -1,14 +1,14 @@
 package dev.stockpot.kernels.method;
 
-import static dev.stockpot.kernels.method.Closeness.assertClose;
-import static dev.stockpot.kernels.method.Closeness.assertSameBits;
+import static dev.stockpot.kernels.methods.Closeness.assertClose;
+import static dev.stockpot.kernels.methods.Closeness.assertSameBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.stockpot.kernels.RandomDrop;
-import dev.stockpot.kernels.RandomStream;
-import dev.stockpot.kernels.RankedDrop;
+import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.random.RandomStream;
+import dev.stockpot.kernels.random.RankedDrop;
 import dev.stockpot.kernels.Samples;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.RandomDrop;
+import dev.stockpot.kernels.random.RandomDrop;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

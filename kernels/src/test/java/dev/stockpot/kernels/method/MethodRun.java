@@ -1,13 +1,13 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
-import dev.stockpot.kernels.Rows;
+import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.kernels.Samples;
-import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.number.DType;
 import java.util.List;
 import java.util.Optional;

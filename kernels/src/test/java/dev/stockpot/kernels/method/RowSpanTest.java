@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.method;
 
-import static dev.stockpot.kernels.method.Closeness.assertClose;
-import static dev.stockpot.kernels.method.Closeness.assertSameBits;
+import static dev.stockpot.kernels.methods.Closeness.assertClose;
+import static dev.stockpot.kernels.methods.Closeness.assertSameBits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.Samples;

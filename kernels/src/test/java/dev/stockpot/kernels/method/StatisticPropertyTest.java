@@ -1,9 +1,9 @@
 package dev.stockpot.kernels.method;
 
-import static dev.stockpot.kernels.method.Closeness.assertSameBits;
+import static dev.stockpot.kernels.methods.Closeness.assertSameBits;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.MagnitudeCounts;
+import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import dev.stockpot.kernels.vector.VectorProvider;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.stockpot.kernels.method;
 
-import static dev.stockpot.kernels.method.Closeness.assertSameBits;
+import static dev.stockpot.kernels.methods.Closeness.assertSameBits;
 
 import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.number.DType;

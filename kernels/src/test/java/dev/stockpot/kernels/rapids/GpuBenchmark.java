@@ -3,7 +3,7 @@ package dev.stockpot.kernels.rapids;
 import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.method.MethodRun;
+import dev.stockpot.kernels.methods.MethodRun;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.vector.VectorProvider;
 import java.util.ArrayList;

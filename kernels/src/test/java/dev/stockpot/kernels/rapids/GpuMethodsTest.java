@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.rapids;
 
 import dev.stockpot.kernels.KernelProvider;
-import dev.stockpot.kernels.method.MethodsContract;
+import dev.stockpot.kernels.methods.MethodsContract;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 

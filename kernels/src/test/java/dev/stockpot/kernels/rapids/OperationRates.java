@@ -12,7 +12,7 @@ import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT16;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import java.util.List;
 import java.util.function.Consumer;
 

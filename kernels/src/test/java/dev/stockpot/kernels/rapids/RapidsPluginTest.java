@@ -3,7 +3,7 @@ package dev.stockpot.kernels.rapids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stockpot.kernels.DeviceException;
+import dev.stockpot.kernels.device.DeviceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.stockpot.merge.commit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;

@@ -1,6 +1,6 @@
 package dev.stockpot.merge.commit;
 
-import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;

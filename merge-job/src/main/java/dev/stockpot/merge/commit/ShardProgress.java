@@ -1,6 +1,6 @@
 package dev.stockpot.merge.commit;
 
-import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.merge.part.PartResult;

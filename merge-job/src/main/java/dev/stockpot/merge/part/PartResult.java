@@ -1,6 +1,6 @@
 package dev.stockpot.merge.part;
 
-import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.merge.storage.PartReceipt;
 import java.io.Serializable;

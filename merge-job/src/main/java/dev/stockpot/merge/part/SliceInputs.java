@@ -1,6 +1,6 @@
 package dev.stockpot.merge.part;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.Operand;
 import java.io.IOException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.ParameterValues;

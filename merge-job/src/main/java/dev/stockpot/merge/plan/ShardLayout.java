@@ -1,6 +1,6 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.output.OutputTensor;

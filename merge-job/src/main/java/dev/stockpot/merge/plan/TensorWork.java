@@ -1,7 +1,7 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.output.OutputTensor;

@@ -1,7 +1,7 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.Rounding;
-import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;

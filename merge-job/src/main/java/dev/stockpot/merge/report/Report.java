@@ -1,6 +1,6 @@
 package dev.stockpot.merge.report;
 
-import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.output.OutputTensor;

@@ -1,6 +1,6 @@
 package dev.stockpot.merge.report;
 
-import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.observe.Magnitudes;
 import dev.stockpot.merge.json.JsonObject;

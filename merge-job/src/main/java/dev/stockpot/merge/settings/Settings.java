@@ -2,7 +2,7 @@ package dev.stockpot.merge.settings;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.recipe.MissingTensors;
 import java.nio.file.Path;
 import java.util.Map;

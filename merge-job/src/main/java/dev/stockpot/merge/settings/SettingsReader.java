@@ -7,7 +7,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
-import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.Suggestion;

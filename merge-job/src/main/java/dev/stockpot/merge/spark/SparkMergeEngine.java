@@ -1,6 +1,6 @@
 package dev.stockpot.merge.spark;
 
-import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.statistic.Statistic;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.part.PartResult;

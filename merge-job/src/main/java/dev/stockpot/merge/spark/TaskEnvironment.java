@@ -1,7 +1,7 @@
 package dev.stockpot.merge.spark;
 
 import dev.stockpot.kernels.KernelProvider;
-import dev.stockpot.kernels.rapids.GpuSettings;
+import dev.stockpot.kernels.rapids.cudf.GpuSettings;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.part.KernelChoice;
 import dev.stockpot.merge.part.PartRunner;

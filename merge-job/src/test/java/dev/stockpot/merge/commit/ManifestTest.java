@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stockpot.kernels.LostUpdates;
-import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.random.Rounding;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package dev.stockpot.merge.commit;
 
-import static dev.stockpot.kernels.Rounding.Mode.NEAREST;
+import static dev.stockpot.kernels.random.Rounding.Mode.NEAREST;
 import static dev.stockpot.merge.commit.SmallMerge.OUTPUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -2,10 +2,10 @@ package dev.stockpot.merge.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.Rounding;
-import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.number.DType;

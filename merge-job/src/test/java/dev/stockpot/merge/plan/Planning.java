@@ -3,8 +3,8 @@ package dev.stockpot.merge.plan;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.merge.recipe.MissingTensors;
-import dev.stockpot.kernels.Rounding;
-import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.checkpoint.Checkpoint;

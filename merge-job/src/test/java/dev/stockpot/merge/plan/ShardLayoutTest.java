@@ -6,7 +6,7 @@ import static dev.stockpot.merge.plan.Planning.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.merge.recipe.MissingTensors;
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;

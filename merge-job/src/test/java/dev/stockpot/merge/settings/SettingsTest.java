@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
-import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.MissingTensors;
 import java.io.IOException;
