@@ -7,16 +7,22 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +42,9 @@ class ArchitectureTest {
           entry("merge.part..", Set.of("merge.plan..", "kernels..")),
           entry("merge.commit..", Set.of("merge.part..", "merge.safetensors..")),
           entry("merge.report..", Set.of("merge.plan..")),
-          entry("merge.plan..", Set.of("merge.recipe..", "merge.output..", "kernels.observe..")),
+          entry(
+              "merge.plan..",
+              Set.of("merge.recipe..", "merge.output..", "kernels.methods..", "kernels.observe..")),
           entry("merge.recipe..", Set.of("kernels.method..")),
           entry("merge.safetensors..", Set.of("merge.output..")),
           entry("merge.output..", Set.of("merge.checkpoint..")),
@@ -46,8 +54,19 @@ class ArchitectureTest {
           entry("merge.json..", Set.of()),
           // without two dots: the package alone, not those below it
           entry("kernels.observe..", Set.of("kernels.method..")),
+          entry("kernels.methods..", Set.of("kernels.method..")),
           entry("kernels.method..", Set.of("kernels")),
-          entry("kernels", Set.of("kernels.number..")),
+          entry(
+              "kernels",
+              Set.of(
+                  "kernels.device..",
+                  "kernels.random..",
+                  "kernels.statistic..",
+                  "kernels.number..")),
+          entry("kernels.device..", Set.of("kernels.block..")),
+          entry("kernels.statistic..", Set.of("kernels.block..")),
+          entry("kernels.random..", Set.of()),
+          entry("kernels.block..", Set.of()),
           entry("kernels.number..", Set.of()));
 
   /** Holds exceptions that all may throw. */
@@ -55,17 +74,17 @@ class ArchitectureTest {
 
   /** Which package imports a library; no other does. */
   private static final Map<String, String> LIBRARIES =
-      Map.ofEntries(
-          entry("org.apache.spark..", "dev.stockpot.merge.spark.."),
-          entry("com.codahale..", "dev.stockpot.merge.spark.."),
-          entry("scala..", "dev.stockpot.merge.spark.."),
-          entry("org.apache.hadoop..", "dev.stockpot.merge.storage.hadoop.."),
-          entry("com.typesafe.config..", "dev.stockpot.merge.settings.."),
-          entry("com.fasterxml..", "dev.stockpot.merge.json.."),
-          entry("picocli..", "dev.stockpot.merge.cli.."),
-          entry("me.tongfei..", "dev.stockpot.merge.cli.."),
-          entry("jdk.incubator..", "dev.stockpot.kernels.vector.."),
-          entry("ai.rapids..", "dev.stockpot.kernels.rapids.."));
+      Map.of(
+          "org.apache.spark..", "dev.stockpot.merge.spark..",
+          "com.codahale..", "dev.stockpot.merge.spark..",
+          "scala..", "dev.stockpot.merge.spark..",
+          "org.apache.hadoop..", "dev.stockpot.merge.storage.hadoop..",
+          "com.typesafe.config..", "dev.stockpot.merge.settings..",
+          "com.fasterxml..", "dev.stockpot.merge.json..",
+          "picocli..", "dev.stockpot.merge.cli..",
+          "me.tongfei..", "dev.stockpot.merge.cli..",
+          "jdk.incubator..", "dev.stockpot.kernels.vector..",
+          "ai.rapids..", "dev.stockpot.kernels.rapids.cudf..");
 
   private static final JavaClasses STOCKPOT =
       new ClassFileImporter()
@@ -159,6 +178,33 @@ class ArchitectureTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching("dev.stockpot.(**)").should().beFreeOfCycles().check(STOCKPOT);
+  }
+
+  @Test
+  void documentShowsTheArrows() throws IOException {
+    List<String> arrows =
+        ARROWS.entrySet().stream()
+            .filter(entry -> !entry.getValue().isEmpty())
+            .map(entry -> line(shown(entry.getKey()), entry.getValue().stream()))
+            .toList();
+    String page = Files.readString(Path.of("../docs/architecture.md"));
+    Stream<String> shown =
+        Pattern.compile("(?m)^([a-z.]+) -> (.+)$")
+            .matcher(page)
+            .results()
+            .map(arrow -> line(arrow.group(1), Stream.of(arrow.group(2).split(", "))));
+    assertThat(shown)
+        .as("arrows in docs/architecture.md, without those of packages that use none")
+        .containsExactlyInAnyOrderElementsOf(arrows);
+  }
+
+  private static String line(String from, Stream<String> to) {
+    return to.map(ArchitectureTest::shown).sorted().collect(joining(", ", from + " -> ", ""));
+  }
+
+  /** As the document writes it; {@code *} stands for a package and all below it. */
+  private static String shown(String name) {
+    return name.replace("kernels..", "kernels.*").replace("merge.", "").replace("..", "");
   }
 
   private static String full(String name) {

@@ -1,9 +1,8 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.statistic.KeptTally;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.block.Rows;
-import dev.stockpot.kernels.method.Scan;
+import dev.stockpot.kernels.statistic.KeptTally;
 import dev.stockpot.kernels.statistic.Statistic;
 import java.io.Serializable;
 import java.util.Optional;

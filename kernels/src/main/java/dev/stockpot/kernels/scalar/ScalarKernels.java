@@ -1,10 +1,10 @@
 package dev.stockpot.kernels.scalar;
 
+import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.random.RankedDrop;
 import dev.stockpot.kernels.statistic.LaneSum;
 import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import dev.stockpot.kernels.statistic.MagnitudeRange;
-import dev.stockpot.kernels.random.RandomDrop;
-import dev.stockpot.kernels.random.RankedDrop;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 

@@ -3,6 +3,8 @@ package dev.stockpot.merge.cli;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.commit.OutputFiles;
+import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.plan.DifferencePlan;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.report.LayerChange;
@@ -14,6 +16,7 @@ import dev.stockpot.merge.spark.SparkMergeEngine;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -48,9 +51,7 @@ final class DiffCommand implements Callable<Integer> {
       description = "Write the report into FOLDER/report.")
   private String output;
 
-  @Option(names = "--overwrite", description = "Replace what is in FOLDER.")
-  private boolean overwrite;
-
+  @Mixin private OverwriteOptions overwrite;
   @Mixin private SettingsOptions options;
   @Spec private CommandSpec spec;
 
@@ -58,10 +59,11 @@ final class DiffCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ObjectStore store = Stores.all();
     Settings settings = options.load(store);
+    Console console = new Console(spec.commandLine(), /* quiet= */ false);
+    Replaceable replaceable = guarded(store, console);
     Checkpoint from = CheckpointReader.open(store, new Location(base));
     Checkpoint to = CheckpointReader.open(store, new Location(model));
     DifferencePlan plan = DifferencePlan.of(from, to, Planned.cuts(settings));
-    Console console = new Console(spec.commandLine(), /* quiet= */ false);
     plan.notices().forEach(console::notice);
     if (plan.tensors().isEmpty()) {
       throw new UserException(
@@ -74,11 +76,27 @@ final class DiffCommand implements Callable<Integer> {
         Report.ofDifference(heading, model, plan.tensors(), compare(store, settings, plan));
     print(report, spec.commandLine().getOut());
     if (output != null) {
-      write(store, report);
+      write(store, report, replaceable);
       console.say("");
       console.say("Report   %s/%s".formatted(output, ReportFiles.PAGE));
     }
     return 0;
+  }
+
+  /** What may go of what is where the report is to lie. */
+  private Replaceable guarded(ObjectStore store, Console console) throws IOException {
+    if (output == null) {
+      return Replaceable.NOTHING;
+    }
+    Location place = new Location(output);
+    OutputGuard guard = new OutputGuard(place);
+    guard.folder("the checkpoint " + base, new Location(base));
+    guard.folder("the checkpoint " + model, new Location(model));
+    options.files().forEach(file -> guard.file("a file of settings", file));
+    guard.check();
+    Replaceable replaceable = overwrite.replaceable(store, place, console);
+    replaceable.requireNothingElse(place, store.tree(place, replaceable.enough()));
+    return replaceable;
   }
 
   private static Map<String, Figures> compare(
@@ -89,9 +107,12 @@ final class DiffCommand implements Callable<Integer> {
     }
   }
 
-  private void write(ObjectStore store, Report report) throws IOException {
-    try (PendingFolder folder = store.create(new Location(output), overwrite)) {
-      for (Map.Entry<String, ByteBuffer> file : ReportFiles.of(report).entrySet()) {
+  private void write(ObjectStore store, Report report, Replaceable replaceable) throws IOException {
+    Map<String, ByteBuffer> files =
+        OutputFiles.ofDifference(
+            base, model, Map.of("stockpot", Versions.stockpot()), ReportFiles.of(report));
+    try (PendingFolder folder = store.create(new Location(output), replaceable)) {
+      for (Map.Entry<String, ByteBuffer> file : files.entrySet()) {
         folder.put(file.getKey(), file.getValue());
       }
       folder.publish();

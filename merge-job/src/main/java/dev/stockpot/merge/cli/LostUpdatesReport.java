@@ -2,8 +2,8 @@ package dev.stockpot.merge.cli;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.commit.MergeFacts;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;

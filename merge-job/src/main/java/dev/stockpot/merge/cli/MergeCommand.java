@@ -26,8 +26,7 @@ final class MergeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "OUT", description = "Folder of the merged checkpoint.")
   private String output;
 
-  @Option(names = "--overwrite", description = "Replace what is in OUT once the merge is whole.")
-  private boolean overwrite;
+  @Mixin private OverwriteOptions overwrite;
 
   @Option(
       names = "--resume",
@@ -49,7 +48,11 @@ final class MergeCommand implements Callable<Integer> {
     Recipe parsed = Planned.parse(store, new Location(recipe));
     Console console = new Console(spec.commandLine(), quiet);
     new MergeRun(store, settings, console)
-        .run(parsed, type.dtype(), new MergeRun.Output(new Location(output), overwrite, resume));
+        .run(
+            parsed,
+            type.dtype(),
+            options.files(),
+            new MergeRun.Output(new Location(output), overwrite, resume));
     return 0;
   }
 }

@@ -20,12 +20,13 @@ import dev.stockpot.merge.spark.SparkMergeEngine;
 import dev.stockpot.merge.spark.TaskEnvironment;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -41,15 +42,18 @@ final class MergeRun {
     this.console = console;
   }
 
-  void run(Recipe recipe, Optional<DType> dtype, Output output) throws IOException {
+  void run(Recipe written, Optional<DType> dtype, Set<Location> settingsFiles, Output output)
+      throws IOException {
     long start = System.nanoTime();
+    Recipe recipe = Planned.expand(written, store, settings, Optional.of(output.folder()));
+    InputsOfMerge.guard(output.folder(), recipe, settings, settingsFiles);
     if (!SparkMergeEngine.isSubmitted()) {
       requireKernels(); // tasks will run in this JVM
     }
     // Spark takes longer to start than headers take to read
     CompletableFuture<SparkMergeEngine> starting = CompletableFuture.supplyAsync(this::start);
     try {
-      Planned planned = Planned.of(recipe, store, settings, dtype);
+      Planned planned = Planned.open(recipe, store, settings, dtype);
       planned.plan().notices().forEach(console::notice);
       MergeFacts facts =
           new MergeFacts(
@@ -66,7 +70,7 @@ final class MergeRun {
         console.say("%s is this merge already: nothing to do.".formatted(output.folder()));
         return;
       }
-      try (MergeCommitter committer = output.claim(store, identity, planned.plan())) {
+      try (MergeCommitter committer = output.claim(store, console, identity, planned.plan())) {
         sayWhatIsThere(committer, planned.plan());
         SparkMergeEngine engine = join(starting);
         MergeFacts known = makeAndPublish(engine, planned, facts, committer, output.folder());
@@ -102,7 +106,7 @@ final class MergeRun {
   private boolean isDone(Planned planned, MergeFacts facts, Output output) throws IOException {
     List<Checkpoint> models = List.copyOf(planned.models().values());
     boolean isDone =
-        !output.overwrite()
+        !output.overwrite().isAsked()
             && PublishedMerge.isIn(store, output.folder(), facts, models, planned.plan());
     if (isDone) {
       MergeCommitter.discard(store, output.folder());
@@ -120,19 +124,15 @@ final class MergeRun {
     try {
       make(engine, planned.plan(), committer);
       MergeFacts known = facts.knowing(committer.updates());
-      Map<String, ByteBuffer> files = new LinkedHashMap<>();
-      if (settings.report()) {
-        files.putAll(ReportOfMerge.files(planned, committer));
-      }
-      files.putAll(
+      committer.publish(
           OutputFiles.of(
               store,
               known,
               planned.donor(),
               List.copyOf(planned.models().values()),
               planned.plan(),
-              committer.checksums()));
-      committer.publish(files);
+              committer.checksums(),
+              settings.report() ? ReportOfMerge.files(planned, committer) : Map.of()));
       return known;
     } catch (IOException | RuntimeException e) {
       throw stopped(committer, output, e);
@@ -142,15 +142,16 @@ final class MergeRun {
   /**
    * Where a merge goes.
    *
-   * @param overwrite whether what the folder holds may be replaced
+   * @param overwrite what may be replaced of what the folder holds
    * @param resume whether to go on where an earlier merge stopped, and to keep what is finished
    */
-  record Output(Location folder, boolean overwrite, boolean resume) {
-    MergeCommitter claim(ObjectStore store, MergeIdentity identity, MergePlan plan)
+  record Output(Location folder, OverwriteOptions overwrite, boolean resume) {
+    MergeCommitter claim(ObjectStore store, Console console, MergeIdentity identity, MergePlan plan)
         throws IOException {
+      Replaceable replaceable = overwrite.replaceable(store, folder, console);
       return resume
-          ? MergeCommitter.resume(store, folder, overwrite, identity, plan)
-          : MergeCommitter.begin(store, folder, overwrite, identity, plan);
+          ? MergeCommitter.resume(store, folder, replaceable, identity, plan)
+          : MergeCommitter.begin(store, folder, replaceable, identity, plan);
     }
   }
 

@@ -18,6 +18,7 @@ import dev.stockpot.merge.settings.HoconTree;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.storage.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
@@ -78,14 +79,31 @@ record Planned(
     return new RecipeParser(MergeMethods.all());
   }
 
-  private static boolean isHocon(String name) {
+  static boolean isHocon(String name) {
     return name.endsWith(".conf") || name.endsWith(".hocon");
   }
 
   /** Opens the models of a recipe, headers only, and plans. */
   static Planned of(Recipe written, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
-    Recipe recipe = new ModelPatterns(store, model -> location(model, settings)).expand(written);
+    return open(expand(written, store, settings, Optional.empty()), store, settings, dtype);
+  }
+
+  /**
+   * Replaces patterns by the folders that they match.
+   *
+   * @param output that they must not match, also if it is not there yet
+   */
+  static Recipe expand(
+      Recipe written, ObjectSource store, Settings settings, Optional<Location> output)
+      throws IOException {
+    return new ModelPatterns(store, model -> location(model, settings), output.map(Place::of))
+        .expand(written);
+  }
+
+  /** The same as {@link #of} for a recipe without patterns. */
+  static Planned open(Recipe recipe, ObjectSource store, Settings settings, Optional<DType> dtype)
+      throws IOException {
     Map<ModelReference, Checkpoint> models = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     Map<ModelReference, CompletableFuture<Checkpoint>> opening = new LinkedHashMap<>();
@@ -136,7 +154,7 @@ record Planned(
     throw new IllegalStateException("a model could not be opened", cause);
   }
 
-  private static Set<ModelReference> references(Recipe recipe) {
+  static Set<ModelReference> references(Recipe recipe) {
     Set<ModelReference> references = new LinkedHashSet<>();
     for (Slice slice : recipe.slices()) {
       slice.sources().stream().map(Source::model).forEach(references::add);
@@ -146,7 +164,7 @@ record Planned(
     return references;
   }
 
-  private static Location location(ModelReference model, Settings settings) {
+  static Location location(ModelReference model, Settings settings) {
     Location location = new Location(model.path());
     return location.isRelative() && !settings.modelRoot().isEmpty()
         ? new Location(settings.modelRoot() + "/" + model.path())

@@ -1,5 +1,7 @@
 package dev.stockpot.merge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.settings.Settings;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,17 +41,22 @@ final class QuickstartCommand implements Callable<Integer> {
     Path recipe = folder.resolve("ties.yml");
     Path merged = folder.resolve("merged");
     refuseForeignFolder(recipe);
+    QuickstartFolder files = new QuickstartFolder(folder);
     for (int task = 0; task < MODELS.size(); task++) {
-      QuickstartModels.write(folder.resolve(MODELS.get(task)), task);
+      Path model = folder.resolve(MODELS.get(task));
+      QuickstartModels.files(task)
+          .forEach((name, content) -> files.add(model.resolve(name), content));
     }
-    Files.writeString(recipe, recipe());
+    files.add(recipe, recipe().getBytes(UTF_8));
+    files.write();
     console.say("Made a base model and three fine-tunes of it in %s.".formatted(folder));
     console.say("");
     MergeRun.Output output =
-        new MergeRun.Output(new Location(merged.toString()), /* overwrite= */ true, false);
+        new MergeRun.Output(
+            new Location(merged.toString()), OverwriteOptions.ours(), /* resume= */ false);
     MergeCommitter.discard(Stores.all(), output.folder()); // of a quickstart that was killed
     new MergeRun(Stores.all(), Settings.load(Map.of(), Optional.empty()), console)
-        .run(Planned.parse(recipe), Optional.empty(), output);
+        .run(Planned.parse(recipe), Optional.empty(), Set.of(), output);
     console.say("");
     console.say("The recipe      %s".formatted(recipe));
     console.say("The result      %s".formatted(merged));
@@ -59,7 +67,7 @@ final class QuickstartCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Only what an earlier quickstart made may be written over. */
+  /** A folder with something in it must be that of an earlier quickstart. */
   private void refuseForeignFolder(Path recipe) throws IOException {
     if (Files.isRegularFile(folder)) {
       throw new UserException("%s is a file; choose a folder with --folder".formatted(folder));

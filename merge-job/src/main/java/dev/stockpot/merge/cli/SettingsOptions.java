@@ -1,6 +1,9 @@
 package dev.stockpot.merge.cli;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.settings.SourceFiles;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
@@ -8,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Options that change settings, shared by the commands that plan. */
@@ -32,6 +36,19 @@ final class SettingsOptions {
 
   @Option(names = "--seed", description = "Seed of random drops.")
   private Long seed;
+
+  /** The files that the settings are from. */
+  Set<Location> files() {
+    if (file == null) {
+      return Set.of();
+    }
+    Location location = new Location(file);
+    return location.isPlainPath()
+        ? SourceFiles.ofSettings(Path.of(file)).stream()
+            .map(path -> new Location(path.toString()))
+            .collect(toSet())
+        : Set.of(location);
+  }
 
   Settings load(ObjectSource store) throws IOException {
     Map<String, String> overrides = new LinkedHashMap<>(set);

@@ -1,8 +1,8 @@
 package dev.stockpot.merge.commit;
 
-import dev.stockpot.kernels.statistic.LostUpdates;
-import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.method.ParameterValues;
+import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.output.OutputTensor;
@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What was made of what, and how: enough to make it again and to check every tensor. It has no time
@@ -28,28 +29,60 @@ final class Manifest {
 
   private Manifest() {}
 
+  /** The key under which all files but shards and manifest are listed. */
+  static final String FILES = "files";
+
+  private static JsonObject beginning(Map<String, String> versions) {
+    return JsonObject.EMPTY.with("format", FORMAT).with("versions", JsonObject.of(versions));
+  }
+
+  /**
+   * The manifest of a merge.
+   *
+   * @param checksums CRC-32C of every tensor
+   * @param files sizes of all other files of the output, by name; none in manifests of before
+   */
   static JsonObject of(
-      MergeFacts facts, List<Checkpoint> inputs, MergePlan plan, Map<String, Integer> checksums) {
-    JsonObject versions = JsonObject.EMPTY;
-    for (Map.Entry<String, String> version : facts.versions().entrySet()) {
-      versions = versions.with(version.getKey(), version.getValue());
-    }
+      MergeFacts facts,
+      List<Checkpoint> inputs,
+      MergePlan plan,
+      Map<String, Integer> checksums,
+      Map<String, Long> files) {
     JsonObject manifest =
-        JsonObject.EMPTY
-            .with("format", FORMAT)
-            .with("versions", versions)
-            .with("method", facts.method())
-            .with("seed", facts.seed());
+        beginning(facts.versions()).with("method", facts.method()).with("seed", facts.seed());
     if (facts.rounding() != Rounding.Mode.NEAREST) {
       manifest = manifest.with("rounding", facts.rounding().name().toLowerCase(Locale.ROOT));
     }
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
     List<JsonObject> shards = shards(plan, checksums, facts.updates(), parameters);
-    return manifest
-        .with("recipe", facts.recipe())
-        .with("inputs", inputs.stream().map(Manifest::input).toList())
-        .with("shards", shards)
-        .with("parameters", List.copyOf(parameters.keySet()));
+    return withFiles(
+        manifest
+            .with("recipe", facts.recipe())
+            .with("inputs", inputs.stream().map(Manifest::input).toList())
+            .with("shards", shards)
+            .with("parameters", List.copyOf(parameters.keySet())),
+        files);
+  }
+
+  /** The manifest of a report about two checkpoints, of which no third is made. */
+  static JsonObject ofDifference(
+      String base, String model, Map<String, String> versions, Map<String, Long> files) {
+    JsonObject compared = JsonObject.EMPTY.with("base", base).with("model", model);
+    return withFiles(beginning(versions).with("difference", compared), files);
+  }
+
+  private static JsonObject withFiles(JsonObject manifest, Map<String, Long> files) {
+    List<JsonObject> sizes = new ArrayList<>();
+    new TreeMap<>(files)
+        .forEach((name, size) -> sizes.add(JsonObject.EMPTY.with("file", name).with("size", size)));
+    return sizes.isEmpty() ? manifest : manifest.with(FILES, sizes);
+  }
+
+  /** Sizes of the files that a manifest lists beside shards. */
+  static Map<String, Long> files(JsonObject manifest) {
+    Map<String, Long> files = new TreeMap<>();
+    manifest.objects(FILES).forEach(file -> files.put(file.text("file"), file.whole("size", -1)));
+    return files;
   }
 
   private static JsonObject input(Checkpoint input) {

@@ -2,8 +2,8 @@ package dev.stockpot.merge.commit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.storage.PartReceipt;

@@ -8,25 +8,31 @@ import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.output.Companion;
+import dev.stockpot.merge.output.Companion.Made;
 import dev.stockpot.merge.output.ConfigEdit;
 import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The files of a merged checkpoint beside its weights. */
 public final class OutputFiles {
   private OutputFiles() {}
 
   /**
-   * All of them by name, the manifest last.
+   * All of them by name: the index, the report, what the donor gives, the card, and last the
+   * manifest, which lists the others.
    *
    * @param donor the model that gives configuration and tokenizer
    * @param inputs every model of the recipe
    * @param checksums CRC-32C of every output tensor
+   * @param report the files of a report, if there is one
    */
   public static Map<String, ByteBuffer> of(
       ObjectSource store,
@@ -34,22 +40,63 @@ public final class OutputFiles {
       Checkpoint donor,
       List<Checkpoint> inputs,
       MergePlan plan,
-      Map<String, Integer> checksums)
+      Map<String, Integer> checksums,
+      Map<String, ByteBuffer> report)
       throws IOException {
-    Map<String, ByteBuffer> files = new LinkedHashMap<>();
-    if (!donor.config().isEmpty()) {
-      JsonObject config = ModelConfig.of(donor).tree();
-      for (ConfigEdit edit : plan.output().edits()) {
-        config = edit.apply(config);
-      }
-      files.put("config.json", json(config));
+    List<Companion> companions = new ArrayList<>();
+    if (plan.shards().size() > 1) {
+      companions.add(new Made(plan.output().layout().indexFile(), index(plan)));
     }
-    for (Companion companion : plan.output().companions()) {
+    report.forEach((name, content) -> companions.add(new Made(name, content)));
+    if (!donor.config().isEmpty()) {
+      companions.add(new Made("config.json", json(config(donor, plan.output().edits()))));
+    }
+    companions.addAll(plan.output().companions());
+    companions.add(new Made(ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs))));
+    Map<String, ByteBuffer> files = new LinkedHashMap<>();
+    for (Companion companion : companions) {
       files.put(companion.name(), companion.content(store));
     }
-    files.put(ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs)));
-    files.put(Manifest.FILE_NAME, json(Manifest.of(facts, inputs, plan, checksums)));
+    files.put(Manifest.FILE_NAME, json(Manifest.of(facts, inputs, plan, checksums, sizes(files))));
     return files;
+  }
+
+  private static JsonObject config(Checkpoint donor, List<ConfigEdit> edits) {
+    JsonObject config = ModelConfig.of(donor).tree();
+    for (ConfigEdit edit : edits) {
+      config = edit.apply(config);
+    }
+    return config;
+  }
+
+  /**
+   * The files of a report about two checkpoints by name, and last the manifest that lists them.
+   *
+   * @param versions of what made it, by name
+   */
+  public static Map<String, ByteBuffer> ofDifference(
+      String base, String model, Map<String, String> versions, Map<String, ByteBuffer> report) {
+    Map<String, ByteBuffer> files = new LinkedHashMap<>(report);
+    files.put(Manifest.FILE_NAME, json(Manifest.ofDifference(base, model, versions, sizes(files))));
+    return files;
+  }
+
+  private static Map<String, Long> sizes(Map<String, ByteBuffer> files) {
+    Map<String, Long> sizes = new TreeMap<>();
+    files.forEach((name, content) -> sizes.put(name, (long) content.remaining()));
+    return sizes;
+  }
+
+  private static ByteBuffer index(MergePlan plan) {
+    Map<String, String> weightMap = new LinkedHashMap<>();
+    long bytes = 0;
+    for (OutputShard shard : plan.shards()) {
+      for (OutputShard.Placed tensor : shard.tensors()) {
+        weightMap.put(tensor.tensor().work().output().name(), shard.file());
+        bytes += tensor.bytes().length();
+      }
+    }
+    return plan.output().layout().index(weightMap, bytes);
   }
 
   static ByteBuffer json(JsonObject tree) {

@@ -5,7 +5,6 @@ import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
-import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.storage.Location;
@@ -48,24 +47,27 @@ public final class PublishedMerge {
     byte[] found = object.get().read(store);
     Map<String, Integer> checksums = new HashMap<>();
     Map<String, LostUpdates> updates = new HashMap<>();
+    Map<String, Long> files;
     try {
-      for (JsonObject tensor : tensors(Json.parse(found))) {
+      JsonObject manifest = Json.parse(found).object().orElse(JsonObject.EMPTY);
+      for (JsonObject tensor : tensors(manifest)) {
         String checksum = tensor.text("crc32c");
         checksums.put(tensor.text("name"), Integer.parseUnsignedInt(checksum, HEXADECIMAL));
         updates.put(
             tensor.text("name"),
             new LostUpdates(tensor.whole("updated", 0), tensor.whole("lost", 0)));
       }
+      files = Manifest.files(manifest);
     } catch (JsonException | IllegalArgumentException e) {
       return false; // it is no manifest of ours
     }
-    return ByteBuffer.wrap(found)
-            .equals(OutputFiles.json(Manifest.of(facts.knowing(updates), models, plan, checksums)))
+    JsonObject same = Manifest.of(facts.knowing(updates), models, plan, checksums, files);
+    return ByteBuffer.wrap(found).equals(OutputFiles.json(same))
         && holdsShards(store, folder, plan);
   }
 
-  private static List<JsonObject> tensors(JsonValue manifest) {
-    return manifest.object().orElse(JsonObject.EMPTY).objects("shards").stream()
+  private static List<JsonObject> tensors(JsonObject manifest) {
+    return manifest.objects("shards").stream()
         .flatMap(shard -> shard.objects("tensors").stream())
         .toList();
   }

@@ -2,9 +2,9 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Providers;
+import dev.stockpot.kernels.rapids.cudf.CudfProvider;
 import dev.stockpot.kernels.rapids.cudf.GpuSettings;
 import dev.stockpot.kernels.rapids.cudf.GpuTask;
-import dev.stockpot.kernels.rapids.RapidsProvider;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import dev.stockpot.kernels.vector.VectorProvider;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ public final class KernelChoice {
   /** All that could run somewhere, the fastest first. */
   public static List<KernelProvider> all(GpuSettings settings, GpuTask gpu) {
     List<KernelProvider> providers = new ArrayList<>();
-    providers.add(new RapidsProvider(settings, gpu));
+    providers.add(CudfProvider.of(settings, gpu));
     providers.addAll(CPU);
     return providers;
   }

@@ -1,17 +1,17 @@
 package dev.stockpot.merge.part;
 
-import dev.stockpot.kernels.block.Block;
-import dev.stockpot.kernels.device.DeviceSharing;
 import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.kernels.KernelProvider;
-import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.block.Rows;
-import dev.stockpot.kernels.method.Scan;
-import dev.stockpot.kernels.statistic.Statistic;
 import dev.stockpot.kernels.UpdateTally;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.block.Rows;
+import dev.stockpot.kernels.device.DeviceSharing;
 import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.observe.Observation;
+import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.statistic.Statistic;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.plan.TensorWork;

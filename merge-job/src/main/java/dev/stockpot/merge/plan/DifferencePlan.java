@@ -1,9 +1,9 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.observe.DifferenceProgram;
 import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.output.OutputFolder;

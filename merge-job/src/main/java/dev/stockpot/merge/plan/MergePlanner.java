@@ -1,11 +1,11 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.checkpoint.TensorInfo;

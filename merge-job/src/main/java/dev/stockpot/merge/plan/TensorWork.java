@@ -1,8 +1,8 @@
 package dev.stockpot.merge.plan;
 
 import dev.stockpot.kernels.block.Block;
-import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.output.OutputTensor;
 import java.io.Serializable;

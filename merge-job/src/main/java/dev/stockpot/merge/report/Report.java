@@ -1,7 +1,7 @@
 package dev.stockpot.merge.report;
 
-import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;

@@ -1,7 +1,7 @@
 package dev.stockpot.merge.report;
 
-import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.output.OutputTensor;
 import java.util.List;
 import java.util.Optional;

@@ -100,9 +100,20 @@ public final class CheckpointReader {
     if (!problems.isEmpty()) {
       throw new CheckpointException(folder, problems);
     }
+    return new Checkpoint(folder, shards, tensors, config, companions(files));
+  }
+
+  private List<StoredObject> companions(FolderFiles files) throws IOException {
     List<StoredObject> companions = new ArrayList<>(files.named(COMPANIONS));
     companions.addAll(new ModuleFolders(store, folder).files(files));
-    return new Checkpoint(folder, shards, tensors, config, companions);
+    return companions;
+  }
+
+  /** What a merge carries along from a folder, whether there is a checkpoint in it or not. */
+  public static List<StoredObject> companions(ObjectSource store, Location folder)
+      throws IOException {
+    FolderFiles files = new FolderFiles(store.list(folder), new ArrayList<>());
+    return new CheckpointReader(store, folder).companions(files);
   }
 
   private List<StoredObject> list() throws IOException {

@@ -132,7 +132,8 @@ final class SettingsReader {
         chunkElements(),
         tasks(),
         word(Setting.PROVIDER, Provider.class),
-        new Settings.Gpu(gpuTasks(), bytes(Setting.GPU_PINNED_MEMORY, 0), flag(Setting.GPU_REQUEST)),
+        new Settings.Gpu(
+            gpuTasks(), bytes(Setting.GPU_PINNED_MEMORY, 0), flag(Setting.GPU_REQUEST)),
         config.getLong(Setting.SEED.key()),
         word(Setting.ROUNDING, Rounding.Mode.class),
         word(Setting.MISSING_TENSORS, MissingTensors.class),

@@ -1,19 +1,29 @@
 package dev.stockpot.merge.storage;
 
 import java.io.IOException;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Objects that can be read, and folders that can be written. */
 public interface ObjectStore extends ObjectSource {
 
   /**
+   * Names of all that lies in a folder and below it, with slashes between names of folders and
+   * files. Links are not followed. An empty folder has a slash at its end, where a store has such.
+   *
+   * @param most how many are enough
+   * @return none if there is no such folder
+   */
+  Set<String> tree(Location folder, int most) throws IOException;
+
+  /**
    * Claims an output folder. Nothing is visible there before {@link PendingFolder#publish}.
    *
-   * @param overwrite whether a folder that holds something may be replaced
-   * @throws OutputOccupiedException if the folder holds something, if another merge is writing it,
-   *     or if one did and was not finished
+   * @param replaceable what may be there, and goes when the new folder is published
+   * @throws OutputOccupiedException if the folder holds something else, if another merge is writing
+   *     it, or if one did and was not finished
    */
-  PendingFolder create(Location folder, boolean overwrite) throws IOException;
+  PendingFolder create(Location folder, Replaceable replaceable) throws IOException;
 
   /**
    * Claims an output folder with what an unfinished merge left there. If there is nothing of that
@@ -22,10 +32,10 @@ public interface ObjectStore extends ObjectSource {
    * <p>Where nobody can tell a dead holder from a slow one, the folder is taken from it; if it
    * lives after all, it can no longer publish.
    *
-   * @throws OutputOccupiedException if the folder holds something, if another merge is known to be
-   *     writing it, or is just taking it over as well
+   * @throws OutputOccupiedException if the folder holds something else, if another merge is known
+   *     to be writing it, or is just taking it over as well
    */
-  PendingFolder resume(Location folder, boolean overwrite) throws IOException;
+  PendingFolder resume(Location folder, Replaceable replaceable) throws IOException;
 
   /**
    * Opens a part of an upload for writing, on any machine, as often as need be.

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -83,6 +84,11 @@ public final class RoutingStore implements ObjectStore {
   }
 
   @Override
+  public Set<String> tree(Location folder, int most) throws IOException {
+    return store(folder).tree(folder, most);
+  }
+
+  @Override
   public Optional<StoredObject> find(Location object) throws IOException {
     return source(object).find(object);
   }
@@ -98,13 +104,13 @@ public final class RoutingStore implements ObjectStore {
   }
 
   @Override
-  public PendingFolder create(Location folder, boolean overwrite) throws IOException {
-    return store(folder).create(folder, overwrite);
+  public PendingFolder create(Location folder, Replaceable replaceable) throws IOException {
+    return store(folder).create(folder, replaceable);
   }
 
   @Override
-  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
-    return store(folder).resume(folder, overwrite);
+  public PendingFolder resume(Location folder, Replaceable replaceable) throws IOException {
+    return store(folder).resume(folder, replaceable);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.scheduler.SparkListener;
@@ -65,7 +66,9 @@ class PipelineTest {
         .run(
             Planned.parse(recipe(method)),
             Optional.empty(),
-            new MergeRun.Output(new Location(folder.resolve("out").toString()), false, false));
+            Set.of(),
+            new MergeRun.Output(
+                new Location(folder.resolve("out").toString()), new OverwriteOptions(), false));
     assertThat(LockstepStore.written()).isEqualTo(1 + loads);
   }
 

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -131,7 +132,8 @@ class SameBytesTest {
         .run(
             Planned.parse(recipe),
             Optional.empty(),
-            new MergeRun.Output(new Location(out.toString()), true, false));
+            Set.of(),
+            new MergeRun.Output(new Location(out.toString()), OverwriteOptions.ours(), false));
   }
 
   /** A checksum of every file. */

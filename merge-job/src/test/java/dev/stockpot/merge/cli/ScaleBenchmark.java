@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -36,7 +37,10 @@ public final class ScaleBenchmark {
     long start = System.nanoTime();
     new MergeRun(store, settings, new Console(new CommandLine(new Main()), false))
         .run(
-            recipe, Optional.empty(), new MergeRun.Output(new Location("/discarded"), true, false));
+            recipe,
+            Optional.empty(),
+            Set.of(),
+            new MergeRun.Output(new Location("/discarded"), OverwriteOptions.ours(), false));
     double seconds = (System.nanoTime() - start) / 1e9;
 
     TimeEstimate measured =

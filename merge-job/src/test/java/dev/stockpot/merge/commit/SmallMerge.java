@@ -3,7 +3,6 @@ package dev.stockpot.merge.commit;
 import static dev.stockpot.kernels.random.Rounding.Mode.NEAREST;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
@@ -16,6 +15,7 @@ import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SliceTask;
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeParser;
@@ -26,6 +26,7 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.MemoryStore;
 import dev.stockpot.merge.storage.PartMemory;
 import dev.stockpot.merge.storage.PartSink;
+import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -73,8 +74,7 @@ final class SmallMerge {
     }
     Recipe recipe = new RecipeParser(MergeMethods.all()).parse("recipe.yml", RECIPE);
     PlanSettings settings =
-        new PlanSettings(
-            shardBytes, 1, 1 << 20, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT);
+        new PlanSettings(shardBytes, 1, 1 << 20, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT);
     plan = MergePlanner.plan(recipe, models, settings, Optional.empty(), NEAREST, 7);
   }
 
@@ -95,11 +95,16 @@ final class SmallMerge {
   }
 
   MergeCommitter begin(boolean overwrite) throws IOException {
-    return MergeCommitter.begin(store, OUTPUT, overwrite, identity(), plan);
+    return MergeCommitter.begin(
+        store,
+        OUTPUT,
+        overwrite ? EarlierOutput.in(store, OUTPUT) : Replaceable.NOTHING,
+        identity(),
+        plan);
   }
 
   MergeCommitter resume() throws IOException {
-    return MergeCommitter.resume(store, OUTPUT, false, identity(), plan);
+    return MergeCommitter.resume(store, OUTPUT, Replaceable.NOTHING, identity(), plan);
   }
 
   MergeIdentity identity() {
@@ -139,7 +144,8 @@ final class SmallMerge {
   }
 
   Map<String, ByteBuffer> files(MergeCommitter committer) throws IOException {
-    return OutputFiles.of(store, facts(), inputs.get(0), inputs, plan, committer.checksums());
+    return OutputFiles.of(
+        store, facts(), inputs.get(0), inputs, plan, committer.checksums(), Map.of());
   }
 
   String text(String file) throws IOException {

@@ -3,8 +3,8 @@ package dev.stockpot.merge.plan;
 import static dev.stockpot.merge.plan.Planning.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.kernels.block.Block;
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.storage.ByteRange;
 import java.util.Comparator;

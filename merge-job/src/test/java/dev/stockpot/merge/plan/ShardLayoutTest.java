@@ -5,10 +5,10 @@ import static dev.stockpot.merge.plan.Planning.linear;
 import static dev.stockpot.merge.plan.Planning.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.storage.ByteRange;
 import java.nio.ByteBuffer;
@@ -33,8 +33,7 @@ class ShardLayoutTest {
       """;
 
   private static PlanSettings settings(long shard, long part, long task) {
-    return new PlanSettings(
-        shard, part, task, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT);
+    return new PlanSettings(shard, part, task, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT);
   }
 
   private static MergePlan plan(Model model, PlanSettings settings) {

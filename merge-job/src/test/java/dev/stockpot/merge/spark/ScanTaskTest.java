@@ -3,7 +3,6 @@ package dev.stockpot.merge.spark;
 import static dev.stockpot.kernels.random.Rounding.Mode.NEAREST;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
@@ -11,6 +10,7 @@ import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.Model;
 import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SliceTask;
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;

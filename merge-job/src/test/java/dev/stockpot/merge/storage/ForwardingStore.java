@@ -3,6 +3,7 @@ package dev.stockpot.merge.storage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Does what another store does, but for what is overridden. */
@@ -17,6 +18,11 @@ public interface ForwardingStore extends ObjectStore {
   @Override
   default List<Location> folders(Location folder) throws IOException {
     return store().folders(folder);
+  }
+
+  @Override
+  default Set<String> tree(Location folder, int most) throws IOException {
+    return store().tree(folder, most);
   }
 
   @Override
@@ -35,13 +41,13 @@ public interface ForwardingStore extends ObjectStore {
   }
 
   @Override
-  default PendingFolder create(Location folder, boolean overwrite) throws IOException {
-    return store().create(folder, overwrite);
+  default PendingFolder create(Location folder, Replaceable replaceable) throws IOException {
+    return store().create(folder, replaceable);
   }
 
   @Override
-  default PendingFolder resume(Location folder, boolean overwrite) throws IOException {
-    return store().resume(folder, overwrite);
+  default PendingFolder resume(Location folder, Replaceable replaceable) throws IOException {
+    return store().resume(folder, replaceable);
   }
 
   @Override

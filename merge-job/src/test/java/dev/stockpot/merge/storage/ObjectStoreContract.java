@@ -81,8 +81,13 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
     return receipts;
   }
 
+  /** All that is there may go. */
+  private Replaceable all() throws IOException {
+    return Replaceable.of(store().tree(out(), Integer.MAX_VALUE));
+  }
+
   private void publish(String name, byte[] content, boolean overwrite) throws IOException {
-    try (PendingFolder folder = store().create(out(), overwrite)) {
+    try (PendingFolder folder = store().create(out(), overwrite ? all() : Replaceable.NOTHING)) {
       folder.put(name, ByteBuffer.wrap(content));
       folder.publish();
     }
@@ -91,7 +96,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
   @Test
   void nothingIsVisibleUntilEverythingIsPublished() throws IOException {
     byte[] bytes = random(3 * partSize() + 1);
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       folder.put("config.json", ByteBuffer.wrap(text("{}")));
       upload.complete(writeParts(upload, bytes));
@@ -111,7 +116,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
   void partsAreWrittenInAnyOrderByManyThreadsWithTicketsThatTravel() throws Exception {
     byte[] bytes = random(9 * partSize() + 3);
     ExecutorService threads = Executors.newFixedThreadPool(4);
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       List<Callable<PartReceipt>> tasks = new ArrayList<>();
       for (PartTicket ticket : tickets(upload, bytes.length)) {
@@ -134,7 +139,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
   @Test
   void aPartThatWasAbandonedIsWrittenAgain() throws IOException {
     byte[] bytes = random(2 * partSize());
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       try (PartSink abandoned = store().open(tickets(upload, bytes.length).get(1), memory)) {
         abandoned.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
@@ -149,7 +154,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
   @Test
   void aPartIsGatheredFromPiecesInDirectAndHeapBuffers() throws IOException {
     byte[] bytes = random(3_000_000);
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, bytes.length)), memory)) {
         sink.write(ByteBuffer.wrap(bytes, 0, 2_000_000));
@@ -163,7 +168,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
 
   @Test
   void aPartTakesNoMoreThanItsRange() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)), memory)) {
         sink.write(ByteBuffer.allocate(9));
@@ -178,7 +183,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
 
   @Test
   void aPartThatIsTooShortIsNotFinished() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)), memory)) {
         sink.write(ByteBuffer.allocate(9));
@@ -192,7 +197,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
 
   @Test
   void aPartLiesWithinItsObject() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, 100);
 
       assertThatThrownBy(() -> upload.ticket(1, new ByteRange(90, 101)))
@@ -204,7 +209,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
   @Test
   void anUploadWithAMissingPartIsNotCompleted() throws IOException {
     byte[] bytes = random(3 * partSize());
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       List<PartReceipt> receipts = writeParts(upload, bytes);
 
@@ -225,7 +230,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
   @Test
   void aReceiptOfAnotherUploadIsRefused() throws IOException {
     byte[] bytes = random(partSize());
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       PendingFolder.Upload other = folder.startUpload("other.safetensors", bytes.length);
       List<PartReceipt> others = writeParts(other, bytes);
@@ -238,7 +243,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
 
   @Test
   void aFolderWithAnUnfinishedUploadIsNotPublished() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       folder.startUpload(SHARD, 100);
 
       assertThatThrownBy(folder::publish)
@@ -250,7 +255,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
 
   @Test
   void namesThatLeadElsewhereAreRefused() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       assertThatThrownBy(() -> folder.startUpload("../model.safetensors", 1))
           .hasMessageContaining("is not a plain file name");
       assertThatThrownBy(() -> folder.put("a/../../b", ByteBuffer.allocate(1)))
@@ -276,7 +281,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
 
   @Test
   void aFolderThatIsNotPublishedLeavesNothing() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       upload.complete(writeParts(upload, random(10)));
       folder.put("config.json", ByteBuffer.wrap(text("{}")));
@@ -291,7 +296,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
   @Test
   void aPartOfADiscardedFolderCannotBeFinished() throws IOException {
     PartTicket ticket;
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       ticket = folder.startUpload(SHARD, 10).ticket(1, new ByteRange(0, 10));
     }
 
@@ -303,7 +308,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
   void aFolderThatHoldsSomethingIsNotReplacedUnasked() throws IOException {
     publish("a", text("a"), false);
 
-    assertThatThrownBy(() -> store().create(out(), false))
+    assertThatThrownBy(() -> store().create(out(), Replaceable.NOTHING))
         .isInstanceOf(OutputOccupiedException.class)
         .hasMessageContaining(out() + " is not empty")
         .hasMessageContaining("--overwrite");
@@ -314,7 +319,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
   void aFolderIsReplacedAsAWholeWhenAsked() throws IOException {
     publish("a", text("a"), false);
 
-    try (PendingFolder folder = store().create(out(), true)) {
+    try (PendingFolder folder = store().create(out(), all())) {
       folder.put("b", ByteBuffer.wrap(text("b")));
       assertThat(names(out())).containsExactly("a");
       folder.publish();
@@ -324,10 +329,77 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
   }
 
   @Test
+  void namesAllThatLiesBelowAFolder() throws IOException {
+    write(out().child("a"), text("a"));
+    write(out().child("below").child("deep").child("c"), text("c"));
+    write(root().child("outside"), text("o"));
+
+    assertThat(store().tree(out(), 10)).containsExactlyInAnyOrder("a", "below/deep/c");
+    assertThat(store().tree(out(), 1)).hasSize(1);
+    assertThat(store().tree(root().child("absent"), 10)).isEmpty();
+  }
+
+  @Test
+  void whatIsForeignIsNotReplaced() throws IOException {
+    write(out().child("a"), text("a"));
+    write(out().child("below").child("theirs"), text("theirs"));
+
+    assertThatThrownBy(() -> store().create(out(), Replaceable.of(List.of("a"))))
+        .isInstanceOf(OutputOccupiedException.class)
+        .hasMessage(
+            "%s holds 1 file that Stockpot did not write, or not as now: below/theirs."
+                + " Move what you need elsewhere, or name another folder; --overwrite-foreign deletes it",
+            out());
+    assertThat(store().tree(out(), 10)).containsExactlyInAnyOrder("a", "below/theirs");
+  }
+
+  @Test
+  void whatAppearsWhileAFolderIsReplacedStays() throws IOException {
+    write(out().child("a"), text("a"));
+    write(out().child("report").child("page"), text("page"));
+
+    try (PendingFolder folder = store().create(out(), all())) {
+      folder.put("b", ByteBuffer.wrap(text("b")));
+      write(out().child("theirs"), text("theirs"));
+      write(out().child("report").child("notes"), text("notes"));
+      folder.publish();
+    }
+
+    assertThat(store().tree(out(), 10)).containsExactlyInAnyOrder("b", "theirs", "report/notes");
+    assertThat(read(out().child("theirs"))).isEqualTo(text("theirs"));
+  }
+
+  @Test
+  void whatAppearsWhereAFileOfOursWouldLieStopsTheReplacement() throws IOException {
+    write(out().child("a"), text("a"));
+
+    try (PendingFolder folder = store().create(out(), all())) {
+      folder.put("b", ByteBuffer.wrap(text("b")));
+      write(out().child("b"), text("theirs"));
+      assertThatThrownBy(folder::publish)
+          .isInstanceOf(OutputOccupiedException.class)
+          .hasMessageContaining(out() + " holds 1 file")
+          .hasMessageContaining("since this merge began");
+    }
+
+    assertThat(read(out().child("a"))).isEqualTo(text("a"));
+    assertThat(read(out().child("b"))).isEqualTo(text("theirs"));
+  }
+
+  @Test
+  void whoGivesUpAFolderTouchesNothingInIt() throws IOException {
+    write(out().child("theirs"), text("theirs"));
+
+    store().resume(out(), Replaceable.UNTOUCHED).close();
+
+    assertThat(read(out().child("theirs"))).isEqualTo(text("theirs"));
+  }
+
+  @Test
   void aReplacementThatIsDiscardedChangesNothing() throws IOException {
     publish("a", text("a"), false);
 
-    try (PendingFolder folder = store().create(out(), true)) {
+    try (PendingFolder folder = store().create(out(), all())) {
       folder.put("b", ByteBuffer.wrap(text("b")));
     }
 
@@ -338,7 +410,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
   void aFileIsNotReplacedByAFolder() throws IOException {
     write(out(), text("file"));
 
-    assertThatThrownBy(() -> store().create(out(), true))
+    assertThatThrownBy(() -> store().create(out(), all()))
         .isInstanceOf(OutputOccupiedException.class)
         .hasMessageContaining(out() + " is a file");
     assertThat(read(out())).isEqualTo(text("file"));
@@ -346,8 +418,8 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
 
   @Test
   void twoMergesDoNotWriteOneFolder() throws IOException {
-    try (PendingFolder first = store().create(out(), false)) {
-      assertThatThrownBy(() -> store().create(out(), true))
+    try (PendingFolder first = store().create(out(), Replaceable.NOTHING)) {
+      assertThatThrownBy(() -> store().create(out(), all()))
           .isInstanceOf(OutputOccupiedException.class)
           .hasMessageContaining("Another merge")
           .hasMessageContaining("is writing " + out());
@@ -360,9 +432,9 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
 
   @Test
   void aFolderThatIsClosedTwiceDoesNotDisturbTheNext() throws IOException {
-    PendingFolder first = store().create(out(), false);
+    PendingFolder first = store().create(out(), Replaceable.NOTHING);
     first.close();
-    try (PendingFolder second = store().create(out(), false)) {
+    try (PendingFolder second = store().create(out(), Replaceable.NOTHING)) {
       first.close();
       second.put("a", ByteBuffer.wrap(text("a")));
       second.publish();
@@ -372,7 +444,7 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
 
   @Test
   void aPublishedFolderTakesNothingMore() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       folder.put("a", ByteBuffer.wrap(text("a")));
       folder.publish();
 

@@ -11,6 +11,7 @@ import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -65,6 +67,11 @@ public final class LocalStore implements ObjectStore {
   }
 
   @Override
+  public Set<String> tree(Location folder, int most) throws IOException {
+    return FileTree.entries(path(folder), most);
+  }
+
+  @Override
   public Optional<StoredObject> find(Location object) throws IOException {
     Path path = path(object);
     if (!Files.isRegularFile(path)) {
@@ -102,18 +109,18 @@ public final class LocalStore implements ObjectStore {
   }
 
   @Override
-  public PendingFolder create(Location folder, boolean overwrite) throws IOException {
-    return claim(folder, overwrite, false);
+  public PendingFolder create(Location folder, Replaceable replaceable) throws IOException {
+    return claim(folder, replaceable, false);
   }
 
   @Override
-  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
-    return claim(folder, overwrite, true);
+  public PendingFolder resume(Location folder, Replaceable replaceable) throws IOException {
+    return claim(folder, replaceable, true);
   }
 
-  private static PendingFolder claim(Location folder, boolean overwrite, boolean resume)
+  private static PendingFolder claim(Location folder, Replaceable replaceable, boolean resume)
       throws IOException {
-    return LocalPendingFolder.claim(folder, path(folder), folder.filePrefix(), overwrite, resume);
+    return LocalPendingFolder.claim(folder, path(folder), folder.filePrefix(), replaceable, resume);
   }
 
   @Override
