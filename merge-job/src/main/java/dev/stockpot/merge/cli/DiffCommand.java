@@ -1,24 +1,9 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.kernels.observe.Figures;
-import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.checkpoint.Checkpoint;
-import dev.stockpot.merge.plan.DifferencePlan;
-import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.report.LayerChange;
-import dev.stockpot.merge.report.Report;
-import dev.stockpot.merge.report.ReportFiles;
-import dev.stockpot.merge.safetensors.CheckpointReader;
-import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.spark.SparkMergeEngine;
-import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
-import dev.stockpot.merge.storage.PendingFolder;
-import java.io.IOException;
+import dev.stockpot.merge.run.Difference;
+import dev.stockpot.merge.run.Stockpot;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,52 +40,23 @@ final class DiffCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws Exception {
-    ObjectStore store = Stores.all();
-    Settings settings = options.load(store);
-    Checkpoint from = CheckpointReader.open(store, new Location(base));
-    Checkpoint to = CheckpointReader.open(store, new Location(model));
-    DifferencePlan plan = DifferencePlan.of(from, to, Planned.cuts(settings));
+  public Integer call() {
     Console console = new Console(spec.commandLine(), /* quiet= */ false);
-    plan.notices().forEach(console::notice);
-    if (plan.tensors().isEmpty()) {
-      throw new UserException(
-          "%s and %s have no tensor in common that could be compared".formatted(base, model));
-    }
-    Report.Heading heading =
-        new Report.Heading(
-            "Difference report", "difference", Optional.of(base), "", plan.notices());
-    Report report =
-        Report.ofDifference(heading, model, plan.tensors(), compare(store, settings, plan));
-    print(report, spec.commandLine().getOut());
-    if (output != null) {
-      write(store, report);
-      console.say("");
-      console.say("Report   %s/%s".formatted(output, ReportFiles.PAGE));
+    try (Stockpot stockpot = Stockpot.embedded()) {
+      Difference difference = stockpot.diff(base, model, options.options(), new MergeTalk(console));
+      print(difference, spec.commandLine().getOut());
+      if (output != null) {
+        String page = difference.writeTo(output, overwrite);
+        console.say("");
+        console.say("Report   %s".formatted(page));
+      }
     }
     return 0;
   }
 
-  private static Map<String, Figures> compare(
-      ObjectStore store, Settings settings, DifferencePlan plan) throws IOException {
-    try (SparkMergeEngine engine = MergeRun.start(store, settings)) {
-      MergePlan scanned = engine.scan(plan.scans());
-      return DifferencePlan.figures(scanned);
-    }
-  }
-
-  private void write(ObjectStore store, Report report) throws IOException {
-    try (PendingFolder folder = store.create(new Location(output), overwrite)) {
-      for (Map.Entry<String, ByteBuffer> file : ReportFiles.of(report).entrySet()) {
-        folder.put(file.getKey(), file.getValue());
-      }
-      folder.publish();
-    }
-  }
-
-  private static void print(Report report, PrintWriter out) {
+  private static void print(Difference difference, PrintWriter out) {
     out.println(ROW.formatted("Layer", "change", "largest", "in"));
-    for (LayerChange change : LayerChange.of(report)) {
+    for (LayerChange change : difference.layers()) {
       out.println(
           ROW.formatted(
               change.layer().isPresent() ? change.layer().getAsInt() : "outside",
@@ -111,7 +67,7 @@ final class DiffCommand implements Callable<Integer> {
     out.println();
     out.println(
         "Lengths of the changes, in units of the length of what is changed; %s compared"
-            .formatted(Sizes.count(report.tensors().size(), "tensor")));
+            .formatted(Sizes.count(difference.tensors(), "tensor")));
   }
 
   private static String share(OptionalDouble share) {

@@ -1,13 +1,8 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.stockpot.merge.run.MergeOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that change settings, shared by the commands that plan. */
@@ -33,19 +28,15 @@ final class SettingsOptions {
   @Option(names = "--seed", description = "Seed of random drops.")
   private Long seed;
 
-  Settings load(ObjectStore store) throws IOException {
-    Map<String, String> overrides = new LinkedHashMap<>(set);
+  /** What was said, for a merge, a plan or a comparison. */
+  MergeOptions options() {
+    MergeOptions options = MergeOptions.DEFAULT.with(set);
     if (shardSize != null) {
-      overrides.put("shard-size", shardSize);
+      options = options.with("shard-size", shardSize);
     }
     if (seed != null) {
-      overrides.put("seed", String.valueOf(seed));
+      options = options.with("seed", seed);
     }
-    Location location = file == null ? null : new Location(file);
-    if (location == null || location.scheme().isEmpty()) {
-      return Settings.load(overrides, Optional.ofNullable(file).map(Path::of));
-    }
-    return Settings.load(
-        overrides, location.path(), SmallText.read(store, location, "a file of settings"));
+    return file == null ? options : options.withSettingsFile(file);
   }
 }

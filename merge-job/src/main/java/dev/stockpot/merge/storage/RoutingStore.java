@@ -62,7 +62,27 @@ public final class RoutingStore implements ObjectStore {
   }
 
   @Override
+  public ObjectStore forMerge(String merge) {
+    return new RoutingStore(local.forMerge(merge), remote.forMerge(merge));
+  }
+
+  @Override
+  public Use use() {
+    Use ofLocal = local.use();
+    Use ofRemote = remote.use();
+    return () -> {
+      ofRemote.close();
+      ofLocal.close();
+    };
+  }
+
+  @Override
   public StoreRequests requests() {
     return local.requests().plus(remote.requests());
+  }
+
+  @Override
+  public StoreRequests takeRequests() {
+    return local.takeRequests().plus(remote.takeRequests());
   }
 }

@@ -2,15 +2,13 @@ package dev.stockpot.merge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.run.Merging;
 import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.spark.SparkEnv;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** How a merge overlaps its work, and what it shows of it. */
 class PipelineTest {
@@ -57,15 +54,11 @@ class PipelineTest {
     String chunk = String.valueOf(method.equals("linear") ? CHUNK : 4 * CHUNK);
     Map<String, String> settings =
         Map.of("model-root", folder.toString(), "tasks", "1", "chunk-elements", chunk);
-    Console console = new Console(new CommandLine(new Main()), true);
-    new MergeRun(
-            new LockstepStore(new LocalStore(), 2, loads),
-            Settings.load(settings, Optional.empty()),
-            console)
-        .run(
-            Planned.parse(recipe(method)),
-            Optional.empty(),
-            new MergeRun.Output(new Location(folder.resolve("out").toString()), false, false));
+    Merging.through(
+        new LockstepStore(new LocalStore(), 2, loads),
+        recipe(method),
+        folder.resolve("out"),
+        settings);
     assertThat(LockstepStore.written()).isEqualTo(1 + loads);
   }
 

@@ -162,9 +162,7 @@ class MergeResumeTest {
     SmallMerge merge = new SmallMerge(SHARD_OF_TWO_TENSORS);
     try (MergeCommitter committer = merge.resume()) {
       makeShard(merge, committer, 0);
-      assertThat(committer.stop(OUTPUT))
-          .hasValue(
-              "1 of 2 shards are kept: merge again with --resume, or give them up: stockpot discard merges/out");
+      assertThat(committer.stop()).isEqualTo(new Leftovers.Kept(1, 2));
     }
     assertThat(merge.store().openUploads()).isEqualTo(1);
     assertThatThrownBy(() -> merge.begin(true)).isInstanceOf(OutputOccupiedException.class);
@@ -179,7 +177,7 @@ class MergeResumeTest {
     SmallMerge merge = new SmallMerge(SHARD_OF_TWO_TENSORS);
     try (MergeCommitter committer = merge.resume()) {
       committer.accept(merge.make(committer, merge.plan().parts().get(0)));
-      assertThat(committer.stop(OUTPUT)).isEmpty();
+      assertThat(committer.stop()).isEqualTo(new Leftovers.Nothing());
     }
     assertNothingIsLeft(merge);
   }
@@ -189,7 +187,7 @@ class MergeResumeTest {
     SmallMerge merge = new SmallMerge(SHARD_OF_TWO_TENSORS);
     try (MergeCommitter committer = merge.begin(false)) {
       makeShard(merge, committer, 0);
-      assertThat(committer.stop(OUTPUT)).isEmpty();
+      assertThat(committer.stop()).isEqualTo(new Leftovers.Nothing());
     }
     assertNothingIsLeft(merge);
   }
@@ -201,8 +199,7 @@ class MergeResumeTest {
       makeShard(merge, slow, 0);
       try (MergeCommitter other = merge.resume()) {
         assertThatThrownBy(() -> makeShard(merge, slow, 1)).isInstanceOf(IOException.class);
-        assertThat(slow.stop(OUTPUT))
-            .hasValue("merges/out was taken over by another merge (the next merge)");
+        assertThat(slow.stop()).isEqualTo(new Leftovers.TakenOver("the next merge"));
         finish(merge, other);
       }
     }
