@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import shutil
+import statistics
 import sys
 import time
 from pathlib import Path
@@ -105,7 +106,12 @@ def command_of(tool, method, recipe, models, output):
     if tool == "mergekit":
         mergekit = str(Path(sys.executable).parent / "mergekit-yaml")
         return [mergekit, str(recipe), str(output), "--quiet", "--no-copy-tokenizer"]
-    return [str(STOCKPOT), "merge", str(recipe), str(output), "--overwrite"]
+    return [str(stockpot_of(tool)), "merge", str(recipe), str(output), "--overwrite"]
+
+
+def stockpot_of(tool):
+    """The command of this checkout, or of the one that the tool's name is the folder of."""
+    return STOCKPOT if tool == "stockpot" else Path(tool).resolve() / "stockpot"
 
 
 def seconds(walls):
@@ -117,7 +123,11 @@ def main():
     parser = argparse.ArgumentParser(prog="against-mergekit.sh")
     parser.add_argument("data", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--methods", default="linear,ties,dare_ties", help="names with commas between them, or all")
-    parser.add_argument("--tools", default="floor,stockpot,mergekit")
+    parser.add_argument(
+        "--tools",
+        default="floor,stockpot,mergekit",
+        help="names with commas between them; the folder of a checkout stands for the Stockpot there",
+    )
     parser.add_argument("-n", "--repetitions", type=int, default=1)
     arguments = parser.parse_args()
     models, output = arguments.data / "models", arguments.data / "output"
@@ -125,45 +135,50 @@ def main():
     methods = list(METHODS) if arguments.methods == "all" else arguments.methods.split(",")
     tools = arguments.tools.split(",")
 
-    if "stockpot" in tools:
-        # Builds, and makes the class data archive, both of which a first start would pay for
-        run([str(STOCKPOT), "merge", "--help"], arguments.data / "stockpot.log")
+    logs = {tool: arguments.data / f"{number}-{Path(tool).name or 'here'}.log" for number, tool in enumerate(tools)}
+    for tool in tools:
+        if tool not in ("floor", "mergekit"):
+            # Builds, and makes the class data archive, both of which a first start would pay for
+            run([str(stockpot_of(tool)), "merge", "--help"], logs[tool])
 
-    read_and_write(models, ("base", *TUNES), output)  # from here on, the system holds the inputs in memory for all tools alike
+    # From here on, the system holds the inputs in memory for all tools alike
+    read_and_write(models, ("base", *TUNES), output)
     walls, residents, failed = {}, {}, set()
     for method in methods:
         recipe = arguments.data / f"{method}.yml"
         recipe.write_text(recipe_of(method, models))
         for repetition in range(arguments.repetitions):
-            for tool in tools:
+            for tool in tools if repetition % 2 == 0 else reversed(tools):
                 shutil.rmtree(output, ignore_errors=True)
                 command = command_of(tool, method, recipe, models, output)
                 try:
-                    wall, resident = run(command, arguments.data / f"{tool}.log")
+                    wall, resident = run(command, logs[tool])
                 except Failed as failure:  # what the others took is worth printing all the same
                     print(failure, file=sys.stderr)
                     failed.add((method, tool))
                     continue
                 walls.setdefault((method, tool), []).append(wall)
                 residents[method, tool] = max(resident, residents.get((method, tool), 0))
-                print(f"{method} {tool}: {wall:.1f} s, load {os.getloadavg()[0]:.1f}", file=sys.stderr)
+                print(f"{method} {tool}: {wall:.2f} s, load {os.getloadavg()[0]:.1f}", file=sys.stderr)
     shutil.rmtree(output, ignore_errors=True)
 
     size = sum(file.stat().st_size for file in (models / "base").glob("*.safetensors"))
-    print(f"Three checkpoints of {size / 1e9:.2f} GB, {os.cpu_count()} cores, {platform.machine()}, ", end="")
-    print(f"mergekit {importlib.metadata.version('mergekit')}, torch {importlib.metadata.version('torch')}\n")
-    print("| method | tool | wall time | peak memory | beside the floor | mergekit takes |")
-    print("| --- | --- | ---: | ---: | ---: | ---: |")
+    print(f"Three checkpoints of {size / 1e9:.2f} GB, {os.cpu_count()} cores, {platform.machine()}")
+    if "mergekit" in tools:
+        print(f"mergekit {importlib.metadata.version('mergekit')}, torch {importlib.metadata.version('torch')}")
+    print("\n| method | tool | wall time | median | peak memory | beside the floor | mergekit takes |")
+    print("| --- | --- | ---: | ---: | ---: | ---: | ---: |")
     for method in methods:
         for tool in tools:
             if (method, tool) not in walls:
-                print(f"| {method} | {tool} | failed | | | |")
+                print(f"| {method} | {tool} | failed | | | | |")
                 continue
             best = min(walls[method, tool])
             floor = f"{best / min(walls[method, 'floor']):.1f} x" if (method, "floor") in walls else ""
             mergekit = f"{min(walls[method, 'mergekit']) / best:.1f} x" if (method, "mergekit") in walls else ""
             print(
                 f"| {method} | {tool} | {seconds(walls[method, tool])} "
+                f"| {statistics.median(walls[method, tool]):.2f} s "
                 f"| {residents[method, tool] / 1e9:.2f} GB | {floor} | {mergekit} |"
             )
     if failed:

@@ -35,24 +35,32 @@ class ArchitectureTest {
           entry("merge.settings..", Set.of("merge.recipe..")),
           entry("merge.spark..", Set.of("merge.engine..")),
           entry("merge.engine..", Set.of("merge.part..")),
-          entry("merge.part..", Set.of("merge.plan..", "merge.safetensors..", "kernels..")),
-          entry("merge.commit..", Set.of("merge.part..")),
+          entry("merge.part..", Set.of("merge.plan..", "kernels..")),
+          entry("merge.commit..", Set.of("merge.part..", "merge.safetensors..")),
           entry("merge.report..", Set.of("merge.plan..")),
           entry(
               "merge.plan..",
-              Set.of(
-                  "merge.recipe..",
-                  "merge.checkpoint..",
-                  "merge.safetensors..",
-                  "kernels.observe..")),
+              Set.of("merge.recipe..", "merge.output..", "kernels.methods..", "kernels.observe..")),
           entry("merge.recipe..", Set.of("kernels.method..")),
-          entry("merge.safetensors..", Set.of("merge.checkpoint..")),
+          entry("merge.safetensors..", Set.of("merge.output..")),
+          entry("merge.output..", Set.of("merge.checkpoint..")),
           entry("merge.checkpoint..", Set.of("merge.storage..", "kernels.number..")),
           entry("merge.storage..", Set.of()),
           // without two dots: the package alone, not those below it
           entry("kernels.observe..", Set.of("kernels.method..")),
+          entry("kernels.methods..", Set.of("kernels.method..")),
           entry("kernels.method..", Set.of("kernels")),
-          entry("kernels", Set.of("kernels.number..")),
+          entry(
+              "kernels",
+              Set.of(
+                  "kernels.device..",
+                  "kernels.random..",
+                  "kernels.statistic..",
+                  "kernels.number..")),
+          entry("kernels.device..", Set.of("kernels.block..")),
+          entry("kernels.statistic..", Set.of("kernels.block..")),
+          entry("kernels.random..", Set.of()),
+          entry("kernels.block..", Set.of()),
           entry("kernels.number..", Set.of()));
 
   /** Holds exceptions that all may throw. */
@@ -68,7 +76,7 @@ class ArchitectureTest {
           "picocli..", "dev.stockpot.merge.cli..",
           "me.tongfei..", "dev.stockpot.merge.cli..",
           "jdk.incubator..", "dev.stockpot.kernels.vector..",
-          "ai.rapids..", "dev.stockpot.kernels.rapids..");
+          "ai.rapids..", "dev.stockpot.kernels.rapids.cudf..");
 
   private static final String SPARK = "dev.stockpot.merge.spark..";
 

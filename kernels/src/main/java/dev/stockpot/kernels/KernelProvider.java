@@ -1,5 +1,6 @@
 package dev.stockpot.kernels;
 
+import dev.stockpot.kernels.device.DeviceSharing;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,13 @@
 package dev.stockpot.kernels;
 
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.block.Sampling;
+import dev.stockpot.kernels.number.Elementary;
+import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.random.RankedDrop;
+import dev.stockpot.kernels.statistic.LaneSum;
+import dev.stockpot.kernels.statistic.MagnitudeCounts;
+import dev.stockpot.kernels.statistic.MagnitudeRange;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,6 +1,7 @@
 package dev.stockpot.kernels;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.Rounding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;

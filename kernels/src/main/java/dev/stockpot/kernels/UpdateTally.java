@@ -2,6 +2,8 @@ package dev.stockpot.kernels;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.kernels.statistic.LostUpdates;
+
 /** Counts which changes to the base get lost, while a 16-bit output is stored. */
 public final class UpdateTally {
   private final Operand base;

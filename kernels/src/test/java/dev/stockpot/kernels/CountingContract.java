@@ -2,8 +2,11 @@ package dev.stockpot.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.scalar.ScalarProvider;
+import dev.stockpot.kernels.statistic.MagnitudeCounts;
+import dev.stockpot.kernels.statistic.MagnitudeRange;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;

@@ -2,7 +2,10 @@ package dev.stockpot.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.statistic.LaneSum;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;

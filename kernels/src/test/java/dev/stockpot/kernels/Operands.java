@@ -4,6 +4,7 @@ import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Float16;
 import dev.stockpot.kernels.number.Float8;
+import dev.stockpot.kernels.random.Rounding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

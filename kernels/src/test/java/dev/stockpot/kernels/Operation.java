@@ -1,5 +1,8 @@
 package dev.stockpot.kernels;
 
+import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.random.RankedDrop;
+
 /** The operations of {@link Kernels} that take vectors and give a vector, each with its numbers. */
 enum Operation {
   ZERO {

@@ -2,11 +2,14 @@ package dev.stockpot.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.Rounding.Mode;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Float16;
+import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.kernels.random.Rounding.Mode;
 import dev.stockpot.kernels.scalar.ScalarProvider;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;

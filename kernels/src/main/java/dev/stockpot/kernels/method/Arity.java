@@ -42,8 +42,12 @@ public record Arity(Base base, int fewest, int most) {
     return base == Base.ORIGIN || base == Base.ORIGIN_IF_GIVEN;
   }
 
-  /** Refuses terms with fewer or more models than a method takes. */
-  void check(String method, TensorTerms terms) {
+  /**
+   * Refuses terms with fewer or more models than a method takes.
+   *
+   * @throws IllegalArgumentException if they have
+   */
+  public void check(String method, TensorTerms terms) {
     boolean beside = takesOrigin() && terms.base().isPresent();
     int models = terms.models().size() - (beside ? 1 : 0);
     if (models < fewest || models > most) {

@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.block.Block;
 import java.util.List;
 
 /** A {@link MergeProgram} at work. Blocks of a slice come in order. */

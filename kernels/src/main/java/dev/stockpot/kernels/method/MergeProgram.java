@@ -1,10 +1,9 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.Rows;
-import dev.stockpot.kernels.Scan;
-import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.block.Rows;
+import dev.stockpot.kernels.statistic.KeptTally;
+import dev.stockpot.kernels.statistic.Statistic;
 import java.io.Serializable;
 import java.util.Optional;
 

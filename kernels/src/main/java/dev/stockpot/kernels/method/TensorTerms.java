@@ -38,13 +38,17 @@ public record TensorTerms(
     }
   }
 
-  /** Place of the base model among the inputs, for a method that cannot do without. */
-  int baseOf(String method) {
+  /**
+   * Place of the base model among the inputs, for a method that cannot do without.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public int baseOf(String method) {
     return base.orElseThrow(() -> new IllegalArgumentException(method + " has no base model"));
   }
 
   /** Places of the inputs that are not the base, in order. */
-  List<Integer> besideBase() {
+  public List<Integer> besideBase() {
     int origin = base.orElse(-1);
     return IntStream.range(0, models.size()).filter(input -> input != origin).boxed().toList();
   }

@@ -1,14 +1,14 @@
 package dev.stockpot.kernels.observe;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.Sampling;
-import dev.stockpot.kernels.Scan;
-import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.block.Sampling;
 import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.method.Scan;
+import dev.stockpot.kernels.statistic.KeptTally;
+import dev.stockpot.kernels.statistic.Statistic;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

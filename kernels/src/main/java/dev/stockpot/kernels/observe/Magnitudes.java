@@ -1,6 +1,6 @@
 package dev.stockpot.kernels.observe;
 
-import dev.stockpot.kernels.MagnitudeCounts;
+import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import java.io.Serializable;
 import java.util.Arrays;
 

@@ -1,6 +1,6 @@
 package dev.stockpot.kernels.observe;
 
-import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.statistic.Statistic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.stockpot.kernels.observe;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.LaneSum;
-import dev.stockpot.kernels.MagnitudeCounts;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.Sampling;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.block.Sampling;
+import dev.stockpot.kernels.statistic.KeptTally;
+import dev.stockpot.kernels.statistic.LaneSum;
+import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

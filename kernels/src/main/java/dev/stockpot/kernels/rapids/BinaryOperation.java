@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.rapids;
 
 /** What is computed of two elements. Comparisons give {@link ColumnType#BOOL8}. */
-enum BinaryOperation {
+public enum BinaryOperation {
   ADD,
   SUBTRACT,
   MULTIPLY,

@@ -5,8 +5,8 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.AND;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SHIFT_RIGHT;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.Sampling;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.block.Sampling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

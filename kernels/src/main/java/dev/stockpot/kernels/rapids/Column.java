@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.rapids;
 
 /** Elements in the memory of a {@link Device}. They never change; closing returns the memory. */
-interface Column extends AutoCloseable {
+public interface Column extends AutoCloseable {
   ColumnType type();
 
   int rows();

@@ -5,11 +5,11 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.MULTIPLY;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SUBTRACT;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT32;
 
-import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.Sampling;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.block.Sampling;
+import dev.stockpot.kernels.statistic.LaneSum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.rapids;
 
 /** Element types of columns. 16-bit floats have none of their own: they travel as their bits. */
-enum ColumnType {
+public enum ColumnType {
   BOOL8(1),
   UINT8(1),
   UINT16(2),
@@ -19,7 +19,7 @@ enum ColumnType {
   }
 
   /** Bytes of one element. */
-  int bytes() {
+  public int bytes() {
     return bytes;
   }
 }

@@ -9,9 +9,9 @@ import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT64;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT8;
 
-import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.UpdateTally;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Float16;
 import dev.stockpot.kernels.number.Float8;

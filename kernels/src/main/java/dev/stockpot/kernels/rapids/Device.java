@@ -6,11 +6,11 @@ import org.apache.arrow.memory.ArrowBuf;
  * The few column operations that merges need. Each takes columns of equal length and makes a new
  * one, which the caller closes; none has nulls. Operations on floats round once; integers wrap.
  *
- * <p>All throw {@link dev.stockpot.kernels.OutOfDeviceMemoryException} where the result does not
- * fit, and {@link dev.stockpot.kernels.DeviceException} where the device fails. They then leave
- * nothing behind.
+ * <p>All throw {@link dev.stockpot.kernels.device.OutOfDeviceMemoryException} where the result does
+ * not fit, and {@link dev.stockpot.kernels.device.DeviceException} where the device fails. They
+ * then leave nothing behind.
  */
-interface Device extends AutoCloseable {
+public interface Device extends AutoCloseable {
   // in and out
 
   /** Little-endian elements of a host buffer. */

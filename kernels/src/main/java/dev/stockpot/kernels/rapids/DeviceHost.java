@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.rapids;
 
 /** Whoever lends the GPU to the tasks of this JVM: ourselves, or a plugin whose guests we are. */
-interface DeviceHost {
+public interface DeviceHost {
   /** Waits until the calling task may be on the GPU. */
   void acquire();
 

@@ -1,6 +1,6 @@
 package dev.stockpot.kernels.rapids;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -6,7 +6,7 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.MULTIPLY;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SUBTRACT;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.scalar.SoftmaxDivergence;
 import java.util.Arrays;
 import java.util.stream.IntStream;

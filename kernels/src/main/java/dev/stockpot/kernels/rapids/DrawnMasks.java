@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.rapids;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.RandomDrop;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.random.RandomDrop;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -7,9 +7,9 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.XOR;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT16;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.RandomDrop;
-import dev.stockpot.kernels.RandomStream;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.random.RandomStream;
 
 /** The draws of a block's elements, by the steps of {@link RandomStream#draw(int, int, int)}. */
 final class Draws {

@@ -10,7 +10,7 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.SUBTRACT;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT64;
 
-import dev.stockpot.kernels.Elementary;
+import dev.stockpot.kernels.number.Elementary;
 
 /** {@link Elementary} on columns, by the same steps. */
 final class ElementaryColumns {

@@ -6,8 +6,8 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.LESS;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SHIFT_RIGHT;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.LaneSum;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.statistic.LaneSum;
 import java.util.Arrays;
 
 /**

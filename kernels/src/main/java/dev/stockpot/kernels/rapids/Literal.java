@@ -5,34 +5,34 @@ package dev.stockpot.kernels.rapids;
  *
  * @param bits as an element of that type holds them, in the lowest bytes
  */
-record Literal(ColumnType type, long bits) {
-  static final Literal FALSE = new Literal(ColumnType.BOOL8, 0);
+public record Literal(ColumnType type, long bits) {
+  public static final Literal FALSE = new Literal(ColumnType.BOOL8, 0);
 
-  static Literal of(float value) {
+  public static Literal of(float value) {
     return new Literal(ColumnType.FLOAT32, Float.floatToRawIntBits(value) & 0xFFFF_FFFFL);
   }
 
-  static Literal float64(double value) {
+  public static Literal float64(double value) {
     return new Literal(ColumnType.FLOAT64, Double.doubleToRawLongBits(value));
   }
 
-  static Literal uint16(int value) {
+  public static Literal uint16(int value) {
     return new Literal(ColumnType.UINT16, value & 0xFFFF);
   }
 
-  static Literal int32(int value) {
+  public static Literal int32(int value) {
     return new Literal(ColumnType.INT32, value & 0xFFFF_FFFFL);
   }
 
-  static Literal uint32(int value) {
+  public static Literal uint32(int value) {
     return new Literal(ColumnType.UINT32, value & 0xFFFF_FFFFL);
   }
 
-  static Literal uint64(long value) {
+  public static Literal uint64(long value) {
     return new Literal(ColumnType.UINT64, value);
   }
 
-  float asFloat() {
+  public float asFloat() {
     return Float.intBitsToFloat((int) bits);
   }
 }

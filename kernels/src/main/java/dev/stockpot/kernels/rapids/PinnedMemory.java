@@ -13,17 +13,17 @@ import org.apache.arrow.memory.ForeignAllocation;
  * Arrow buffers in page-locked memory, from which a device copies by itself and several times
  * faster. Where the pool is exhausted, buffers are plain ones.
  */
-final class PinnedMemory implements HostMemory {
+public final class PinnedMemory implements HostMemory {
 
   /** Page-locked memory of this process. */
   @FunctionalInterface
-  interface Pool {
+  public interface Pool {
     /** Empty if the pool has no room for so many bytes. */
     Optional<Piece> tryAllocate(long bytes);
   }
 
   /** Memory of a {@link Pool}; closing returns it. */
-  interface Piece extends AutoCloseable {
+  public interface Piece extends AutoCloseable {
     long address();
 
     long length();
@@ -37,12 +37,12 @@ final class PinnedMemory implements HostMemory {
    *
    * @param offset of the bytes in the piece
    */
-  record Place(Piece piece, long offset) {}
+  public record Place(Piece piece, long offset) {}
 
   private final Pool pool;
   private final NavigableMap<Long, Piece> lent = new ConcurrentSkipListMap<>();
 
-  PinnedMemory(Pool pool) {
+  public PinnedMemory(Pool pool) {
     this.pool = pool;
   }
 
@@ -75,7 +75,7 @@ final class PinnedMemory implements HostMemory {
   }
 
   /** Where those bytes are, if they are in a buffer of ours. */
-  Optional<Place> find(long address, long bytes) {
+  public Optional<Place> find(long address, long bytes) {
     return Optional.ofNullable(lent.floorEntry(address))
         .map(Map.Entry::getValue)
         .filter(piece -> address + bytes <= piece.address() + piece.length())

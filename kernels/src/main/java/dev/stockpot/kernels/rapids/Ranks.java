@@ -10,8 +10,8 @@ import static dev.stockpot.kernels.rapids.ColumnType.FLOAT32;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT64;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.RankedDrop;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.random.RankedDrop;
 
 /**
  * Random drops by rank within each row of a block. One sort ranks all rows: its keys are row,

@@ -9,12 +9,12 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.SUBTRACT;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT32;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
 
-import dev.stockpot.kernels.LaneSum;
-import dev.stockpot.kernels.MagnitudeCounts;
-import dev.stockpot.kernels.MagnitudeRange;
-import dev.stockpot.kernels.RandomDrop;
-import dev.stockpot.kernels.RankedDrop;
 import dev.stockpot.kernels.SortingNetwork;
+import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.random.RankedDrop;
+import dev.stockpot.kernels.statistic.LaneSum;
+import dev.stockpot.kernels.statistic.MagnitudeCounts;
+import dev.stockpot.kernels.statistic.MagnitudeRange;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,14 +1,14 @@
 package dev.stockpot.kernels.rapids;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.DeviceException;
-import dev.stockpot.kernels.DeviceSharing;
 import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.LaneSum;
-import dev.stockpot.kernels.OutOfDeviceMemoryException;
-import dev.stockpot.kernels.Rows;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.block.Rows;
+import dev.stockpot.kernels.device.DeviceException;
+import dev.stockpot.kernels.device.DeviceSharing;
+import dev.stockpot.kernels.device.OutOfDeviceMemoryException;
+import dev.stockpot.kernels.statistic.LaneSum;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,25 +33,8 @@ public final class RapidsProvider implements KernelProvider, DeviceSharing {
   private Optional<DeviceHost> host = Optional.empty();
   private volatile boolean abandoned;
 
-  /** For this machine's GPU. */
-  public RapidsProvider(GpuSettings settings, GpuTask task) {
-    this(
-        () -> DeviceProbe.obstacle(new ThisMachine(), task.address().orElse(0)),
-        new Starter() {
-          @Override
-          public DeviceHost start() {
-            return CudfHost.start(settings, task);
-          }
-
-          @Override
-          public String describe() {
-            return Cudf.describe(task.address().orElse(0));
-          }
-        });
-  }
-
   /** Sets up a device, or only says which it is. */
-  interface Starter {
+  public interface Starter {
     DeviceHost start();
 
     default String describe() {
@@ -59,7 +42,12 @@ public final class RapidsProvider implements KernelProvider, DeviceSharing {
     }
   }
 
-  RapidsProvider(Supplier<Optional<String>> probe, Starter starter) {
+  /**
+   * For some device.
+   *
+   * @param probe says why it cannot be used, as {@link #obstacle()} does
+   */
+  public RapidsProvider(Supplier<Optional<String>> probe, Starter starter) {
     this.probe = probe;
     this.starter = starter;
   }

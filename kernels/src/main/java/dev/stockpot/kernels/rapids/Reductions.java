@@ -9,10 +9,10 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.SUBTRACT;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT16;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.LaneSum;
-import dev.stockpot.kernels.MagnitudeCounts;
-import dev.stockpot.kernels.MagnitudeRange;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.statistic.LaneSum;
+import dev.stockpot.kernels.statistic.MagnitudeCounts;
+import dev.stockpot.kernels.statistic.MagnitudeRange;
 import java.util.stream.IntStream;
 
 /** What is found of all elements of a block: sums and counts. */

@@ -9,7 +9,7 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.LESS_OR_EQUAL;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT32;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
-import dev.stockpot.kernels.MagnitudeCounts;
+import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import java.util.Arrays;
 
 /** Which elements of a block stay, as masks: by magnitude, by lot, by both. */

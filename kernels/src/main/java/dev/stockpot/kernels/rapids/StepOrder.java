@@ -7,8 +7,8 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.MULTIPLY;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SUBTRACT;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.LaneSum;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.statistic.LaneSum;
 import java.util.function.Function;
 
 /**

@@ -3,7 +3,7 @@ package dev.stockpot.kernels.rapids;
 import static dev.stockpot.kernels.rapids.BinaryOperation.ADD;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,6 @@
 package dev.stockpot.kernels.rapids;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 
 /** How many elements a device works on at once. */
 final class TilePlan {

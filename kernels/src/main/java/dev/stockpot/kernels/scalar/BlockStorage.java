@@ -1,15 +1,15 @@
 package dev.stockpot.kernels.scalar;
 
-import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.LaneSum;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.UpdateTally;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Float16;
 import dev.stockpot.kernels.number.Float8;
+import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.kernels.statistic.LaneSum;
 import java.nio.ShortBuffer;
 
 /** Vectors as arrays, and how a block's elements come into them from operands, and go back. */

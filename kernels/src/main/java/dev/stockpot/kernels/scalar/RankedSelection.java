@@ -1,8 +1,8 @@
 package dev.stockpot.kernels.scalar;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.MagnitudeCounts;
-import dev.stockpot.kernels.RankedDrop;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.random.RankedDrop;
+import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,10 +1,10 @@
 package dev.stockpot.kernels.scalar;
 
-import dev.stockpot.kernels.LaneSum;
-import dev.stockpot.kernels.MagnitudeCounts;
-import dev.stockpot.kernels.MagnitudeRange;
-import dev.stockpot.kernels.RandomDrop;
-import dev.stockpot.kernels.RankedDrop;
+import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.random.RankedDrop;
+import dev.stockpot.kernels.statistic.LaneSum;
+import dev.stockpot.kernels.statistic.MagnitudeCounts;
+import dev.stockpot.kernels.statistic.MagnitudeRange;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 

@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.scalar;
 
-import dev.stockpot.kernels.Elementary;
-import dev.stockpot.kernels.LaneSum;
+import dev.stockpot.kernels.number.Elementary;
+import dev.stockpot.kernels.statistic.LaneSum;
 
 /** How far the softmax of one row is from that of another: {@link LaneSum}s of float64 numbers. */
 public class SoftmaxDivergence {

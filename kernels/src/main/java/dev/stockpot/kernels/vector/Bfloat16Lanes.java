@@ -4,8 +4,8 @@ import static dev.stockpot.kernels.vector.Lanes.FLOATS;
 import static dev.stockpot.kernels.vector.Lanes.HALF_SHORTS;
 import static dev.stockpot.kernels.vector.Lanes.INTS;
 
-import dev.stockpot.kernels.RandomStream;
 import dev.stockpot.kernels.number.Bfloat16;
+import dev.stockpot.kernels.random.RandomStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;

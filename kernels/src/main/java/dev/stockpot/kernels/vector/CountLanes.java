@@ -3,8 +3,8 @@ package dev.stockpot.kernels.vector;
 import static dev.stockpot.kernels.vector.Lanes.FLOATS;
 import static dev.stockpot.kernels.vector.Lanes.INTS;
 
-import dev.stockpot.kernels.MagnitudeCounts;
-import dev.stockpot.kernels.MagnitudeRange;
+import dev.stockpot.kernels.statistic.MagnitudeCounts;
+import dev.stockpot.kernels.statistic.MagnitudeRange;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;

@@ -4,9 +4,9 @@ import static dev.stockpot.kernels.vector.Lanes.DOUBLES;
 import static dev.stockpot.kernels.vector.Lanes.FLOATS;
 import static dev.stockpot.kernels.vector.Lanes.HALF_FLOATS;
 
-import dev.stockpot.kernels.Elementary;
-import dev.stockpot.kernels.LaneSum;
+import dev.stockpot.kernels.number.Elementary;
 import dev.stockpot.kernels.scalar.SoftmaxDivergence;
+import dev.stockpot.kernels.statistic.LaneSum;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;

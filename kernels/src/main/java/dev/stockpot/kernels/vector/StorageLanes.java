@@ -5,9 +5,9 @@ import static dev.stockpot.kernels.vector.Lanes.HALF_SHORTS;
 import static dev.stockpot.kernels.vector.Lanes.INTS;
 
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.scalar.BlockStorage;
 import dev.stockpot.kernels.scalar.ScalarKernels;
 import jdk.incubator.vector.FloatVector;

@@ -3,7 +3,7 @@ package dev.stockpot.kernels.vector;
 import static dev.stockpot.kernels.vector.Lanes.DOUBLES;
 import static dev.stockpot.kernels.vector.Lanes.HALF_FLOATS;
 
-import dev.stockpot.kernels.LaneSum;
+import dev.stockpot.kernels.statistic.LaneSum;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;

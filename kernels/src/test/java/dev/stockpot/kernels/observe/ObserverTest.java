@@ -3,15 +3,15 @@ package dev.stockpot.kernels.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
-import dev.stockpot.kernels.Sampling;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.block.Sampling;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.scalar.ScalarProvider;
+import dev.stockpot.kernels.statistic.KeptTally;
 import dev.stockpot.kernels.vector.VectorProvider;
 import java.util.ArrayList;
 import java.util.Arrays;

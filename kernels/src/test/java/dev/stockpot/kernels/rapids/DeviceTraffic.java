@@ -3,7 +3,7 @@ package dev.stockpot.kernels.rapids;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
 import dev.stockpot.kernels.Samples;
-import dev.stockpot.kernels.method.MethodRun;
+import dev.stockpot.kernels.methods.MethodRun;
 import dev.stockpot.kernels.number.DType;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.stockpot.kernels.rapids;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.method.MethodRun;
+import dev.stockpot.kernels.methods.MethodRun;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -3,8 +3,12 @@ package dev.stockpot.kernels.rapids;
 import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.method.MethodRun;
+import dev.stockpot.kernels.methods.MethodRun;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.rapids.cudf.CudfProvider;
+import dev.stockpot.kernels.rapids.cudf.Gpu;
+import dev.stockpot.kernels.rapids.cudf.GpuSettings;
+import dev.stockpot.kernels.rapids.cudf.GpuTask;
 import dev.stockpot.kernels.vector.VectorProvider;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +38,7 @@ final class GpuBenchmark {
   private static final List<DType> FLOATS =
       List.of(DType.BF16, DType.F16, DType.F32, DType.F64, DType.F8_E4M3, DType.F8_E5M2);
 
-  private final RapidsProvider gpu = new RapidsProvider(new GpuSettings(3, PINNED), GpuTask.NONE);
+  private final RapidsProvider gpu = CudfProvider.of(new GpuSettings(3, PINNED), GpuTask.NONE);
   private final KernelProvider cpu = new VectorProvider();
   private final int count;
   private final int most;
@@ -77,7 +81,7 @@ final class GpuBenchmark {
     HostMemory pinned = gpu.hostMemory(); // sets up the GPU
     for (HostMemory host : List.of(pinned, HostMemory.PLAIN)) {
       try (GpuOperands operands = new GpuOperands();
-          Device device = new CudfDevice((PinnedMemory) pinned)) {
+          Device device = Gpu.device((PinnedMemory) pinned)) {
         Operand operand = operands.random(host, DType.F32, count, 1);
         double up = Double.MAX_VALUE;
         double down = Double.MAX_VALUE;

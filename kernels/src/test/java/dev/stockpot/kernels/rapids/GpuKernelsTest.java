@@ -2,6 +2,7 @@ package dev.stockpot.kernels.rapids;
 
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.KernelsContract;
+import dev.stockpot.kernels.rapids.cudf.Gpu;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 

@@ -1,7 +1,8 @@
 package dev.stockpot.kernels.rapids;
 
 import dev.stockpot.kernels.KernelProvider;
-import dev.stockpot.kernels.method.MethodsContract;
+import dev.stockpot.kernels.methods.MethodsContract;
+import dev.stockpot.kernels.rapids.cudf.Gpu;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 

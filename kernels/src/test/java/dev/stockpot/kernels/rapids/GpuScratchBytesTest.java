@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.rapids;
 
 import ai.rapids.cudf.Rmm;
+import dev.stockpot.kernels.rapids.cudf.Gpu;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 

@@ -20,7 +20,7 @@ final class JavaDevice implements Device {
   private static final int WIDE_SORT_BYTES = 8 * 2 * (8 + 4) + 20;
 
   // How often cudf waits for the device, counted in its native code, 26.08.1, by what
-  // checks/cudf-emulated has in the place of CUDA's runtime
+  // checks/gpu/cudf-emulated has in the place of CUDA's runtime
 
   /** What it makes of a number, that it is valid, and what it returns of it. */
   private static final int WAITS_FOR_NUMBER = 3;

@@ -1,6 +1,6 @@
 package dev.stockpot.kernels.rapids;
 
-import dev.stockpot.kernels.OutOfDeviceMemoryException;
+import dev.stockpot.kernels.device.OutOfDeviceMemoryException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**

@@ -1,11 +1,11 @@
 package dev.stockpot.kernels.rapids;
 
-import dev.stockpot.kernels.DeviceException;
-import dev.stockpot.kernels.DeviceSharing;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.OutOfDeviceMemoryException;
-import dev.stockpot.kernels.Rows;
+import dev.stockpot.kernels.block.Rows;
+import dev.stockpot.kernels.device.DeviceException;
+import dev.stockpot.kernels.device.DeviceSharing;
+import dev.stockpot.kernels.device.OutOfDeviceMemoryException;
 import java.util.Optional;
 
 /** Kernels for GPU columns on the model of a device. */

@@ -12,7 +12,8 @@ import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT16;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.rapids.cudf.Gpu;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -96,7 +97,7 @@ final class OperationRates {
   static void print(PinnedMemory pinned, int rows) {
     System.out.println(
         "\n| operation | microseconds | GB/s of its memory |\n| --- | ---: | ---: |");
-    try (Device device = new CudfDevice(pinned);
+    try (Device device = Gpu.device(pinned);
         Scratch s = new Scratch(device)) {
       Columns columns = Columns.of(s, rows);
       for (Operation operation : OPERATIONS) {

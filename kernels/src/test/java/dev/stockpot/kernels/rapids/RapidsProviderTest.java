@@ -3,13 +3,13 @@ package dev.stockpot.kernels.rapids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stockpot.kernels.DeviceException;
 import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.OutOfDeviceMemoryException;
 import dev.stockpot.kernels.Providers;
-import dev.stockpot.kernels.Rows;
+import dev.stockpot.kernels.block.Rows;
+import dev.stockpot.kernels.device.DeviceException;
+import dev.stockpot.kernels.device.OutOfDeviceMemoryException;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import java.util.List;
 import java.util.Optional;

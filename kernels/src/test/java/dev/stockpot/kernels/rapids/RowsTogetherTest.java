@@ -2,13 +2,13 @@ package dev.stockpot.kernels.rapids;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
-import dev.stockpot.kernels.Rows;
 import dev.stockpot.kernels.Samples;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import java.util.ArrayList;

@@ -2,18 +2,18 @@ package dev.stockpot.kernels.rapids;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.LaneSum;
-import dev.stockpot.kernels.MagnitudeCounts;
-import dev.stockpot.kernels.MagnitudeRange;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
-import dev.stockpot.kernels.RandomDrop;
-import dev.stockpot.kernels.RankedDrop;
-import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.UpdateTally;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.random.RankedDrop;
+import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.kernels.statistic.LaneSum;
+import dev.stockpot.kernels.statistic.MagnitudeCounts;
+import dev.stockpot.kernels.statistic.MagnitudeRange;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;

@@ -2,7 +2,7 @@ package dev.stockpot.kernels.rapids;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import org.junit.jupiter.api.Test;
 
 class TilePlanTest {

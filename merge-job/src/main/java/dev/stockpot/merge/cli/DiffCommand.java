@@ -4,6 +4,7 @@ import dev.stockpot.merge.report.LayerChange;
 import dev.stockpot.merge.run.Difference;
 import dev.stockpot.merge.run.Stockpot;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,9 +34,7 @@ final class DiffCommand implements Callable<Integer> {
       description = "Write the report into FOLDER/report.")
   private String output;
 
-  @Option(names = "--overwrite", description = "Replace what is in FOLDER.")
-  private boolean overwrite;
-
+  @Mixin private OverwriteOptions overwrite;
   @Mixin private SettingsOptions options;
   @Spec private CommandSpec spec;
 
@@ -43,13 +42,21 @@ final class DiffCommand implements Callable<Integer> {
   public Integer call() {
     Console console = new Console(spec.commandLine(), /* quiet= */ false);
     try (Stockpot stockpot = Stockpot.embedded()) {
-      Difference difference = stockpot.diff(base, model, options.options(), new MergeTalk(console));
+      Difference difference =
+          stockpot.diff(
+              base,
+              model,
+              Optional.ofNullable(output),
+              options.options().replacing(overwrite.word()),
+              new MergeTalk(console));
       print(difference, spec.commandLine().getOut());
-      if (output != null) {
-        String page = difference.writeTo(output, overwrite);
-        console.say("");
-        console.say("Report   %s".formatted(page));
-      }
+      difference
+          .publish()
+          .ifPresent(
+              page -> {
+                console.say("");
+                console.say("Report   %s".formatted(page));
+              });
     }
     return 0;
   }

@@ -1,7 +1,7 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.kernels.rapids.GpuSettings;
-import dev.stockpot.kernels.rapids.GpuTask;
+import dev.stockpot.kernels.rapids.cudf.GpuSettings;
+import dev.stockpot.kernels.rapids.cudf.GpuTask;
 import dev.stockpot.merge.part.KernelChoice;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

@@ -25,8 +25,7 @@ final class MergeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "OUT", description = "Folder of the merged checkpoint.")
   private String output;
 
-  @Option(names = "--overwrite", description = "Replace what is in OUT once the merge is whole.")
-  private boolean overwrite;
+  @Mixin private OverwriteOptions overwrite;
 
   @Option(
       names = "--resume",
@@ -43,8 +42,7 @@ final class MergeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MergeOptions said = type.in(options.options());
-    said = overwrite ? said.overwriting() : said;
+    MergeOptions said = type.in(options.options()).replacing(overwrite.word());
     said = resume ? said.resuming() : said;
     try (Stockpot stockpot = Stockpot.embedded();
         MergeTalk talk = new MergeTalk(new Console(spec.commandLine(), quiet))) {

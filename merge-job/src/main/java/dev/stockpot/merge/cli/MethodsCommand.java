@@ -2,9 +2,9 @@ package dev.stockpot.merge.cli;
 
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
-import dev.stockpot.kernels.method.MergeMethods;
 import dev.stockpot.kernels.method.MethodCard;
 import dev.stockpot.kernels.method.Parameter;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.merge.recipe.Suggestion;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.stockpot.merge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.run.MergeOptions;
 import dev.stockpot.merge.run.MergeRecipe;
@@ -36,10 +38,14 @@ final class QuickstartCommand implements Callable<Integer> {
     Path recipe = folder.resolve("ties.yml");
     Path merged = folder.resolve("merged");
     refuseForeignFolder(recipe);
+    QuickstartFolder files = new QuickstartFolder(folder);
     for (int task = 0; task < MODELS.size(); task++) {
-      QuickstartModels.write(folder.resolve(MODELS.get(task)), task);
+      Path model = folder.resolve(MODELS.get(task));
+      QuickstartModels.files(task)
+          .forEach((name, content) -> files.add(model.resolve(name), content));
     }
-    Files.writeString(recipe, recipe());
+    files.add(recipe, recipe().getBytes(UTF_8));
+    files.write();
     console.say("Made a base model and three fine-tunes of it in %s.".formatted(folder));
     console.say("");
     try (Stockpot stockpot = Stockpot.embedded();
@@ -62,7 +68,7 @@ final class QuickstartCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Only what an earlier quickstart made may be written over. */
+  /** A folder with something in it must be that of an earlier quickstart. */
   private void refuseForeignFolder(Path recipe) throws IOException {
     if (Files.isRegularFile(folder)) {
       throw new UserException("%s is a file; choose a folder with --folder".formatted(folder));

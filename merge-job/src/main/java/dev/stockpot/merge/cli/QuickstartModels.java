@@ -1,23 +1,18 @@
 package dev.stockpot.merge.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
-import dev.stockpot.merge.safetensors.OutputTensor;
-import dev.stockpot.merge.safetensors.ShardHeaderWriter;
-import java.io.IOException;
+import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.CRC32;
 
@@ -60,27 +55,21 @@ final class QuickstartModels {
   private QuickstartModels() {}
 
   /**
-   * Writes a model.
+   * The files of a model, by name.
    *
    * @param task 0 for the base, or the number of a fine-tune
    */
-  static void write(Path folder, int task) throws IOException {
-    Files.createDirectories(folder);
-    Files.writeString(folder.resolve("config.json"), CONFIG, UTF_8);
+  static Map<String, byte[]> files(int task) {
     List<OutputTensor> tensors = tensors();
-    Path file = folder.resolve("model.safetensors");
-    try (FileChannel channel = FileChannel.open(file, CREATE, WRITE, TRUNCATE_EXISTING)) {
-      write(channel, ShardHeaderWriter.encode(tensors));
-      for (OutputTensor tensor : tensors) {
-        write(channel, weights(tensor, task));
-      }
+    ByteBuffer header = SafetensorsLayout.CHECKPOINT.header(tensors);
+    ByteArrayOutputStream shard = new ByteArrayOutputStream();
+    byte[] start = new byte[header.remaining()];
+    header.get(start);
+    shard.writeBytes(start);
+    for (OutputTensor tensor : tensors) {
+      shard.writeBytes(weights(tensor, task));
     }
-  }
-
-  private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    return Map.of("config.json", CONFIG.getBytes(UTF_8), "model.safetensors", shard.toByteArray());
   }
 
   private static List<OutputTensor> tensors() {
@@ -107,9 +96,10 @@ final class QuickstartModels {
     return new OutputTensor(name, DType.BF16, Shape.of(dimensions));
   }
 
-  private static ByteBuffer weights(OutputTensor tensor, int task) {
+  private static byte[] weights(OutputTensor tensor, int task) {
     int elements = Math.toIntExact(tensor.shape().elements());
-    ByteBuffer bytes = ByteBuffer.allocate(elements * 2).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] weights = new byte[elements * 2];
+    ByteBuffer bytes = ByteBuffer.wrap(weights).order(ByteOrder.LITTLE_ENDIAN);
     Random base = new Random(seed(tensor.name(), 0));
     Random difference = new Random(seed(tensor.name(), task));
     boolean isNorm = tensor.shape().dimensions().size() == 1;
@@ -120,7 +110,7 @@ final class QuickstartModels {
       }
       bytes.putShort(Bfloat16.fromFloat(weight));
     }
-    return bytes.flip();
+    return weights;
   }
 
   private static long seed(String tensor, int task) {

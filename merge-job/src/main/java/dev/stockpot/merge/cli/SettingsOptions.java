@@ -30,12 +30,12 @@ final class SettingsOptions {
 
   /** What was said, for a merge, a plan or a comparison. */
   MergeOptions options() {
-    MergeOptions options = MergeOptions.DEFAULT.with(set);
+    MergeOptions options = MergeOptions.DEFAULT.withSettings(set);
     if (shardSize != null) {
-      options = options.with("shard-size", shardSize);
+      options = options.withSetting("shard-size", shardSize);
     }
     if (seed != null) {
-      options = options.with("seed", seed);
+      options = options.withSetting("seed", seed);
     }
     return file == null ? options : options.withSettingsFile(file);
   }

@@ -4,19 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stockpot.kernels.LostUpdates;
-import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.ParameterValues;
+import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PlannedTensor;
-import dev.stockpot.merge.safetensors.OutputTensor;
 import dev.stockpot.merge.storage.StoredObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What was made of what, and how: enough to make it again and to check every tensor. It has no time
@@ -32,8 +33,21 @@ final class Manifest {
 
   private Manifest() {}
 
+  /** The key under which all files but shards and manifest are listed. */
+  static final String FILES = "files";
+
+  /**
+   * The manifest of a merge.
+   *
+   * @param checksums CRC-32C of every tensor
+   * @param files sizes of all other files of the output, by name; none in manifests of before
+   */
   static ObjectNode of(
-      MergeFacts facts, List<Checkpoint> inputs, MergePlan plan, Map<String, Integer> checksums) {
+      MergeFacts facts,
+      List<Checkpoint> inputs,
+      MergePlan plan,
+      Map<String, Integer> checksums,
+      Map<String, Long> files) {
     ObjectNode manifest = JSON.createObjectNode();
     manifest.put("format", FORMAT);
     facts.versions().forEach(manifest.putObject("versions")::put);
@@ -48,7 +62,37 @@ final class Manifest {
     manifest.set("shards", shards(plan, checksums, facts.updates(), parameters));
     ArrayNode distinct = manifest.putArray("parameters");
     parameters.keySet().forEach(distinct::add);
+    putFiles(manifest, files);
     return manifest;
+  }
+
+  /** The manifest of a report about two checkpoints, of which no third is made. */
+  static ObjectNode ofDifference(
+      String base, String model, Map<String, String> versions, Map<String, Long> files) {
+    ObjectNode manifest = JSON.createObjectNode();
+    manifest.put("format", FORMAT);
+    versions.forEach(manifest.putObject("versions")::put);
+    manifest.putObject("difference").put("base", base).put("model", model);
+    putFiles(manifest, files);
+    return manifest;
+  }
+
+  private static void putFiles(ObjectNode manifest, Map<String, Long> files) {
+    if (files.isEmpty()) {
+      return;
+    }
+    ArrayNode nodes = manifest.putArray(FILES);
+    new TreeMap<>(files)
+        .forEach((name, size) -> nodes.addObject().put("file", name).put("size", size));
+  }
+
+  /** Sizes of the files that a manifest lists beside shards. */
+  static Map<String, Long> files(JsonNode manifest) {
+    Map<String, Long> files = new TreeMap<>();
+    manifest
+        .path(FILES)
+        .forEach(file -> files.put(file.path("file").asText(), file.path("size").asLong()));
+    return files;
   }
 
   private static ArrayNode inputs(List<Checkpoint> inputs) {

@@ -8,7 +8,7 @@ import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
@@ -24,12 +24,12 @@ public final class ManifestVerifier {
   private static final int BUFFER_BYTES = 1 << 20;
   private static final int MOST_MANIFEST_BYTES = 256 << 20;
 
-  private final ObjectStore store;
+  private final ObjectSource store;
   private final Checkpoint checkpoint;
   private final JsonNode manifest;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
-  private ManifestVerifier(ObjectStore store, Checkpoint checkpoint, JsonNode manifest) {
+  private ManifestVerifier(ObjectSource store, Checkpoint checkpoint, JsonNode manifest) {
     this.store = store;
     this.checkpoint = checkpoint;
     this.manifest = manifest;
@@ -40,7 +40,7 @@ public final class ManifestVerifier {
    *
    * @throws UserException if there is no checkpoint, or no manifest that can be read
    */
-  public static ManifestVerifier open(ObjectStore store, Location folder) throws IOException {
+  public static ManifestVerifier open(ObjectSource store, Location folder) throws IOException {
     Checkpoint checkpoint = CheckpointReader.open(store, folder);
     Location location = folder.child(Manifest.FILE_NAME);
     StoredObject object =

@@ -1,7 +1,7 @@
 package dev.stockpot.merge.commit;
 
-import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.MergeJournal.FinishedShard;
 import dev.stockpot.merge.commit.MergeJournal.Part;
@@ -9,7 +9,6 @@ import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartTask;
-import dev.stockpot.merge.safetensors.ShardIndex;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -17,6 +16,7 @@ import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.PendingFolder.Upload;
+import dev.stockpot.merge.storage.Replaceable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -67,9 +67,13 @@ public final class MergeCommitter implements Closeable {
    * @throws dev.stockpot.merge.storage.OutputOccupiedException if the folder is not free
    */
   public static MergeCommitter begin(
-      ObjectStore store, Location output, boolean overwrite, MergeIdentity identity, MergePlan plan)
+      ObjectStore store,
+      Location output,
+      Replaceable replaceable,
+      MergeIdentity identity,
+      MergePlan plan)
       throws IOException {
-    PendingFolder folder = store.create(output, overwrite);
+    PendingFolder folder = store.create(output, replaceable);
     MergeCommitter committer =
         new MergeCommitter(plan, folder, MergeJournal.of(folder), /* keeps= */ false);
     try {
@@ -89,9 +93,13 @@ public final class MergeCommitter implements Closeable {
    * @throws dev.stockpot.merge.storage.OutputOccupiedException if the folder is not free
    */
   public static MergeCommitter resume(
-      ObjectStore store, Location output, boolean overwrite, MergeIdentity identity, MergePlan plan)
+      ObjectStore store,
+      Location output,
+      Replaceable replaceable,
+      MergeIdentity identity,
+      MergePlan plan)
       throws IOException {
-    PendingFolder folder = store.resume(output, overwrite);
+    PendingFolder folder = store.resume(output, replaceable);
     try {
       MergeJournal journal = MergeJournal.of(folder);
       requireSame(journal, identity, output);
@@ -110,7 +118,7 @@ public final class MergeCommitter implements Closeable {
    * @return whether there was one
    */
   public static boolean discard(ObjectStore store, Location output) throws IOException {
-    try (PendingFolder folder = store.resume(output, /* overwrite= */ true)) {
+    try (PendingFolder folder = store.resume(output, Replaceable.UNTOUCHED)) {
       boolean isThere = folder.predecessor().isPresent() || !folder.journal().isEmpty();
       MergeJournal journal = MergeJournal.of(folder);
       if (journal.beginning().isPresent()) {
@@ -258,25 +266,10 @@ public final class MergeCommitter implements Closeable {
    */
   public void publish(Map<String, ByteBuffer> files) throws IOException {
     requireWhole();
-    if (plan.shards().size() > 1) {
-      folder.put(ShardIndex.FILE_NAME, index());
-    }
     for (Map.Entry<String, ByteBuffer> file : files.entrySet()) {
       folder.put(file.getKey(), file.getValue());
     }
     folder.publish();
-  }
-
-  private ByteBuffer index() {
-    Map<String, String> weightMap = new LinkedHashMap<>();
-    long bytes = 0;
-    for (OutputShard shard : plan.shards()) {
-      for (OutputShard.Placed tensor : shard.tensors()) {
-        weightMap.put(tensor.tensor().work().output().name(), shard.file());
-        bytes += tensor.bytes().length();
-      }
-    }
-    return new ShardIndex(weightMap).encode(bytes);
   }
 
   /** Ends a merge that failed, keeping what it was asked to keep. */

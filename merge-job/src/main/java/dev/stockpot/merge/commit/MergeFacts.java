@@ -1,7 +1,7 @@
 package dev.stockpot.merge.commit;
 
-import dev.stockpot.kernels.LostUpdates;
-import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import java.util.Map;
 import java.util.TreeMap;
 

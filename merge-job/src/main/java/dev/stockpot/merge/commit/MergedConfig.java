@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.ModelConfig;
-import dev.stockpot.merge.plan.ConfigChanges;
+import dev.stockpot.merge.output.ConfigChanges;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;

@@ -11,7 +11,8 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.plan.OutputShard;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The files of a merged checkpoint beside its weights. */
 public final class OutputFiles {
@@ -36,33 +38,70 @@ public final class OutputFiles {
   private OutputFiles() {}
 
   /**
-   * All of them by name, the manifest last.
+   * All of them by name: the index, the report, what the donor gives, the card, and last the
+   * manifest, which lists the others.
    *
    * @param donor the model that gives configuration and tokenizer
    * @param inputs every model of the recipe
    * @param checksums CRC-32C of every output tensor
+   * @param report the files of a report, if there is one
    */
   public static Map<String, ByteBuffer> of(
-      ObjectStore store,
+      ObjectSource store,
       MergeFacts facts,
       Checkpoint donor,
       List<Checkpoint> inputs,
       MergePlan plan,
-      Map<String, Integer> checksums)
+      Map<String, Integer> checksums,
+      Map<String, ByteBuffer> report)
       throws IOException {
     Map<String, ByteBuffer> files = new LinkedHashMap<>();
+    if (plan.shards().size() > 1) {
+      files.put(plan.output().layout().indexFile(), index(plan));
+    }
+    files.putAll(report);
     if (!donor.config().isEmpty()) {
-      files.put("config.json", json(MergedConfig.of(donor, plan.changes())));
+      files.put("config.json", json(MergedConfig.of(donor, plan.output().changes())));
     }
     for (StoredObject companion : donor.companions()) {
       files.put(donor.nameOf(companion), read(store, companion));
     }
     files.put(ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs)));
-    files.put(Manifest.FILE_NAME, json(Manifest.of(facts, inputs, plan, checksums)));
+    files.put(Manifest.FILE_NAME, json(Manifest.of(facts, inputs, plan, checksums, sizes(files))));
     return files;
   }
 
-  static ByteBuffer read(ObjectStore store, StoredObject object) throws IOException {
+  /**
+   * The files of a report about two checkpoints by name, and last the manifest that lists them.
+   *
+   * @param versions of what made it, by name
+   */
+  public static Map<String, ByteBuffer> ofDifference(
+      String base, String model, Map<String, String> versions, Map<String, ByteBuffer> report) {
+    Map<String, ByteBuffer> files = new LinkedHashMap<>(report);
+    files.put(Manifest.FILE_NAME, json(Manifest.ofDifference(base, model, versions, sizes(files))));
+    return files;
+  }
+
+  private static Map<String, Long> sizes(Map<String, ByteBuffer> files) {
+    Map<String, Long> sizes = new TreeMap<>();
+    files.forEach((name, content) -> sizes.put(name, (long) content.remaining()));
+    return sizes;
+  }
+
+  private static ByteBuffer index(MergePlan plan) {
+    Map<String, String> weightMap = new LinkedHashMap<>();
+    long bytes = 0;
+    for (OutputShard shard : plan.shards()) {
+      for (OutputShard.Placed tensor : shard.tensors()) {
+        weightMap.put(tensor.tensor().work().output().name(), shard.file());
+        bytes += tensor.bytes().length();
+      }
+    }
+    return plan.output().layout().index(weightMap, bytes);
+  }
+
+  static ByteBuffer read(ObjectSource store, StoredObject object) throws IOException {
     ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(object.size()));
     try (RangeReader reader = store.open(object)) {
       reader.read(0, content);

@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,7 +36,11 @@ public final class PublishedMerge {
    * @param models every model of the recipe
    */
   public static boolean isIn(
-      ObjectStore store, Location folder, MergeFacts facts, List<Checkpoint> models, MergePlan plan)
+      ObjectSource store,
+      Location folder,
+      MergeFacts facts,
+      List<Checkpoint> models,
+      MergePlan plan)
       throws IOException {
     Optional<StoredObject> object = store.find(folder.child(Manifest.FILE_NAME));
     if (object.isEmpty() || object.get().size() > MOST_MANIFEST_BYTES) {
@@ -46,15 +50,17 @@ public final class PublishedMerge {
     String text = UTF_8.decode(found.duplicate()).toString();
     Map<String, Integer> checksums;
     Map<String, LostUpdates> updates;
+    Map<String, Long> files;
     try {
       JsonNode manifest = new ObjectMapper().readTree(text);
       checksums = checksums(manifest);
       updates = updates(manifest);
+      files = Manifest.files(manifest);
     } catch (JsonProcessingException | NumberFormatException e) {
       return false; // it is no manifest of ours
     }
     return found.equals(
-            OutputFiles.json(Manifest.of(facts.knowing(updates), models, plan, checksums)))
+            OutputFiles.json(Manifest.of(facts.knowing(updates), models, plan, checksums, files)))
         && holdsShards(store, folder, plan);
   }
 
@@ -82,7 +88,7 @@ public final class PublishedMerge {
     return updates;
   }
 
-  private static boolean holdsShards(ObjectStore store, Location folder, MergePlan plan)
+  private static boolean holdsShards(ObjectSource store, Location folder, MergePlan plan)
       throws IOException {
     Map<String, Long> sizes = new HashMap<>();
     store.list(folder).forEach(file -> sizes.put(file.location().name(), file.size()));

@@ -1,8 +1,8 @@
 package dev.stockpot.merge.commit;
 
-import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.observe.Observation;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartResult.SliceChecksum;
 import dev.stockpot.merge.storage.PartReceipt;

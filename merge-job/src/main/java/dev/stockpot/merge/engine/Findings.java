@@ -1,7 +1,7 @@
 package dev.stockpot.merge.engine;
 
-import dev.stockpot.kernels.Statistic;
 import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.statistic.Statistic;
 import dev.stockpot.merge.plan.MergePlan.LargeTensor;
 import java.util.ArrayList;
 import java.util.HashMap;

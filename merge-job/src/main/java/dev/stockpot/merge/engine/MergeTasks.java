@@ -1,8 +1,8 @@
 package dev.stockpot.merge.engine;
 
-import dev.stockpot.kernels.Statistic;
 import dev.stockpot.kernels.method.MergeProgram;
-import dev.stockpot.kernels.rapids.GpuTask;
+import dev.stockpot.kernels.rapids.cudf.GpuTask;
+import dev.stockpot.kernels.statistic.Statistic;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.plan.MergePlan;

@@ -1,12 +1,13 @@
 package dev.stockpot.merge.engine;
 
 import dev.stockpot.kernels.KernelProvider;
-import dev.stockpot.kernels.rapids.GpuSettings;
-import dev.stockpot.kernels.rapids.GpuTask;
+import dev.stockpot.kernels.rapids.cudf.GpuSettings;
+import dev.stockpot.kernels.rapids.cudf.GpuTask;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.part.KernelChoice;
 import dev.stockpot.merge.part.PartRunner;
 import dev.stockpot.merge.part.PartSettings;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.ObjectStore;
 import java.io.Serializable;
 import org.apache.arrow.memory.BufferAllocator;
@@ -34,7 +35,7 @@ public record TaskEnvironment(
   <T> T run(String name, long partBytes, GpuTask given, Work<T> work) throws Exception {
     KernelProvider kernels = kernels(given);
     ProcessTotals.uses(store);
-    ObjectStore.Use kept = store.use();
+    ObjectSource.Use kept = store.use();
     try (BufferAllocator memory = ExecutorMemory.forTask(name, settings.taskBytes() + partBytes)) {
       return work.run(new PartRunner(store, kernels, settings, memory));
     } finally {

@@ -1,6 +1,6 @@
 package dev.stockpot.merge.engine;
 
-import dev.stockpot.kernels.rapids.GpuTask;
+import dev.stockpot.kernels.rapids.cudf.GpuTask;
 import dev.stockpot.merge.part.PartRunner;
 import java.io.Serializable;
 

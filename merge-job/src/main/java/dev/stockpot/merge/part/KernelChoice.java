@@ -2,9 +2,9 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Providers;
-import dev.stockpot.kernels.rapids.GpuSettings;
-import dev.stockpot.kernels.rapids.GpuTask;
-import dev.stockpot.kernels.rapids.RapidsProvider;
+import dev.stockpot.kernels.rapids.cudf.CudfProvider;
+import dev.stockpot.kernels.rapids.cudf.GpuSettings;
+import dev.stockpot.kernels.rapids.cudf.GpuTask;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import dev.stockpot.kernels.vector.VectorProvider;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ public final class KernelChoice {
   private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
   private static final List<KernelProvider> CPU =
       List.of(new VectorProvider(), new ScalarProvider());
-  private static final KernelChoice OF_THIS_JVM = new KernelChoice(RapidsProvider::new);
+  private static final KernelChoice OF_THIS_JVM = new KernelChoice(CudfProvider::of);
 
   private final BiFunction<GpuSettings, GpuTask, KernelProvider> gpus;
   private final Map<String, KernelProvider> chosen = new HashMap<>();
@@ -89,7 +89,7 @@ public final class KernelChoice {
 
   /** All that could run somewhere, the fastest first. */
   public static List<KernelProvider> all(GpuSettings settings, GpuTask task) {
-    return withCpu(new RapidsProvider(settings, task));
+    return withCpu(CudfProvider.of(settings, task));
   }
 
   private static List<KernelProvider> withCpu(KernelProvider gpu) {

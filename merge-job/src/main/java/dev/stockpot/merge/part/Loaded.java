@@ -1,7 +1,7 @@
 package dev.stockpot.merge.part;
 
-import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

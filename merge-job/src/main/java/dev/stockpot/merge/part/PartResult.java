@@ -1,7 +1,7 @@
 package dev.stockpot.merge.part;
 
-import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.kernels.observe.Observation;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.storage.PartReceipt;
 import java.io.Serializable;
 import java.util.List;

@@ -1,21 +1,20 @@
 package dev.stockpot.merge.part;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.DeviceSharing;
 import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.kernels.KernelProvider;
-import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.Rows;
-import dev.stockpot.kernels.Scan;
-import dev.stockpot.kernels.Statistic;
 import dev.stockpot.kernels.UpdateTally;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.block.Rows;
+import dev.stockpot.kernels.device.DeviceSharing;
 import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.observe.Observation;
+import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.statistic.Statistic;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.plan.TensorWork;
-import dev.stockpot.merge.safetensors.ShardHeaderWriter;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartSink;
@@ -73,8 +72,9 @@ public final class PartRunner {
         TensorReader reader = new TensorReader(store, settings.checkFinite(), watch);
         ReadAhead inputs = readAhead(task.slices(), wanted, reader)) {
       inputs.start();
-      if (!task.header().isEmpty()) {
-        sink.write(ShardHeaderWriter.encode(task.header()));
+      Optional<ByteBuffer> front = task.front();
+      if (front.isPresent()) {
+        sink.write(front.get());
       }
       for (SliceTask slice : task.slices()) {
         SliceWriter writer = new SliceWriter(sink, slice, watch);

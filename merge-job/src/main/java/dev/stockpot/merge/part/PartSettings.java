@@ -1,7 +1,7 @@
 package dev.stockpot.merge.part;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.DeviceSharing;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.device.DeviceSharing;
 import java.io.Serializable;
 
 /**

@@ -31,9 +31,9 @@ import org.apache.arrow.memory.BufferAllocator;
  * read  load 1   |  load 2   ·    |  load 3   ·    | ...
  * </pre>
  *
- * <p>Objects of remote stores are read side by side, each in the order of its loads, so that their
- * latencies are waited for once. Files of this machine are read one after another: there is nothing
- * to wait for. All methods are for the task's thread, which alone takes and returns memory.
+ * <p>Objects whose store says so are read side by side, each in the order of its loads, so that
+ * their latencies are waited for once. Others are read one after another: there is nothing to wait
+ * for. All methods are for the task's thread, which alone takes and returns memory.
  */
 final class ReadAhead implements AutoCloseable {
   private static final AtomicInteger THREADS = new AtomicInteger();
@@ -135,7 +135,7 @@ final class ReadAhead implements AutoCloseable {
     Map<Optional<StoredObject>, List<Integer>> places = new LinkedHashMap<>();
     for (int i = 0; i < load.pieces().size(); i++) {
       StoredObject shard = load.pieces().get(i).tensor().shard();
-      Optional<StoredObject> lane = Optional.of(shard).filter(it -> it.location().isRemote());
+      Optional<StoredObject> lane = Optional.of(shard).filter(reader::readsSideBySide);
       places.computeIfAbsent(lane, any -> new ArrayList<>()).add(i);
     }
     List<CompletableFuture<Void>> arrivals = new ArrayList<>();

@@ -1,7 +1,7 @@
 package dev.stockpot.merge.part;
 
-import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.block.Block;
 import java.io.IOException;
 import java.util.List;
 

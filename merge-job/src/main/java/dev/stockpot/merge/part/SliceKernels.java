@@ -1,16 +1,16 @@
 package dev.stockpot.merge.part;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.Rows;
-import dev.stockpot.kernels.Scan;
-import dev.stockpot.kernels.Scan.BlockScan;
-import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.method.Scan;
+import dev.stockpot.kernels.method.Scan.BlockScan;
+import dev.stockpot.kernels.statistic.KeptTally;
+import dev.stockpot.kernels.statistic.Statistic;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

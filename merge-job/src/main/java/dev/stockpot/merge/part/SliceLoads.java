@@ -1,8 +1,8 @@
 package dev.stockpot.merge.part;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.Rows;
-import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.block.Rows;
+import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.plan.TensorWork;

@@ -1,14 +1,14 @@
 package dev.stockpot.merge.part;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.KeptTally;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.Sampling;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.block.Sampling;
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.kernels.observe.Observer;
 import dev.stockpot.kernels.observe.Viewpoint;
 import dev.stockpot.kernels.scalar.ScalarProvider;
+import dev.stockpot.kernels.statistic.KeptTally;
 import dev.stockpot.merge.plan.TensorWork;
 import java.util.List;
 import java.util.Optional;

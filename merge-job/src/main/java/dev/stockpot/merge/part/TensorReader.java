@@ -6,7 +6,7 @@ import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.plan.TensorWork;
 import dev.stockpot.merge.storage.ByteRange;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.Closeable;
@@ -25,13 +25,13 @@ import org.apache.arrow.memory.ArrowBuf;
  * read by one thread at a time.
  */
 final class TensorReader implements Closeable {
-  private final ObjectStore store;
+  private final ObjectSource store;
   private final boolean checkFinite;
   private final Stopwatch watch;
   private final Map<StoredObject, RangeReader> open = new ConcurrentHashMap<>();
   private final Map<StoredObject, List<ByteRange>> announced = new HashMap<>();
 
-  TensorReader(ObjectStore store, boolean checkFinite, Stopwatch watch) {
+  TensorReader(ObjectSource store, boolean checkFinite, Stopwatch watch) {
     this.store = store;
     this.checkFinite = checkFinite;
     this.watch = watch;
@@ -52,6 +52,11 @@ final class TensorReader implements Closeable {
       }
     }
     announced.keySet().removeAll(shared);
+  }
+
+  /** Whether a shard is to be read while others are. */
+  boolean readsSideBySide(StoredObject shard) {
+    return store.readsSideBySide(shard.location());
   }
 
   /** Of its shard. */

@@ -1,12 +1,12 @@
 package dev.stockpot.merge.part;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.DeviceException;
-import dev.stockpot.kernels.DeviceSharing;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.OutOfDeviceMemoryException;
-import dev.stockpot.kernels.Rows;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.block.Rows;
+import dev.stockpot.kernels.device.DeviceException;
+import dev.stockpot.kernels.device.DeviceSharing;
+import dev.stockpot.kernels.device.OutOfDeviceMemoryException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

@@ -1,12 +1,14 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.observe.DifferenceProgram;
 import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.merge.output.ConfigChanges;
+import dev.stockpot.merge.output.OutputFolder;
+import dev.stockpot.merge.output.OutputTensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -57,7 +59,11 @@ public record DifferencePlan(MergePlan scans, List<OutputTensor> tensors, List<S
     ShardLayout layout = new ShardLayout(compared, settings);
     MergePlan scans =
         new MergePlan(
-            layout.shards(), layout.parts(), layout.large(), ConfigChanges.NONE, List.of());
+            layout.shards(),
+            layout.parts(),
+            layout.large(),
+            new OutputFolder(settings.layout(), ConfigChanges.NONE),
+            List.of());
     return new DifferencePlan(
         scans, compared.stream().map(tensor -> tensor.work().output()).toList(), notices);
   }

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.plan;
 
 import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.merge.output.OutputFolder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,14 +17,14 @@ import java.util.Set;
  * @param parts the tasks that make it, largest first
  * @param scans tensors too large for one task that must be scanned before they are merged, each cut
  *     into slices
- * @param changes what becomes of the configuration
+ * @param output what it is beside its tensors
  * @param notices what a user should know though nothing is wrong
  */
 public record MergePlan(
     List<OutputShard> shards,
     List<PartTask> parts,
     List<LargeTensor> scans,
-    ConfigChanges changes,
+    OutputFolder output,
     List<String> notices) {
 
   /** A tensor too large for one task, in slices. */
@@ -61,7 +62,7 @@ public record MergePlan(
                   .toList()));
     }
     List<PartTask> tasks = parts.stream().map(part -> with(part, refined)).toList();
-    return new MergePlan(shards, tasks, large, changes, notices);
+    return new MergePlan(shards, tasks, large, output, notices);
   }
 
   private static PartTask with(PartTask part, Map<String, TensorWork.Merge> refined) {
@@ -73,7 +74,8 @@ public record MergePlan(
                         ? new SliceTask(refined.get(slice.work().output().name()), slice.bytes())
                         : slice)
             .toList();
-    return new PartTask(part.shard(), part.number(), part.range(), part.header(), slices);
+    return new PartTask(
+        part.shard(), part.number(), part.range(), part.layout(), part.header(), slices);
   }
 
   /**
@@ -96,7 +98,7 @@ public record MergePlan(
                     scan.work().program().scansModel()
                         || !made.contains(scan.work().output().name()))
             .toList(),
-        changes,
+        output,
         notices);
   }
 

@@ -1,14 +1,17 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.output.ConfigChanges;
+import dev.stockpot.merge.output.OutputFolder;
+import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.ParameterLookup;
 import dev.stockpot.merge.recipe.Problems;
@@ -16,7 +19,6 @@ import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.ResolvedParameters;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
-import dev.stockpot.merge.safetensors.OutputTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,7 +95,7 @@ public final class MergePlanner {
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
     return new MergePlan(
-        layout.shards(), layout.parts(), layout.large(), changes(router), notices());
+        layout.shards(), layout.parts(), layout.large(), output(router), notices());
   }
 
   private Optional<PlannedTensor> plan(Route route) {
@@ -252,14 +254,15 @@ public final class MergePlanner {
     }
   }
 
-  private ConfigChanges changes(TensorRouter router) {
+  private OutputFolder output(TensorRouter router) {
     List<Integer> layers = new ArrayList<>();
     if (!recipe.wholeModels()) {
       for (Slice slice : recipe.slices()) {
         layers.addAll(router.layersOf(slice, slice.sources().get(0)));
       }
     }
-    return new ConfigChanges(dtype, layers, gathering.unties(), float8.areGone());
+    return new OutputFolder(
+        settings.layout(), new ConfigChanges(dtype, layers, gathering.unties(), float8.areGone()));
   }
 
   private List<String> notices() {

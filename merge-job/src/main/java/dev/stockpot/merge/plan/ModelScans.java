@@ -1,6 +1,6 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;

@@ -1,9 +1,12 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.merge.output.OutputLayout;
+import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.storage.ByteRange;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything about one part of an output shard: the work of one Spark task.
@@ -11,15 +14,26 @@ import java.util.List;
  * @param shard place of the shard in the plan
  * @param number of the part in its shard, from 1
  * @param range of the shard's bytes that the part fills
+ * @param layout of the shard
  * @param header the tensors of the shard's header, with which its first part begins; else none
  * @param slices what follows, without a gap
  */
 public record PartTask(
-    int shard, int number, ByteRange range, List<OutputTensor> header, List<SliceTask> slices)
+    int shard,
+    int number,
+    ByteRange range,
+    OutputLayout layout,
+    List<OutputTensor> header,
+    List<SliceTask> slices)
     implements Serializable {
   public PartTask {
     header = List.copyOf(header);
     slices = List.copyOf(slices);
+  }
+
+  /** What the part begins with, if it is the shard's first. */
+  public Optional<ByteBuffer> front() {
+    return header.isEmpty() ? Optional.empty() : Optional.of(layout.header(header));
   }
 
   /** Memory of the whole part, where a store holds it until it is uploaded. */

@@ -1,15 +1,21 @@
 package dev.stockpot.merge.plan;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.merge.output.OutputLayout;
+
 /**
- * How work is cut. None of it changes a byte of the output but the shard size.
+ * How work is cut and laid out. How it is cut changes no byte of the output but by the shard size.
  *
  * @param shardBytes most bytes of tensors in one output shard; a larger tensor has a shard of its
  *     own
  * @param partBytes least bytes of a part, but for a shard's last
  * @param taskBytes most bytes of buffers that one task may hold
  * @param missing what to do with a tensor that not all models hold
+ * @param layout of the output's files
  */
-public record PlanSettings(long shardBytes, long partBytes, long taskBytes, Missing missing) {
+public record PlanSettings(
+    long shardBytes, long partBytes, long taskBytes, Missing missing, OutputLayout layout) {
 
   /** What becomes of a tensor that some models lack. */
   public enum Missing {
@@ -20,6 +26,8 @@ public record PlanSettings(long shardBytes, long partBytes, long taskBytes, Miss
   }
 
   public PlanSettings {
+    requireNonNull(missing, "missing is null");
+    requireNonNull(layout, "layout is null");
     if (shardBytes < 1 || partBytes < 1 || taskBytes < 1) {
       throw new IllegalArgumentException(
           "shards of %s, parts of %s, tasks of %s bytes"

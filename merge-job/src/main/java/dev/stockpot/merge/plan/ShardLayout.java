@@ -1,10 +1,9 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.safetensors.OutputTensor;
-import dev.stockpot.merge.safetensors.ShardHeaderWriter;
+import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.Location;
 import java.util.ArrayList;
@@ -26,11 +25,7 @@ final class ShardLayout {
     this.settings = settings;
     List<List<PlannedTensor>> groups = group(tensors);
     for (int i = 0; i < groups.size(); i++) {
-      String file =
-          groups.size() == 1
-              ? "model.safetensors"
-              : "model-%05d-of-%05d.safetensors".formatted(i + 1, groups.size());
-      lay(file, i, groups.get(i));
+      lay(settings.layout().file(i + 1, groups.size()), i, groups.get(i));
     }
   }
 
@@ -138,7 +133,7 @@ final class ShardLayout {
     PartCutter(int shard, List<OutputTensor> header) {
       this.shard = shard;
       this.header = header;
-      this.end = ShardHeaderWriter.encode(header).remaining();
+      this.end = settings.layout().header(header).remaining();
     }
 
     long end() {
@@ -159,7 +154,8 @@ final class ShardLayout {
     }
 
     private void close() {
-      cut.add(new PartTask(shard, cut.size() + 1, new ByteRange(begin, end), header, slices));
+      ByteRange range = new ByteRange(begin, end);
+      cut.add(new PartTask(shard, cut.size() + 1, range, settings.layout(), header, slices));
       slices.clear();
       header = List.of();
       begin = end;

@@ -1,10 +1,10 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.merge.output.OutputTensor;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;

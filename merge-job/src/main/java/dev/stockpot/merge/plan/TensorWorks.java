@@ -1,12 +1,12 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.Rounding;
-import dev.stockpot.kernels.method.MergeMethods;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
+import dev.stockpot.kernels.methods.MergeMethods;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.merge.output.OutputTensor;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;

@@ -1,12 +1,12 @@
 package dev.stockpot.merge.report;
 
-import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
+import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PlannedTensor;
-import dev.stockpot.merge.safetensors.OutputTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

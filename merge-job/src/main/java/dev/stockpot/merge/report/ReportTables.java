@@ -5,9 +5,9 @@ import static dev.stockpot.merge.report.Table.Type.LONG;
 import static dev.stockpot.merge.report.Table.Type.REAL;
 import static dev.stockpot.merge.report.Table.Type.TEXT;
 
-import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.observe.Magnitudes;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.report.Table.Column;
 import java.util.ArrayList;
 import java.util.Comparator;

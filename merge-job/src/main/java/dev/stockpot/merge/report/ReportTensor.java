@@ -1,8 +1,8 @@
 package dev.stockpot.merge.report;
 
-import dev.stockpot.kernels.LostUpdates;
 import dev.stockpot.kernels.observe.Figures;
-import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.merge.output.OutputTensor;
 import java.util.List;
 import java.util.Optional;
 

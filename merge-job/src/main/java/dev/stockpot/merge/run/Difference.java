@@ -1,24 +1,37 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.commit.OutputFiles;
 import dev.stockpot.merge.report.LayerChange;
 import dev.stockpot.merge.report.Report;
 import dev.stockpot.merge.report.ReportFiles;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** How two checkpoints differ, tensor by tensor. */
 public final class Difference {
   private final ObjectStore store;
+  private final Compared compared;
   private final Report report;
+  private final Optional<Output> output;
 
-  Difference(ObjectStore store, Report report) {
+  /** Folders that were compared. */
+  record Compared(String base, String model) {}
+
+  /** Where a report may go. */
+  record Output(String folder, Replaceable replaceable) {}
+
+  Difference(ObjectStore store, Compared compared, Report report, Optional<Output> output) {
     this.store = store;
+    this.compared = compared;
     this.report = report;
+    this.output = output;
   }
 
   /** How many tensors were compared. */
@@ -32,20 +45,28 @@ public final class Difference {
   }
 
   /**
-   * Writes a report about it.
+   * Writes a report about it, if an output was named.
    *
-   * @param output folder in which {@code report/} is made
-   * @param overwrite whether what the folder holds may be replaced
    * @return the page to look at
    * @throws StorageException if that fails
    */
-  public String writeTo(String output, boolean overwrite) {
-    try (PendingFolder folder = store.create(new Location(output), overwrite)) {
-      for (Map.Entry<String, ByteBuffer> file : ReportFiles.of(report).entrySet()) {
+  public Optional<String> publish() {
+    return output.map(this::publish);
+  }
+
+  private String publish(Output to) {
+    Map<String, ByteBuffer> files =
+        OutputFiles.ofDifference(
+            compared.base(),
+            compared.model(),
+            Map.of("stockpot", BuildVersion.stockpot()),
+            ReportFiles.of(report));
+    try (PendingFolder folder = store.create(new Location(to.folder()), to.replaceable())) {
+      for (Map.Entry<String, ByteBuffer> file : files.entrySet()) {
         folder.put(file.getKey(), file.getValue());
       }
       folder.publish();
-      return output + "/" + ReportFiles.PAGE;
+      return to.folder() + "/" + ReportFiles.PAGE;
     } catch (IOException e) {
       throw StorageException.of(e);
     }

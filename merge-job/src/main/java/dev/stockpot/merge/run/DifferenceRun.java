@@ -2,6 +2,8 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.engine.MergeEngine;
 import dev.stockpot.merge.plan.DifferencePlan;
 import dev.stockpot.merge.plan.MergePlan;
@@ -10,6 +12,7 @@ import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +32,16 @@ final class DifferenceRun {
     this.listener = listener;
   }
 
-  Difference run(String base, String model) throws IOException {
-    DifferencePlan plan =
-        DifferencePlan.of(
-            CheckpointReader.open(store, new Location(base)),
-            CheckpointReader.open(store, new Location(model)),
-            Planned.cuts(settings));
+  Difference run(String base, String model, Optional<String> output, MergeOptions options)
+      throws IOException {
+    Optional<Difference.Output> place = Optional.empty();
+    if (output.isPresent()) {
+      Replaceable replaceable = guarded(new Location(output.get()), base, model, options);
+      place = Optional.of(new Difference.Output(output.get(), replaceable));
+    }
+    Checkpoint from = CheckpointReader.open(store, new Location(base));
+    Checkpoint to = CheckpointReader.open(store, new Location(model));
+    DifferencePlan plan = DifferencePlan.of(from, to, Planned.cuts(settings));
     plan.notices().forEach(listener::noticed);
     if (plan.tensors().isEmpty()) {
       throw new UserException(
@@ -44,7 +51,23 @@ final class DifferenceRun {
         new Report.Heading(
             "Difference report", "difference", Optional.of(base), "", plan.notices());
     return new Difference(
-        store, Report.ofDifference(heading, model, plan.tensors(), figures(plan)));
+        store,
+        new Difference.Compared(base, model),
+        Report.ofDifference(heading, model, plan.tensors(), figures(plan)),
+        place);
+  }
+
+  /** What may go of what is where the report is to lie. */
+  private Replaceable guarded(Location place, String base, String model, MergeOptions options)
+      throws IOException {
+    OutputGuard guard = new OutputGuard(place);
+    guard.folder("the checkpoint " + base, new Location(base));
+    guard.folder("the checkpoint " + model, new Location(model));
+    InputsOfMerge.settings(guard, options.settingsFile());
+    guard.check();
+    Replaceable replaceable = options.overwrite().in(store, place, listener::noticed);
+    replaceable.requireNothingElse(place, store.tree(place, replaceable.enough()));
+    return replaceable;
   }
 
   private Map<String, Figures> figures(DifferencePlan plan) throws IOException {

@@ -2,7 +2,7 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,7 +19,7 @@ final class JobSettings {
    * @param ofSession what a Spark that others started has as {@code spark.stockpot.…}, by key
    * @throws dev.stockpot.merge.UserException if a key or a value makes no sense
    */
-  static Settings load(ObjectStore store, MergeOptions options, Map<String, String> ofSession)
+  static Settings load(ObjectSource store, MergeOptions options, Map<String, String> ofSession)
       throws IOException {
     Map<String, String> values = new LinkedHashMap<>();
     ofSession.forEach(
@@ -30,7 +30,7 @@ final class JobSettings {
         });
     values.putAll(options.settings());
     Optional<Location> file = options.settingsFile().map(Location::new);
-    if (file.isEmpty() || file.get().scheme().isEmpty()) {
+    if (file.isEmpty() || file.get().isPlainPath()) {
       return Settings.load(values, file.map(Location::path).map(Path::of));
     }
     return Settings.load(

@@ -1,10 +1,10 @@
 package dev.stockpot.merge.run;
 
-import dev.stockpot.kernels.LostUpdates;
-import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.commit.MergeFacts;
+import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
-import dev.stockpot.merge.safetensors.OutputTensor;
 import java.util.List;
 import java.util.Optional;
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  * How to merge, beside what the recipe says. {@link #DEFAULT} and the methods that change one thing
  * of it make all others.
  *
- * @param overwrite whether what the output folder holds may be replaced
+ * @param overwrite what may be replaced of what the output folder holds
  * @param resume whether to go on where an earlier merge into the folder stopped, and to keep what
  *     is finished if this one fails
  * @param dtype of the merged floating-point tensors: {@code bfloat16}, {@code float16}, {@code
@@ -20,16 +20,17 @@ import java.util.Optional;
  * @param settingsFile more settings in HOCON, which those before take precedence of
  */
 public record MergeOptions(
-    boolean overwrite,
+    Overwrite overwrite,
     boolean resume,
     Optional<String> dtype,
     Map<String, String> settings,
     Optional<String> settingsFile) {
   /** A new folder, merged from its beginning, with the settings that everybody has. */
   public static final MergeOptions DEFAULT =
-      new MergeOptions(false, false, Optional.empty(), Map.of(), Optional.empty());
+      new MergeOptions(Overwrite.NOTHING, false, Optional.empty(), Map.of(), Optional.empty());
 
   public MergeOptions {
+    requireNonNull(overwrite, "overwrite is null");
     requireNonNull(dtype, "dtype is null");
     requireNonNull(settingsFile, "settingsFile is null");
     settings = Map.copyOf(settings);
@@ -40,9 +41,14 @@ public record MergeOptions(
     return DEFAULT;
   }
 
-  /** These, and what the output folder holds may be replaced. */
+  /** These, and an earlier output in the folder may be replaced. */
   public MergeOptions overwriting() {
-    return new MergeOptions(true, resume, dtype, settings, settingsFile);
+    return replacing(Overwrite.OURS);
+  }
+
+  /** These, with what may be replaced in the output folder. */
+  public MergeOptions replacing(Overwrite replaced) {
+    return new MergeOptions(replaced, resume, dtype, settings, settingsFile);
   }
 
   /** These, and the merge goes on where an earlier one stopped. */
@@ -56,17 +62,17 @@ public record MergeOptions(
   }
 
   /** These, with one setting more. */
-  public MergeOptions with(String key, Object value) {
+  public MergeOptions withSetting(String key, Object value) {
     Map<String, String> more = new LinkedHashMap<>(settings);
     more.put(key, String.valueOf(value));
     return new MergeOptions(overwrite, resume, dtype, more, settingsFile);
   }
 
   /** These, with more settings. */
-  public MergeOptions with(Map<String, ?> values) {
+  public MergeOptions withSettings(Map<String, ?> values) {
     MergeOptions more = this;
     for (Map.Entry<String, ?> value : values.entrySet()) {
-      more = more.with(value.getKey(), value.getValue());
+      more = more.withSetting(value.getKey(), value.getValue());
     }
     return more;
   }

@@ -2,9 +2,10 @@ package dev.stockpot.merge.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 
 /** What to merge: a recipe in a file, as text, or built. It is read when a merge begins. */
@@ -42,7 +43,10 @@ public abstract sealed class MergeRecipe {
     return new RecipeBuilder(method);
   }
 
-  abstract Recipe parse(ObjectStore store) throws IOException;
+  abstract Recipe parse(ObjectSource store) throws IOException;
+
+  /** Names the files that it is made of; a text is made of none. */
+  void guard(OutputGuard guard) {}
 
   private static final class InFile extends MergeRecipe {
     private final Location location;
@@ -52,8 +56,13 @@ public abstract sealed class MergeRecipe {
     }
 
     @Override
-    Recipe parse(ObjectStore store) throws IOException {
+    Recipe parse(ObjectSource store) throws IOException {
       return RecipeFile.parse(store, location);
+    }
+
+    @Override
+    void guard(OutputGuard guard) {
+      RecipeFile.guard(location, guard);
     }
 
     @Override
@@ -70,7 +79,7 @@ public abstract sealed class MergeRecipe {
     }
 
     @Override
-    Recipe parse(ObjectStore store) {
+    Recipe parse(ObjectSource store) {
       return RecipeFile.yaml(NO_FILE, text);
     }
 
@@ -88,7 +97,7 @@ public abstract sealed class MergeRecipe {
     }
 
     @Override
-    Recipe parse(ObjectStore store) {
+    Recipe parse(ObjectSource store) {
       return RecipeFile.hocon(NO_FILE, text);
     }
 

@@ -1,8 +1,8 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.kernels.rapids.GpuSettings;
-import dev.stockpot.kernels.rapids.GpuTask;
+import dev.stockpot.kernels.rapids.cudf.GpuSettings;
+import dev.stockpot.kernels.rapids.cudf.GpuTask;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.commit.Leftovers;
@@ -23,9 +23,8 @@ import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,13 +46,17 @@ final class MergeRun {
     this.listener = listener;
   }
 
-  MergeOutcome run(Recipe recipe, Optional<DType> dtype, Output output) throws IOException {
+  /** Merges by a recipe, which is {@code written} without regard to patterns. */
+  MergeOutcome run(Recipe written, MergeRecipe source, Optional<DType> dtype, Output output)
+      throws IOException {
+    Recipe recipe = Planned.expand(written, store, settings, Optional.of(output.folder()));
+    InputsOfMerge.guard(output.folder(), recipe, source, settings, output.settingsFile());
     if (engines.isHere()) {
       requireKernels(); // tasks will run in this JVM
     }
     // Spark takes longer to start than headers take to read
     CompletableFuture<Supplier<MergeEngine>> starting = engines.start(settings);
-    Planned planned = Planned.of(recipe, store, settings, dtype);
+    Planned planned = Planned.open(recipe, store, settings, dtype);
     listener.planned(PlannedMerge.of(planned, settings));
     planned.plan().notices().forEach(listener::noticed);
     MergeFacts facts =
@@ -70,7 +73,7 @@ final class MergeRun {
     if (output.resume() && isDone(planned, facts, output)) {
       return outcome(planned, output, true, MergeTotals.NONE, Optional.empty());
     }
-    try (MergeCommitter committer = output.claim(store, identity, planned.plan())) {
+    try (MergeCommitter committer = output.claim(store, listener, identity, planned.plan())) {
       sayWhatIsThere(committer, planned.plan());
       MergeTasks tasks =
           starting.join().get().begin(environment(store, settings), settings.gpu().isRequested());
@@ -101,7 +104,7 @@ final class MergeRun {
   private boolean isDone(Planned planned, MergeFacts facts, Output output) throws IOException {
     List<Checkpoint> models = List.copyOf(planned.models().values());
     boolean isDone =
-        !output.overwrite()
+        output.overwrite() == Overwrite.NOTHING
             && PublishedMerge.isIn(store, output.folder(), facts, models, planned.plan());
     if (isDone) {
       MergeCommitter.discard(store, output.folder());
@@ -119,19 +122,15 @@ final class MergeRun {
     try {
       make(tasks, planned.plan(), committer);
       MergeFacts known = facts.knowing(committer.updates());
-      Map<String, ByteBuffer> files = new LinkedHashMap<>();
-      if (settings.report()) {
-        files.putAll(ReportOfMerge.files(planned, committer));
-      }
-      files.putAll(
+      committer.publish(
           OutputFiles.of(
               store,
               known,
               planned.donor(),
               List.copyOf(planned.models().values()),
               planned.plan(),
-              committer.checksums()));
-      committer.publish(files);
+              committer.checksums(),
+              settings.report() ? ReportOfMerge.files(planned, committer) : Map.of()));
       return known;
     } catch (IOException e) {
       throw stopped(committer, output, StorageException.of(e));
@@ -146,15 +145,19 @@ final class MergeRun {
   /**
    * Where a merge goes.
    *
-   * @param overwrite whether what the folder holds may be replaced
+   * @param overwrite what may be replaced of what the folder holds
    * @param resume whether to go on where an earlier merge stopped, and to keep what is finished
+   * @param settingsFile which the output must not be, nor hold
    */
-  record Output(Location folder, boolean overwrite, boolean resume) {
-    MergeCommitter claim(ObjectStore store, MergeIdentity identity, MergePlan plan)
+  record Output(
+      Location folder, Overwrite overwrite, boolean resume, Optional<String> settingsFile) {
+    MergeCommitter claim(
+        ObjectStore store, MergeListener listener, MergeIdentity identity, MergePlan plan)
         throws IOException {
+      Replaceable replaceable = overwrite.in(store, folder, listener::noticed);
       return resume
-          ? MergeCommitter.resume(store, folder, overwrite, identity, plan)
-          : MergeCommitter.begin(store, folder, overwrite, identity, plan);
+          ? MergeCommitter.resume(store, folder, replaceable, identity, plan)
+          : MergeCommitter.begin(store, folder, replaceable, identity, plan);
     }
   }
 

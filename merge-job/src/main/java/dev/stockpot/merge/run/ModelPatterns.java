@@ -9,14 +9,17 @@ import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.storage.Place;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -27,12 +30,21 @@ import java.util.stream.Stream;
  * order. Models that the recipe names, and the base model, are not matched again.
  */
 final class ModelPatterns {
-  private final ObjectStore store;
+  private final ObjectSource store;
   private final Function<ModelReference, Location> locate;
+  private final Optional<Place> output;
+  private final Map<String, List<Location>> listed = new HashMap<>();
 
-  ModelPatterns(ObjectStore store, Function<ModelReference, Location> locate) {
+  /**
+   * For a store.
+   *
+   * @param output that no pattern may match, because the next merge would take it for a model
+   */
+  ModelPatterns(
+      ObjectSource store, Function<ModelReference, Location> locate, Optional<Place> output) {
     this.store = store;
     this.locate = locate;
+    this.output = output;
   }
 
   /**
@@ -51,7 +63,17 @@ final class ModelPatterns {
     Map<ModelReference, List<ModelReference>> matches = new LinkedHashMap<>();
     for (ModelReference pattern : List.copyOf(named)) {
       if (pattern.isPattern()) {
-        List<ModelReference> found = new ArrayList<>(match(pattern));
+        List<ModelReference> found = new ArrayList<>(match(pattern, Optional.empty()));
+        if (output.isPresent()) {
+          match(pattern, output).stream()
+              .filter(match -> Place.of(locate.apply(match)).holds(output.get()))
+              .forEach(
+                  match ->
+                      problems.add(
+                          pattern.line(),
+                          "%s matches %s, where the output is to lie: the next merge would take it for a model. Name an output that no pattern matches"
+                              .formatted(pattern, match)));
+        }
         found.removeIf(named::contains);
         problems.addIf(
             found.isEmpty(),
@@ -94,13 +116,18 @@ final class ModelPatterns {
     return new Slice(sources, slice.base(), slice.parameters(), slice.line());
   }
 
-  /** The folders that a pattern matches, as a recipe would name them. */
-  private List<ModelReference> match(ModelReference pattern) throws IOException {
+  /**
+   * The folders that a pattern matches, as a recipe would name them.
+   *
+   * @param there what is taken to be there as well
+   */
+  private List<ModelReference> match(ModelReference pattern, Optional<Place> there)
+      throws IOException {
     String located = locate.apply(pattern).path();
     String prefix = located.substring(0, located.length() - pattern.path().length());
     List<String> found = List.of("");
     for (String segment : pattern.path().split("(?<=/)", -1)) {
-      found = step(prefix, found, segment);
+      found = step(prefix, found, segment, there);
     }
     return NaturalOrder.sort(found, path -> path).stream()
         .map(path -> new ModelReference(path, pattern.line()))
@@ -108,7 +135,8 @@ final class ModelPatterns {
   }
 
   /** Each path followed by one more segment, by all folders that match it if it is a pattern. */
-  private List<String> step(String prefix, List<String> paths, String segment) throws IOException {
+  private List<String> step(
+      String prefix, List<String> paths, String segment, Optional<Place> there) throws IOException {
     String name = segment.endsWith("/") ? segment.substring(0, segment.length() - 1) : segment;
     String slash = segment.substring(name.length());
     List<String> next = new ArrayList<>();
@@ -119,18 +147,28 @@ final class ModelPatterns {
       }
       Pattern wanted = regex(name);
       String folder = prefix + path;
-      for (Location child : folders(folder.isEmpty() ? "." : folder)) {
-        if (wanted.matcher(child.name()).matches()) {
-          next.add(path + child.name() + slash);
+      for (String child : children(new Location(folder.isEmpty() ? "." : folder), there)) {
+        if (wanted.matcher(child).matches()) {
+          next.add(path + child + slash);
         }
       }
     }
     return next;
   }
 
-  private List<Location> folders(String folder) throws IOException {
+  private Set<String> children(Location folder, Optional<Place> there) throws IOException {
+    if (!listed.containsKey(folder.path())) {
+      listed.put(folder.path(), folders(folder));
+    }
+    Set<String> names = new LinkedHashSet<>();
+    listed.get(folder.path()).forEach(child -> names.add(child.name()));
+    there.flatMap(place -> Place.of(folder).towards(place)).ifPresent(names::add);
+    return names;
+  }
+
+  private List<Location> folders(Location folder) throws IOException {
     try {
-      return store.folders(new Location(folder));
+      return store.folders(folder);
     } catch (NoSuchFileException e) {
       return List.of();
     }

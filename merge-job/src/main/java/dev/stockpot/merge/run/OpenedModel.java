@@ -4,7 +4,7 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /** A model whose headers are read, or what is wrong with it. */
 record OpenedModel(Optional<Checkpoint> checkpoint, String problem) {
 
-  static OpenedModel at(ObjectStore store, Location folder) {
+  static OpenedModel at(ObjectSource store, Location folder) {
     try {
       return new OpenedModel(Optional.of(CheckpointReader.open(store, folder)), "");
     } catch (UserException e) {

@@ -1,7 +1,7 @@
 package dev.stockpot.merge.run;
 
-import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.MergePlanner;
@@ -10,9 +10,11 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.storage.Place;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,10 +34,27 @@ import java.util.concurrent.CompletableFuture;
 record Planned(
     Recipe recipe, Map<ModelReference, Checkpoint> models, Checkpoint donor, MergePlan plan) {
   /** Opens the models of a recipe, headers only, and plans. */
-  static Planned of(Recipe written, ObjectStore store, Settings settings, Optional<DType> dtype)
+  static Planned of(Recipe written, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
-    Recipe recipe = new ModelPatterns(store, model -> location(model, settings)).expand(written);
-    Map<ModelReference, Checkpoint> models = open(recipe, store, settings);
+    return open(expand(written, store, settings, Optional.empty()), store, settings, dtype);
+  }
+
+  /**
+   * Replaces patterns by the folders that they match.
+   *
+   * @param output that they must not match, also if it is not there yet
+   */
+  static Recipe expand(
+      Recipe written, ObjectSource store, Settings settings, Optional<Location> output)
+      throws IOException {
+    return new ModelPatterns(store, model -> location(model, settings), output.map(Place::of))
+        .expand(written);
+  }
+
+  /** The same as {@link #of} for a recipe without patterns. */
+  static Planned open(Recipe recipe, ObjectSource store, Settings settings, Optional<DType> dtype)
+      throws IOException {
+    Map<ModelReference, Checkpoint> models = models(recipe, store, settings);
     MergePlan plan =
         MergePlanner.plan(
             recipe, models, cuts(settings), dtype, rounding(settings), settings.seed());
@@ -47,7 +66,8 @@ record Planned(
         settings.shardSize(),
         settings.partSize(),
         settings.taskMemory(),
-        settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL);
+        settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL,
+        SafetensorsLayout.CHECKPOINT);
   }
 
   static Rounding.Mode rounding(Settings settings) {
@@ -55,8 +75,8 @@ record Planned(
   }
 
   /** All models at the same time; what is wrong with any of them is said together. */
-  private static Map<ModelReference, Checkpoint> open(
-      Recipe recipe, ObjectStore store, Settings settings) {
+  private static Map<ModelReference, Checkpoint> models(
+      Recipe recipe, ObjectSource store, Settings settings) {
     Map<ModelReference, CompletableFuture<OpenedModel>> opening = new LinkedHashMap<>();
     for (ModelReference model : references(recipe)) {
       opening.put(
@@ -74,7 +94,7 @@ record Planned(
     return models;
   }
 
-  private static Set<ModelReference> references(Recipe recipe) {
+  static Set<ModelReference> references(Recipe recipe) {
     Set<ModelReference> references = new LinkedHashSet<>();
     for (Slice slice : recipe.slices()) {
       slice.sources().stream().map(Source::model).forEach(references::add);
@@ -84,11 +104,10 @@ record Planned(
     return references;
   }
 
-  private static Location location(ModelReference model, Settings settings) {
-    boolean isRelative = !model.path().startsWith("/") && !model.path().contains(":/");
-    return new Location(
-        isRelative && !settings.modelRoot().isEmpty()
-            ? settings.modelRoot() + "/" + model.path()
-            : model.path());
+  static Location location(ModelReference model, Settings settings) {
+    Location location = new Location(model.path());
+    return location.isRelative() && !settings.modelRoot().isEmpty()
+        ? new Location(settings.modelRoot() + "/" + model.path())
+        : location;
   }
 }

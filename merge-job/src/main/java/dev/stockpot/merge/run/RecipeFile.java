@@ -1,12 +1,14 @@
 package dev.stockpot.merge.run;
 
-import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.settings.HoconTree;
+import dev.stockpot.merge.settings.SourceFiles;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -18,8 +20,8 @@ final class RecipeFile {
 
   private RecipeFile() {}
 
-  static Recipe parse(ObjectStore store, Location recipe) throws IOException {
-    if (recipe.scheme().isEmpty()) {
+  static Recipe parse(ObjectSource store, Location recipe) throws IOException {
+    if (recipe.isPlainPath()) {
       return parse(Path.of(recipe.path()));
     }
     String text = SmallText.read(store, recipe, A_RECIPE);
@@ -54,6 +56,17 @@ final class RecipeFile {
   /** HOCON that is no file of this machine, and so includes nothing. */
   static Recipe hocon(String name, String text) {
     return parser().parse(name, text, HoconTree.parse(name, text));
+  }
+
+  /** Names the files that a recipe is made of. */
+  static void guard(Location recipe, OutputGuard guard) {
+    if (recipe.isPlainPath() && isHocon(recipe.name())) {
+      for (Path file : SourceFiles.ofRecipe(Path.of(recipe.path()))) {
+        guard.file("a file of the recipe", new Location(file.toString()));
+      }
+    } else {
+      guard.file("the recipe", recipe);
+    }
   }
 
   private static RecipeParser parser() {

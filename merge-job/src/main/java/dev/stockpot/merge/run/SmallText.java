@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
@@ -24,7 +24,7 @@ final class SmallText {
    * @param what it should be, for whoever named another one
    * @throws UserException if it is no UTF-8, or too large to be written by hand
    */
-  static String read(ObjectStore store, Location location, String what) throws IOException {
+  static String read(ObjectSource store, Location location, String what) throws IOException {
     StoredObject object =
         store.find(location).orElseThrow(() -> new NoSuchFileException(location.path()));
     if (object.size() > MOST_BYTES) {

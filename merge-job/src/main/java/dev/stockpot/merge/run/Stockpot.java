@@ -9,6 +9,7 @@ import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.spark.SparkEngine;
 import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.ObjectStore;
 import java.io.IOException;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ import org.apache.spark.sql.SparkSession;
  *           .model("s3a://models/code", Map.of("weight", 0.5, "density", 0.3))
  *           .build();
  *   MergeOutcome merged =
- *       stockpot.merge(recipe, "s3a://models/merged", MergeOptions.DEFAULT.with("seed", 7));
+ *       stockpot.merge(recipe, "s3a://models/merged", MergeOptions.DEFAULT.withSetting("seed", 7));
  *   System.out.println(merged.folder() + " has " + merged.tensors() + " tensors");
  * }
  * }</pre>
@@ -103,15 +104,20 @@ public final class Stockpot implements AutoCloseable {
   public MergeOutcome merge(
       MergeRecipe recipe, String output, MergeOptions options, MergeListener listener) {
     ObjectStore own = store.forMerge(UUID.randomUUID().toString());
-    ObjectStore.Use connections = own.use();
+    ObjectSource.Use connections = own.use();
     try {
       Settings settings = settings(own, options);
       Optional<DType> dtype = dtype(options);
       return new MergeRun(own, settings, engines, listener)
           .run(
               recipe.parse(own),
+              recipe,
               dtype,
-              new MergeRun.Output(new Location(output), options.overwrite(), options.resume()));
+              new MergeRun.Output(
+                  new Location(output),
+                  options.overwrite(),
+                  options.resume(),
+                  options.settingsFile()));
     } catch (IOException e) {
       throw StorageException.of(e);
     } finally {
@@ -129,17 +135,29 @@ public final class Stockpot implements AutoCloseable {
         });
   }
 
+  /** Compares a checkpoint with its base, all elements of all tensors. */
+  public Difference diff(String base, String model) {
+    return diff(base, model, Optional.empty(), MergeOptions.DEFAULT, MergeListener.SILENT);
+  }
+
   /**
    * Compares a checkpoint with its base, all elements of all tensors.
    *
    * @param base folder of the checkpoint to compare with
    * @param model folder of the one that is compared
+   * @param output folder that {@link Difference#publish} will write, checked now
    * @param listener hears what is not compared
    */
-  public Difference diff(String base, String model, MergeOptions options, MergeListener listener) {
+  public Difference diff(
+      String base,
+      String model,
+      Optional<String> output,
+      MergeOptions options,
+      MergeListener listener) {
     return atTheDoor(
         () ->
-            new DifferenceRun(store, settings(store, options), engines, listener).run(base, model));
+            new DifferenceRun(store, settings(store, options), engines, listener)
+                .run(base, model, output, options));
   }
 
   /** Reads a merged checkpoint back and compares it with its manifest, in this thread. */
@@ -168,7 +186,7 @@ public final class Stockpot implements AutoCloseable {
     engines.close();
   }
 
-  private Settings settings(ObjectStore from, MergeOptions options) throws IOException {
+  private Settings settings(ObjectSource from, MergeOptions options) throws IOException {
     return JobSettings.load(from, options, part(engines.configuration(), SETTINGS));
   }
 

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.RoutingStore;
 import dev.stockpot.merge.storage.hadoop.HadoopStore;
@@ -16,6 +17,7 @@ final class Stores {
    * @param ofSession entries of Hadoop's configuration that a session has, by name
    */
   static ObjectStore all(Map<String, String> ofSession) {
-    return new RoutingStore(new LocalStore(), HadoopStore.ofThisProcess(ofSession));
+    return RoutingStore.to(HadoopStore.ofThisProcess(ofSession))
+        .withStore(Location.FILE, new LocalStore());
   }
 }

@@ -9,7 +9,7 @@ import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
@@ -74,11 +74,11 @@ public final class CheckpointReader {
   /** Waiting for a store is all these threads do. */
   private static final int THREADS = 16;
 
-  private final ObjectStore store;
+  private final ObjectSource store;
   private final Location folder;
   private final List<String> problems = new ArrayList<>();
 
-  private CheckpointReader(ObjectStore store, Location folder) {
+  private CheckpointReader(ObjectSource store, Location folder) {
     this.store = store;
     this.folder = folder;
   }
@@ -91,7 +91,7 @@ public final class CheckpointReader {
    * @throws CheckpointException if there is none, or something is wrong with it: all problems
    *     together
    */
-  public static Checkpoint open(ObjectStore store, Location folder) throws IOException {
+  public static Checkpoint open(ObjectSource store, Location folder) throws IOException {
     return new CheckpointReader(store, folder).open();
   }
 
@@ -107,9 +107,20 @@ public final class CheckpointReader {
     if (!problems.isEmpty()) {
       throw new CheckpointException(folder, problems);
     }
+    return new Checkpoint(folder, shards, tensors, config, companions(files));
+  }
+
+  private List<StoredObject> companions(FolderFiles files) throws IOException {
     List<StoredObject> companions = new ArrayList<>(files.named(COMPANIONS));
     companions.addAll(new ModuleFolders(store, folder).files(files));
-    return new Checkpoint(folder, shards, tensors, config, companions);
+    return companions;
+  }
+
+  /** What a merge carries along from a folder, whether there is a checkpoint in it or not. */
+  public static List<StoredObject> companions(ObjectSource store, Location folder)
+      throws IOException {
+    FolderFiles files = new FolderFiles(store.list(folder), new ArrayList<>());
+    return new CheckpointReader(store, folder).companions(files);
   }
 
   private List<StoredObject> list() throws IOException {

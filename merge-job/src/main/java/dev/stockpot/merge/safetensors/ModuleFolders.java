@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
@@ -22,10 +22,10 @@ final class ModuleFolders {
   private static final String FILE_NAME = "modules.json";
   private static final int MOST_BYTES = 1 << 20;
 
-  private final ObjectStore store;
+  private final ObjectSource store;
   private final Location folder;
 
-  ModuleFolders(ObjectStore store, Location folder) {
+  ModuleFolders(ObjectSource store, Location folder) {
     this.store = store;
     this.folder = folder;
   }

@@ -3,6 +3,7 @@ package dev.stockpot.merge.safetensors;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.storage.ByteRange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Lays out the shards we write: header first, then the tensors, one behind the other. */
-public final class ShardHeaderWriter {
+final class ShardHeaderWriter {
   private static final int ALIGNMENT = 8;
 
   private ShardHeaderWriter() {}
@@ -24,7 +25,7 @@ public final class ShardHeaderWriter {
    *
    * @throws ArithmeticException if they overflow 63 bits
    */
-  public static List<ByteRange> layout(List<OutputTensor> tensors) {
+  static List<ByteRange> layout(List<OutputTensor> tensors) {
     List<ByteRange> ranges = new ArrayList<>(tensors.size());
     long begin = 0;
     for (OutputTensor tensor : tensors) {
@@ -39,7 +40,7 @@ public final class ShardHeaderWriter {
    * The front of a shard that holds these tensors in that order: eight bytes of length and the
    * header, filled up with spaces so that the tensors begin at a multiple of eight bytes.
    */
-  public static ByteBuffer encode(List<OutputTensor> tensors) {
+  static ByteBuffer encode(List<OutputTensor> tensors) {
     byte[] json = json(tensors);
     int padding = -(ShardHeader.LENGTH_BYTES + json.length) & (ALIGNMENT - 1);
     int length = json.length + padding;
@@ -69,10 +70,7 @@ public final class ShardHeaderWriter {
       json.writeEndObject();
       Set<String> names = new HashSet<>();
       for (int i = 0; i < tensors.size(); i++) {
-        if (!names.add(tensors.get(i).name())) {
-          throw new IllegalArgumentException(
-              "tensor %s is there twice".formatted(tensors.get(i).name()));
-        }
+        requireName(tensors.get(i).name(), names);
         writeEntry(json, tensors.get(i), ranges.get(i));
       }
       json.writeEndObject();
@@ -80,6 +78,18 @@ public final class ShardHeaderWriter {
       throw new UncheckedIOException(e); // memory does not fail
     }
     return bytes.toByteArray();
+  }
+
+  private static void requireName(String name, Set<String> before) {
+    if (name.equals(ShardHeader.METADATA)) {
+      throw new IllegalArgumentException("%s is no name of a tensor".formatted(name));
+    }
+    if (!Json.isEncodable(name)) {
+      throw new IllegalArgumentException("%s holds half of a character".formatted(Quoted.of(name)));
+    }
+    if (!before.add(name)) {
+      throw new IllegalArgumentException("tensor %s is there twice".formatted(name));
+    }
   }
 
   private static void writeEntry(JsonGenerator json, OutputTensor tensor, ByteRange data)

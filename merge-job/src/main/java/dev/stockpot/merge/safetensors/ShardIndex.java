@@ -26,13 +26,13 @@ import java.util.OptionalInt;
  *
  * @param weightMap file name of the shard by name of the tensor, in the order of the file
  */
-public record ShardIndex(Map<String, String> weightMap) {
+record ShardIndex(Map<String, String> weightMap) {
   /** What the file is called. */
-  public static final String FILE_NAME = "model.safetensors.index.json";
+  static final String FILE_NAME = SafetensorsLayout.CHECKPOINT.indexFile();
 
   private static final String WEIGHT_MAP = "weight_map";
 
-  public ShardIndex {
+  ShardIndex {
     weightMap = Collections.unmodifiableMap(new LinkedHashMap<>(weightMap));
   }
 
@@ -42,7 +42,7 @@ public record ShardIndex(Map<String, String> weightMap) {
    *
    * @throws CorruptShardException if it is no index, or names a file outside of its folder
    */
-  public static ShardIndex parse(Location file, byte[] text) {
+  static ShardIndex parse(Location file, byte[] text) {
     return new Parser(file).parse(text);
   }
 
@@ -51,7 +51,7 @@ public record ShardIndex(Map<String, String> weightMap) {
    *
    * @param totalSize bytes of all tensors together
    */
-  public ByteBuffer encode(long totalSize) {
+  ByteBuffer encode(long totalSize) {
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     Separators pythons =
         Separators.createDefaultInstance()

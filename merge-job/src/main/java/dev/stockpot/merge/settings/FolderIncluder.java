@@ -13,6 +13,8 @@ import java.io.File;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,7 @@ final class FolderIncluder
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
   private final Optional<Path> folder;
   private final String source;
+  private final List<Path> included = new ArrayList<>();
 
   FolderIncluder(Optional<Path> folder, String source) {
     this.folder = folder.map(Path::normalize);
@@ -46,9 +49,15 @@ final class FolderIncluder
     if (!Files.isRegularFile(file)) {
       throw refused(what, "there is no file " + file);
     }
+    included.add(file);
     return ConfigFactory.parseFile(
             file.toFile(), context.parseOptions().setOriginDescription(file.toString()))
         .root();
+  }
+
+  /** The files that were included so far. */
+  List<Path> included() {
+    return List.copyOf(included);
   }
 
   @Override

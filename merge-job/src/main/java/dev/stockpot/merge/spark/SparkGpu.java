@@ -1,6 +1,6 @@
 package dev.stockpot.merge.spark;
 
-import dev.stockpot.kernels.rapids.GpuTask;
+import dev.stockpot.kernels.rapids.cudf.GpuTask;
 import java.io.Serializable;
 import java.util.Optional;
 import java.util.OptionalInt;

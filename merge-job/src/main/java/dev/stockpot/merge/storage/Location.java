@@ -2,19 +2,27 @@ package dev.stockpot.merge.storage;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.merge.UserException;
 import java.io.Serializable;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a folder or an object lies: a plain path or a URI such as {@code s3a://bucket/key}, without
- * a slash at the end.
+ * Where a folder or an object lies, without a slash at the end. What one can be is known here
+ * alone: a plain path of this machine, the same as a URI ({@code file:/models/a}), or a URI of
+ * another scheme, such as {@code s3a://bucket/key}.
  */
 public record Location(String path) implements Serializable {
+  /** The scheme of this machine's file systems, which a plain path belongs to as well. */
+  public static final String FILE = "file";
+
+  private static final String FILE_PREFIX = FILE + ":";
+
   /** Two letters at least: {@code C:/models} is a folder of Windows. */
   private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]+):/.*");
+
+  private static final Pattern DRIVE = Pattern.compile("[a-zA-Z]:/.*");
 
   public Location {
     requireNonNull(path, "path is null");
@@ -63,15 +71,49 @@ public record Location(String path) implements Serializable {
     return location;
   }
 
-  /** What a URI begins with, in lower case: {@code s3a}; nothing for a plain path. */
-  public Optional<String> scheme() {
+  /**
+   * What its URI begins with, in lower case: {@code s3a}; {@value #FILE} for a plain path, too.
+   * Says which store it is in.
+   */
+  public String scheme() {
     Matcher uri = SCHEME.matcher(path);
-    return uri.matches() ? Optional.of(uri.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
+    return uri.matches() ? uri.group(1).toLowerCase(Locale.ROOT) : FILE;
   }
 
-  /** Whether it lies beyond this machine's file systems: neither a plain path nor a file URI. */
-  public boolean isRemote() {
-    return scheme().filter(scheme -> !scheme.equals("file")).isPresent();
+  /** Whether it is a path as people type it, without a scheme. */
+  public boolean isPlainPath() {
+    return !SCHEME.matcher(path).matches();
+  }
+
+  /** Whether it is a plain path that counts from another folder. */
+  public boolean isRelative() {
+    return isPlainPath() && !path.startsWith("/") && !DRIVE.matcher(path).matches();
+  }
+
+  /**
+   * What this machine calls it. What follows {@code file:} is the path as it stands, as in Hadoop:
+   * nothing in it is percent-encoded.
+   *
+   * @throws UserException if it names another machine
+   * @throws IllegalArgumentException if it is of another scheme
+   */
+  public String pathOfThisMachine() {
+    if (!scheme().equals(FILE)) {
+      throw new IllegalArgumentException("%s is not a path of this machine".formatted(this));
+    }
+    String local = path.substring(filePrefix().length());
+    if (local.startsWith("//") && !local.startsWith("///") && !filePrefix().isEmpty()) {
+      throw new UserException(
+          "%s names a machine after file://. Write file:///path for a path of this machine"
+              .formatted(this));
+    }
+    return local;
+  }
+
+  /** {@code file:} as it is spelled here; nothing in front of a plain path. */
+  public String filePrefix() {
+    boolean isThere = path.regionMatches(true, 0, FILE_PREFIX, 0, FILE_PREFIX.length());
+    return isThere ? path.substring(0, FILE_PREFIX.length()) : "";
   }
 
   /** The last part of the path. */

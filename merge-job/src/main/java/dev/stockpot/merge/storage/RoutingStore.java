@@ -2,87 +2,153 @@ package dev.stockpot.merge.storage;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.merge.UserException;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * Two stores as one: plain paths and {@code file:} URIs go to one of them, URIs of every other
- * scheme to the other.
+ * Many stores as one: a location's scheme says which of them it is in. A scheme can have a source
+ * alone, where nothing is written; those that nobody named all go to one store.
  */
 public final class RoutingStore implements ObjectStore {
   private static final long serialVersionUID = 1;
 
-  private final ObjectStore local;
-  private final ObjectStore remote;
+  private final HashMap<String, ObjectSource> sources;
+  private final HashMap<String, ObjectStore> stores;
+  private final ObjectStore others;
 
-  public RoutingStore(ObjectStore local, ObjectStore remote) {
-    this.local = requireNonNull(local, "local is null");
-    this.remote = requireNonNull(remote, "remote is null");
+  private RoutingStore(
+      Map<String, ObjectSource> sources, Map<String, ObjectStore> stores, ObjectStore others) {
+    this.sources = new HashMap<>(sources);
+    this.stores = new HashMap<>(stores);
+    this.others = requireNonNull(others, "others is null");
   }
 
-  private ObjectStore of(Location location) {
-    return location.isRemote() ? remote : local;
+  /** One store for every scheme. */
+  public static RoutingStore to(ObjectStore others) {
+    return new RoutingStore(Map.of(), Map.of(), others);
+  }
+
+  /**
+   * The same, but for one scheme.
+   *
+   * @param scheme in lower case; {@link Location#FILE} for plain paths, too
+   */
+  public RoutingStore withStore(String scheme, ObjectStore store) {
+    RoutingStore changed = withSource(scheme, store);
+    changed.stores.put(scheme, store);
+    return changed;
+  }
+
+  /**
+   * The same, but for one scheme, which can only be read.
+   *
+   * @param scheme in lower case
+   */
+  public RoutingStore withSource(String scheme, ObjectSource source) {
+    RoutingStore changed = new RoutingStore(sources, stores, others);
+    changed.sources.put(scheme, requireNonNull(source, "source is null"));
+    changed.stores.remove(scheme);
+    return changed;
+  }
+
+  private ObjectSource source(Location location) {
+    return sources.getOrDefault(location.scheme(), others);
+  }
+
+  private ObjectStore store(Location location) {
+    String scheme = location.scheme();
+    ObjectStore store = sources.containsKey(scheme) ? stores.get(scheme) : others;
+    if (store == null) {
+      throw new UserException(
+          "%s: %s:// can be read, but nothing can be written there. Name an output elsewhere"
+              .formatted(location, scheme));
+    }
+    return store;
   }
 
   @Override
   public List<StoredObject> list(Location folder) throws IOException {
-    return of(folder).list(folder);
+    return source(folder).list(folder);
   }
 
   @Override
   public List<Location> folders(Location folder) throws IOException {
-    return of(folder).folders(folder);
+    return source(folder).folders(folder);
+  }
+
+  @Override
+  public Set<String> tree(Location folder, int most) throws IOException {
+    return store(folder).tree(folder, most);
   }
 
   @Override
   public Optional<StoredObject> find(Location object) throws IOException {
-    return of(object).find(object);
+    return source(object).find(object);
   }
 
   @Override
   public RangeReader open(StoredObject object) throws IOException {
-    return of(object.location()).open(object);
+    return source(object.location()).open(object);
   }
 
   @Override
-  public PendingFolder create(Location folder, boolean overwrite) throws IOException {
-    return of(folder).create(folder, overwrite);
+  public boolean readsSideBySide(Location object) {
+    return source(object).readsSideBySide(object);
   }
 
   @Override
-  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
-    return of(folder).resume(folder, overwrite);
+  public PendingFolder create(Location folder, Replaceable replaceable) throws IOException {
+    return store(folder).create(folder, replaceable);
+  }
+
+  @Override
+  public PendingFolder resume(Location folder, Replaceable replaceable) throws IOException {
+    return store(folder).resume(folder, replaceable);
   }
 
   @Override
   public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
-    return of(ticket.target()).open(ticket, memory);
+    return store(ticket.target()).open(ticket, memory);
   }
 
   @Override
   public ObjectStore forMerge(String merge) {
-    return new RoutingStore(local.forMerge(merge), remote.forMerge(merge));
+    RoutingStore own = to(others.forMerge(merge));
+    sources.forEach((scheme, source) -> own.sources.put(scheme, source.forMerge(merge)));
+    stores.forEach(
+        (scheme, store) -> {
+          ObjectStore ofMerge = store.forMerge(merge);
+          own.sources.put(scheme, ofMerge);
+          own.stores.put(scheme, ofMerge);
+        });
+    return own;
+  }
+
+  /** One that serves several schemes counts once. */
+  private Stream<ObjectSource> all() {
+    return Stream.concat(Stream.of(others), sources.values().stream()).distinct();
   }
 
   @Override
   public Use use() {
-    Use ofLocal = local.use();
-    Use ofRemote = remote.use();
-    return () -> {
-      ofRemote.close();
-      ofLocal.close();
-    };
+    List<Use> uses = all().map(ObjectSource::use).toList();
+    return () -> uses.forEach(Use::close);
   }
 
   @Override
   public StoreRequests requests() {
-    return local.requests().plus(remote.requests());
+    return all().map(ObjectSource::requests).reduce(StoreRequests.NONE, StoreRequests::plus);
   }
 
   @Override
   public StoreRequests takeRequests() {
-    return local.takeRequests().plus(remote.takeRequests());
+    return all().map(ObjectSource::takeRequests).reduce(StoreRequests.NONE, StoreRequests::plus);
   }
 }

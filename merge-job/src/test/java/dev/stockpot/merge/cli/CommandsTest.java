@@ -2,7 +2,7 @@ package dev.stockpot.merge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import java.io.IOException;
 import java.nio.file.Files;

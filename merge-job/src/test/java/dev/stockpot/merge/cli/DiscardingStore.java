@@ -1,11 +1,13 @@
 package dev.stockpot.merge.cli;
 
 import dev.stockpot.merge.storage.ByteRange;
+import dev.stockpot.merge.storage.ForwardingStore;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,12 +24,12 @@ import org.apache.arrow.memory.BufferAllocator;
 record DiscardingStore(LocalStore store) implements ForwardingStore {
 
   @Override
-  public PendingFolder create(Location folder, boolean overwrite) {
+  public PendingFolder create(Location folder, Replaceable replaceable) {
     return new Pending(folder);
   }
 
   @Override
-  public PendingFolder resume(Location folder, boolean overwrite) {
+  public PendingFolder resume(Location folder, Replaceable replaceable) {
     return new Pending(folder);
   }
 

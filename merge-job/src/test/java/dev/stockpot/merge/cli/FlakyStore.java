@@ -1,5 +1,6 @@
 package dev.stockpot.merge.cli;
 
+import dev.stockpot.merge.storage.ForwardingStore;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stockpot.kernels.KernelProvider;
-import dev.stockpot.kernels.rapids.GpuSettings;
-import dev.stockpot.kernels.rapids.GpuTask;
+import dev.stockpot.kernels.rapids.cudf.GpuSettings;
+import dev.stockpot.kernels.rapids.cudf.GpuTask;
 import dev.stockpot.merge.part.KernelChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;

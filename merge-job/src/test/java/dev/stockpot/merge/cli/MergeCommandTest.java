@@ -204,10 +204,14 @@ class MergeCommandTest {
                 .formatted(out()));
     assertThat(files()).isEqualTo(before);
 
+    assertThat(merge(LINEAR, "--overwrite").err()).contains("holds 1 file", "mine.txt");
+    assertThat(files()).isEqualTo(before);
+
+    Files.delete(out().resolve("mine.txt"));
     merge(LINEAR, "--overwrite").succeeds();
     assertThat(files())
         .contains("model.safetensors")
-        .doesNotContain("mine.txt", "model.safetensors.index.json");
+        .doesNotContain("model.safetensors.index.json");
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).containsExactlyInAnyOrder(out(), folder.resolve("recipe.yml"));
     }

@@ -46,7 +46,10 @@ class MergeOnS3Test {
     server.entries().forEach((name, value) -> System.setProperty("spark.hadoop." + name, value));
     for (int task = 0; task < MODELS.size(); task++) {
       Path folder = local.resolve(MODELS.get(task));
-      QuickstartModels.write(folder, task);
+      QuickstartFolder model = new QuickstartFolder(folder);
+      QuickstartModels.files(task)
+          .forEach((name, content) -> model.add(folder.resolve(name), content));
+      model.write();
       for (Path file : files(folder)) {
         server.write(
             models.child(MODELS.get(task)).child(file.getFileName().toString()),

@@ -3,8 +3,8 @@ package dev.stockpot.merge.cli;
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
-import dev.stockpot.merge.safetensors.OutputTensor;
-import dev.stockpot.merge.safetensors.ShardHeaderWriter;
+import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -68,7 +68,7 @@ final class ModelFolder {
 
   Path write() throws IOException {
     try (OutputStream out = Files.newOutputStream(folder.resolve("model.safetensors"))) {
-      out.write(ShardHeaderWriter.encode(tensors).array());
+      out.write(SafetensorsLayout.CHECKPOINT.header(tensors).array());
       for (byte[] content : contents) {
         out.write(content);
       }

@@ -41,6 +41,36 @@ class QuickstartTest {
   }
 
   @Test
+  void writesOverNoFileThatWasChanged() throws IOException {
+    CommandLineRun.of("quickstart", "--folder", folder).succeeds();
+    Path recipe = folder.resolve("ties.yml");
+    Files.writeString(recipe, "merge_method: linear");
+    Path shard = Files.write(folder.resolve("math/model.safetensors"), new byte[] {1});
+
+    CommandLineRun run = CommandLineRun.of("quickstart", "--folder", folder);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualTo(
+            "%s is not what a quickstart makes. Choose another folder than %s with --folder, or remove the file\n"
+                .formatted(shard, folder));
+    assertThat(recipe).hasContent("merge_method: linear");
+    assertThat(shard).hasBinaryContent(new byte[] {1});
+  }
+
+  @Test
+  void mergesOverNothingThatIsNotItsOwn() throws IOException {
+    CommandLineRun.of("quickstart", "--folder", folder).succeeds();
+    Path notes = Files.writeString(folder.resolve("merged/notes.txt"), "keep me");
+
+    CommandLineRun run = CommandLineRun.of("quickstart", "--folder", folder);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("merged holds 1 file", "notes.txt");
+    assertThat(notes).hasContent("keep me");
+  }
+
+  @Test
   void refusesAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     CommandLineRun run = CommandLineRun.of("quickstart", "--folder", file);

@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.hadoop.S3Server;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Three models on an S3 server, and merges of them into several shards, in this process or in
@@ -49,15 +47,9 @@ final class S3Merges implements AutoCloseable {
     this.local = local;
     server.entries().forEach((name, value) -> System.setProperty("spark.hadoop." + name, value));
     for (int task = 0; task < MODELS.size(); task++) {
-      Path folder = local.resolve(MODELS.get(task));
-      QuickstartModels.write(folder, task);
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          server.write(
-              models.child(MODELS.get(task)).child(file.getFileName().toString()),
-              Files.readAllBytes(file));
-        }
-      }
+      Location model = models.child(MODELS.get(task));
+      QuickstartModels.files(task)
+          .forEach((name, content) -> server.write(model.child(name), content));
     }
     writeRecipe(RECIPE);
   }

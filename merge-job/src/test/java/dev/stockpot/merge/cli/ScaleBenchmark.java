@@ -33,7 +33,7 @@ public final class ScaleBenchmark {
         .forEach(setting -> overrides.put(setting[0], setting[1]));
     DiscardingStore store = new DiscardingStore(new LocalStore());
     MergeRecipe recipe = MergeRecipe.at(words[0]);
-    MergeOptions options = MergeOptions.DEFAULT.overwriting().with(overrides);
+    MergeOptions options = MergeOptions.DEFAULT.overwriting().withSettings(overrides);
     PlannedMerge planned;
     double seconds;
     try (Stockpot stockpot = Merging.through(store);

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.stockpot.kernels.LostUpdates;
-import dev.stockpot.kernels.Rounding;
+import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,12 +30,33 @@ class ManifestTest {
     assertThat(manifest.fieldNames())
         .toIterable()
         .containsExactly(
-            "format", "versions", "method", "seed", "recipe", "inputs", "shards", "parameters");
+            "format",
+            "versions",
+            "method",
+            "seed",
+            "recipe",
+            "inputs",
+            "shards",
+            "parameters",
+            "files");
     assertThat(manifest.get("format").intValue()).isEqualTo(1);
     assertThat(manifest.get("versions").toString()).isEqualTo("{\"stockpot\":\"1.2.3\"}");
     assertThat(manifest.get("method").textValue()).isEqualTo("linear");
     assertThat(manifest.get("seed").longValue()).isEqualTo(7);
     assertThat(manifest.get("recipe").textValue()).isEqualTo(RECIPE);
+  }
+
+  @Test
+  void listsEveryOtherFileWithItsSize() throws IOException {
+    SmallMerge merge = new SmallMerge(1000);
+    merge.run();
+    List<String> files = new ArrayList<>();
+    for (JsonNode file : manifest(merge).get("files")) {
+      String name = file.get("file").textValue();
+      files.add(name);
+      assertThat(file.get("size").longValue()).isEqualTo(merge.text(name).length());
+    }
+    assertThat(files).containsExactly("README.md", "config.json", "tokenizer.json");
   }
 
   @Test
@@ -46,7 +69,8 @@ class ManifestTest {
             new MergeFacts("", "ties", 0, Rounding.Mode.STOCHASTIC, updates, Map.of()),
             merge.inputs(),
             merge.plan(),
-            Map.of("t.1", 1, "t.2", 2, "t.10", 3));
+            Map.of("t.1", 1, "t.2", 2, "t.10", 3),
+            Map.of());
     assertThat(manifest.get("rounding").textValue()).isEqualTo("stochastic");
     assertThat(manifest.at("/shards/0/tensors/0/updated").longValue()).isEqualTo(4);
     assertThat(manifest.at("/shards/0/tensors/0/lost").longValue()).isEqualTo(3);

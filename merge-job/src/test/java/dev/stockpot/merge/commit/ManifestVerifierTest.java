@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.safetensors.ShardBytes;
 import dev.stockpot.merge.storage.Location;
 import java.io.IOException;

@@ -126,9 +126,14 @@ class MergeCommitterTest {
     merge.store().write(OUTPUT.child("notes.txt"), new byte[1]);
     assertThatThrownBy(() -> merge.begin(false))
         .isInstanceOf(OutputOccupiedException.class)
-        .hasMessage("merges/out is not empty. Name another folder, or pass --overwrite");
+        .hasMessage(
+            "merges/out is not empty. Name another folder, or pass --overwrite to replace what it holds");
+    assertThatThrownBy(() -> merge.begin(true))
+        .isInstanceOf(OutputOccupiedException.class)
+        .hasMessageStartingWith("merges/out holds 1 file that Stockpot did not write");
+    merge.store().delete(OUTPUT.child("notes.txt"));
     merge.run();
-    assertThat(visible(merge)).doesNotContain("notes.txt").contains("model.safetensors");
+    assertThat(visible(merge)).contains("model.safetensors");
   }
 
   @Test

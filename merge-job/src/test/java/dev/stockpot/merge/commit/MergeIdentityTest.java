@@ -1,6 +1,6 @@
 package dev.stockpot.merge.commit;
 
-import static dev.stockpot.kernels.Rounding.Mode.NEAREST;
+import static dev.stockpot.kernels.random.Rounding.Mode.NEAREST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.stockpot.merge.commit;
 
-import static dev.stockpot.kernels.Rounding.Mode.NEAREST;
+import static dev.stockpot.kernels.random.Rounding.Mode.NEAREST;
 import static dev.stockpot.merge.commit.SmallMerge.OUTPUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +11,7 @@ import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.storage.MemoryStore.Request;
 import dev.stockpot.merge.storage.OutputOccupiedException;
 import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -107,7 +108,7 @@ class MergeResumeTest {
     SmallMerge merge = new SmallMerge(SHARD_OF_TWO_TENSORS);
     MergeCommitter dead = merge.begin(false);
     makeShard(merge, dead, 0);
-    try (PendingFolder folder = merge.store().resume(OUTPUT, false)) {
+    try (PendingFolder folder = merge.store().resume(OUTPUT, Replaceable.NOTHING)) {
       String entry = "model-00001-of-00002.safetensors.json";
       String text = UTF_8.decode(folder.journal().get(entry)).toString();
       folder.note(
@@ -126,7 +127,7 @@ class MergeResumeTest {
   void anEntryThatWasCutShortDoesNotCount() throws IOException {
     SmallMerge merge = new SmallMerge(SHARD_OF_TWO_TENSORS);
     makeShard(merge, merge.begin(false), 0);
-    try (PendingFolder folder = merge.store().resume(OUTPUT, false)) {
+    try (PendingFolder folder = merge.store().resume(OUTPUT, Replaceable.NOTHING)) {
       folder.note("model-00001-of-00002.safetensors.json", UTF_8.encode("{\"file\":"));
       folder.keep();
     }
@@ -146,7 +147,9 @@ class MergeResumeTest {
         MergeIdentity.of(SmallMerge.facts(), Map.of("seed", "8"), merge.inputs(), merge.plan());
 
     assertThatThrownBy(
-            () -> MergeCommitter.resume(merge.store(), OUTPUT, false, other, merge.plan()))
+            () ->
+                MergeCommitter.resume(
+                    merge.store(), OUTPUT, Replaceable.NOTHING, other, merge.plan()))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "The merge that was begun into merges/out is another one:\n  seed: was 7, is 8\n"

@@ -3,7 +3,7 @@ package dev.stockpot.merge.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.merge.plan.ConfigChanges;
+import dev.stockpot.merge.output.ConfigChanges;
 import dev.stockpot.merge.plan.Model;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.stockpot.merge.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.LostUpdates;
+import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.storage.ByteRange;

@@ -1,12 +1,13 @@
 package dev.stockpot.merge.commit;
 
-import static dev.stockpot.kernels.Rounding.Mode.NEAREST;
+import static dev.stockpot.kernels.random.Rounding.Mode.NEAREST;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.plan.MergePlan;
@@ -18,13 +19,13 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.safetensors.CheckpointReader;
-import dev.stockpot.merge.safetensors.OutputTensor;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.safetensors.ShardBytes;
-import dev.stockpot.merge.safetensors.ShardHeaderWriter;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.MemoryStore;
 import dev.stockpot.merge.storage.PartMemory;
 import dev.stockpot.merge.storage.PartSink;
+import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -71,7 +72,9 @@ final class SmallMerge {
       models.put(new ModelReference(name, 0), model);
     }
     Recipe recipe = new RecipeParser(MergeMethods.all()).parse("recipe.yml", RECIPE);
-    PlanSettings settings = new PlanSettings(shardBytes, 1, 1 << 20, PlanSettings.Missing.FAIL);
+    PlanSettings settings =
+        new PlanSettings(
+            shardBytes, 1, 1 << 20, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT);
     plan = MergePlanner.plan(recipe, models, settings, Optional.empty(), NEAREST, 7);
   }
 
@@ -92,11 +95,16 @@ final class SmallMerge {
   }
 
   MergeCommitter begin(boolean overwrite) throws IOException {
-    return MergeCommitter.begin(store, OUTPUT, overwrite, identity(), plan);
+    return MergeCommitter.begin(
+        store,
+        OUTPUT,
+        overwrite ? EarlierOutput.in(store, OUTPUT) : Replaceable.NOTHING,
+        identity(),
+        plan);
   }
 
   MergeCommitter resume() throws IOException {
-    return MergeCommitter.resume(store, OUTPUT, false, identity(), plan);
+    return MergeCommitter.resume(store, OUTPUT, Replaceable.NOTHING, identity(), plan);
   }
 
   MergeIdentity identity() {
@@ -107,9 +115,7 @@ final class SmallMerge {
   PartResult make(MergeCommitter committer, PartTask task) throws IOException {
     List<PartResult.SliceChecksum> checksums = new ArrayList<>();
     try (PartSink sink = store.open(committer.ticket(task), PartMemory.ANY)) {
-      if (!task.header().isEmpty()) {
-        sink.write(ShardHeaderWriter.encode(task.header()));
-      }
+      sink.write(task.front().orElse(ByteBuffer.allocate(0)));
       for (SliceTask slice : task.slices()) {
         byte[] zeros = new byte[(int) slice.bytes().length()];
         CRC32C crc = new CRC32C();
@@ -138,7 +144,8 @@ final class SmallMerge {
   }
 
   Map<String, ByteBuffer> files(MergeCommitter committer) throws IOException {
-    return OutputFiles.of(store, facts(), inputs.get(0), inputs, plan, committer.checksums());
+    return OutputFiles.of(
+        store, facts(), inputs.get(0), inputs, plan, committer.checksums(), Map.of());
   }
 
   String text(String file) throws IOException {

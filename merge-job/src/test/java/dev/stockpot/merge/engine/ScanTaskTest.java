@@ -1,9 +1,9 @@
 package dev.stockpot.merge.engine;
 
-import static dev.stockpot.kernels.Rounding.Mode.NEAREST;
+import static dev.stockpot.kernels.random.Rounding.Mode.NEAREST;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.MergePlanner;
@@ -12,6 +12,7 @@ import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.RecipeParser;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,12 @@ class ScanTaskTest {
     return MergePlanner.plan(
         new RecipeParser(MergeMethods.all()).parse("recipe.yml", recipe),
         opened,
-        new PlanSettings(5_000_000_000L, partBytes, taskBytes, PlanSettings.Missing.FAIL),
+        new PlanSettings(
+            5_000_000_000L,
+            partBytes,
+            taskBytes,
+            PlanSettings.Missing.FAIL,
+            SafetensorsLayout.CHECKPOINT),
         Optional.empty(),
         NEAREST,
         0);

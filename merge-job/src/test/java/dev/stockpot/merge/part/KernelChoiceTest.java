@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.rapids.GpuSettings;
-import dev.stockpot.kernels.rapids.GpuTask;
+import dev.stockpot.kernels.rapids.cudf.GpuSettings;
+import dev.stockpot.kernels.rapids.cudf.GpuTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

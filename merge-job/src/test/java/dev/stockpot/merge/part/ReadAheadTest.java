@@ -24,7 +24,7 @@ class ReadAheadTest {
   private static final long BYTES = ELEMENTS;
   private static final int LOADS = 5;
 
-  private final GatedStore store = new GatedStore();
+  private final GatedSource store = new GatedSource();
   private final BufferAllocator memory = new RootAllocator(1 << 20);
 
   @AfterEach
@@ -95,7 +95,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void objectsOfARemoteStoreAreReadSideBySide() {
+  void objectsAreReadSideBySideWhereTheirStoreSaysSo() {
     try (ReadAhead inputs = readAhead(1 << 20, "s3a://x/m", "s3a://y/m")) {
       Thread task = new Thread(() -> assertThatThrownBy(inputs::next).isNotNull());
       task.start();
@@ -108,7 +108,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void filesOfThisMachineAreReadOneAfterAnother() throws IOException {
+  void otherObjectsAreReadOneAfterAnother() throws IOException {
     store.open();
     try (ReadAhead inputs = readAhead(1 << 20, "/x/m", "/y/m")) {
       inputs.next().close();

@@ -2,23 +2,23 @@ package dev.stockpot.merge.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.Block;
-import dev.stockpot.kernels.DeviceException;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.Scan;
-import dev.stockpot.kernels.Statistic;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.device.DeviceException;
 import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeMethod;
-import dev.stockpot.kernels.method.MergeMethods;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.ParameterValues;
+import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.method.TensorTerms;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.scalar.ScalarProvider;
+import dev.stockpot.kernels.statistic.Statistic;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

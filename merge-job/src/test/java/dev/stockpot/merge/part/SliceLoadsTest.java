@@ -2,18 +2,18 @@ package dev.stockpot.merge.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.Block;
 import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.Rounding;
-import dev.stockpot.kernels.Scan;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.plan.TensorWork;
-import dev.stockpot.merge.safetensors.OutputTensor;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.StoredObject;

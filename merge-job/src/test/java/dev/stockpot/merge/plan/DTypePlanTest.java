@@ -32,7 +32,7 @@ class DTypePlanTest {
   void keepsTheTypeOfTheFirstModelWhereNobodyAskedForOne() {
     MergePlan plan = Planning.of(linear("a", "b"), one("a", DType.F16), one("b", DType.F32)).plan();
     assertThat(type(plan)).isEqualTo(DType.F16);
-    assertThat(plan.changes().dtype()).isEmpty();
+    assertThat(plan.output().changes().dtype()).isEmpty();
   }
 
   @Test
@@ -52,7 +52,7 @@ class DTypePlanTest {
     String recipe = lines + "\n" + linear("a", "b");
     MergePlan plan = Planning.of(recipe, one("a", DType.F64), one("b", DType.F64)).plan();
     assertThat(type(plan)).isEqualTo(expected);
-    assertThat(plan.changes().dtype()).hasValue(expected);
+    assertThat(plan.output().changes().dtype()).hasValue(expected);
   }
 
   @Test
@@ -61,7 +61,7 @@ class DTypePlanTest {
     MergePlan plan =
         Planning.of(recipe, one("a", DType.F64), one("b", DType.F64)).dtype(DType.F16).plan();
     assertThat(type(plan)).isEqualTo(DType.F16);
-    assertThat(plan.changes().dtype()).hasValue(DType.F16);
+    assertThat(plan.output().changes().dtype()).hasValue(DType.F16);
   }
 
   @ParameterizedTest

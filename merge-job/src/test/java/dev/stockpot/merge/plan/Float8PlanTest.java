@@ -33,7 +33,7 @@ class Float8PlanTest {
     MergePlan plan = Planning.of(linear("a", "b"), one("a", dtype), one("b", dtype)).plan();
     assertThat(tensor(plan, "x.weight").work()).isInstanceOf(TensorWork.Merge.class);
     assertThat(type(plan)).isEqualTo(DType.BF16);
-    assertThat(plan.changes().float8Gone()).isTrue();
+    assertThat(plan.output().changes().float8Gone()).isTrue();
     assertThat(plan.notices())
         .containsExactly(
             "1 tensor of FP8 merged into BF16, as FP8 is read and not written: x.weight");
@@ -62,7 +62,7 @@ class Float8PlanTest {
   void copiesAsItIsWhatIsPassedThrough() {
     MergePlan plan = Planning.of(PASSTHROUGH, one("a", DType.F8_E4M3)).plan();
     assertThat(tensor(plan, "x.weight").work()).isInstanceOf(TensorWork.Copy.class);
-    assertThat(plan.changes().float8Gone()).isFalse();
+    assertThat(plan.output().changes().float8Gone()).isFalse();
     assertThat(plan.notices()).isEmpty();
   }
 
@@ -80,7 +80,7 @@ class Float8PlanTest {
     Model a = one("a", DType.F8_E4M3).tensor("only", DType.F8_E4M3, 6);
     MergePlan plan = Planning.of(linear("a", "b"), a, one("b", DType.BF16)).copyingMissing().plan();
     assertThat(tensor(plan, "only").work()).isInstanceOf(TensorWork.Copy.class);
-    assertThat(plan.changes().float8Gone()).isFalse();
+    assertThat(plan.output().changes().float8Gone()).isFalse();
   }
 
   @ParameterizedTest

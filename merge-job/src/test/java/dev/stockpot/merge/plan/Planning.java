@@ -2,15 +2,16 @@ package dev.stockpot.merge.plan;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stockpot.kernels.Rounding;
-import dev.stockpot.kernels.method.MergeMethods;
 import dev.stockpot.kernels.method.ParameterValues;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeException;
 import dev.stockpot.merge.recipe.RecipeParser;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,19 @@ record Planning(
     Rounding.Mode rounding) {
   static final long MIB = 1 << 20;
   static final PlanSettings DEFAULTS =
-      new PlanSettings(5_000_000_000L, 64 * MIB, 512 * MIB, PlanSettings.Missing.FAIL);
+      new PlanSettings(
+          5_000_000_000L,
+          64 * MIB,
+          512 * MIB,
+          PlanSettings.Missing.FAIL,
+          SafetensorsLayout.CHECKPOINT);
   private static final PlanSettings COPY_MISSING =
-      new PlanSettings(5_000_000_000L, 64 * MIB, 512 * MIB, PlanSettings.Missing.COPY);
+      new PlanSettings(
+          5_000_000_000L,
+          64 * MIB,
+          512 * MIB,
+          PlanSettings.Missing.COPY,
+          SafetensorsLayout.CHECKPOINT);
 
   static Planning of(String recipe, Model... models) {
     return new Planning(recipe, List.of(models), DEFAULTS, Optional.empty(), Rounding.Mode.NEAREST);

@@ -4,8 +4,8 @@ import static dev.stockpot.merge.plan.Planning.linear;
 import static dev.stockpot.merge.plan.Planning.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.Rounding;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.Rounding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

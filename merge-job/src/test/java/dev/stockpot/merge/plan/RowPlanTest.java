@@ -3,7 +3,8 @@ package dev.stockpot.merge.plan;
 import static dev.stockpot.merge.plan.Planning.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.storage.ByteRange;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +30,9 @@ class RowPlanTest {
             Model.named("a").tensor("x", shape),
             Model.named("b").tensor("x", shape),
             Model.named("c").tensor("x", shape))
-        .with(new PlanSettings(1L << 40, 1, taskBytes, PlanSettings.Missing.FAIL));
+        .with(
+            new PlanSettings(
+                1L << 40, 1, taskBytes, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT));
   }
 
   private static List<ByteRange> slices(MergePlan plan) {
@@ -58,7 +61,9 @@ class RowPlanTest {
   void cutsTensorsOfOtherMethodsWhereItAlwaysDid() {
     MergePlan plan =
         Planning.of(Planning.linear("a"), Model.named("a").tensor("x", 1_000, 4_097))
-            .with(new PlanSettings(1L << 40, 1, MIB, PlanSettings.Missing.FAIL))
+            .with(
+                new PlanSettings(
+                    1L << 40, 1, MIB, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT))
             .plan();
 
     assertThat(slices(plan)).allMatch(slice -> slice.begin() % (2 << 20) == 0);

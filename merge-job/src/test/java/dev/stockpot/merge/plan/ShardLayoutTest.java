@@ -5,11 +5,12 @@ import static dev.stockpot.merge.plan.Planning.linear;
 import static dev.stockpot.merge.plan.Planning.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.Block;
+import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.merge.safetensors.OutputTensor;
-import dev.stockpot.merge.safetensors.ShardHeaderWriter;
+import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.storage.ByteRange;
+import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -31,7 +32,8 @@ class ShardLayoutTest {
       """;
 
   private static PlanSettings settings(long shard, long part, long task) {
-    return new PlanSettings(shard, part, task, PlanSettings.Missing.FAIL);
+    return new PlanSettings(
+        shard, part, task, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT);
   }
 
   private static MergePlan plan(Model model, PlanSettings settings) {
@@ -116,7 +118,7 @@ class ShardLayoutTest {
     MergePlan plan = plan(model, settings(100, MIB, MIB));
     List<OutputTensor> header =
         List.of(tensor(plan, "x").work().output(), tensor(plan, "y").work().output());
-    long begin = ShardHeaderWriter.encode(header).remaining();
+    long begin = SafetensorsLayout.CHECKPOINT.header(header).remaining();
     OutputShard shard = plan.shards().get(0);
     assertThat(shard.tensors().get(0).bytes()).isEqualTo(new ByteRange(begin, begin + 6));
     assertThat(shard.tensors().get(1).bytes()).isEqualTo(new ByteRange(begin + 6, begin + 26));
@@ -155,7 +157,7 @@ class ShardLayoutTest {
         assertThat(part.range().begin()).isEqualTo(end);
         assertThat(part.number()).isEqualTo(++number);
         assertThat(part.header().isEmpty()).isEqualTo(number > 1);
-        long bytes = number > 1 ? 0 : ShardHeaderWriter.encode(part.header()).remaining();
+        long bytes = part.front().map(ByteBuffer::remaining).orElse(0);
         bytes += part.slices().stream().mapToLong(slice -> slice.bytes().length()).sum();
         assertThat(part.range().length()).isEqualTo(bytes);
         assertThat(number == parts.size() || bytes >= partBytes).as("%s is small", part).isTrue();

@@ -39,7 +39,7 @@ class SlicePlanTest {
         .containsExactly("a/model.layers.2.mlp.up_proj.weight");
     assertThat(inputs(plan, "model.layers.3.mlp.up_proj.weight"))
         .containsExactly("b/model.layers.1.mlp.up_proj.weight");
-    assertThat(plan.changes().layers()).containsExactly(0, 1, 2, 1, 2, 3);
+    assertThat(plan.output().changes().layers()).containsExactly(0, 1, 2, 1, 2, 3);
   }
 
   @Test

@@ -40,8 +40,8 @@ class WholeModelPlanTest {
     assertThat(inputs(plan, "model.norm.weight"))
         .containsExactly("a/model.norm.weight", "b/model.norm.weight");
     assertThat(plan.notices()).isEmpty();
-    assertThat(plan.changes().layers()).isEmpty();
-    assertThat(plan.changes().dtype()).isEmpty();
+    assertThat(plan.output().changes().layers()).isEmpty();
+    assertThat(plan.output().changes().dtype()).isEmpty();
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.stockpot.merge.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.methods.MergeMethods;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a merge does and tells, on an engine that is no Spark. */
 class MergeRunTest {
-  private static final MergeOptions TWO_FILES = MergeOptions.DEFAULT.with("shard-size", 16_400);
+  private static final MergeOptions TWO_FILES = MergeOptions.DEFAULT.withSetting("shard-size", 16_400);
 
   @TempDir private Path folder;
   private final InProcessEngine engine = new InProcessEngine();
@@ -216,7 +216,7 @@ class MergeRunTest {
           FailureKind.MODEL,
           () -> stockpot.merge(MergeRecipe.by("linear").model("nowhere").build(), out()));
       assertKind(
-          FailureKind.OTHER, () -> stockpot.merge(recipe(), out(), TWO_FILES.with("sead", 1)));
+          FailureKind.OTHER, () -> stockpot.merge(recipe(), out(), TWO_FILES.withSetting("sead", 1)));
       assertKind(
           FailureKind.OTHER, () -> stockpot.merge(recipe(), out(), TWO_FILES.withDtype("int4")));
     }
@@ -270,7 +270,7 @@ class MergeRunTest {
             engine, false, Map.of("spark.stockpot.shard-size", "16400", "spark.other", "1"));
     try (Stockpot stockpot = new Stockpot(session, new LocalStore())) {
       assertThat(stockpot.plan(recipe(), MergeOptions.DEFAULT).files()).hasSize(2);
-      assertThat(stockpot.plan(recipe(), MergeOptions.DEFAULT.with("shard-size", "1GB")).files())
+      assertThat(stockpot.plan(recipe(), MergeOptions.DEFAULT.withSetting("shard-size", "1GB")).files())
           .hasSize(1);
     }
   }

@@ -26,7 +26,7 @@ public final class Merging {
       return stockpot.merge(
           MergeRecipe.at(recipe.toString()),
           output.toString(),
-          MergeOptions.DEFAULT.overwriting().with(settings));
+          MergeOptions.DEFAULT.overwriting().withSettings(settings));
     }
   }
 

@@ -3,8 +3,8 @@ package dev.stockpot.merge.run;
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
-import dev.stockpot.merge.safetensors.OutputTensor;
-import dev.stockpot.merge.safetensors.ShardHeaderWriter;
+import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -32,7 +32,7 @@ final class SmallModels {
         List.of(tensor("model.layers.0.mlp.weight"), tensor("model.layers.1.mlp.weight"));
     Random random = new Random(seed);
     try (OutputStream out = Files.newOutputStream(folder.resolve("model.safetensors"))) {
-      out.write(ShardHeaderWriter.encode(tensors).array());
+      out.write(SafetensorsLayout.CHECKPOINT.header(tensors).array());
       for (int i = 0; i < TENSORS; i++) {
         ByteBuffer bytes = ByteBuffer.allocate(2 * ROWS * COLUMNS).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining()) {

@@ -2,6 +2,7 @@ package dev.stockpot.merge.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.example.MergeInYourSession;
 import dev.stockpot.merge.part.PartTimes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class ThreeMergesInOneSessionTest {
 
   /** Many small parts. The last method scans before it merges. */
   private static final MergeOptions OPTIONS =
-      MergeOptions.DEFAULT.with("shard-size", 16_400).with("part-size", 4096).with("tasks", 2);
+      MergeOptions.DEFAULT.withSetting("shard-size", 16_400).withSetting("part-size", 4096).withSetting("tasks", 2);
 
   @TempDir private static Path folder;
   private static final Map<String, MergeOutcome> ALONE = new TreeMap<>();
@@ -138,6 +139,15 @@ class ThreeMergesInOneSessionTest {
     }
     assertThat(session.sparkContext().getLocalProperty("spark.job.description")).isEqualTo("mine");
     assertThat(session.range(0, 1000, 1, 3).count()).isEqualTo(1000);
+  }
+
+  @Test
+  void theDocumentedCallMerges() {
+    String merged = folder.resolve("documented").toString();
+    assertThat(MergeInYourSession.merge(session, folder.toString(), merged))
+        .isEqualTo(merged + " has " + SmallModels.TENSORS + " tensors");
+    assertThat(MergeInYourSession.merge(session, folder + "/nowhere", merged))
+        .startsWith("MODEL: ");
   }
 
   /** The same bytes, and what one merge did is not mixed with what the other does. */

@@ -8,10 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.MemoryStore;
-import dev.stockpot.merge.storage.ObjectStore;
-import dev.stockpot.merge.storage.PartSink;
-import dev.stockpot.merge.storage.PartTicket;
-import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
@@ -20,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -357,7 +353,7 @@ class CheckpointReaderTest {
   @Test
   void aStoreThatFailsIsNoProblemOfTheCheckpoint() {
     write("model.safetensors", shardOf("a"));
-    ObjectStore failing = new FailingStore(store);
+    ObjectSource failing = new FailingSource(store);
 
     assertThatThrownBy(() -> CheckpointReader.open(failing, FOLDER))
         .isExactlyInstanceOf(IOException.class)
@@ -377,7 +373,7 @@ class CheckpointReaderTest {
   }
 
   /** Lists what another store has, and loses the connection when it is to be read. */
-  private record FailingStore(ObjectStore other) implements ObjectStore {
+  private record FailingSource(ObjectSource other) implements ObjectSource {
     @Override
     public List<StoredObject> list(Location folder) throws IOException {
       return other.list(folder);
@@ -399,18 +395,8 @@ class CheckpointReaderTest {
     }
 
     @Override
-    public PendingFolder create(Location folder, boolean overwrite) throws IOException {
-      return other.create(folder, overwrite);
-    }
-
-    @Override
-    public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
-      return other.resume(folder, overwrite);
-    }
-
-    @Override
-    public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
-      return other.open(ticket, memory);
+    public boolean readsSideBySide(Location object) {
+      return other.readsSideBySide(object);
     }
   }
 }

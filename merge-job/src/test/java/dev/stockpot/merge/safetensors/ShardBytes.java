@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.output.OutputTensor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.MemoryStore;
@@ -86,11 +87,15 @@ class ShardHeaderWriterTest {
     }
   }
 
+  private static ByteBuffer encodeNamed(String name) {
+    return ShardHeaderWriter.encode(List.of(new OutputTensor(name, DType.U8, Shape.of(1))));
+  }
+
   @Test
   void refusesNamesThatNoReaderWouldTake() {
-    assertThatThrownBy(() -> new OutputTensor("__metadata__", DType.U8, Shape.of(1)))
+    assertThatThrownBy(() -> encodeNamed("__metadata__"))
         .hasMessage("__metadata__ is no name of a tensor");
-    assertThatThrownBy(() -> new OutputTensor("a\ud800", DType.U8, Shape.of(1)))
+    assertThatThrownBy(() -> encodeNamed("a\ud800"))
         .hasMessage("'a\\ud800' holds half of a character");
     assertThatThrownBy(() -> ShardHeaderWriter.encode(List.of(NORM, NORM)))
         .hasMessage("tensor norm is there twice");

@@ -3,7 +3,7 @@ package dev.stockpot.merge.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stockpot.kernels.method.MergeMethods;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeException;
 import dev.stockpot.merge.recipe.RecipeParser;

@@ -26,7 +26,7 @@ class SettingsPageTest {
       """
       # Settings
 
-      <!-- Made from merge-job/src/main/resources/reference.conf by SettingsPageTest; change that file, not this one. -->
+      <!-- Made from merge-job/src/main/resources/reference.conf by SettingsPageTest: change that file. -->
 
       %s
 
@@ -62,7 +62,7 @@ class SettingsPageTest {
       reference = ConfigFactory.parseString(new String(file.readAllBytes(), UTF_8)).root();
     }
     ConfigValue settings = reference.get("stockpot");
-    StringBuilder page = new StringBuilder(HEAD.formatted(comment(settings)));
+    StringBuilder page = new StringBuilder(HEAD.formatted(String.join("\n", lines(settings))));
     addRows("", (ConfigObject) settings, page);
     return page.toString();
   }
@@ -108,7 +108,10 @@ class SettingsPageTest {
   }
 
   private static String comment(ConfigValue value) {
-    List<String> lines = value.origin().comments();
-    return String.join(" ", lines.stream().map(String::strip).toList()).replace("|", "\\|");
+    return String.join(" ", lines(value)).replace("|", "\\|");
+  }
+
+  private static List<String> lines(ConfigValue value) {
+    return value.origin().comments().stream().map(String::strip).toList();
   }
 }

@@ -1,5 +1,7 @@
 package dev.stockpot.merge.storage;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -178,6 +180,19 @@ public final class MemoryStore implements ObjectStore, Serializable {
   }
 
   @Override
+  public Set<String> tree(Location folder, int most) {
+    counted(Request.LIST);
+    Content content = content();
+    synchronized (content) {
+      int begin = folder.path().length() + 1;
+      return below(content, folder).keySet().stream()
+          .map(path -> path.substring(begin))
+          .limit(most)
+          .collect(toSet());
+    }
+  }
+
+  @Override
   public Optional<StoredObject> find(Location object) {
     counted(Request.FIND);
     Content content = content();
@@ -202,32 +217,34 @@ public final class MemoryStore implements ObjectStore, Serializable {
   }
 
   @Override
-  public PendingFolder create(Location folder, boolean overwrite) throws IOException {
-    return claim(folder, overwrite, false);
+  public boolean readsSideBySide(Location object) {
+    return false;
   }
 
   @Override
-  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
-    return claim(folder, overwrite, true);
+  public PendingFolder create(Location folder, Replaceable replaceable) throws IOException {
+    return claim(folder, replaceable, false);
   }
 
-  private PendingFolder claim(Location folder, boolean overwrite, boolean resume)
+  @Override
+  public PendingFolder resume(Location folder, Replaceable replaceable) throws IOException {
+    return claim(folder, replaceable, true);
+  }
+
+  private PendingFolder claim(Location folder, Replaceable replaceable, boolean resume)
       throws IOException {
     Content content = content();
     synchronized (content) {
       if (content.objects.containsKey(folder.path())) {
         throw new OutputOccupiedException("%s is a file. Name another".formatted(folder));
       }
-      if (!overwrite && !below(content, folder).isEmpty()) {
-        throw new OutputOccupiedException(
-            "%s is not empty. Name another folder, or pass --overwrite".formatted(folder));
-      }
+      replaceable.requireNothingElse(folder, tree(folder, replaceable.enough()));
       boolean isTaken = content.claims.containsKey(folder.path());
       if (isTaken && !resume) {
         throw new OutputOccupiedException(
             "Another merge is writing %s. Wait until it is done".formatted(folder));
       }
-      Pending pending = new Pending(folder, isTaken);
+      Pending pending = new Pending(folder, replaceable, isTaken);
       content.claims.put(folder.path(), pending);
       return pending;
     }
@@ -301,14 +318,16 @@ public final class MemoryStore implements ObjectStore, Serializable {
 
   private final class Pending implements PendingFolder {
     private final Location folder;
+    private final Replaceable replaceable;
     private final Map<String, byte[]> complete = new TreeMap<>();
     private final Set<String> unfinished = new TreeSet<>();
     private final Set<String> finished = new TreeSet<>();
     private final boolean isResumed;
     private boolean isOpen = true;
 
-    Pending(Location folder, boolean isResumed) {
+    Pending(Location folder, Replaceable replaceable, boolean isResumed) {
       this.folder = folder;
+      this.replaceable = replaceable;
       this.isResumed = isResumed;
     }
 
@@ -400,10 +419,25 @@ public final class MemoryStore implements ObjectStore, Serializable {
         if (!unfinished.isEmpty()) {
           throw new IllegalStateException("%s lacks parts".formatted(folder));
         }
-        below(content, folder).clear();
+        requireNoneOfOurNames();
+        Set<String> doomed = tree(folder, Integer.MAX_VALUE);
+        doomed.removeAll(replaceable.foreign(doomed));
+        doomed.forEach(name -> content.objects.remove(folder.descendant(name).path()));
         complete.forEach(
             (path, bytes) -> content.objects.put(path, new Held(bytes, version(content))));
         forget(content);
+      }
+    }
+
+    private void requireNoneOfOurNames() throws OutputOccupiedException {
+      List<String> blocking =
+          replaceable.foreign(tree(folder, Integer.MAX_VALUE)).stream()
+              .filter(name -> complete.containsKey(folder.descendant(name).path()))
+              .toList();
+      if (!blocking.isEmpty()) {
+        throw new OutputOccupiedException(
+            "%s holds %s, since this merge began"
+                .formatted(folder, Replaceable.described(blocking)));
       }
     }
 

@@ -1,22 +1,14 @@
 package dev.stockpot.merge.storage;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,8 +18,8 @@ import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every store. */
-public abstract class ObjectStoreContract {
+/** What holds for every store: for what it reads, and for what it writes. */
+public abstract class ObjectStoreContract extends ObjectSourceContract {
   private static final String SHARD = "model-00001-of-00001.safetensors";
 
   /** Enough for three parts at once. */
@@ -40,29 +32,14 @@ public abstract class ObjectStoreContract {
 
   protected abstract ObjectStore store();
 
-  /** A place of its own for each test, where nothing is yet. */
-  protected abstract Location root();
-
-  /** Puts an object there by other means than the store's. */
-  protected abstract void write(Location object, byte[] bytes) throws IOException;
+  @Override
+  protected final ObjectSource source() {
+    return store();
+  }
 
   /** The smallest size of a part that is not the last one. */
   protected int partSize() {
     return 7;
-  }
-
-  private Location out() {
-    return root().child("out");
-  }
-
-  private static byte[] text(String text) {
-    return text.getBytes(UTF_8);
-  }
-
-  private static byte[] random(int size) {
-    byte[] bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return bytes;
   }
 
   private byte[] read(Location object) throws IOException {
@@ -104,139 +81,22 @@ public abstract class ObjectStoreContract {
     return receipts;
   }
 
+  /** All that is there may go. */
+  private Replaceable all() throws IOException {
+    return Replaceable.of(store().tree(out(), Integer.MAX_VALUE));
+  }
+
   private void publish(String name, byte[] content, boolean overwrite) throws IOException {
-    try (PendingFolder folder = store().create(out(), overwrite)) {
+    try (PendingFolder folder = store().create(out(), overwrite ? all() : Replaceable.NOTHING)) {
       folder.put(name, ByteBuffer.wrap(content));
       folder.publish();
     }
   }
 
   @Test
-  void listsTheObjectsOfAFolderByNameWithoutThoseBelow() throws IOException {
-    write(out().child("b"), text("bb"));
-    write(out().child("a"), text("a"));
-    write(out().child("below").child("c"), text("c"));
-    write(root().child("outside"), text("o"));
-
-    List<StoredObject> objects = store().list(out());
-
-    assertThat(objects)
-        .extracting(StoredObject::location)
-        .containsExactly(out().child("a"), out().child("b"));
-    assertThat(objects).extracting(StoredObject::size).containsExactly(1L, 2L);
-  }
-
-  @Test
-  void listsTheFoldersOfAFolderByName() throws IOException {
-    write(out().child("b").child("object"), text("b"));
-    write(out().child("a").child("below").child("object"), text("a"));
-    write(out().child("file"), text("f"));
-
-    assertThat(store().folders(out())).containsExactly(out().child("a"), out().child("b"));
-    assertThatThrownBy(() -> store().folders(root().child("absent")))
-        .isInstanceOf(NoSuchFileException.class);
-  }
-
-  @Test
-  void aMissingFolderCannotBeListed() {
-    assertThatThrownBy(() -> store().list(out()))
-        .isInstanceOf(NoSuchFileException.class)
-        .hasMessageContaining(out().path());
-  }
-
-  @Test
-  void anObjectIsNoFolderToList() throws IOException {
-    write(out(), text("file"));
-
-    assertThatThrownBy(() -> store().list(out())).isInstanceOf(NoSuchFileException.class);
-  }
-
-  @Test
-  void findsAnObjectAsItIsListed() throws IOException {
-    write(out().child("a"), text("a"));
-
-    assertThat(store().find(out().child("a"))).contains(store().list(out()).get(0));
-  }
-
-  @Test
-  void findsNeitherAMissingObjectNorAFolder() throws IOException {
-    write(out().child("a"), text("a"));
-
-    assertThat(store().find(out().child("b"))).isEmpty();
-    assertThat(store().find(out().child("a").child("b"))).isEmpty();
-    assertThat(store().find(out())).isEmpty();
-  }
-
-  @Test
-  void readsAnyRangeIntoTheRestOfAnyBuffer() throws IOException {
-    byte[] bytes = random(3_000_000);
-    write(out().child("a"), bytes);
-    StoredObject object = store().find(out().child("a")).orElseThrow();
-
-    try (RangeReader reader = store().open(object)) {
-      for (ByteBuffer into :
-          List.of(ByteBuffer.allocateDirect(2_500_010), ByteBuffer.allocate(2_500_010))) {
-        into.position(3).limit(2_500_003);
-        reader.read(499_999, into);
-
-        assertThat(into.position()).isEqualTo(2_500_003);
-        byte[] read = new byte[2_500_000];
-        into.get(3, read);
-        assertThat(read).isEqualTo(Arrays.copyOfRange(bytes, 499_999, 2_999_999));
-      }
-    }
-  }
-
-  @Test
-  void readsNothingAtTheEnd() throws IOException {
-    write(out().child("a"), text("abc"));
-
-    try (RangeReader reader = store().open(store().list(out()).get(0))) {
-      reader.read(3, ByteBuffer.allocate(0));
-    }
-  }
-
-  @Test
-  void readingPastTheEndFails() throws IOException {
-    write(out().child("a"), text("abc"));
-
-    try (RangeReader reader = store().open(store().list(out()).get(0))) {
-      assertThatThrownBy(() -> reader.read(1, ByteBuffer.allocate(3)))
-          .isInstanceOf(EOFException.class)
-          .hasMessageContaining(out().child("a").path());
-    }
-  }
-
-  @Test
-  void aMissingObjectCannotBeOpened() {
-    StoredObject gone = new StoredObject(out().child("a"), 3, "");
-
-    assertThatThrownBy(() -> store().open(gone))
-        .isInstanceOf(NoSuchFileException.class)
-        .hasMessageContaining("out/a");
-  }
-
-  @Test
-  void anObjectOfAnotherSizeHasChanged() throws IOException {
-    write(out().child("a"), text("abc"));
-    StoredObject listed = store().list(out()).get(0);
-    write(out().child("a"), text("abcd"));
-
-    assertThatThrownBy(
-            () -> {
-              try (RangeReader reader = store().open(listed)) {
-                reader.read(0, ByteBuffer.allocate(3));
-              }
-            })
-        .isInstanceOf(ObjectChangedException.class)
-        .hasMessageContaining("out/a changed while it was in use: 3 bytes")
-        .hasMessageContaining("Start again once nobody writes it");
-  }
-
-  @Test
   void nothingIsVisibleUntilEverythingIsPublished() throws IOException {
     byte[] bytes = random(3 * partSize() + 1);
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       folder.put("config.json", ByteBuffer.wrap(text("{}")));
       upload.complete(writeParts(upload, bytes));
@@ -256,7 +116,7 @@ public abstract class ObjectStoreContract {
   void partsAreWrittenInAnyOrderByManyThreadsWithTicketsThatTravel() throws Exception {
     byte[] bytes = random(9 * partSize() + 3);
     ExecutorService threads = Executors.newFixedThreadPool(4);
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       List<Callable<PartReceipt>> tasks = new ArrayList<>();
       for (PartTicket ticket : tickets(upload, bytes.length)) {
@@ -276,21 +136,10 @@ public abstract class ObjectStoreContract {
     assertThat(read(out().child(SHARD))).isEqualTo(bytes);
   }
 
-  private static Object serialized(Object value) throws Exception {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(value);
-    }
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      return in.readObject();
-    }
-  }
-
   @Test
   void aPartThatWasAbandonedIsWrittenAgain() throws IOException {
     byte[] bytes = random(2 * partSize());
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       try (PartSink abandoned = store().open(tickets(upload, bytes.length).get(1), memory)) {
         abandoned.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
@@ -305,7 +154,7 @@ public abstract class ObjectStoreContract {
   @Test
   void aPartIsGatheredFromPiecesInDirectAndHeapBuffers() throws IOException {
     byte[] bytes = random(3_000_000);
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, bytes.length)), memory)) {
         sink.write(ByteBuffer.wrap(bytes, 0, 2_000_000));
@@ -319,7 +168,7 @@ public abstract class ObjectStoreContract {
 
   @Test
   void aPartTakesNoMoreThanItsRange() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)), memory)) {
         sink.write(ByteBuffer.allocate(9));
@@ -334,7 +183,7 @@ public abstract class ObjectStoreContract {
 
   @Test
   void aPartThatIsTooShortIsNotFinished() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       try (PartSink sink = store().open(upload.ticket(1, new ByteRange(0, 10)), memory)) {
         sink.write(ByteBuffer.allocate(9));
@@ -348,7 +197,7 @@ public abstract class ObjectStoreContract {
 
   @Test
   void aPartLiesWithinItsObject() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, 100);
 
       assertThatThrownBy(() -> upload.ticket(1, new ByteRange(90, 101)))
@@ -360,7 +209,7 @@ public abstract class ObjectStoreContract {
   @Test
   void anUploadWithAMissingPartIsNotCompleted() throws IOException {
     byte[] bytes = random(3 * partSize());
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       List<PartReceipt> receipts = writeParts(upload, bytes);
 
@@ -381,7 +230,7 @@ public abstract class ObjectStoreContract {
   @Test
   void aReceiptOfAnotherUploadIsRefused() throws IOException {
     byte[] bytes = random(partSize());
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, bytes.length);
       PendingFolder.Upload other = folder.startUpload("other.safetensors", bytes.length);
       List<PartReceipt> others = writeParts(other, bytes);
@@ -394,7 +243,7 @@ public abstract class ObjectStoreContract {
 
   @Test
   void aFolderWithAnUnfinishedUploadIsNotPublished() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       folder.startUpload(SHARD, 100);
 
       assertThatThrownBy(folder::publish)
@@ -406,7 +255,7 @@ public abstract class ObjectStoreContract {
 
   @Test
   void namesThatLeadElsewhereAreRefused() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       assertThatThrownBy(() -> folder.startUpload("../model.safetensors", 1))
           .hasMessageContaining("is not a plain file name");
       assertThatThrownBy(() -> folder.put("a/../../b", ByteBuffer.allocate(1)))
@@ -432,7 +281,7 @@ public abstract class ObjectStoreContract {
 
   @Test
   void aFolderThatIsNotPublishedLeavesNothing() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload(SHARD, 10);
       upload.complete(writeParts(upload, random(10)));
       folder.put("config.json", ByteBuffer.wrap(text("{}")));
@@ -447,7 +296,7 @@ public abstract class ObjectStoreContract {
   @Test
   void aPartOfADiscardedFolderCannotBeFinished() throws IOException {
     PartTicket ticket;
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       ticket = folder.startUpload(SHARD, 10).ticket(1, new ByteRange(0, 10));
     }
 
@@ -459,7 +308,7 @@ public abstract class ObjectStoreContract {
   void aFolderThatHoldsSomethingIsNotReplacedUnasked() throws IOException {
     publish("a", text("a"), false);
 
-    assertThatThrownBy(() -> store().create(out(), false))
+    assertThatThrownBy(() -> store().create(out(), Replaceable.NOTHING))
         .isInstanceOf(OutputOccupiedException.class)
         .hasMessageContaining(out() + " is not empty")
         .hasMessageContaining("--overwrite");
@@ -470,7 +319,7 @@ public abstract class ObjectStoreContract {
   void aFolderIsReplacedAsAWholeWhenAsked() throws IOException {
     publish("a", text("a"), false);
 
-    try (PendingFolder folder = store().create(out(), true)) {
+    try (PendingFolder folder = store().create(out(), all())) {
       folder.put("b", ByteBuffer.wrap(text("b")));
       assertThat(names(out())).containsExactly("a");
       folder.publish();
@@ -480,10 +329,77 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  void namesAllThatLiesBelowAFolder() throws IOException {
+    write(out().child("a"), text("a"));
+    write(out().child("below").child("deep").child("c"), text("c"));
+    write(root().child("outside"), text("o"));
+
+    assertThat(store().tree(out(), 10)).containsExactlyInAnyOrder("a", "below/deep/c");
+    assertThat(store().tree(out(), 1)).hasSize(1);
+    assertThat(store().tree(root().child("absent"), 10)).isEmpty();
+  }
+
+  @Test
+  void whatIsForeignIsNotReplaced() throws IOException {
+    write(out().child("a"), text("a"));
+    write(out().child("below").child("theirs"), text("theirs"));
+
+    assertThatThrownBy(() -> store().create(out(), Replaceable.of(List.of("a"))))
+        .isInstanceOf(OutputOccupiedException.class)
+        .hasMessage(
+            "%s holds 1 file that Stockpot did not write, or not as now: below/theirs."
+                + " Move what you need elsewhere, or name another folder; --overwrite-foreign deletes it",
+            out());
+    assertThat(store().tree(out(), 10)).containsExactlyInAnyOrder("a", "below/theirs");
+  }
+
+  @Test
+  void whatAppearsWhileAFolderIsReplacedStays() throws IOException {
+    write(out().child("a"), text("a"));
+    write(out().child("report").child("page"), text("page"));
+
+    try (PendingFolder folder = store().create(out(), all())) {
+      folder.put("b", ByteBuffer.wrap(text("b")));
+      write(out().child("theirs"), text("theirs"));
+      write(out().child("report").child("notes"), text("notes"));
+      folder.publish();
+    }
+
+    assertThat(store().tree(out(), 10)).containsExactlyInAnyOrder("b", "theirs", "report/notes");
+    assertThat(read(out().child("theirs"))).isEqualTo(text("theirs"));
+  }
+
+  @Test
+  void whatAppearsWhereAFileOfOursWouldLieStopsTheReplacement() throws IOException {
+    write(out().child("a"), text("a"));
+
+    try (PendingFolder folder = store().create(out(), all())) {
+      folder.put("b", ByteBuffer.wrap(text("b")));
+      write(out().child("b"), text("theirs"));
+      assertThatThrownBy(folder::publish)
+          .isInstanceOf(OutputOccupiedException.class)
+          .hasMessageContaining(out() + " holds 1 file")
+          .hasMessageContaining("since this merge began");
+    }
+
+    assertThat(read(out().child("a"))).isEqualTo(text("a"));
+    assertThat(read(out().child("b"))).isEqualTo(text("theirs"));
+  }
+
+  @Test
+  void whoGivesUpAFolderTouchesNothingInIt() throws IOException {
+    write(out().child("theirs"), text("theirs"));
+
+    store().resume(out(), Replaceable.UNTOUCHED).close();
+
+    assertThat(read(out().child("theirs"))).isEqualTo(text("theirs"));
+  }
+
+  @Test
   void aReplacementThatIsDiscardedChangesNothing() throws IOException {
     publish("a", text("a"), false);
 
-    try (PendingFolder folder = store().create(out(), true)) {
+    try (PendingFolder folder = store().create(out(), all())) {
       folder.put("b", ByteBuffer.wrap(text("b")));
     }
 
@@ -494,7 +410,7 @@ public abstract class ObjectStoreContract {
   void aFileIsNotReplacedByAFolder() throws IOException {
     write(out(), text("file"));
 
-    assertThatThrownBy(() -> store().create(out(), true))
+    assertThatThrownBy(() -> store().create(out(), all()))
         .isInstanceOf(OutputOccupiedException.class)
         .hasMessageContaining(out() + " is a file");
     assertThat(read(out())).isEqualTo(text("file"));
@@ -502,8 +418,8 @@ public abstract class ObjectStoreContract {
 
   @Test
   void twoMergesDoNotWriteOneFolder() throws IOException {
-    try (PendingFolder first = store().create(out(), false)) {
-      assertThatThrownBy(() -> store().create(out(), true))
+    try (PendingFolder first = store().create(out(), Replaceable.NOTHING)) {
+      assertThatThrownBy(() -> store().create(out(), all()))
           .isInstanceOf(OutputOccupiedException.class)
           .hasMessageContaining("Another merge")
           .hasMessageContaining("is writing " + out());
@@ -516,9 +432,9 @@ public abstract class ObjectStoreContract {
 
   @Test
   void aFolderThatIsClosedTwiceDoesNotDisturbTheNext() throws IOException {
-    PendingFolder first = store().create(out(), false);
+    PendingFolder first = store().create(out(), Replaceable.NOTHING);
     first.close();
-    try (PendingFolder second = store().create(out(), false)) {
+    try (PendingFolder second = store().create(out(), Replaceable.NOTHING)) {
       first.close();
       second.put("a", ByteBuffer.wrap(text("a")));
       second.publish();
@@ -528,7 +444,7 @@ public abstract class ObjectStoreContract {
 
   @Test
   void aPublishedFolderTakesNothingMore() throws IOException {
-    try (PendingFolder folder = store().create(out(), false)) {
+    try (PendingFolder folder = store().create(out(), Replaceable.NOTHING)) {
       folder.put("a", ByteBuffer.wrap(text("a")));
       folder.publish();
 

@@ -88,7 +88,8 @@ public abstract class ResumeContract {
       }
       assertThat(text(content.flip())).isEqualTo(file.getValue());
     }
-    try (PendingFolder next = store().resume(out(), true)) { // nothing is left beside it
+    try (PendingFolder next =
+        store().resume(out(), Replaceable.UNTOUCHED)) { // nothing is left beside it
       assertThat(next.predecessor()).isEmpty();
       assertThat(next.journal()).isEmpty();
     }
@@ -96,12 +97,12 @@ public abstract class ResumeContract {
 
   private void assertNothingIsThere() throws IOException {
     assertThatThrownBy(() -> store().list(out())).isInstanceOf(NoSuchFileException.class);
-    store().create(out(), false).close();
+    store().create(out(), Replaceable.NOTHING).close();
   }
 
   @Test
   void whereNothingIsThereResumingIsCreating() throws IOException {
-    try (PendingFolder folder = store().resume(out(), false)) {
+    try (PendingFolder folder = store().resume(out(), Replaceable.NOTHING)) {
       assertThat(folder.predecessor()).isEmpty();
       assertThat(folder.successor()).isEmpty();
       assertThat(folder.journal()).isEmpty();
@@ -115,13 +116,13 @@ public abstract class ResumeContract {
 
   @Test
   void whatIsKeptIsGoneOnWith() throws IOException {
-    PendingFolder kept = half(store().create(out(), false));
+    PendingFolder kept = half(store().create(out(), Replaceable.NOTHING));
     kept.put("manifest.json", bytes("of the first"));
     assertThat(kept.keep()).isTrue();
     kept.close();
     assertThatThrownBy(() -> store().list(out())).isInstanceOf(NoSuchFileException.class);
 
-    try (PendingFolder folder = store().resume(out(), false)) {
+    try (PendingFolder folder = store().resume(out(), Replaceable.NOTHING)) {
       goOn(folder);
       folder.publish();
     }
@@ -130,10 +131,10 @@ public abstract class ResumeContract {
 
   @Test
   void whatIsKeptStaysWhenNobodyGoesOn() throws IOException {
-    half(store().create(out(), false)).keep();
-    assertThat(store().resume(out(), false).keep()).isTrue();
+    half(store().create(out(), Replaceable.NOTHING)).keep();
+    assertThat(store().resume(out(), Replaceable.NOTHING).keep()).isTrue();
 
-    try (PendingFolder folder = store().resume(out(), false)) {
+    try (PendingFolder folder = store().resume(out(), Replaceable.NOTHING)) {
       goOn(folder);
       folder.publish();
     }
@@ -142,22 +143,22 @@ public abstract class ResumeContract {
 
   @Test
   void whatIsKeptIsNotBegunAnewBySurprise() throws IOException {
-    half(store().create(out(), false)).keep();
+    half(store().create(out(), Replaceable.NOTHING)).keep();
 
-    assertThatThrownBy(() -> store().create(out(), true))
+    assertThatThrownBy(() -> store().create(out(), Replaceable.of(List.of())))
         .isInstanceOf(OutputOccupiedException.class);
-    store().resume(out(), false).close();
+    store().resume(out(), Replaceable.NOTHING).close();
     assertNothingIsThere();
   }
 
   @Test
   void anEntryIsReplacedByTheNextOfItsName() throws IOException {
-    PendingFolder folder = half(store().create(out(), false));
+    PendingFolder folder = half(store().create(out(), Replaceable.NOTHING));
     folder.note("other", bytes("1"));
     folder.note("other", bytes("22"));
     folder.keep();
 
-    try (PendingFolder resumed = store().resume(out(), false)) {
+    try (PendingFolder resumed = store().resume(out(), Replaceable.NOTHING)) {
       assertThat(resumed.journal()).containsOnlyKeys("entry", "other");
       assertThat(text(resumed.journal().get("other"))).isEqualTo("22");
     }
@@ -166,13 +167,13 @@ public abstract class ResumeContract {
 
   @Test
   void aFolderThatWasFilledMeanwhileIsOccupied() throws IOException {
-    half(store().create(out(), false)).keep();
-    try (PendingFolder other = store().resume(out(), false)) {
+    half(store().create(out(), Replaceable.NOTHING)).keep();
+    try (PendingFolder other = store().resume(out(), Replaceable.NOTHING)) {
       goOn(other);
       other.publish();
     }
 
-    assertThatThrownBy(() -> store().resume(out(), false))
+    assertThatThrownBy(() -> store().resume(out(), Replaceable.NOTHING))
         .isInstanceOf(OutputOccupiedException.class);
     assertPublished();
   }

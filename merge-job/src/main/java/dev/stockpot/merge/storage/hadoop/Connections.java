@@ -1,7 +1,7 @@
 package dev.stockpot.merge.storage.hadoop;
 
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.StoreRequests;
 import java.io.IOException;
 import java.net.URI;
@@ -102,7 +102,7 @@ final class Connections {
   }
 
   /** The owner's stay open until this is closed. */
-  static ObjectStore.Use use(Owner owner) {
+  static ObjectSource.Use use(Owner owner) {
     synchronized (ALL) {
       Connections own = of(owner);
       own.uses.incrementAndGet();

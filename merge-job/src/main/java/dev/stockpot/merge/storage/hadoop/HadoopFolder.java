@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.BulkDelete;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FutureDataInputStreamBuilder;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options.OpenFileOptions;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -95,15 +97,38 @@ record HadoopFolder(Location location, Connections connections, FileSystem files
     return folders;
   }
 
-  /** Whether there are objects in the folder, or in folders below. */
-  boolean holdsSomething() throws IOException {
+  /** Names of the objects in the folder and below, with those that a location can name. */
+  Map<String, Optional<StoredObject>> tree(int most) throws IOException {
+    Map<String, Optional<StoredObject>> tree = new TreeMap<>();
     try {
-      RemoteIterator<FileStatus> entries = files.listStatusIterator(path);
-      return entries.hasNext();
+      RemoteIterator<LocatedFileStatus> entries = files.listFiles(path, /* recursive= */ true);
+      String above = path.toUri().getPath() + "/";
+      while (tree.size() < most && entries.hasNext()) {
+        FileStatus status = entries.next();
+        String entry = status.getPath().toUri().getPath();
+        if (entry.startsWith(above) && !isUpload(entry)) { // else the path itself, no folder
+          String name = entry.substring(above.length());
+          tree.put(name, nameable(name).map(object -> stored(object, status)));
+        }
+      }
     } catch (FileNotFoundException e) {
-      return false;
+      return Map.of();
     } catch (IOException e) {
       throw explained(location, e);
+    }
+    return tree;
+  }
+
+  /** Elsewhere than on S3, parts of files in folders below are gathered in the output folder. */
+  private boolean isUpload(String entry) {
+    return !isS3() && entry.contains("_multipart/");
+  }
+
+  private Optional<Location> nameable(String name) {
+    try {
+      return Optional.of(location.descendant(name));
+    } catch (IllegalArgumentException e) { // with a backslash, say: nobody can have meant it
+      return Optional.empty();
     }
   }
 
@@ -184,7 +209,7 @@ record HadoopFolder(Location location, Connections connections, FileSystem files
     if (failure instanceof AccessDeniedException) {
       throw new UserException(
           "%s: access is denied: %s. Check the credentials that the provider chain of %s finds, and their rights"
-              .formatted(location, firstLine(failure), location.scheme().orElse("the file system")),
+              .formatted(location, firstLine(failure), location.scheme()),
           failure);
     }
     return failure;

@@ -1,20 +1,24 @@
 package dev.stockpot.merge.storage.hadoop;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.CommitStateUnknownException;
 import dev.stockpot.merge.storage.OutputOccupiedException;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -40,7 +44,7 @@ final class HadoopPendingFolder implements PendingFolder {
   private static final int LEAST_BUFFER = 4096;
 
   private final HadoopFolder folder;
-  private final boolean overwrite;
+  private final Replaceable replaceable;
   private final OutputLock lock;
   private final HadoopJournal journal;
   private final Map<String, ByteBuffer> found;
@@ -53,55 +57,50 @@ final class HadoopPendingFolder implements PendingFolder {
 
   private HadoopPendingFolder(
       HadoopFolder folder,
-      boolean overwrite,
+      Replaceable replaceable,
       OutputLock lock,
       HadoopJournal journal,
       Map<String, ByteBuffer> found) {
     this.folder = folder;
-    this.overwrite = overwrite;
+    this.replaceable = replaceable;
     this.lock = lock;
     this.journal = journal;
     this.found = found;
   }
 
   /** Claims a folder that nobody has claimed. */
-  static HadoopPendingFolder claim(HadoopFolder folder, boolean overwrite) throws IOException {
+  static HadoopPendingFolder claim(HadoopFolder folder, Replaceable replaceable)
+      throws IOException {
     OutputLock lock = OutputLock.acquire(folder);
-    return claim(folder, overwrite, lock);
+    return claim(folder, replaceable, lock);
   }
 
   /** Claims a folder, also from a merge that has claimed it and may be dead. */
-  static HadoopPendingFolder resume(HadoopFolder folder, boolean overwrite) throws IOException {
-    return claim(folder, overwrite, OutputLock.takeOver(folder));
+  static HadoopPendingFolder resume(HadoopFolder folder, Replaceable replaceable)
+      throws IOException {
+    return claim(folder, replaceable, OutputLock.takeOver(folder));
   }
 
-  private static HadoopPendingFolder claim(HadoopFolder folder, boolean overwrite, OutputLock lock)
-      throws IOException {
+  private static HadoopPendingFolder claim(
+      HadoopFolder folder, Replaceable replaceable, OutputLock lock) throws IOException {
     try {
       if (folder.find().isPresent()) {
         throw new OutputOccupiedException(
             "%s is a file. Name another folder, or remove the file".formatted(folder.location()));
       }
       boolean isHalfPublished = lock.record().isPresent();
-      if (!overwrite && !isHalfPublished && isOccupied(folder, lock)) {
-        throw new OutputOccupiedException(
-            "%s is not empty. Name another folder, or pass --overwrite to replace what it holds"
-                .formatted(folder.location()));
+      if (!isHalfPublished) {
+        replaceable.requireNothingElse(
+            folder.location(), folder.tree(replaceable.enough()).keySet());
       }
       HadoopJournal journal = HadoopJournal.of(folder);
       boolean isResumed = lock.predecessor().isPresent();
       Map<String, ByteBuffer> found = isResumed ? journal.entries() : Map.of();
-      return new HadoopPendingFolder(folder, overwrite, lock, journal, found);
+      return new HadoopPendingFolder(folder, replaceable, lock, journal, found);
     } catch (IOException | RuntimeException e) {
       giveBack(lock);
       throw e;
     }
-  }
-
-  /** Elsewhere than on S3, uploads that a dead merge left are folders in the output folder. */
-  private static boolean isOccupied(HadoopFolder folder, OutputLock lock) throws IOException {
-    boolean mayHoldUploads = lock.predecessor().isPresent() && !folder.isS3();
-    return mayHoldUploads ? !objectsThere(folder).isEmpty() : folder.holdsSomething();
   }
 
   private static void giveBack(OutputLock lock) {
@@ -210,7 +209,8 @@ final class HadoopPendingFolder implements PendingFolder {
           "%s lacks parts of %s".formatted(folder.location(), unfinished));
     }
     uploadSmall();
-    boolean replaces = overwrite || lock.record().isPresent(); // asked before there is one of ours
+    boolean replaces =
+        replaceable.isAsked() || lock.record().isPresent(); // asked before there is one of ours
     OldFolder old = recordOld();
     try {
       if (old.keepsNameOf(large)) {
@@ -237,17 +237,32 @@ final class HadoopPendingFolder implements PendingFolder {
     OldFolder old =
         lock.record().isPresent()
             ? OldFolder.parse(folder, lock.record().get())
-            : new OldFolder(folder, overwrite ? objectsThere(folder) : List.of());
+            : new OldFolder(folder, replaced());
     lock.record(old.text());
     return old;
   }
 
-  private static List<StoredObject> objectsThere(HadoopFolder folder) throws IOException {
-    try {
-      return folder.list();
-    } catch (NoSuchFileException e) {
-      return List.of();
+  /** What is there and may go. What appeared since the folder was claimed is left alone. */
+  private Map<String, StoredObject> replaced() throws IOException {
+    Map<String, StoredObject> replaced = new TreeMap<>();
+    List<String> blocking = new ArrayList<>();
+    Set<String> ours = all().stream().map(HadoopUpload::name).collect(toSet());
+    folder
+        .tree(Integer.MAX_VALUE)
+        .forEach(
+            (name, object) -> {
+              if (replaceable.covers(name) && object.isPresent()) {
+                replaced.put(name, object.get());
+              } else if (ours.contains(name)) {
+                blocking.add(name);
+              }
+            });
+    if (!blocking.isEmpty()) {
+      throw new OutputOccupiedException(
+          "%s holds %s, since this merge began, where its own would lie. Move them elsewhere and merge again"
+              .formatted(folder.location(), Replaceable.described(blocking)));
     }
+    return replaced;
   }
 
   /** Of an object that may lie in a folder below. */
@@ -301,7 +316,7 @@ final class HadoopPendingFolder implements PendingFolder {
 
   private IOException lost(Exception failure) {
     return new IOException(
-        "%s could not be replaced: %s. What it held was deleted in part: merge again with --overwrite"
+        "%s could not be replaced: %s. What it held was deleted in part: merge again with --overwrite-foreign, which deletes the rest"
             .formatted(folder.location(), HadoopFolder.firstLine(failure)),
         failure);
   }

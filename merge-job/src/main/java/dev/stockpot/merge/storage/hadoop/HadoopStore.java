@@ -6,6 +6,7 @@ import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoreRequests;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -28,7 +30,6 @@ import org.apache.arrow.memory.BufferAllocator;
 public final class HadoopStore implements ObjectStore {
   private static final long serialVersionUID = 1;
   private static final String SPARK_PREFIX = "spark.hadoop.";
-
   private static final String NO_MERGE = "";
 
   private final HashMap<String, String> entries;
@@ -89,6 +90,11 @@ public final class HadoopStore implements ObjectStore {
   }
 
   @Override
+  public Set<String> tree(Location folder, int most) throws IOException {
+    return at(folder).tree(most).keySet();
+  }
+
+  @Override
   public Optional<StoredObject> find(Location object) throws IOException {
     return at(object).find();
   }
@@ -99,23 +105,28 @@ public final class HadoopStore implements ObjectStore {
     return at(object.location()).open(object);
   }
 
+  /** Each waits for the network. */
+  @Override
+  public boolean readsSideBySide(Location object) {
+    return true;
+  }
+
   /**
    * Claims an output folder by a lock object beside it. Parts and small objects are uploaded at
    * once, and become visible in {@link PendingFolder#publish}: object after object, because S3 has
    * no step that shows many together. The last one that was put is shown last. Whoever waits for
    * that one sees a whole folder.
    *
-   * <p>With {@code overwrite}, objects directly in the folder are replaced or deleted; what lies in
-   * folders below stays.
+   * <p>What may be replaced is, or is deleted at the end; whatever else appears meanwhile stays.
    */
   @Override
-  public PendingFolder create(Location folder, boolean overwrite) throws IOException {
-    return HadoopPendingFolder.claim(at(folder), overwrite);
+  public PendingFolder create(Location folder, Replaceable replaceable) throws IOException {
+    return HadoopPendingFolder.claim(at(folder), replaceable);
   }
 
   @Override
-  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
-    return HadoopPendingFolder.resume(at(folder), overwrite);
+  public PendingFolder resume(Location folder, Replaceable replaceable) throws IOException {
+    return HadoopPendingFolder.resume(at(folder), replaceable);
   }
 
   @Override
@@ -136,5 +147,18 @@ public final class HadoopStore implements ObjectStore {
   @Override
   public StoreRequests takeRequests() {
     return Connections.of(owner()).takeRequests();
+  }
+
+  /** Whether they are one store, which counts once. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof HadoopStore store
+        && entries.equals(store.entries)
+        && merge.equals(store.merge);
+  }
+
+  @Override
+  public int hashCode() {
+    return entries.hashCode() * 31 + merge.hashCode();
   }
 }

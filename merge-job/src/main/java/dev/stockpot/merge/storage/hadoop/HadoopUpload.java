@@ -60,8 +60,9 @@ final class HadoopUpload implements PendingFolder.Upload {
     return id;
   }
 
+  /** With the folders below the output folder that it lies in. */
   String name() {
-    return object.location().name();
+    return object.location().path().substring(folder.location().path().length() + 1);
   }
 
   boolean isWhole() {

@@ -22,40 +22,45 @@ final class OldFolder {
   private static final String TITLE = "publishing, instead of:";
 
   private final HadoopFolder folder;
-  private final Map<String, StoredObject> objects = new TreeMap<>();
+  private final Map<String, StoredObject> objects;
   private boolean isTouched;
 
-  OldFolder(HadoopFolder folder, List<StoredObject> listed) {
+  /**
+   * A folder.
+   *
+   * @param objects that a new folder replaces, by name, with the folders below that they lie in
+   */
+  OldFolder(HadoopFolder folder, Map<String, StoredObject> objects) {
     this.folder = folder;
-    listed.forEach(object -> objects.put(object.location().name(), object));
+    this.objects = new TreeMap<>(objects);
   }
 
   /** The folder that {@link #text} was made of. */
   static OldFolder parse(HadoopFolder folder, String text) {
-    return new OldFolder(
-        folder,
-        text.lines()
-            .skip(1)
-            .map(line -> line.split(" ", -1))
-            .map(
-                word ->
-                    new StoredObject(
-                        folder.location().child(URLDecoder.decode(word[0], UTF_8)),
-                        Long.parseLong(word[1]),
-                        URLDecoder.decode(word[2], UTF_8)))
-            .toList());
+    Map<String, StoredObject> objects = new TreeMap<>();
+    for (String line : text.lines().skip(1).toList()) {
+      String[] word = line.split(" ", -1);
+      String name = URLDecoder.decode(word[0], UTF_8);
+      objects.put(
+          name,
+          new StoredObject(
+              folder.location().descendant(name),
+              Long.parseLong(word[1]),
+              URLDecoder.decode(word[2], UTF_8)));
+    }
+    return new OldFolder(folder, objects);
   }
 
   /** Name, size and version of each object, a line each. */
   String text() {
-    return objects.values().stream()
+    return objects.entrySet().stream()
         .map(
             object ->
                 "\n%s %s %s"
                     .formatted(
-                        URLEncoder.encode(object.location().name(), UTF_8),
-                        object.size(),
-                        URLEncoder.encode(object.version(), UTF_8)))
+                        URLEncoder.encode(object.getKey(), UTF_8),
+                        object.getValue().size(),
+                        URLEncoder.encode(object.getValue().version(), UTF_8)))
         .collect(joining("", TITLE, ""));
   }
 
@@ -77,15 +82,16 @@ final class OldFolder {
   void delete(Collection<HadoopUpload> replacements) throws IOException {
     Set<String> kept = new HashSet<>();
     replacements.forEach(upload -> kept.add(upload.name()));
-    List<StoredObject> doomed =
-        objects.values().stream()
-            .filter(object -> !kept.contains(object.location().name()))
-            .sorted(Comparator.comparingLong(StoredObject::size))
+    List<String> doomed =
+        objects.entrySet().stream()
+            .filter(object -> !kept.contains(object.getKey()))
+            .sorted(Comparator.comparingLong(object -> object.getValue().size()))
+            .map(Map.Entry::getKey)
             .toList();
-    for (StoredObject object : doomed) {
+    for (String name : doomed) {
       isTouched = true;
-      folder.descendant(object.location().name()).delete();
-      objects.remove(object.location().name());
+      folder.descendant(name).delete();
+      objects.remove(name);
     }
   }
 }

@@ -6,6 +6,8 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.stockpot.merge.storage.Replaceable;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Files and folders that outlive a power cut, and their removal. */
 final class FileTree {
@@ -40,6 +44,107 @@ final class FileTree {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       return entries.iterator().hasNext();
     }
+  }
+
+  /**
+   * What lies in a folder and below, as {@link dev.stockpot.merge.storage.ObjectStore#tree} names
+   * it; nothing if it is no folder.
+   */
+  static Set<String> entries(Path folder, int most) throws IOException {
+    Set<String> entries = new TreeSet<>();
+    if (!Files.isDirectory(folder)) {
+      return entries;
+    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            return add(folder.relativize(file).toString());
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            return add(folder.relativize(file).toString()); // not for us to see, but there
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
+              throws IOException {
+            return visited.equals(folder) || holdsSomething(visited)
+                ? FileVisitResult.CONTINUE
+                : add(folder.relativize(visited) + "/");
+          }
+
+          private FileVisitResult add(String entry) {
+            entries.add(entry.replace(File.separatorChar, '/'));
+            return entries.size() < most ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+          }
+        });
+    return entries;
+  }
+
+  /**
+   * Gives what remains of a folder that was replaced back to the one in its place, as far as that
+   * has nothing of the same name, and deletes the rest.
+   *
+   * @param doomed entries that may be deleted
+   * @return whether the old folder is gone; else it holds what could not be given back
+   */
+  static boolean settle(Path old, Path folder, Replaceable doomed) throws IOException {
+    for (String entry : doomed.foreign(entries(old, Integer.MAX_VALUE))) {
+      Path was = old.resolve(entry);
+      Path back = folder.resolve(entry);
+      if (blocks(folder, entry)) {
+        continue;
+      }
+      if (entry.endsWith("/")) {
+        Files.createDirectories(back);
+      } else {
+        Files.createDirectories(back.getParent());
+        Files.move(was, back);
+      }
+    }
+    for (String entry : entries(old, Integer.MAX_VALUE)) {
+      if (doomed.covers(entry)) {
+        Files.delete(old.resolve(entry));
+      }
+    }
+    return deleteEmpty(old);
+  }
+
+  /** Whether the folder has something of that name already, or a file where it wants a folder. */
+  static boolean blocks(Path folder, String entry) {
+    Path place = folder;
+    for (Path step : Path.of(entry)) {
+      place = place.resolve(step);
+      boolean isFolder = Files.isDirectory(place, NOFOLLOW_LINKS);
+      if (!isFolder && Files.exists(place, NOFOLLOW_LINKS)) {
+        return true;
+      }
+    }
+    return !entry.endsWith("/") && Files.exists(place, NOFOLLOW_LINKS);
+  }
+
+  /**
+   * Deletes folders in which nothing is, from below.
+   *
+   * @return whether the folder is gone
+   */
+  static boolean deleteEmpty(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, NOFOLLOW_LINKS)) {
+      return !Files.exists(folder, NOFOLLOW_LINKS);
+    }
+    boolean isEmpty = true;
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        isEmpty &= Files.isDirectory(entry, NOFOLLOW_LINKS) && deleteEmpty(entry);
+      }
+    }
+    if (isEmpty) {
+      Files.delete(folder);
+    }
+    return isEmpty;
   }
 
   /** Deletes a folder with all that is in it, but follows no link out of it. */

@@ -11,6 +11,7 @@ import dev.stockpot.merge.storage.OutputOccupiedException;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -46,7 +47,7 @@ final class LocalPendingFolder implements PendingFolder {
   private final Location folder;
   private final Path out;
   private final String scheme;
-  private final boolean overwrite;
+  private final Replaceable replaceable;
   private final FolderClaim claim;
   private final Path files;
   private final Map<String, ByteBuffer> journal;
@@ -57,13 +58,14 @@ final class LocalPendingFolder implements PendingFolder {
   private boolean isOpen = true;
   private boolean isClaimed = true;
 
-  private LocalPendingFolder(OutputPlace place, String scheme, boolean overwrite, FolderClaim claim)
+  private LocalPendingFolder(
+      OutputPlace place, String scheme, Replaceable replaceable, FolderClaim claim)
       throws IOException {
     this.place = place;
     this.folder = place.folder();
     this.out = place.out();
     this.scheme = scheme;
-    this.overwrite = overwrite;
+    this.replaceable = replaceable;
     this.claim = claim;
     this.files = place.files();
     this.journal = place.journal().entries();
@@ -81,7 +83,7 @@ final class LocalPendingFolder implements PendingFolder {
    * @param resume whether to go on where a merge that has ended stopped
    */
   static LocalPendingFolder claim(
-      Location folder, Path path, String scheme, boolean overwrite, boolean resume)
+      Location folder, Path path, String scheme, Replaceable replaceable, boolean resume)
       throws IOException {
     OutputPlace place = OutputPlace.of(folder, path);
     FolderClaim claim;
@@ -98,8 +100,8 @@ final class LocalPendingFolder implements PendingFolder {
       if (!resume && place.journal().exists()) {
         throw place.unfinished(claim.predecessor());
       }
-      place.requireFree(overwrite);
-      return new LocalPendingFolder(place, scheme, overwrite, claim);
+      place.requireFree(replaceable);
+      return new LocalPendingFolder(place, scheme, replaceable, claim);
     } catch (IOException | RuntimeException e) {
       claim.close();
       throw e;
@@ -184,7 +186,7 @@ final class LocalPendingFolder implements PendingFolder {
       throw new IllegalStateException("%s lacks parts of %s".formatted(folder, unfinished));
     }
     FileTree.force(files);
-    if (overwrite && Files.exists(out)) {
+    if (replaceable.isAsked() && Files.exists(out)) {
       replace();
     } else {
       rename();
@@ -198,18 +200,16 @@ final class LocalPendingFolder implements PendingFolder {
     try {
       Files.move(files, out, ATOMIC_MOVE); // an empty folder gives way
     } catch (FileSystemException e) {
-      if (Files.isDirectory(out) && FileTree.holdsSomething(out)) { // filled since it was claimed
-        OutputOccupiedException occupied = place.occupied();
-        occupied.initCause(e);
-        throw occupied;
-      }
+      // it may have been filled since it was claimed
+      Replaceable.NOTHING.requireNothingElse(folder, FileTree.entries(out, 1));
       throw e;
     }
   }
 
   private void replace() throws IOException {
     Path old = place.old();
-    FileTree.delete(old);
+    requireNoneOfOurNames();
+    place.writeDoomed(replaceable);
     Files.move(out, old, ATOMIC_MOVE);
     try {
       Files.move(files, out, ATOMIC_MOVE);
@@ -223,10 +223,25 @@ final class LocalPendingFolder implements PendingFolder {
     }
   }
 
+  /** What appeared in the folder since it was claimed stays there, beside the new files. */
+  private void requireNoneOfOurNames() throws IOException {
+    Set<String> there = FileTree.entries(out, Integer.MAX_VALUE);
+    List<String> blocking =
+        replaceable.foreign(there).stream().filter(entry -> FileTree.blocks(files, entry)).toList();
+    if (!blocking.isEmpty()) {
+      throw new OutputOccupiedException(
+          "%s holds %s, since this merge began, where its own would lie. Move them elsewhere and merge again"
+              .formatted(folder, Replaceable.described(blocking)));
+    }
+  }
+
+  /** The merge is published: what goes wrong from here on is no reason to call it failed. */
   private void forget(Path old) {
     try {
-      FileTree.delete(old);
-    } catch (IOException e) { // the merge is published: this is no reason to call it failed
+      if (!FileTree.settle(old, out, replaceable)) {
+        LOG.warn("{} was replaced; what appeared in it meanwhile is in {}", folder, old);
+      }
+    } catch (IOException e) {
       LOG.warn("{} was replaced; what it was could not be deleted. Delete {}", folder, old, e);
     }
   }
@@ -263,6 +278,7 @@ final class LocalPendingFolder implements PendingFolder {
       try (claim) {
         place.journal().delete(); // first: without it, nobody goes on with files that are gone
         FileTree.delete(files);
+        Files.deleteIfExists(place.doomed());
       }
     }
   }

@@ -4,7 +4,6 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.util.Comparator.comparing;
 
-import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectChangedException;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -12,6 +11,7 @@ import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -24,6 +24,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -31,8 +32,6 @@ import org.apache.arrow.memory.BufferAllocator;
  * place. Takes plain paths and {@code file:} URIs.
  */
 public final class LocalStore implements ObjectStore {
-  private static final String SCHEME = "file:";
-
   @Override
   public List<StoredObject> list(Location folder) throws IOException {
     List<StoredObject> objects = new ArrayList<>();
@@ -68,6 +67,11 @@ public final class LocalStore implements ObjectStore {
   }
 
   @Override
+  public Set<String> tree(Location folder, int most) throws IOException {
+    return FileTree.entries(path(folder), most);
+  }
+
+  @Override
   public Optional<StoredObject> find(Location object) throws IOException {
     Path path = path(object);
     if (!Files.isRegularFile(path)) {
@@ -100,19 +104,23 @@ public final class LocalStore implements ObjectStore {
   }
 
   @Override
-  public PendingFolder create(Location folder, boolean overwrite) throws IOException {
-    return claim(folder, overwrite, false);
+  public boolean readsSideBySide(Location object) {
+    return false;
   }
 
   @Override
-  public PendingFolder resume(Location folder, boolean overwrite) throws IOException {
-    return claim(folder, overwrite, true);
+  public PendingFolder create(Location folder, Replaceable replaceable) throws IOException {
+    return claim(folder, replaceable, false);
   }
 
-  private static PendingFolder claim(Location folder, boolean overwrite, boolean resume)
+  @Override
+  public PendingFolder resume(Location folder, Replaceable replaceable) throws IOException {
+    return claim(folder, replaceable, true);
+  }
+
+  private static PendingFolder claim(Location folder, Replaceable replaceable, boolean resume)
       throws IOException {
-    boolean isUri = folder.path().startsWith(SCHEME);
-    return LocalPendingFolder.claim(folder, path(folder), isUri ? SCHEME : "", overwrite, resume);
+    return LocalPendingFolder.claim(folder, path(folder), folder.filePrefix(), replaceable, resume);
   }
 
   @Override
@@ -120,22 +128,7 @@ public final class LocalStore implements ObjectStore {
     return new LocalPartSink(ticket, FileChannel.open(path(ticket.target()), WRITE));
   }
 
-  /**
-   * What follows {@code file:} is the path as it stands, as in Hadoop: nothing in it is
-   * percent-encoded.
-   */
   private static Path path(Location location) {
-    String path = location.path();
-    if (path.startsWith(SCHEME)) {
-      path = path.substring(SCHEME.length());
-      if (path.startsWith("//") && !path.startsWith("///")) {
-        throw new UserException(
-            "%s names a machine after file://. Write file:///path for a path of this machine"
-                .formatted(location));
-      }
-    } else if (path.contains("://")) {
-      throw new IllegalArgumentException("%s is not a path of this machine".formatted(location));
-    }
-    return Path.of(path);
+    return Path.of(location.pathOfThisMachine());
   }
 }

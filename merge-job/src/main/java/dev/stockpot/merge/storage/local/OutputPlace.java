@@ -1,11 +1,17 @@
 package dev.stockpot.merge.storage.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.util.stream.Collectors.joining;
 
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.OutputOccupiedException;
+import dev.stockpot.merge.storage.Place;
+import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,17 +26,13 @@ record OutputPlace(Location folder, Path out) {
 
   /** Without symbolic links, so that a folder that is one keeps its place. */
   static OutputPlace of(Location folder, Path path) throws IOException {
-    Path absolute = path.toAbsolutePath().normalize();
-    if (absolute.getParent() == null) {
+    Path out = Place.real(path);
+    if (out.getParent() == null) {
       throw new OutputOccupiedException(
           "%s cannot be replaced. Name a folder in it".formatted(folder));
     }
-    if (Files.exists(absolute)) {
-      return new OutputPlace(folder, absolute.toRealPath());
-    }
-    Files.createDirectories(absolute.getParent());
-    Path parent = absolute.getParent().toRealPath();
-    return new OutputPlace(folder, parent.resolve(absolute.getFileName()));
+    Files.createDirectories(out.getParent());
+    return new OutputPlace(folder, out);
   }
 
   Path staging() {
@@ -45,6 +47,26 @@ record OutputPlace(Location folder, Path out) {
     return new LocalJournal(staging().resolve("journal"));
   }
 
+  /** Names what goes of the folder that is being replaced, for whoever comes after a crash. */
+  Path doomed() {
+    return staging().resolve("doomed");
+  }
+
+  void writeDoomed(Replaceable replaceable) throws IOException {
+    String names =
+        replaceable.entries().stream()
+            .sorted()
+            .map(entry -> URLEncoder.encode(entry, UTF_8) + "\n")
+            .collect(joining());
+    FileTree.write(doomed(), UTF_8.encode(names));
+    FileTree.force(staging());
+  }
+
+  private Replaceable readDoomed() throws IOException {
+    return Replaceable.of(
+        Files.readAllLines(doomed()).stream().map(name -> URLDecoder.decode(name, UTF_8)).toList());
+  }
+
   Path old() {
     return out.resolveSibling("." + out.getFileName() + ".stockpot-old");
   }
@@ -56,11 +78,15 @@ record OutputPlace(Location folder, Path out) {
     }
     if (!Files.exists(files(), NOFOLLOW_LINKS)) { // behind them
       journal().delete();
-      FileTree.delete(old());
+      if (Files.exists(doomed())) {
+        FileTree.settle(old(), out, readDoomed());
+      }
+      FileTree.deleteEmpty(old());
     }
+    Files.deleteIfExists(doomed());
   }
 
-  void requireFree(boolean overwrite) throws IOException {
+  void requireFree(Replaceable replaceable) throws IOException {
     if (!Files.exists(out, NOFOLLOW_LINKS)) {
       return;
     }
@@ -68,8 +94,11 @@ record OutputPlace(Location folder, Path out) {
       throw new OutputOccupiedException(
           "%s is a file. Name another folder, or remove the file".formatted(folder));
     }
-    if (!overwrite && FileTree.holdsSomething(out)) {
-      throw occupied();
+    replaceable.requireNothingElse(folder, FileTree.entries(out, replaceable.enough()));
+    if (replaceable.isAsked() && Files.exists(old(), NOFOLLOW_LINKS)) {
+      throw new OutputOccupiedException(
+          "%s has what lay in %s when that was replaced. Move what you need elsewhere, and delete it"
+              .formatted(old(), folder));
     }
     // Found out now rather than by the rename at the end of a long merge.
     if (!Files.getFileStore(out).equals(Files.getFileStore(out.getParent()))) {
@@ -77,12 +106,6 @@ record OutputPlace(Location folder, Path out) {
           "%s is a mounted volume, which cannot be replaced. Name a folder in it, such as %s"
               .formatted(folder, folder.child("merged")));
     }
-  }
-
-  OutputOccupiedException occupied() {
-    return new OutputOccupiedException(
-        "%s is not empty. Name another folder, or pass --overwrite to replace what it holds"
-            .formatted(folder));
   }
 
   OutputOccupiedException unfinished(Optional<String> holder) {

@@ -14,6 +14,7 @@ import dev.stockpot.merge.storage.PartMemory;
 import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.hadoop.S3Wire.Fault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -67,8 +68,13 @@ class S3CommitTest {
     }
   }
 
+  /** All that is there may go. */
+  private Replaceable all() throws IOException {
+    return Replaceable.of(store.tree(out, Integer.MAX_VALUE));
+  }
+
   private void publish(boolean overwrite, String... shards) throws IOException {
-    try (PendingFolder folder = store.create(out, overwrite)) {
+    try (PendingFolder folder = store.create(out, overwrite ? all() : Replaceable.NOTHING)) {
       for (String shard : shards) {
         upload(folder, shard, "new " + shard);
       }
@@ -104,7 +110,7 @@ class S3CommitTest {
 
   @Test
   void nothingIsLeftOfAFolderThatIsDiscarded() throws IOException {
-    try (PendingFolder folder = store.create(out, false)) {
+    try (PendingFolder folder = store.create(out, Replaceable.NOTHING)) {
       upload(folder, "a.safetensors", "a");
       folder.put("index.json", ByteBuffer.wrap(text("index"))); // is uploaded with the others
       folder.startUpload("b.safetensors", 100);
@@ -123,7 +129,7 @@ class S3CommitTest {
         request -> request.startsWith("PUT") && request.contains("manifest.json"),
         Fault.SLOW_DOWN,
         Integer.MAX_VALUE);
-    try (PendingFolder folder = store.create(out, false)) {
+    try (PendingFolder folder = store.create(out, Replaceable.NOTHING)) {
       upload(folder, "a.safetensors", "a");
       folder.put("index.json", ByteBuffer.wrap(text("index")));
       folder.put("manifest.json", ByteBuffer.wrap(text("manifest")));
@@ -141,7 +147,7 @@ class S3CommitTest {
     HadoopFolder other = HadoopFolder.of(server.entries(), out.child("other.safetensors"));
     String upload = new Uploads(other).start();
 
-    store.create(out, false).close();
+    store.create(out, Replaceable.NOTHING).close();
 
     assertThat(server.uploadsBelow(place)).containsExactly(out.child("other.safetensors").path());
     new Uploads(other).abort(upload);
@@ -149,7 +155,7 @@ class S3CommitTest {
 
   @Test
   void largeObjectsAreShownFirstAndTheLastSmallOneLast() throws IOException {
-    try (PendingFolder folder = store.create(out, false)) {
+    try (PendingFolder folder = store.create(out, Replaceable.NOTHING)) {
       folder.put("index.json", ByteBuffer.wrap(text("index")));
       upload(folder, "a.safetensors", "a");
       folder.put("manifest.json", ByteBuffer.wrap(text("manifest")));
@@ -214,18 +220,19 @@ class S3CommitTest {
   }
 
   @Test
-  void whatLiesInFoldersBelowIsNotDeleted() throws IOException {
+  void whatLiesInFoldersBelowIsReplacedTooIfItIsOurs() throws IOException {
     server.write(out.child("below").child("a"), text("a"));
     publish(true, "a.safetensors");
 
-    assertThat(there()).contains("out/below/a");
+    assertThat(there()).doesNotContain("out/below/a");
   }
 
   @Test
   void aFolderWithOnlyFoldersInItIsOccupied() {
     server.write(out.child("below").child("a"), text("a"));
 
-    assertThatThrownBy(() -> store.create(out, false)).isInstanceOf(OutputOccupiedException.class);
+    assertThatThrownBy(() -> store.create(out, Replaceable.NOTHING))
+        .isInstanceOf(OutputOccupiedException.class);
     assertThat(there()).containsExactly("out/below/a");
   }
 
@@ -233,19 +240,19 @@ class S3CommitTest {
   void aLockThatWasLeftBehindIsNamedWithItsHolderAndOverwriteDoesNotBreakIt() throws IOException {
     server.write(place.child(".out.stockpot-lock"), text("process 1@gone, since yesterday"));
 
-    assertThatThrownBy(() -> store.create(out, true))
+    assertThatThrownBy(() -> store.create(out, all()))
         .isInstanceOf(OutputOccupiedException.class)
         .hasMessage(
             "Another merge (process 1@gone, since yesterday) is writing %s. Wait until it is done, or name another folder. If it is dead, go on with --resume, or give it up: stockpot discard %s",
             out, out);
 
     server.delete(place.child(".out.stockpot-lock"));
-    store.create(out, true).close();
+    store.create(out, all()).close();
   }
 
   @Test
   void theLockIsTakenOnTheConditionThatThereIsNone() throws IOException {
-    store.create(out, false).close();
+    store.create(out, Replaceable.NOTHING).close();
 
     assertThat(server.requests().get(0)).isEqualTo("PUT /models/" + lock());
   }
@@ -264,7 +271,7 @@ class S3CommitTest {
 
   @Test
   void aBucketIsNoOutputFolder() {
-    assertThatThrownBy(() -> store.create(server.root(), true))
+    assertThatThrownBy(() -> store.create(server.root(), Replaceable.UNTOUCHED))
         .isInstanceOf(OutputOccupiedException.class)
         .hasMessage(
             "s3a://models cannot be replaced. Name a folder in it, such as s3a://models/merged");
@@ -304,7 +311,7 @@ class S3CommitTest {
   void aCompletionThatIsRefusedHidesWhatWasShown() throws IOException {
     assertThatThrownBy(
             () -> {
-              try (PendingFolder folder = store.create(out, false)) {
+              try (PendingFolder folder = store.create(out, Replaceable.NOTHING)) {
                 upload(folder, "a.safetensors", "a");
                 upload(folder, "b.safetensors", "b");
                 abortUploadOf("b.safetensors");
@@ -329,7 +336,7 @@ class S3CommitTest {
 
     assertThatThrownBy(
             () -> {
-              try (PendingFolder folder = store.create(out, true)) {
+              try (PendingFolder folder = store.create(out, all())) {
                 upload(folder, "a.safetensors", "a");
                 upload(folder, "b.safetensors", "b");
                 abortUploadOf("b.safetensors");
@@ -353,7 +360,7 @@ class S3CommitTest {
 
   @Test
   void partsThatS3RefusesAreRefusedBeforeTheyAreMade() throws IOException {
-    try (PendingFolder folder = store.create(out, false)) {
+    try (PendingFolder folder = store.create(out, Replaceable.NOTHING)) {
       PendingFolder.Upload upload = folder.startUpload("a.safetensors", 20L << 30);
 
       assertThatThrownBy(() -> upload.ticket(1, new ByteRange(0, 5_000_000)))
@@ -367,7 +374,7 @@ class S3CommitTest {
 
   @Test
   void aPartTravelsWithItsTicketAlone() throws IOException {
-    try (PendingFolder folder = store.create(out, false)) {
+    try (PendingFolder folder = store.create(out, Replaceable.NOTHING)) {
       PartTicket ticket = folder.startUpload("a", 1).ticket(1, new ByteRange(0, 1));
 
       assertThat(ticket.target()).isEqualTo(out.child("a"));

@@ -11,6 +11,7 @@ import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.OutputOccupiedException;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.ResumeContract;
 import dev.stockpot.merge.storage.hadoop.S3Wire.Fault;
 import java.io.IOException;
@@ -76,10 +77,10 @@ class S3ResumeTest extends ResumeContract {
 
   @Test
   void aDeadMergeIsGoneOnWith() throws IOException {
-    half(store.create(out(), false)).put("manifest.json", bytes("of the dead"));
+    half(store.create(out(), Replaceable.NOTHING)).put("manifest.json", bytes("of the dead"));
     assertThat(server.uploadsBelow(out())).hasSize(2);
 
-    try (PendingFolder folder = store.resume(out(), false)) {
+    try (PendingFolder folder = store.resume(out(), Replaceable.NOTHING)) {
       assertThat(folder.predecessor().orElseThrow())
           .startsWith("process " + ProcessHandle.current().pid());
       goOn(folder);
@@ -91,8 +92,8 @@ class S3ResumeTest extends ResumeContract {
 
   @Test
   void whoIsTakenForDeadCannotPublishAndLeavesEverythingToTheOther() throws IOException {
-    PendingFolder slow = half(store.create(out(), false));
-    try (PendingFolder other = store.resume(out(), false)) {
+    PendingFolder slow = half(store.create(out(), Replaceable.NOTHING));
+    try (PendingFolder other = store.resume(out(), Replaceable.NOTHING)) {
       goOn(other);
       assertThatThrownBy(() -> slow.note("late", bytes("late")))
           .isInstanceOf(OutputOccupiedException.class)
@@ -110,9 +111,9 @@ class S3ResumeTest extends ResumeContract {
 
   @Test
   void whoIsTakenForDeadFindsOutAtTheLatestWhenItPublishes() throws IOException {
-    try (PendingFolder slow = store.create(out(), false)) {
+    try (PendingFolder slow = store.create(out(), Replaceable.NOTHING)) {
       make(slow.startUpload(FIRST, 5), "other");
-      PendingFolder other = half(store.resume(out(), false));
+      PendingFolder other = half(store.resume(out(), Replaceable.NOTHING));
 
       assertThatThrownBy(slow::publish)
           .isInstanceOf(OutputOccupiedException.class)
@@ -125,7 +126,7 @@ class S3ResumeTest extends ResumeContract {
 
   @Test
   void ofSeveralWhoGoOnExactlyOnePublishes() throws Exception {
-    half(store.create(out(), false));
+    half(store.create(out(), Replaceable.NOTHING));
     int merges = 4;
     CyclicBarrier together = new CyclicBarrier(merges);
     ExecutorService threads = Executors.newFixedThreadPool(merges);
@@ -133,7 +134,7 @@ class S3ResumeTest extends ResumeContract {
     Callable<Boolean> merge =
         () -> {
           together.await();
-          try (PendingFolder folder = store.resume(out(), false)) {
+          try (PendingFolder folder = store.resume(out(), Replaceable.NOTHING)) {
             goOn(folder);
             folder.publish();
           }
@@ -158,8 +159,8 @@ class S3ResumeTest extends ResumeContract {
 
   @Test
   void aMergeThatIsNotGoneOnWithAfterAllIsItsHoldersAgain() throws IOException {
-    try (PendingFolder slow = half(store.create(out(), false))) {
-      store.resume(out(), false).keep(); // it was another recipe, say
+    try (PendingFolder slow = half(store.create(out(), Replaceable.NOTHING))) {
+      store.resume(out(), Replaceable.NOTHING).keep(); // it was another recipe, say
       make(slow.startUpload("c.safetensors", 1), "c");
       assertThat(slow.successor()).isEmpty();
     }
@@ -198,7 +199,9 @@ class S3ResumeTest extends ResumeContract {
   }
 
   private void publishHalfway(boolean overwrite) throws IOException {
-    PendingFolder first = store.create(out(), overwrite);
+    PendingFolder first =
+        store.create(
+            out(), overwrite ? Replaceable.of(store.tree(out(), 100)) : Replaceable.NOTHING);
     PendingFolder.Upload one = first.startUpload(FIRST, 5);
     PendingFolder.Upload two = first.startUpload(SECOND, 6);
     String entry = one.id() + " " + two.id() + " " + make(one, "first").handle();
@@ -208,7 +211,8 @@ class S3ResumeTest extends ResumeContract {
   }
 
   private void goOnAndPublish(boolean overwrite) throws IOException {
-    try (PendingFolder folder = store.resume(out(), overwrite)) {
+    try (PendingFolder folder =
+        store.resume(out(), overwrite ? Replaceable.of(List.of()) : Replaceable.NOTHING)) {
       String[] entry = text(folder.journal().get("entry")).split(" ", -1);
       finish(folder.continueUpload(FIRST, 5, entry[0]).orElseThrow(), 5, entry[2]);
       finish(folder.continueUpload(SECOND, 6, entry[1]).orElseThrow(), 6, entry[3]);
@@ -224,12 +228,12 @@ class S3ResumeTest extends ResumeContract {
 
   @Test
   void aKeptUploadThatTheBucketAbortedIsSaid() throws IOException {
-    half(store.create(out(), false)).keep();
+    half(store.create(out(), Replaceable.NOTHING)).keep();
     server.abortUploadsOf(out().child(FIRST));
 
     assertThatThrownBy(
             () -> {
-              try (PendingFolder folder = store.resume(out(), false)) {
+              try (PendingFolder folder = store.resume(out(), Replaceable.NOTHING)) {
                 goOn(folder);
                 try {
                   folder.publish();
@@ -246,12 +250,12 @@ class S3ResumeTest extends ResumeContract {
 
   @Test
   void aTakeoverWhoseAnswerIsLostIsOurs() throws IOException {
-    half(store.create(out(), false));
+    half(store.create(out(), Replaceable.NOTHING));
     server.forget();
     AtomicInteger puts = new AtomicInteger(); // the first finds that there is a lock
     server.breaks(request -> isLock(request) && puts.incrementAndGet() == 2, Fault.LOSE_ANSWER, 1);
 
-    try (PendingFolder folder = store.resume(out(), false)) {
+    try (PendingFolder folder = store.resume(out(), Replaceable.NOTHING)) {
       assertThat(folder.successor()).isEmpty();
       goOn(folder);
       server.breaks(this::isLock, Fault.LOSE_ANSWER, 1);

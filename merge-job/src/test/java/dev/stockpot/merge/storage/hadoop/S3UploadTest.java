@@ -10,6 +10,7 @@ import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoreRequests;
 import dev.stockpot.merge.storage.hadoop.S3Wire.Fault;
 import java.io.IOException;
@@ -57,7 +58,7 @@ class S3UploadTest {
   void claimAPlaceOfItsOwn() throws IOException {
     new Random(1).nextBytes(bytes);
     out = server.root().child("test-" + TESTS.incrementAndGet());
-    folder = store.create(out, false);
+    folder = store.create(out, Replaceable.NOTHING);
     server.forget();
   }
 

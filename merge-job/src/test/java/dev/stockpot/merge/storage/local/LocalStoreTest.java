@@ -18,6 +18,7 @@ import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,7 +62,9 @@ class LocalStoreTest extends ObjectStoreContract {
   }
 
   private PendingFolder claim(boolean overwrite) throws IOException {
-    return store.create(new Location(out().toString()), overwrite);
+    Location place = new Location(out().toString());
+    return store.create(
+        place, overwrite ? Replaceable.of(store.tree(place, 100)) : Replaceable.NOTHING);
   }
 
   private static void put(PendingFolder pending, String name) throws IOException {
@@ -87,7 +90,7 @@ class LocalStoreTest extends ObjectStoreContract {
       assertThat(text.array()).isEqualTo("text".getBytes(UTF_8));
     }
     assertThat(store.find(new Location("file:" + folder + "/a b%20"))).isPresent();
-    try (PendingFolder pending = store.create(uri.child("out"), false)) {
+    try (PendingFolder pending = store.create(uri.child("out"), Replaceable.NOTHING)) {
       PartTicket ticket = pending.startUpload("a", 1).ticket(1, new ByteRange(0, 1));
       assertThat(ticket.target().path()).startsWith("file:/");
       store.open(ticket, PartMemory.ANY).close();
@@ -182,7 +185,7 @@ class LocalStoreTest extends ObjectStoreContract {
   @Test
   void makesTheFoldersAbove() throws IOException {
     try (PendingFolder pending =
-        store.create(new Location(folder.resolve("x/y/out").toString()), false)) {
+        store.create(new Location(folder.resolve("x/y/out").toString()), Replaceable.NOTHING)) {
       put(pending, "a");
       pending.publish();
     }
@@ -289,7 +292,8 @@ class LocalStoreTest extends ObjectStoreContract {
     private Holder() {}
 
     public static void main(String[] arguments) throws IOException {
-      try (PendingFolder pending = new LocalStore().create(new Location(arguments[0]), false)) {
+      try (PendingFolder pending =
+          new LocalStore().create(new Location(arguments[0]), Replaceable.NOTHING)) {
         pending.startUpload("half.safetensors", 10);
         System.out.write('!');
         System.out.flush();
@@ -358,7 +362,7 @@ class LocalStoreTest extends ObjectStoreContract {
 
   @Test
   void theRootIsNoOutput() {
-    assertThatThrownBy(() -> store.create(new Location("/"), true))
+    assertThatThrownBy(() -> store.create(new Location("/"), Replaceable.UNTOUCHED))
         .isInstanceOf(OutputOccupiedException.class)
         .hasMessage("/ cannot be replaced. Name a folder in it");
   }

@@ -1,0 +1,2 @@
+/** Averages of whole models. */
+package dev.stockpot.kernels.methods.average;

@@ -1,0 +1,2 @@
+/** Every merge method there is; each family has a package of its own. */
+package dev.stockpot.kernels.methods;

@@ -1,0 +1,110 @@
+package dev.stockpot.kernels.methods.taskvector;
+
+import dev.stockpot.kernels.method.ParameterValues;
+import dev.stockpot.kernels.method.TensorTerms;
+import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.random.RankedDrop;
+import java.util.Optional;
+
+/** Which elements of a task vector take part. */
+enum Sparsify {
+  /** All of them, whatever the density. */
+  NONE {
+    @Override
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      return Drop.KeepAll.INSTANCE;
+    }
+  },
+  /** The share {@code density} of them that is largest in magnitude. */
+  BY_MAGNITUDE {
+    @Override
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      double density = values.number("density");
+      long elements = terms.shape().elements();
+      long keep = (long) (density * elements);
+      if (keep == 0) {
+        return Drop.DropAll.INSTANCE;
+      }
+      return density >= 1 ? Drop.KeepAll.INSTANCE : SelectLargest.of(keep, elements);
+    }
+  },
+  /** The share {@code density} of the whole model's elements that is largest in magnitude. */
+  BY_MAGNITUDE_IN_MODEL {
+    @Override
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      return new SelectLargest.OfModel(
+          values.number("density")); // also for 0 and 1: all tensors look at once
+    }
+  },
+  /**
+   * The share {@code density} of them that is largest in magnitude but for the share {@code gamma}
+   * that is largest of all. At most what the density leaves out can be that.
+   */
+  BY_MAGNITUDE_BUT_OUTLIERS {
+    @Override
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      long elements = terms.shape().elements();
+      long keep = (long) (values.number("density") * elements);
+      long outliers = Math.min((long) (values.number("gamma") * elements), elements - keep);
+      return outliers == 0 || keep == 0
+          ? BY_MAGNITUDE.drop(values, terms, model)
+          : SelectBand.of(outliers, outliers + keep, elements);
+    }
+  },
+  /** Each with probability {@code density}. */
+  AT_RANDOM {
+    @Override
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      double density = values.number("density");
+      if (density == 0) {
+        return Drop.DropAll.INSTANCE;
+      }
+      return density >= 1
+          ? Drop.KeepAll.INSTANCE
+          : new Drop.Random(RandomDrop.of(terms.seed(), model, terms.tensor(), density));
+    }
+  },
+  /**
+   * Each with a probability around {@code density} that rises by {@code epsilon} towards the
+   * largest of its row and falls by as much towards the smallest.
+   */
+  BY_RANK_IN_ROW {
+    @Override
+    Drop drop(ParameterValues values, TensorTerms terms, int model) {
+      double density = values.number("density");
+      double epsilon = values.number("epsilon");
+      if (epsilon == 0 || density == 0 || density >= 1) {
+        return AT_RANDOM.drop(values, terms, model);
+      }
+      return new Drop.Ranked(
+          RankedDrop.of(terms.seed(), model, terms.tensor(), density, epsilon),
+          terms.shape().rowElements());
+    }
+
+    @Override
+    Optional<String> problemWith(ParameterValues values) {
+      double density = values.number("density");
+      double epsilon = values.number("epsilon");
+      if (density == 0 || density >= 1 || (density - epsilon > 0 && density + epsilon < 1)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          "density %s with epsilon %s leaves no room: density - epsilon must be above 0"
+                  .formatted(density, epsilon)
+              + " and density + epsilon below 1");
+    }
+  };
+
+  /** What is wrong with a model's values that are each in range. */
+  Optional<String> problemWith(ParameterValues values) {
+    return Optional.empty();
+  }
+
+  /**
+   * What to drop of one model's task vector.
+   *
+   * @param values the model's
+   * @param model place of the model among the inputs
+   */
+  abstract Drop drop(ParameterValues values, TensorTerms terms, int model);
+}

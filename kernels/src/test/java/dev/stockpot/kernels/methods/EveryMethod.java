@@ -1,0 +1,97 @@
+package dev.stockpot.kernels.methods;
+
+import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.MergeMethod;
+import dev.stockpot.kernels.method.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A merge by each method there is, with values that make it do something. A method whose required
+ * parameters nobody gave a value here is an error, so that none is left out.
+ */
+public record EveryMethod(String method, int inputs, int base) {
+  public static final int NO_BASE = -1;
+  private static final int MODELS = 3;
+
+  private static final Map<String, Object> VALUES =
+      Map.ofEntries(
+          Map.entry("weight", 0.7),
+          Map.entry("density", 0.4),
+          Map.entry("gamma", 0.05),
+          Map.entry("t", 0.37),
+          Map.entry("scale", 0.6),
+          Map.entry("beta", 0.5),
+          Map.entry("select_topk", 0.4),
+          Map.entry("f", 0.0),
+          Map.entry("m", 2.0));
+
+  /** Where a word means other things to other methods. */
+  private static final Map<String, Map<String, Object>> OWN_VALUES =
+      Map.of("lines", Map.of("alpha", 0.3));
+
+  public static List<EveryMethod> all() {
+    return all(MODELS);
+  }
+
+  /** Those of so many models, or, where a method does not take as many, of as many as it takes. */
+  public static List<EveryMethod> all(int models) {
+    return MergeMethods.all().stream().map(method -> of(method, models)).toList();
+  }
+
+  private static EveryMethod of(MergeMethod method, int wanted) {
+    Arity arity = method.arity();
+    int models = Math.max(arity.fewest(), Math.min(wanted, arity.most()));
+    boolean isBeside = arity.takesOrigin();
+    boolean hasBase = isBeside || arity.needsBase();
+    return new EveryMethod(method.name(), models + (isBeside ? 1 : 0), hasBase ? 0 : NO_BASE);
+  }
+
+  public boolean hasMergeParameter(String name) {
+    return parameters(Parameter.Scope.MERGE).stream().anyMatch(p -> p.name().equals(name));
+  }
+
+  private List<Parameter> parameters(Parameter.Scope scope) {
+    return MergeMethods.named(method).orElseThrow().parameters().stream()
+        .filter(parameter -> parameter.scope() == scope)
+        .toList();
+  }
+
+  /** Its terms for a tensor of that shape, some merge parameters given by name and value. */
+  public Terms terms(int rows, int columns, Object... more) {
+    Terms terms = Terms.of(method, rows * columns);
+    if (rows > 1) {
+      terms.shape(rows, columns);
+    }
+    for (int i = 0; i < inputs; i++) {
+      if (i == base) {
+        terms.base();
+      } else {
+        terms.model(values(Parameter.Scope.MODEL));
+      }
+    }
+    List<Object> merge = new ArrayList<>(List.of(values(Parameter.Scope.MERGE)));
+    merge.addAll(List.of(more));
+    return terms.merge(merge.toArray());
+  }
+
+  private Object[] values(Parameter.Scope scope) {
+    List<Object> values = new ArrayList<>();
+    for (Parameter parameter : parameters(scope)) {
+      Object value = OWN_VALUES.getOrDefault(method, Map.of()).getOrDefault(parameter.name(), null);
+      if (value == null) {
+        value = VALUES.get(parameter.name());
+      }
+      if (value == null && parameter.isRequired()) {
+        throw new AssertionError(
+            "%s requires `%s`: give it a value here".formatted(method, parameter.name()));
+      }
+      if (value != null) {
+        values.add(parameter.name());
+        values.add(value);
+      }
+    }
+    return values.toArray();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.stockpot.kernels.methods;
+
+import static dev.stockpot.kernels.methods.Closeness.assertSameBits;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.stockpot.kernels.Samples;
+import dev.stockpot.kernels.vector.VectorProvider;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+
+/** What the order of models of equal weight changes: nothing, the last bits, or the meaning. */
+class PermutationPropertyTest {
+  private static final int ELEMENTS = 300;
+  private static final Merging MERGING = Merging.by(new VectorProvider());
+
+  /** They sort. */
+  private static final Set<String> TO_THE_BIT = Set.of("median", "trimmed_mean", "magmax");
+
+  /** They sum in the order of the recipe, and a sum of floats depends on it. */
+  private static final Set<String> UP_TO_ROUNDING =
+      Set.of(
+          "linear",
+          "uniform_soup",
+          "task_arithmetic",
+          "ties",
+          "breadcrumbs",
+          "breadcrumbs_ties",
+          "multislerp",
+          "karcher",
+          "model_stock",
+          "sce",
+          "consensus",
+          "emr",
+          "ram",
+          "ramplus_tl",
+          "lines",
+          "geometric_median",
+          "multi_krum");
+
+  /** The first model is not the second, or each model draws its own lots by its place. */
+  private static final Set<String> ORDERED =
+      Set.of(
+          "slerp",
+          "nuslerp",
+          "nearswap",
+          "arcee_fusion",
+          "passthrough",
+          "checkpoint_average",
+          "dare_ties",
+          "dare_linear",
+          "della",
+          "della_linear");
+
+  @Example
+  void everyMethodIsOneOfThese() {
+    List<String> known =
+        Stream.of(TO_THE_BIT, UP_TO_ROUNDING, ORDERED).flatMap(Set::stream).toList();
+
+    assertThat(EveryMethod.all())
+        .extracting(EveryMethod::method)
+        .containsExactlyInAnyOrderElementsOf(known);
+  }
+
+  @Property(tries = 20)
+  void theOrderOfModelsDoesNotShow(@ForAll @LongRange(min = 0) long seed) {
+    for (EveryMethod each : EveryMethod.all()) {
+      if (ORDERED.contains(each.method())) {
+        continue;
+      }
+      float[][] inputs = new float[each.inputs()][];
+      for (int i = 0; i < inputs.length; i++) {
+        inputs[i] = Samples.normal(ELEMENTS, 0.05, seed + i);
+      }
+      Terms terms = each.terms(10, ELEMENTS / 10);
+
+      float[] merged = MERGING.merge(terms, inputs);
+      float[] shuffled = MERGING.merge(terms, shuffled(inputs, each.base(), seed));
+
+      if (TO_THE_BIT.contains(each.method())) {
+        assertSameBits(shuffled, merged);
+      } else {
+        for (int e = 0; e < ELEMENTS; e++) {
+          assertThat(shuffled[e])
+              .as("%s, element %s", each.method(), e)
+              .isCloseTo(merged[e], within(1e-5f));
+        }
+      }
+    }
+  }
+
+  private static float[][] shuffled(float[][] inputs, int base, long seed) {
+    List<float[]> models = new ArrayList<>(Arrays.asList(inputs));
+    List<float[]> first = base == EveryMethod.NO_BASE ? List.of() : List.of(models.remove(base));
+    Collections.shuffle(models, new Random(seed));
+    models.addAll(0, first);
+    return models.toArray(float[][]::new);
+  }
+}

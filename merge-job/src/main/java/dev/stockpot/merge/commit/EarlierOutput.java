@@ -1,0 +1,127 @@
+package dev.stockpot.merge.commit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stockpot.merge.safetensors.CheckpointReader;
+import dev.stockpot.merge.safetensors.ShardIndex;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.storage.Replaceable;
+import dev.stockpot.merge.storage.StoredObject;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What an earlier command of ours wrote into a folder, as its manifest says: what {@code
+ * --overwrite} may take away. A file of another size than it was written with is no longer ours.
+ */
+public final class EarlierOutput {
+  private static final int MOST_MANIFEST_BYTES = 256 << 20;
+
+  /** Those that a merge wrote whatever its models were. */
+  private static final List<String> NAMES_BEFORE =
+      List.of(
+          "config.json",
+          ShardIndex.FILE_NAME,
+          ModelCard.FILE_NAME,
+          "report/report.html",
+          "report/tensors.parquet",
+          "report/models.parquet",
+          "report/cosines.parquet",
+          "report/layers.parquet",
+          "report/histogram.parquet");
+
+  private final ObjectSource store;
+  private final Location folder;
+
+  private EarlierOutput(ObjectSource store, Location folder) {
+    this.store = store;
+    this.folder = folder;
+  }
+
+  /** What may be replaced in a folder: no more than what its manifest lists. */
+  public static Replaceable in(ObjectSource store, Location folder) throws IOException {
+    return Replaceable.of(new EarlierOutput(store, folder).unchanged());
+  }
+
+  private Set<String> unchanged() throws IOException {
+    Optional<JsonNode> manifest = manifest();
+    Set<String> unchanged = new TreeSet<>();
+    if (manifest.isEmpty()) {
+      return unchanged;
+    }
+    unchanged.add(Manifest.FILE_NAME);
+    Map<String, Long> now = new TreeMap<>();
+    Set<String> listed = new TreeSet<>();
+    for (Map.Entry<String, Optional<Long>> file : listed(manifest.get()).entrySet()) {
+      String below = file.getKey().substring(0, file.getKey().lastIndexOf('/') + 1);
+      if (listed.add(below)) {
+        list(below, now);
+      }
+      Long size = now.get(file.getKey());
+      if (size != null && size.equals(file.getValue().orElse(size))) {
+        unchanged.add(file.getKey());
+      }
+    }
+    return unchanged;
+  }
+
+  /** Adds the sizes of files that are there. A name that leads elsewhere is none. */
+  private void list(String below, Map<String, Long> sizes) throws IOException {
+    try {
+      Location place =
+          below.isEmpty() ? folder : folder.descendant(below.substring(0, below.length() - 1));
+      for (StoredObject object : store.list(place)) {
+        sizes.put(below + object.location().name(), object.size());
+      }
+    } catch (NoSuchFileException | IllegalArgumentException e) {
+      return;
+    }
+  }
+
+  private Optional<JsonNode> manifest() throws IOException {
+    Optional<StoredObject> object = store.find(folder.child(Manifest.FILE_NAME));
+    if (object.isEmpty() || object.get().size() > MOST_MANIFEST_BYTES) {
+      return Optional.empty();
+    }
+    try {
+      String text = UTF_8.decode(OutputFiles.read(store, object.get())).toString();
+      JsonNode manifest = new ObjectMapper().readTree(text);
+      return Optional.ofNullable(manifest).filter(tree -> tree.path("format").isInt());
+    } catch (JsonProcessingException e) { // whoever wrote it, it was not us
+      return Optional.empty();
+    }
+  }
+
+  /** Names of what was written, with their sizes where they are known. */
+  private Map<String, Optional<Long>> listed(JsonNode manifest) throws IOException {
+    Map<String, Optional<Long>> listed = new TreeMap<>();
+    if (manifest.has(Manifest.FILES)) {
+      Manifest.files(manifest).forEach((name, size) -> listed.put(name, Optional.of(size)));
+    } else {
+      namesBefore().forEach(name -> listed.put(name, Optional.empty()));
+    }
+    for (JsonNode shard : manifest.path("shards")) {
+      listed.put(shard.path("file").asText(), Optional.of(shard.path("size").asLong()));
+    }
+    return listed;
+  }
+
+  /** What merges wrote beside shards before their manifests listed it. */
+  private Set<String> namesBefore() throws IOException {
+    Set<String> names = new TreeSet<>(NAMES_BEFORE);
+    for (StoredObject companion : CheckpointReader.companions(store, folder)) {
+      names.add(companion.location().path().substring(folder.path().length() + 1));
+    }
+    return names;
+  }
+}
