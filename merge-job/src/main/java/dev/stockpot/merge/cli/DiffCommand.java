@@ -2,11 +2,10 @@ package dev.stockpot.merge.cli;
 
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.commit.OutputFiles;
 import dev.stockpot.merge.commit.OutputGuard;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.DifferencePlan;
-import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.report.LayerChange;
 import dev.stockpot.merge.report.Report;
 import dev.stockpot.merge.report.ReportFiles;
@@ -61,8 +60,8 @@ final class DiffCommand implements Callable<Integer> {
     Settings settings = options.load(store);
     Console console = new Console(spec.commandLine(), /* quiet= */ false);
     Replaceable replaceable = guarded(store, console);
-    Checkpoint from = CheckpointReader.open(store, new Location(base));
-    Checkpoint to = CheckpointReader.open(store, new Location(model));
+    Model from = Model.of(CheckpointReader.open(store, new Location(base)));
+    Model to = Model.of(CheckpointReader.open(store, new Location(model)));
     DifferencePlan plan = DifferencePlan.of(from, to, Planned.cuts(settings));
     plan.notices().forEach(console::notice);
     if (plan.tensors().isEmpty()) {
@@ -102,8 +101,7 @@ final class DiffCommand implements Callable<Integer> {
   private static Map<String, Figures> compare(
       ObjectStore store, Settings settings, DifferencePlan plan) throws IOException {
     try (SparkMergeEngine engine = MergeRun.start(store, settings)) {
-      MergePlan scanned = engine.scan(plan.scans());
-      return DifferencePlan.figures(scanned);
+      return DifferencePlan.figures(engine.look(plan.looks()));
     }
   }
 

@@ -4,12 +4,12 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.rapids.cudf.GpuSettings;
 import dev.stockpot.kernels.rapids.cudf.GpuTask;
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
 import dev.stockpot.merge.commit.MergeIdentity;
 import dev.stockpot.merge.commit.OutputFiles;
 import dev.stockpot.merge.commit.PublishedMerge;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.part.KernelChoice;
 import dev.stockpot.merge.part.PartSettings;
 import dev.stockpot.merge.plan.MergePlan;
@@ -103,7 +103,7 @@ final class MergeRun {
 
   /** Whether an earlier merge published the same; if it died just then, what it left goes. */
   private boolean isDone(Planned planned, MergeFacts facts, Output output) throws IOException {
-    List<Checkpoint> models = List.copyOf(planned.models().values());
+    List<Model> models = List.copyOf(planned.models().values());
     boolean isDone =
         !output.overwrite().isAsked()
             && PublishedMerge.isIn(store, output.folder(), facts, models, planned.plan());

@@ -76,11 +76,7 @@ final class PlanCommand implements Callable<Integer> {
                   Sizes.bytes(read[i]),
                   Sizes.bytes(shard.size())));
     }
-    long scanned =
-        plan.scans().stream()
-            .flatMap(tensor -> tensor.work().inputs().stream())
-            .mapToLong(input -> input.bytes().length())
-            .sum();
+    long scanned = plan.scanPlan().bytesRead();
     out.println(
         "%-36s %8s %6s %10s %10s"
             .formatted(

@@ -4,7 +4,7 @@ import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.PlanSettings;
@@ -41,8 +41,7 @@ import java.util.concurrent.CompletionException;
  * @param models in the order in which the recipe names them
  * @param donor the model that gives configuration and tokenizer: the base, else the first
  */
-record Planned(
-    Recipe recipe, Map<ModelReference, Checkpoint> models, Checkpoint donor, MergePlan plan) {
+record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, MergePlan plan) {
   private static final String A_RECIPE = "a recipe";
 
   /**
@@ -105,14 +104,14 @@ record Planned(
   /** The same as {@link #of} for a recipe without patterns. */
   static Planned open(Recipe recipe, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
-    Map<ModelReference, Checkpoint> models = new LinkedHashMap<>();
+    Map<ModelReference, Model> models = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
-    Map<ModelReference, CompletableFuture<Checkpoint>> opening = new LinkedHashMap<>();
+    Map<ModelReference, CompletableFuture<Model>> opening = new LinkedHashMap<>();
     for (ModelReference model : references(recipe)) {
       opening.put(
           model, CompletableFuture.supplyAsync(() -> open(store, location(model, settings))));
     }
-    for (Map.Entry<ModelReference, CompletableFuture<Checkpoint>> model : opening.entrySet()) {
+    for (Map.Entry<ModelReference, CompletableFuture<Model>> model : opening.entrySet()) {
       try {
         models.put(model.getKey(), model.getValue().join());
       } catch (CompletionException e) {
@@ -141,9 +140,9 @@ record Planned(
     return settings.roundsAtRandom() ? Rounding.Mode.STOCHASTIC : Rounding.Mode.NEAREST;
   }
 
-  private static Checkpoint open(ObjectSource store, Location folder) {
+  private static Model open(ObjectSource store, Location folder) {
     try {
-      return CheckpointReader.open(store, folder);
+      return Model.of(CheckpointReader.open(store, folder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

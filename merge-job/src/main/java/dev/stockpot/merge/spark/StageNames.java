@@ -1,18 +1,17 @@
 package dev.stockpot.merge.spark;
 
 import dev.stockpot.merge.plan.OutputShard;
-import dev.stockpot.merge.plan.OutputShard.Placed;
 import java.util.List;
 
 /** What Spark's UI calls jobs and stages. */
 final class StageNames {
   private StageNames() {}
 
-  static SparkJob.Group<ScanTask> scan(List<ScanTask> tasks) {
+  static SparkJob.Group<ScanBundle> scan(List<ScanBundle> tasks) {
     List<String> tensors =
         tasks.stream()
-            .flatMap(task -> task.slices().stream())
-            .map(slice -> slice.work().output().name())
+            .flatMap(task -> task.merges().get(0).stream())
+            .map(slice -> slice.work().name())
             .distinct()
             .toList();
     return new SparkJob.Group<>("Scan", "Scan " + range(tensors), tasks);
@@ -20,7 +19,7 @@ final class StageNames {
 
   static <T> SparkJob.Group<T> merge(OutputShard shard, List<T> parts) {
     List<String> tensors =
-        shard.tensors().stream().map(Placed::tensor).map(it -> it.work().output().name()).toList();
+        shard.tensors().stream().map(placed -> placed.tensor().output().name()).toList();
     return new SparkJob.Group<>(
         "Merge " + shard.file(),
         "Merge %s: %s parts, %s".formatted(shard.file(), parts.size(), range(tensors)),
