@@ -33,6 +33,11 @@ public record MergePlan(
     notices = List.copyOf(notices);
   }
 
+  /** The same merge, cut in another way. */
+  MergePlan cut(ShardLayout layout) {
+    return new MergePlan(layout.shards(), layout.parts(), layout.scans(), output, notices);
+  }
+
   private record Sized(PartTask part, long bytes) {}
 
   private static List<PartTask> largestFirst(List<PartTask> parts) {

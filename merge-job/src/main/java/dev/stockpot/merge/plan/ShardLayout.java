@@ -1,6 +1,5 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.storage.ByteRange;
 import java.util.ArrayList;
@@ -9,12 +8,18 @@ import java.util.List;
 /** Lays tensors out in shards and cuts shards into parts. */
 final class ShardLayout {
   private final PlanSettings settings;
+  private final Cuts cuts;
   private final List<OutputShard> shards = new ArrayList<>();
   private final List<PartTask> parts = new ArrayList<>();
   private final List<ScannedWork> scans = new ArrayList<>();
 
   ShardLayout(List<PlannedTensor> tensors, PlanSettings settings) {
+    this(tensors, settings, Cuts.of(settings));
+  }
+
+  ShardLayout(List<PlannedTensor> tensors, PlanSettings settings, Cuts cuts) {
     this.settings = settings;
+    this.cuts = cuts;
     List<List<PlannedTensor>> groups = group(tensors);
     for (int i = 0; i < groups.size(); i++) {
       lay(settings.layout().file(i + 1, groups.size()), i, groups.get(i));
@@ -65,15 +70,10 @@ final class ShardLayout {
     shards.add(new OutputShard(file, cutter.end(), placed));
   }
 
-  /** All of it, if a task must and can hold it; else about a part each. */
   private List<SliceTask> slices(TensorWork work) {
-    boolean isOne = work.isOneSlice(settings.taskBytes(), 1);
-    List<ElementSpan> spans =
-        isOne ? List.of(work.all()) : work.cut(settings.partBytes(), settings.taskBytes());
-    List<SliceTask> slices = spans.stream().map(span -> new SliceTask(work, span)).toList();
-    boolean looksElsewhere =
-        work.scan().filter(wanted -> !isOne || !wanted.scope().isTensor()).isPresent();
-    if (looksElsewhere) {
+    List<SliceTask> slices =
+        cuts.of(work).stream().map(span -> new SliceTask(work, span)).toList();
+    if (cuts.looksElsewhere(work)) {
       scans.add(new ScannedWork(work, slices));
     }
     return slices;
