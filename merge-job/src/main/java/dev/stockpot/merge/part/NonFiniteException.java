@@ -4,6 +4,7 @@ import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.Float16;
 import dev.stockpot.kernels.number.Float8;
+import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.model.TensorSource;
 
@@ -15,6 +16,11 @@ public final class NonFiniteException extends UserException {
     super(
         "%s: element %s of %s is %s. Repair the model, or merge with check-finite=false"
             .formatted(place.origin(), place.element(), place.tensor(), value));
+  }
+
+  @Override
+  public FailureKind kind() {
+    return FailureKind.MODEL;
   }
 
   static void check(TensorSource source, long firstElement, Operand operand) {
