@@ -46,7 +46,13 @@ class ArchitectureTest {
           entry("merge.report..", Set.of("merge.plan..")),
           entry(
               "merge.plan..",
-              Set.of("merge.recipe..", "merge.output..", "kernels.methods..", "kernels.observe..")),
+              Set.of(
+                  "merge.recipe..",
+                  "merge.output..",
+                  "merge.model..",
+                  "kernels.methods..",
+                  "kernels.observe..")),
+          entry("merge.model..", Set.of("merge.checkpoint..", "kernels.method..")),
           entry("merge.recipe..", Set.of("kernels.method..")),
           entry("merge.safetensors..", Set.of("merge.output..")),
           entry("merge.output..", Set.of("merge.checkpoint..")),

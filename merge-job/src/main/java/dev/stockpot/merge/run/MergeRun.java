@@ -4,7 +4,6 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.rapids.cudf.GpuSettings;
 import dev.stockpot.kernels.rapids.cudf.GpuTask;
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.commit.Leftovers;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
@@ -15,6 +14,7 @@ import dev.stockpot.merge.engine.MergeEngine;
 import dev.stockpot.merge.engine.MergeTasks;
 import dev.stockpot.merge.engine.MergeTotals;
 import dev.stockpot.merge.engine.TaskEnvironment;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.part.KernelChoice;
 import dev.stockpot.merge.part.PartSettings;
 import dev.stockpot.merge.plan.MergePlan;
@@ -103,7 +103,7 @@ final class MergeRun {
 
   /** Whether an earlier merge published the same; if it died just then, what it left goes. */
   private boolean isDone(Planned planned, MergeFacts facts, Output output) throws IOException {
-    List<Checkpoint> models = List.copyOf(planned.models().values());
+    List<Model> models = List.copyOf(planned.models().values());
     boolean isDone =
         output.overwrite() == Overwrite.NOTHING
             && PublishedMerge.isIn(store, output.folder(), facts, models, planned.plan());
