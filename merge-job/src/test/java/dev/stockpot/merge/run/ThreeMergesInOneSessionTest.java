@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.merge.part.PartTimes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -86,19 +83,6 @@ class ThreeMergesInOneSessionTest {
     return folder.resolve(how).resolve(method).toString();
   }
 
-  /** A checksum of every file. */
-  private static Map<String, Long> checksums(Path out) throws IOException {
-    Map<String, Long> checksums = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(out).filter(Files::isRegularFile)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        CRC32C crc = new CRC32C();
-        crc.update(Files.readAllBytes(file));
-        checksums.put(out.relativize(file).toString(), crc.getValue());
-      }
-    }
-    return checksums;
-  }
-
   /** Waits, when its merge begins to make parts, until the other one's does too. */
   private record Together(CyclicBarrier barrier) implements MergeListener {
     @Override
@@ -147,7 +131,8 @@ class ThreeMergesInOneSessionTest {
   /** The same bytes, and what one merge did is not mixed with what the other does. */
   private static void assertSameAsAlone(MergeOutcome outcome) throws IOException {
     MergeOutcome alone = ALONE.get(outcome.method());
-    assertThat(checksums(Path.of(outcome.folder()))).isEqualTo(checksums(Path.of(alone.folder())));
+    assertThat(MergedFiles.checksums(Path.of(outcome.folder())))
+        .isEqualTo(MergedFiles.checksums(Path.of(alone.folder())));
     assertThat(outcome.totals().tasks()).isEqualTo(alone.totals().tasks());
     PartTimes times = outcome.totals().times();
     assertThat(times.bytesRead()).isEqualTo(alone.totals().times().bytesRead());
