@@ -7,6 +7,7 @@ import dev.stockpot.kernels.block.Sampling;
 import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Scan;
+import dev.stockpot.kernels.method.ScanScope;
 import dev.stockpot.kernels.statistic.KeptTally;
 import dev.stockpot.kernels.statistic.Statistic;
 import java.util.HashMap;
@@ -60,8 +61,8 @@ public record DifferenceProgram(String tensor) implements MergeProgram {
   }
 
   @Override
-  public boolean scansModel() {
-    return true;
+  public ScanScope scanScope() {
+    return ScanScope.MODEL;
   }
 
   @Override

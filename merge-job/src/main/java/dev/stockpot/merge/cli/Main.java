@@ -2,6 +2,7 @@ package dev.stockpot.merge.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stockpot.kernels.methods.MethodRefusedException;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.RecipeException;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class Main implements Runnable {
   private static int explain(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
     PrintWriter err = command.getErr();
-    if (failure instanceof UserException) {
+    if (failure instanceof UserException || failure instanceof MethodRefusedException) {
       err.println(failure.getMessage());
       return failure instanceof RecipeException
           ? CommandLine.ExitCode.USAGE

@@ -51,7 +51,7 @@ final class PlanCommand implements Callable<Integer> {
       read[part.shard()] += part.bytesRead();
       parts[part.shard()]++;
     }
-    out.println("Method   " + planned.recipe().method().name());
+    out.println("Method   " + planned.recipe().method().card().cost());
     planned
         .models()
         .values()
@@ -96,7 +96,7 @@ final class PlanCommand implements Callable<Integer> {
               .formatted(Sizes.count(plan.scans().size(), "tensor"), Sizes.bytes(scanned)));
     }
     printMemory(plan, settings, out);
-    printTime(TimeEstimate.of(plan, planned.recipe().method().name()), out);
+    printTime(TimeEstimate.of(plan, planned.recipe().method().card().cost()), out);
   }
 
   private static void printMemory(MergePlan plan, Settings settings, PrintWriter out) {

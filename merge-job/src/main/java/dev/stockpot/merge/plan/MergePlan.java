@@ -95,7 +95,7 @@ public record MergePlan(
         scans.stream()
             .filter(
                 scan ->
-                    scan.work().program().scansModel()
+                    scan.work().program().scanScope().isShared()
                         || !made.contains(scan.work().output().name()))
             .toList(),
         output,

@@ -21,7 +21,8 @@ final class ModelScans {
   static void check(Recipe recipe, List<PlannedTensor> tensors, Problems problems) {
     Map<Scan, String> examples = new LinkedHashMap<>();
     for (PlannedTensor tensor : tensors) {
-      if (tensor.work() instanceof TensorWork.Merge merge && merge.program().scansModel()) {
+      if (tensor.work() instanceof TensorWork.Merge merge
+          && merge.program().scanScope().isShared()) {
         merge.program().scan().ifPresent(scan -> examples.putIfAbsent(scan, merge.output().name()));
       }
     }

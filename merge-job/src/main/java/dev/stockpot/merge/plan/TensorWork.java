@@ -77,7 +77,7 @@ public sealed interface TensorWork extends Serializable {
 
     /** Whether a task of that many bytes can find out what the program wants to know. */
     boolean scansInOneTask(long taskBytes) {
-      return !program.scansModel() && fits(taskBytes);
+      return !program.scanScope().isShared() && fits(taskBytes);
     }
 
     private boolean fits(long taskBytes) {

@@ -32,7 +32,7 @@ final class Findings {
       MergeProgram program = tensors.get(i).work().program();
       if (!ScanTask.isWanted(tensors.get(i))) {
         programs.add(program);
-      } else if (program.scansModel()) {
+      } else if (program.scanScope().isShared()) {
         Statistic ofModel = sums.get(ScanTask.MODEL);
         programs.add(refined.computeIfAbsent(program, any -> any.knowing(ofModel)));
       } else {

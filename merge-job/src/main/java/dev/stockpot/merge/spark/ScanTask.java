@@ -43,7 +43,7 @@ record ScanTask(int about, List<SliceTask> slices) implements Serializable {
         continue;
       }
       MergeProgram program = tensor.work().program();
-      int next = program.scansModel() ? MODEL : i;
+      int next = program.scanScope().isShared() ? MODEL : i;
       for (SliceTask slice : tensor.slices()) {
         long more = slice.bytesRead();
         if (!gathered.isEmpty() && (next != about || bytes + more > most)) {

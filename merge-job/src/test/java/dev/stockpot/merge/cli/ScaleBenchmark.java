@@ -45,7 +45,7 @@ public final class ScaleBenchmark {
 
     TimeEstimate measured =
         new TimeEstimate(
-            TimeEstimate.of(planned.plan(), recipe.method().name()).bytesRead(),
+            TimeEstimate.of(planned.plan(), recipe.method().card().cost()).bytesRead(),
             planned.plan().bytesWritten(),
             seconds * settings.tasks());
     System.out.printf(

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * @param byzantine how many models may be anything
  * @param selected how many are averaged
  */
-record Krum(int byzantine, int selected) implements DistanceMerge.Rule {
+record ClosestModels(int byzantine, int selected) implements DistanceMerge.Rule {
 
   @Override
   public MergeProgram program(Distances distances) {
