@@ -51,7 +51,7 @@ final class PlanCommand implements Callable<Integer> {
       read[part.shard()] += part.bytesRead();
       parts[part.shard()]++;
     }
-    out.println("Method   " + planned.recipe().method().card().cost());
+    out.println("Method   " + planned.recipe().method().name());
     planned
         .models()
         .values()

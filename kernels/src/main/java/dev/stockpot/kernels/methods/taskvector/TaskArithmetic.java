@@ -1,7 +1,15 @@
 package dev.stockpot.kernels.methods.taskvector;
 
-import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
-import static dev.stockpot.kernels.method.Parameter.Scope.MODEL;
+
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.DENSITY;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.EPSILON;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.GAMMA;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.WEIGHT;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.NORMALIZE;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.RESCALE;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.READING;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.LAMBDA;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.INT8_MASK;
 
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.Cost;
@@ -10,11 +18,9 @@ import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.ParameterValues;
-import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.TensorTerms;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -35,79 +41,6 @@ record TaskArithmetic(
     Rescale rescale,
     MethodCard card)
     implements MergeMethod {
-
-  static final Parameter<Double> DENSITY =
-      Parameter.optional(
-          "density",
-          MODEL,
-          Range.Numbers.FRACTION,
-          1.0,
-          "share of the task vector's elements that is kept");
-
-  static final Parameter<Double> EPSILON =
-      Parameter.optional(
-          "epsilon",
-          MODEL,
-          Range.Numbers.FRACTION,
-          0.15,
-          "how much likelier than density the largest of a row is kept, and the smallest less");
-
-  static final Parameter<Double> GAMMA =
-      Parameter.optional(
-          "gamma",
-          MODEL,
-          Range.Numbers.FRACTION,
-          0.01,
-          "share of the task vector's elements, the largest, that is dropped as outliers");
-
-  private static final Parameter<Double> WEIGHT =
-      Parameter.required("weight", MODEL, Range.Numbers.ANY, "factor on the model's task vector");
-
-  private static final Parameter<Boolean> NORMALIZE =
-      Parameter.optional(
-          "normalize", MERGE, new Range.Flag(), false, "divide by the sum of the weights");
-
-  private static final Parameter<Rescale> RESCALE =
-      Parameter.optional(
-          "rescale",
-          MERGE,
-          new Range.FlagOrOneOf<>(
-              Rescale.NONE, Rescale.TO_NORM, List.of(Rescale.TO_NORM, Rescale.BY_DENSITY)),
-          Rescale.NONE,
-          "scale what is left of a task vector: to the L1 norm it had (true or l1), or by 1/density as"
-              + " the DARE paper does");
-
-  private static final Parameter<Reading> READING =
-      Parameter.optional(
-          "reading",
-          MERGE,
-          new Range.OneOf<>(List.of(Reading.values())),
-          Reading.MERGEKIT,
-          "mergekit: trim each tensor, weighted vote; paper: trim the whole model at once, keep all"
-              + " elements equal to the threshold, unweighted vote");
-
-  private static final Parameter<Double> LAMBDA =
-      Parameter.optional(
-          "lambda", MERGE, Range.Numbers.ANY, 1.0, "factor on the merged task vector");
-
-  private static final Parameter<Boolean> INT8_MASK =
-      Parameter.optional(
-          "int8_mask",
-          MERGE,
-          new Range.Flag(),
-          false,
-          "accepted for the sake of mergekit's recipes; changes nothing");
-
-  /** Whose way to trim and to vote. */
-  private enum Reading {
-    MERGEKIT,
-    PAPER;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   private static final String VOTE = "s = sign(Σ vᵢ), δ = Σ vᵢ[sign vᵢ = s]";
 
@@ -289,7 +222,7 @@ record TaskArithmetic(
     arity().check(name, terms);
     int base =
         terms.base().orElseThrow(() -> new IllegalArgumentException(name + " has no base model"));
-    boolean isPaper = hasPaperReading() && terms.merge().get(READING) == Reading.PAPER;
+    boolean isPaper = hasPaperReading() && terms.merge().get(READING) == TaskVectorParameters.Reading.PAPER;
     Sparsify trim = isPaper ? Sparsify.BY_MAGNITUDE_IN_MODEL : sparsify;
     Rescale scaling = terms.merge().get(RESCALE);
     List<TaskVectorMerge.Term> models = new ArrayList<>();
