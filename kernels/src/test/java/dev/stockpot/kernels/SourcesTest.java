@@ -56,7 +56,9 @@ class SourcesTest {
     List<Source> long170 = sources().stream().filter(source -> source.lines() >= 170).toList();
 
     assertThat(10 * long170.size())
-        .as("ten times the files of 170 lines and more: %s", long170.stream().map(Source::file).toList())
+        .as(
+            "ten times the files of 170 lines and more: %s",
+            long170.stream().map(Source::file).toList())
         .isLessThanOrEqualTo(sources().size());
   }
 

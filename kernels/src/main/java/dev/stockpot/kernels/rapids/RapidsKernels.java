@@ -6,6 +6,7 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.MULTIPLY;
 import static dev.stockpot.kernels.rapids.BinaryOperation.NOT_EQUAL;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT32;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT64;
+
 import dev.stockpot.kernels.random.RandomDrop;
 import dev.stockpot.kernels.random.RankedDrop;
 import dev.stockpot.kernels.statistic.LaneSum;

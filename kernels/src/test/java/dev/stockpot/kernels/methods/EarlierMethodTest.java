@@ -59,11 +59,10 @@ class EarlierMethodTest {
               "dev/stockpot/kernels/method/BlockMerge",
               OF_METHODS
                   + """
+                  import dev.stockpot.kernels.*;
+
                   public interface BlockMerge {
-                    void merge(
-                        dev.stockpot.kernels.Block block,
-                        java.util.List<dev.stockpot.kernels.Operand> inputs,
-                        dev.stockpot.kernels.Operand output);
+                    void merge(Block block, java.util.List<Operand> inputs, Operand output);
                   }
                   """),
           Map.entry(

@@ -23,7 +23,8 @@ record ClosestModels(int byzantine, int selected) implements DistanceMerge.Rule 
       return AverageMethods.weightedSum(Collections.nCopies(models, Float.NaN), 1);
     }
     List<Integer> chosen = chosen(distances);
-    return AverageMethods.weightedSum(chosen, Collections.nCopies(chosen.size(), 1f), chosen.size());
+    return AverageMethods.weightedSum(
+        chosen, Collections.nCopies(chosen.size(), 1f), chosen.size());
   }
 
   /** The models that are averaged, in their order. */

@@ -1,15 +1,14 @@
 package dev.stockpot.kernels.methods.taskvector;
 
-
 import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.DENSITY;
 import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.EPSILON;
 import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.GAMMA;
-import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.WEIGHT;
-import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.NORMALIZE;
-import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.RESCALE;
-import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.READING;
-import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.LAMBDA;
 import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.INT8_MASK;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.LAMBDA;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.NORMALIZE;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.READING;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.RESCALE;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.WEIGHT;
 
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.Cost;
@@ -222,7 +221,8 @@ record TaskArithmetic(
     arity().check(name, terms);
     int base =
         terms.base().orElseThrow(() -> new IllegalArgumentException(name + " has no base model"));
-    boolean isPaper = hasPaperReading() && terms.merge().get(READING) == TaskVectorParameters.Reading.PAPER;
+    boolean isPaper =
+        hasPaperReading() && terms.merge().get(READING) == TaskVectorParameters.Reading.PAPER;
     Sparsify trim = isPaper ? Sparsify.BY_MAGNITUDE_IN_MODEL : sparsify;
     Rescale scaling = terms.merge().get(RESCALE);
     List<TaskVectorMerge.Term> models = new ArrayList<>();
