@@ -55,14 +55,14 @@ public final class ParameterLookup {
       Scope scope, List<ParameterBlock> innermostFirst, String tensor, double t) {
     Map<String, Object> values = new HashMap<>();
     List<String> missing = new ArrayList<>();
-    for (Parameter parameter : recipe.method().parameters()) {
+    for (Parameter<?> parameter : recipe.method().parameters()) {
       if (parameter.scope() == scope) {
         Optional<Object> value =
             innermostFirst.stream()
                 .flatMap(block -> block.setting(parameter.name()).stream())
                 .flatMap(setting -> setting.at(tensor, t).stream())
                 .findFirst()
-                .or(parameter::standard);
+                .or(parameter::plainStandard);
         value.ifPresentOrElse(
             found -> values.put(parameter.name(), found), () -> missing.add(parameter.name()));
       }

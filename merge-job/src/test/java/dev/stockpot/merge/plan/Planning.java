@@ -120,11 +120,11 @@ record Planning(
             .map(Map.Entry::getValue)
             .findFirst()
             .orElseThrow();
-    return values.number(parameter);
+    return (Double) values.values().get(parameter);
   }
 
   /** A parameter of the merge, resolved for one tensor. */
   static double mergeValue(MergePlan plan, String tensor, String parameter) {
-    return tensor(plan, tensor).merge().number(parameter);
+    return (Double) tensor(plan, tensor).merge().values().get(parameter);
   }
 }

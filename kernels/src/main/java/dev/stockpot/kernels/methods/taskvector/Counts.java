@@ -1,5 +1,7 @@
-package dev.stockpot.kernels.statistic;
+package dev.stockpot.kernels.methods.taskvector;
 
+import dev.stockpot.kernels.statistic.MagnitudeRange;
+import dev.stockpot.kernels.statistic.Statistic;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -11,7 +13,7 @@ import java.util.stream.IntStream;
  * @param counts how many elements each of those has
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Counts(int[] bins, long[] counts) implements Statistic {
+record Counts(int[] bins, long[] counts) implements Statistic {
 
   /** The place of a rank. */
   public record Rank(int bin, long count, long above) {}

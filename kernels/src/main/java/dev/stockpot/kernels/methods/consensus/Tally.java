@@ -1,10 +1,11 @@
-package dev.stockpot.kernels.statistic;
+package dev.stockpot.kernels.methods.consensus;
 
+import dev.stockpot.kernels.statistic.Statistic;
 import java.util.Arrays;
 
 /** Several exact counts over a run of elements. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Tally(long[] counts) implements Statistic {
+record Tally(long[] counts) implements Statistic {
   @Override
   public Tally plus(Statistic next) {
     if (!(next instanceof Tally more) || more.counts.length != counts.length) {

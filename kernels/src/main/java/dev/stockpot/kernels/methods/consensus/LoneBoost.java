@@ -7,19 +7,18 @@ import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.statistic.Statistic;
-import dev.stockpot.kernels.statistic.Tally;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the factors of a {@link RamMerge}: a model that shares much of what it changed loses much
- * of it to averaging, and gets some back where it stands alone.
+ * Finds the factors of a {@link SharedAndLone}: a model that shares much of what it changed loses
+ * much of it to averaging, and gets some back where it stands alone.
  *
  * @param rate how much sharing scales up
  * @param most limit of the share that counts
  */
-record RamBoost(SparseTaskVectors sparse, double rate, double most) implements MergeProgram {
+record LoneBoost(SparseTaskVectors sparse, double rate, double most) implements MergeProgram {
 
   @Override
   public Optional<Scan> scan() {
@@ -36,7 +35,7 @@ record RamBoost(SparseTaskVectors sparse, double rate, double most) implements M
       double share = alone == 0 ? most : Math.min(most, (double) shared / alone);
       boosts.add((float) (1 + rate * share));
     }
-    return new RamMerge(sparse, boosts);
+    return new SharedAndLone(sparse, boosts);
   }
 
   @Override

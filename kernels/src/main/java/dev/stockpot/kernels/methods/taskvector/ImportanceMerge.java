@@ -1,12 +1,10 @@
-package dev.stockpot.kernels.methods.fusion;
+package dev.stockpot.kernels.methods.taskvector;
 
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Scan;
-import dev.stockpot.kernels.statistic.Counts;
 import dev.stockpot.kernels.statistic.Statistic;
-import dev.stockpot.kernels.statistic.StatisticList;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +13,7 @@ import java.util.Optional;
  * The program of {@link ArceeFusion}. It first finds how far the rows of the two models diverge,
  * then the quartiles of importance, exactly and in two steps; then it merges.
  */
-sealed interface Fusion extends MergeProgram {
+sealed interface ImportanceMerge extends MergeProgram {
   Inputs inputs();
 
   /**
@@ -42,7 +40,7 @@ sealed interface Fusion extends MergeProgram {
   }
 
   /** Knows nothing yet. */
-  record Unmeasured(Inputs inputs) implements Fusion {
+  record Unmeasured(Inputs inputs) implements ImportanceMerge {
     @Override
     public Optional<Scan> scan() {
       return Optional.of(new DivergenceScan(inputs));
@@ -86,7 +84,7 @@ sealed interface Fusion extends MergeProgram {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Measured(
       Inputs inputs, float[] divergences, Quartile first, Quartile median, Quartile third)
-      implements Fusion {
+      implements ImportanceMerge {
     @Override
     public Optional<Scan> scan() {
       return Optional.of(
@@ -105,7 +103,7 @@ sealed interface Fusion extends MergeProgram {
 
   /** Knows the least importance that counts. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Settled(Inputs inputs, float[] divergences, float threshold) implements Fusion {
+  record Settled(Inputs inputs, float[] divergences, float threshold) implements ImportanceMerge {
     @Override
     public <V> BlockMerge open(Kernels<V> kernels) {
       Importance<V> importance = new Importance<>(kernels, inputs);

@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.methods.taskvector;
 
 /** How the task vectors of several models become one. */
-enum Consensus {
+enum Combination {
   /** Their weighted sum. */
   WEIGHTED_SUM,
   /** The weighted sum of those that have the sign of the weighted sum of all. */

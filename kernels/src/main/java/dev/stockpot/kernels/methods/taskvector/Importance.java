@@ -1,4 +1,4 @@
-package dev.stockpot.kernels.methods.fusion;
+package dev.stockpot.kernels.methods.taskvector;
 
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
@@ -9,11 +9,11 @@ import java.util.List;
 /** How important the changes in a row are: each times what the row as a whole diverges. */
 final class Importance<V> {
   private final Kernels<V> kernels;
-  private final Fusion.Inputs inputs;
+  private final ImportanceMerge.Inputs inputs;
   private final V origin;
   private final V change;
 
-  Importance(Kernels<V> kernels, Fusion.Inputs inputs) {
+  Importance(Kernels<V> kernels, ImportanceMerge.Inputs inputs) {
     this.kernels = kernels;
     this.inputs = inputs;
     this.origin = kernels.vector();

@@ -1,5 +1,6 @@
-package dev.stockpot.kernels.statistic;
+package dev.stockpot.kernels.methods.taskvector;
 
+import dev.stockpot.kernels.statistic.Statistic;
 import java.util.Arrays;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Arrays;
  * @param counts one for each reduction block, in order
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record CountsByBlock(long[] counts) implements Statistic {
+record CountsByBlock(long[] counts) implements Statistic {
   @Override
   public CountsByBlock plus(Statistic next) {
     if (!(next instanceof CountsByBlock more)) {

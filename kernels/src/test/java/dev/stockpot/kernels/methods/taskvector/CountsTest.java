@@ -1,4 +1,4 @@
-package dev.stockpot.kernels.statistic;
+package dev.stockpot.kernels.methods.taskvector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class StatisticTest {
+class CountsTest {
   private static final Counts COUNTS = Counts.of(new int[] {0, 3, 0, 2, 1});
 
   @Test
@@ -39,16 +39,6 @@ class StatisticTest {
   }
 
   @Test
-  void partialSumsOfSlicesFollowEachOther() {
-    PartialSums first = new PartialSums(2, new double[] {1, 10, 2, 20});
-    PartialSums sum = first.plus(new PartialSums(2, new double[] {3, 30}));
-
-    assertThat(sum.partials()).containsExactly(1, 10, 2, 20, 3, 30);
-    assertThat(sum.total(0)).isEqualTo(6);
-    assertThat(sum.total(1)).isEqualTo(60);
-  }
-
-  @Test
   void tiesKnowHowManyCameBefore() {
     CountsByBlock ties =
         new CountsByBlock(new long[] {4, 0}).plus(new CountsByBlock(new long[] {7}));
@@ -57,28 +47,12 @@ class StatisticTest {
   }
 
   @Test
-  void talliesOfSlicesAddUp() {
-    Tally tally = new Tally(new long[] {4, 1L << 40}).plus(new Tally(new long[] {7, 1}));
-
-    assertThat(tally.counts()).containsExactly(11, (1L << 40) + 1);
-  }
-
-  @Test
   void statisticsOfDifferentKindsDoNotAddUp() {
-    PartialSums sums = new PartialSums(1, new double[1]);
-    CountsByBlock ties = new CountsByBlock(new long[1]);
+    CountsByBlock equal = new CountsByBlock(new long[1]);
     StatisticList list = new StatisticList(List.of(COUNTS));
 
-    assertThatThrownBy(() -> COUNTS.plus(sums)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> sums.plus(ties)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> sums.plus(new PartialSums(2, new double[2])))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> ties.plus(list)).isInstanceOf(IllegalArgumentException.class);
-    Tally tally = new Tally(new long[2]);
-    assertThatThrownBy(() -> tally.plus(ties)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> tally.plus(new Tally(new long[1])))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageEndingWith("after 2 counts");
+    assertThatThrownBy(() -> COUNTS.plus(equal)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> equal.plus(list)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> list.plus(COUNTS)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> list.plus(new StatisticList(List.of())))
         .isInstanceOf(IllegalArgumentException.class);

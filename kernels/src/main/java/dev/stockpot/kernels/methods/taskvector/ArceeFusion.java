@@ -1,6 +1,7 @@
-package dev.stockpot.kernels.methods.fusion;
+package dev.stockpot.kernels.methods.taskvector;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -23,11 +24,12 @@ final class ArceeFusion implements MergeMethod {
             + " p = softmax(θ₁ row) + 1e-8, q = softmax(θ₀ row) + 1e-8",
         "One fine-tune of a base of which only what stands out is wanted, typically a tenth of its"
             + " changes. There are no parameters.",
-        "Arcee AI 2024, Arcee Fusion, as in mergekit");
+        "Arcee AI 2024, Arcee Fusion, as in mergekit",
+        Cost.LOOKS);
   }
 
   @Override
-  public List<Parameter> parameters() {
+  public List<Parameter<?>> parameters() {
     return List.of();
   }
 
@@ -40,6 +42,7 @@ final class ArceeFusion implements MergeMethod {
   public MergeProgram program(TensorTerms terms) {
     arity().check(name(), terms);
     int base = terms.baseOf(name());
-    return new Fusion.Unmeasured(new Fusion.Inputs(base, 1 - base, terms.shape().rowElements()));
+    return new ImportanceMerge.Unmeasured(
+        new ImportanceMerge.Inputs(base, 1 - base, terms.shape().rowElements()));
   }
 }

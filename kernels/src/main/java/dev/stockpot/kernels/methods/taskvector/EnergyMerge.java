@@ -20,12 +20,13 @@ import java.util.Optional;
  * @param selection applied to the variances, it leaves those of the selected elements
  * @param weights of the models, which sum to 1; empty while they are unknown
  */
-record SceMerge(int base, List<Integer> models, long elements, Drop selection, List<Float> weights)
+record EnergyMerge(
+    int base, List<Integer> models, long elements, Drop selection, List<Float> weights)
     implements MergeProgram {
   /** Less than this on average, summed over the models, is taken for no energy at all. */
   private static final double LEAST_ENERGY = 1e-6;
 
-  SceMerge {
+  EnergyMerge {
     models = List.copyOf(models);
     weights = List.copyOf(weights);
   }
@@ -43,8 +44,8 @@ record SceMerge(int base, List<Integer> models, long elements, Drop selection, L
   @Override
   public MergeProgram knowing(Statistic found) {
     return selection instanceof Drop.Unsettled unsettled
-        ? new SceMerge(base, models, elements, unsettled.knowing(found), weights)
-        : new SceMerge(base, models, elements, selection, weights((PartialSums) found));
+        ? new EnergyMerge(base, models, elements, unsettled.knowing(found), weights)
+        : new EnergyMerge(base, models, elements, selection, weights((PartialSums) found));
   }
 
   private List<Float> weights(PartialSums energies) {

@@ -1,13 +1,11 @@
-package dev.stockpot.kernels.methods.fusion;
+package dev.stockpot.kernels.methods.taskvector;
 
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.method.Scan;
-import dev.stockpot.kernels.statistic.Counts;
 import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import dev.stockpot.kernels.statistic.Statistic;
-import dev.stockpot.kernels.statistic.StatisticList;
 import java.util.List;
 
 /**
@@ -17,7 +15,7 @@ import java.util.List;
  * @param bins the upper bits of each quartile
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record ImportanceScan(Fusion.Inputs inputs, float[] divergences, List<Integer> bins)
+record ImportanceScan(ImportanceMerge.Inputs inputs, float[] divergences, List<Integer> bins)
     implements Scan {
   @Override
   public <V> BlockScan open(Kernels<V> kernels) {

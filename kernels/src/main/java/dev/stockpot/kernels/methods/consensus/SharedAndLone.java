@@ -10,8 +10,8 @@ import java.util.List;
  *
  * @param boosts factors of what each model alone changed
  */
-record RamMerge(SparseTaskVectors sparse, List<Float> boosts) implements MergeProgram {
-  RamMerge {
+record SharedAndLone(SparseTaskVectors sparse, List<Float> boosts) implements MergeProgram {
+  SharedAndLone {
     boosts = List.copyOf(boosts);
   }
 

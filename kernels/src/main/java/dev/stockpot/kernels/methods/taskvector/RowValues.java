@@ -1,4 +1,4 @@
-package dev.stockpot.kernels.methods.fusion;
+package dev.stockpot.kernels.methods.taskvector;
 
 import dev.stockpot.kernels.statistic.Statistic;
 import java.util.Arrays;

@@ -1,10 +1,11 @@
-package dev.stockpot.kernels.statistic;
+package dev.stockpot.kernels.methods.taskvector;
 
+import dev.stockpot.kernels.statistic.Statistic;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Several statistics found by one scan, each added to its like. */
-public record StatisticList(List<Statistic> statistics) implements Statistic {
+record StatisticList(List<Statistic> statistics) implements Statistic {
   public StatisticList {
     statistics = List.copyOf(statistics);
   }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * @param steps at most
  * @param tol a shorter step is the last, a smaller angle is none, a smaller norm has no direction
  */
-record KarcherMean(int steps, double tol) implements SpanMerge.Rule {
+record SphereMean(int steps, double tol) implements SpanMerge.Rule {
   /** Closer to the antipode than this, every tangent is as good, so none is taken. */
   private static final double LEAST_SINE = 1e-9;
 

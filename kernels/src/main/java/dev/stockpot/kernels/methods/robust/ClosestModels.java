@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.methods.robust;
 
 import dev.stockpot.kernels.method.MergeProgram;
-import dev.stockpot.kernels.methods.average.WeightedSum;
+import dev.stockpot.kernels.methods.average.AverageMethods;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -14,16 +14,17 @@ import java.util.stream.IntStream;
  * @param byzantine how many models may be anything
  * @param selected how many are averaged
  */
-record Krum(int byzantine, int selected) implements DistanceMerge.Rule {
+record ClosestModels(int byzantine, int selected) implements DistanceMerge.Rule {
 
   @Override
   public MergeProgram program(Distances distances) {
     if (!distances.areFinite()) {
       int models = distances.models();
-      return new WeightedSum(Collections.nCopies(models, Float.NaN), 1);
+      return AverageMethods.weightedSum(Collections.nCopies(models, Float.NaN), 1);
     }
     List<Integer> chosen = chosen(distances);
-    return new WeightedSum(chosen, Collections.nCopies(chosen.size(), 1f), chosen.size());
+    return AverageMethods.weightedSum(
+        chosen, Collections.nCopies(chosen.size(), 1f), chosen.size());
   }
 
   /** The models that are averaged, in their order. */

@@ -1,17 +1,15 @@
-package dev.stockpot.kernels.methods.fusion;
+package dev.stockpot.kernels.methods.taskvector;
 
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.method.Scan;
-import dev.stockpot.kernels.statistic.Counts;
 import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import dev.stockpot.kernels.statistic.Statistic;
-import dev.stockpot.kernels.statistic.StatisticList;
 import java.util.List;
 
 /** How far each row diverges, and the upper bits of the importances that follow from it. */
-record DivergenceScan(Fusion.Inputs inputs) implements Scan {
+record DivergenceScan(ImportanceMerge.Inputs inputs) implements Scan {
   @Override
   public <V> BlockScan open(Kernels<V> kernels) {
     Importance<V> importance = new Importance<>(kernels, inputs);
