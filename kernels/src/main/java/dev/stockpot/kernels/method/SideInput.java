@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.kernels.number.DType;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -65,5 +66,28 @@ public record SideInput(
         ? Optional.empty()
         : Optional.of(
             "is %s, but %s must be one of %s".formatted(stored, name, new TreeSet<>(types)));
+  }
+
+  /**
+   * A side input that is there: one operand behind those of the models.
+   *
+   * @param name of the {@link SideInput}
+   * @param model place of the model that it belongs to; empty if it belongs to the merge
+   */
+  public record Given(String name, OptionalInt model) {
+    public Given {
+      requireNonNull(name, "name is null");
+      requireNonNull(model, "model is null");
+    }
+
+    /** That of one model. */
+    public static Given of(SideInput input, int model) {
+      return new Given(input.name(), OptionalInt.of(model));
+    }
+
+    /** That of the whole merge. */
+    public static Given of(SideInput input) {
+      return new Given(input.name(), OptionalInt.empty());
+    }
   }
 }

@@ -27,7 +27,7 @@ public record TensorTerms(
     OptionalInt base,
     ParameterValues merge,
     long seed,
-    List<SideOperand> sides) {
+    List<SideInput.Given> sides) {
 
   public TensorTerms {
     models = List.copyOf(models);
@@ -55,15 +55,15 @@ public record TensorTerms(
 
   /** Place among the operands of a side input of the whole merge; empty if it is not there. */
   public OptionalInt sideOf(SideInput input) {
-    return place(SideOperand.of(input));
+    return place(SideInput.Given.of(input));
   }
 
   /** Place among the operands of a side input of one model; empty if it is not there. */
   public OptionalInt sideOf(SideInput input, int model) {
-    return place(SideOperand.of(input, model));
+    return place(SideInput.Given.of(input, model));
   }
 
-  private OptionalInt place(SideOperand side) {
+  private OptionalInt place(SideInput.Given side) {
     int place = sides.indexOf(side);
     return place < 0 ? OptionalInt.empty() : OptionalInt.of(models.size() + place);
   }

@@ -22,7 +22,7 @@ class SidesTest {
   private static final SideInput MOMENTUM =
       SideInput.optional("m", Scope.MERGE, SideInput.READABLE, "For tests.");
 
-  private static TensorTerms terms(SideOperand... sides) {
+  private static TensorTerms terms(SideInput.Given... sides) {
     return new TensorTerms(
         "x",
         Shape.of(4),
@@ -37,7 +37,10 @@ class SidesTest {
   @Test
   void sideInputsFollowTheModelsAmongTheOperands() {
     TensorTerms terms =
-        terms(SideOperand.of(FISHER, 1), SideOperand.of(FISHER, 2), SideOperand.of(MOMENTUM));
+        terms(
+            SideInput.Given.of(FISHER, 1),
+            SideInput.Given.of(FISHER, 2),
+            SideInput.Given.of(MOMENTUM));
 
     assertThat(terms.sideOf(FISHER, 1)).hasValue(3);
     assertThat(terms.sideOf(FISHER, 2)).hasValue(4);
@@ -46,8 +49,8 @@ class SidesTest {
 
   @Test
   void aSideInputThatIsNotThereHasNoPlace() {
-    assertThat(terms(SideOperand.of(FISHER, 1)).sideOf(MOMENTUM)).isEmpty();
-    assertThat(terms(SideOperand.of(FISHER, 1)).sideOf(FISHER, 2)).isEmpty();
+    assertThat(terms(SideInput.Given.of(FISHER, 1)).sideOf(MOMENTUM)).isEmpty();
+    assertThat(terms(SideInput.Given.of(FISHER, 1)).sideOf(FISHER, 2)).isEmpty();
   }
 
   @Test
