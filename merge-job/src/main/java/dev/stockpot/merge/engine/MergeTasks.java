@@ -1,21 +1,17 @@
 package dev.stockpot.merge.engine;
 
-import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.rapids.cudf.GpuTask;
-import dev.stockpot.kernels.statistic.Statistic;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.plan.MergePlan;
-import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartTask;
+import dev.stockpot.merge.plan.ScanPlan;
+import dev.stockpot.merge.plan.TensorWork;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.StoreRequests;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -35,31 +31,43 @@ public final class MergeTasks {
     this.tasks = new TaskRunner(environment, gpu, totals);
   }
 
-  /** A part and where it goes. */
-  private record PartJob(PartTask task, PartTicket ticket) implements Serializable {}
-
   /**
-   * Scans the tensors that one task cannot scan until none of their programs asks for more.
+   * Scans what one task cannot scan until no work asks for more.
    *
    * @return the plan, knowing what was found
    */
   public MergePlan scan(MergePlan plan) throws IOException {
-    MergePlan known = plan;
-    while (known.scans().stream().anyMatch(ScanTask::isWanted)) {
-      known = known.knowing(scanOnce(known));
+    return scanAll(List.of(plan)).get(0);
+  }
+
+  /** The same for several merges: what they look at alike is read once. */
+  public List<MergePlan> scanAll(List<MergePlan> plans) throws IOException {
+    Scanning scanning = new Scanning(pool, tasks);
+    List<MergePlan> known = plans;
+    while (known.stream().anyMatch(plan -> plan.scanPlan().isWanted())) {
+      List<List<TensorWork>> refined =
+          scanning.once(known.stream().map(MergePlan::scanPlan).toList());
+      List<MergePlan> next = new ArrayList<>();
+      for (int i = 0; i < known.size(); i++) {
+        next.add(known.get(i).knowing(refined.get(i)));
+      }
+      known = next;
     }
     return known;
   }
 
-  private List<MergeProgram> scanOnce(MergePlan plan) throws IOException {
-    List<ScanTask> tasks = ScanTask.of(plan);
-    Statistic[] found = new Statistic[tasks.size()];
-    TaskRunner runs = this.tasks;
-    pool.<ScanTask, Statistic>run(
-        List.of(new TaskPool.Group<>(StageName.scan(tasks), tasks)),
-        task -> runs.run(task.name(), runner -> runner.scan(task.slices())),
-        (place, statistic) -> found[place] = statistic);
-    return Findings.refine(plan.scans(), tasks, List.of(found));
+  /**
+   * Looks at what is to be looked at and not made.
+   *
+   * @return the plan, knowing what was found
+   */
+  public ScanPlan look(ScanPlan plan) throws IOException {
+    Scanning scanning = new Scanning(pool, tasks);
+    ScanPlan known = plan;
+    while (known.isWanted()) {
+      known = known.knowing(scanning.once(List.of(known)).get(0));
+    }
+    return known;
   }
 
   /**
@@ -70,36 +78,43 @@ public final class MergeTasks {
    */
   public void make(MergePlan plan, Function<PartTask, PartTicket> ticket, FinishedPart finished)
       throws IOException {
-    List<TaskPool.Group<PartJob>> groups = new ArrayList<>();
-    Map<Integer, ShardLog> logs = new HashMap<>();
-    for (List<PartTask> parts : byShard(plan)) {
-      OutputShard shard = plan.shards().get(parts.get(0).shard());
-      List<PartJob> jobs =
-          parts.stream().map(task -> new PartJob(task, ticket.apply(task))).toList();
-      groups.add(new TaskPool.Group<>(StageName.merge(shard, jobs.size()), jobs));
-      logs.put(parts.get(0).shard(), new ShardLog(shard.file(), jobs.size()));
-    }
-    TaskRunner runs = tasks;
-    pool.<PartJob, PartResult>run(
-        groups,
-        job ->
-            runs.run(
-                "part %s of shard %s".formatted(job.task().number(), job.task().shard() + 1),
-                job.task().memory(),
-                runner -> runner.run(job.task(), job.ticket())),
-        (place, part) -> {
-          finished.accept(part);
-          logs.get(part.shard()).finished(part);
-        });
+    makeAll(
+        List.of(plan),
+        (merge, task) -> ticket.apply(task),
+        (merge, result) -> finished.accept(result));
   }
 
-  /** A job for each shard, the one with the largest part first; in each the largest part first. */
-  private static Collection<List<PartTask>> byShard(MergePlan plan) {
-    Map<Integer, List<PartTask>> shards = new LinkedHashMap<>();
-    for (PartTask part : plan.parts()) {
-      shards.computeIfAbsent(part.shard(), any -> new ArrayList<>()).add(part);
+  /**
+   * Makes all parts of several merges. Parts that are made of the same are made by one task, which
+   * reads that once.
+   *
+   * @param tickets where each part goes
+   * @param finished takes each part on the calling thread, in the order in which they finish
+   */
+  public void makeAll(List<MergePlan> plans, Tickets tickets, FinishedParts finished)
+      throws IOException {
+    List<TaskPool.Group<PartJob>> groups = new ArrayList<>();
+    List<PartBundle> inOrder = new ArrayList<>();
+    for (List<PartBundle> ofShard : PartBundle.byShard(plans)) {
+      List<PartJob> jobs = ofShard.stream().map(bundle -> bundle.job(tickets)).toList();
+      StageName name = StageName.merge(ofShard.get(0).outputShard(plans), jobs.size());
+      groups.add(new TaskPool.Group<>(name, jobs));
+      inOrder.addAll(ofShard);
     }
-    return shards.values();
+    Map<PartBundle.Shard, ShardLog> logs = new HashMap<>();
+    PartBundle.partsOf(inOrder)
+        .forEach((shard, parts) -> logs.put(shard, new ShardLog(shard.file(plans), parts)));
+    TaskRunner runs = tasks;
+    pool.<PartJob, List<PartResult>>run(
+        groups,
+        job -> runs.run(job.name(), job.memory(), runner -> runner.run(job.tasks(), job.tickets())),
+        (place, results) -> {
+          for (int i = 0; i < results.size(); i++) {
+            PartBundle.Shard shard = inOrder.get(place).shards().get(i);
+            finished.accept(shard.merge(), results.get(i));
+            logs.get(shard).finished(results.get(i));
+          }
+        });
   }
 
   /** What all tasks did so far, and the requests of this JVM for the same merge beside them. */
@@ -112,5 +127,18 @@ public final class MergeTasks {
   @FunctionalInterface
   public interface FinishedPart {
     void accept(PartResult result) throws IOException;
+  }
+
+  /** Gives tickets. */
+  @FunctionalInterface
+  public interface Tickets {
+    /** Where a part of a merge goes, given the place of the merge. */
+    PartTicket of(int merge, PartTask task);
+  }
+
+  /** Takes finished parts of several merges. */
+  @FunctionalInterface
+  public interface FinishedParts {
+    void accept(int merge, PartResult result) throws IOException;
   }
 }

@@ -1,52 +1,57 @@
 package dev.stockpot.merge.engine;
 
-import dev.stockpot.kernels.method.MergeProgram;
-import dev.stockpot.merge.plan.MergePlan;
-import dev.stockpot.merge.plan.MergePlan.LargeTensor;
-import dev.stockpot.merge.plan.PartTask;
+import dev.stockpot.kernels.method.ScanScope;
+import dev.stockpot.merge.plan.ScanPlan;
+import dev.stockpot.merge.plan.ScannedWork;
 import dev.stockpot.merge.plan.SliceTask;
-import java.io.Serializable;
+import dev.stockpot.merge.plan.WantedScan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Consecutive slices that one Spark task scans, and of whose findings it sends the sum.
  *
- * @param about place of the tensor that they are slices of, or {@link #MODEL} where what is wanted
- *     is a statistic of the whole model
+ * @param about what they are slices of
  */
-record ScanTask(int about, List<SliceTask> slices) implements Serializable {
-  static final int MODEL = -1;
+record ScanTask(Subject about, List<SliceTask> slices) {
+  private static final int MANY = -1;
+
+  /**
+   * What is looked at together.
+   *
+   * @param tensor place in the plan of the tensor, where it is that alone
+   */
+  record Subject(ScanScope scope, int tensor) {
+    static Subject of(WantedScan wanted, int place) {
+      return new Subject(wanted.scope(), wanted.scope().isTensor() ? place : MANY);
+    }
+  }
 
   ScanTask {
     slices = List.copyOf(slices);
   }
 
-  static boolean isWanted(LargeTensor tensor) {
-    return tensor.work().program().scan().isPresent();
-  }
-
   /**
-   * The next scan of every tensor that wants one, in the order of tensors and slices. Slices are
-   * gathered as long as they stay below the largest part: a model may have thousands of tiny
-   * tensors, and a task costs more than to scan one.
+   * The next scan of every work that wants one, in the order of works and slices. Slices are
+   * gathered as long as they stay below what one task should read: a model may have thousands of
+   * tiny tensors, and a task costs more than to scan one.
    */
-  static List<ScanTask> of(MergePlan plan) {
-    long most = plan.parts().stream().mapToLong(PartTask::bytesRead).max().orElse(0);
+  static List<ScanTask> of(ScanPlan plan) {
     List<ScanTask> tasks = new ArrayList<>();
     List<SliceTask> gathered = new ArrayList<>();
-    int about = MODEL;
+    Subject about = null;
     long bytes = 0;
-    for (int i = 0; i < plan.scans().size(); i++) {
-      LargeTensor tensor = plan.scans().get(i);
-      if (!isWanted(tensor)) {
+    for (int i = 0; i < plan.works().size(); i++) {
+      ScannedWork scanned = plan.works().get(i);
+      Optional<WantedScan> wanted = scanned.work().scan();
+      if (wanted.isEmpty()) {
         continue;
       }
-      MergeProgram program = tensor.work().program();
-      int next = program.scansModel() ? MODEL : i;
-      for (SliceTask slice : tensor.slices()) {
+      Subject next = Subject.of(wanted.get(), i);
+      for (SliceTask slice : scanned.slices()) {
         long more = slice.bytesRead();
-        if (!gathered.isEmpty() && (next != about || bytes + more > most)) {
+        if (!gathered.isEmpty() && (!next.equals(about) || bytes + more > plan.mostBytes())) {
           tasks.add(new ScanTask(about, gathered));
           gathered.clear();
           bytes = 0;
@@ -60,11 +65,5 @@ record ScanTask(int about, List<SliceTask> slices) implements Serializable {
       tasks.add(new ScanTask(about, gathered));
     }
     return tasks;
-  }
-
-  /** For messages. */
-  String name() {
-    return "scan of %s slices from %s"
-        .formatted(slices.size(), slices.get(0).work().output().name());
   }
 }

@@ -1,7 +1,6 @@
 package dev.stockpot.merge.engine;
 
 import dev.stockpot.merge.plan.OutputShard;
-import dev.stockpot.merge.plan.OutputShard.Placed;
 import java.util.List;
 
 /**
@@ -12,11 +11,11 @@ import java.util.List;
  */
 public record StageName(String name, String description) {
 
-  static StageName scan(List<ScanTask> tasks) {
+  static StageName scan(List<ScanBundle> tasks) {
     List<String> tensors =
         tasks.stream()
-            .flatMap(task -> task.slices().stream())
-            .map(slice -> slice.work().output().name())
+            .flatMap(task -> task.merges().get(0).stream())
+            .map(slice -> slice.work().name())
             .distinct()
             .toList();
     return new StageName("Scan", "Scan " + range(tensors));
@@ -24,7 +23,7 @@ public record StageName(String name, String description) {
 
   static StageName merge(OutputShard shard, int parts) {
     List<String> tensors =
-        shard.tensors().stream().map(Placed::tensor).map(it -> it.work().output().name()).toList();
+        shard.tensors().stream().map(placed -> placed.tensor().output().name()).toList();
     return new StageName(
         "Merge " + shard.file(),
         "Merge %s: %s parts, %s".formatted(shard.file(), parts, range(tensors)));

@@ -2,11 +2,11 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.engine.MergeEngine;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.DifferencePlan;
-import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.ScanPlan;
 import dev.stockpot.merge.report.Report;
 import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.settings.Settings;
@@ -39,8 +39,8 @@ final class DifferenceRun {
       Replaceable replaceable = guarded(new Location(output.get()), base, model, options);
       place = Optional.of(new Difference.Output(output.get(), replaceable));
     }
-    Checkpoint from = CheckpointReader.open(store, new Location(base));
-    Checkpoint to = CheckpointReader.open(store, new Location(model));
+    Model from = Model.of(CheckpointReader.open(store, new Location(base)));
+    Model to = Model.of(CheckpointReader.open(store, new Location(model)));
     DifferencePlan plan = DifferencePlan.of(from, to, Planned.cuts(settings));
     plan.notices().forEach(listener::noticed);
     if (plan.tensors().isEmpty()) {
@@ -72,10 +72,10 @@ final class DifferenceRun {
 
   private Map<String, Figures> figures(DifferencePlan plan) throws IOException {
     MergeEngine engine = engines.start(settings).join().get();
-    MergePlan scanned =
+    ScanPlan looked =
         engine
             .begin(MergeRun.environment(store, settings), settings.gpu().isRequested())
-            .scan(plan.scans());
-    return DifferencePlan.figures(scanned);
+            .look(plan.looks());
+    return DifferencePlan.figures(looked);
   }
 }

@@ -35,7 +35,7 @@ public record LostChanges(double share, List<String> types) {
     List<String> types =
         plan.shards().stream()
             .flatMap(shard -> shard.tensors().stream())
-            .map(placed -> placed.tensor().work().output())
+            .map(placed -> placed.tensor().output())
             .filter(output -> lost(facts, output) > 0)
             .map(output -> output.dtype().name())
             .distinct()

@@ -1,7 +1,7 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A model whose headers are read, or what is wrong with it. */
-record OpenedModel(Optional<Checkpoint> checkpoint, String problem) {
+record OpenedModel(Optional<Model> model, String problem) {
 
   static OpenedModel at(ObjectSource store, Location folder) {
     try {
-      return new OpenedModel(Optional.of(CheckpointReader.open(store, folder)), "");
+      return new OpenedModel(Optional.of(Model.of(CheckpointReader.open(store, folder))), "");
     } catch (UserException e) {
       return new OpenedModel(Optional.empty(), e.getMessage());
     } catch (IOException e) {
@@ -22,7 +22,7 @@ record OpenedModel(Optional<Checkpoint> checkpoint, String problem) {
     }
   }
 
-  void tell(Consumer<Checkpoint> opened, Consumer<String> failed) {
-    checkpoint.ifPresentOrElse(opened, () -> failed.accept(problem));
+  void tell(Consumer<Model> opened, Consumer<String> failed) {
+    model.ifPresentOrElse(opened, () -> failed.accept(problem));
   }
 }

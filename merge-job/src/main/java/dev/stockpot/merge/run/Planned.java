@@ -1,8 +1,7 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.kernels.random.Rounding;
-import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.PlanSettings;
@@ -31,8 +30,7 @@ import java.util.concurrent.CompletableFuture;
  * @param models in the order in which the recipe names them
  * @param donor the model that gives configuration and tokenizer: the base, else the first
  */
-record Planned(
-    Recipe recipe, Map<ModelReference, Checkpoint> models, Checkpoint donor, MergePlan plan) {
+record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, MergePlan plan) {
   /** Opens the models of a recipe, headers only, and plans. */
   static Planned of(Recipe written, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
@@ -54,10 +52,10 @@ record Planned(
   /** The same as {@link #of} for a recipe without patterns. */
   static Planned open(Recipe recipe, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
-    Map<ModelReference, Checkpoint> models = models(recipe, store, settings);
+    Map<ModelReference, Model> models = models(recipe, store, settings);
     MergePlan plan =
         MergePlanner.plan(
-            recipe, models, cuts(settings), dtype, rounding(settings), settings.seed());
+            recipe, models, cuts(settings), dtype, settings.rounding(), settings.seed());
     return new Planned(recipe, models, models.get(recipe.donor()), plan);
   }
 
@@ -66,16 +64,12 @@ record Planned(
         settings.shardSize(),
         settings.partSize(),
         settings.taskMemory(),
-        settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL,
+        settings.missingTensors(),
         SafetensorsLayout.CHECKPOINT);
   }
 
-  static Rounding.Mode rounding(Settings settings) {
-    return settings.roundsAtRandom() ? Rounding.Mode.STOCHASTIC : Rounding.Mode.NEAREST;
-  }
-
   /** All models at the same time; what is wrong with any of them is said together. */
-  private static Map<ModelReference, Checkpoint> models(
+  private static Map<ModelReference, Model> models(
       Recipe recipe, ObjectSource store, Settings settings) {
     Map<ModelReference, CompletableFuture<OpenedModel>> opening = new LinkedHashMap<>();
     for (ModelReference model : references(recipe)) {
@@ -83,7 +77,7 @@ record Planned(
           model,
           CompletableFuture.supplyAsync(() -> OpenedModel.at(store, location(model, settings))));
     }
-    Map<ModelReference, Checkpoint> models = new LinkedHashMap<>();
+    Map<ModelReference, Model> models = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     opening.forEach(
         (model, opened) ->

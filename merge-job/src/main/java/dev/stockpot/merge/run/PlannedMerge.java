@@ -69,10 +69,7 @@ public record PlannedMerge(
         files(plan),
         plan.notices(),
         plan.scans().size(),
-        plan.scans().stream()
-            .flatMap(tensor -> tensor.work().inputs().stream())
-            .mapToLong(input -> input.bytes().length())
-            .sum(),
+        plan.scanPlan().bytesRead(),
         settings.tasks(),
         settings.taskMemory(),
         plan.parts().stream().mapToLong(PartTask::memory).max().orElse(0),

@@ -3,7 +3,6 @@ package dev.stockpot.merge.run;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
-import dev.stockpot.merge.plan.TensorWork;
 
 /**
  * About how long executors would take: as long as the slowest of reading, computing and writing,
@@ -29,14 +28,10 @@ public record TimeEstimate(long bytesRead, long bytesWritten, double coreSeconds
     long merged = 0;
     for (PartTask part : plan.parts()) {
       for (SliceTask slice : part.slices()) {
-        merged += slice.work() instanceof TensorWork.Merge ? slice.bytesRead() : 0;
+        merged += slice.work().readsNumbers() ? slice.bytesRead() : 0;
       }
     }
-    long scanned =
-        plan.scans().stream()
-            .flatMap(tensor -> tensor.work().inputs().stream())
-            .mapToLong(input -> input.bytes().length())
-            .sum();
+    long scanned = plan.scanPlan().bytesRead();
     return new TimeEstimate(
         plan.bytesRead() + scanned,
         plan.bytesWritten(),

@@ -4,6 +4,7 @@ import static dev.stockpot.merge.plan.Planning.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.block.Block;
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.storage.ByteRange;
 import java.util.Comparator;
@@ -27,12 +28,12 @@ class RowPlanTest {
   private static Planning planning(long taskBytes, long... shape) {
     return Planning.of(
             ROWS,
-            Model.named("a").tensor("x", shape),
-            Model.named("b").tensor("x", shape),
-            Model.named("c").tensor("x", shape))
+            ModelHeaders.named("a").tensor("x", shape),
+            ModelHeaders.named("b").tensor("x", shape),
+            ModelHeaders.named("c").tensor("x", shape))
         .with(
             new PlanSettings(
-                1L << 40, 1, taskBytes, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT));
+                1L << 40, 1, taskBytes, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT));
   }
 
   private static List<ByteRange> slices(MergePlan plan) {
@@ -60,10 +61,10 @@ class RowPlanTest {
   @Test
   void cutsTensorsOfOtherMethodsWhereItAlwaysDid() {
     MergePlan plan =
-        Planning.of(Planning.linear("a"), Model.named("a").tensor("x", 1_000, 4_097))
+        Planning.of(Planning.linear("a"), ModelHeaders.named("a").tensor("x", 1_000, 4_097))
             .with(
                 new PlanSettings(
-                    1L << 40, 1, MIB, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT))
+                    1L << 40, 1, MIB, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT))
             .plan();
 
     assertThat(slices(plan)).allMatch(slice -> slice.begin() % (2 << 20) == 0);
