@@ -44,6 +44,7 @@ class ArchitectureTest {
           entry("merge.output..", Set.of("merge.checkpoint..")),
           entry("merge.checkpoint..", Set.of("merge.storage..", "kernels.number..")),
           entry("merge.storage..", Set.of()),
+          entry("merge.structure..", Set.of()),
           // without two dots: the package alone, not those below it
           entry("kernels.observe..", Set.of("kernels.method..")),
           entry("kernels.methods..", Set.of("kernels.method..")),
