@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stockpot.merge.safetensors.CheckpointReader;
-import dev.stockpot.merge.safetensors.ShardIndex;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.Replaceable;
@@ -31,7 +30,7 @@ public final class EarlierOutput {
   private static final List<String> NAMES_BEFORE =
       List.of(
           "config.json",
-          ShardIndex.FILE_NAME,
+          "model.safetensors.index.json",
           ModelCard.FILE_NAME,
           "report/report.html",
           "report/tensors.parquet",

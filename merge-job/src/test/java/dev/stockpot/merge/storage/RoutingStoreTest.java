@@ -66,8 +66,9 @@ class RoutingStoreTest {
     hub.write(folder.child("a"), new byte[] {1});
 
     assertThat(store.list(folder)).hasSize(1);
-    assertThatThrownBy(() -> store.create(folder, true)).isInstanceOf(UserException.class);
-    assertThatThrownBy(() -> store.resume(folder, true))
+    assertThatThrownBy(() -> store.create(folder, Replaceable.NOTHING))
+        .isInstanceOf(UserException.class);
+    assertThatThrownBy(() -> store.resume(folder, Replaceable.NOTHING))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "hub://org/model: hub:// can be read, but nothing can be written there."
@@ -80,10 +81,11 @@ class RoutingStoreTest {
     RoutingStore writable = store.withStore("hub", hub);
     Location folder = new Location("hub://org/model");
 
-    writable.create(folder, false).close();
-    assertThatThrownBy(() -> writable.withSource("hub", hub).create(folder, false))
+    writable.create(folder, Replaceable.NOTHING).close();
+    assertThatThrownBy(() -> writable.withSource("hub", hub).create(folder, Replaceable.NOTHING))
         .isInstanceOf(UserException.class);
-    assertThatThrownBy(() -> store.create(folder, false)).isInstanceOf(UserException.class);
+    assertThatThrownBy(() -> store.create(folder, Replaceable.NOTHING))
+        .isInstanceOf(UserException.class);
   }
 
   @Test
