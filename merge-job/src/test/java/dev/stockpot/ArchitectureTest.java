@@ -47,7 +47,7 @@ class ArchitectureTest {
               Set.of("merge.recipe..", "merge.output..", "kernels.methods..", "kernels.observe..")),
           entry("merge.recipe..", Set.of("kernels.method..")),
           entry("merge.safetensors..", Set.of("merge.output..")),
-          entry("merge.output..", Set.of("merge.checkpoint..")),
+          entry("merge.output..", Set.of("merge.checkpoint..", "merge.structure..")),
           entry("merge.checkpoint..", Set.of("merge.storage..", "kernels.number..")),
           entry("merge.storage..", Set.of()),
           entry("merge.structure..", Set.of()),

@@ -134,6 +134,7 @@ record Planned(
         settings.partSize(),
         settings.taskMemory(),
         settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL,
+        settings.keepLostKeys() ? PlanSettings.LostKeys.KEEP : PlanSettings.LostKeys.FAIL,
         SafetensorsLayout.CHECKPOINT);
   }
 

@@ -7,9 +7,9 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.output.ConfigChanges;
+import dev.stockpot.merge.structure.KeyEdit;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** The {@code config.json} of a merged checkpoint: its donor's, with what the merge changed. */
 final class MergedConfig {
@@ -23,12 +23,6 @@ final class MergedConfig {
   /** The name that transformers 4 reads, and the one that transformers 5 writes. */
   private static final List<String> DTYPE_KEYS = List.of("torch_dtype", "dtype");
 
-  /** Numbers that count layers from the bottom: where they took in all layers, they still do. */
-  private static final List<String> LAYER_LIMITS = List.of("max_window_layers");
-
-  /** Lists that may happen to be as long as there are layers. */
-  private static final Pattern NEVER_PER_LAYER = Pattern.compile("architectures|.*_token_ids?");
-
   private MergedConfig() {}
 
   static ObjectNode of(Checkpoint donor, ConfigChanges changes) {
@@ -38,9 +32,7 @@ final class MergedConfig {
     if (changes.float8Gone()) {
       forgetFloat8(donor, root, text, changes.dtype().orElse(DType.BF16));
     }
-    if (!changes.layers().isEmpty()) {
-      setLayers(text, changes.layers());
-    }
+    changes.keys().forEach(edit -> apply(edit, root));
     if (changes.untied()) {
       (text.has("tie_word_embeddings") ? text : root).put("tie_word_embeddings", false);
     }
@@ -76,24 +68,29 @@ final class MergedConfig {
     }
   }
 
-  private static void setLayers(ObjectNode part, List<Integer> layers) {
-    int before = ModelConfig.layersKey(part).map(key -> part.get(key).intValue()).orElse(-1);
-    if (before < 0) {
-      return;
+  private static void apply(KeyEdit edit, ObjectNode root) {
+    ObjectNode object = root;
+    String path = edit.path();
+    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.')) {
+      object = (ObjectNode) object.get(path.substring(0, dot));
+      path = path.substring(dot + 1);
     }
-    for (Map.Entry<String, JsonNode> entry : part.properties()) {
-      boolean isPerLayer = !NEVER_PER_LAYER.matcher(entry.getKey()).matches();
-      if (isPerLayer && entry.getValue() instanceof ArrayNode list && list.size() == before) {
-        ArrayNode rearranged = list.arrayNode();
-        layers.forEach(layer -> rearranged.add(list.get(Math.min(layer, before - 1))));
-        entry.setValue(rearranged);
-      }
+    object.set(path, changed(edit.change(), object.get(path), object));
+  }
+
+  private static JsonNode changed(KeyEdit.Change change, JsonNode before, ObjectNode object) {
+    if (change instanceof KeyEdit.Whole whole) {
+      return object.numberNode(whole.value());
     }
-    for (String limit : LAYER_LIMITS) {
-      if (part.path(limit).asInt(-1) == before) {
-        part.put(limit, layers.size());
-      }
+    if (change instanceof KeyEdit.Letters letters) {
+      return object.textNode(letters.value());
     }
-    ModelConfig.layersKey(part).ifPresent(key -> part.put(key, layers.size()));
+    ArrayNode list = object.arrayNode();
+    if (change instanceof KeyEdit.Wholes wholes) {
+      wholes.values().forEach(list::add);
+    } else if (change instanceof KeyEdit.Rearranged rearranged) {
+      rearranged.origins().forEach(place -> list.add(before.get(place)));
+    }
+    return list;
   }
 }

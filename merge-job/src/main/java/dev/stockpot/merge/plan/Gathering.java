@@ -1,11 +1,11 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.merge.checkpoint.Checkpoint;
-import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Source;
+import dev.stockpot.merge.structure.Sharing;
+import dev.stockpot.merge.structure.Structure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,11 +17,9 @@ import java.util.Optional;
  * one problem.
  */
 final class Gathering {
-  private static final String HEAD = "lm_head.weight";
-  private static final List<String> EMBEDDINGS = List.of("embed_tokens.weight", "wte.weight");
   private static final int EXAMPLES = 3;
 
-  private final Map<ModelReference, Checkpoint> models;
+  private final RouteNames names;
   private final boolean donorIsTied;
   private final Map<Source, List<String>> missing = new LinkedHashMap<>();
   private final Map<Source, List<String>> misshapen = new LinkedHashMap<>();
@@ -32,45 +30,37 @@ final class Gathering {
    *
    * @param donor the one that gives the configuration
    */
-  Gathering(Map<ModelReference, Checkpoint> models, ModelReference donor) {
-    this.models = models;
-    this.donorIsTied = isTied(models.get(donor));
+  Gathering(RouteNames names, ModelReference donor) {
+    this.names = names;
+    this.donorIsTied = isTied(names.structures().get(donor));
   }
 
-  /** Whether a tensor is an output head, which may share the weights of the embedding. */
-  static boolean isHead(String tensor) {
-    return tensor.endsWith(HEAD);
-  }
-
-  static boolean isTied(Checkpoint model) {
-    return ModelConfig.of(model).tiesEmbeddings();
+  private static boolean isTied(Structure structure) {
+    return structure.ties().sharing() == Sharing.SHARED;
   }
 
   /** The inputs of a route, one for each source; empty where a model has no such tensor. */
   List<Optional<TensorInfo>> inputs(Route route) {
     List<Optional<TensorInfo>> inputs = new ArrayList<>();
     for (int i = 0; i < route.inputs().size(); i++) {
-      Checkpoint model = models.get(route.slice().sources().get(i).model());
-      inputs.add(find(model, route.inputs().get(i)));
-      untied |= donorIsTied && isHead(route.output()) && !isTied(model);
+      Source source = route.slice().sources().get(i);
+      Structure structure = names.structure(source);
+      inputs.add(find(source, structure, route.inputs().get(i)));
+      untied |= donorIsTied && structure.ties().isHead(route.output()) && !isTied(structure);
     }
     return inputs;
   }
 
-  private Optional<TensorInfo> find(Checkpoint model, String name) {
-    TensorInfo tensor = model.tensors().get(name);
+  private Optional<TensorInfo> find(Source source, Structure structure, String name) {
+    Map<String, TensorInfo> tensors = names.models().get(source.model()).tensors();
+    TensorInfo tensor = tensors.get(name);
     if (tensor != null) {
       return Optional.of(tensor);
     }
-    if (!isHead(name) || !isTied(model)) {
-      return Optional.empty();
-    }
-    Optional<TensorInfo> tied =
-        model.tensors().values().stream()
-            .filter(input -> EMBEDDINGS.stream().anyMatch(input.name()::endsWith))
-            .findFirst();
-    untied |= tied.isPresent();
-    return tied;
+    Optional<TensorInfo> twin =
+        structure.ties().twinOf(name, tensors.keySet(), tensors::containsKey).map(tensors::get);
+    untied |= twin.isPresent() && structure.ties().isHead(name);
+    return twin;
   }
 
   /** Whether the output has a head of its own though some model shares its embedding. */

@@ -36,7 +36,9 @@ public final class MergePlanner {
 
   private final Problems problems;
   private final ParameterLookup lookup;
+  private final RouteNames names;
   private final Gathering gathering;
+  private final ConfigFollower config;
   private final Map<String, List<String>> copied = new LinkedHashMap<>();
   private final Faults faults = new Faults();
   private final Float8Inputs float8;
@@ -56,7 +58,9 @@ public final class MergePlanner {
     this.seed = seed;
     this.problems = new Problems(recipe.source());
     this.lookup = new ParameterLookup(recipe);
-    this.gathering = new Gathering(models, recipe.donor());
+    this.names = RouteNames.of(models);
+    this.gathering = new Gathering(names, recipe.donor());
+    this.config = ConfigFollower.of(names, recipe.donor());
     this.float8 = new Float8Inputs(models);
     this.works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
   }
@@ -81,21 +85,22 @@ public final class MergePlanner {
   }
 
   private MergePlan plan() {
-    TensorRouter router = new TensorRouter(recipe, models, problems);
+    TensorRouter router = new TensorRouter(recipe, names, problems);
     List<PlannedTensor> tensors = new ArrayList<>();
     for (Route route : router.routes()) {
       Optional<PlannedTensor> tensor = plan(route);
       tensor.ifPresent(planned -> float8.check(route, planned.work()));
       tensor.ifPresent(tensors::add);
     }
+    config.follow(router);
+    config.report(recipe, settings.lostKeys(), problems);
     gathering.report(problems);
     float8.report(problems);
     faults.report(problems);
     ModelScans.check(recipe, tensors, problems);
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
-    return new MergePlan(
-        layout.shards(), layout.parts(), layout.large(), output(router), notices());
+    return new MergePlan(layout.shards(), layout.parts(), layout.large(), output(), notices());
   }
 
   private Optional<PlannedTensor> plan(Route route) {
@@ -177,6 +182,14 @@ public final class MergePlanner {
 
   private Optional<PlannedTensor> merge(Route route, List<TensorInfo> inputs, TensorInfo chief) {
     Slice slice = route.slice();
+    if (route.doubt().isPresent() && followsDepth(route)) {
+      faults.add(
+          slice.line(),
+          "a gradient cannot be followed: %s. Mend that config.json, or give plain values"
+              .formatted(route.doubt().get()),
+          route.output());
+      return Optional.empty();
+    }
     ResolvedParameters merge = lookup.mergeValues(slice, route.output(), route.depth());
     noteMissing(merge, route, slice.line(), "");
     List<ParameterValues> values = new ArrayList<>();
@@ -202,6 +215,10 @@ public final class MergePlanner {
         new TensorTerms(
             route.output(), chief.shape(), route.depth(), values, base, merge.values(), seed);
     return merge(route, inputs, chief, terms, named);
+  }
+
+  private boolean followsDepth(Route route) {
+    return recipe.method().followsDepth() || lookup.hasGradients(route.slice());
   }
 
   private Optional<PlannedTensor> merge(
@@ -254,15 +271,10 @@ public final class MergePlanner {
     }
   }
 
-  private OutputFolder output(TensorRouter router) {
-    List<Integer> layers = new ArrayList<>();
-    if (!recipe.wholeModels()) {
-      for (Slice slice : recipe.slices()) {
-        layers.addAll(router.layersOf(slice, slice.sources().get(0)));
-      }
-    }
+  private OutputFolder output() {
     return new OutputFolder(
-        settings.layout(), new ConfigChanges(dtype, layers, gathering.unties(), float8.areGone()));
+        settings.layout(),
+        new ConfigChanges(dtype, config.edits(), gathering.unties(), float8.areGone()));
   }
 
   private List<String> notices() {
@@ -273,6 +285,7 @@ public final class MergePlanner {
                 "%s copied from one model, because %s: %s"
                     .formatted(
                         Gathering.tensors(names.size()), reason, Gathering.examples(names))));
+    notices.addAll(config.notices());
     float8.notice().ifPresent(notices::add);
     if (float8.areGone() && ModelConfig.of(models.get(recipe.donor())).quantizesToFloat8()) {
       notices.add("config.json loses its quantization_config: no tensor is FP8 any more");

@@ -12,10 +12,16 @@ import dev.stockpot.merge.output.OutputLayout;
  * @param partBytes least bytes of a part, but for a shard's last
  * @param taskBytes most bytes of buffers that one task may hold
  * @param missing what to do with a tensor that not all models hold
+ * @param lostKeys what to do where the configuration cannot say what slices have made
  * @param layout of the output's files
  */
 public record PlanSettings(
-    long shardBytes, long partBytes, long taskBytes, Missing missing, OutputLayout layout) {
+    long shardBytes,
+    long partBytes,
+    long taskBytes,
+    Missing missing,
+    LostKeys lostKeys,
+    OutputLayout layout) {
 
   /** What becomes of a tensor that some models lack. */
   public enum Missing {
@@ -25,13 +31,28 @@ public record PlanSettings(
     COPY
   }
 
+  /** What becomes of a key of the configuration that no longer describes the layers. */
+  public enum LostKeys {
+    /** It is a problem. */
+    FAIL,
+    /** It stays as it is, and the user is told. */
+    KEEP
+  }
+
   public PlanSettings {
     requireNonNull(missing, "missing is null");
+    requireNonNull(lostKeys, "lostKeys is null");
     requireNonNull(layout, "layout is null");
     if (shardBytes < 1 || partBytes < 1 || taskBytes < 1) {
       throw new IllegalArgumentException(
           "shards of %s, parts of %s, tasks of %s bytes"
               .formatted(shardBytes, partBytes, taskBytes));
     }
+  }
+
+  /** Settings under which such a key is a problem. */
+  public PlanSettings(
+      long shardBytes, long partBytes, long taskBytes, Missing missing, OutputLayout layout) {
+    this(shardBytes, partBytes, taskBytes, missing, LostKeys.FAIL, layout);
   }
 }

@@ -32,6 +32,7 @@ public record Settings(
     long seed,
     boolean roundsAtRandom,
     boolean copyMissing,
+    boolean keepLostKeys,
     boolean checkFinite,
     boolean report,
     String modelRoot) {
@@ -48,6 +49,7 @@ public record Settings(
   private static final String ROOT = "stockpot";
   private static final String SPARK_ROOT = "spark.stockpot";
   private static final List<String> MISSING = List.of("fail", "copy");
+  private static final List<String> LOST_KEYS = List.of("fail", "keep");
   private static final List<String> PROVIDERS = List.of("auto", "rapids", "vector", "scalar");
   private static final List<String> ROUNDING = List.of("nearest", "stochastic");
   private static final int CHUNK_MULTIPLE = 4096;
@@ -99,6 +101,7 @@ public record Settings(
           config.getLong("seed"),
           word(config, "rounding", ROUNDING).equals("stochastic"),
           word(config, "missing-tensors", MISSING).equals("copy"),
+          word(config, "lost-keys", LOST_KEYS).equals("keep"),
           config.getBoolean("check-finite"),
           config.getBoolean("report"),
           config.getString("model-root"));

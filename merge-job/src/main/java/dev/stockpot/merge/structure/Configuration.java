@@ -25,6 +25,12 @@ public interface Configuration {
   /** How many elements the list under a name has; empty if it is no list. */
   OptionalInt length(String key);
 
+  /** The elements of the list under a name; empty if not all are whole numbers. */
+  List<Integer> integers(String key);
+
+  /** The first text of the list under a name; empty if there is none. */
+  Optional<String> firstText(String key);
+
   /**
    * The object at the end of names joined by dots.
    *

@@ -29,7 +29,12 @@ final class Families {
    * @param counts keys of stacks that rules do not find, by the prefix of their tensors
    * @param twins names of tensors that loaders fill from another tensor, and that other's
    */
-  record Family(boolean tied, String count, Map<String, String> counts, Map<String, String> twins) {
+  record Family(
+      boolean tied,
+      String count,
+      int period,
+      Map<String, String> counts,
+      Map<String, String> twins) {
     Family {
       counts = Map.copyOf(counts);
       twins = Map.copyOf(twins);

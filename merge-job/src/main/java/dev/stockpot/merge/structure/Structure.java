@@ -16,13 +16,16 @@ import java.util.TreeSet;
  * @param doubts numbered blocks that cannot be told, and why
  * @param languageModel path of the object of the configuration that describes the language model;
  *     empty: the configuration itself
+ * @param kind what it says it is
  */
-public record Structure(List<Stack> stacks, List<Doubt> doubts, Ties ties, String languageModel) {
+public record Structure(
+    List<Stack> stacks, List<Doubt> doubts, Ties ties, String languageModel, Kind kind) {
   public Structure {
     stacks = List.copyOf(stacks);
     doubts = List.copyOf(doubts);
     requireNonNull(ties, "ties is null");
     requireNonNull(languageModel, "languageModel is null");
+    requireNonNull(kind, "kind is null");
   }
 
   /**
@@ -36,7 +39,11 @@ public record Structure(List<Stack> stacks, List<Doubt> doubts, Ties ties, Strin
     Set<String> names = tensors instanceof Set<String> set ? set : new TreeSet<>(tensors);
     StackFinder found = new StackFinder(config, parts, names);
     return new Structure(
-        found.stacks(), found.doubts(), Ties.of(config, parts), parts.languageModel());
+        found.stacks(),
+        found.doubts(),
+        Ties.of(config, parts),
+        parts.languageModel(),
+        Kind.of(config, config.at(parts.languageModel()).orElse(config)));
   }
 
   /** Where a tensor stands; empty for one outside of all stacks. */

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.output.ConfigChanges;
 import dev.stockpot.merge.plan.Model;
+import dev.stockpot.merge.structure.JsonConfiguration;
+import dev.stockpot.merge.structure.LayerKeys;
+import dev.stockpot.merge.structure.Stack;
+import dev.stockpot.merge.structure.Structure;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,12 +29,19 @@ class MergedConfigTest {
     return new ConfigChanges(Optional.of(dtype), List.of(), false, false);
   }
 
-  private static ConfigChanges layers(Integer... layers) {
-    return new ConfigChanges(Optional.empty(), List.of(layers), false, false);
+  private static ConfigChanges nothing() {
+    return new ConfigChanges(Optional.empty(), List.of(), false, false);
   }
 
-  private static ConfigChanges nothing() {
-    return layers();
+  /** The configuration of a stack of so many layers that became others. */
+  private static String stacked(String donor, int before, Integer... origins) {
+    JsonConfiguration config = JsonConfiguration.of(donor.replace('\'', '"'));
+    List<String> names =
+        IntStream.range(0, before).mapToObj("model.layers.%s.x"::formatted).toList();
+    Stack stack = Structure.of(config, names).mainStacks().get(0);
+    LayerKeys.Following following = LayerKeys.follow(config, stack, List.of(origins));
+    assertThat(following.lost()).isEmpty();
+    return merged(donor, new ConfigChanges(Optional.empty(), following.edits(), false, false));
   }
 
   @Test
@@ -98,16 +110,19 @@ class MergedConfigTest {
   @ParameterizedTest
   @ValueSource(strings = {"num_hidden_layers", "n_layer", "num_layers", "n_layers"})
   void countsTheLayersUnderTheNameOfTheFamily(String key) {
-    assertThat(merged("{'%s':2}".formatted(key), layers(0, 1, 0, 1)))
+    assertThat(stacked("{'%s':2}".formatted(key), 2, 0, 1, 0, 1))
         .isEqualTo("{'%s':4}".formatted(key));
   }
 
   @Test
   void countsTheLayersOfTheTextModel() {
     assertThat(
-            merged(
+            stacked(
                 "{'vision_config':{'num_hidden_layers':9},'text_config':{'num_hidden_layers':2}}",
-                layers(0, 1, 1)))
+                2,
+                0,
+                1,
+                1))
         .isEqualTo(
             "{'vision_config':{'num_hidden_layers':9},'text_config':{'num_hidden_layers':3}}");
   }
@@ -115,9 +130,14 @@ class MergedConfigTest {
   @Test
   void rearrangesListsThatHaveAnEntryForEachLayer() {
     assertThat(
-            merged(
+            stacked(
                 "{'n_layer':3,'layer_types':['full','sliding','linear'],'no_rope_layers':[1,0,1]}",
-                layers(0, 1, 1, 2, 0)))
+                3,
+                0,
+                1,
+                1,
+                2,
+                0))
         .isEqualTo(
             "{'n_layer':5,'layer_types':['full','sliding','sliding','linear','full'],"
                 + "'no_rope_layers':[1,0,0,1,1]}");
@@ -125,7 +145,7 @@ class MergedConfigTest {
 
   @Test
   void givesLayersThatTheDonorLacksTheKindOfItsLast() {
-    assertThat(merged("{'n_layer':2,'layer_types':['full','sliding']}", layers(0, 1, 7)))
+    assertThat(stacked("{'n_layer':2,'layer_types':['full','sliding']}", 2, 0, 1, 7))
         .isEqualTo("{'n_layer':3,'layer_types':['full','sliding','sliding']}");
   }
 
@@ -133,7 +153,7 @@ class MergedConfigTest {
   @ValueSource(
       strings = {"'architectures':['Llama','L']", "'eos_token_id':[7,8]", "'sizes':[1,2,3]"})
   void keepsListsThatHaveNothingToDoWithLayers(String list) {
-    assertThat(merged("{'n_layer':2,%s}".formatted(list), layers(0, 1, 0, 1)))
+    assertThat(stacked("{'n_layer':2,%s}".formatted(list), 2, 0, 1, 0, 1))
         .isEqualTo("{'n_layer':4,%s}".formatted(list));
   }
 
@@ -141,15 +161,21 @@ class MergedConfigTest {
   @CsvSource({"4, 6", "2, 2"})
   void raisesALimitOfLayersOnlyIfItTookInAllOfThem(int before, int after) {
     assertThat(
-            merged(
+            stacked(
                 "{'max_window_layers':%s,'num_hidden_layers':4}".formatted(before),
-                layers(0, 1, 2, 1, 2, 3)))
+                4,
+                0,
+                1,
+                2,
+                1,
+                2,
+                3))
         .isEqualTo("{'max_window_layers':%s,'num_hidden_layers':6}".formatted(after));
   }
 
   @Test
   void keepsTheLayersOfAConfigurationThatDoesNotCountThem() {
-    assertThat(merged("{'kinds':[1,2]}", layers(0, 1, 1))).isEqualTo("{'kinds':[1,2]}");
+    assertThat(stacked("{'kinds':[1,2]}", 2, 0, 1, 1)).isEqualTo("{'kinds':[1,2]}");
   }
 
   @ParameterizedTest

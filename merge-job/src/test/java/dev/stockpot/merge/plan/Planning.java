@@ -63,6 +63,17 @@ record Planning(
     return with(COPY_MISSING);
   }
 
+  Planning keepingLostKeys() {
+    return with(
+        new PlanSettings(
+            settings.shardBytes(),
+            settings.partBytes(),
+            settings.taskBytes(),
+            settings.missing(),
+            PlanSettings.LostKeys.KEEP,
+            settings.layout()));
+  }
+
   Planning dtype(DType type) {
     return new Planning(recipe, models, settings, Optional.of(type), rounding);
   }

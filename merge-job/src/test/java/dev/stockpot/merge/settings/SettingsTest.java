@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
   private static final String KNOWN =
       "Known: check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks,"
-          + " missing-tensors, model-root, part-size, provider, report, rounding, seed, shard-size, task-memory,"
-          + " tasks";
+          + " lost-keys, missing-tensors, model-root, part-size, provider, report, rounding, seed, shard-size,"
+          + " task-memory, tasks";
 
   @TempDir private Path folder;
   private Properties before;
@@ -73,6 +73,7 @@ class SettingsTest {
                 "auto",
                 new Settings.Gpu(2, 4L << 30, false),
                 0,
+                false,
                 false,
                 false,
                 false,
@@ -141,6 +142,7 @@ class SettingsTest {
         "chunk-elements | 0       | chunk-elements is 0, must be a multiple of 4096",
         "chunk-elements | 5000    | chunk-elements is 5000, must be a multiple of 4096",
         "provider       | cuda    | provider is cuda, must be one of auto, rapids, vector, scalar",
+        "lost-keys      | drop    | lost-keys is drop, must be one of fail, keep",
         "missing-tensors | skip   | missing-tensors is skip, must be one of fail, copy",
       })
   void rejectsValuesOutOfRange(String key, String value, String problem) {

@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A configuration from JSON text. */
-record JsonConfiguration(JsonNode node) implements Configuration {
-  static JsonConfiguration of(String json) {
+public record JsonConfiguration(JsonNode node) implements Configuration {
+  /** The configuration that a text describes. */
+  public static JsonConfiguration of(String json) {
     try {
       return new JsonConfiguration(new JsonMapper().readTree(json));
     } catch (JsonProcessingException e) {
@@ -48,5 +49,17 @@ record JsonConfiguration(JsonNode node) implements Configuration {
   @Override
   public OptionalInt length(String key) {
     return node.path(key).isArray() ? OptionalInt.of(node.path(key).size()) : OptionalInt.empty();
+  }
+
+  @Override
+  public List<Integer> integers(String key) {
+    List<Integer> integers = new ArrayList<>();
+    node.path(key).forEach(element -> integers.add(element.isInt() ? element.intValue() : null));
+    return node.path(key).isArray() && !integers.contains(null) ? integers : List.of();
+  }
+
+  @Override
+  public Optional<String> firstText(String key) {
+    return Optional.of(node.path(key).path(0)).filter(JsonNode::isTextual).map(JsonNode::textValue);
   }
 }
