@@ -174,10 +174,32 @@ class MergeOnS3Test {
     assertThat(refused.err()).contains(there + " is not empty", "--overwrite");
     assertThat(server.objectsBelow(there)).containsExactly(there.child("a.txt").path());
 
-    merge(models.child("recipe.yml"), there, models, "--overwrite").succeeds();
+    refused = merge(models.child("recipe.yml"), there, models, "--overwrite");
+    assertThat(refused.err()).contains(there + " holds 1 file", "a.txt", "--overwrite-foreign");
+    assertThat(server.objectsBelow(there)).containsExactly(there.child("a.txt").path());
+
+    CommandLineRun forced =
+        merge(models.child("recipe.yml"), there, models, "--overwrite-foreign").succeeds();
+    assertThat(forced.err()).contains(there + ", once the new one is whole, loses 1 file", "a.txt");
     assertThat(server.objectsBelow(there))
         .contains(there.child("config.json").path())
         .doesNotContain(there.child("a.txt").path());
+    merge(models.child("recipe.yml"), there, models, "--overwrite").succeeds();
+  }
+
+  @Test
+  void anOutputThatIsHoldsOrLiesInAModelOfTheBucketIsRefused() {
+    List<String> before = server.objectsBelow(server.root());
+    String math = models.child("math").path();
+
+    for (String there :
+        List.of(math, math.replace("s3a:", "s3:") + "/", math + "/x", models.path())) {
+      CommandLineRun run =
+          merge(models.child("recipe.yml"), new Location(there), models, "--overwrite-foreign");
+      assertThat(run.exitCode()).as(there).isEqualTo(1);
+      assertThat(run.err()).contains("the model math", "whose place is " + math);
+    }
+    assertThat(server.objectsBelow(server.root())).isEqualTo(before);
   }
 
   @Test

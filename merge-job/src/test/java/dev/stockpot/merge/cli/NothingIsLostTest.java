@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * at random, some of which make sense, among them somebody who writes files wherever they hurt.
  */
 class NothingIsLostTest {
-  private static final int COMMANDS = 14;
-  private static final int COMMANDS_ON_S3 = 9;
+  private static final int COMMANDS = 12;
+  private static final int COMMANDS_ON_S3 = 8;
 
   private static final List<String> FOLDERS =
       List.of("out", "out/deep", "models/a", "models/c", "models", "work");
@@ -166,7 +166,9 @@ class NothingIsLostTest {
       List<String> words = new ArrayList<>(command);
       words.addAll(wishes);
       if (command.get(0).equals("merge")) {
-        words.addAll(List.of("--set", "check-finite=true", "--set", "provider=scalar"));
+        words.addAll(
+            List.of(
+                "--set", "check-finite=true", "--set", "provider=scalar", "--set", "report=false"));
       }
       CommandLineRun run = CommandLineRun.of(words.toArray());
       commands.add("%s: %s %s".formatted(String.join(" ", words), run.exitCode(), run.err()));
@@ -184,7 +186,7 @@ class NothingIsLostTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3, 4})
   void onThisMachine(long seed, @TempDir Path folder, @TempDir Path models) throws IOException {
     Sequence sequence = new Sequence(new Folder(folder), seed);
     sequence.begin(models);
@@ -196,7 +198,7 @@ class NothingIsLostTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {11, 12, 13})
+  @ValueSource(longs = {11, 12})
   void onS3(long seed, @TempDir Path models) throws Exception {
     try (S3Server server = new S3Server()) {
       server.entries().forEach((name, value) -> System.setProperty("spark.hadoop." + name, value));
