@@ -124,7 +124,7 @@ final class DiffCommand implements Callable<Integer> {
     for (LayerChange change : LayerChange.of(report)) {
       out.println(
           ROW.formatted(
-              change.layer().isPresent() ? change.layer().getAsInt() : "outside",
+              change.layer(),
               share(change.change()),
               share(change.largestChange()),
               change.largest()));

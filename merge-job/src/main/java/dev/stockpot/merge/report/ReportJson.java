@@ -37,7 +37,7 @@ final class ReportJson {
         .forEach(
             (layer, of) -> {
               ObjectNode node = histograms.addObject();
-              node.put("layer", layer.isPresent() ? layer.getAsInt() : null);
+              node.put("layer", layer.toString());
               ArrayNode vectors = node.putArray("vectors");
               for (int i = 0; i < report.models().size(); i++) {
                 int place = i;
