@@ -12,6 +12,7 @@ import dev.stockpot.merge.structure.Structure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes the donor's configuration say what slices have made of its stacks. */
 final class ConfigFollower {
@@ -19,6 +20,7 @@ final class ConfigFollower {
   private final Structure donor;
   private final List<KeyEdit> edits = new ArrayList<>();
   private final List<String> lost = new ArrayList<>();
+  private final List<String> dropped = new ArrayList<>();
 
   /** Of the model that gives the configuration. */
   static ConfigFollower of(RouteNames names, ModelReference donor) {
@@ -34,6 +36,7 @@ final class ConfigFollower {
   /** Follows what has been routed. */
   void follow(TensorRouter router) {
     List<StackLayers> made = router.stackLayers();
+    dropped.addAll(router.dropped());
     for (StackLayers layers : made) {
       Optional<Stack> stack =
           donor.mainStacks().stream()
@@ -100,6 +103,13 @@ final class ConfigFollower {
   }
 
   List<String> notices() {
-    return lost.stream().map("config.json cannot describe the layers: %s"::formatted).toList();
+    return Stream.concat(
+            lost.stream().map("config.json cannot describe the layers: %s"::formatted),
+            dropped.stream()
+                .map(
+                    ("blocks that predict further tokens, above the %s layers, are left out: not all"
+                            + " models of the last slice have them")
+                        ::formatted))
+        .toList();
   }
 }

@@ -68,6 +68,14 @@ final class Gathering {
     return untied;
   }
 
+  Optional<String> notice() {
+    return untied
+        ? Optional.of(
+            "some models share their embedding with the output head and some do not:"
+                + " the shared ones count for both, and the result does not share")
+        : Optional.empty();
+  }
+
   void addMissing(Source source, String name) {
     missing.computeIfAbsent(source, any -> new ArrayList<>()).add(name);
   }

@@ -28,6 +28,9 @@ import java.util.OptionalInt;
 
 /** Plans a merge: a function of a recipe, the headers of its models, and how work is to be cut. */
 public final class MergePlanner {
+  private static final String IDLE_BASE =
+      "%s does not merge the base model %s; it gives configuration and tokenizer";
+
   private final Recipe recipe;
   private final Map<ModelReference, Checkpoint> models;
   private final PlanSettings settings;
@@ -182,7 +185,7 @@ public final class MergePlanner {
 
   private Optional<PlannedTensor> merge(Route route, List<TensorInfo> inputs, TensorInfo chief) {
     Slice slice = route.slice();
-    if (route.doubt().isPresent() && followsDepth(route)) {
+    if (route.doubt().isPresent() && lookup.followsDepth(slice)) {
       faults.add(
           slice.line(),
           "a gradient cannot be followed: %s. Mend that config.json, or give plain values"
@@ -215,10 +218,6 @@ public final class MergePlanner {
         new TensorTerms(
             route.output(), chief.shape(), route.depth(), values, base, merge.values(), seed);
     return merge(route, inputs, chief, terms, named);
-  }
-
-  private boolean followsDepth(Route route) {
-    return recipe.method().followsDepth() || lookup.hasGradients(route.slice());
   }
 
   private Optional<PlannedTensor> merge(
@@ -290,20 +289,11 @@ public final class MergePlanner {
     if (float8.areGone() && ModelConfig.of(models.get(recipe.donor())).quantizesToFloat8()) {
       notices.add("config.json loses its quantization_config: no tensor is FP8 any more");
     }
-    if (gathering.unties()) {
-      notices.add(
-          "some models share their embedding with the output head and some do not:"
-              + " the shared ones count for both, and the result does not share");
-    }
-    boolean baseIsIdle =
-        recipe.method().arity().base() == Arity.Base.DONOR
-            && recipe.base().isPresent()
-            && recipe.slices().stream().noneMatch(slice -> slice.lists(recipe.base().get()));
-    if (baseIsIdle) {
-      notices.add(
-          "%s does not merge the base model %s; it gives configuration and tokenizer"
-              .formatted(recipe.method().name(), recipe.base().get()));
-    }
+    gathering.notice().ifPresent(notices::add);
+    recipe
+        .idleBase()
+        .map(base -> IDLE_BASE.formatted(recipe.method().name(), base))
+        .ifPresent(notices::add);
     return notices;
   }
 }

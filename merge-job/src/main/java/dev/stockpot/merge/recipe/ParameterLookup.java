@@ -42,8 +42,12 @@ public final class ParameterLookup {
         t);
   }
 
-  /** Whether some parameter changes from layer to layer of a slice. */
-  public boolean hasGradients(Slice slice) {
+  /** Whether the method or some parameter asks for the depth of the layers of a slice. */
+  public boolean followsDepth(Slice slice) {
+    return recipe.method().followsDepth() || hasGradients(slice);
+  }
+
+  private boolean hasGradients(Slice slice) {
     return Stream.concat(
             Stream.of(slice.parameters(), recipe.parameters()),
             slice.sources().stream().map(Source::parameters))

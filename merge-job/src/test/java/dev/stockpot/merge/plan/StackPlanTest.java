@@ -236,6 +236,10 @@ class StackPlanTest {
         """;
     MergePlan plan = Planning.of(recipe, glm("a", true), glm("b", false)).plan();
     assertThat(names(plan)).doesNotContain("model.layers.3.w");
+    assertThat(plan.notices())
+        .containsExactly(
+            "blocks that predict further tokens, above the text layers, are left out: not all models"
+                + " of the last slice have them");
     assertThat(plan.output().changes().keys())
         .contains(new KeyEdit("num_nextn_predict_layers", new Whole(0)));
   }
