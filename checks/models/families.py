@@ -106,13 +106,12 @@ def check(stockpot, work, model_type, sizes):
     for seed, folder in enumerate("ab"):
         make(model_type, sizes, work / folder, seed)
     models = "models:\n  - {model: a, parameters: {weight: %s}}\n  - {model: b, parameters: {weight: %s}}\n"
+    stack = ", stack: encoder" if model_type in ("t5", "bart", "whisper") else ""
     slices = "merge_method: passthrough\nslices:\n" + "".join(
-        f"  - sources: [{{model: a, layer_range: {layers}{{}}}}]\n" for layers in ("[0, 3]", "[1, 4]"))
-    sides = ("t5", "bart", "whisper")
-    stack = ", stack: encoder" if model_type in sides else ""
+        f"  - sources: [{{model: a, layer_range: {layers}{stack}}}]\n" for layers in ("[0, 3]", "[1, 4]"))
     merges = [("average", "merge_method: linear\n" + models % (0.75, 0.25), lambda depth: 0.25),
               ("gradient", "merge_method: linear\n" + models % ("[1, 0]", "[0, 1]"), lambda depth: depth),
-              ("stacked", slices.format(stack, stack), None)]
+              ("stacked", slices, None)]
     said = []
     for out, recipe, share in merges:
         code, text = run(stockpot, work, recipe, out)
@@ -129,6 +128,7 @@ def check(stockpot, work, model_type, sizes):
 def main():
     stockpot, work, *types = sys.argv[1:]
     transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
     failed = 0
     for model_type in types or TYPES:
         said = check(str(pathlib.Path(stockpot).resolve()), pathlib.Path(work) / model_type, model_type, TYPES[model_type])
