@@ -1,15 +1,16 @@
 package dev.stockpot.merge.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonValue;
+import dev.stockpot.merge.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -26,13 +27,12 @@ public final class ModelConfig {
   /** How quantisers call FP8: compressed-tensors says {@code float-quantized}. */
   private static final Pattern FLOAT8 = Pattern.compile("(?i)fp8|float8|float-quantized");
 
-  /** Python writes Infinity into JSON, for example as the time step limit of state space models. */
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+  private static final String TEXT = "text_config";
+  private static final String TIED = "tie_word_embeddings";
 
-  private final ObjectNode root;
+  private final JsonObject root;
 
-  private ModelConfig(ObjectNode root) {
+  private ModelConfig(JsonObject root) {
     this.root = root;
   }
 
@@ -43,59 +43,71 @@ public final class ModelConfig {
    */
   public static ModelConfig of(Checkpoint checkpoint) {
     if (checkpoint.config().isEmpty()) {
-      return new ModelConfig(JSON.createObjectNode());
+      return new ModelConfig(JsonObject.EMPTY);
     }
     try {
-      if (JSON.readTree(checkpoint.config()) instanceof ObjectNode root) {
-        return new ModelConfig(root);
-      }
-    } catch (JsonProcessingException e) {
+      return Json.parsePythons(checkpoint.config())
+          .object()
+          .map(ModelConfig::new)
+          .orElseThrow(
+              () ->
+                  new UserException(
+                      "%s/config.json is not a JSON object. Fetch it again"
+                          .formatted(checkpoint.folder())));
+    } catch (JsonException e) {
       throw new UserException(
           "%s/config.json is not valid JSON: %s. Fetch it again"
-              .formatted(checkpoint.folder(), e.getOriginalMessage()),
+              .formatted(checkpoint.folder(), e.getMessage()),
           e);
     }
-    throw new UserException(
-        "%s/config.json is not a JSON object. Fetch it again".formatted(checkpoint.folder()));
   }
 
-  /** A copy of the whole tree, to be changed. */
-  public ObjectNode copy() {
-    return root.deepCopy();
+  /** The whole of it. */
+  public JsonObject tree() {
+    return root;
   }
 
   /**
    * The object that describes the language model: the whole, or what it has under {@code
    * text_config} where that gives the number of layers.
    */
-  public static ObjectNode textPart(ObjectNode root) {
-    return root.get("text_config") instanceof ObjectNode text && layersKey(root).isEmpty()
-        ? text
-        : root;
+  public static JsonObject textPart(JsonObject root) {
+    return layersKey(root).isPresent() ? root : root.object(TEXT).orElse(root);
+  }
+
+  /** The whole with another description of the language model. */
+  public static JsonObject withTextPart(JsonObject root, UnaryOperator<JsonObject> change) {
+    boolean isWhole = layersKey(root).isPresent() || root.object(TEXT).isEmpty();
+    return isWhole ? change.apply(root) : root.with(TEXT, change.apply(textPart(root)));
   }
 
   /** The name under which an object gives the number of layers. */
-  public static Optional<String> layersKey(ObjectNode part) {
-    return LAYER_COUNTS.stream().filter(key -> part.path(key).isInt()).findFirst();
+  public static Optional<String> layersKey(JsonObject part) {
+    return LAYER_COUNTS.stream().filter(key -> part.integer(key).isPresent()).findFirst();
   }
 
   public OptionalInt layers() {
-    ObjectNode part = textPart(root);
-    return layersKey(part)
-        .map(key -> OptionalInt.of(part.get(key).intValue()))
-        .orElse(OptionalInt.empty());
+    JsonObject part = textPart(root);
+    return layersKey(part).map(part::integer).orElse(OptionalInt.empty());
   }
 
   /** Whether it tells loaders that weights are FP8, under {@link #QUANTIZATION}. */
+  public static boolean quantizesToFloat8(JsonObject root) {
+    return root.get(QUANTIZATION)
+        .filter(how -> FLOAT8.matcher(JsonWriter.text(JsonStyle.COMPACT, how)).find())
+        .isPresent();
+  }
+
+  /** Whether it tells loaders that weights are FP8. */
   public boolean quantizesToFloat8() {
-    return FLOAT8.matcher(root.path(QUANTIZATION).toString()).find();
+    return quantizesToFloat8(root);
   }
 
   /** Whether the output head shares the weights of the input embedding. */
   public boolean tiesEmbeddings() {
-    JsonNode tied = root.path("tie_word_embeddings");
-    return tied.isMissingNode()
-        ? textPart(root).path("tie_word_embeddings").asBoolean(false)
-        : tied.asBoolean(false);
+    return (root.has(TIED) ? root : textPart(root))
+        .get(TIED)
+        .flatMap(JsonValue::flag)
+        .orElse(false);
   }
 }

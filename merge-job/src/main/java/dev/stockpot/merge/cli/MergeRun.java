@@ -22,6 +22,7 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class MergeRun {
               recipe.text(),
               recipe.method().name(),
               settings.seed(),
-              Planned.rounding(settings),
+              settings.rounding(),
               Map.of(),
               Map.of("stockpot", Versions.stockpot()));
       MergeIdentity identity =
@@ -84,11 +85,11 @@ final class MergeRun {
 
   private void requireKernels() {
     try {
-      KernelChoice.of(settings.provider(), gpu(), GpuTask.NONE);
+      KernelChoice.of(settings.provider().word(), gpu(), GpuTask.NONE);
     } catch (IllegalArgumentException e) {
       throw new UserException(
           "Settings: provider is %s, but %s. provider=auto takes what there is"
-              .formatted(settings.provider(), e.getMessage()),
+              .formatted(settings.provider().word(), e.getMessage()),
           e);
     }
   }
@@ -156,12 +157,9 @@ final class MergeRun {
 
   /** Settings that change the output's bytes: an earlier merge must have had the same. */
   private Map<String, String> bytesHangOn(Optional<DType> dtype) {
-    return Map.of(
-        "shard-size", String.valueOf(settings.shardSize()),
-        "seed", String.valueOf(settings.seed()),
-        "missing-tensors", settings.copyMissing() ? "copy" : "fail",
-        "--dtype", dtype.map(DType::name).orElse("none"),
-        "rounding", String.valueOf(Planned.rounding(settings)));
+    Map<String, String> hangOn = new LinkedHashMap<>(settings.bytesHangOn());
+    hangOn.put("--dtype", dtype.map(DType::name).orElse("none"));
+    return hangOn;
   }
 
   private void sayWhatIsThere(MergeCommitter committer, MergePlan plan) {
@@ -214,7 +212,7 @@ final class MergeRun {
     return SparkMergeEngine.start(
         settings.tasks(),
         settings.gpu().isRequested(),
-        new TaskEnvironment(store, settings.provider(), gpu(settings), parts));
+        new TaskEnvironment(store, settings.provider().word(), gpu(settings), parts));
   }
 
   private static SparkMergeEngine join(CompletableFuture<SparkMergeEngine> starting) {

@@ -2,7 +2,6 @@ package dev.stockpot.merge.cli;
 
 import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.plan.MergePlan;
@@ -124,7 +123,7 @@ record Planned(
     }
     MergePlan plan =
         MergePlanner.plan(
-            recipe, models, cuts(settings), dtype, rounding(settings), settings.seed());
+            recipe, models, cuts(settings), dtype, settings.rounding(), settings.seed());
     return new Planned(recipe, models, models.get(recipe.donor()), plan);
   }
 
@@ -133,13 +132,9 @@ record Planned(
         settings.shardSize(),
         settings.partSize(),
         settings.taskMemory(),
-        settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL,
-        settings.keepLostKeys() ? PlanSettings.LostKeys.KEEP : PlanSettings.LostKeys.FAIL,
+        settings.missingTensors(),
+        settings.lostKeys(),
         SafetensorsLayout.CHECKPOINT);
-  }
-
-  static Rounding.Mode rounding(Settings settings) {
-    return settings.roundsAtRandom() ? Rounding.Mode.STOCHASTIC : Rounding.Mode.NEAREST;
   }
 
   private static Checkpoint open(ObjectSource store, Location folder) {

@@ -8,7 +8,7 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 
 /** An input holds NaN or infinity, and the user asked to know. */
-public final class NonFiniteException extends UserException {
+final class NonFiniteException extends UserException {
   private static final long serialVersionUID = 1;
 
   private NonFiniteException(TensorInfo tensor, long element, double value) {

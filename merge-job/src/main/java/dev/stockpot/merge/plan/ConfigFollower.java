@@ -1,5 +1,6 @@
 package dev.stockpot.merge.plan;
 
+import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
@@ -90,8 +91,8 @@ final class ConfigFollower {
   }
 
   /** What the configuration cannot say is a problem, unless the user has said to keep it. */
-  void report(Recipe recipe, PlanSettings.LostKeys wanted, Problems problems) {
-    if (wanted == PlanSettings.LostKeys.FAIL) {
+  void report(Recipe recipe, LostKeys wanted, Problems problems) {
+    if (wanted == LostKeys.FAIL) {
       lost.forEach(
           key ->
               problems.add(

@@ -1,20 +1,20 @@
 package dev.stockpot.merge.plan;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.ModelConfig;
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.structure.Configuration;
 import dev.stockpot.merge.structure.Structure;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** An object of {@code config.json} as it was parsed. */
-record ConfigTree(JsonNode node) implements Configuration {
+record ConfigTree(JsonObject object) implements Configuration {
   /** The configuration of a checkpoint; one without keys if it has none. */
   static Configuration of(Checkpoint checkpoint) {
-    return new ConfigTree(ModelConfig.of(checkpoint).copy());
+    return new ConfigTree(ModelConfig.of(checkpoint).tree());
   }
 
   static Structure structure(Checkpoint checkpoint) {
@@ -23,45 +23,48 @@ record ConfigTree(JsonNode node) implements Configuration {
 
   @Override
   public List<String> keys() {
-    List<String> keys = new ArrayList<>();
-    node.fieldNames().forEachRemaining(keys::add);
-    return keys;
+    return List.copyOf(object.fields().keySet());
   }
 
   @Override
   public Optional<Configuration> part(String key) {
-    return Optional.of(node.path(key)).filter(JsonNode::isObject).map(ConfigTree::new);
+    return object.object(key).map(ConfigTree::new);
   }
 
   @Override
   public OptionalInt number(String key) {
-    return node.path(key).isInt() ? OptionalInt.of(node.path(key).intValue()) : OptionalInt.empty();
+    return object.integer(key);
   }
 
   @Override
   public Optional<Boolean> flag(String key) {
-    return Optional.of(node.path(key)).filter(JsonNode::isBoolean).map(JsonNode::booleanValue);
+    return object.get(key).flatMap(JsonValue::flag);
   }
 
   @Override
   public Optional<String> text(String key) {
-    return Optional.of(node.path(key)).filter(JsonNode::isTextual).map(JsonNode::textValue);
+    return object.get(key).flatMap(JsonValue::text);
   }
 
   @Override
   public OptionalInt length(String key) {
-    return node.path(key).isArray() ? OptionalInt.of(node.path(key).size()) : OptionalInt.empty();
+    return object
+        .get(key)
+        .flatMap(JsonValue::list)
+        .map(list -> OptionalInt.of(list.size()))
+        .orElse(OptionalInt.empty());
   }
 
   @Override
   public List<Integer> integers(String key) {
-    List<Integer> integers = new ArrayList<>();
-    node.path(key).forEach(element -> integers.add(element.isInt() ? element.intValue() : null));
-    return node.path(key).isArray() && !integers.contains(null) ? integers : List.of();
+    List<OptionalInt> elements = object.list(key).stream().map(JsonValue::integer).toList();
+    return elements.stream().allMatch(OptionalInt::isPresent)
+        ? elements.stream().map(OptionalInt::getAsInt).toList()
+        : List.of();
   }
 
   @Override
   public Optional<String> firstText(String key) {
-    return Optional.of(node.path(key).path(0)).filter(JsonNode::isTextual).map(JsonNode::textValue);
+    return object.list(key).stream().findFirst().flatMap(JsonValue::text);
   }
 }

@@ -6,7 +6,6 @@ import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.output.ConfigChanges;
 import dev.stockpot.merge.output.OutputFolder;
 import dev.stockpot.merge.output.OutputTensor;
 import java.util.ArrayList;
@@ -62,7 +61,7 @@ public record DifferencePlan(MergePlan scans, List<OutputTensor> tensors, List<S
             layout.shards(),
             layout.parts(),
             layout.large(),
-            new OutputFolder(settings.layout(), ConfigChanges.NONE),
+            new OutputFolder(settings.layout(), List.of(), List.of()),
             List.of());
     return new DifferencePlan(
         scans, compared.stream().map(tensor -> tensor.work().output()).toList(), notices);

@@ -9,9 +9,12 @@ import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.output.ConfigChanges;
+import dev.stockpot.merge.output.Companion;
+import dev.stockpot.merge.output.Companion.Copied;
+import dev.stockpot.merge.output.ConfigEdit;
 import dev.stockpot.merge.output.OutputFolder;
 import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.ParameterLookup;
 import dev.stockpot.merge.recipe.Problems;
@@ -150,7 +153,7 @@ public final class MergePlanner {
 
   private Optional<PlannedTensor> lacking(
       Route route, List<Optional<TensorInfo>> found, TensorInfo chief) {
-    if (settings.missing() == PlanSettings.Missing.COPY) {
+    if (settings.missing() == MissingTensors.COPY) {
       return Optional.of(copy(route, chief, "not all models hold them"));
     }
     if (float8.isScaled(chief)) { // what it belongs to is the problem
@@ -271,9 +274,21 @@ public final class MergePlanner {
   }
 
   private OutputFolder output() {
-    return new OutputFolder(
-        settings.layout(),
-        new ConfigChanges(dtype, config.edits(), gathering.unties(), float8.areGone()));
+    List<ConfigEdit> edits = new ArrayList<>();
+    dtype.map(ConfigEdit::type).ifPresent(edits::add);
+    if (float8.areGone()) {
+      edits.add(ConfigEdit.withoutFloat8(dtype.orElse(DType.BF16)));
+    }
+    if (!config.edits().isEmpty()) {
+      edits.add(ConfigEdit.keys(config.edits()));
+    }
+    if (gathering.unties()) {
+      edits.add(ConfigEdit.untied());
+    }
+    Checkpoint donor = models.get(recipe.donor());
+    List<Companion> companions = new ArrayList<>();
+    donor.companions().forEach(file -> companions.add(new Copied(donor.nameOf(file), file)));
+    return new OutputFolder(settings.layout(), edits, companions);
   }
 
   private List<String> notices() {

@@ -3,6 +3,8 @@ package dev.stockpot.merge.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.merge.output.OutputLayout;
+import dev.stockpot.merge.recipe.LostKeys;
+import dev.stockpot.merge.recipe.MissingTensors;
 
 /**
  * How work is cut and laid out. How it is cut changes no byte of the output but by the shard size.
@@ -19,25 +21,9 @@ public record PlanSettings(
     long shardBytes,
     long partBytes,
     long taskBytes,
-    Missing missing,
+    MissingTensors missing,
     LostKeys lostKeys,
     OutputLayout layout) {
-
-  /** What becomes of a tensor that some models lack. */
-  public enum Missing {
-    /** It is a problem. */
-    FAIL,
-    /** It is copied from the first model that holds it, the base before all others. */
-    COPY
-  }
-
-  /** What becomes of a key of the configuration that no longer describes the layers. */
-  public enum LostKeys {
-    /** It is a problem. */
-    FAIL,
-    /** It stays as it is, and the user is told. */
-    KEEP
-  }
 
   public PlanSettings {
     requireNonNull(missing, "missing is null");
@@ -52,7 +38,7 @@ public record PlanSettings(
 
   /** Settings under which such a key is a problem. */
   public PlanSettings(
-      long shardBytes, long partBytes, long taskBytes, Missing missing, OutputLayout layout) {
+      long shardBytes, long partBytes, long taskBytes, MissingTensors missing, OutputLayout layout) {
     this(shardBytes, partBytes, taskBytes, missing, LostKeys.FAIL, layout);
   }
 }

@@ -40,8 +40,7 @@ class WholeModelPlanTest {
     assertThat(inputs(plan, "model.norm.weight"))
         .containsExactly("a/model.norm.weight", "b/model.norm.weight");
     assertThat(plan.notices()).isEmpty();
-    assertThat(plan.output().changes().keys()).isEmpty();
-    assertThat(plan.output().changes().dtype()).isEmpty();
+    assertThat(plan.output().edits()).isEmpty();
   }
 
   @Test

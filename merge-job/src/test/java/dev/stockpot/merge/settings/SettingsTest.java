@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.recipe.LostKeys;
+import dev.stockpot.merge.recipe.MissingTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,12 +73,12 @@ class SettingsTest {
                 512 << 20,
                 262_144,
                 processors,
-                "auto",
+                Provider.AUTO,
                 new Settings.Gpu(2, 4L << 30, false),
                 0,
-                false,
-                false,
-                false,
+                Rounding.Mode.NEAREST,
+                MissingTensors.FAIL,
+                LostKeys.FAIL,
                 false,
                 true,
                 ""));
@@ -144,6 +147,7 @@ class SettingsTest {
         "provider       | cuda    | provider is cuda, must be one of auto, rapids, vector, scalar",
         "lost-keys      | drop    | lost-keys is drop, must be one of fail, keep",
         "missing-tensors | skip   | missing-tensors is skip, must be one of fail, copy",
+        "rounding       | Nearest | rounding is Nearest, must be one of nearest, stochastic",
       })
   void rejectsValuesOutOfRange(String key, String value, String problem) {
     assertProblem(key, value, problem);
