@@ -38,7 +38,11 @@ public record PlanSettings(
 
   /** Settings under which such a key is a problem. */
   public PlanSettings(
-      long shardBytes, long partBytes, long taskBytes, MissingTensors missing, OutputLayout layout) {
+      long shardBytes,
+      long partBytes,
+      long taskBytes,
+      MissingTensors missing,
+      OutputLayout layout) {
     this(shardBytes, partBytes, taskBytes, missing, LostKeys.FAIL, layout);
   }
 }

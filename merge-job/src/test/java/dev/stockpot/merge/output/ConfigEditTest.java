@@ -128,7 +128,12 @@ class ConfigEditTest {
     assertThat(
             stacked(
                 "{'n_layer':3,'layer_types':['full','sliding','linear'],'no_rope_layers':[1,0,1]}",
-                3, 0, 1, 1, 2, 0))
+                3,
+                0,
+                1,
+                1,
+                2,
+                0))
         .isEqualTo(
             "{'n_layer':5,'layer_types':['full','sliding','sliding','linear','full'],"
                 + "'no_rope_layers':[1,0,0,1,1]}");

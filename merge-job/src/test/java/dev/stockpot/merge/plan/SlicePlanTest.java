@@ -42,7 +42,9 @@ class SlicePlanTest {
         .containsExactly("a/model.layers.2.mlp.up_proj.weight");
     assertThat(inputs(plan, "model.layers.3.mlp.up_proj.weight"))
         .containsExactly("b/model.layers.1.mlp.up_proj.weight");
-    assertThat(plan.output().edits()).containsExactly(ConfigEdit.keys(List.of(new KeyEdit("num_hidden_layers", new KeyEdit.Whole(6)))));
+    assertThat(plan.output().edits())
+        .containsExactly(
+            ConfigEdit.keys(List.of(new KeyEdit("num_hidden_layers", new KeyEdit.Whole(6)))));
   }
 
   @Test

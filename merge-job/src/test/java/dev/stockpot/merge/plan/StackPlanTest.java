@@ -173,7 +173,9 @@ class StackPlanTest {
         .containsExactly("a/language_model.model.layers.1.w");
     assertThat(names(plan).stream().filter(name -> name.startsWith("vision_model"))).hasSize(6);
     assertThat(names(plan)).contains("mlp1.1.weight");
-    assertThat(plan.output().edits()).containsExactly(ConfigEdit.keys(List.of(new KeyEdit("llm_config.num_hidden_layers", new Whole(6)))));
+    assertThat(plan.output().edits())
+        .containsExactly(
+            ConfigEdit.keys(List.of(new KeyEdit("llm_config.num_hidden_layers", new Whole(6)))));
   }
 
   @Test
@@ -191,9 +193,12 @@ class StackPlanTest {
     assertThat(inputs(plan, "encoder.block.4.w")).containsExactly("a/encoder.block.2.w");
     assertThat(names(plan).stream().filter(name -> name.startsWith("decoder"))).hasSize(2);
     assertThat(inputs(plan, "decoder.block.0.w")).containsExactly("a/decoder.block.1.w");
-    assertThat(plan.output().edits()).containsExactly(ConfigEdit.keys(List.of(
-            new KeyEdit("num_layers", new Whole(6)),
-            new KeyEdit("num_decoder_layers", new Whole(2)))));
+    assertThat(plan.output().edits())
+        .containsExactly(
+            ConfigEdit.keys(
+                List.of(
+                    new KeyEdit("num_layers", new Whole(6)),
+                    new KeyEdit("num_decoder_layers", new Whole(2)))));
   }
 
   @Test
@@ -218,7 +223,8 @@ class StackPlanTest {
             .plan();
     assertThat(inputs(plan, "model.layers.3.w")).containsExactly("a/model.layers.2.w");
     assertThat(inputs(plan, "model.layers.4.w")).containsExactly("a/model.layers.3.w");
-    assertThat(plan.output().edits()).containsExactly(ConfigEdit.keys(List.of(new KeyEdit("num_hidden_layers", new Whole(4)))));
+    assertThat(plan.output().edits())
+        .containsExactly(ConfigEdit.keys(List.of(new KeyEdit("num_hidden_layers", new Whole(4)))));
   }
 
   @Test
@@ -238,7 +244,12 @@ class StackPlanTest {
         .containsExactly(
             "blocks that predict further tokens, above the text layers, are left out: not all models"
                 + " of the last slice have them");
-    assertThat(plan.output().edits()).containsExactly(ConfigEdit.keys(List.of(new KeyEdit("num_hidden_layers", new Whole(3)), new KeyEdit("num_nextn_predict_layers", new Whole(0)))));
+    assertThat(plan.output().edits())
+        .containsExactly(
+            ConfigEdit.keys(
+                List.of(
+                    new KeyEdit("num_hidden_layers", new Whole(3)),
+                    new KeyEdit("num_nextn_predict_layers", new Whole(0)))));
   }
 
   private static final String WRONG_COUNT =
@@ -311,6 +322,7 @@ class StackPlanTest {
             + ". Choose other ranges, or set lost-keys=keep to write it all the same");
     MergePlan plan = planning.keepingLostKeys().plan();
     assertThat(plan.notices()).containsExactly("config.json cannot describe the layers: " + lost);
-    assertThat(plan.output().edits()).containsExactly(ConfigEdit.keys(List.of(new KeyEdit("num_hidden_layers", new Whole(4)))));
+    assertThat(plan.output().edits())
+        .containsExactly(ConfigEdit.keys(List.of(new KeyEdit("num_hidden_layers", new Whole(4)))));
   }
 }
