@@ -3,8 +3,8 @@ package dev.stockpot.merge.commit;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
-import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
@@ -44,7 +44,7 @@ final class Manifest {
    */
   static JsonObject of(
       MergeFacts facts,
-      List<Checkpoint> inputs,
+      List<Model> inputs,
       MergePlan plan,
       Map<String, Integer> checksums,
       Map<String, Long> files) {
@@ -85,7 +85,7 @@ final class Manifest {
     return files;
   }
 
-  private static JsonObject input(Checkpoint input) {
+  private static JsonObject input(Model input) {
     return JsonObject.EMPTY
         .with("model", input.folder().path())
         .with("shards", input.shards().stream().map(Manifest::file).toList());
@@ -107,7 +107,7 @@ final class Manifest {
     for (OutputShard shard : plan.shards()) {
       List<JsonObject> tensors = new ArrayList<>();
       for (OutputShard.Placed placed : shard.tensors()) {
-        OutputTensor output = placed.tensor().work().output();
+        OutputTensor output = placed.tensor().output();
         JsonObject values = parameters(placed.tensor());
         Integer known = parameters.putIfAbsent(values, parameters.size());
         LostUpdates found = updates.getOrDefault(output.name(), LostUpdates.NONE);

@@ -2,11 +2,10 @@ package dev.stockpot.merge.commit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.stockpot.merge.checkpoint.Checkpoint;
-import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonWriter;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.Companion;
 import dev.stockpot.merge.output.Companion.Made;
 import dev.stockpot.merge.output.ConfigEdit;
@@ -37,8 +36,8 @@ public final class OutputFiles {
   public static Map<String, ByteBuffer> of(
       ObjectSource store,
       MergeFacts facts,
-      Checkpoint donor,
-      List<Checkpoint> inputs,
+      Model donor,
+      List<Model> inputs,
       MergePlan plan,
       Map<String, Integer> checksums,
       Map<String, ByteBuffer> report)
@@ -48,7 +47,7 @@ public final class OutputFiles {
       companions.add(new Made(plan.output().layout().indexFile(), index(plan)));
     }
     report.forEach((name, content) -> companions.add(new Made(name, content)));
-    if (!donor.config().isEmpty()) {
+    if (!donor.configText().isEmpty()) {
       companions.add(new Made("config.json", json(config(donor, plan.output().edits()))));
     }
     companions.addAll(plan.output().companions());
@@ -61,8 +60,8 @@ public final class OutputFiles {
     return files;
   }
 
-  private static JsonObject config(Checkpoint donor, List<ConfigEdit> edits) {
-    JsonObject config = ModelConfig.of(donor).tree();
+  private static JsonObject config(Model donor, List<ConfigEdit> edits) {
+    JsonObject config = donor.config().tree();
     for (ConfigEdit edit : edits) {
       config = edit.apply(config);
     }
@@ -92,7 +91,7 @@ public final class OutputFiles {
     long bytes = 0;
     for (OutputShard shard : plan.shards()) {
       for (OutputShard.Placed tensor : shard.tensors()) {
-        weightMap.put(tensor.tensor().work().output().name(), shard.file());
+        weightMap.put(tensor.tensor().output().name(), shard.file());
         bytes += tensor.bytes().length();
       }
     }

@@ -1,9 +1,8 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.merge.checkpoint.Checkpoint;
-import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonValue;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.structure.Configuration;
 import dev.stockpot.merge.structure.Structure;
 import java.util.List;
@@ -12,13 +11,13 @@ import java.util.OptionalInt;
 
 /** An object of {@code config.json} as it was parsed. */
 record ConfigTree(JsonObject object) implements Configuration {
-  /** The configuration of a checkpoint; one without keys if it has none. */
-  static Configuration of(Checkpoint checkpoint) {
-    return new ConfigTree(ModelConfig.of(checkpoint).tree());
+  /** The configuration of a model; one without keys if it has none. */
+  static Configuration of(Model model) {
+    return new ConfigTree(model.config().tree());
   }
 
-  static Structure structure(Checkpoint checkpoint) {
-    return Structure.of(of(checkpoint), checkpoint.tensors().keySet());
+  static Structure structure(Model model) {
+    return Structure.of(of(model), model.tensors().keySet());
   }
 
   @Override

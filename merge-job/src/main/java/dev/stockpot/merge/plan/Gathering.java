@@ -1,6 +1,6 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Source;
@@ -25,6 +25,9 @@ final class Gathering {
   private final Map<Source, List<String>> misshapen = new LinkedHashMap<>();
   private boolean untied;
 
+  /** A tensor of a model, and the name that it has there. */
+  record Found(String name, TensorSource source) {}
+
   /**
    * Looks into models.
    *
@@ -40,8 +43,8 @@ final class Gathering {
   }
 
   /** The inputs of a route, one for each source; empty where a model has no such tensor. */
-  List<Optional<TensorInfo>> inputs(Route route) {
-    List<Optional<TensorInfo>> inputs = new ArrayList<>();
+  List<Optional<Found>> inputs(Route route) {
+    List<Optional<Found>> inputs = new ArrayList<>();
     for (int i = 0; i < route.inputs().size(); i++) {
       Source source = route.slice().sources().get(i);
       Structure structure = names.structure(source);
@@ -51,14 +54,17 @@ final class Gathering {
     return inputs;
   }
 
-  private Optional<TensorInfo> find(Source source, Structure structure, String name) {
-    Map<String, TensorInfo> tensors = names.models().get(source.model()).tensors();
-    TensorInfo tensor = tensors.get(name);
+  private Optional<Found> find(Source source, Structure structure, String name) {
+    Map<String, TensorSource> tensors = names.models().get(source.model()).tensors();
+    TensorSource tensor = tensors.get(name);
     if (tensor != null) {
-      return Optional.of(tensor);
+      return Optional.of(new Found(name, tensor));
     }
-    Optional<TensorInfo> twin =
-        structure.ties().twinOf(name, tensors.keySet(), tensors::containsKey).map(tensors::get);
+    Optional<Found> twin =
+        structure
+            .ties()
+            .twinOf(name, tensors.keySet(), tensors::containsKey)
+            .map(other -> new Found(other, tensors.get(other)));
     untied |= twin.isPresent() && structure.ties().isHead(name);
     return twin;
   }
@@ -68,24 +74,16 @@ final class Gathering {
     return untied;
   }
 
-  Optional<String> notice() {
-    return untied
-        ? Optional.of(
-            "some models share their embedding with the output head and some do not:"
-                + " the shared ones count for both, and the result does not share")
-        : Optional.empty();
-  }
-
   void addMissing(Source source, String name) {
     missing.computeIfAbsent(source, any -> new ArrayList<>()).add(name);
   }
 
-  void addMisshapen(Source source, TensorInfo tensor, TensorInfo other, ModelReference otherModel) {
+  void addMisshapen(Source source, Found tensor, TensorSource other, ModelReference otherModel) {
     misshapen
         .computeIfAbsent(source, any -> new ArrayList<>())
         .add(
             "%s is %s, but %s in %s"
-                .formatted(tensor.name(), tensor.shape(), other.shape(), otherModel));
+                .formatted(tensor.name(), tensor.source().shape(), other.shape(), otherModel));
   }
 
   void report(Problems problems) {

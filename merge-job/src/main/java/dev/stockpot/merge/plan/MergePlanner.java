@@ -1,25 +1,23 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
-import dev.stockpot.merge.checkpoint.Checkpoint;
-import dev.stockpot.merge.checkpoint.ModelConfig;
-import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.Companion;
 import dev.stockpot.merge.output.Companion.Copied;
 import dev.stockpot.merge.output.ConfigEdit;
 import dev.stockpot.merge.output.OutputFolder;
 import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.plan.Gathering.Found;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.ParameterLookup;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.recipe.ResolvedParameters;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import java.util.ArrayList;
@@ -27,15 +25,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Plans a merge: a function of a recipe, the headers of its models, and how work is to be cut. */
 public final class MergePlanner {
-  private static final String IDLE_BASE =
-      "%s does not merge the base model %s; it gives configuration and tokenizer";
-
   private final Recipe recipe;
-  private final Map<ModelReference, Checkpoint> models;
+  private final Map<ModelReference, Model> models;
   private final PlanSettings settings;
   private final Optional<DType> dtype;
   private final long seed;
@@ -52,7 +46,7 @@ public final class MergePlanner {
 
   private MergePlanner(
       Recipe recipe,
-      Map<ModelReference, Checkpoint> models,
+      Map<ModelReference, Model> models,
       PlanSettings settings,
       Optional<DType> dtype,
       Rounding.Mode rounding,
@@ -82,7 +76,7 @@ public final class MergePlanner {
    */
   public static MergePlan plan(
       Recipe recipe,
-      Map<ModelReference, Checkpoint> models,
+      Map<ModelReference, Model> models,
       PlanSettings settings,
       Optional<DType> dtype,
       Rounding.Mode rounding,
@@ -106,13 +100,13 @@ public final class MergePlanner {
     ModelScans.check(recipe, tensors, problems);
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
-    return new MergePlan(layout.shards(), layout.parts(), layout.large(), output(), notices());
+    return new MergePlan(layout.shards(), layout.parts(), layout.scans(), output(), notices());
   }
 
   private Optional<PlannedTensor> plan(Route route) {
-    List<Optional<TensorInfo>> found = gathering.inputs(route);
-    List<TensorInfo> inputs = found.stream().flatMap(Optional::stream).toList();
-    TensorInfo chief = inputs.get(chief(route.slice(), found));
+    List<Optional<Found>> found = gathering.inputs(route);
+    List<Found> inputs = found.stream().flatMap(Optional::stream).toList();
+    TensorSource chief = inputs.get(chief(route.slice(), found)).source();
     if (inputs.size() < found.size()) {
       return lacking(route, found, chief);
     }
@@ -120,21 +114,21 @@ public final class MergePlanner {
       return Optional.of(copy(route, chief, "whole numbers and flags are copied, not averaged"));
     }
     for (int i = 0; i < inputs.size(); i++) {
-      TensorInfo input = inputs.get(i);
-      if (!input.shape().equals(chief.shape())) {
+      Found input = inputs.get(i);
+      if (!input.source().shape().equals(chief.shape())) {
         Source source = route.slice().sources().get(i);
         gathering.addMisshapen(source, input, chief, chiefModel(route, found));
         return Optional.empty();
       }
     }
-    return merge(route, inputs, chief);
+    return merge(route, inputs.stream().map(Found::source).toList(), chief);
   }
 
   /**
    * The input whose type counts and that is copied where nothing is merged: the base's, else the
    * first.
    */
-  private int chief(Slice slice, List<Optional<TensorInfo>> found) {
+  private int chief(Slice slice, List<Optional<Found>> found) {
     int place = 0;
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i).isPresent()) {
@@ -147,12 +141,12 @@ public final class MergePlanner {
     return 0;
   }
 
-  private ModelReference chiefModel(Route route, List<Optional<TensorInfo>> found) {
+  private ModelReference chiefModel(Route route, List<Optional<Found>> found) {
     return route.slice().sources().get(chief(route.slice(), found)).model();
   }
 
   private Optional<PlannedTensor> lacking(
-      Route route, List<Optional<TensorInfo>> found, TensorInfo chief) {
+      Route route, List<Optional<Found>> found, TensorSource chief) {
     if (settings.missing() == MissingTensors.COPY) {
       return Optional.of(copy(route, chief, "not all models hold them"));
     }
@@ -167,66 +161,46 @@ public final class MergePlanner {
     return Optional.empty();
   }
 
-  private PlannedTensor copy(Route route, TensorInfo input, String reason) {
+  private PlannedTensor copy(Route route, TensorSource input, String reason) {
     copied.computeIfAbsent(reason, any -> new ArrayList<>()).add(route.output());
     DType type = dtype.orElse(input.dtype());
     if (type == input.dtype() || !input.dtype().isReadable()) {
       return copy(route, input, ParameterValues.NONE, List.of());
     }
     OutputTensor output = new OutputTensor(route.output(), type, input.shape());
-    return new PlannedTensor(works.conversion(output, input), ParameterValues.NONE, List.of());
+    return PlannedTensor.of(works.conversion(output, input));
   }
 
   private static PlannedTensor copy(
       Route route,
-      TensorInfo input,
+      TensorSource input,
       ParameterValues merge,
       List<Map.Entry<String, ParameterValues>> values) {
     OutputTensor output = new OutputTensor(route.output(), input.dtype(), input.shape());
-    return new PlannedTensor(new TensorWork.Copy(output, input), merge, values);
+    return new PlannedTensor(new Copy(output, input), merge, values);
   }
 
-  private Optional<PlannedTensor> merge(Route route, List<TensorInfo> inputs, TensorInfo chief) {
-    Slice slice = route.slice();
-    if (route.doubt().isPresent() && lookup.followsDepth(slice)) {
+  private Optional<PlannedTensor> merge(
+      Route route, List<TensorSource> inputs, TensorSource chief) {
+    if (route.doubt().isPresent() && lookup.followsDepth(route.slice())) {
       faults.add(
-          slice.line(),
+          route.slice().line(),
           "a gradient cannot be followed: %s. Mend that config.json, or give plain values"
               .formatted(route.doubt().get()),
           route.output());
       return Optional.empty();
     }
-    ResolvedParameters merge = lookup.mergeValues(slice, route.output(), route.depth());
-    noteMissing(merge, route, slice.line(), "");
-    List<ParameterValues> values = new ArrayList<>();
-    List<Map.Entry<String, ParameterValues>> named = new ArrayList<>();
-    OptionalInt base = OptionalInt.empty();
-    boolean complete = merge.missing().isEmpty();
-    for (int i = 0; i < inputs.size(); i++) {
-      Source source = slice.sources().get(i);
-      ResolvedParameters model =
-          lookup.modelValues(slice, source, route.inputs().get(i), route.depth());
-      noteMissing(model, route, source.line(), " of " + source.model());
-      complete &= model.missing().isEmpty();
-      values.add(model.values());
-      named.add(Map.entry(source.model().path(), model.values()));
-      if (recipe.method().arity().base() != Arity.Base.DONOR && recipe.isBase(slice, source)) {
-        base = OptionalInt.of(i);
-      }
-    }
-    if (!complete) {
-      return Optional.empty();
-    }
-    TensorTerms terms =
-        new TensorTerms(
-            route.output(), chief.shape(), route.depth(), values, base, merge.values(), seed);
-    return merge(route, inputs, chief, terms, named);
+    RouteValues values = RouteValues.of(recipe, lookup, route);
+    values.report(faults);
+    return values.isComplete()
+        ? merge(route, inputs, chief, values.terms(chief.shape(), seed), values.named())
+        : Optional.empty();
   }
 
   private Optional<PlannedTensor> merge(
       Route route,
-      List<TensorInfo> inputs,
-      TensorInfo chief,
+      List<TensorSource> inputs,
+      TensorSource chief,
       TensorTerms terms,
       List<Map.Entry<String, ParameterValues>> named) {
     MergeMethod method = recipe.method();
@@ -235,12 +209,12 @@ public final class MergePlanner {
       return Optional.of(copy(route, chief, terms.merge(), named));
     }
     for (int i = 0; i < inputs.size(); i++) {
-      TensorInfo input = inputs.get(i);
+      TensorSource input = inputs.get(i);
       if (!input.dtype().isReadable()) {
         faults.add(
             route.slice().sources().get(i).line(),
             "%s in %s cannot be merged; convert it to BF16, F16 or F32"
-                .formatted(input.dtype(), input.shard().location()),
+                .formatted(input.dtype(), input.place(0).origin()),
             route.output());
         return Optional.empty();
       }
@@ -252,7 +226,7 @@ public final class MergePlanner {
     }
     DType type = dtype.orElse(Float8Inputs.mergedType(chief));
     OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
-    TensorWork.Merge work = works.merge(output, inputs, method.program(terms), terms.base());
+    TensorWork work = works.merge(output, inputs, method.program(terms), terms.base());
     Optional<String> unfit = work.problem(settings.taskBytes());
     if (unfit.isPresent()) {
       faults.add(route.slice().line(), unfit.get(), route.output());
@@ -262,15 +236,6 @@ public final class MergePlanner {
       float8.addWidened(route.output());
     }
     return Optional.of(new PlannedTensor(work, terms.merge(), named));
-  }
-
-  private void noteMissing(ResolvedParameters resolved, Route route, int line, String whose) {
-    for (String parameter : resolved.missing()) {
-      faults.add(
-          line,
-          "no filter gives `%s`%s; add a last entry without a filter".formatted(parameter, whose),
-          route.output());
-    }
   }
 
   private OutputFolder output() {
@@ -285,30 +250,22 @@ public final class MergePlanner {
     if (gathering.unties()) {
       edits.add(ConfigEdit.untied());
     }
-    Checkpoint donor = models.get(recipe.donor());
+    Model donor = models.get(recipe.donor());
     List<Companion> companions = new ArrayList<>();
-    donor.companions().forEach(file -> companions.add(new Copied(donor.nameOf(file), file)));
+    donor.companions().forEach((name, file) -> companions.add(new Copied(name, file)));
     return new OutputFolder(settings.layout(), edits, companions);
   }
 
   private List<String> notices() {
-    List<String> notices = new ArrayList<>();
-    copied.forEach(
-        (reason, names) ->
-            notices.add(
-                "%s copied from one model, because %s: %s"
-                    .formatted(
-                        Gathering.tensors(names.size()), reason, Gathering.examples(names))));
-    notices.addAll(config.notices());
+    PlanNotices notices = new PlanNotices(recipe);
+    copied.forEach(notices::addCopied);
+    config.notices().forEach(notices::add);
     float8.notice().ifPresent(notices::add);
-    if (float8.areGone() && ModelConfig.of(models.get(recipe.donor())).quantizesToFloat8()) {
-      notices.add("config.json loses its quantization_config: no tensor is FP8 any more");
+    notices.addLoss(models.get(recipe.donor()), float8.areGone());
+    if (gathering.unties()) {
+      notices.addUntied();
     }
-    gathering.notice().ifPresent(notices::add);
-    recipe
-        .idleBase()
-        .map(base -> IDLE_BASE.formatted(recipe.method().name(), base))
-        .ifPresent(notices::add);
-    return notices;
+    notices.addIdleBase();
+    return notices.all();
   }
 }

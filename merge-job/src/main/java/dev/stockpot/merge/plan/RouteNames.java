@@ -1,6 +1,6 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
@@ -14,11 +14,10 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 
 /** The names of the tensors of a recipe's models, and how the models are built. */
-record RouteNames(
-    Map<ModelReference, Checkpoint> models, Map<ModelReference, Structure> structures) {
+record RouteNames(Map<ModelReference, Model> models, Map<ModelReference, Structure> structures) {
 
   /** Of models, how they are built among it. */
-  static RouteNames of(Map<ModelReference, Checkpoint> models) {
+  static RouteNames of(Map<ModelReference, Model> models) {
     Map<ModelReference, Structure> structures = new LinkedHashMap<>();
     models.forEach((reference, model) -> structures.put(reference, ConfigTree.structure(model)));
     return new RouteNames(models, structures);

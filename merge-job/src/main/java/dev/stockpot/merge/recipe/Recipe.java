@@ -2,7 +2,6 @@ package dev.stockpot.merge.recipe;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.number.DType;
 import java.util.List;
@@ -60,13 +59,6 @@ public record Recipe(
   /** The model that gives configuration and tokenizer: the base, else the first. */
   public ModelReference donor() {
     return base.orElseGet(() -> slices.get(0).sources().get(0).model());
-  }
-
-  /** The base model, if it is merged into nothing. */
-  public Optional<ModelReference> idleBase() {
-    return method.arity().base() == Arity.Base.DONOR
-        ? base.filter(model -> slices.stream().noneMatch(slice -> slice.lists(model)))
-        : Optional.empty();
   }
 
   /** Whether this source is the base model of its slice. */

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonWriter;
-import dev.stockpot.merge.plan.Model;
+import dev.stockpot.merge.plan.ModelHeaders;
 import dev.stockpot.merge.structure.JsonConfiguration;
 import dev.stockpot.merge.structure.KeyEdit;
 import dev.stockpot.merge.structure.LayerKeys;
@@ -26,7 +25,7 @@ class ConfigEditTest {
   /** The configuration of a donor with some edits; quotes are single ones. */
   private static String merged(String donor, ConfigEdit... edits) {
     JsonObject config =
-        ModelConfig.of(Model.named("donor").config(donor.replace('\'', '"')).open()).tree();
+        ModelHeaders.named("donor").config(donor.replace('\'', '"')).open().config().tree();
     for (ConfigEdit edit : edits) {
       config = edit.apply(config);
     }

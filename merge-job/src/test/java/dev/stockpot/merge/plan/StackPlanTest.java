@@ -26,16 +26,16 @@ class StackPlanTest {
         - {model: b, parameters: {weight: 1}}
       """;
 
-  private static Model with(Model model, String prefix, int layers) {
+  private static ModelHeaders with(ModelHeaders model, String prefix, int layers) {
     for (int layer = 0; layer < layers; layer++) {
       model.tensor(prefix + layer + ".w", 8, 8);
     }
     return model;
   }
 
-  private static Model internVl(String name) {
-    Model model =
-        Model.named(name)
+  private static ModelHeaders internVl(String name) {
+    ModelHeaders model =
+        ModelHeaders.named(name)
             .config(
                 """
                 {"model_type": "internvl_chat", "llm_config": {"num_hidden_layers": 4},
@@ -45,9 +45,9 @@ class StackPlanTest {
     return with(with(model, "vision_model.encoder.layers.", 6), "language_model.model.layers.", 4);
   }
 
-  private static Model t5(String name) {
-    Model model =
-        Model.named(name)
+  private static ModelHeaders t5(String name) {
+    ModelHeaders model =
+        ModelHeaders.named(name)
             .config(
                 """
                 {"model_type": "t5", "num_layers": 4, "num_decoder_layers": 3,
@@ -57,9 +57,9 @@ class StackPlanTest {
     return with(with(model, "encoder.block.", 4), "decoder.block.", 3);
   }
 
-  private static Model glm(String name, boolean predicts) {
-    Model model =
-        Model.named(name)
+  private static ModelHeaders glm(String name, boolean predicts) {
+    ModelHeaders model =
+        ModelHeaders.named(name)
             .config(
                 """
                 {"model_type": "glm4_moe", "num_hidden_layers": 3, "num_nextn_predict_layers": 1,
@@ -117,8 +117,8 @@ class StackPlanTest {
 
   @Test
   void comparesTheHeightOfEachStack() {
-    Model b =
-        with(with(Model.named("b"), "encoder.block.", 4), "decoder.block.", 2)
+    ModelHeaders b =
+        with(with(ModelHeaders.named("b"), "encoder.block.", 4), "decoder.block.", 2)
             .config("{\"num_layers\": 4, \"num_decoder_layers\": 2}")
             .tensor("shared.weight", 32, 8)
             .tensor("encoder.final_layer_norm.weight", 8);
@@ -203,8 +203,8 @@ class StackPlanTest {
 
   @Test
   void refusesToChangeACountThatOtherLayersShare() {
-    Model shared =
-        with(with(Model.named("a"), "encoder.block.", 4), "decoder.block.", 4)
+    ModelHeaders shared =
+        with(with(ModelHeaders.named("a"), "encoder.block.", 4), "decoder.block.", 4)
             .config("{\"model_type\": \"t5\", \"num_layers\": 4}");
     Planning.of(
             stack(
@@ -257,8 +257,10 @@ class StackPlanTest {
 
   @Test
   void followsNoGradientThroughLayersThatCannotBeTold() {
-    Model a = with(Model.named("a"), "model.layers.", 2).config("{\"num_hidden_layers\": 32}");
-    Model b = with(Model.named("b"), "model.layers.", 2).config("{\"num_hidden_layers\": 32}");
+    ModelHeaders a =
+        with(ModelHeaders.named("a"), "model.layers.", 2).config("{\"num_hidden_layers\": 32}");
+    ModelHeaders b =
+        with(ModelHeaders.named("b"), "model.layers.", 2).config("{\"num_hidden_layers\": 32}");
     Planning.of(GRADIENT, a, b)
         .assertProblems(
             "recipe.yml:3: a gradient cannot be followed: "
@@ -270,7 +272,8 @@ class StackPlanTest {
 
   @Test
   void stacksNoLayersThatCannotBeTold() {
-    Model a = with(Model.named("a"), "model.layers.", 2).config("{\"num_hidden_layers\": 32}");
+    ModelHeaders a =
+        with(ModelHeaders.named("a"), "model.layers.", 2).config("{\"num_hidden_layers\": 32}");
     Planning.of(
             "merge_method: passthrough\nslices:\n  - sources: [{model: a, layer_range: [0, 1]}]\n",
             a)
@@ -292,15 +295,17 @@ class StackPlanTest {
     String config =
         "{\"architectures\": [\"%s\"], \"model_type\": \"%s\", \"num_hidden_layers\": 2,"
             + " \"hidden_size\": %s}";
-    Model a = Model.llama("a", 2).config(config.formatted("LlamaForCausalLM", "llama", 8));
-    Planning.of(recipe, a, Model.llama("b", 2).config(config.formatted("NeoX", "gpt_neox", 8)))
+    ModelHeaders a =
+        ModelHeaders.llama("a", 2).config(config.formatted("LlamaForCausalLM", "llama", 8));
+    Planning.of(
+            recipe, a, ModelHeaders.llama("b", 2).config(config.formatted("NeoX", "gpt_neox", 8)))
         .assertProblems(
             "recipe.yml:4: b is NeoX of width 8, a is LlamaForCausalLM of width 8; layers of one"
                 + " architecture and width can be stacked");
     Planning.of(
             recipe,
             a,
-            Model.llama("b", 2).config(config.formatted("LlamaForCausalLM", "llama", 16)))
+            ModelHeaders.llama("b", 2).config(config.formatted("LlamaForCausalLM", "llama", 16)))
         .assertProblems(
             "recipe.yml:4: b is LlamaForCausalLM of width 16, a is LlamaForCausalLM of width 8;"
                 + " layers of one architecture and width can be stacked");
@@ -308,8 +313,8 @@ class StackPlanTest {
 
   @Test
   void writesWhatAConfigurationCannotSayOnlyIfTold() {
-    Model dense =
-        Model.llama("a", 2)
+    ModelHeaders dense =
+        ModelHeaders.llama("a", 2)
             .config(
                 "{\"model_type\": \"deepseek_v2\", \"num_hidden_layers\": 2,"
                     + " \"first_k_dense_replace\": 1}");
