@@ -40,6 +40,11 @@ public interface MergeMethod {
     return false;
   }
 
+  /** Whether it asks for the depth of a tensor's layer, so that it must be known. */
+  default boolean followsDepth() {
+    return false;
+  }
+
   /**
    * The work for one tensor.
    *

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds the values of a recipe's parameters for one tensor. The innermost block that has a value
@@ -39,6 +40,20 @@ public final class ParameterLookup {
         List.of(source.parameters(), slice.parameters(), recipe.parameters()),
         inputTensor,
         t);
+  }
+
+  /** Whether the method or some parameter asks for the depth of the layers of a slice. */
+  public boolean followsDepth(Slice slice) {
+    return recipe.method().followsDepth() || hasGradients(slice);
+  }
+
+  private boolean hasGradients(Slice slice) {
+    return Stream.concat(
+            Stream.of(slice.parameters(), recipe.parameters()),
+            slice.sources().stream().map(Source::parameters))
+        .flatMap(block -> block.settings().values().stream())
+        .flatMap(setting -> setting.choices().stream())
+        .anyMatch(choice -> choice.value().changes());
   }
 
   /**

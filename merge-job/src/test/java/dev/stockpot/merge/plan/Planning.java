@@ -8,6 +8,7 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
@@ -55,6 +56,17 @@ record Planning(
 
   Planning copyingMissing() {
     return with(COPY_MISSING);
+  }
+
+  Planning keepingLostKeys() {
+    return with(
+        new PlanSettings(
+            settings.shardBytes(),
+            settings.partBytes(),
+            settings.taskBytes(),
+            settings.missing(),
+            LostKeys.KEEP,
+            settings.layout()));
   }
 
   Planning dtype(DType type) {

@@ -52,6 +52,11 @@ final class Lines implements MergeMethod {
   }
 
   @Override
+  public boolean followsDepth() {
+    return true;
+  }
+
+  @Override
   public Arity arity() {
     return new Arity(Arity.Base.ORIGIN, 1, Arity.ANY);
   }
