@@ -2,6 +2,8 @@ package dev.stockpot.merge.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.example.MergeInYourSession;
+import dev.stockpot.example.MergesInOneReading;
 import dev.stockpot.merge.part.PartTimes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,8 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,7 @@ class ThreeMergesInOneSessionTest {
 
   @TempDir private static Path folder;
   private static final Map<String, MergeOutcome> ALONE = new TreeMap<>();
-  private static JavaSparkContext session;
+  private static SparkSession session;
 
   @BeforeAll
   static void mergeEachAloneThenStartTheSession() throws IOException {
@@ -50,15 +52,15 @@ class ThreeMergesInOneSessionTest {
       }
     }
     session =
-        new JavaSparkContext(
-            new SparkConf()
-                .setMaster("local[4]")
-                .setAppName("of somebody else")
-                .set("spark.ui.enabled", "false")
-                .set("spark.driver.host", "127.0.0.1")
-                .set("spark.driver.bindAddress", "127.0.0.1")
-                .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
-                .set("spark.kryo.registrationRequired", "true"));
+        SparkSession.builder()
+            .master("local[4]")
+            .appName("of somebody else")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+            .config("spark.kryo.registrationRequired", "true")
+            .getOrCreate();
   }
 
   @AfterAll
@@ -99,7 +101,7 @@ class ThreeMergesInOneSessionTest {
 
   @Test
   void giveTheSameBytesAsAloneTwoOfThemAtTheSameTimeAndTheSessionGoesOn() throws Exception {
-    session.setLocalProperty("spark.job.description", "mine");
+    session.sparkContext().setLocalProperty("spark.job.description", "mine");
     try (Stockpot stockpot = Stockpot.on(session)) {
       assertSameAsAlone(stockpot.merge(recipe("linear"), out("here", "linear"), OPTIONS));
       CyclicBarrier barrier = new CyclicBarrier(2);
@@ -124,8 +126,42 @@ class ThreeMergesInOneSessionTest {
         threads.shutdown();
       }
     }
-    assertThat(session.getLocalProperty("spark.job.description")).isEqualTo("mine");
-    assertThat(session.parallelize(List.of(1, 2, 3), 3).count()).isEqualTo(3);
+    assertThat(session.sparkContext().getLocalProperty("spark.job.description")).isEqualTo("mine");
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    assertThat(spark.parallelize(List.of("still", "at", "work"), 3).count()).isEqualTo(3);
+  }
+
+  @Test
+  void theDocumentedCallMerges() {
+    String merged = folder.resolve("documented").toString();
+    assertThat(MergeInYourSession.merge(session, folder.toString(), merged))
+        .isEqualTo(merged + " has " + SmallModels.TENSORS + " tensors");
+    assertThat(MergeInYourSession.merge(session, folder + "/nowhere", merged))
+        .startsWith("MODEL: ");
+  }
+
+  @Test
+  void theDocumentedCallOfSeveralMakesEachAsItIsMadeAlone() throws IOException {
+    String models = folder.toString();
+    try (Stockpot stockpot = Stockpot.on(session)) {
+      Path together = folder.resolve("densities");
+      List<MergeOutcome> outcomes =
+          MergesInOneReading.merge(stockpot, models, together.toString(), OPTIONS);
+      assertThat(outcomes).hasSize(4);
+      assertThat(outcomes.get(3).totals().times().bytesRead()).isEqualTo(3 * SmallModels.BYTES);
+      MergeRecipe second =
+          MergeRecipe.by("ties")
+              .base(models + "/base")
+              .parameter("weight", 1.0)
+              .parameter("density", 0.4)
+              .model(models + "/a")
+              .model(models + "/b")
+              .build();
+      Path alone = folder.resolve("density-40");
+      stockpot.merge(second, alone.toString(), OPTIONS);
+      assertThat(MergedFiles.checksums(together.resolve("density-40")))
+          .isEqualTo(MergedFiles.checksums(alone));
+    }
   }
 
   /** The same bytes, and what one merge did is not mixed with what the other does. */
