@@ -68,11 +68,11 @@ public record SharedPlans(List<MergePlan> plans) {
 
   private static void requireAlike(
       List<PlannedTensor> first, List<PlannedTensor> other, int merge) {
-    for (int i = 0; i < Math.max(first.size(), other.size()); i++) {
-      if (i == first.size() || i == other.size()) {
-        throw new UnlikePlansException(
-            merge, "makes %s tensors, the first one %s".formatted(other.size(), first.size()));
-      }
+    if (first.size() != other.size()) {
+      throw new UnlikePlansException(
+          merge, "makes %s tensors, the first one %s".formatted(other.size(), first.size()));
+    }
+    for (int i = 0; i < first.size(); i++) {
       requireAlike(first.get(i), other.get(i), merge);
     }
   }

@@ -120,7 +120,7 @@ class MergesInOneReadTest {
     long looks = looks(method);
     assertThat(together.get(0).totals().times().bytesRead())
         .isBetween(alone.get(0).totals().times().bytesRead(), looks * 3 * BYTES);
-    assertThat(store.most().values()).hasSize(3).allMatch(most -> most <= looks);
+    assertThat(store.most(BYTES).values()).hasSize(3).allMatch(most -> most <= looks);
   }
 
   /** How often one merge reads what it reads most often. */
@@ -130,7 +130,7 @@ class MergesInOneReadTest {
         new Stockpot(new GivenEngine(new InProcessEngine(), false, Map.of()), log)) {
       again.merge(recipe(method, 0), folder.resolve("again").toString(), LITTLE.overwriting());
     }
-    return log.most().values().stream().mapToInt(most -> most).max().orElseThrow();
+    return log.most(BYTES).values().stream().mapToInt(most -> most).max().orElseThrow();
   }
 
   @ParameterizedTest
@@ -138,7 +138,7 @@ class MergesInOneReadTest {
   void everyByteOfTheInputsIsReadOnceForEightMerges(String method) {
     List<MergeOutcome> outcomes = stockpot.mergeAll(merges(method, 8), OPTIONS);
     assertThat(outcomes.get(7).totals().times().bytesRead()).isEqualTo(3 * BYTES);
-    assertThat(store.most())
+    assertThat(store.most(BYTES))
         .hasSize(3)
         .allSatisfy((shard, most) -> assertThat(most).as(shard).isEqualTo(1));
   }
@@ -148,7 +148,7 @@ class MergesInOneReadTest {
     MergeOptions wide = LITTLE.withDtype("float64");
     // 4096 elements of three inputs in bfloat16 and of 31 outputs are 24 + 31 * 32 = 1016 KiB
     assertThat(stockpot.mergeAll(merges("linear", 31), wide)).hasSize(31);
-    assertThat(store.most().values()).containsOnly(1);
+    assertThat(store.most(BYTES).values()).containsOnly(1);
 
     assertThatThrownBy(() -> stockpot.mergeAll(merges("linear", 32), wide.overwriting()))
         .isInstanceOf(UserException.class)

@@ -20,7 +20,7 @@ final class ReadLog implements ForwardingStore {
   private static final long serialVersionUID = 1;
 
   private final LocalStore store = new LocalStore();
-  private final transient Map<String, List<ByteRange>> reads = new ConcurrentHashMap<>();
+  private final transient Map<StoredObject, List<ByteRange>> reads = new ConcurrentHashMap<>();
 
   @Override
   public ObjectStore store() {
@@ -31,8 +31,7 @@ final class ReadLog implements ForwardingStore {
   public RangeReader open(StoredObject object) throws IOException {
     RangeReader reader = store.open(object);
     List<ByteRange> ranges =
-        reads.computeIfAbsent(
-            object.location().path(), any -> Collections.synchronizedList(new ArrayList<>()));
+        reads.computeIfAbsent(object, any -> Collections.synchronizedList(new ArrayList<>()));
     return new RangeReader() {
       @Override
       public void read(long position, ByteBuffer into) throws IOException {
@@ -47,13 +46,21 @@ final class ReadLog implements ForwardingStore {
     };
   }
 
-  /** How often the byte that was read most often was read, by shard. */
-  Map<String, Integer> most() {
+  /**
+   * How often the byte of a tensor that was read most often was read, by shard. What is read to
+   * open a model begins before them.
+   *
+   * @param bytes of tensors in each shard, with which it ends
+   */
+  Map<String, Integer> most(long bytes) {
     Map<String, Integer> most = new TreeMap<>();
     reads.forEach(
-        (path, ranges) -> {
-          if (path.endsWith(".safetensors")) {
-            most.put(path, most(ranges));
+        (object, ranges) -> {
+          if (object.location().name().endsWith(".safetensors")) {
+            long first = object.size() - bytes;
+            List<ByteRange> ofTensors =
+                ranges.stream().filter(range -> range.begin() >= first).toList();
+            most.put(object.location().path(), most(ofTensors));
           }
         });
     return most;
