@@ -39,6 +39,7 @@ public final class MergePlanner {
   private final Gathering gathering;
   private final Map<String, List<String>> copied = new LinkedHashMap<>();
   private final Faults faults = new Faults();
+  private final Unheeded unheeded;
   private final Float8Inputs float8;
   private final TensorWorks works;
 
@@ -56,6 +57,7 @@ public final class MergePlanner {
     this.seed = seed;
     this.problems = new Problems(recipe.source());
     this.lookup = new ParameterLookup(recipe);
+    this.unheeded = new Unheeded(recipe);
     this.gathering = new Gathering(models, recipe.donor());
     this.float8 = new Float8Inputs(models);
     this.works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
@@ -92,6 +94,9 @@ public final class MergePlanner {
     float8.report(problems);
     faults.report(problems);
     ModelScans.check(recipe, tensors, problems);
+    if (problems.isEmpty()) { // else not all tensors were looked at
+      unheeded.report(lookup, problems);
+    }
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
     return new MergePlan(
@@ -179,9 +184,15 @@ public final class MergePlanner {
       Route route, List<TensorSource> inputs, TensorSource chief) {
     RouteValues values = RouteValues.of(recipe, lookup, route);
     values.report(faults);
-    return values.isComplete()
-        ? merge(route, inputs, chief, values.terms(chief.shape(), seed), values.named())
-        : Optional.empty();
+    if (!values.isComplete()) {
+      return Optional.empty();
+    }
+    TensorTerms terms = values.terms(chief.shape(), seed);
+    Optional<PlannedTensor> planned = merge(route, inputs, chief, terms, values.named());
+    if (planned.isPresent()) {
+      unheeded.look(terms, values);
+    }
+    return planned;
   }
 
   private Optional<PlannedTensor> merge(
@@ -251,6 +262,8 @@ public final class MergePlanner {
 
   private List<String> notices() {
     PlanNotices notices = new PlanNotices(recipe);
+    recipe.notices().forEach(notices::add);
+    unheeded.notices().forEach(notices::add);
     copied.forEach(notices::addCopied);
     float8.notice().ifPresent(notices::add);
     notices.addLoss(models.get(recipe.donor()), float8.areGone());
