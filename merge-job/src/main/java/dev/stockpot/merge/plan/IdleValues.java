@@ -50,7 +50,7 @@ final class IdleValues {
 
   /** Looks at one tensor. */
   void look(TensorTerms terms, RouteValues values) {
-    for (Parameter parameter : method.parameters()) {
+    for (Parameter<?> parameter : method.parameters()) {
       Stream<ResolvedParameters> holders =
           parameter.scope() == Scope.MERGE ? Stream.of(values.merge()) : values.models().stream();
       holders
@@ -66,7 +66,7 @@ final class IdleValues {
   }
 
   private void look(
-      Parameter parameter, Given given, TensorTerms terms, List<ResolvedParameters> models) {
+      Parameter<?> parameter, Given given, TensorTerms terms, List<ResolvedParameters> models) {
     Set<Integer> places = new HashSet<>();
     for (int i = 0; i < models.size(); i++) {
       ParameterSetting setting = models.get(i).settings().get(parameter.name());
@@ -74,7 +74,7 @@ final class IdleValues {
         places.add(i);
       }
     }
-    TensorTerms usual = with(terms, parameter, places, parameter.standard().orElseThrow());
+    TensorTerms usual = with(terms, parameter, places, parameter.plainStandard().orElseThrow());
     if (usual.equals(terms)) {
       return;
     }
@@ -92,7 +92,7 @@ final class IdleValues {
   }
 
   /** Whether some other value gives another program; also where no other makes sense. */
-  private boolean matters(Parameter parameter, TensorTerms terms, Set<Integer> places) {
+  private boolean matters(Parameter<?> parameter, TensorTerms terms, Set<Integer> places) {
     List<TensorTerms> others =
         probes(parameter)
             .map(value -> with(terms, parameter, places, value))
@@ -103,16 +103,16 @@ final class IdleValues {
         || others.stream().anyMatch(other -> !method.program(other).equals(program));
   }
 
-  private static Stream<Object> probes(Parameter parameter) {
+  private static Stream<Object> probes(Parameter<?> parameter) {
     List<Object> probes = new ArrayList<>(choices(parameter.range()));
-    parameter.standard().ifPresent(probes::add);
+    parameter.plainStandard().ifPresent(probes::add);
     probes.addAll(List.of(0.0, 0.5, 1.0, 2.0, true, false));
     return probes.stream().filter(value -> parameter.range().problemWith(value).isEmpty());
   }
 
   /** The terms with another value: of the merge, or of the models in some places. */
   private static TensorTerms with(
-      TensorTerms terms, Parameter parameter, Set<Integer> places, Object value) {
+      TensorTerms terms, Parameter<?> parameter, Set<Integer> places, Object value) {
     boolean isOfMerge = parameter.scope() == Scope.MERGE;
     List<ParameterValues> models = new ArrayList<>();
     for (int i = 0; i < terms.models().size(); i++) {
@@ -129,7 +129,8 @@ final class IdleValues {
         terms.seed());
   }
 
-  private static ParameterValues with(ParameterValues values, Parameter parameter, Object value) {
+  private static ParameterValues with(
+      ParameterValues values, Parameter<?> parameter, Object value) {
     Map<String, Object> changed = new TreeMap<>(values.values());
     changed.put(parameter.name(), value);
     return new ParameterValues(changed);
@@ -143,7 +144,7 @@ final class IdleValues {
     List<Idle> found = new ArrayList<>();
     idle.forEach(
         (given, terms) -> {
-          Parameter parameter =
+          Parameter<?> parameter =
               method.parameters().stream()
                   .filter(known -> known.name().equals(given.parameter()))
                   .findFirst()
@@ -157,9 +158,9 @@ final class IdleValues {
 
   /** Another parameter with which the value would count. */
   private Optional<String> unless(
-      Parameter parameter, TensorTerms terms, Predicate<Parameter> among) {
+      Parameter<?> parameter, TensorTerms terms, Predicate<Parameter<?>> among) {
     Set<Integer> all = new HashSet<>(terms.besideBase());
-    for (Parameter other : method.parameters()) {
+    for (Parameter<?> other : method.parameters()) {
       boolean isOther = !other.equals(parameter) && among.test(other);
       for (Object value : isOther ? probes(other).toList() : List.of()) {
         TensorTerms switched = with(terms, other, all, value);
@@ -176,9 +177,12 @@ final class IdleValues {
     return Optional.empty();
   }
 
-  private static List<Object> choices(Range range) {
+  private static List<Object> choices(Range<?> range) {
     if (range instanceof Range.Words words) {
       return List.copyOf(words.words());
+    }
+    if (range instanceof Range.OneOf<?> words) {
+      return words.values().stream().<Object>map(Object::toString).toList();
     }
     return range instanceof Range.Flag ? List.of(true, false) : List.of();
   }

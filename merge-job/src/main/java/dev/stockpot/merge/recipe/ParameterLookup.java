@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds the values of a recipe's parameters for one tensor. The innermost block that has a value
@@ -42,6 +43,20 @@ public final class ParameterLookup {
         List.of(source.parameters(), slice.parameters(), recipe.parameters()),
         inputTensor,
         t);
+  }
+
+  /** Whether the method or some parameter asks for the depth of the layers of a slice. */
+  public boolean followsDepth(Slice slice) {
+    return recipe.method().followsDepth() || hasGradients(slice);
+  }
+
+  private boolean hasGradients(Slice slice) {
+    return Stream.concat(
+            Stream.of(slice.parameters(), recipe.parameters()),
+            slice.sources().stream().map(Source::parameters))
+        .flatMap(block -> block.settings().values().stream())
+        .flatMap(setting -> setting.choices().stream())
+        .anyMatch(choice -> choice.value().changes());
   }
 
   /**
@@ -87,14 +102,14 @@ public final class ParameterLookup {
     Map<String, Object> values = new HashMap<>();
     List<String> missing = new ArrayList<>();
     Map<String, ParameterSetting> settings = new HashMap<>();
-    for (Parameter parameter : recipe.method().parameters()) {
+    for (Parameter<?> parameter : recipe.method().parameters()) {
       if (parameter.scope() == scope) {
         String name = parameter.name();
         Optional<ParameterSetting> setting = setting(name, innermostFirst, tensor);
         setting.ifPresent(found -> settings.put(name, found));
         setting
             .flatMap(found -> found.at(tensor, t))
-            .or(parameter::standard)
+            .or(parameter::plainStandard)
             .ifPresentOrElse(found -> values.put(name, found), () -> missing.add(name));
       }
     }
