@@ -5,11 +5,9 @@ import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonStyle;
-import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -28,7 +26,6 @@ public final class ModelConfig {
   private static final Pattern FLOAT8 = Pattern.compile("(?i)fp8|float8|float-quantized");
 
   private static final String TEXT = "text_config";
-  private static final String TIED = "tie_word_embeddings";
 
   private final JsonObject root;
 
@@ -86,11 +83,6 @@ public final class ModelConfig {
     return LAYER_COUNTS.stream().filter(key -> part.integer(key).isPresent()).findFirst();
   }
 
-  public OptionalInt layers() {
-    JsonObject part = textPart(root);
-    return layersKey(part).map(part::integer).orElse(OptionalInt.empty());
-  }
-
   /** Whether it tells loaders that weights are FP8, under {@link #QUANTIZATION}. */
   public static boolean quantizesToFloat8(JsonObject root) {
     return root.get(QUANTIZATION)
@@ -101,13 +93,5 @@ public final class ModelConfig {
   /** Whether it tells loaders that weights are FP8. */
   public boolean quantizesToFloat8() {
     return quantizesToFloat8(root);
-  }
-
-  /** Whether the output head shares the weights of the input embedding. */
-  public boolean tiesEmbeddings() {
-    return (root.has(TIED) ? root : textPart(root))
-        .get(TIED)
-        .flatMap(JsonValue::flag)
-        .orElse(false);
   }
 }

@@ -2,6 +2,7 @@ package dev.stockpot.merge.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stockpot.kernels.methods.MethodRefusedException;
 import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.engine.SparkRelease;
@@ -97,6 +98,9 @@ public final class Main implements Runnable {
     } catch (UserException e) {
       err.println(stopped.map(Main::nothingLeft).orElse(e.getMessage()));
       return exitCode(e);
+    } catch (MethodRefusedException e) {
+      err.println(e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
     } catch (IOException e) {
       err.println(stopped.map(Main::nothingLeft).orElse(StorageException.of(e).getMessage()));
       return CommandLine.ExitCode.SOFTWARE;

@@ -36,7 +36,9 @@ public final class MergePlanner {
 
   private final Problems problems;
   private final ParameterLookup lookup;
+  private final RouteNames names;
   private final Gathering gathering;
+  private final ConfigFollower config;
   private final Map<String, List<String>> copied = new LinkedHashMap<>();
   private final Faults faults = new Faults();
   private final Float8Inputs float8;
@@ -56,7 +58,9 @@ public final class MergePlanner {
     this.seed = seed;
     this.problems = new Problems(recipe.source());
     this.lookup = new ParameterLookup(recipe);
-    this.gathering = new Gathering(models, recipe.donor());
+    this.names = RouteNames.of(models);
+    this.gathering = new Gathering(names, recipe.donor());
+    this.config = ConfigFollower.of(names, recipe.donor());
     this.float8 = new Float8Inputs(models);
     this.works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
   }
@@ -81,21 +85,22 @@ public final class MergePlanner {
   }
 
   private MergePlan plan() {
-    TensorRouter router = new TensorRouter(recipe, models, problems);
+    TensorRouter router = new TensorRouter(recipe, names, problems);
     List<PlannedTensor> tensors = new ArrayList<>();
     for (Route route : router.routes()) {
       Optional<PlannedTensor> tensor = plan(route);
       tensor.ifPresent(planned -> float8.check(route, planned.work()));
       tensor.ifPresent(tensors::add);
     }
+    config.follow(router);
+    config.report(recipe, settings.lostKeys(), problems);
     gathering.report(problems);
     float8.report(problems);
     faults.report(problems);
     ModelScans.check(recipe, tensors, problems);
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
-    return new MergePlan(
-        layout.shards(), layout.parts(), layout.scans(), output(router), notices());
+    return new MergePlan(layout.shards(), layout.parts(), layout.scans(), output(), notices());
   }
 
   private Optional<PlannedTensor> plan(Route route) {
@@ -177,6 +182,14 @@ public final class MergePlanner {
 
   private Optional<PlannedTensor> merge(
       Route route, List<TensorSource> inputs, TensorSource chief) {
+    if (route.doubt().isPresent() && lookup.followsDepth(route.slice())) {
+      faults.add(
+          route.slice().line(),
+          "a gradient cannot be followed: %s. Mend that config.json, or give plain values"
+              .formatted(route.doubt().get()),
+          route.output());
+      return Optional.empty();
+    }
     RouteValues values = RouteValues.of(recipe, lookup, route);
     values.report(faults);
     return values.isComplete()
@@ -225,20 +238,14 @@ public final class MergePlanner {
     return Optional.of(new PlannedTensor(work, terms.merge(), named));
   }
 
-  private OutputFolder output(TensorRouter router) {
-    List<Integer> layers = new ArrayList<>();
-    if (!recipe.wholeModels()) {
-      for (Slice slice : recipe.slices()) {
-        layers.addAll(router.layersOf(slice, slice.sources().get(0)));
-      }
-    }
+  private OutputFolder output() {
     List<ConfigEdit> edits = new ArrayList<>();
     dtype.map(ConfigEdit::type).ifPresent(edits::add);
     if (float8.areGone()) {
       edits.add(ConfigEdit.withoutFloat8(dtype.orElse(DType.BF16)));
     }
-    if (!layers.isEmpty()) {
-      edits.add(ConfigEdit.layers(layers));
+    if (!config.edits().isEmpty()) {
+      edits.add(ConfigEdit.keys(config.edits()));
     }
     if (gathering.unties()) {
       edits.add(ConfigEdit.untied());
@@ -252,6 +259,7 @@ public final class MergePlanner {
   private List<String> notices() {
     PlanNotices notices = new PlanNotices(recipe);
     copied.forEach(notices::addCopied);
+    config.notices().forEach(notices::add);
     float8.notice().ifPresent(notices::add);
     notices.addLoss(models.get(recipe.donor()), float8.areGone());
     if (gathering.unties()) {
