@@ -40,6 +40,7 @@ final class MergeTalk implements MergeListener, AutoCloseable {
     }
     progress.add(bytes - shown);
     shown = bytes;
+    StopSignals.remind();
   }
 
   /** Says what became of it. */

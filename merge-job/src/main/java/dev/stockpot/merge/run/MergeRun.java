@@ -189,11 +189,15 @@ final class MergeRun {
 
   private Leftovers stop(MergeCommitter committer, Exception failure) {
     Leftovers left = new Leftovers.Nothing();
+    boolean isInterrupted = Thread.interrupted(); // else stores refuse to clean up
     try {
       left = committer.stop();
       listener.stopped(left);
     } catch (IOException | RuntimeException e) {
       failure.addSuppressed(e);
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
     }
     return left;
   }
