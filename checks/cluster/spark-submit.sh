@@ -7,7 +7,7 @@
 # of ./mvnw verify.
 #
 #   SPARK_VERSION, HADOOP_VERSION, AWS_SDK_VERSION   which Spark, with the Hadoop and the AWS SDK that it was made
-#                                                    with: 4.2.0 3.5.0 2.35.4 (default), 4.1.3 3.4.2 2.29.52
+#                                                    with: 4.2.0 3.5.0 2.35.5 (default), 4.1.3 3.4.2 2.29.52
 #   S3_SERVER                                        s3proxy (default), or minio: built from its Go module, for which
 #                                                    it takes Go and, the first time, ten minutes
 #   KEEP                                             a folder to leave logs and results in

@@ -2,7 +2,7 @@
 # Spark's processes get the JVM options in $jvm_options, if that is set.
 spark=${SPARK_VERSION:-4.2.0}
 hadoop=${HADOOP_VERSION:-3.5.0}
-sdk=${AWS_SDK_VERSION:-2.35.4}
+sdk=${AWS_SDK_VERSION:-2.35.5}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 jars=$root/checks/cluster/target
 home=$jars/spark-$spark

@@ -2,10 +2,13 @@ package dev.stockpot.kernels.vector;
 
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
+import java.lang.module.ModuleFinder;
 import java.util.Optional;
 
 /** Runs where the JVM was started with the incubating vector module, as Spark starts its own. */
 public final class VectorProvider implements KernelProvider {
+  private static final String MODULE = "jdk.incubator.vector";
+
   @Override
   public String name() {
     return "vector";
@@ -13,11 +16,15 @@ public final class VectorProvider implements KernelProvider {
 
   @Override
   public Optional<String> obstacle() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            "this JVM runs without the module jdk.incubator.vector;"
-                + " start it with --add-modules=jdk.incubator.vector");
+    if (ModuleLayer.boot().findModule(MODULE).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        ModuleFinder.ofSystem().find(MODULE).isPresent()
+            ? "this JVM runs without the module %1$s; start it with --add-modules=%1$s"
+                .formatted(MODULE)
+            : "this Java (%s) has no module %s; plain loops compute the same, a full JDK is faster"
+                .formatted(System.getProperty("java.home"), MODULE));
   }
 
   @Override

@@ -41,7 +41,7 @@ final class Console {
     if (quiet || !IS_TERMINAL) {
       return Progress.NONE;
     }
-    return new Progress(
+    ProgressBar bar =
         new ProgressBarBuilder()
             .setTaskName(task)
             .setInitialMax(bytes)
@@ -49,7 +49,9 @@ final class Console {
             .showSpeed()
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(UPDATE_MILLIS)
-            .build());
+            .build();
+    StopSignals.hearAgain();
+    return new Progress(bar);
   }
 
   /** A bar, or none. */

@@ -5,11 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.stockpot.kernels.methods.MethodRefusedException;
 import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.engine.SparkRelease;
 import dev.stockpot.merge.run.MergeStoppedException;
 import dev.stockpot.merge.run.StorageException;
+import dev.stockpot.merge.storage.CommitStateUnknownException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +37,12 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:failed", "2:wrong use, or a recipe with problems"})
+    exitCodeList = {
+      "0:done",
+      "1:failed",
+      "2:wrong use, or a recipe with problems",
+      "130, 143:stopped by Ctrl-C, or by the signal TERM"
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -48,11 +56,16 @@ public final class Main implements Runnable {
    * exits by itself, even with code 0, for one that failed.
    */
   public static void main(String[] args) {
-    int code =
-        run(
-            args,
-            new PrintWriter(new OutputStreamWriter(System.out, UTF_8), true),
-            new PrintWriter(new OutputStreamWriter(System.err, UTF_8), true));
+    PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, UTF_8), true);
+    PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, UTF_8), true);
+    try {
+      SparkRelease.requireNewEnough();
+    } catch (UserException e) {
+      err.println(e.getMessage());
+      System.exit(CommandLine.ExitCode.SOFTWARE);
+    }
+    StopSignals signals = StopSignals.heard(err);
+    int code = signals.exitCode(run(args, out, err, signals));
     if (code != CommandLine.ExitCode.OK) {
       System.exit(code);
     }
@@ -60,38 +73,59 @@ public final class Main implements Runnable {
 
   /** Runs a command line and gives its exit code. */
   static int run(String[] args, PrintWriter out, PrintWriter err) {
+    return run(args, out, err, StopSignals.none());
+  }
+
+  private static int run(String[] args, PrintWriter out, PrintWriter err, StopSignals signals) {
     return new CommandLine(new Main())
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(Main::explain)
+        .setExecutionExceptionHandler(
+            (failure, command, arguments) -> explain(failure, command.getErr(), signals))
         .execute(args);
   }
 
   /** A user's fault is explained; a fault of ours shows where it is. */
-  private static int explain(
-      Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
-    PrintWriter err = command.getErr();
+  private static int explain(Exception failure, PrintWriter err, StopSignals signals) {
+    Optional<String> stopped = signals.sentence().filter(how -> isCleanedUp(failure));
     try {
       throw failure;
     } catch (MergeStoppedException e) {
-      err.println(e.reason());
-      err.println(leftovers(e));
+      err.println(
+          stopped.map(how -> how + ": " + leftovers(e)).orElse(e.reason() + "\n" + leftovers(e)));
       return exitCode(e);
     } catch (UserException e) {
-      err.println(e.getMessage());
+      err.println(stopped.map(Main::nothingLeft).orElse(e.getMessage()));
       return exitCode(e);
     } catch (MethodRefusedException e) {
       err.println(e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     } catch (IOException e) {
-      err.println(StorageException.of(e).getMessage());
+      err.println(stopped.map(Main::nothingLeft).orElse(StorageException.of(e).getMessage()));
       return CommandLine.ExitCode.SOFTWARE;
     } catch (Exception e) {
+      if (stopped.isPresent()) { // whatever it broke on the way
+        err.println(nothingLeft(stopped.get()));
+        return CommandLine.ExitCode.SOFTWARE;
+      }
       err.println("This is a fault of Stockpot. Please report it with the lines below.");
       e.printStackTrace(err);
       return CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  /** Whether there is no more to tell of a merge that was stopped than that it was. */
+  private static boolean isCleanedUp(Exception failure) {
+    boolean isCleanedUp = failure.getSuppressed().length == 0;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      isCleanedUp &= !(cause instanceof CommitStateUnknownException);
+    }
+    return isCleanedUp;
+  }
+
+  private static String nothingLeft(String stopped) {
+    return stopped + ": nothing of it is left";
   }
 
   private static String leftovers(MergeStoppedException failure) {

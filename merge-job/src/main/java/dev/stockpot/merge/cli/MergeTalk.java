@@ -40,6 +40,7 @@ final class MergeTalk implements MergeListener, AutoCloseable {
     }
     progress.add(bytes - shown);
     shown = bytes;
+    StopSignals.remind();
   }
 
   /** Says what became of it. */
@@ -60,6 +61,7 @@ final class MergeTalk implements MergeListener, AutoCloseable {
                 Sizes.count(outcome.files(), "file")));
     MergeReport.lines(outcome.totals(), outcome.bytes(), outcome.seconds()).forEach(console::say);
     outcome.lost().map(MergeTalk::remedy).ifPresent(console::say);
+    outcome.broken().sentences().forEach(console::notice);
   }
 
   private static String remedy(LostChanges lost) {

@@ -41,6 +41,7 @@ public final class MergePlanner {
   private final ConfigFollower config;
   private final Map<String, List<String>> copied = new LinkedHashMap<>();
   private final Faults faults = new Faults();
+  private final Unheeded unheeded;
   private final Float8Inputs float8;
   private final TensorWorks works;
 
@@ -58,6 +59,7 @@ public final class MergePlanner {
     this.seed = seed;
     this.problems = new Problems(recipe.source());
     this.lookup = new ParameterLookup(recipe);
+    this.unheeded = new Unheeded(recipe);
     this.names = RouteNames.of(models);
     this.gathering = new Gathering(names, recipe.donor());
     this.config = ConfigFollower.of(names, recipe.donor());
@@ -98,6 +100,9 @@ public final class MergePlanner {
     float8.report(problems);
     faults.report(problems);
     ModelScans.check(recipe, tensors, problems);
+    if (problems.isEmpty()) { // else not all tensors were looked at
+      unheeded.report(lookup, problems);
+    }
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
     return new MergePlan(layout.shards(), layout.parts(), layout.scans(), output(), notices());
@@ -192,9 +197,15 @@ public final class MergePlanner {
     }
     RouteValues values = RouteValues.of(recipe, lookup, route);
     values.report(faults);
-    return values.isComplete()
-        ? merge(route, inputs, chief, values.terms(chief.shape(), seed), values.named())
-        : Optional.empty();
+    if (!values.isComplete()) {
+      return Optional.empty();
+    }
+    TensorTerms terms = values.terms(chief.shape(), seed);
+    Optional<PlannedTensor> planned = merge(route, inputs, chief, terms, values.named());
+    if (planned.isPresent()) {
+      unheeded.look(terms, values);
+    }
+    return planned;
   }
 
   private Optional<PlannedTensor> merge(
@@ -258,6 +269,8 @@ public final class MergePlanner {
 
   private List<String> notices() {
     PlanNotices notices = new PlanNotices(recipe);
+    recipe.notices().forEach(notices::add);
+    unheeded.notices().forEach(notices::add);
     copied.forEach(notices::addCopied);
     config.notices().forEach(notices::add);
     float8.notice().ifPresent(notices::add);

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.Leftovers;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
@@ -97,7 +98,11 @@ final class PendingMerge implements Closeable {
   /** Makes the output visible, once all its parts are made. */
   void publish(ObjectStore store, Settings settings) throws IOException {
     Planned all = planned.planned();
-    facts = planned.facts().knowing(committer.updates());
+    facts = planned.facts().knowing(committer.updates(), committer.nonFinite());
+    BrokenNumbers broken = BrokenNumbers.of(all.plan(), facts);
+    if (settings.checkFinite() && !broken.tensors().isEmpty()) { // by a merge that is resumed
+      throw new UserException(String.join("\n", broken.sentences()));
+    }
     committer.publish(
         OutputFiles.of(
             store,
@@ -106,7 +111,7 @@ final class PendingMerge implements Closeable {
             List.copyOf(all.models().values()),
             all.plan(),
             committer.checksums(),
-            settings.report() ? ReportOfMerge.files(all, committer) : Map.of()));
+            settings.report() ? ReportOfMerge.files(all, committer, broken) : Map.of()));
     isPublished = true;
   }
 
@@ -116,11 +121,15 @@ final class PendingMerge implements Closeable {
 
   /** Ends a merge that is not published, because of a failure; keeps what it was asked to keep. */
   void stop(Exception failure) {
+    boolean isInterrupted = Thread.interrupted(); // else stores refuse to clean up
     try {
       leftovers = committer.stop();
       listener().stopped(leftovers);
     } catch (IOException | RuntimeException e) {
       failure.addSuppressed(e);
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -131,10 +140,7 @@ final class PendingMerge implements Closeable {
 
   /** Tells that it is published. */
   void tell(MergeTotals totals, double seconds) {
-    outcome =
-        Optional.of(
-            planned.outcome(
-                false, totals, LostChanges.of(planned.planned().plan(), facts), seconds));
+    outcome = Optional.of(planned.outcome(false, totals, facts, seconds));
     listener().published(outcome());
   }
 

@@ -40,16 +40,18 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
   }
 
   /**
-   * Replaces patterns by the folders that they match.
+   * Replaces patterns by the folders that they match, and gives each folder one name.
    *
    * @param outputs that they must not match, also if they are not there yet
    */
   static Recipe expand(
       Recipe written, ObjectSource store, Settings settings, List<Location> outputs)
       throws IOException {
-    return new ModelPatterns(
-            store, model -> location(model, settings), outputs.stream().map(Place::of).toList())
-        .expand(written);
+    Recipe expanded =
+        new ModelPatterns(
+                store, model -> location(model, settings), outputs.stream().map(Place::of).toList())
+            .expand(written);
+    return new OneFolder(model -> location(model, settings)).named(expanded);
   }
 
   /**

@@ -32,7 +32,6 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
             planned.recipe().method().name(),
             settings.seed(),
             settings.rounding(),
-            Map.of(),
             Map.of("stockpot", BuildVersion.stockpot())));
   }
 
@@ -71,11 +70,16 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
 
   /** What became of it if an earlier merge had made it. */
   MergeOutcome alreadyThere(double seconds) {
-    return outcome(true, MergeTotals.NONE, Optional.empty(), seconds);
+    return outcome(true, MergeTotals.NONE, facts, seconds);
   }
 
+  /**
+   * What became of it.
+   *
+   * @param known with what was found on the way
+   */
   MergeOutcome outcome(
-      boolean alreadyThere, MergeTotals totals, Optional<LostChanges> lost, double seconds) {
+      boolean alreadyThere, MergeTotals totals, MergeFacts known, double seconds) {
     MergePlan plan = planned.plan();
     return new MergeOutcome(
         folder().path(),
@@ -87,6 +91,7 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
         plan.bytesWritten(),
         seconds,
         totals,
-        lost);
+        LostChanges.of(plan, known),
+        BrokenNumbers.of(plan, known));
   }
 }

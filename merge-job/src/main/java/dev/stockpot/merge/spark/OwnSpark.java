@@ -55,10 +55,21 @@ final class OwnSpark {
     return new Lease(started);
   }
 
+  /** Whoever stopped a merge knows that its tasks end: a Spark of ours need not tell. */
+  static synchronized void hush(JavaSparkContext spark) {
+    if (spark == started && !MergeConf.isSubmitted()) {
+      spark.setLogLevel("OFF");
+    }
+  }
+
   private static synchronized void giveBack(JavaSparkContext spark) {
     if (spark == started && --leases == 0) {
+      boolean isInterrupted = Thread.interrupted(); // Spark waits for its own threads to end
       started.close();
       started = null;
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

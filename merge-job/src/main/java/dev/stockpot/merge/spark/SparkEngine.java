@@ -3,6 +3,7 @@ package dev.stockpot.merge.spark;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.engine.MergeEngine;
 import dev.stockpot.merge.engine.MergeTasks;
+import dev.stockpot.merge.engine.SparkRelease;
 import dev.stockpot.merge.engine.TaskEnvironment;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,8 +22,13 @@ public final class SparkEngine implements MergeEngine {
     this.end = end;
   }
 
-  /** Joins a Spark, which goes on when the engine is closed. */
+  /**
+   * Joins a Spark, which goes on when the engine is closed.
+   *
+   * @throws UserException if it is too old
+   */
   public static SparkEngine on(JavaSparkContext spark) {
+    SparkRelease.requireNewEnough(spark.version());
     return new SparkEngine(spark, () -> {});
   }
 

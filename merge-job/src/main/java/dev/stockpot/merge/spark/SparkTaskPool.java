@@ -70,6 +70,7 @@ final class SparkTaskPool implements TaskPool {
         }
       }
     } catch (InterruptedException e) {
+      OwnSpark.hush(spark);
       Thread.currentThread().interrupt();
       throw new UserException("The merge was interrupted; nothing was written", e);
     } finally {

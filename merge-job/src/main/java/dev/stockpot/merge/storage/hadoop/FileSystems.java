@@ -5,6 +5,7 @@ import dev.stockpot.merge.storage.Location;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -15,6 +16,8 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * settings suit whole shards rather than small files.
  */
 final class FileSystems {
+  private static final String SDK = "software.amazon.awssdk.auth.credentials.";
+
   /** What we want where neither the user nor the cluster has said otherwise. */
   private static final Map<String, String> PREFERRED =
       Map.of(
@@ -23,7 +26,18 @@ final class FileSystems {
           "classic",
           // every task of an executor uploads a part, for as long as it computes it
           "fs.s3a.executor.capacity",
-          "64");
+          "64",
+          // what the AWS SDK finds: also profiles, single sign-on in them, and web identities
+          "fs.s3a.aws.credentials.provider",
+          "org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider,"
+              + "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider,"
+              + SDK
+              + "EnvironmentVariableCredentialsProvider,"
+              + SDK
+              + "WebIdentityTokenFileCredentialsProvider,"
+              + SDK
+              + "ProfileCredentialsProvider,"
+              + "org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider");
 
   private FileSystems() {}
 
@@ -34,34 +48,38 @@ final class FileSystems {
    */
   static FileSystem open(Map<String, String> entries, Location location, URI uri)
       throws IOException {
+    Optional<String> refusal = Schemes.refusal(location);
+    if (refusal.isPresent()) {
+      throw new UserException(refusal.get());
+    }
+    Configuration configuration = configuration(entries);
+    if (S3a.SCHEME.equals(uri.getScheme())) {
+      Optional<S3Endpoint> endpoint =
+          S3Endpoint.of(configuration, String.valueOf(uri.getAuthority()));
+      if (endpoint.isPresent()) {
+        endpoint.get().requireSomebody(location, S3Endpoint.Patience.USUAL);
+      }
+    }
     try {
-      return FileSystem.newInstance(uri, configuration(entries));
+      return FileSystem.newInstance(uri, configuration);
     } catch (UnsupportedFileSystemException e) {
       throw new UserException(
           "%s: nothing here reads %s://. %s"
-              .formatted(location, uri.getScheme(), remedy(uri.getScheme())),
+              .formatted(location, uri.getScheme(), Schemes.remedy(uri.getScheme())),
           e);
     } catch (RuntimeException e) {
       if (e.getCause() instanceof ClassNotFoundException missing) {
         throw new UserException(
-            "%s: %s. %s".formatted(location, missing.getMessage(), remedy(uri.getScheme())), e);
+            "%s: %s. %s".formatted(location, missing.getMessage(), Schemes.remedy(uri.getScheme())),
+            e);
       }
       throw e;
     } catch (NoClassDefFoundError e) {
       throw new UserException(
           "%s: class %s is missing. %s"
-              .formatted(location, e.getMessage(), remedy(uri.getScheme())),
+              .formatted(location, e.getMessage(), Schemes.remedy(uri.getScheme())),
           e);
     }
-  }
-
-  private static String remedy(String scheme) {
-    if (scheme.equals("s3") || scheme.equals("s3n")) {
-      return "Write s3a:// instead";
-    }
-    String jar = scheme.equals("s3a") ? "hadoop-aws" : "the jar that knows it";
-    return "Add %s of the cluster's Hadoop version: spark-submit --packages org.apache.hadoop:hadoop-aws:VERSION"
-        .formatted(jar);
   }
 
   private static Configuration configuration(Map<String, String> entries) {

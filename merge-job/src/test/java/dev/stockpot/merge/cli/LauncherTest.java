@@ -1,0 +1,133 @@
+package dev.stockpot.merge.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code ./stockpot} starts, with a Java that only prints how it was called. */
+class LauncherTest {
+  private static final String WARNING = "WARNING: Using incubator modules: jdk.incubator.vector";
+  private static final String LANES = "--add-modules=jdk.incubator.vector";
+  private static final String JAVA =
+      """
+      #!/bin/sh
+      if [ "$1" = --list-modules ]; then
+        echo "java.base@17"
+        echo "$LISTED"
+        exit
+      fi
+      echo "%s" >&2
+      echo "a complaint" >&2
+      printf "half a line" >&2
+      for word; do echo "$word"; done
+      exit 7
+      """
+          .formatted(WARNING);
+
+  @TempDir private Path folder;
+
+  private record Run(int exitCode, List<String> words, String err) {}
+
+  @BeforeEach
+  void copyACheckoutThatIsBuilt() throws IOException {
+    Path root = Path.of("..");
+    Files.copy(root.resolve("stockpot"), executable("stockpot"));
+    Files.writeString(executable("jdk/bin/java"), JAVA);
+    for (String name : List.of("stockpot", "jdk/bin/java")) {
+      Files.setPosixFilePermissions(
+          folder.resolve(name), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    Path launcher = Files.createDirectories(folder.resolve("merge-job/src/main/launcher"));
+    try (Stream<Path> files = Files.list(root.resolve("merge-job/src/main/launcher"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, launcher.resolve(file.getFileName().toString()));
+      }
+    }
+    Files.createDirectories(folder.resolve("merge-job/target/lib"));
+    Path jar = Files.createFile(folder.resolve("merge-job/target/merge-job.jar"));
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plus(1, ChronoUnit.HOURS)));
+  }
+
+  private Path executable(String name) throws IOException {
+    Files.createDirectories(folder.resolve(name).getParent());
+    return folder.resolve(name);
+  }
+
+  private void release(String modules) throws IOException {
+    Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.9\"\n" + modules);
+  }
+
+  private Run run(String archive, String listed, String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of(folder.resolve("stockpot").toString()));
+    command.addAll(List.of(words));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+    builder.environment().put("STOCKPOT_ARCHIVE", archive);
+    builder.environment().put("LISTED", listed);
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), UTF_8); // to the filter's end
+    return new Run(process.waitFor(), out.lines().toList(), err);
+  }
+
+  @Test
+  void aJavaWithTheModuleGetsLanes() throws Exception {
+    release("MODULES=\"java.base jdk.incubator.vector jdk.net\"\n");
+
+    Run run = run("off", "", "merge", "recipe.yml", "out");
+
+    assertThat(run.words()).contains(LANES).endsWith("merge", "recipe.yml", "out");
+    assertThat(run.exitCode()).isEqualTo(7);
+    assertThat(run.err()).isEqualTo(WARNING + "\na complaint\nhalf a line");
+  }
+
+  @Test
+  void aJavaWithoutTheModuleIsStartedWithoutIt() throws Exception {
+    release("MODULES=\"java.base jdk.net\"\n");
+
+    for (String command : List.of("merge", "quickstart", "doctor")) {
+      assertThat(run("off", "", command).words()).doesNotContain(LANES).contains(command);
+    }
+  }
+
+  @Test
+  void aJavaThatListsNoModulesIsAsked() throws Exception {
+    release("");
+
+    assertThat(run("off", "jdk.incubator.vector@17", "merge").words()).contains(LANES);
+    assertThat(run("off", "jdk.net@17", "merge").words()).doesNotContain(LANES);
+  }
+
+  @Test
+  void quietPassesOnAllButTheWarningOfTheJvm() throws Exception {
+    release("MODULES=\"java.base jdk.incubator.vector\"\n");
+
+    Run run = run("off", "", "merge", "recipe.yml", "out", "--quiet");
+
+    assertThat(run.exitCode()).isEqualTo(7);
+    assertThat(run.words()).contains(LANES, "-Dlog.level.stockpot=error");
+    assertThat(run.err()).isEqualTo("a complaint\nhalf a line\n");
+  }
+
+  @Test
+  void quietSaysNothingOfItsOwnEither() throws Exception {
+    release("MODULES=\"java.base jdk.net\"\n");
+
+    assertThat(run("on", "", "merge", "--quiet").err()).doesNotContain("Preparing");
+    Files.delete(folder.resolve("merge-job/target/stockpot-17.0.9.jsa"));
+    assertThat(run("on", "", "merge").err()).contains("Preparing faster starts");
+  }
+}
