@@ -78,8 +78,7 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
    *
    * @param known with what was found on the way
    */
-  MergeOutcome outcome(
-      boolean alreadyThere, MergeTotals totals, MergeFacts known, double seconds) {
+  MergeOutcome outcome(boolean alreadyThere, MergeTotals totals, MergeFacts known, double seconds) {
     MergePlan plan = planned.plan();
     return new MergeOutcome(
         folder().path(),
