@@ -55,6 +55,26 @@ built = (
 options = run.MergeOptions.defaults().withDtype("float32")
 assert stockpot.merge(built, f"{merged}/linear", options).method() == "linear"
 
+# The same models by other weights, in one reading of them
+weights = [0.25, 0.75]
+merges = [
+    run.Merge.of(
+        run.MergeRecipe.by("linear")
+        .model(f"{quickstart}/math", {"weight": weight})
+        .model(f"{quickstart}/code", {"weight": 1 - weight})
+        .build(),
+        f"{merged}/weight-{weight}",
+    )
+    for weight in weights
+]
+together = stockpot.mergeAll(merges)
+alone = stockpot.merge(merges[0].recipe(), f"{merged}/alone")
+assert [outcome.folder() for outcome in together] == [f"{merged}/weight-{weight}" for weight in weights]
+assert together[0].totals().times().bytesRead() == alone.totals().times().bytesRead()
+shard = "model.safetensors"
+assert Path(merged, "weight-0.25", shard).read_bytes() == Path(merged, "alone", shard).read_bytes()
+assert Path(merged, "weight-0.75", shard).read_bytes() != Path(merged, "alone", shard).read_bytes()
+
 # Failures have kinds, and no stack trace is needed to understand them
 try:
     stockpot.merge(built, f"{merged}/linear", options)

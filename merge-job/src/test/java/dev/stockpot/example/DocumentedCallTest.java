@@ -8,24 +8,24 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The call that docs/library.md shows is the one that is compiled here, and run in a session. */
+/** The calls that docs/library.md shows are those that are compiled here, and run in a session. */
 class DocumentedCallTest {
   private static final Path PAGE = Path.of("../docs/library.md");
-  private static final Path CODE =
-      Path.of("src/test/java/dev/stockpot/example/MergeInYourSession.java");
+  private static final Path CODE = Path.of("src/test/java/dev/stockpot/example");
 
   @Test
-  void isTheCodeThatIsRunInATest() throws IOException {
+  void areTheCodeThatIsRunInTests() throws IOException {
     List<String> page = Files.readAllLines(PAGE);
-    int begin = page.indexOf("```java") + 1;
-    List<String> shown =
-        page.subList(begin, begin + page.subList(begin, page.size()).indexOf("```"));
-    List<String> code =
-        Files.readAllLines(CODE).stream()
-            .map(line -> line.startsWith("    ") ? line.substring(4) : line)
-            .toList();
-
-    assertThat(shown).hasSizeGreaterThan(10);
-    assertThat(code).containsSubsequence(shown);
+    for (String example : List.of("MergeInYourSession.java", "MergesInOneReading.java")) {
+      page = page.subList(page.indexOf("```java") + 1, page.size());
+      List<String> shown = page.subList(0, page.indexOf("```"));
+      List<String> code =
+          Files.readAllLines(CODE.resolve(example)).stream()
+              .map(line -> line.startsWith("    ") ? line.substring(4) : line)
+              .toList();
+      assertThat(shown).as(example).hasSizeGreaterThan(10);
+      assertThat(code).as(example).containsSubsequence(shown);
+    }
+    assertThat(page).doesNotContain("```java");
   }
 }

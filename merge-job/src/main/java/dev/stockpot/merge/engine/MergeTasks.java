@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** The tasks of one merge: one a part, in the order of the plan, whatever else the pool is at. */
 public final class MergeTasks {
@@ -32,15 +31,11 @@ public final class MergeTasks {
   }
 
   /**
-   * Scans what one task cannot scan until no work asks for more.
+   * Scans what one task cannot scan until no work asks for more. What several merges look at alike
+   * is read once.
    *
-   * @return the plan, knowing what was found
+   * @return the plans, knowing what was found
    */
-  public MergePlan scan(MergePlan plan) throws IOException {
-    return scanAll(List.of(plan)).get(0);
-  }
-
-  /** The same for several merges: what they look at alike is read once. */
   public List<MergePlan> scanAll(List<MergePlan> plans) throws IOException {
     Scanning scanning = new Scanning(pool, tasks);
     List<MergePlan> known = plans;
@@ -71,22 +66,8 @@ public final class MergeTasks {
   }
 
   /**
-   * Makes all parts of a plan.
-   *
-   * @param ticket where each part goes
-   * @param finished takes each part on the calling thread, in the order in which they finish
-   */
-  public void make(MergePlan plan, Function<PartTask, PartTicket> ticket, FinishedPart finished)
-      throws IOException {
-    makeAll(
-        List.of(plan),
-        (merge, task) -> ticket.apply(task),
-        (merge, result) -> finished.accept(result));
-  }
-
-  /**
-   * Makes all parts of several merges. Parts that are made of the same are made by one task, which
-   * reads that once.
+   * Makes all parts of merges, mostly of a single one. Parts that are made of the same are made by
+   * one task, which reads that once.
    *
    * @param tickets where each part goes
    * @param finished takes each part on the calling thread, in the order in which they finish
@@ -123,20 +104,14 @@ public final class MergeTasks {
     return tasks.totals().value().plus(new MergeTotals(0, PartTimes.NONE, beside));
   }
 
-  /** Takes finished parts. */
-  @FunctionalInterface
-  public interface FinishedPart {
-    void accept(PartResult result) throws IOException;
-  }
-
   /** Gives tickets. */
   @FunctionalInterface
   public interface Tickets {
-    /** Where a part of a merge goes, given the place of the merge. */
+    /** Where a part goes, given the place of its merge. */
     PartTicket of(int merge, PartTask task);
   }
 
-  /** Takes finished parts of several merges. */
+  /** Takes finished parts. */
   @FunctionalInterface
   public interface FinishedParts {
     void accept(int merge, PartResult result) throws IOException;

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.plan;
 
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Footprint;
 import dev.stockpot.merge.output.OutputTensor;
@@ -13,7 +14,10 @@ import java.util.Map;
  * all. Each is cut as the others are, and makes the bytes that it would make alone.
  */
 public record SharedPlans(List<MergePlan> plans) {
-  /** What is worked on at once at the least. */
+  /**
+   * What is worked on at once at the least. A task that has no room for twice that reads nothing
+   * ahead, and works.
+   */
   private static final long LEAST_ELEMENTS = 1 << 12;
 
   public SharedPlans {
@@ -24,8 +28,8 @@ public record SharedPlans(List<MergePlan> plans) {
    * Cuts the plans alike.
    *
    * @param settings by which each was planned
-   * @throws UnlikePlansException if they do not make the same tensors of the same inputs, or if a
-   *     task has too little memory for so many outputs
+   * @throws UnlikePlansException if they do not make the same tensors of the same inputs
+   * @throws UserException if a task has too little memory for so many outputs
    */
   public static SharedPlans of(List<MergePlan> plans, PlanSettings settings) {
     if (plans.isEmpty()) {
@@ -64,11 +68,11 @@ public record SharedPlans(List<MergePlan> plans) {
 
   private static void requireAlike(
       List<PlannedTensor> first, List<PlannedTensor> other, int merge) {
-    for (int i = 0; i < Math.max(first.size(), other.size()); i++) {
-      if (i == first.size() || i == other.size()) {
-        throw new UnlikePlansException(
-            merge, "makes %s tensors, the first one %s".formatted(other.size(), first.size()));
-      }
+    if (first.size() != other.size()) {
+      throw new UnlikePlansException(
+          merge, "makes %s tensors, the first one %s".formatted(other.size(), first.size()));
+    }
+    for (int i = 0; i < first.size(); i++) {
       requireAlike(first.get(i), other.get(i), merge);
     }
   }
@@ -102,10 +106,9 @@ public record SharedPlans(List<MergePlan> plans) {
     Footprint inputs = first.footprint(least);
     long outputs = works.stream().mapToLong(work -> work.outputBytes(least)).sum();
     if (first.streams() && inputs.memory() + outputs > taskBytes) {
-      throw new UnlikePlansException(
-          works.size() - 1,
-          ("does not fit beside the others: %s at once take %s bytes for %s, more than a task's %s;"
-                  + " raise task-memory or make fewer at once")
+      throw new UserException(
+          ("%s merges at once take %s bytes of a task for %s, more than its %s."
+                  + " Raise task-memory, or make fewer at once")
               .formatted(works.size(), inputs.memory() + outputs, first.name(), taskBytes));
     }
   }

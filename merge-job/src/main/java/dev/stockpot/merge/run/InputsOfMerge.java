@@ -7,34 +7,55 @@ import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.settings.SourceFiles;
 import dev.stockpot.merge.storage.Location;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** All that a merge reads, so that its output is none of it. */
 final class InputsOfMerge {
   private InputsOfMerge() {}
 
   /**
-   * Refuses an output that a merge would lose something by.
+   * Refuses outputs that a merge would lose something by: none is what any of the merges reads, nor
+   * lies with another in one folder.
    *
-   * @param recipe without patterns
-   * @param source where it is from
+   * @param recipes of the merges, without patterns
    * @throws dev.stockpot.merge.UserException if it would
    */
   static void guard(
-      Location output,
-      Recipe recipe,
-      MergeRecipe source,
-      Settings settings,
-      Optional<String> settingsFile) {
-    OutputGuard guard = new OutputGuard(output);
-    source.guard(guard);
-    settings(guard, settingsFile);
-    for (ModelReference model : Planned.references(recipe)) {
-      guard.folder(
-          "the model %s (%s, line %s)".formatted(model, recipe.source(), model.line()),
-          Planned.location(model, settings));
+      List<Merge> merges, List<Recipe> recipes, Settings settings, Optional<String> settingsFile) {
+    Map<String, Location> models = models(recipes, settings);
+    for (int place = 0; place < merges.size(); place++) {
+      OutputGuard guard = new OutputGuard(merges.get(place).folder());
+      merges.stream().map(Merge::recipe).distinct().forEach(recipe -> recipe.guard(guard));
+      settings(guard, settingsFile);
+      models.forEach(guard::folder);
+      for (int other = 0; other < merges.size(); other++) {
+        if (other != place) {
+          guard.file("the output of merge %s".formatted(other + 1), merges.get(other).folder());
+        }
+      }
+      guard.check();
     }
-    guard.check();
+  }
+
+  /** What recipes name, each model once, by words for it. */
+  private static Map<String, Location> models(List<Recipe> recipes, Settings settings) {
+    Map<String, Location> models = new LinkedHashMap<>();
+    Set<ModelReference> named = new HashSet<>();
+    for (Recipe recipe : recipes) {
+      for (ModelReference model : Planned.references(recipe)) {
+        if (named.add(model)) {
+          models.put(
+              "the model %s (%s, line %s)".formatted(model, recipe.source(), model.line()),
+              Planned.location(model, settings));
+        }
+      }
+    }
+    return models;
   }
 
   /** The files that settings are from. */

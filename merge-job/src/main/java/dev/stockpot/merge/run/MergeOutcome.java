@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param files of tensors in the output
  * @param bytes of these files
  * @param seconds from the call on
- * @param totals what tasks and this process did; nothing if it was there already
+ * @param totals what tasks and this process did, for all merges of one reading together; nothing if
+ *     it was there already
  * @param lost changes that were too small for the output's type, if they are many
  * @param broken what is not finite in the output
  */

@@ -12,6 +12,13 @@ import java.io.IOException;
 public abstract sealed class MergeRecipe {
   private static final String NO_FILE = "recipe";
 
+  /** Where a recipe stands among those of one call, for messages about one that is no file. */
+  record Turn(int place, int of) {
+    private String name() {
+      return of == 1 ? NO_FILE : "%s %s".formatted(NO_FILE, place + 1);
+    }
+  }
+
   private MergeRecipe() {}
 
   /**
@@ -43,7 +50,12 @@ public abstract sealed class MergeRecipe {
     return new RecipeBuilder(method);
   }
 
-  abstract Recipe parse(ObjectSource store) throws IOException;
+  abstract Recipe parse(ObjectSource store, Turn turn) throws IOException;
+
+  /** The only one of a call. */
+  Recipe parse(ObjectSource store) throws IOException {
+    return parse(store, new Turn(0, 1));
+  }
 
   /** Names the files that it is made of; a text is made of none. */
   void guard(OutputGuard guard) {}
@@ -56,7 +68,7 @@ public abstract sealed class MergeRecipe {
     }
 
     @Override
-    Recipe parse(ObjectSource store) throws IOException {
+    Recipe parse(ObjectSource store, Turn turn) throws IOException {
       return RecipeFile.parse(store, location);
     }
 
@@ -79,8 +91,8 @@ public abstract sealed class MergeRecipe {
     }
 
     @Override
-    Recipe parse(ObjectSource store) {
-      return RecipeFile.yaml(NO_FILE, text);
+    Recipe parse(ObjectSource store, Turn turn) {
+      return RecipeFile.yaml(turn.name(), text);
     }
 
     @Override
@@ -97,8 +109,8 @@ public abstract sealed class MergeRecipe {
     }
 
     @Override
-    Recipe parse(ObjectSource store) {
-      return RecipeFile.hocon(NO_FILE, text);
+    Recipe parse(ObjectSource store, Turn turn) {
+      return RecipeFile.hocon(turn.name(), text);
     }
 
     @Override

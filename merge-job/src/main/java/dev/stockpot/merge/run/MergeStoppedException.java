@@ -14,12 +14,20 @@ public final class MergeStoppedException extends UserException {
   private final String output;
   private final Leftovers leftovers;
 
-  MergeStoppedException(UserException failure, Location output, Leftovers leftovers) {
+  private MergeStoppedException(UserException failure, Location output, Leftovers leftovers) {
     super(message(failure, output, leftovers), failure);
     this.kind = failure.kind();
     this.reason = failure.getMessage();
     this.output = output.path();
     this.leftovers = leftovers;
+  }
+
+  /** The failure, with what is left of the merge, if anything is. */
+  static UserException of(UserException failure, Location output, Leftovers leftovers) {
+    return leftovers.<UserException>match(
+        () -> failure,
+        kept -> new MergeStoppedException(failure, output, kept),
+        taken -> new MergeStoppedException(failure, output, taken));
   }
 
   private static String message(UserException failure, Location output, Leftovers leftovers) {

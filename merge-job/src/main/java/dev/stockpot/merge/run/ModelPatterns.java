@@ -32,19 +32,19 @@ import java.util.stream.Stream;
 final class ModelPatterns {
   private final ObjectSource store;
   private final Function<ModelReference, Location> locate;
-  private final Optional<Place> output;
+  private final List<Place> outputs;
   private final Map<String, List<Location>> listed = new HashMap<>();
 
   /**
    * For a store.
    *
-   * @param output that no pattern may match, because the next merge would take it for a model
+   * @param outputs that no pattern may match, because the next merge would take it for a model
    */
   ModelPatterns(
-      ObjectSource store, Function<ModelReference, Location> locate, Optional<Place> output) {
+      ObjectSource store, Function<ModelReference, Location> locate, List<Place> outputs) {
     this.store = store;
     this.locate = locate;
-    this.output = output;
+    this.outputs = List.copyOf(outputs);
   }
 
   /**
@@ -66,9 +66,9 @@ final class ModelPatterns {
     for (ModelReference pattern : List.copyOf(named)) {
       if (pattern.isPattern()) {
         List<ModelReference> found = new ArrayList<>(match(pattern, Optional.empty()));
-        if (output.isPresent()) {
-          match(pattern, output).stream()
-              .filter(match -> Place.of(locate.apply(match)).holds(output.get()))
+        for (Place output : outputs) {
+          match(pattern, Optional.of(output)).stream()
+              .filter(match -> Place.of(locate.apply(match)).holds(output))
               .forEach(
                   match ->
                       problems.add(

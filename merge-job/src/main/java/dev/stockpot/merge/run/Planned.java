@@ -5,6 +5,7 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.PlanSettings;
+import dev.stockpot.merge.plan.SharedPlans;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
@@ -34,31 +35,61 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
   /** Opens the models of a recipe, headers only, and plans. */
   static Planned of(Recipe written, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
-    return open(expand(written, store, settings, Optional.empty()), store, settings, dtype);
+    Recipe recipe = expand(written, store, settings, List.of());
+    return open(List.of(recipe), store, settings, dtype).get(0);
   }
 
   /**
    * Replaces patterns by the folders that they match, and gives each folder one name.
    *
-   * @param output that they must not match, also if it is not there yet
+   * @param outputs that they must not match, also if they are not there yet
    */
   static Recipe expand(
-      Recipe written, ObjectSource store, Settings settings, Optional<Location> output)
+      Recipe written, ObjectSource store, Settings settings, List<Location> outputs)
       throws IOException {
     Recipe expanded =
-        new ModelPatterns(store, model -> location(model, settings), output.map(Place::of))
+        new ModelPatterns(
+                store, model -> location(model, settings), outputs.stream().map(Place::of).toList())
             .expand(written);
     return new OneFolder(model -> location(model, settings)).named(expanded);
   }
 
-  /** The same as {@link #of} for a recipe without patterns. */
-  static Planned open(Recipe recipe, ObjectSource store, Settings settings, Optional<DType> dtype)
+  /**
+   * Opens each model once, and plans merges that one reading of them can make.
+   *
+   * @param recipes without patterns
+   * @throws dev.stockpot.merge.plan.UnlikePlansException if it cannot
+   */
+  static List<Planned> open(
+      List<Recipe> recipes, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
-    Map<ModelReference, Model> models = models(recipe, store, settings);
-    MergePlan plan =
-        MergePlanner.plan(
-            recipe, models, cuts(settings), dtype, settings.rounding(), settings.seed());
-    return new Planned(recipe, models, models.get(recipe.donor()), plan);
+    Map<ModelReference, Model> models = models(recipes, store, settings);
+    List<MergePlan> alone =
+        FaultsOfMerges.orElse(
+            recipes.size(),
+            place ->
+                MergePlanner.plan(
+                    recipes.get(place),
+                    models(recipes.get(place), models),
+                    cuts(settings),
+                    dtype,
+                    settings.rounding(),
+                    settings.seed()));
+    List<MergePlan> together = SharedPlans.of(alone, cuts(settings)).plans();
+    List<Planned> planned = new ArrayList<>();
+    for (int i = 0; i < recipes.size(); i++) {
+      Recipe recipe = recipes.get(i);
+      planned.add(
+          new Planned(recipe, models(recipe, models), models.get(recipe.donor()), together.get(i)));
+    }
+    return planned;
+  }
+
+  /** Those that one recipe names. */
+  private static Map<ModelReference, Model> models(Recipe recipe, Map<ModelReference, Model> all) {
+    Map<ModelReference, Model> models = new LinkedHashMap<>();
+    references(recipe).forEach(model -> models.put(model, all.get(model)));
+    return models;
   }
 
   static PlanSettings cuts(Settings settings) {
@@ -73,12 +104,16 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
 
   /** All models at the same time; what is wrong with any of them is said together. */
   private static Map<ModelReference, Model> models(
-      Recipe recipe, ObjectSource store, Settings settings) {
+      List<Recipe> recipes, ObjectSource store, Settings settings) {
     Map<ModelReference, CompletableFuture<OpenedModel>> opening = new LinkedHashMap<>();
-    for (ModelReference model : references(recipe)) {
-      opening.put(
-          model,
-          CompletableFuture.supplyAsync(() -> OpenedModel.at(store, location(model, settings))));
+    for (Recipe recipe : recipes) {
+      for (ModelReference model : references(recipe)) {
+        opening.computeIfAbsent(
+            model,
+            any ->
+                CompletableFuture.supplyAsync(
+                    () -> OpenedModel.at(store, location(model, settings))));
+      }
     }
     Map<ModelReference, Model> models = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();

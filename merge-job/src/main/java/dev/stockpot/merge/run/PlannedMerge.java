@@ -19,7 +19,8 @@ import java.util.List;
  * @param bytesScanned of the inputs of these
  * @param tasks at once, where Spark runs inside this JVM
  * @param taskMemory most bytes of buffers of one task
- * @param partMemory most bytes that a task holds of its part, where parts are uploaded
+ * @param partMemory most bytes that a task holds of its part, where parts are uploaded; of the
+ *     parts of all merges that are made in one reading with it
  * @param time about how long executors would take
  */
 public record PlannedMerge(
@@ -57,7 +58,12 @@ public record PlannedMerge(
     notices = List.copyOf(notices);
   }
 
-  static PlannedMerge of(Planned planned, Settings settings) {
+  /**
+   * Tells of a plan.
+   *
+   * @param merges how many are made in one reading of their inputs, this one among them
+   */
+  static PlannedMerge of(Planned planned, Settings settings, int merges) {
     MergePlan plan = planned.plan();
     MergeMethod method = planned.recipe().method();
     return new PlannedMerge(
@@ -73,7 +79,7 @@ public record PlannedMerge(
         plan.scanPlan().bytesRead(),
         settings.tasks(),
         settings.taskMemory(),
-        plan.parts().stream().mapToLong(PartTask::memory).max().orElse(0),
+        merges * plan.parts().stream().mapToLong(PartTask::memory).max().orElse(0),
         TimeEstimate.of(plan, method.card().cost()));
   }
 

@@ -13,6 +13,7 @@ import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.ObjectStore;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -104,21 +105,38 @@ public final class Stockpot implements AutoCloseable {
    */
   public MergeOutcome merge(
       MergeRecipe recipe, String output, MergeOptions options, MergeListener listener) {
+    return mergeAll(List.of(new Merge(recipe, output, listener)), options).get(0);
+  }
+
+  /** Merges in one reading, each into a new folder. */
+  public List<MergeOutcome> mergeAll(List<Merge> merges) {
+    return mergeAll(merges, MergeOptions.DEFAULT);
+  }
+
+  /**
+   * Makes several merges of the same inputs, which differ in weights and parameters alone, in one
+   * reading of these. Each makes the bytes that it would make by itself, and its output is whole or
+   * not there. What is wrong with any of them before that is thrown, and none is made. If a task
+   * fails, all stop; if only the publishing of one does, the others are published.
+   *
+   * @param options of all of them
+   * @return what became of each, in their order; {@link MergeOutcome#totals} are of all together
+   * @throws dev.stockpot.merge.plan.UnlikePlansException if they do not make the same tensors of
+   *     the same inputs
+   * @throws MergesStoppedException if they failed and some are published, or something is left of
+   *     them, which can be resumed; for a single one it is a {@link MergeStoppedException}
+   * @throws UserException if they failed in another way that a user can mend
+   */
+  public List<MergeOutcome> mergeAll(List<Merge> merges, MergeOptions options) {
+    if (merges.isEmpty()) {
+      return List.of();
+    }
     ObjectStore own = store.forMerge(UUID.randomUUID().toString());
     ObjectSource.Use connections = own.use();
     try {
       Settings settings = settings(own, options);
       Optional<DType> dtype = dtype(options);
-      return new MergeRun(own, settings, engines, listener)
-          .run(
-              recipe.parse(own),
-              recipe,
-              dtype,
-              new MergeRun.Output(
-                  new Location(output),
-                  options.overwrite(),
-                  options.resume(),
-                  options.settingsFile()));
+      return new MergeRun(own, settings, engines, options).run(List.copyOf(merges), dtype);
     } catch (IOException e) {
       throw StorageException.of(e);
     } finally {
@@ -132,7 +150,7 @@ public final class Stockpot implements AutoCloseable {
         () -> {
           Settings settings = settings(store, options);
           Planned planned = Planned.of(recipe.parse(store), store, settings, dtype(options));
-          return PlannedMerge.of(planned, settings);
+          return PlannedMerge.of(planned, settings, 1);
         });
   }
 

@@ -3,11 +3,16 @@ package dev.stockpot.merge.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.merge.run.Merge;
+import dev.stockpot.merge.run.MergeOptions;
+import dev.stockpot.merge.run.MergeRecipe;
+import dev.stockpot.merge.run.Stockpot;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.hadoop.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -127,11 +132,48 @@ class MergeOnS3Test {
     List<String> math =
         server.requests().stream().filter(request -> request.contains("inputs/math/")).toList();
     assertThat(math).noneMatch(request -> request.startsWith("HEAD"));
-    long reads =
-        math.stream()
-            .filter(request -> request.equals("GET /models/inputs/math/model.safetensors"))
-            .count();
-    assertThat(reads).isLessThanOrEqualTo(12);
+    assertThat(readsOfMath()).isLessThanOrEqualTo(12);
+  }
+
+  @Test
+  void threeMergesInOneReadingAreThoseThatAreMadeAloneAndAskAsOftenAsOne() throws IOException {
+    MergeOptions options =
+        MergeOptions.DEFAULT
+            .withSetting("model-root", models)
+            .withSetting("shard-size", "6MB")
+            .withSetting("part-size", "5MiB");
+    Location alone = server.root().child("alone");
+    Location together = server.root().child("together");
+    List<Merge> merges = new ArrayList<>();
+    try (Stockpot stockpot = Stockpot.embedded()) {
+      long asked = 0;
+      for (String density : List.of("0.3", "0.5", "1.0")) {
+        MergeRecipe recipe =
+            MergeRecipe.yaml(RECIPE.replace("density: 0.3", "density: " + density));
+        merges.add(Merge.of(recipe, together.child(density).path()));
+        server.forget();
+        stockpot.merge(recipe, alone.child(density).path(), options);
+        asked = readsOfMath();
+      }
+      server.forget();
+      stockpot.mergeAll(merges, options);
+      assertThat(readsOfMath()).isEqualTo(asked);
+    }
+    for (Merge merge : merges) {
+      Location out = new Location(merge.output());
+      Map<String, byte[]> contents = contents(out);
+      Map<String, byte[]> expected = contents(alone.child(out.name()));
+      assertThat(contents.keySet()).isEqualTo(expected.keySet());
+      contents.forEach((file, bytes) -> assertThat(bytes).as(file).isEqualTo(expected.get(file)));
+    }
+    assertThat(server.objectsBelow(together)).noneMatch(path -> path.contains("/."));
+    assertThat(server.uploadsBelow(server.root())).isEmpty();
+  }
+
+  private static long readsOfMath() {
+    return server.requests().stream()
+        .filter(request -> request.equals("GET /models/inputs/math/model.safetensors"))
+        .count();
   }
 
   @Test

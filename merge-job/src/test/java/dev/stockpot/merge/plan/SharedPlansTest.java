@@ -92,7 +92,7 @@ class SharedPlansTest {
         .isInstanceOf(UnlikePlansException.class)
         .hasMessage(
             "Merge 2 makes large of other inputs than the first one. Merges in one reading differ"
-                + " in weights and parameters only");
+                + " in weights and parameters only: make it by itself");
   }
 
   @Test
@@ -127,8 +127,8 @@ class SharedPlansTest {
       plans.add(Planning.of(Planning.linear("a"), model("a")).with(settings).plan());
     }
     assertThatThrownBy(() -> SharedPlans.of(plans, settings))
-        .hasMessageContaining("20 at once take")
-        .hasMessageContaining("raise task-memory or make fewer at once");
+        .hasMessageContaining("20 merges at once take")
+        .hasMessageContaining("Raise task-memory, or make fewer at once");
     assertThat(SharedPlans.of(plans.subList(0, 3), settings).plans()).hasSize(3);
   }
 }

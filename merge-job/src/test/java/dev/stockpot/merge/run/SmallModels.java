@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -26,24 +27,29 @@ final class SmallModels {
   private SmallModels() {}
 
   static void write(Path folder, long seed) throws IOException {
+    write(folder, seed, List.of(Shape.of(ROWS, COLUMNS), Shape.of(ROWS, COLUMNS)));
+  }
+
+  /** A model of other matrices, one a layer. */
+  static void write(Path folder, long seed, List<Shape> shapes) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("config.json"), "{\"num_hidden_layers\": 2}");
-    List<OutputTensor> tensors =
-        List.of(tensor("model.layers.0.mlp.weight"), tensor("model.layers.1.mlp.weight"));
+    List<OutputTensor> tensors = new ArrayList<>();
+    for (Shape shape : shapes) {
+      String name = "model.layers.%s.mlp.weight".formatted(tensors.size());
+      tensors.add(new OutputTensor(name, DType.BF16, shape));
+    }
     Random random = new Random(seed);
     try (OutputStream out = Files.newOutputStream(folder.resolve("model.safetensors"))) {
       out.write(SafetensorsLayout.CHECKPOINT.header(tensors).array());
-      for (int i = 0; i < TENSORS; i++) {
-        ByteBuffer bytes = ByteBuffer.allocate(2 * ROWS * COLUMNS).order(ByteOrder.LITTLE_ENDIAN);
+      for (OutputTensor tensor : tensors) {
+        ByteBuffer bytes =
+            ByteBuffer.allocate(Math.toIntExact(tensor.byteCount())).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining()) {
           bytes.putShort(Bfloat16.fromFloat((float) random.nextGaussian()));
         }
         out.write(bytes.array());
       }
     }
-  }
-
-  private static OutputTensor tensor(String name) {
-    return new OutputTensor(name, DType.BF16, Shape.of(ROWS, COLUMNS));
   }
 }

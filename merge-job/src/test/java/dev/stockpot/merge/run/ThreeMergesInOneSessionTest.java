@@ -3,9 +3,9 @@ package dev.stockpot.merge.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.example.MergeInYourSession;
+import dev.stockpot.example.MergesInOneReading;
 import dev.stockpot.merge.part.PartTimes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -87,19 +85,6 @@ class ThreeMergesInOneSessionTest {
     return folder.resolve(how).resolve(method).toString();
   }
 
-  /** A checksum of every file. */
-  private static Map<String, Long> checksums(Path out) throws IOException {
-    Map<String, Long> checksums = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(out).filter(Files::isRegularFile)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        CRC32C crc = new CRC32C();
-        crc.update(Files.readAllBytes(file));
-        checksums.put(out.relativize(file).toString(), crc.getValue());
-      }
-    }
-    return checksums;
-  }
-
   /** Waits, when its merge begins to make parts, until the other one's does too. */
   private record Together(CyclicBarrier barrier) implements MergeListener {
     @Override
@@ -155,10 +140,35 @@ class ThreeMergesInOneSessionTest {
         .startsWith("MODEL: ");
   }
 
+  @Test
+  void theDocumentedCallOfSeveralMakesEachAsItIsMadeAlone() throws IOException {
+    String models = folder.toString();
+    try (Stockpot stockpot = Stockpot.on(session)) {
+      Path together = folder.resolve("densities");
+      List<MergeOutcome> outcomes =
+          MergesInOneReading.merge(stockpot, models, together.toString(), OPTIONS);
+      assertThat(outcomes).hasSize(4);
+      assertThat(outcomes.get(3).totals().times().bytesRead()).isEqualTo(3 * SmallModels.BYTES);
+      MergeRecipe second =
+          MergeRecipe.by("ties")
+              .base(models + "/base")
+              .parameter("weight", 1.0)
+              .parameter("density", 0.4)
+              .model(models + "/a")
+              .model(models + "/b")
+              .build();
+      Path alone = folder.resolve("density-40");
+      stockpot.merge(second, alone.toString(), OPTIONS);
+      assertThat(MergedFiles.checksums(together.resolve("density-40")))
+          .isEqualTo(MergedFiles.checksums(alone));
+    }
+  }
+
   /** The same bytes, and what one merge did is not mixed with what the other does. */
   private static void assertSameAsAlone(MergeOutcome outcome) throws IOException {
     MergeOutcome alone = ALONE.get(outcome.method());
-    assertThat(checksums(Path.of(outcome.folder()))).isEqualTo(checksums(Path.of(alone.folder())));
+    assertThat(MergedFiles.checksums(Path.of(outcome.folder())))
+        .isEqualTo(MergedFiles.checksums(Path.of(alone.folder())));
     assertThat(outcome.totals().tasks()).isEqualTo(alone.totals().tasks());
     PartTimes times = outcome.totals().times();
     assertThat(times.bytesRead()).isEqualTo(alone.totals().times().bytesRead());

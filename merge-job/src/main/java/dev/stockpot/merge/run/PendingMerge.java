@@ -1,0 +1,159 @@
+package dev.stockpot.merge.run;
+
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.commit.Leftovers;
+import dev.stockpot.merge.commit.MergeCommitter;
+import dev.stockpot.merge.commit.MergeFacts;
+import dev.stockpot.merge.commit.MergeIdentity;
+import dev.stockpot.merge.commit.OutputFiles;
+import dev.stockpot.merge.engine.MergeTotals;
+import dev.stockpot.merge.part.PartResult;
+import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.OutputShard;
+import dev.stockpot.merge.plan.PartTask;
+import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.PartTicket;
+import dev.stockpot.merge.storage.Replaceable;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A merge whose output folder is claimed, until that is published or given up. */
+final class PendingMerge implements Closeable {
+  private final PlannedOutput planned;
+  private final MergeCommitter committer;
+  private final MergePlan remaining;
+  private long bytes;
+  private MergeFacts facts;
+  private boolean isPublished;
+  private Optional<MergeOutcome> outcome = Optional.empty();
+  private Leftovers leftovers = new Leftovers.Nothing();
+
+  private PendingMerge(PlannedOutput planned, MergeCommitter committer) {
+    this.planned = planned;
+    this.committer = committer;
+    this.remaining = committer.remaining();
+    this.facts = planned.facts();
+  }
+
+  /** Claims the output folder, and goes on with what an earlier merge left, if that is asked. */
+  static PendingMerge claim(
+      ObjectStore store, PlannedOutput planned, MergeIdentity identity, MergeOptions options)
+      throws IOException {
+    Location folder = planned.folder();
+    MergePlan plan = planned.planned().plan();
+    Replaceable replaceable =
+        options.overwrite().in(store, folder, planned.merge().listener()::noticed);
+    return new PendingMerge(
+        planned,
+        options.resume()
+            ? MergeCommitter.resume(store, folder, replaceable, identity, plan)
+            : MergeCommitter.begin(store, folder, replaceable, identity, plan));
+  }
+
+  PlannedOutput planned() {
+    return planned;
+  }
+
+  void sayWhatIsThere() {
+    committer.predecessor().ifPresent(listener()::tookOver);
+    if (committer.shardsFound() > 0) {
+      int shards = planned.planned().plan().shards().size();
+      listener().resumed(committer.shardsFound(), shards, committer.bytesFound());
+    }
+  }
+
+  /** The plan without what an earlier merge has done. */
+  MergePlan remaining() {
+    return remaining;
+  }
+
+  boolean isMade() {
+    return remaining.parts().isEmpty();
+  }
+
+  void begin() {
+    progress(committer.bytesFound());
+  }
+
+  PartTicket ticket(PartTask task) {
+    return committer.ticket(task);
+  }
+
+  void accept(PartResult part) throws IOException {
+    Optional<OutputShard> shard = committer.accept(part);
+    progress(part.receipt().ticket().range().length());
+    shard.ifPresent(whole -> listener().shardFinished(whole.file(), whole.size()));
+  }
+
+  private void progress(long more) {
+    bytes += more;
+    listener().progressed(bytes, planned.planned().plan().bytesWritten());
+  }
+
+  /** Makes the output visible, once all its parts are made. */
+  void publish(ObjectStore store, Settings settings) throws IOException {
+    Planned all = planned.planned();
+    facts = planned.facts().knowing(committer.updates(), committer.nonFinite());
+    BrokenNumbers broken = BrokenNumbers.of(all.plan(), facts);
+    if (settings.checkFinite() && !broken.tensors().isEmpty()) { // by a merge that is resumed
+      throw new UserException(String.join("\n", broken.sentences()));
+    }
+    committer.publish(
+        OutputFiles.of(
+            store,
+            facts,
+            all.donor(),
+            List.copyOf(all.models().values()),
+            all.plan(),
+            committer.checksums(),
+            settings.report() ? ReportOfMerge.files(all, committer, broken) : Map.of()));
+    isPublished = true;
+  }
+
+  boolean isPublished() {
+    return isPublished;
+  }
+
+  /** Ends a merge that is not published, because of a failure; keeps what it was asked to keep. */
+  void stop(Exception failure) {
+    boolean isInterrupted = Thread.interrupted(); // else stores refuse to clean up
+    try {
+      leftovers = committer.stop();
+      listener().stopped(leftovers);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What became of it. */
+  MergesStoppedException.Output output() {
+    return new MergesStoppedException.Output(planned.folder().path(), isPublished, leftovers);
+  }
+
+  /** Tells that it is published. */
+  void tell(MergeTotals totals, double seconds) {
+    outcome = Optional.of(planned.outcome(false, totals, facts, seconds));
+    listener().published(outcome());
+  }
+
+  MergeOutcome outcome() {
+    return outcome.orElseThrow();
+  }
+
+  private MergeListener listener() {
+    return planned.merge().listener();
+  }
+
+  @Override
+  public void close() throws IOException {
+    committer.close();
+  }
+}

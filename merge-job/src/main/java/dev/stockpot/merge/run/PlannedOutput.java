@@ -1,0 +1,96 @@
+package dev.stockpot.merge.run;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.commit.MergeCommitter;
+import dev.stockpot.merge.commit.MergeFacts;
+import dev.stockpot.merge.commit.MergeIdentity;
+import dev.stockpot.merge.commit.PublishedMerge;
+import dev.stockpot.merge.engine.MergeTotals;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A merge that is planned, where it goes, and what its manifest will say of it.
+ *
+ * @param merge as it was asked for
+ */
+record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
+  static PlannedOutput of(Merge merge, Planned planned, Settings settings) {
+    return new PlannedOutput(
+        merge,
+        planned,
+        new MergeFacts(
+            planned.recipe().text(),
+            planned.recipe().method().name(),
+            settings.seed(),
+            settings.rounding(),
+            Map.of("stockpot", BuildVersion.stockpot())));
+  }
+
+  Location folder() {
+    return merge.folder();
+  }
+
+  /** Tells of the plan. */
+  void announce(Settings settings, int merges) {
+    merge.listener().planned(PlannedMerge.of(planned, settings, merges));
+    planned.plan().notices().forEach(merge.listener()::noticed);
+  }
+
+  /** What its bytes hang on: an earlier merge that it goes on with must have had the same. */
+  MergeIdentity identity(Settings settings, Optional<DType> dtype) {
+    Map<String, String> hangOn = new TreeMap<>(settings.bytesHangOn());
+    hangOn.put("--dtype", dtype.map(DType::name).orElse("none"));
+    return MergeIdentity.of(facts, hangOn, models(), planned.plan());
+  }
+
+  /** Whether an earlier merge published the same; if it died just then, what it left goes. */
+  boolean isDone(ObjectStore store, MergeOptions options) throws IOException {
+    boolean isDone =
+        options.resume()
+            && options.overwrite() == Overwrite.NOTHING
+            && PublishedMerge.isIn(store, folder(), facts, models(), planned.plan());
+    if (isDone) {
+      MergeCommitter.discard(store, folder());
+    }
+    return isDone;
+  }
+
+  private List<Model> models() {
+    return List.copyOf(planned.models().values());
+  }
+
+  /** What became of it if an earlier merge had made it. */
+  MergeOutcome alreadyThere(double seconds) {
+    return outcome(true, MergeTotals.NONE, facts, seconds);
+  }
+
+  /**
+   * What became of it.
+   *
+   * @param known with what was found on the way
+   */
+  MergeOutcome outcome(boolean alreadyThere, MergeTotals totals, MergeFacts known, double seconds) {
+    MergePlan plan = planned.plan();
+    return new MergeOutcome(
+        folder().path(),
+        alreadyThere,
+        planned.recipe().method().name(),
+        planned.models().size(),
+        plan.tensors(),
+        plan.shards().size(),
+        plan.bytesWritten(),
+        seconds,
+        totals,
+        LostChanges.of(plan, known),
+        BrokenNumbers.of(plan, known));
+  }
+}
