@@ -61,7 +61,8 @@ final class Multislerp implements MergeMethod {
   @Override
   public Optional<String> problemWith(TensorTerms terms) {
     return terms.merge().get(NORMALIZE) && total(weights(terms)) == 0
-        ? Optional.of("weights sum to zero; change one, or set %s: false".formatted(NORMALIZE.name()))
+        ? Optional.of(
+            "weights sum to zero; change one, or set %s: false".formatted(NORMALIZE.name()))
         : Optional.empty();
   }
 
