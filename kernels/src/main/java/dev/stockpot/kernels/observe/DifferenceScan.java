@@ -5,6 +5,7 @@ import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.block.Sampling;
 import dev.stockpot.kernels.method.Scan;
+import dev.stockpot.kernels.observe.Observer.Viewpoint;
 import dev.stockpot.kernels.statistic.KeptTally;
 import dev.stockpot.kernels.statistic.Statistic;
 import java.util.HashMap;

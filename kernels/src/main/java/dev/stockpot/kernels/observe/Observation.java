@@ -1,5 +1,7 @@
 package dev.stockpot.kernels.observe;
 
+import dev.stockpot.kernels.observe.Figures.Magnitudes;
+import dev.stockpot.kernels.observe.Observer.Viewpoint;
 import dev.stockpot.kernels.statistic.Statistic;
 import java.util.ArrayList;
 import java.util.Arrays;

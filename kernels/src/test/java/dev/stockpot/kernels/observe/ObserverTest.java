@@ -10,6 +10,8 @@ import dev.stockpot.kernels.Operands;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.block.Sampling;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.observe.Figures.Magnitudes;
+import dev.stockpot.kernels.observe.Observer.Viewpoint;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import dev.stockpot.kernels.statistic.KeptTally;
 import dev.stockpot.kernels.vector.VectorProvider;

@@ -6,7 +6,7 @@ import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.block.Sampling;
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.kernels.observe.Observer;
-import dev.stockpot.kernels.observe.Viewpoint;
+import dev.stockpot.kernels.observe.Observer.Viewpoint;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import dev.stockpot.kernels.statistic.KeptTally;
 import dev.stockpot.merge.plan.Blockwise;

@@ -1,7 +1,7 @@
 package dev.stockpot.merge.report;
 
 import dev.stockpot.kernels.observe.Figures;
-import dev.stockpot.kernels.observe.Magnitudes;
+import dev.stockpot.kernels.observe.Figures.Magnitudes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.stockpot.merge.report;
 
 import dev.stockpot.kernels.observe.Figures;
-import dev.stockpot.kernels.observe.Magnitudes;
+import dev.stockpot.kernels.observe.Figures.Magnitudes;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonStyle;

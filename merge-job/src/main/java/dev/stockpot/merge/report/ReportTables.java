@@ -6,7 +6,7 @@ import static dev.stockpot.merge.report.Table.Type.REAL;
 import static dev.stockpot.merge.report.Table.Type.TEXT;
 
 import dev.stockpot.kernels.observe.Figures;
-import dev.stockpot.kernels.observe.Magnitudes;
+import dev.stockpot.kernels.observe.Figures.Magnitudes;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.report.Table.Column;

@@ -3,8 +3,8 @@ package dev.stockpot.merge.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.observe.Figures;
-import dev.stockpot.kernels.observe.Magnitudes;
-import dev.stockpot.kernels.observe.Viewpoint;
+import dev.stockpot.kernels.observe.Figures.Magnitudes;
+import dev.stockpot.kernels.observe.Observer.Viewpoint;
 import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.commit.MergeJournal.FinishedShard;
 import dev.stockpot.merge.json.Json;
