@@ -1,5 +1,6 @@
 package dev.stockpot.kernels.method;
 
+import dev.stockpot.kernels.random.Numbers;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,7 +55,23 @@ public interface MergeMethod {
   }
 
   /**
-   * The work for one tensor.
+   * The numbers that the tensor is to hold, where it is made of no model at all: zeros, or seeded
+   * numbers. No program is asked for then.
+   */
+  default Optional<Numbers> numbers(TensorTerms terms) {
+    return Optional.empty();
+  }
+
+  /**
+   * What makes the tensor of whole tensors, models first, then side inputs, where blocks will not
+   * do. No program is asked for then, and no side outputs are made.
+   */
+  default Optional<MatrixProgram> matrixProgram(TensorTerms terms) {
+    return Optional.empty();
+  }
+
+  /**
+   * The work for one tensor, block by block.
    *
    * @throws IllegalArgumentException if the terms do not fit {@link #arity()} and {@link
    *     #parameters()}

@@ -3,6 +3,7 @@ package dev.stockpot.kernels.method;
 import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.number.DType;
+import java.io.Serializable;
 
 /**
  * A checkpoint that a method makes beside the merged one: of every merged tensor another, of the
@@ -12,7 +13,7 @@ import dev.stockpot.kernels.number.DType;
  * @param type of all its tensors
  * @param meaning one sentence for a person who finds it
  */
-public record SideOutput(String name, DType type, String meaning) {
+public record SideOutput(String name, DType type, String meaning) implements Serializable {
   public SideOutput {
     requireNonNull(name, "name is null");
     requireNonNull(meaning, "meaning is null");

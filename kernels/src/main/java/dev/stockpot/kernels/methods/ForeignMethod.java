@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.methods;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.MatrixProgram;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -8,6 +9,7 @@ import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.SideInput;
 import dev.stockpot.kernels.method.SideOutput;
 import dev.stockpot.kernels.method.TensorTerms;
+import dev.stockpot.kernels.random.Numbers;
 import java.security.CodeSource;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +99,16 @@ record ForeignMethod(MergeMethod method) implements MergeMethod {
   @Override
   public boolean keepsBytes(TensorTerms terms) {
     return guarded(() -> method.keepsBytes(terms));
+  }
+
+  @Override
+  public Optional<Numbers> numbers(TensorTerms terms) {
+    return guarded(() -> method.numbers(terms));
+  }
+
+  @Override
+  public Optional<MatrixProgram> matrixProgram(TensorTerms terms) {
+    return guarded(() -> method.matrixProgram(terms));
   }
 
   @Override

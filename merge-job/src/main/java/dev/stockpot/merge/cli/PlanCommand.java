@@ -5,6 +5,8 @@ import dev.stockpot.merge.run.PlannedMerge;
 import dev.stockpot.merge.run.Stockpot;
 import dev.stockpot.merge.run.TimeEstimate;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,19 +43,25 @@ final class PlanCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static void print(String what, PlannedMerge.Model read, PrintWriter out) {
+    out.println(
+        "%s %s: %s in %s"
+            .formatted(
+                what,
+                read.folder(),
+                Sizes.count(read.tensors(), "tensor"),
+                Sizes.count(read.files(), "file")));
+  }
+
   private static void print(PlannedMerge plan, PrintWriter out) {
     out.println("Method   " + plan.method());
-    for (PlannedMerge.Model model : plan.models()) {
-      out.println(
-          "Model    %s: %s in %s"
-              .formatted(
-                  model.folder(),
-                  Sizes.count(model.tensors(), "tensor"),
-                  Sizes.count(model.files(), "file")));
-    }
+    plan.models().forEach(model -> print("Model   ", model, out));
+    plan.statistics().forEach(statistics -> print("Beside  ", statistics, out));
     out.println();
     out.println(ROW.formatted("File", "tensors", "parts", "read", "write"));
-    for (PlannedMerge.File file : plan.files()) {
+    List<PlannedMerge.File> files = new ArrayList<>(plan.files());
+    files.addAll(plan.sides());
+    for (PlannedMerge.File file : files) {
       out.println(
           ROW.formatted(
               file.name(),

@@ -110,7 +110,7 @@ public final class EarlierOutput {
     } else {
       namesBefore().forEach(name -> listed.put(name, Optional.empty()));
     }
-    for (JsonObject shard : manifest.objects("shards")) {
+    for (JsonObject shard : Manifest.allShards(manifest)) {
       listed.put(shard.text("file"), Optional.of(shard.whole("size", UNKNOWN)));
     }
     return listed;

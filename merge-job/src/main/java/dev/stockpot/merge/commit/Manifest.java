@@ -10,12 +10,15 @@ import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PlannedTensor;
+import dev.stockpot.merge.plan.SideFolder;
+import dev.stockpot.merge.plan.Statistics;
 import dev.stockpot.merge.storage.StoredObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -32,6 +35,9 @@ final class Manifest {
 
   private Manifest() {}
 
+  /** The key under which checkpoints that lie beside the merged one are listed. */
+  static final String SIDES = "sides";
+
   /** The key under which all files but shards and manifest are listed. */
   static final String FILES = "files";
 
@@ -42,7 +48,7 @@ final class Manifest {
   /**
    * The manifest of a merge.
    *
-   * @param checksums CRC-32C of every tensor
+   * @param checksums CRC-32C of every tensor, by its key in its shard
    * @param files sizes of all other files of the output, by name; none in manifests of before
    */
   static JsonObject of(
@@ -58,12 +64,13 @@ final class Manifest {
     }
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
     List<JsonObject> shards = shards(plan, checksums, facts, parameters);
-    return withFiles(
+    return withSides(
         manifest
             .with("recipe", facts.recipe())
-            .with("inputs", inputs.stream().map(Manifest::input).toList())
+            .with("inputs", inputs(inputs, plan))
             .with("shards", shards)
             .with("parameters", List.copyOf(parameters.keySet())),
+        plan.sides().outputs().stream().map(folder -> side(folder, checksums)).toList(),
         files);
   }
 
@@ -88,10 +95,76 @@ final class Manifest {
     return files;
   }
 
-  private static JsonObject input(Model input) {
+  /** Those that are beside the model, and the other files. */
+  private static JsonObject withSides(
+      JsonObject manifest, List<JsonObject> sides, Map<String, Long> files) {
+    return withFiles(sides.isEmpty() ? manifest : manifest.with(SIDES, sides), files);
+  }
+
+  /** Every shard that a manifest lists, the model's first. */
+  static List<JsonObject> allShards(JsonObject manifest) {
+    List<JsonObject> shards = new ArrayList<>(manifest.objects("shards"));
+    manifest.objects(SIDES).forEach(side -> shards.addAll(side.objects("shards")));
+    return shards;
+  }
+
+  /** Where a checkpoint beside the merged one lies in the output; nowhere if it has no shards. */
+  static Optional<String> folder(JsonObject side) {
+    return side.objects("shards").stream()
+        .map(shard -> shard.text("file"))
+        .filter(file -> file.indexOf('/') > 0)
+        .map(file -> file.substring(0, file.lastIndexOf('/')))
+        .findFirst();
+  }
+
+  private static List<JsonObject> inputs(List<Model> models, MergePlan plan) {
+    List<JsonObject> inputs = new ArrayList<>();
+    models.forEach(model -> inputs.add(input(model)));
+    for (Statistics statistics : plan.sides().inputs()) {
+      inputs.add(
+          JsonObject.EMPTY
+              .with("statistics", statistics.kind())
+              .with("folder", statistics.checkpoint().folder().path())
+              .with("shards", shards(statistics.checkpoint())));
+    }
+    return inputs;
+  }
+
+  private static List<JsonObject> shards(Model checkpoint) {
+    return checkpoint.shards().stream().map(Manifest::file).toList();
+  }
+
+  private static JsonObject side(SideFolder folder, Map<String, Integer> checksums) {
+    List<JsonObject> shards = new ArrayList<>();
+    for (OutputShard shard : folder.shards()) {
+      shards.add(
+          shard(
+              shard,
+              shard.tensors().stream()
+                  .map(placed -> tensor(shard, placed.tensor().output(), checksums))
+                  .toList()));
+    }
+    return JsonObject.EMPTY.with("name", folder.name()).with("shards", shards);
+  }
+
+  private static JsonObject shard(OutputShard shard, List<JsonObject> tensors) {
     return JsonObject.EMPTY
-        .with("model", input.folder().path())
-        .with("shards", input.shards().stream().map(Manifest::file).toList());
+        .with("file", shard.file())
+        .with("size", shard.size())
+        .with("tensors", tensors);
+  }
+
+  private static JsonObject tensor(
+      OutputShard shard, OutputTensor output, Map<String, Integer> checksums) {
+    return JsonObject.EMPTY
+        .with("name", output.name())
+        .with("dtype", output.dtype().name())
+        .with("shape", output.shape().toString())
+        .with("crc32c", "%08x".formatted(checksums.get(shard.key(output.name()))));
+  }
+
+  private static JsonObject input(Model input) {
+    return JsonObject.EMPTY.with("model", input.folder().path()).with("shards", shards(input));
   }
 
   private static JsonObject file(StoredObject shard) {
@@ -114,19 +187,11 @@ final class Manifest {
         JsonObject values = parameters(placed.tensor());
         Integer known = parameters.putIfAbsent(values, parameters.size());
         JsonObject tensor =
-            JsonObject.EMPTY
-                .with("name", output.name())
-                .with("dtype", output.dtype().name())
-                .with("shape", output.shape().toString())
-                .with("crc32c", "%08x".formatted(checksums.get(output.name())))
+            tensor(shard, output, checksums)
                 .with("parameters", known == null ? parameters.size() - 1 : known);
         tensors.add(withCounts(tensor, output.name(), facts));
       }
-      shards.add(
-          JsonObject.EMPTY
-              .with("file", shard.file())
-              .with("size", shard.size())
-              .with("tensors", tensors));
+      shards.add(shard(shard, tensors));
     }
     return shards;
   }

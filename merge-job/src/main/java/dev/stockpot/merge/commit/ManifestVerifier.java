@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -90,13 +91,38 @@ public final class ManifestVerifier {
   /** Everything that differs, a line each. */
   public List<String> verify() throws IOException {
     List<String> problems = new ArrayList<>();
-    Map<String, TensorInfo> unknown = new TreeMap<>(checkpoint.tensors());
-    for (JsonObject shard : manifest.objects("shards")) {
+    compare(manifest, checkpoint, problems);
+    for (JsonObject side : manifest.objects(Manifest.SIDES)) {
+      Optional<String> folder = Manifest.folder(side);
+      if (folder.isPresent()) {
+        problems.addAll(beside(side, folder.get()));
+      }
+    }
+    return problems;
+  }
+
+  private List<String> beside(JsonObject side, String folder) throws IOException {
+    List<String> problems = new ArrayList<>();
+    try {
+      Location place = checkpoint.folder().descendant(folder);
+      compare(side, CheckpointReader.open(store, place), problems);
+    } catch (UserException e) {
+      problems.add(e.getMessage());
+    } catch (IllegalArgumentException e) { // whoever wrote the manifest, it was not us
+      problems.add("%s cannot lie in %s".formatted(folder, checkpoint.folder()));
+    }
+    return problems;
+  }
+
+  private void compare(JsonObject listed, Checkpoint there, List<String> problems)
+      throws IOException {
+    Map<String, TensorInfo> unknown = new TreeMap<>(there.tensors());
+    for (JsonObject shard : listed.objects("shards")) {
       String file = shard.text("file");
       for (JsonObject tensor : shard.objects("tensors")) {
         String name = tensor.text("name");
         TensorInfo info = unknown.remove(name);
-        if (info == null || !info.shard().location().name().equals(file)) {
+        if (info == null || !checkpoint.nameOf(info.shard()).equals(file)) {
           problems.add("%s is missing from %s".formatted(name, file));
           continue;
         }
@@ -120,8 +146,7 @@ public final class ManifestVerifier {
             tensor ->
                 problems.add(
                     "%s in %s is not in the manifest"
-                        .formatted(tensor.name(), tensor.shard().location().name())));
-    return problems;
+                        .formatted(tensor.name(), checkpoint.nameOf(tensor.shard()))));
   }
 
   private String crc32c(TensorInfo tensor) throws IOException {

@@ -9,11 +9,9 @@ import dev.stockpot.merge.commit.MergeJournal.Part;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
-import dev.stockpot.merge.plan.PartTask;
-import dev.stockpot.merge.storage.ByteRange;
+import dev.stockpot.merge.plan.PartFile;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
-import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.PendingFolder.Upload;
@@ -37,6 +35,7 @@ import java.util.TreeSet;
  */
 public final class MergeCommitter implements Closeable {
   private final MergePlan plan;
+  private final List<OutputShard> files;
   private final PendingFolder folder;
   private final MergeJournal journal;
   private final boolean keeps;
@@ -52,11 +51,12 @@ public final class MergeCommitter implements Closeable {
   private MergeCommitter(
       MergePlan plan, PendingFolder folder, MergeJournal journal, boolean keeps) {
     this.plan = plan;
+    this.files = plan.files();
     this.folder = folder;
     this.journal = journal;
     this.keeps = keeps;
-    int[] parts = new int[plan.shards().size()];
-    plan.parts().forEach(part -> parts[part.shard()]++);
+    int[] parts = new int[files.size()];
+    plan.parts().forEach(part -> part.files().forEach(file -> parts[file.shard()]++));
     for (int count : parts) {
       progress.add(new ShardProgress(count));
     }
@@ -143,44 +143,43 @@ public final class MergeCommitter implements Closeable {
   }
 
   private void start(MergeIdentity identity) throws IOException {
+    EarlierFiles earlier = new EarlierFiles(files, folder, journal);
+    found = Set.copyOf(plan.whole(earlier.finished()));
     Map<String, String> ids = new LinkedHashMap<>();
-    for (int i = 0; i < plan.shards().size(); i++) {
-      Upload upload = upload(i);
+    for (int i = 0; i < files.size(); i++) {
+      Upload upload = upload(i, earlier);
       uploads.add(upload);
-      ids.put(plan.shards().get(i).file(), upload.id());
+      ids.put(files.get(i).file(), upload.id());
     }
-    found = Set.copyOf(finished);
     journal.begin(identity, ids);
   }
 
-  /** The upload of a shard: the earlier merge's if that has finished it, else a new one. */
-  private Upload upload(int place) throws IOException {
-    OutputShard shard = plan.shards().get(place);
-    Optional<String> id = journal.beginning().map(begun -> begun.uploads().get(shard.file()));
-    Optional<Upload> earlier =
-        id.isPresent()
-            ? folder.continueUpload(shard.file(), shard.size(), id.get())
-            : Optional.empty();
-    Optional<FinishedShard> kept = journal.finished(shard.file(), shard.size());
-    if (earlier.isPresent() && kept.isPresent()) {
-      List<PartReceipt> receipts = new ArrayList<>();
-      for (Part part : kept.get().parts()) {
-        PartTicket ticket =
-            earlier.get().ticket(part.number(), new ByteRange(part.begin(), part.end()));
-        receipts.add(new PartReceipt(ticket, part.handle()));
-      }
-      earlier.get().complete(receipts);
-      checksums.putAll(kept.get().checksums());
-      updates.putAll(kept.get().updates());
-      nonFinite.putAll(kept.get().nonFinite());
-      figures.putAll(kept.get().figures());
-      finished.add(place);
-      return earlier.get();
+  /** The upload of a file: the earlier merge's if that has finished it, else a new one. */
+  private Upload upload(int place, EarlierFiles earlier) throws IOException {
+    Optional<Upload> begun = earlier.upload(place);
+    if (found.contains(place)) {
+      FinishedShard kept = earlier.complete(place);
+      add(place, kept.checksums(), kept.updates(), kept.nonFinite(), kept.figures());
+      return begun.orElseThrow();
     }
-    if (earlier.isPresent()) {
-      earlier.get().abort();
+    if (begun.isPresent()) {
+      begun.get().abort();
     }
-    return folder.startUpload(shard.file(), shard.size());
+    return folder.startUpload(files.get(place).file(), files.get(place).size());
+  }
+
+  private void add(
+      int place,
+      Map<String, Integer> checksumsOfIt,
+      Map<String, LostUpdates> updatesOfIt,
+      Map<String, NonFinite> nonFiniteOfIt,
+      Map<String, Figures> figuresOfIt) {
+    OutputShard shard = files.get(place);
+    checksumsOfIt.forEach((tensor, checksum) -> checksums.put(shard.key(tensor), checksum));
+    updates.putAll(updatesOfIt);
+    nonFinite.putAll(nonFiniteOfIt);
+    figures.putAll(figuresOfIt);
+    finished.add(place);
   }
 
   /** Who was at work on the folder before and did not end, where that is known. */
@@ -195,23 +194,27 @@ public final class MergeCommitter implements Closeable {
 
   /** How many shards an earlier merge has finished. */
   public int shardsFound() {
-    return found.size();
+    return shards(found);
+  }
+
+  private int shards(Set<Integer> files) {
+    return (int) files.stream().filter(file -> file < plan.shards().size()).count();
   }
 
   /** How many bytes they have. */
   public long bytesFound() {
-    return found.stream().mapToLong(shard -> plan.shards().get(shard).size()).sum();
+    return found.stream().mapToLong(file -> files.get(file).size()).sum();
   }
 
-  /** Where a task is to write its part. */
-  public PartTicket ticket(PartTask task) {
-    return uploads.get(task.shard()).ticket(task.number(), task.range());
+  /** Where a task is to write what a part fills of a file. */
+  public PartTicket ticket(PartFile file) {
+    return uploads.get(file.shard()).ticket(file.number(), file.range());
   }
 
   /**
-   * Takes a finished part; with its last part a shard is completed, and written down.
+   * Takes a finished part of a file; with its last part a file is completed, and written down.
    *
-   * @return the shard, if that was its last part
+   * @return the file, if that was its last part
    */
   public Optional<OutputShard> accept(PartResult result) throws IOException {
     ShardProgress shard = progress.get(result.shard());
@@ -220,7 +223,7 @@ public final class MergeCommitter implements Closeable {
     }
     Upload upload = uploads.get(result.shard());
     upload.complete(shard.receipts());
-    OutputShard planned = plan.shards().get(result.shard());
+    OutputShard planned = files.get(result.shard());
     journal.finish(
         new FinishedShard(
             planned.file(),
@@ -231,22 +234,18 @@ public final class MergeCommitter implements Closeable {
             shard.updates(),
             shard.nonFinite(),
             shard.figures()));
-    checksums.putAll(shard.checksums());
-    updates.putAll(shard.updates());
-    nonFinite.putAll(shard.nonFinite());
-    figures.putAll(shard.figures());
-    finished.add(result.shard());
+    add(result.shard(), shard.checksums(), shard.updates(), shard.nonFinite(), shard.figures());
     return Optional.of(planned);
   }
 
   private void requireWhole() {
-    int missing = plan.shards().size() - finished.size();
+    int missing = files.size() - finished.size();
     if (missing > 0) {
       throw new IllegalStateException("%s shards are not complete".formatted(missing));
     }
   }
 
-  /** CRC-32C of every tensor, once all shards are complete. */
+  /** CRC-32C of every tensor, by its key in its shard, once all shards are complete. */
   public Map<String, Integer> checksums() {
     requireWhole();
     return Map.copyOf(checksums);
@@ -290,12 +289,12 @@ public final class MergeCommitter implements Closeable {
       folder.close(); // and leaves everything to the other
       return new Leftovers.TakenOver(successor.get());
     }
-    if (!keeps || finished.isEmpty()) {
+    if (!keeps || plan.whole(finished).isEmpty()) {
       folder.close();
       return new Leftovers.Nothing();
     }
     return folder.keep()
-        ? new Leftovers.Kept(finished.size(), plan.shards().size())
+        ? new Leftovers.Kept(shards(finished), plan.shards().size())
         : new Leftovers.Nothing();
   }
 

@@ -7,6 +7,7 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.Input;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
+import dev.stockpot.merge.plan.Statistics;
 import dev.stockpot.merge.storage.StoredObject;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -65,6 +66,12 @@ public record MergeIdentity(
                 + HexFormat.of().formatHex(sha256().digest(model.configText().getBytes(UTF_8))));
       }
     }
+    for (Statistics statistics : plan.sides().inputs()) {
+      statistics
+          .checkpoint()
+          .shards()
+          .forEach(file -> inputs.put(file.location().path(), version(file)));
+    }
     return new MergeIdentity(
         facts.recipe(), digest(facts, plan), settings, inputs, facts.versions());
   }
@@ -76,7 +83,7 @@ public record MergeIdentity(
   private static String digest(MergeFacts facts, MergePlan plan) {
     MessageDigest digest = sha256();
     add(digest, facts.method(), facts.seed());
-    for (OutputShard shard : plan.shards()) {
+    for (OutputShard shard : plan.files()) {
       add(digest, shard.file(), shard.size());
       for (OutputShard.Placed placed : shard.tensors()) {
         add(digest, placed.tensor().output(), placed.bytes());

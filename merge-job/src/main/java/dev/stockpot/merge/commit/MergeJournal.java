@@ -88,13 +88,18 @@ final class MergeJournal {
   }
 
   void finish(FinishedShard shard) throws IOException {
-    folder.note(shard.file() + ENTRY, text(shard));
+    folder.note(entry(shard.file()), text(shard));
+  }
+
+  /** The name of a file's entry: a journal has no folders. */
+  private static String entry(String file) {
+    return file.replace('/', ',') + ENTRY;
   }
 
   /** A shard that the earlier merge finished. */
   Optional<FinishedShard> finished(String file, long size) {
     Optional<String> upload = beginning.map(begun -> begun.uploads().get(file));
-    return read(folder, file + ENTRY, FinishedShard.class)
+    return read(folder, entry(file), FinishedShard.class)
         .filter(shard -> shard.size() == size)
         .filter(shard -> upload.filter(shard.upload()::equals).isPresent());
   }

@@ -9,6 +9,7 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.Companion;
 import dev.stockpot.merge.output.Companion.Made;
 import dev.stockpot.merge.output.ConfigEdit;
+import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.storage.ObjectSource;
@@ -30,7 +31,7 @@ public final class OutputFiles {
    *
    * @param donor the model that gives configuration and tokenizer
    * @param inputs every model of the recipe
-   * @param checksums CRC-32C of every output tensor
+   * @param checksums CRC-32C of every output tensor, by its key in its shard
    * @param report the files of a report, if there is one
    */
   public static Map<String, ByteBuffer> of(
@@ -43,9 +44,10 @@ public final class OutputFiles {
       Map<String, ByteBuffer> report)
       throws IOException {
     List<Companion> companions = new ArrayList<>();
-    if (plan.shards().size() > 1) {
-      companions.add(new Made(plan.output().layout().indexFile(), index(plan)));
-    }
+    addIndex(companions, plan.output().layout(), plan.shards());
+    plan.sides()
+        .outputs()
+        .forEach(folder -> addIndex(companions, folder.layout(), folder.shards()));
     report.forEach((name, content) -> companions.add(new Made(name, content)));
     if (!donor.configText().isEmpty()) {
       companions.add(new Made("config.json", json(config(donor, plan.output().edits()))));
@@ -86,16 +88,23 @@ public final class OutputFiles {
     return sizes;
   }
 
-  private static ByteBuffer index(MergePlan plan) {
+  private static void addIndex(
+      List<Companion> companions, OutputLayout layout, List<OutputShard> shards) {
+    if (shards.size() > 1) {
+      companions.add(new Made(layout.indexFile(), index(layout, shards)));
+    }
+  }
+
+  private static ByteBuffer index(OutputLayout layout, List<OutputShard> shards) {
     Map<String, String> weightMap = new LinkedHashMap<>();
     long bytes = 0;
-    for (OutputShard shard : plan.shards()) {
+    for (OutputShard shard : shards) {
       for (OutputShard.Placed tensor : shard.tensors()) {
         weightMap.put(tensor.tensor().output().name(), shard.file());
         bytes += tensor.bytes().length();
       }
     }
-    return plan.output().layout().index(weightMap, bytes);
+    return layout.index(weightMap, bytes);
   }
 
   static ByteBuffer json(JsonObject tree) {

@@ -8,6 +8,7 @@ import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
+import dev.stockpot.merge.plan.SideFolder;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.StoredObject;
@@ -48,9 +49,8 @@ public final class PublishedMerge {
     Map<String, Long> files;
     try {
       JsonObject manifest = Json.parse(found).object().orElse(JsonObject.EMPTY);
+      Manifest.allShards(manifest).forEach(shard -> addChecksums(shard, checksums));
       for (JsonObject tensor : tensors(manifest)) {
-        String checksum = tensor.text("crc32c");
-        checksums.put(tensor.text("name"), Integer.parseUnsignedInt(checksum, HEXADECIMAL));
         updates.put(
             tensor.text("name"),
             new LostUpdates(tensor.whole("updated", 0), tensor.whole("lost", 0)));
@@ -63,6 +63,15 @@ public final class PublishedMerge {
     JsonObject same = Manifest.of(facts.knowing(updates, broken), models, plan, checksums, files);
     return ByteBuffer.wrap(found).equals(OutputFiles.json(same))
         && holdsShards(store, folder, plan);
+  }
+
+  private static void addChecksums(JsonObject shard, Map<String, Integer> checksums) {
+    OutputShard named = new OutputShard(shard.text("file"), 0, List.of());
+    for (JsonObject tensor : shard.objects("tensors")) {
+      checksums.put(
+          named.key(tensor.text("name")),
+          Integer.parseUnsignedInt(tensor.text("crc32c"), HEXADECIMAL));
+    }
   }
 
   private static List<JsonObject> tensors(JsonObject manifest) {
@@ -78,6 +87,14 @@ public final class PublishedMerge {
     for (OutputShard shard : plan.shards()) {
       if (!Long.valueOf(shard.size()).equals(sizes.get(shard.file()))) {
         return false;
+      }
+    }
+    for (SideFolder beside : plan.sides().outputs()) {
+      for (OutputShard shard : beside.shards()) {
+        Optional<StoredObject> file = store.find(folder.descendant(shard.file()));
+        if (file.filter(found -> found.size() == shard.size()).isEmpty()) {
+          return false;
+        }
       }
     }
     return true;

@@ -4,7 +4,7 @@ import dev.stockpot.kernels.rapids.cudf.GpuTask;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.plan.MergePlan;
-import dev.stockpot.merge.plan.PartTask;
+import dev.stockpot.merge.plan.PartFile;
 import dev.stockpot.merge.plan.ScanPlan;
 import dev.stockpot.merge.plan.TensorWork;
 import dev.stockpot.merge.storage.PartTicket;
@@ -107,8 +107,8 @@ public final class MergeTasks {
   /** Gives tickets. */
   @FunctionalInterface
   public interface Tickets {
-    /** Where a part goes, given the place of its merge. */
-    PartTicket of(int merge, PartTask task);
+    /** Where a file of a part goes, given the place of its merge. */
+    PartTicket of(int merge, PartFile file);
   }
 
   /** Takes finished parts. */

@@ -2,6 +2,7 @@ package dev.stockpot.merge.engine;
 
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
+import dev.stockpot.merge.plan.PartFile;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SharedReads;
 import dev.stockpot.merge.storage.PartTicket;
@@ -15,7 +16,7 @@ import java.util.Map;
 /**
  * Parts of several merges that are made of the same.
  *
- * @param shards of which merge each is, and of which of its shards
+ * @param shards the files that they fill, of all parts in order: of which merge each is, and which
  */
 record PartBundle(List<PartTask> tasks, List<Shard> shards) {
   PartBundle {
@@ -30,7 +31,7 @@ record PartBundle(List<PartTask> tasks, List<Shard> shards) {
     }
 
     private OutputShard of(List<MergePlan> plans) {
-      return plans.get(merge).shards().get(place);
+      return plans.get(merge).files().get(place);
     }
   }
 
@@ -40,7 +41,7 @@ record PartBundle(List<PartTask> tasks, List<Shard> shards) {
   static List<PartBundle> of(List<MergePlan> plans) {
     if (plans.size() == 1) {
       return plans.get(0).parts().stream()
-          .map(task -> new PartBundle(List.of(task), List.of(new Shard(0, task.shard()))))
+          .map(task -> new PartBundle(List.of(task), shards(0, task)))
           .toList();
     }
     Map<Key, List<PartTask>> tasks = new LinkedHashMap<>();
@@ -49,12 +50,16 @@ record PartBundle(List<PartTask> tasks, List<Shard> shards) {
       for (PartTask task : plans.get(merge).parts()) {
         Key key = new Key(task.shard(), task.number(), SharedReads.of(task.slices()));
         tasks.computeIfAbsent(key, any -> new ArrayList<>()).add(task);
-        shards.computeIfAbsent(key, any -> new ArrayList<>()).add(new Shard(merge, task.shard()));
+        shards.computeIfAbsent(key, any -> new ArrayList<>()).addAll(shards(merge, task));
       }
     }
     return tasks.keySet().stream()
         .map(key -> new PartBundle(tasks.get(key), shards.get(key)))
         .toList();
+  }
+
+  private static List<Shard> shards(int merge, PartTask task) {
+    return task.files().stream().map(file -> new Shard(merge, file.shard())).toList();
   }
 
   /** Those of each shard, the shard with the largest part first. */
@@ -84,8 +89,10 @@ record PartBundle(List<PartTask> tasks, List<Shard> shards) {
 
   PartJob job(MergeTasks.Tickets tickets) {
     List<PartTicket> given = new ArrayList<>();
-    for (int i = 0; i < tasks.size(); i++) {
-      given.add(tickets.of(shards.get(i).merge(), tasks.get(i)));
+    for (PartTask task : tasks) {
+      for (PartFile file : task.files()) {
+        given.add(tickets.of(shards.get(given.size()).merge(), file));
+      }
     }
     return new PartJob(tasks, given);
   }

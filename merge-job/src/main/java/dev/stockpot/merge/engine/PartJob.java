@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The same part of several merges, and where each goes: the work of one Spark task.
  *
- * @param tickets in the order of the tasks
+ * @param tickets in the order of the tasks, and of the files that each fills
  */
 record PartJob(List<PartTask> tasks, List<PartTicket> tickets) implements Serializable {
   PartJob {

@@ -45,15 +45,21 @@ public record Made(
     }
   }
 
-  /**
-   * Why a span of it cannot be made on the way: its program must see more than those elements.
-   * Empty if it can.
-   */
+  /** Its program must see more than some elements, or one of its inputs has an obstacle. */
+  @Override
   public Optional<String> obstacle() {
     if (program.scan().isPresent()) {
-      return Optional.of("looks at whole tensors before it merges them");
+      return Optional.of(obstacle("looks at whole tensors before it merges them"));
     }
-    return program.rowElements() > 0 ? Optional.of("merges whole rows") : Optional.empty();
+    if (program.rowElements() > 0) {
+      return Optional.of(obstacle("merges whole rows"));
+    }
+    return inputs.stream().flatMap(input -> input.obstacle().stream()).findFirst();
+  }
+
+  private String obstacle(String what) {
+    return "the stage that makes %s %s, so it cannot be made on the way; write that stage first"
+        .formatted(tensor, what);
   }
 
   @Override

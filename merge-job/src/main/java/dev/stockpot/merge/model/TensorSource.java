@@ -4,6 +4,7 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a tensor of a model is made of. Sources nest. Who plans asks what they cost; package {@code
@@ -22,6 +23,11 @@ public sealed interface TensorSource extends Serializable permits Stored, View, 
    * nearly nothing is read twice. If not, as many as possible are to be had at once.
    */
   boolean streams();
+
+  /** Why spans of it cannot be had, whatever is read for them. Empty if they can. */
+  default Optional<String> obstacle() {
+    return Optional.empty();
+  }
 
   /** Where an element is stored, or what makes it. */
   Place place(long element);

@@ -2,6 +2,7 @@ package dev.stockpot.merge.model;
 
 import dev.stockpot.kernels.number.DType;
 import java.util.List;
+import java.util.Optional;
 
 /** The elements of other sources in another arrangement, unchanged. */
 public sealed interface View extends TensorSource permits Joined, Section, Transposed {
@@ -12,6 +13,11 @@ public sealed interface View extends TensorSource permits Joined, Section, Trans
   @Override
   default Footprint footprint(ElementSpan span) {
     return Assembly.of(this, span).footprint();
+  }
+
+  @Override
+  default Optional<String> obstacle() {
+    return boxes().stream().flatMap(box -> box.leaf().obstacle().stream()).findFirst();
   }
 
   @Override

@@ -19,6 +19,13 @@ public interface OutputLayout extends Serializable {
   String file(int number, int of);
 
   /**
+   * The layout of a checkpoint that lies in the same output.
+   *
+   * @param name what tells it from others
+   */
+  OutputLayout beside(String name);
+
+  /**
    * What stands in front of the first tensor.
    *
    * @param tensors of the file, in the order in which they lie there

@@ -7,11 +7,13 @@ import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Scan;
+import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.kernels.statistic.Statistic;
 import dev.stockpot.merge.plan.Blockwise;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
@@ -41,11 +43,11 @@ final class BlockwiseMaker implements SliceMaker {
   }
 
   /** What is open from the first chunk to the last. */
-  private record Merging(SliceObserver observer, SliceKernels.Pass pass, ArrowBuf merged)
+  private record Merging(SliceObserver observer, SliceKernels.Pass pass, List<ArrowBuf> merged)
       implements AutoCloseable {
     @Override
     public void close() {
-      merged.close();
+      merged.forEach(ArrowBuf::close);
       pass.close();
       observer.close();
     }
@@ -63,7 +65,7 @@ final class BlockwiseMaker implements SliceMaker {
         kernels.scan(scan, program.rows(), tools.isOnDevice(slice, rows))) {
       for (Block chunk : chunks) {
         if (scan.wants(chunk)) {
-          look.run(chunk, held.operands(chunk), Optional.empty());
+          look.run(chunk, held.operands(chunk), List.of());
         }
       }
       tools.watch().merged();
@@ -77,15 +79,26 @@ final class BlockwiseMaker implements SliceMaker {
       SliceKernels.Pass pass =
           kernels.merge(program, tools.isOnDevice(slice, rows), observer.kept());
       try {
-        int step = tools.loads().chunkElements(slice);
-        long bytes = (long) step * work.output().dtype().bytes();
-        return new Merging(observer, pass, tools.buffer(bytes));
+        return new Merging(observer, pass, buffers());
       } catch (RuntimeException e) {
         pass.close();
         throw e;
       }
     } catch (RuntimeException e) {
       observer.close();
+      throw e;
+    }
+  }
+
+  /** One of a chunk for each output. */
+  private List<ArrowBuf> buffers() {
+    long step = tools.loads().chunkElements(slice);
+    List<ArrowBuf> buffers = new ArrayList<>();
+    try {
+      work.outputs().forEach(made -> buffers.add(tools.buffer(step * made.dtype().bytes())));
+      return buffers;
+    } catch (RuntimeException e) {
+      buffers.forEach(ArrowBuf::close);
       throw e;
     }
   }
@@ -104,19 +117,32 @@ final class BlockwiseMaker implements SliceMaker {
     NonFiniteTally broken = new NonFiniteTally(operands);
     Operand result =
         new Operand(
-            at.merged(),
+            at.merged().get(0),
             work.output().dtype(),
             chunk.count(),
             work.rounding(),
             updates,
             Optional.of(broken));
-    at.pass().run(chunk, operands, Optional.of(result));
+    at.pass().run(chunk, operands, results(at, chunk, result));
     nonFinite = nonFinite.plus(tools.settings().checked(broken, work.output()));
     lost = updates.map(UpdateTally::found).orElse(LostUpdates.NONE).plus(lost);
-    at.observer().observe(chunk, operands, result);
+    at.observer().observe(chunk, operands.subList(0, work.models().size()), result);
     tools.watch().merged();
-    int bytes = work.output().dtype().bytes();
-    output.write(at.merged().nioBuffer(0, chunk.count() * bytes));
+    for (int i = 0; i < at.merged().size(); i++) {
+      int bytes = work.outputs().get(i).dtype().bytes();
+      output.write(i, at.merged().get(i).nioBuffer(0, chunk.count() * bytes));
+    }
+  }
+
+  /** The merged chunk, then what comes of it beside. */
+  private List<Operand> results(Merging at, Block chunk, Operand merged) {
+    List<Operand> results = new ArrayList<>();
+    results.add(merged);
+    for (int i = 1; i < at.merged().size(); i++) {
+      DType type = work.outputs().get(i).dtype();
+      results.add(new Operand(at.merged().get(i), type, chunk.count()));
+    }
+    return results;
   }
 
   @Override

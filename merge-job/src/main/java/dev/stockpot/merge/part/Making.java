@@ -30,7 +30,7 @@ record Making(Made made, ElementSpan span, List<Integer> operands, int to, long 
     try (SliceKernels kernels = new SliceKernels(cpu, cpu, 0);
         SliceKernels.Pass pass =
             kernels.merge(made.program(), /* onDevice= */ false, Optional.empty())) {
-      pass.run(new Block(span.first(), 0, count), inputs, Optional.of(output));
+      pass.run(new Block(span.first(), 0, count), inputs, List.of(output));
     }
   }
 }

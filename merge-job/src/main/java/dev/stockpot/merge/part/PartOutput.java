@@ -5,39 +5,45 @@ import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
-import dev.stockpot.merge.storage.PartReceipt;
-import dev.stockpot.merge.storage.PartSink;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.zip.CRC32C;
 
-/** One part of one merge while it is made: its bytes, and what was found on the way. */
-final class PartOutput implements AutoCloseable {
+/**
+ * One part of one merge while it is made: the bytes of all its files, and what was found on the
+ * way.
+ */
+final class PartOutput implements Closeable {
   private final PartTask task;
-  private final PartSink sink;
   private final Stopwatch watch;
-  private final List<PartResult.SliceChecksum> checksums = new ArrayList<>();
+  private final List<FileOutput> files = new ArrayList<>();
   private final Map<String, LostUpdates> updates = new HashMap<>();
   private final Map<String, NonFinite> nonFinite = new HashMap<>();
   private final Map<String, Observation> observations = new HashMap<>();
-  private CRC32C crc = new CRC32C();
 
-  PartOutput(PartTask task, PartSink sink, Stopwatch watch) {
+  PartOutput(PartTask task, Stopwatch watch) {
     this.task = task;
-    this.sink = sink;
     this.watch = watch;
   }
 
-  /** Writes what stands before the first tensor. */
+  /** Adds its next file. */
+  void add(FileOutput file) {
+    files.add(file);
+  }
+
+  /** How many files it fills. */
+  int files() {
+    return files.size();
+  }
+
+  /** Writes what stands before the first tensors. */
   void begin() throws IOException {
-    Optional<ByteBuffer> front = task.front();
-    if (front.isPresent()) {
-      sink.write(front.get());
+    for (FileOutput file : files) {
+      file.begin();
     }
   }
 
@@ -47,22 +53,23 @@ final class PartOutput implements AutoCloseable {
 
   /** Writes the next bytes of the present slice. */
   void write(ByteBuffer bytes) throws IOException {
+    write(0, bytes);
+  }
+
+  /** Writes the next bytes of one of the outputs of the present slice. */
+  void write(int output, ByteBuffer bytes) throws IOException {
     int count = bytes.remaining();
-    crc.update(bytes.duplicate());
-    sink.write(bytes);
+    for (FileOutput file : files) {
+      if (file.file().output() == output) {
+        file.write(bytes);
+      }
+    }
     watch.wrote(count);
   }
 
   /** The present slice is whole. */
   void endSlice(int place) {
-    SliceTask slice = slice(place);
-    checksums.add(
-        new PartResult.SliceChecksum(
-            slice.work().outputs().get(0).name(),
-            slice.bytes().begin(),
-            slice.bytes().length(),
-            (int) crc.getValue()));
-    crc = new CRC32C();
+    files.forEach(file -> file.endSlice(slice(place)));
   }
 
   void addUpdates(String tensor, LostUpdates found) {
@@ -82,19 +89,39 @@ final class PartOutput implements AutoCloseable {
   }
 
   /** Ends the part. */
-  PartReceipt finish() throws IOException {
-    PartReceipt receipt = sink.finish();
+  void finish() throws IOException {
+    for (FileOutput file : files) {
+      file.finish();
+    }
     watch.wrote(0);
-    return receipt;
   }
 
-  PartResult result(PartReceipt receipt, PartTimes times) {
+  /** What came of one of its files; what was found on the way is told of the first. */
+  PartResult result(int place, PartTimes times) {
+    FileOutput file = files.get(place);
+    boolean isFirst = place == 0;
     return new PartResult(
-        task.shard(), receipt, checksums, updates, nonFinite, observations, times);
+        file.file().shard(),
+        file.receipt(),
+        file.checksums(),
+        isFirst ? updates : Map.of(),
+        isFirst ? nonFinite : Map.of(),
+        isFirst ? observations : Map.of(),
+        times);
   }
 
   @Override
   public void close() throws IOException {
-    sink.close();
+    IOException failure = null;
+    for (FileOutput file : files) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

@@ -1,12 +1,13 @@
 package dev.stockpot.merge.part;
 
+import dev.stockpot.merge.plan.PartFile;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.storage.ObjectStore;
-import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartTicket;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /** The same part of several merges, while they are made. */
@@ -21,21 +22,25 @@ final class PartOutputs implements Closeable {
   /**
    * Opens each part.
    *
-   * @param tickets in the order of the tasks
+   * @param tickets in the order of the tasks, and of the files of each
    */
   static PartOutputs open(
       ObjectStore store, List<PartTask> tasks, List<PartTicket> tickets, PartTools tools)
       throws IOException {
-    if (tasks.isEmpty() || tasks.size() != tickets.size()) {
+    int files = tasks.stream().mapToInt(task -> task.files().size()).sum();
+    if (tasks.isEmpty() || files != tickets.size()) {
       throw new IllegalArgumentException(
-          "%s tickets for %s parts".formatted(tickets.size(), tasks.size()));
+          "%s tickets for %s files of %s parts".formatted(tickets.size(), files, tasks.size()));
     }
     PartOutputs opened = new PartOutputs(tools.watch());
     try {
-      for (int i = 0; i < tasks.size(); i++) {
-        opened.outputs.add(
-            new PartOutput(
-                tasks.get(i), store.open(tickets.get(i), tools.memory()), tools.watch()));
+      Iterator<PartTicket> next = tickets.iterator();
+      for (PartTask task : tasks) {
+        PartOutput output = new PartOutput(task, tools.watch());
+        opened.outputs.add(output);
+        for (PartFile file : task.files()) {
+          output.add(new FileOutput(file, store.open(next.next(), tools.memory())));
+        }
       }
       return opened;
     } catch (IOException | RuntimeException e) {
@@ -54,16 +59,17 @@ final class PartOutputs implements Closeable {
     }
   }
 
-  /** Ends all parts. */
+  /** Ends all parts: what came of the files of each, in order. */
   List<PartResult> finish() throws IOException {
-    List<PartReceipt> receipts = new ArrayList<>();
     for (PartOutput output : outputs) {
-      receipts.add(output.finish());
+      output.finish();
     }
+    int files = outputs.stream().mapToInt(PartOutput::files).sum();
     List<PartResult> results = new ArrayList<>();
-    for (int i = 0; i < outputs.size(); i++) {
-      PartTimes share = watch.times().share(i, outputs.size());
-      results.add(outputs.get(i).result(receipts.get(i), share));
+    for (PartOutput output : outputs) {
+      for (int file = 0; file < output.files(); file++) {
+        results.add(output.result(file, watch.times().share(results.size(), files)));
+      }
     }
     return results;
   }

@@ -41,8 +41,8 @@ public final class PartRunner {
    * Makes the same part of several merges, whose inputs are read once.
    *
    * @param tasks of equal slices on equal inputs, one of each merge
-   * @param tickets where each part goes
-   * @return what came of each
+   * @param tickets where each part goes: its shard, then the files beside it
+   * @return what came of each of these files
    */
   public List<PartResult> run(List<PartTask> tasks, List<PartTicket> tickets) throws IOException {
     List<SharedSlice> slices = shared(tasks.stream().map(PartTask::slices).toList());

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Finds what the works of several merges want to know of a slice, going through it once. */
 record ScanRun(PartTools tools, SharedSlice slice) {
@@ -71,7 +70,7 @@ record ScanRun(PartTools tools, SharedSlice slice) {
     passes.forEach(
         (pass, look) -> {
           if (pass.scan().wants(chunk)) {
-            look.run(chunk, loaded.operands(chunk), Optional.empty());
+            look.run(chunk, loaded.operands(chunk), List.of());
           }
         });
   }

@@ -47,7 +47,7 @@ final class SliceKernels implements AutoCloseable {
 
   /** A pass over the chunks of a slice, in order. */
   interface Pass extends AutoCloseable {
-    void run(Block chunk, List<Operand> inputs, Optional<Operand> output);
+    void run(Block chunk, List<Operand> inputs, List<Operand> outputs);
 
     @Override
     void close();
@@ -72,10 +72,10 @@ final class SliceKernels implements AutoCloseable {
         private Optional<KeptTally> ofTile = Optional.empty(); // a tile that fails is tried again
 
         @Override
-        Consumer<Block> open(Kernels<?> kernels, List<Operand> inputs, Optional<Operand> output) {
+        Consumer<Block> open(Kernels<?> kernels, List<Operand> inputs, List<Operand> outputs) {
           ofTile = kept.map(KeptTally::another);
           BlockMerge merge = SliceKernels.open(program, kernels, ofTile);
-          return block -> merge.merge(block, inputs, output.orElseThrow());
+          return block -> merge.merge(block, inputs, outputs);
         }
 
         @Override
@@ -93,8 +93,8 @@ final class SliceKernels implements AutoCloseable {
     BlockMerge merge = open(program, kernels, kept);
     return new Blockwise(kernels, rows) {
       @Override
-      void ofBlock(Block block, List<Operand> inputs, Optional<Operand> output) {
-        merge.merge(block, inputs, output.orElseThrow());
+      void ofBlock(Block block, List<Operand> inputs, List<Operand> outputs) {
+        merge.merge(block, inputs, outputs);
       }
     };
   }
@@ -137,16 +137,16 @@ final class SliceKernels implements AutoCloseable {
       this.rows = rows.oneByOne();
     }
 
-    abstract void ofBlock(Block block, List<Operand> inputs, Optional<Operand> output);
+    abstract void ofBlock(Block block, List<Operand> inputs, List<Operand> outputs);
 
     @Override
-    public final void run(Block chunk, List<Operand> inputs, Optional<Operand> output) {
+    public final void run(Block chunk, List<Operand> inputs, List<Operand> outputs) {
       Block.each(
           chunk.firstElement(),
           chunk.count(),
           kernels.capacity(),
           rows,
-          block -> ofBlock(block, inputs, output));
+          block -> ofBlock(block, inputs, outputs));
     }
 
     @Override
@@ -164,7 +164,7 @@ final class SliceKernels implements AutoCloseable {
     }
 
     @Override
-    void ofBlock(Block block, List<Operand> inputs, Optional<Operand> output) {
+    void ofBlock(Block block, List<Operand> inputs, List<Operand> outputs) {
       look.scan(block, inputs);
     }
 
@@ -181,8 +181,7 @@ final class SliceKernels implements AutoCloseable {
       this.tiles = tiles;
     }
 
-    abstract Consumer<Block> open(
-        Kernels<?> kernels, List<Operand> inputs, Optional<Operand> output);
+    abstract Consumer<Block> open(Kernels<?> kernels, List<Operand> inputs, List<Operand> outputs);
 
     void accept() {}
 
@@ -190,13 +189,13 @@ final class SliceKernels implements AutoCloseable {
     void ran() {}
 
     @Override
-    public final void run(Block chunk, List<Operand> inputs, Optional<Operand> output) {
+    public final void run(Block chunk, List<Operand> inputs, List<Operand> outputs) {
       tiles.run(
           chunk,
           new TileRunner.Work() {
             @Override
             public Consumer<Block> open(Kernels<?> kernels) {
-              return Tiled.this.open(kernels, inputs, output);
+              return Tiled.this.open(kernels, inputs, outputs);
             }
 
             @Override
@@ -225,7 +224,7 @@ final class SliceKernels implements AutoCloseable {
     }
 
     @Override
-    Consumer<Block> open(Kernels<?> kernels, List<Operand> inputs, Optional<Operand> output) {
+    Consumer<Block> open(Kernels<?> kernels, List<Operand> inputs, List<Operand> outputs) {
       BlockScan look = scan.open(kernels);
       current = Optional.of(look);
       return block -> look.scan(block, inputs);

@@ -5,13 +5,17 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.method.SideOutput;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.model.Footprint;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.OutputTensor;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A merge of several inputs of one shape, block by block.
@@ -19,25 +23,61 @@ import java.util.Optional;
  * @param models in the order that the program expects
  * @param origin the model that the method starts from, against which task vectors and lost updates
  *     are counted, or {@link #NO_ORIGIN}
+ * @param sides what is read and made beside the models
  */
 public record Blockwise(
     OutputTensor output,
     List<TensorSource> models,
     MergeProgram program,
     Rounding rounding,
-    int origin)
+    int origin,
+    Sides sides)
     implements TensorWork {
   public static final int NO_ORIGIN = -1;
+
+  /**
+   * What a method reads and makes beside models.
+   *
+   * @param inputs of the tensor's shape, in the order that the program expects behind the models
+   * @param outputs in the order in which the program makes them behind the tensor
+   */
+  public record Sides(List<TensorSource> inputs, List<SideOutput> outputs) implements Serializable {
+    public static final Sides NONE = new Sides(List.of(), List.of());
+
+    public Sides {
+      inputs = List.copyOf(inputs);
+      outputs = List.copyOf(outputs);
+    }
+  }
 
   public Blockwise {
     requireNonNull(program, "program is null");
     requireNonNull(rounding, "rounding is null");
     models = List.copyOf(models);
-    for (TensorSource model : models) {
-      if (!model.shape().equals(output.shape())) {
-        throw new IllegalArgumentException("%s is merged from %s".formatted(output, model));
+    requireShape(output, models);
+    requireShape(output, sides.inputs());
+  }
+
+  /** A merge that reads and makes nothing beside models. */
+  public Blockwise(
+      OutputTensor output,
+      List<TensorSource> models,
+      MergeProgram program,
+      Rounding rounding,
+      int origin) {
+    this(output, models, program, rounding, origin, Sides.NONE);
+  }
+
+  private static void requireShape(OutputTensor output, List<TensorSource> inputs) {
+    for (TensorSource input : inputs) {
+      if (!input.shape().equals(output.shape())) {
+        throw new IllegalArgumentException("%s is merged from %s".formatted(output, input));
       }
     }
+  }
+
+  Blockwise with(Sides beside) {
+    return new Blockwise(output, models, program, rounding, origin, beside);
   }
 
   @Override
@@ -52,14 +92,26 @@ public record Blockwise(
 
   @Override
   public List<OutputTensor> outputs() {
-    return List.of(output);
+    List<OutputTensor> outputs = new ArrayList<>();
+    outputs.add(output);
+    sides
+        .outputs()
+        .forEach(side -> outputs.add(new OutputTensor(name(), side.type(), output.shape())));
+    return outputs;
+  }
+
+  @Override
+  public List<String> sideNames() {
+    return sides.outputs().stream().map(SideOutput::name).toList();
   }
 
   @Override
   public List<Input> inputs() {
     Input.Reach reach =
         program.rowElements() > 0 ? Input.Reach.SAME_ROWS : Input.Reach.SAME_ELEMENTS;
-    return models.stream().map(model -> new Input(model, reach)).toList();
+    return Stream.concat(models.stream(), sides.inputs().stream())
+        .map(input -> new Input(input, reach))
+        .toList();
   }
 
   @Override
@@ -88,7 +140,7 @@ public record Blockwise(
 
   @Override
   public Blockwise knowing(Finding finding) {
-    return new Blockwise(output, models, finding.toldTo(program), rounding, origin);
+    return new Blockwise(output, models, finding.toldTo(program), rounding, origin, sides);
   }
 
   @Override
@@ -105,9 +157,12 @@ public record Blockwise(
           "rows of %s elements are too long to be merged row by row; the longest have %s"
               .formatted(row, Block.REDUCTION_ELEMENTS));
     }
-    long bytes = Footprint.pages(row * output.dtype().bytes());
-    for (TensorSource model : models) {
-      bytes += Footprint.pages(row * model.dtype().bytes());
+    long bytes = 0;
+    for (OutputTensor made : outputs()) {
+      bytes += Footprint.pages(row * made.dtype().bytes());
+    }
+    for (Input input : inputs()) {
+      bytes += Footprint.pages(row * input.source().dtype().bytes());
     }
     return row == 0 || bytes <= taskBytes
         ? SourceMemory.problem(this, taskBytes)

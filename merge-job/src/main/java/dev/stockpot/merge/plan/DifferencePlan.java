@@ -35,7 +35,9 @@ public record DifferencePlan(ScanPlan looks, List<OutputTensor> tensors, List<St
         .forEach(
             (name, from) -> {
               TensorSource to = model.tensors().get(name);
-              Optional<String> obstacle = obstacle(base, model, from, to);
+              Optional<String> obstacle =
+                  obstacle(base, model, from, to)
+                      .or(() -> look(name, from, to).obstacle(settings.taskBytes()));
               if (obstacle.isPresent()) {
                 left.computeIfAbsent(obstacle.get(), any -> new ArrayList<>()).add(name);
               } else {

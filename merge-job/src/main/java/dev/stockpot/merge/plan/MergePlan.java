@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * All work of one merge.
@@ -17,6 +19,7 @@ import java.util.Set;
  * @param scans tensors too large for one task that must be scanned before they are merged, each cut
  *     into slices
  * @param output what it is beside its tensors
+ * @param sides what is read and made beside models
  * @param notices what a user should know though nothing is wrong
  */
 public record MergePlan(
@@ -24,6 +27,7 @@ public record MergePlan(
     List<PartTask> parts,
     List<ScannedWork> scans,
     OutputFolder output,
+    MergeSides sides,
     List<String> notices) {
 
   public MergePlan {
@@ -35,7 +39,13 @@ public record MergePlan(
 
   /** The same merge, cut in another way. */
   MergePlan cut(ShardLayout layout) {
-    return new MergePlan(layout.shards(), layout.parts(), layout.scans(), output, notices);
+    return new MergePlan(
+        layout.shards(),
+        layout.parts(),
+        layout.scans(),
+        output,
+        sides.with(layout.sides()),
+        notices);
   }
 
   private record Sized(PartTask part, long bytes) {}
@@ -65,19 +75,19 @@ public record MergePlan(
       scanned.add(scans.get(i).of(works.get(i)));
     }
     List<PartTask> tasks = parts.stream().map(part -> part.knowing(refined)).toList();
-    return new MergePlan(shards, tasks, scanned, output, notices);
+    return new MergePlan(shards, tasks, scanned, output, sides, notices);
   }
 
   /**
    * This plan without the work for some of its shards. A scan of their tensors stays if it tells
    * something of the whole model.
    *
-   * @param finished places of the shards
+   * @param finished places among the files; a shard is with all that lies beside it, or it is not
    */
   public MergePlan without(Set<Integer> finished) {
     Set<String> made = new HashSet<>();
     for (int shard : finished) {
-      shards.get(shard).tensors().forEach(placed -> made.add(placed.tensor().work().name()));
+      files().get(shard).tensors().forEach(placed -> made.add(placed.tensor().work().name()));
     }
     return new MergePlan(
         shards,
@@ -86,6 +96,7 @@ public record MergePlan(
             .filter(scan -> looksBeyondItsTensor(scan) || !made.contains(scan.work().name()))
             .toList(),
         output,
+        sides,
         notices);
   }
 
@@ -93,12 +104,35 @@ public record MergePlan(
     return scan.work().scan().filter(wanted -> !wanted.scope().isTensor()).isPresent();
   }
 
+  /** All files of tensors: the shards, then those that lie beside them. */
+  public List<OutputShard> files() {
+    return Stream.concat(shards.stream(), sides.shards()).toList();
+  }
+
+  /**
+   * Those of some files that no part has to be made for again: a part fills all its files at once.
+   *
+   * @param kept places of files
+   */
+  public Set<Integer> whole(Set<Integer> kept) {
+    Map<Integer, Set<Integer>> together = new HashMap<>();
+    for (PartTask part : parts) {
+      Set<Integer> filled = together.computeIfAbsent(part.shard(), any -> new TreeSet<>());
+      part.files().forEach(file -> filled.add(file.shard()));
+    }
+    Set<Integer> whole = new TreeSet<>(kept);
+    together.values().stream()
+        .filter(filled -> !kept.containsAll(filled))
+        .forEach(whole::removeAll);
+    return whole;
+  }
+
   public long bytesRead() {
     return parts.stream().mapToLong(PartTask::bytesRead).sum();
   }
 
   public long bytesWritten() {
-    return shards.stream().mapToLong(OutputShard::size).sum();
+    return files().stream().mapToLong(OutputShard::size).sum();
   }
 
   public int tensors() {

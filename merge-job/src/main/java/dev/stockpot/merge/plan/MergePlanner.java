@@ -18,7 +18,6 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.ParameterLookup;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,10 +43,13 @@ public final class MergePlanner {
   private final Unheeded unheeded;
   private final Float8Inputs float8;
   private final TensorWorks works;
+  private final SideInputs sides;
+  private final Chiefs chiefs;
 
   private MergePlanner(
       Recipe recipe,
       Map<ModelReference, Model> models,
+      Map<ModelReference, Model> statistics,
       PlanSettings settings,
       Optional<DType> dtype,
       Rounding.Mode rounding,
@@ -64,6 +66,8 @@ public final class MergePlanner {
     this.gathering = new Gathering(names, recipe.donor());
     this.config = ConfigFollower.of(names, recipe.donor());
     this.float8 = new Float8Inputs(models);
+    this.chiefs = new Chiefs(recipe);
+    this.sides = new SideInputs(recipe, statistics);
     this.works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
   }
 
@@ -71,6 +75,7 @@ public final class MergePlanner {
    * The plan.
    *
    * @param models every model that the recipe names
+   * @param statistics every checkpoint of side inputs that it names
    * @param dtype type of the output's floating-point tensors, over what the recipe says
    * @param rounding to types of 16 bits
    * @param seed of random drops and of stochastic rounding
@@ -79,18 +84,30 @@ public final class MergePlanner {
   public static MergePlan plan(
       Recipe recipe,
       Map<ModelReference, Model> models,
+      Map<ModelReference, Model> statistics,
       PlanSettings settings,
       Optional<DType> dtype,
       Rounding.Mode rounding,
       long seed) {
-    return new MergePlanner(recipe, models, settings, dtype, rounding, seed).plan();
+    return new MergePlanner(recipe, models, statistics, settings, dtype, rounding, seed).plan();
+  }
+
+  /** The plan of a recipe that names no statistics. */
+  public static MergePlan plan(
+      Recipe recipe,
+      Map<ModelReference, Model> models,
+      PlanSettings settings,
+      Optional<DType> dtype,
+      Rounding.Mode rounding,
+      long seed) {
+    return plan(recipe, models, Map.of(), settings, dtype, rounding, seed);
   }
 
   private MergePlan plan() {
     TensorRouter router = new TensorRouter(recipe, names, problems);
     List<PlannedTensor> tensors = new ArrayList<>();
     for (Route route : router.routes()) {
-      Optional<PlannedTensor> tensor = plan(route);
+      Optional<PlannedTensor> tensor = plan(route).filter(planned -> fits(route, planned));
       tensor.ifPresent(planned -> float8.check(route, planned.work()));
       tensor.ifPresent(tensors::add);
     }
@@ -99,19 +116,32 @@ public final class MergePlanner {
     gathering.report(problems);
     float8.report(problems);
     faults.report(problems);
-    ModelScans.check(recipe, tensors, problems);
+    sides.report(problems);
+    SharedScans.check(recipe, tensors, problems);
     if (problems.isEmpty()) { // else not all tensors were looked at
       unheeded.report(lookup, problems);
     }
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
-    return new MergePlan(layout.shards(), layout.parts(), layout.scans(), output(), notices());
+    return new MergePlan(
+        layout.shards(),
+        layout.parts(),
+        layout.scans(),
+        output(),
+        sides.planned(layout),
+        notices());
+  }
+
+  private boolean fits(Route route, PlannedTensor planned) {
+    Optional<String> obstacle = planned.work().obstacle(settings.taskBytes());
+    obstacle.ifPresent(why -> faults.add(route.slice().line(), why, route.output()));
+    return obstacle.isEmpty();
   }
 
   private Optional<PlannedTensor> plan(Route route) {
     List<Optional<Found>> found = gathering.inputs(route);
     List<Found> inputs = found.stream().flatMap(Optional::stream).toList();
-    TensorSource chief = inputs.get(chief(route.slice(), found)).source();
+    TensorSource chief = inputs.get(chiefs.place(route.slice(), found)).source();
     if (inputs.size() < found.size()) {
       return lacking(route, found, chief);
     }
@@ -122,32 +152,11 @@ public final class MergePlanner {
       Found input = inputs.get(i);
       if (!input.source().shape().equals(chief.shape())) {
         Source source = route.slice().sources().get(i);
-        gathering.addMisshapen(source, input, chief, chiefModel(route, found));
+        gathering.addMisshapen(source, input, chief, chiefs.model(route.slice(), found));
         return Optional.empty();
       }
     }
-    return merge(route, inputs.stream().map(Found::source).toList(), chief);
-  }
-
-  /**
-   * The input whose type counts and that is copied where nothing is merged: the base's, else the
-   * first.
-   */
-  private int chief(Slice slice, List<Optional<Found>> found) {
-    int place = 0;
-    for (int i = 0; i < found.size(); i++) {
-      if (found.get(i).isPresent()) {
-        if (recipe.isBase(slice, slice.sources().get(i))) {
-          return place;
-        }
-        place++;
-      }
-    }
-    return 0;
-  }
-
-  private ModelReference chiefModel(Route route, List<Optional<Found>> found) {
-    return route.slice().sources().get(chief(route.slice(), found)).model();
+    return merge(route, inputs, chief);
   }
 
   private Optional<PlannedTensor> lacking(
@@ -185,8 +194,7 @@ public final class MergePlanner {
     return new PlannedTensor(new Copy(output, input), merge, values);
   }
 
-  private Optional<PlannedTensor> merge(
-      Route route, List<TensorSource> inputs, TensorSource chief) {
+  private Optional<PlannedTensor> merge(Route route, List<Found> found, TensorSource chief) {
     if (route.doubt().isPresent() && lookup.followsDepth(route.slice())) {
       faults.add(
           route.slice().line(),
@@ -197,11 +205,14 @@ public final class MergePlanner {
     }
     RouteValues values = RouteValues.of(recipe, lookup, route);
     values.report(faults);
-    if (!values.isComplete()) {
+    Optional<SideInputs.OfTensor> beside = sides.of(route, found, chief.shape());
+    if (!values.isComplete() || beside.isEmpty()) {
       return Optional.empty();
     }
-    TensorTerms terms = values.terms(chief.shape(), seed);
-    Optional<PlannedTensor> planned = merge(route, inputs, chief, terms, values.named());
+    TensorTerms terms = values.terms(chief.shape(), seed, beside.get().operands());
+    List<TensorSource> inputs = found.stream().map(Found::source).toList();
+    Optional<PlannedTensor> planned =
+        merge(route, inputs, beside.get().sources(), chief, terms, values.named());
     if (planned.isPresent()) {
       unheeded.look(terms, values);
     }
@@ -211,6 +222,7 @@ public final class MergePlanner {
   private Optional<PlannedTensor> merge(
       Route route,
       List<TensorSource> inputs,
+      List<TensorSource> beside,
       TensorSource chief,
       TensorTerms terms,
       List<Map.Entry<String, ParameterValues>> named) {
@@ -237,12 +249,7 @@ public final class MergePlanner {
     }
     DType type = dtype.orElse(Float8Inputs.mergedType(chief));
     OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
-    TensorWork work = works.merge(output, inputs, method.program(terms), terms.base());
-    Optional<String> unfit = work.problem(settings.taskBytes());
-    if (unfit.isPresent()) {
-      faults.add(route.slice().line(), unfit.get(), route.output());
-      return Optional.empty();
-    }
+    TensorWork work = works.of(method, terms, output, inputs, beside);
     if (dtype.isEmpty() && type != chief.dtype()) {
       float8.addWidened(route.output());
     }

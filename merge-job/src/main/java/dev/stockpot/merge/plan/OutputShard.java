@@ -16,4 +16,9 @@ public record OutputShard(String file, long size, List<Placed> tensors) {
   public OutputShard {
     tensors = List.copyOf(tensors);
   }
+
+  /** A name of one of its tensors that no tensor of another file of the output has. */
+  public String key(String tensor) {
+    return file.substring(0, file.lastIndexOf('/') + 1) + tensor;
+  }
 }

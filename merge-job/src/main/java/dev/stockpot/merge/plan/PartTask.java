@@ -1,6 +1,5 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.merge.model.Footprint;
 import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.storage.ByteRange;
@@ -20,6 +19,7 @@ import java.util.Optional;
  * @param layout of the shard
  * @param header the tensors of the shard's header, with which its first part begins; else none
  * @param slices what follows, without a gap
+ * @param sides what it fills of files beside the shard
  */
 public record PartTask(
     int shard,
@@ -27,21 +27,47 @@ public record PartTask(
     ByteRange range,
     OutputLayout layout,
     List<OutputTensor> header,
-    List<SliceTask> slices)
+    List<SliceTask> slices,
+    List<PartFile> sides)
     implements Serializable {
   public PartTask {
     header = List.copyOf(header);
     slices = List.copyOf(slices);
+    sides = List.copyOf(sides);
+  }
+
+  /** A part of a shard beside which nothing lies. */
+  public PartTask(
+      int shard,
+      int number,
+      ByteRange range,
+      OutputLayout layout,
+      List<OutputTensor> header,
+      List<SliceTask> slices) {
+    this(shard, number, range, layout, header, slices, List.of());
+  }
+
+  /** The file that the part is named after. */
+  public PartFile file() {
+    return new PartFile(shard, number, range, /* output= */ 0, layout, header);
+  }
+
+  /** All files that it fills, its shard first. */
+  public List<PartFile> files() {
+    List<PartFile> files = new ArrayList<>();
+    files.add(file());
+    files.addAll(sides);
+    return files;
   }
 
   /** What the part begins with, if it is the shard's first. */
   public Optional<ByteBuffer> front() {
-    return header.isEmpty() ? Optional.empty() : Optional.of(layout.header(header));
+    return file().front();
   }
 
   /** Memory of the whole part, where a store holds it until it is uploaded. */
   public long memory() {
-    return Footprint.pages(range.length());
+    return files().stream().mapToLong(PartFile::memory).sum();
   }
 
   public long bytesRead() {
@@ -54,6 +80,6 @@ public record PartTask(
     for (SliceTask slice : slices) {
       known.add(slice.of(refined.getOrDefault(slice.work().name(), slice.work())));
     }
-    return new PartTask(shard, number, range, layout, header, known);
+    return new PartTask(shard, number, range, layout, header, known, sides);
   }
 }

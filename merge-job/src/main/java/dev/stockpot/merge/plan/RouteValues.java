@@ -2,6 +2,7 @@ package dev.stockpot.merge.plan;
 
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.ParameterValues;
+import dev.stockpot.kernels.method.SideInput;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.recipe.ParameterLookup;
@@ -65,7 +66,7 @@ record RouteValues(
   }
 
   /** What the method is told. */
-  TensorTerms terms(Shape shape, long seed) {
+  TensorTerms terms(Shape shape, long seed, List<SideInput.Given> sides) {
     return new TensorTerms(
         route.output(),
         shape,
@@ -73,7 +74,8 @@ record RouteValues(
         models.stream().map(ResolvedParameters::values).toList(),
         base,
         merge.values(),
-        seed);
+        seed,
+        sides);
   }
 
   /** The values of each model, by its path. */

@@ -1,5 +1,7 @@
 package dev.stockpot.merge.plan;
 
+import static java.util.Comparator.comparingInt;
+
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.storage.ByteRange;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ final class ShardLayout {
   private final List<OutputShard> shards = new ArrayList<>();
   private final List<PartTask> parts = new ArrayList<>();
   private final List<ScannedWork> scans = new ArrayList<>();
+  private final List<SideLayout> sides = new ArrayList<>();
 
   ShardLayout(List<PlannedTensor> tensors, PlanSettings settings) {
     this(tensors, settings, Cuts.of(settings));
@@ -21,6 +24,7 @@ final class ShardLayout {
     this.settings = settings;
     this.cuts = cuts;
     List<List<PlannedTensor>> groups = group(tensors);
+    addSides(tensors, groups);
     for (int i = 0; i < groups.size(); i++) {
       lay(settings.layout().file(i + 1, groups.size()), i, groups.get(i));
     }
@@ -30,6 +34,11 @@ final class ShardLayout {
     return shards;
   }
 
+  /** What lies beside the shards: checkpoints of the same tensors. */
+  List<SideFolder> sides() {
+    return sides.stream().map(SideLayout::folder).toList();
+  }
+
   List<PartTask> parts() {
     return parts;
   }
@@ -37,6 +46,27 @@ final class ShardLayout {
   /** The works that several tasks must look at before one of them goes on. */
   List<ScannedWork> scans() {
     return scans;
+  }
+
+  private void addSides(List<PlannedTensor> tensors, List<List<PlannedTensor>> groups) {
+    List<String> names =
+        tensors.stream()
+            .map(tensor -> tensor.work().sideNames())
+            .max(comparingInt(List::size))
+            .orElse(List.of());
+    int place = groups.size();
+    for (String name : names) {
+      SideLayout side =
+          new SideLayout(
+              name,
+              sides.size() + 1,
+              settings.layout().beside(name),
+              settings.partBytes(),
+              groups,
+              place);
+      sides.add(side);
+      place += side.files();
+    }
   }
 
   /** Tensors in their order, a new shard wherever the next one would not fit. */
@@ -57,16 +87,19 @@ final class ShardLayout {
 
   private void lay(String file, int shard, List<PlannedTensor> tensors) {
     List<OutputTensor> header = tensors.stream().map(PlannedTensor::output).toList();
-    PartCutter cutter = new PartCutter(shard, header);
+    List<SideLayout.Cutter> beside =
+        sides.stream().flatMap(side -> side.beside(tensors).stream()).toList();
+    PartCutter cutter = new PartCutter(shard, header, beside);
     List<OutputShard.Placed> placed = new ArrayList<>();
     for (PlannedTensor tensor : tensors) {
       long begin = cutter.end();
-      for (SliceTask slice : slices(tensor.work())) {
-        cutter.add(slice);
-      }
+      List<SliceTask> slices = slices(tensor.work());
+      beside.forEach(side -> side.add(tensor, slices));
+      slices.forEach(cutter::add);
       placed.add(new OutputShard.Placed(tensor, new ByteRange(begin, cutter.end())));
     }
     parts.addAll(cutter.finish());
+    beside.forEach(SideLayout.Cutter::finish);
     shards.add(new OutputShard(file, cutter.end(), placed));
   }
 
@@ -81,15 +114,17 @@ final class ShardLayout {
   /** Gathers slices into parts: a part is closed once it has {@code partBytes}. */
   private final class PartCutter {
     private final int shard;
+    private final List<SideLayout.Cutter> beside;
     private final List<PartTask> cut = new ArrayList<>();
     private final List<SliceTask> slices = new ArrayList<>();
     private List<OutputTensor> header;
     private long begin;
     private long end;
 
-    PartCutter(int shard, List<OutputTensor> header) {
+    PartCutter(int shard, List<OutputTensor> header, List<SideLayout.Cutter> beside) {
       this.shard = shard;
       this.header = header;
+      this.beside = beside;
       this.end = settings.layout().header(header).remaining();
     }
 
@@ -98,11 +133,13 @@ final class ShardLayout {
     }
 
     void add(SliceTask slice) {
-      if (end - begin >= settings.partBytes()) {
+      if (end - begin >= settings.partBytes()
+          && beside.stream().allMatch(SideLayout.Cutter::mayClose)) {
         close();
       }
       slices.add(slice);
       end += slice.bytes().length();
+      beside.forEach(side -> side.add(slice));
     }
 
     List<PartTask> finish() {
@@ -112,7 +149,8 @@ final class ShardLayout {
 
     private void close() {
       ByteRange range = new ByteRange(begin, end);
-      cut.add(new PartTask(shard, cut.size() + 1, range, settings.layout(), header, slices));
+      List<PartFile> files = beside.stream().flatMap(side -> side.close().stream()).toList();
+      cut.add(new PartTask(shard, cut.size() + 1, range, settings.layout(), header, slices, files));
       slices.clear();
       header = List.of();
       begin = end;

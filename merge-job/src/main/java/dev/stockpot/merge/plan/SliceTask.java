@@ -30,7 +30,17 @@ public record SliceTask(TensorWork work, ElementSpan span) implements Serializab
 
   /** Its bytes in the tensor that is made, counted from that tensor's beginning. */
   public ByteRange bytes() {
-    return span.bytes(work.outputs().get(0).dtype());
+    return bytes(0);
+  }
+
+  /** Its bytes in one of the work's outputs, counted from that tensor's beginning. */
+  public ByteRange bytes(int output) {
+    return span.bytes(work.outputs().get(output).dtype());
+  }
+
+  /** Whether its work has an output at that place. */
+  public boolean makes(int output) {
+    return output < work.outputs().size();
   }
 
   /** Bytes of all inputs that are read for it. */

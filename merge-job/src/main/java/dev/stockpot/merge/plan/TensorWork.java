@@ -25,6 +25,11 @@ public sealed interface TensorWork extends Serializable
   /** The tensors that it makes, of its shape, the one that it is named after first. */
   List<OutputTensor> outputs();
 
+  /** What its outputs but the first are called, each in its place. */
+  default List<String> sideNames() {
+    return List.of();
+  }
+
   /** What it reads, in order. */
   List<Input> inputs();
 
@@ -57,6 +62,14 @@ public sealed interface TensorWork extends Serializable
 
   /** Why it cannot be done with buffers of that many bytes; empty if it can. */
   Optional<String> problem(long taskBytes);
+
+  /** Why it cannot be done at all, or with buffers of that many bytes; empty if it can. */
+  default Optional<String> obstacle(long taskBytes) {
+    return inputs().stream()
+        .flatMap(input -> input.source().obstacle().stream())
+        .findFirst()
+        .or(() -> problem(taskBytes));
+  }
 
   /**
    * Whether one task is to go through all of it at once.

@@ -1,14 +1,19 @@
 package dev.stockpot.merge.plan;
 
+import dev.stockpot.kernels.method.MatrixProgram;
+import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.methods.MergeMethods;
+import dev.stockpot.kernels.random.Numbers;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.OutputTensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -20,6 +25,38 @@ import java.util.OptionalInt;
 record TensorWorks(boolean hasOrigin, Rounding.Mode rounding, long seed) {
 
   /**
+   * What a method does to make a tensor.
+   *
+   * @param models in the order of the terms
+   * @param beside side inputs, in the order of the terms
+   */
+  TensorWork of(
+      MergeMethod method,
+      TensorTerms terms,
+      OutputTensor output,
+      List<TensorSource> models,
+      List<TensorSource> beside) {
+    Optional<Numbers> numbers = method.numbers(terms);
+    if (numbers.isPresent()) {
+      return new Generate(output, numbers.get(), rounded(output));
+    }
+    Optional<MatrixProgram> matrix = method.matrixProgram(terms);
+    if (matrix.isPresent()) {
+      List<TensorSource> all = new ArrayList<>(models);
+      all.addAll(beside);
+      return new Whole(output, all, matrix.get(), rounded(output));
+    }
+    Blockwise.Sides sides = new Blockwise.Sides(beside, method.sideOutputs());
+    return merge(output, models, method.program(terms), terms.base()).with(sides);
+  }
+
+  private Rounding rounded(OutputTensor output) {
+    return output.dtype().bits() > 16 // which rounds nothing
+        ? Rounding.NEAREST
+        : Rounding.of(rounding, seed, output.name());
+  }
+
+  /**
    * A merge.
    *
    * @param base which of the inputs is the base model
@@ -27,11 +64,7 @@ record TensorWorks(boolean hasOrigin, Rounding.Mode rounding, long seed) {
   Blockwise merge(
       OutputTensor output, List<TensorSource> inputs, MergeProgram program, OptionalInt base) {
     int origin = hasOrigin ? base.orElse(Blockwise.NO_ORIGIN) : Blockwise.NO_ORIGIN;
-    Rounding rounded =
-        output.dtype().bits() > 16 // which rounds nothing
-            ? Rounding.NEAREST
-            : Rounding.of(rounding, seed, output.name());
-    return new Blockwise(output, inputs, program, rounded, origin);
+    return new Blockwise(output, inputs, program, rounded(output), origin);
   }
 
   /** What keeps every value and changes its type. */

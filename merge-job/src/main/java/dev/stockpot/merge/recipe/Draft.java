@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,6 +13,7 @@ import java.util.Set;
  * A recipe whose parts are read and whose rules are still to be checked.
  *
  * @param methodLine where problems of the recipe as a whole are reported
+ * @param statistics checkpoints of side inputs of the whole merge, by their kinds
  * @param doubtful slices of which some model could not be read: that is a problem already, and what
  *     their models are together cannot be known
  * @param isBaseUnreadable whether a base model was given that could not be read
@@ -23,6 +25,7 @@ record Draft(
     List<Slice> slices,
     boolean wholeModels,
     ParameterBlock parameters,
+    Map<String, ModelReference> statistics,
     Set<Slice> doubtful,
     boolean isBaseUnreadable) {
 
@@ -31,6 +34,7 @@ record Draft(
     requireNonNull(base, "base is null");
     requireNonNull(parameters, "parameters is null");
     slices = List.copyOf(slices);
+    statistics = Map.copyOf(statistics);
     doubtful = Set.copyOf(doubtful);
   }
 

@@ -57,7 +57,7 @@ final class ModelReader {
     return Optional.empty();
   }
 
-  private static boolean isPath(String text) {
+  static boolean isPath(String text) {
     return !text.isBlank() && text.equals(text.strip()) && text.chars().noneMatch(c -> c < ' ');
   }
 

@@ -1,13 +1,17 @@
 package dev.stockpot.merge.recipe;
 
+import static java.util.Collections.unmodifiableMap;
 import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.number.DType;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What a user wants merged, free of every problem that can be seen without opening a model.
@@ -19,6 +23,7 @@ import java.util.Set;
  * @param wholeModels whether every source takes all layers of its model
  * @param dtype the recipe's {@code dtype}, a floating-point type
  * @param outDtype the recipe's {@code out_dtype}, a floating-point type
+ * @param statistics checkpoints of side inputs of the whole merge, by their kinds
  * @param notices what its author should know of how it was read, though nothing is wrong
  */
 public record Recipe(
@@ -31,6 +36,7 @@ public record Recipe(
     ParameterBlock parameters,
     Optional<DType> dtype,
     Optional<DType> outDtype,
+    Map<String, ModelReference> statistics,
     List<String> notices) {
 
   /**
@@ -45,11 +51,14 @@ public record Recipe(
     requireNonNull(dtype, "dtype is null");
     requireNonNull(outDtype, "outDtype is null");
     slices = List.copyOf(slices);
+    statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
     Problems problems = new Problems(source);
-    Draft draft = new Draft(method, 0, base, slices, wholeModels, parameters, Set.of(), false);
+    Draft draft =
+        new Draft(method, 0, base, slices, wholeModels, parameters, statistics, Set.of(), false);
     new RecipeRules(draft, problems).check();
     new ValueRules(draft, problems).check();
+    new StatisticsRules(draft, problems).check();
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems.sorted()));
     }
@@ -66,7 +75,17 @@ public record Recipe(
     all.addAll(more);
     try {
       return new Recipe(
-          source, text, method, base, slices, wholeModels, parameters, dtype, outDtype, all);
+          source,
+          text,
+          method,
+          base,
+          slices,
+          wholeModels,
+          parameters,
+          dtype,
+          outDtype,
+          statistics,
+          all);
     } catch (IllegalArgumentException e) {
       throw new RecipeException(List.of(e.getMessage()));
     }
@@ -80,6 +99,15 @@ public record Recipe(
   /** The model that gives configuration and tokenizer: the base, else the first. */
   public ModelReference donor() {
     return base.orElseGet(() -> slices.get(0).sources().get(0).model());
+  }
+
+  /** Every checkpoint of statistics that the recipe names. */
+  public Set<ModelReference> allStatistics() {
+    Set<ModelReference> all = new LinkedHashSet<>(statistics.values());
+    for (Slice slice : slices) {
+      slice.sources().forEach(source -> all.addAll(source.statistics().values()));
+    }
+    return all;
   }
 
   /** Whether this source is the base model of its slice. */

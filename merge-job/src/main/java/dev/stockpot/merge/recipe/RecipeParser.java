@@ -22,7 +22,14 @@ public final class RecipeParser {
       new Section.Keys(
           "a recipe",
           List.of(
-              "merge_method", "base_model", "models", "slices", "parameters", "dtype", "out_dtype"),
+              "merge_method",
+              "base_model",
+              "models",
+              "slices",
+              "parameters",
+              "statistics",
+              "dtype",
+              "out_dtype"),
           Map.of(
               "modules",
               "is not supported yet: give `models` or `slices` of one text model instead",
@@ -82,6 +89,7 @@ public final class RecipeParser {
     Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
     Optional<Draft> draft = draft(recipe, method, problems);
     draft.ifPresent(read -> new RecipeRules(read, problems).check());
+    draft.ifPresent(read -> new StatisticsRules(read, problems).check());
     problems.throwIfAny();
     Draft valid = draft.orElseThrow();
     return new Recipe(
@@ -94,6 +102,7 @@ public final class RecipeParser {
         valid.parameters(),
         dtype,
         outDtype,
+        valid.statistics(),
         List.of());
   }
 
@@ -130,9 +139,12 @@ public final class RecipeParser {
   private Optional<Draft> draft(Section recipe, Optional<MergeMethod> method, Problems problems) {
     ParameterReader parameters = new ParameterReader(method, methods, problems);
     ModelReader models = new ModelReader(problems);
-    SliceReader reader = new SliceReader(parameters, models, parameterNames(), problems);
+    StatisticsReader statistics = new StatisticsReader(problems);
+    SliceReader reader =
+        new SliceReader(parameters, models, statistics, parameterNames(), problems);
     Optional<ModelReference> base = models.base(recipe);
     ParameterBlock block = parameters.read(recipe, Level.RECIPE);
+    Map<String, ModelReference> ofMerge = statistics.read(recipe);
     List<Slice> slices = reader.slices(recipe);
     List<Slice> whole = reader.wholeModels(recipe);
     checkThatOneFormIsUsed(recipe, problems);
@@ -158,6 +170,7 @@ public final class RecipeParser {
             slices,
             isWhole,
             block,
+            ofMerge,
             isAllDoubtful ? Set.copyOf(slices) : reader.doubtful(),
             isBaseUnreadable));
   }

@@ -16,11 +16,13 @@ final class SliceReader {
           Map.of("residual_weight", "changes nothing; remove the line"));
   private static final Section.Keys SOURCE =
       new Section.Keys(
-          "a source of a slice", List.of("model", "layer_range", "stack", "parameters"), Map.of());
+          "a source of a slice",
+          List.of("model", "layer_range", "stack", "parameters", "statistics"),
+          Map.of());
   private static final Section.Keys WHOLE_MODEL =
       new Section.Keys(
           "an entry of `models`",
-          List.of("model", "parameters"),
+          List.of("model", "parameters", "statistics"),
           Map.of(
               "layer_range",
               "is for sources of `slices`; what `models` lists is merged with all layers",
@@ -29,6 +31,7 @@ final class SliceReader {
 
   private final ParameterReader parameters;
   private final ModelReader models;
+  private final StatisticsReader statistics;
   private final List<String> parameterNames;
   private final Problems problems;
   private final Set<Slice> doubtful = new HashSet<>();
@@ -42,10 +45,12 @@ final class SliceReader {
   SliceReader(
       ParameterReader parameters,
       ModelReader models,
+      StatisticsReader statistics,
       List<String> parameterNames,
       Problems problems) {
     this.parameters = parameters;
     this.models = models;
+    this.statistics = statistics;
     this.parameterNames = List.copyOf(parameterNames);
     this.problems = problems;
   }
@@ -132,10 +137,11 @@ final class SliceReader {
     problems.addIf(
         !section.has("model"), section.line(), "`model` is missing here; add the path of a model");
     ParameterBlock block = parameters.read(section, Level.MODEL);
+    Map<String, ModelReference> beside = statistics.read(section);
     return section
         .value("model")
         .flatMap(node -> models.read(node, "model", section.lineOf("model")))
-        .map(model -> new Source(model, layers, block, section.line()));
+        .map(model -> new Source(model, layers, block, beside, section.line()));
   }
 
   private Optional<LayerRange> layers(Section source) {

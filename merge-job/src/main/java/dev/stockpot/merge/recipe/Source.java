@@ -1,21 +1,36 @@
 package dev.stockpot.merge.recipe;
 
+import static java.util.Collections.unmodifiableMap;
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A model's part in a slice.
  *
  * @param layers empty: all of the model's layers
+ * @param statistics checkpoints of side inputs of this model, by their kinds
  * @param line where the recipe lists it; for a base model that is merged without being listed, the
  *     line that names it as the base
  */
 public record Source(
-    ModelReference model, Optional<LayerRange> layers, ParameterBlock parameters, int line) {
+    ModelReference model,
+    Optional<LayerRange> layers,
+    ParameterBlock parameters,
+    Map<String, ModelReference> statistics,
+    int line) {
   public Source {
     requireNonNull(model, "model is null");
     requireNonNull(layers, "layers is null");
     requireNonNull(parameters, "parameters is null");
+    statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
+  }
+
+  /** A source without statistics. */
+  public Source(
+      ModelReference model, Optional<LayerRange> layers, ParameterBlock parameters, int line) {
+    this(model, layers, parameters, Map.of(), line);
   }
 }

@@ -55,6 +55,13 @@ final class InputsOfMerge {
         }
       }
     }
+    for (Recipe recipe : recipes) {
+      for (ModelReference place : recipe.allStatistics()) {
+        models.put(
+            "the statistics %s (%s, line %s)".formatted(place, recipe.source(), place.line()),
+            Planned.location(place, settings));
+      }
+    }
     return models;
   }
 

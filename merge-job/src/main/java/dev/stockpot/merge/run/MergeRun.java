@@ -164,7 +164,7 @@ final class MergeRun {
     merges.forEach(PendingMerge::begin);
     tasks.makeAll(
         known,
-        (merge, task) -> merges.get(merge).ticket(task),
+        (merge, file) -> merges.get(merge).ticket(file),
         (merge, part) -> merges.get(merge).accept(part));
   }
 

@@ -98,7 +98,9 @@ final class ModelPatterns {
     List<Source> sources = new ArrayList<>();
     for (Source source : slice.sources()) {
       for (ModelReference model : matches.getOrDefault(source.model(), List.of(source.model()))) {
-        sources.add(new Source(model, source.layers(), source.parameters(), source.line()));
+        sources.add(
+            new Source(
+                model, source.layers(), source.parameters(), source.statistics(), source.line()));
       }
     }
     return new Slice(sources, slice.base(), slice.parameters(), slice.line());

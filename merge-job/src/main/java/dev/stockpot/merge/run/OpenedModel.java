@@ -1,6 +1,7 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.storage.Location;
@@ -13,8 +14,21 @@ import java.util.function.Consumer;
 record OpenedModel(Optional<Model> model, String problem) {
 
   static OpenedModel at(ObjectSource store, Location folder) {
+    return by(() -> CheckpointReader.open(store, folder));
+  }
+
+  /** Statistics of a model: a file or a folder. */
+  static OpenedModel ofStatistics(ObjectSource store, Location place) {
+    return by(() -> CheckpointReader.openTensors(store, place));
+  }
+
+  private interface Opening {
+    Checkpoint open() throws IOException;
+  }
+
+  private static OpenedModel by(Opening opening) {
     try {
-      return new OpenedModel(Optional.of(Model.of(CheckpointReader.open(store, folder))), "");
+      return new OpenedModel(Optional.of(Model.of(opening.open())), "");
     } catch (UserException e) {
       return new OpenedModel(Optional.empty(), e.getMessage());
     } catch (IOException e) {

@@ -10,7 +10,7 @@ import dev.stockpot.merge.engine.MergeTotals;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
-import dev.stockpot.merge.plan.PartTask;
+import dev.stockpot.merge.plan.PartFile;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -80,8 +80,8 @@ final class PendingMerge implements Closeable {
     progress(committer.bytesFound());
   }
 
-  PartTicket ticket(PartTask task) {
-    return committer.ticket(task);
+  PartTicket ticket(PartFile file) {
+    return committer.ticket(file);
   }
 
   void accept(PartResult part) throws IOException {

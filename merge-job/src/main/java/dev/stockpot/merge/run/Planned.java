@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * A recipe, its models and what is to be done: everything that is known before a tensor is read.
@@ -63,7 +64,22 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
   static List<Planned> open(
       List<Recipe> recipes, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
-    Map<ModelReference, Model> models = models(recipes, store, settings);
+    Map<ModelReference, CompletableFuture<OpenedModel>> opening =
+        opening(
+            recipes,
+            Planned::references,
+            model -> OpenedModel.at(store, location(model, settings)));
+    Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
+        opening(
+            recipes,
+            Recipe::allStatistics,
+            place -> OpenedModel.ofStatistics(store, location(place, settings)));
+    List<String> problems = new ArrayList<>();
+    Map<ModelReference, Model> models = opened(opening, problems);
+    Map<ModelReference, Model> statistics = opened(openingBeside, problems);
+    if (!problems.isEmpty()) {
+      throw new UnusableModelsException(problems);
+    }
     List<MergePlan> alone =
         FaultsOfMerges.orElse(
             recipes.size(),
@@ -71,6 +87,7 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
                 MergePlanner.plan(
                     recipes.get(place),
                     models(recipes.get(place), models),
+                    statistics,
                     cuts(settings),
                     dtype,
                     settings.rounding(),
@@ -102,28 +119,29 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
         SafetensorsLayout.CHECKPOINT);
   }
 
-  /** All models at the same time; what is wrong with any of them is said together. */
-  private static Map<ModelReference, Model> models(
-      List<Recipe> recipes, ObjectSource store, Settings settings) {
+  /** All that recipes name, each once and at the same time. */
+  private static Map<ModelReference, CompletableFuture<OpenedModel>> opening(
+      List<Recipe> recipes,
+      Function<Recipe, Set<ModelReference>> named,
+      Function<ModelReference, OpenedModel> open) {
     Map<ModelReference, CompletableFuture<OpenedModel>> opening = new LinkedHashMap<>();
     for (Recipe recipe : recipes) {
-      for (ModelReference model : references(recipe)) {
+      for (ModelReference reference : named.apply(recipe)) {
         opening.computeIfAbsent(
-            model,
-            any ->
-                CompletableFuture.supplyAsync(
-                    () -> OpenedModel.at(store, location(model, settings))));
+            reference, any -> CompletableFuture.supplyAsync(() -> open.apply(reference)));
       }
     }
-    Map<ModelReference, Model> models = new LinkedHashMap<>();
-    List<String> problems = new ArrayList<>();
+    return opening;
+  }
+
+  /** Those that could be opened; what is wrong with others goes to the problems. */
+  private static Map<ModelReference, Model> opened(
+      Map<ModelReference, CompletableFuture<OpenedModel>> opening, List<String> problems) {
+    Map<ModelReference, Model> opened = new LinkedHashMap<>();
     opening.forEach(
-        (model, opened) ->
-            opened.join().tell(checkpoint -> models.put(model, checkpoint), problems::add));
-    if (!problems.isEmpty()) {
-      throw new UnusableModelsException(problems);
-    }
-    return models;
+        (reference, model) ->
+            model.join().tell(there -> opened.put(reference, there), problems::add));
+    return opened;
   }
 
   static Set<ModelReference> references(Recipe recipe) {

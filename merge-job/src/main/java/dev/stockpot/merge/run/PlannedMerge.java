@@ -4,16 +4,20 @@ import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartTask;
+import dev.stockpot.merge.plan.Statistics;
 import dev.stockpot.merge.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a merge would do, known from headers alone.
  *
  * @param method as the recipe names it
  * @param models in the order in which the recipe names them
+ * @param statistics that are read beside models, by the kind and place of each
  * @param files of tensors in the output
+ * @param sides files that are made beside these, by the same parts
  * @param notices what a user should know, though nothing is wrong
  * @param tensorsScanned tensors too large for the memory of a task, scanned before the merge
  * @param bytesScanned of the inputs of these
@@ -26,7 +30,9 @@ import java.util.List;
 public record PlannedMerge(
     String method,
     List<Model> models,
+    List<Model> statistics,
     List<File> files,
+    List<File> sides,
     List<String> notices,
     int tensorsScanned,
     long bytesScanned,
@@ -54,7 +60,9 @@ public record PlannedMerge(
 
   public PlannedMerge {
     models = List.copyOf(models);
+    statistics = List.copyOf(statistics);
     files = List.copyOf(files);
+    sides = List.copyOf(sides);
     notices = List.copyOf(notices);
   }
 
@@ -73,7 +81,9 @@ public record PlannedMerge(
                 model ->
                     new Model(model.folder().path(), model.tensors().size(), model.shards().size()))
             .toList(),
-        files(plan),
+        plan.sides().inputs().stream().map(PlannedMerge::statistics).toList(),
+        files(plan).subList(0, plan.shards().size()),
+        files(plan).subList(plan.shards().size(), plan.files().size()),
         plan.notices(),
         plan.scans().size(),
         plan.scanPlan().bytesRead(),
@@ -83,16 +93,26 @@ public record PlannedMerge(
         TimeEstimate.of(plan, method.card().cost()));
   }
 
+  private static Model statistics(Statistics statistics) {
+    dev.stockpot.merge.model.Model checkpoint = statistics.checkpoint();
+    return new Model(
+        "%s %s".formatted(statistics.kind(), checkpoint.folder().path()),
+        checkpoint.tensors().size(),
+        checkpoint.shards().size());
+  }
+
+  /** All files; what a part reads counts for its shard. */
   private static List<File> files(MergePlan plan) {
-    long[] read = new long[plan.shards().size()];
-    int[] parts = new int[plan.shards().size()];
+    List<OutputShard> shards = plan.files();
+    long[] read = new long[shards.size()];
+    int[] parts = new int[shards.size()];
     for (PartTask part : plan.parts()) {
       read[part.shard()] += part.bytesRead();
-      parts[part.shard()]++;
+      part.files().forEach(file -> parts[file.shard()]++);
     }
     List<File> files = new ArrayList<>();
-    for (int i = 0; i < plan.shards().size(); i++) {
-      OutputShard shard = plan.shards().get(i);
+    for (int i = 0; i < shards.size(); i++) {
+      OutputShard shard = shards.get(i);
       files.add(new File(shard.file(), shard.tensors().size(), parts[i], read[i], shard.size()));
     }
     return files;
@@ -114,6 +134,6 @@ public record PlannedMerge(
   }
 
   public long bytesWritten() {
-    return files.stream().mapToLong(File::bytes).sum();
+    return Stream.concat(files.stream(), sides.stream()).mapToLong(File::bytes).sum();
   }
 }

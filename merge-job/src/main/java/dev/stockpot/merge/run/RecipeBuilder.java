@@ -39,8 +39,20 @@ public final class RecipeBuilder {
    * @param values by name: {@code weight}, {@code density}, …
    */
   public RecipeBuilder model(String path, Map<String, ?> values) {
+    return model(path, values, Map.of());
+  }
+
+  /**
+   * One more model with its parameters and its statistics.
+   *
+   * @param statistics a file or folder of safetensors for each kind
+   */
+  public RecipeBuilder model(String path, Map<String, ?> values, Map<String, String> statistics) {
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("model", path);
+    if (!statistics.isEmpty()) {
+      model.put("statistics", Map.copyOf(statistics));
+    }
     if (!values.isEmpty()) {
       model.put("parameters", Map.copyOf(values));
     }
@@ -51,6 +63,16 @@ public final class RecipeBuilder {
   /** A parameter of the method, or one for all models that have none of their own. */
   public RecipeBuilder parameter(String name, Object value) {
     parameters.put(name, value);
+    return this;
+  }
+
+  /**
+   * Statistics of the whole merge.
+   *
+   * @param places a file or folder of safetensors for each kind
+   */
+  public RecipeBuilder statistics(Map<String, String> places) {
+    top.put("statistics", Map.copyOf(places));
     return this;
   }
 

@@ -88,6 +88,27 @@ public final class CheckpointReader {
     return new CheckpointReader(store, folder).open();
   }
 
+  /**
+   * Opens a single safetensors file, or the checkpoint in a folder, without what belongs to a model
+   * beside its tensors.
+   *
+   * @throws CheckpointException if there is none, or something is wrong with it
+   */
+  public static Checkpoint openTensors(ObjectSource store, Location place) throws IOException {
+    Optional<StoredObject> file =
+        FolderFiles.isSafetensors(place.name()) ? store.find(place) : Optional.empty();
+    CheckpointReader reader = new CheckpointReader(store, place);
+    return file.isPresent() ? reader.open(file.get()) : reader.open();
+  }
+
+  private Checkpoint open(StoredObject file) throws IOException {
+    NavigableMap<String, TensorInfo> tensors = gather(readHeaders(List.of(file)));
+    if (!problems.isEmpty()) {
+      throw new CheckpointException(folder, problems);
+    }
+    return new Checkpoint(folder, List.of(file), tensors, "", List.of());
+  }
+
   private Checkpoint open() throws IOException {
     FolderFiles files = new FolderFiles(list(), problems);
     String config = readConfig(files);

@@ -34,6 +34,10 @@ final class FolderFiles {
     files.forEach(file -> byName.put(file.location().name(), file));
   }
 
+  static boolean isSafetensors(String name) {
+    return name.endsWith(SAFETENSORS);
+  }
+
   Optional<StoredObject> find(String name) {
     return Optional.ofNullable(byName.get(name));
   }

@@ -25,6 +25,11 @@ public enum SafetensorsLayout implements OutputLayout {
   }
 
   @Override
+  public OutputLayout beside(String name) {
+    return new StateLayout(name);
+  }
+
+  @Override
   public ByteBuffer header(List<OutputTensor> tensors) {
     return ShardHeaderWriter.encode(tensors);
   }

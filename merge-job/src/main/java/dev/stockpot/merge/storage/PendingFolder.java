@@ -33,7 +33,11 @@ public interface PendingFolder extends Closeable {
    */
   void note(String name, ByteBuffer entry) throws IOException;
 
-  /** Starts the upload of an object of that many bytes. */
+  /**
+   * Starts the upload of an object of that many bytes.
+   *
+   * @param name plain, or with the names of folders in front
+   */
   Upload startUpload(String name, long size) throws IOException;
 
   /**

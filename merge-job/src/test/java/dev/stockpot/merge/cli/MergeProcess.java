@@ -2,6 +2,7 @@ package dev.stockpot.merge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,15 @@ record MergeProcess(Process process, Path log) implements AutoCloseable {
    */
   static MergeProcess start(Path folder, Map<String, String> properties, List<String> words)
       throws IOException {
+    return start(folder, List.of(), properties, words);
+  }
+
+  /** The same with jars of methods. */
+  static MergeProcess start(
+      Path folder, List<Path> jars, Map<String, String> properties, List<String> words)
+      throws IOException {
+    StringBuilder classPath = new StringBuilder(System.getProperty("java.class.path"));
+    jars.forEach(jar -> classPath.append(File.pathSeparator).append(jar));
     Path log = Files.createTempFile(folder, "merge", ".log");
     List<String> command =
         new ArrayList<>(
@@ -36,7 +46,7 @@ record MergeProcess(Process process, Path log) implements AutoCloseable {
                 "--add-modules=jdk.incubator.vector",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path")));
+                classPath.toString()));
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.add(Main.class.getName());
     command.addAll(words);

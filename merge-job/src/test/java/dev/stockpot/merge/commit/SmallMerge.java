@@ -118,7 +118,7 @@ final class SmallMerge {
   /** Makes a part as a task does. */
   PartResult make(MergeCommitter committer, PartTask task) throws IOException {
     List<PartResult.SliceChecksum> checksums = new ArrayList<>();
-    try (PartSink sink = store.open(committer.ticket(task), PartMemory.ANY)) {
+    try (PartSink sink = store.open(committer.ticket(task.file()), PartMemory.ANY)) {
       sink.write(task.front().orElse(ByteBuffer.allocate(0)));
       for (SliceTask slice : task.slices()) {
         byte[] zeros = new byte[(int) slice.bytes().length()];

@@ -119,13 +119,13 @@ class SliceKernelsTest {
     MergeProgram program = unsettled;
     for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
       try (SliceKernels.ScanPass pass = kernels.scan(scan.get(), program.rows(), true)) {
-        pass.run(chunk, inputs, Optional.empty());
+        pass.run(chunk, inputs, List.of());
         program = program.knowing(pass.found());
       }
     }
     Operand output = operand();
     try (SliceKernels.Pass pass = kernels.merge(program, true, Optional.empty())) {
-      pass.run(chunk, inputs, Optional.of(output));
+      pass.run(chunk, inputs, List.of(output));
     }
     byte[] bytes = new byte[2 * COUNT];
     output.buffer().getBytes(0, bytes);

@@ -208,6 +208,7 @@ class RecipeBaseTest {
                                 3))),
                     Optional.empty(),
                     Optional.empty(),
+                    Map.of(),
                     List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(

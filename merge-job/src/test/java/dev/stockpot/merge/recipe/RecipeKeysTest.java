@@ -79,7 +79,7 @@ class RecipeKeysTest {
     assertProblems(
         LINEAR + "out_path: ./merged\n",
         "recipe.yml:5: `out_path` is not a key of a recipe; its keys are `merge_method`,"
-            + " `base_model`, `models`, `slices`, `parameters`, `dtype`, `out_dtype`");
+            + " `base_model`, `models`, `slices`, `parameters`, `statistics`, `dtype`, `out_dtype`");
   }
 
   @Test

@@ -60,4 +60,25 @@ class RecipeBuilderTest {
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("wait");
   }
+
+  @Test
+  void namesStatisticsOfModelsAndOfTheMerge() {
+    MergeRecipe recipe =
+        MergeRecipe.by("linear")
+            .model("a", Map.of("weight", 1), Map.of("fisher_diag", "stats/a"))
+            .statistics(Map.of("prior", "stats/p"))
+            .build();
+
+    assertThat(recipe)
+        .hasToString(
+            """
+            merge_method: "linear"
+            statistics: {prior: "stats/p"}
+            models:
+              - {model: "a", parameters: {weight: 1}, statistics: {fisher_diag: "stats/a"}}
+            """);
+    assertThatThrownBy(() -> recipe.parse(new LocalStore()))
+        .hasMessageContaining("linear reads no `prior` of the whole merge")
+        .hasMessageContaining("linear reads no `fisher_diag` of a model; it reads no statistics");
+  }
 }

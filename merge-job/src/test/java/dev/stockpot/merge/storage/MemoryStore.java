@@ -371,7 +371,7 @@ public final class MemoryStore implements ObjectStore, Serializable {
       synchronized (content()) {
         unfinished.add(id);
       }
-      return Optional.of(new MemoryUpload(folder.child(name), id, size));
+      return Optional.of(new MemoryUpload(folder.descendant(name), id, size));
     }
 
     @Override
@@ -387,7 +387,7 @@ public final class MemoryStore implements ObjectStore, Serializable {
     @Override
     public Upload startUpload(String name, long size) {
       counted(Request.START_UPLOAD);
-      Location object = folder.child(name);
+      Location object = folder.descendant(name);
       String upload = UUID.randomUUID().toString();
       Content content = content();
       synchronized (content) {

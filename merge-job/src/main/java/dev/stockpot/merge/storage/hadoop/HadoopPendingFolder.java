@@ -142,8 +142,7 @@ final class HadoopPendingFolder implements PendingFolder {
   public synchronized Upload startUpload(String name, long size) throws IOException {
     requireOpen();
     isChanged = true;
-    String plain = folder.location().child(name).name();
-    HadoopUpload upload = HadoopUpload.start(folder, folder.descendant(plain), size);
+    HadoopUpload upload = HadoopUpload.start(folder, folder.descendant(name), size);
     large.add(upload);
     return upload;
   }
@@ -153,8 +152,7 @@ final class HadoopPendingFolder implements PendingFolder {
       throws IOException {
     requireOpen();
     isChanged = true;
-    String plain = folder.location().child(name).name();
-    HadoopUpload upload = new HadoopUpload(folder, folder.descendant(plain), size, id);
+    HadoopUpload upload = new HadoopUpload(folder, folder.descendant(name), size, id);
     large.add(upload);
     return Optional.of(upload);
   }

@@ -142,6 +142,7 @@ final class LocalPendingFolder implements PendingFolder {
           "%s: %s takes %s, but %s has only %s left for it. Make room, or name a folder elsewhere"
               .formatted(folder, name, gigabytes(size), out.getParent(), gigabytes(left)));
     }
+    Files.createDirectories(file.getParent());
     try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
       sparse.setLength(size);
     }

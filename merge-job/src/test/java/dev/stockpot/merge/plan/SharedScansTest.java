@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** Plans of methods that look at whole models. */
-class ModelScansTest {
+class SharedScansTest {
   private static final String PAPER_TIES =
       """
       merge_method: ties

@@ -1,0 +1,99 @@
+package dev.stockpot.merge.recipe;
+
+import dev.stockpot.kernels.method.Parameter;
+import dev.stockpot.kernels.method.SideInput;
+import java.util.List;
+import java.util.Map;
+
+/** What a method asks of the statistics of a recipe. */
+final class StatisticsRules {
+  private final Draft draft;
+  private final Problems problems;
+  private final String method;
+
+  StatisticsRules(Draft draft, Problems problems) {
+    this.draft = draft;
+    this.problems = problems;
+    this.method = draft.method().name();
+  }
+
+  void check() {
+    checkKinds(draft.statistics(), Parameter.Scope.MERGE);
+    for (SideInput wanted : required(Parameter.Scope.MERGE)) {
+      problems.addIf(
+          !draft.statistics().containsKey(wanted.name()),
+          draft.methodLine(),
+          "%s needs %s; add a line `statistics: {%s: PATH}` to the recipe"
+              .formatted(method, described(wanted), wanted.name()));
+    }
+    for (Slice slice : draft.slices()) {
+      slice.sources().forEach(source -> check(slice, source));
+    }
+  }
+
+  private void check(Slice slice, Source source) {
+    Map<String, ModelReference> given = source.statistics();
+    checkKinds(given, Parameter.Scope.MODEL);
+    if (draft.isOrigin(slice, source)) {
+      problems.addIf(
+          !given.isEmpty(),
+          source.line(),
+          "%s is the base model, whose statistics nobody reads; remove them"
+              .formatted(source.model()));
+      return;
+    }
+    problems.addIf(
+        source.model().isPattern() && !given.isEmpty(),
+        source.line(),
+        "%s is a pattern, and each model has statistics of its own; list the models one by one"
+            .formatted(source.model()));
+    for (SideInput wanted : required(Parameter.Scope.MODEL)) {
+      problems.addIf(
+          !given.containsKey(wanted.name()),
+          source.line(),
+          "%s needs %s of %s; add a line `statistics: {%s: PATH}` to the model"
+              .formatted(method, described(wanted), source.model(), wanted.name()));
+    }
+  }
+
+  private List<SideInput> required(Parameter.Scope scope) {
+    return inputs(scope).stream().filter(SideInput::isRequired).toList();
+  }
+
+  private List<SideInput> inputs(Parameter.Scope scope) {
+    return draft.method().sideInputs().stream().filter(input -> input.scope() == scope).toList();
+  }
+
+  private static String described(SideInput input) {
+    return "`%s` (%s)".formatted(input.name(), input.meaning());
+  }
+
+  private void checkKinds(Map<String, ModelReference> given, Parameter.Scope scope) {
+    List<String> known = inputs(scope).stream().map(SideInput::name).toList();
+    given.forEach(
+        (kind, place) ->
+            problems.addIf(
+                !known.contains(kind),
+                place.line(),
+                "%s reads no `%s` %s; %s".formatted(method, kind, where(scope), remedy(kind))));
+  }
+
+  private static String where(Parameter.Scope scope) {
+    return scope == Parameter.Scope.MODEL ? "of a model" : "of the whole merge";
+  }
+
+  private String remedy(String kind) {
+    List<SideInput> all = draft.method().sideInputs();
+    if (all.isEmpty()) {
+      return "it reads no statistics: remove the line";
+    }
+    for (SideInput input : all) {
+      if (input.name().equals(kind)) {
+        return "give it %s"
+            .formatted(
+                input.scope() == Parameter.Scope.MODEL ? "to each model" : "beside `models`");
+      }
+    }
+    return Suggestion.or("its statistics are", kind, all.stream().map(SideInput::name).toList());
+  }
+}
