@@ -34,17 +34,25 @@ class ArchitectureTest {
   /** Arrows mean "may use, with all that follows from there". */
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
+          entry("merge.cli..", Set.of("merge.run..")),
           entry(
-              "merge.cli..",
+              "merge.run..",
               Set.of("merge.settings..", "merge.spark..", "merge.commit..", "merge.report..")),
           entry("merge.settings..", Set.of("merge.recipe..")),
-          entry("merge.spark..", Set.of("merge.part..")),
+          entry("merge.spark..", Set.of("merge.engine..")),
+          entry("merge.engine..", Set.of("merge.part..")),
           entry("merge.part..", Set.of("merge.plan..", "kernels..")),
           entry("merge.commit..", Set.of("merge.part..", "merge.safetensors..")),
           entry("merge.report..", Set.of("merge.plan..")),
           entry(
               "merge.plan..",
-              Set.of("merge.recipe..", "merge.output..", "kernels.methods..", "kernels.observe..")),
+              Set.of(
+                  "merge.recipe..",
+                  "merge.output..",
+                  "merge.model..",
+                  "kernels.methods..",
+                  "kernels.observe..")),
+          entry("merge.model..", Set.of("merge.checkpoint..", "kernels.method..")),
           entry("merge.recipe..", Set.of("kernels.method..")),
           entry("merge.safetensors..", Set.of("merge.output..")),
           entry("merge.output..", Set.of("merge.checkpoint..")),
@@ -73,7 +81,6 @@ class ArchitectureTest {
   /** Which package imports a library; no other does. */
   private static final Map<String, String> LIBRARIES =
       Map.of(
-          "org.apache.spark..", "dev.stockpot.merge.spark..",
           "com.codahale..", "dev.stockpot.merge.spark..",
           "scala..", "dev.stockpot.merge.spark..",
           "org.apache.hadoop..", "dev.stockpot.merge.storage.hadoop..",
@@ -82,6 +89,8 @@ class ArchitectureTest {
           "me.tongfei..", "dev.stockpot.merge.cli..",
           "jdk.incubator..", "dev.stockpot.kernels.vector..",
           "ai.rapids..", "dev.stockpot.kernels.rapids.cudf..");
+
+  private static final String SPARK = "dev.stockpot.merge.spark..";
 
   private static final JavaClasses STOCKPOT =
       new ClassFileImporter()
@@ -169,6 +178,49 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)
+        .check(STOCKPOT);
+  }
+
+  /** The facade takes a session that a caller has; that is all it knows of Spark. */
+  @Test
+  void onlyTheEngineAndTheFacadeKnowSpark() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(SPARK)
+        .and()
+        .doNotHaveFullyQualifiedName("dev.stockpot.merge.run.Stockpot")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.spark..")
+        .check(STOCKPOT);
+  }
+
+  @Test
+  void whatKnowsNoSparkIsElsewhere() {
+    classes()
+        .that()
+        .resideInAPackage(SPARK)
+        .and()
+        .areTopLevelClasses()
+        .and()
+        .doNotHaveSimpleName("package-info")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.apache.spark..", "com.codahale.."))
+        .check(STOCKPOT);
+  }
+
+  /** Printing, and ending the JVM, are for a command line. */
+  @Test
+  void onlyTheCommandLinePrintsOrExits() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.stockpot.merge.cli..")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
         .check(STOCKPOT);
   }
 

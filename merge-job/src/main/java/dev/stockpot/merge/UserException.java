@@ -14,4 +14,9 @@ public class UserException extends RuntimeException {
   public UserException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** What it is about. */
+  public FailureKind kind() {
+    return FailureKind.OTHER;
+  }
 }

@@ -41,15 +41,12 @@ public interface MergeProgram extends Serializable {
     return Optional.empty();
   }
 
-  /**
-   * Whether the statistic is one of the whole model: what the scans of all tensors found, added up
-   * in the tensors' order.
-   */
-  default boolean scansModel() {
-    return false;
+  /** What the statistic is of: the tensor, unless it says otherwise. */
+  default ScanScope scanScope() {
+    return ScanScope.TENSOR;
   }
 
-  /** This program, knowing what its {@link #scan()} found in the whole tensor, or model. */
+  /** This program, knowing what its {@link #scan()} found in its {@link #scanScope()}. */
   default MergeProgram knowing(Statistic found) {
     throw new IllegalStateException("%s asked for no scan".formatted(this));
   }

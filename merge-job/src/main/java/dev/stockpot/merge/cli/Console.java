@@ -39,7 +39,7 @@ final class Console {
   /** Progress through that many bytes; a bar on a terminal, silence elsewhere. */
   Progress progress(String task, long bytes) {
     if (quiet || !IS_TERMINAL) {
-      return new Progress(null);
+      return Progress.NONE;
     }
     return new Progress(
         new ProgressBarBuilder()
@@ -54,6 +54,8 @@ final class Console {
 
   /** A bar, or none. */
   static final class Progress implements AutoCloseable {
+    static final Progress NONE = new Progress(null);
+
     private final ProgressBar bar;
 
     private Progress(ProgressBar bar) {

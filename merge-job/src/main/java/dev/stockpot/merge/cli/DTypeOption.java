@@ -1,23 +1,17 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.kernels.number.DType;
-import java.util.Optional;
+import dev.stockpot.merge.run.MergeOptions;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** The option for the type of the output. */
 final class DTypeOption {
   /** The types that can be written. */
   enum Word {
-    BFLOAT16(DType.BF16),
-    FLOAT16(DType.F16),
-    FLOAT32(DType.F32),
-    FLOAT64(DType.F64);
-
-    private final DType dtype;
-
-    Word(DType dtype) {
-      this.dtype = dtype;
-    }
+    BFLOAT16,
+    FLOAT16,
+    FLOAT32,
+    FLOAT64
   }
 
   @Option(
@@ -28,7 +22,8 @@ final class DTypeOption {
               + " Without it the recipe decides, else each tensor keeps its type.")
   private Word word;
 
-  Optional<DType> dtype() {
-    return Optional.ofNullable(word).map(chosen -> chosen.dtype);
+  /** The options with the type that was said, if one was. */
+  MergeOptions in(MergeOptions options) {
+    return word == null ? options : options.withDtype(word.name().toLowerCase(Locale.ROOT));
   }
 }

@@ -1,26 +1,9 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.kernels.observe.Figures;
-import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.checkpoint.Checkpoint;
-import dev.stockpot.merge.commit.OutputFiles;
-import dev.stockpot.merge.commit.OutputGuard;
-import dev.stockpot.merge.plan.DifferencePlan;
-import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.report.LayerChange;
-import dev.stockpot.merge.report.Report;
-import dev.stockpot.merge.report.ReportFiles;
-import dev.stockpot.merge.safetensors.CheckpointReader;
-import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.spark.SparkMergeEngine;
-import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
-import dev.stockpot.merge.storage.PendingFolder;
-import dev.stockpot.merge.storage.Replaceable;
-import java.io.IOException;
+import dev.stockpot.merge.run.Difference;
+import dev.stockpot.merge.run.Stockpot;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -56,72 +39,31 @@ final class DiffCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws Exception {
-    ObjectStore store = Stores.all();
-    Settings settings = options.load(store);
+  public Integer call() {
     Console console = new Console(spec.commandLine(), /* quiet= */ false);
-    Replaceable replaceable = guarded(store, console);
-    Checkpoint from = CheckpointReader.open(store, new Location(base));
-    Checkpoint to = CheckpointReader.open(store, new Location(model));
-    DifferencePlan plan = DifferencePlan.of(from, to, Planned.cuts(settings));
-    plan.notices().forEach(console::notice);
-    if (plan.tensors().isEmpty()) {
-      throw new UserException(
-          "%s and %s have no tensor in common that could be compared".formatted(base, model));
-    }
-    Report.Heading heading =
-        new Report.Heading(
-            "Difference report", "difference", Optional.of(base), "", plan.notices());
-    Report report =
-        Report.ofDifference(heading, model, plan.tensors(), compare(store, settings, plan));
-    print(report, spec.commandLine().getOut());
-    if (output != null) {
-      write(store, report, replaceable);
-      console.say("");
-      console.say("Report   %s/%s".formatted(output, ReportFiles.PAGE));
+    try (Stockpot stockpot = Stockpot.embedded()) {
+      Difference difference =
+          stockpot.diff(
+              base,
+              model,
+              Optional.ofNullable(output),
+              options.options().replacing(overwrite.word()),
+              new MergeTalk(console));
+      print(difference, spec.commandLine().getOut());
+      difference
+          .publish()
+          .ifPresent(
+              page -> {
+                console.say("");
+                console.say("Report   %s".formatted(page));
+              });
     }
     return 0;
   }
 
-  /** What may go of what is where the report is to lie. */
-  private Replaceable guarded(ObjectStore store, Console console) throws IOException {
-    if (output == null) {
-      return Replaceable.NOTHING;
-    }
-    Location place = new Location(output);
-    OutputGuard guard = new OutputGuard(place);
-    guard.folder("the checkpoint " + base, new Location(base));
-    guard.folder("the checkpoint " + model, new Location(model));
-    options.files().forEach(file -> guard.file("a file of settings", file));
-    guard.check();
-    Replaceable replaceable = overwrite.replaceable(store, place, console);
-    replaceable.requireNothingElse(place, store.tree(place, replaceable.enough()));
-    return replaceable;
-  }
-
-  private static Map<String, Figures> compare(
-      ObjectStore store, Settings settings, DifferencePlan plan) throws IOException {
-    try (SparkMergeEngine engine = MergeRun.start(store, settings)) {
-      MergePlan scanned = engine.scan(plan.scans());
-      return DifferencePlan.figures(scanned);
-    }
-  }
-
-  private void write(ObjectStore store, Report report, Replaceable replaceable) throws IOException {
-    Map<String, ByteBuffer> files =
-        OutputFiles.ofDifference(
-            base, model, Map.of("stockpot", Versions.stockpot()), ReportFiles.of(report));
-    try (PendingFolder folder = store.create(new Location(output), replaceable)) {
-      for (Map.Entry<String, ByteBuffer> file : files.entrySet()) {
-        folder.put(file.getKey(), file.getValue());
-      }
-      folder.publish();
-    }
-  }
-
-  private static void print(Report report, PrintWriter out) {
+  private static void print(Difference difference, PrintWriter out) {
     out.println(ROW.formatted("Layer", "change", "largest", "in"));
-    for (LayerChange change : LayerChange.of(report)) {
+    for (LayerChange change : difference.layers()) {
       out.println(
           ROW.formatted(
               change.layer().isPresent() ? change.layer().getAsInt() : "outside",
@@ -132,7 +74,7 @@ final class DiffCommand implements Callable<Integer> {
     out.println();
     out.println(
         "Lengths of the changes, in units of the length of what is changed; %s compared"
-            .formatted(Sizes.count(report.tensors().size(), "tensor")));
+            .formatted(Sizes.count(difference.tensors(), "tensor")));
   }
 
   private static String share(OptionalDouble share) {

@@ -1,7 +1,6 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.commit.MergeCommitter;
-import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.run.Stockpot;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,14 +20,16 @@ final class DiscardCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws Exception {
-    boolean wasThere = MergeCommitter.discard(Stores.all(), new Location(output));
-    spec.commandLine()
-        .getOut()
-        .println(
-            wasThere
-                ? "The unfinished merge into %s is gone.".formatted(output)
-                : "There is no unfinished merge into %s.".formatted(output));
+  public Integer call() {
+    try (Stockpot stockpot = Stockpot.embedded()) {
+      boolean wasThere = stockpot.discard(output);
+      spec.commandLine()
+          .getOut()
+          .println(
+              wasThere
+                  ? "The unfinished merge into %s is gone.".formatted(output)
+                  : "There is no unfinished merge into %s.".formatted(output));
+    }
     return 0;
   }
 }

@@ -1,12 +1,9 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.kernels.number.DType;
-import dev.stockpot.merge.checkpoint.Checkpoint;
-import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.safetensors.CheckpointReader;
-import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.run.Inspection;
+import dev.stockpot.merge.run.Stockpot;
 import java.io.PrintWriter;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,24 +23,29 @@ final class InspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws Exception {
-    Checkpoint checkpoint = CheckpointReader.open(Stores.all(), new Location(folder));
-    PrintWriter out = spec.commandLine().getOut();
-    int widest = checkpoint.tensors().keySet().stream().mapToInt(String::length).max().orElse(0);
+  public Integer call() {
+    try (Stockpot stockpot = Stockpot.embedded()) {
+      print(stockpot.inspect(folder), spec.commandLine().getOut());
+    }
+    return 0;
+  }
+
+  private static void print(Inspection checkpoint, PrintWriter out) {
+    int widest = checkpoint.tensors().stream().mapToInt(it -> it.name().length()).max().orElse(0);
     String row = "%-" + Math.max(6, widest) + "s  %-8s %-20s %10s  %s";
     out.println(row.formatted("Tensor", "type", "shape", "size", "file"));
-    Map<DType, long[]> totals = new EnumMap<>(DType.class);
-    for (TensorInfo tensor : checkpoint.tensors().values()) {
+    Map<String, long[]> totals = new LinkedHashMap<>();
+    for (Inspection.Tensor tensor : checkpoint.tensors()) {
       out.println(
           row.formatted(
               tensor.name(),
               tensor.dtype(),
               tensor.shape(),
-              Sizes.bytes(tensor.bytes().length()),
-              tensor.shard().location().name()));
+              Sizes.bytes(tensor.bytes()),
+              tensor.file()));
       long[] total = totals.computeIfAbsent(tensor.dtype(), any -> new long[2]);
-      total[0] += tensor.shape().elements();
-      total[1] += tensor.bytes().length();
+      total[0] += tensor.elements();
+      total[1] += tensor.bytes();
     }
     out.println();
     totals.forEach(
@@ -53,7 +55,6 @@ final class InspectCommand implements Callable<Integer> {
         "%s in %s; no problems found in their headers"
             .formatted(
                 Sizes.count(checkpoint.tensors().size(), "tensor"),
-                Sizes.count(checkpoint.shards().size(), "file")));
-    return 0;
+                Sizes.count(checkpoint.files(), "file")));
   }
 }

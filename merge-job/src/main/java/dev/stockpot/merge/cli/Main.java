@@ -2,8 +2,10 @@ package dev.stockpot.merge.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.recipe.RecipeException;
+import dev.stockpot.merge.run.MergeStoppedException;
+import dev.stockpot.merge.run.StorageException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -69,18 +71,40 @@ public final class Main implements Runnable {
   private static int explain(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
     PrintWriter err = command.getErr();
-    if (failure instanceof UserException) {
-      err.println(failure.getMessage());
-      return failure instanceof RecipeException
-          ? CommandLine.ExitCode.USAGE
-          : CommandLine.ExitCode.SOFTWARE;
-    }
-    if (failure instanceof IOException fileFailure) {
-      err.println(FileProblem.explain(fileFailure));
+    try {
+      throw failure;
+    } catch (MergeStoppedException e) {
+      err.println(e.reason());
+      err.println(leftovers(e));
+      return exitCode(e);
+    } catch (UserException e) {
+      err.println(e.getMessage());
+      return exitCode(e);
+    } catch (IOException e) {
+      err.println(StorageException.of(e).getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    } catch (Exception e) {
+      err.println("This is a fault of Stockpot. Please report it with the lines below.");
+      e.printStackTrace(err);
       return CommandLine.ExitCode.SOFTWARE;
     }
-    err.println("This is a fault of Stockpot. Please report it with the lines below.");
-    failure.printStackTrace(err);
-    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static String leftovers(MergeStoppedException failure) {
+    String output = failure.output();
+    return failure
+        .leftovers()
+        .match(
+            () -> "Nothing is kept of it",
+            kept ->
+                "%s of %s shards are kept: merge again with --resume, or give them up: stockpot discard %s"
+                    .formatted(kept.finished(), kept.of(), output),
+            taken -> "%s was taken over by another merge (%s)".formatted(output, taken.by()));
+  }
+
+  private static int exitCode(UserException failure) {
+    return failure.kind() == FailureKind.RECIPE
+        ? CommandLine.ExitCode.USAGE
+        : CommandLine.ExitCode.SOFTWARE;
   }
 }

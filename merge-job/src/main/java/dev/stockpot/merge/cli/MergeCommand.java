@@ -1,9 +1,8 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.run.MergeOptions;
+import dev.stockpot.merge.run.MergeRecipe;
+import dev.stockpot.merge.run.Stockpot;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,17 +41,13 @@ final class MergeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws Exception {
-    ObjectStore store = Stores.all();
-    Settings settings = options.load(store);
-    Recipe parsed = Planned.parse(store, new Location(recipe));
-    Console console = new Console(spec.commandLine(), quiet);
-    new MergeRun(store, settings, console)
-        .run(
-            parsed,
-            type.dtype(),
-            options.files(),
-            new MergeRun.Output(new Location(output), overwrite, resume));
+  public Integer call() {
+    MergeOptions said = type.in(options.options()).replacing(overwrite.word());
+    said = resume ? said.resuming() : said;
+    try (Stockpot stockpot = Stockpot.embedded();
+        MergeTalk talk = new MergeTalk(new Console(spec.commandLine(), quiet))) {
+      talk.end(stockpot.merge(MergeRecipe.at(recipe), output, said, talk));
+    }
     return 0;
   }
 }

@@ -1,7 +1,7 @@
 package dev.stockpot.merge.cli;
 
+import dev.stockpot.merge.engine.MergeTotals;
 import dev.stockpot.merge.part.PartTimes;
-import dev.stockpot.merge.spark.MergeTotals;
 import dev.stockpot.merge.storage.StoreRequests;
 import java.util.ArrayList;
 import java.util.List;

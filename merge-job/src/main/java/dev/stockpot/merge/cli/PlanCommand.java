@@ -1,11 +1,9 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.plan.MergePlan;
-import dev.stockpot.merge.plan.OutputShard;
-import dev.stockpot.merge.plan.PartTask;
-import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.run.MergeRecipe;
+import dev.stockpot.merge.run.PlannedMerge;
+import dev.stockpot.merge.run.Stockpot;
+import dev.stockpot.merge.run.TimeEstimate;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,6 +19,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
   private static final int[] EXECUTORS = {1, 4, 16};
+  private static final String ROW = "%-36s %8s %6s %10s %10s";
 
   @Parameters(
       paramLabel = "RECIPE",
@@ -32,83 +31,64 @@ final class PlanCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws Exception {
-    ObjectSource store = Stores.all();
-    Settings settings = options.load(store);
-    Planned planned =
-        Planned.of(Planned.parse(store, new Location(recipe)), store, settings, type.dtype());
-    PrintWriter out = spec.commandLine().getOut();
-    print(planned, settings, out);
-    planned.plan().notices().forEach(notice -> out.println("Note: " + notice));
+  public Integer call() {
+    try (Stockpot stockpot = Stockpot.embedded()) {
+      PlannedMerge plan = stockpot.plan(MergeRecipe.at(recipe), type.in(options.options()));
+      PrintWriter out = spec.commandLine().getOut();
+      print(plan, out);
+      plan.notices().forEach(notice -> out.println("Note: " + notice));
+    }
     return 0;
   }
 
-  private static void print(Planned planned, Settings settings, PrintWriter out) {
-    MergePlan plan = planned.plan();
-    long[] read = new long[plan.shards().size()];
-    int[] parts = new int[plan.shards().size()];
-    for (PartTask part : plan.parts()) {
-      read[part.shard()] += part.bytesRead();
-      parts[part.shard()]++;
-    }
-    out.println("Method   " + planned.recipe().method().name());
-    planned
-        .models()
-        .values()
-        .forEach(
-            model ->
-                out.println(
-                    "Model    %s: %s in %s"
-                        .formatted(
-                            model.folder(),
-                            Sizes.count(model.tensors().size(), "tensor"),
-                            Sizes.count(model.shards().size(), "file"))));
-    out.println();
-    out.println("%-36s %8s %6s %10s %10s".formatted("File", "tensors", "parts", "read", "write"));
-    for (int i = 0; i < plan.shards().size(); i++) {
-      OutputShard shard = plan.shards().get(i);
+  private static void print(PlannedMerge plan, PrintWriter out) {
+    out.println("Method   " + plan.method());
+    for (PlannedMerge.Model model : plan.models()) {
       out.println(
-          "%-36s %8s %6s %10s %10s"
+          "Model    %s: %s in %s"
               .formatted(
-                  shard.file(),
-                  shard.tensors().size(),
-                  parts[i],
-                  Sizes.bytes(read[i]),
-                  Sizes.bytes(shard.size())));
+                  model.folder(),
+                  Sizes.count(model.tensors(), "tensor"),
+                  Sizes.count(model.files(), "file")));
     }
-    long scanned =
-        plan.scans().stream()
-            .flatMap(tensor -> tensor.work().inputs().stream())
-            .mapToLong(input -> input.bytes().length())
-            .sum();
-    out.println(
-        "%-36s %8s %6s %10s %10s"
-            .formatted(
-                "Total",
-                plan.tensors(),
-                plan.parts().size(),
-                Sizes.bytes(plan.bytesRead()),
-                Sizes.bytes(plan.bytesWritten())));
     out.println();
-    if (!plan.scans().isEmpty()) {
+    out.println(ROW.formatted("File", "tensors", "parts", "read", "write"));
+    for (PlannedMerge.File file : plan.files()) {
+      out.println(
+          ROW.formatted(
+              file.name(),
+              file.tensors(),
+              file.parts(),
+              Sizes.bytes(file.bytesRead()),
+              Sizes.bytes(file.bytes())));
+    }
+    out.println(
+        ROW.formatted(
+            "Total",
+            plan.tensors(),
+            plan.parts(),
+            Sizes.bytes(plan.bytesRead()),
+            Sizes.bytes(plan.bytesWritten())));
+    out.println();
+    if (plan.tensorsScanned() > 0) {
       out.println(
           "Too large for the memory of a task: %s, %s of inputs, scanned once or more before the merge."
-              .formatted(Sizes.count(plan.scans().size(), "tensor"), Sizes.bytes(scanned)));
+              .formatted(
+                  Sizes.count(plan.tensorsScanned(), "tensor"), Sizes.bytes(plan.bytesScanned())));
     }
-    printMemory(plan, settings, out);
-    printTime(TimeEstimate.of(plan, planned.recipe().method().name()), out);
+    printMemory(plan, out);
+    printTime(plan.time(), out);
   }
 
-  private static void printMemory(MergePlan plan, Settings settings, PrintWriter out) {
-    long part = plan.parts().stream().mapToLong(PartTask::memory).max().orElse(0);
-    long task = settings.taskMemory() + part;
+  private static void printMemory(PlannedMerge plan, PrintWriter out) {
+    long task = plan.taskMemory() + plan.partMemory();
     out.println(
         "Memory: at most %s of buffers in each task, and %s for its part where parts are uploaded; %s for %s at once, as when embedded."
             .formatted(
-                Sizes.bytes(settings.taskMemory()),
-                Sizes.bytes(part),
-                Sizes.bytes(settings.tasks() * task),
-                Sizes.count(settings.tasks(), "task")));
+                Sizes.bytes(plan.taskMemory()),
+                Sizes.bytes(plan.partMemory()),
+                Sizes.bytes(plan.tasks() * task),
+                Sizes.count(plan.tasks(), "task")));
   }
 
   private static void printTime(TimeEstimate estimate, PrintWriter out) {

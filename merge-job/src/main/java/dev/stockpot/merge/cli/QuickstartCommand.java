@@ -3,16 +3,13 @@ package dev.stockpot.merge.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.commit.MergeCommitter;
-import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.run.MergeOptions;
+import dev.stockpot.merge.run.MergeRecipe;
+import dev.stockpot.merge.run.Stockpot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,12 +48,16 @@ final class QuickstartCommand implements Callable<Integer> {
     files.write();
     console.say("Made a base model and three fine-tunes of it in %s.".formatted(folder));
     console.say("");
-    MergeRun.Output output =
-        new MergeRun.Output(
-            new Location(merged.toString()), OverwriteOptions.ours(), /* resume= */ false);
-    MergeCommitter.discard(Stores.all(), output.folder()); // of a quickstart that was killed
-    new MergeRun(Stores.all(), Settings.load(Map.of(), Optional.empty()), console)
-        .run(Planned.parse(recipe), Optional.empty(), Set.of(), output);
+    try (Stockpot stockpot = Stockpot.embedded();
+        MergeTalk talk = new MergeTalk(console)) {
+      stockpot.discard(merged.toString()); // of a quickstart that was killed
+      talk.end(
+          stockpot.merge(
+              MergeRecipe.at(recipe.toString()),
+              merged.toString(),
+              MergeOptions.DEFAULT.overwriting(),
+              talk));
+    }
     console.say("");
     console.say("The recipe      %s".formatted(recipe));
     console.say("The result      %s".formatted(merged));

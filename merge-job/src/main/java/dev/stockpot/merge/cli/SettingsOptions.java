@@ -1,17 +1,8 @@
 package dev.stockpot.merge.cli;
 
-import static java.util.stream.Collectors.toSet;
-
-import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.settings.SourceFiles;
-import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectSource;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.stockpot.merge.run.MergeOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Options that change settings, shared by the commands that plan. */
@@ -37,32 +28,15 @@ final class SettingsOptions {
   @Option(names = "--seed", description = "Seed of random drops.")
   private Long seed;
 
-  /** The files that the settings are from. */
-  Set<Location> files() {
-    if (file == null) {
-      return Set.of();
-    }
-    Location location = new Location(file);
-    return location.isPlainPath()
-        ? SourceFiles.ofSettings(Path.of(file)).stream()
-            .map(path -> new Location(path.toString()))
-            .collect(toSet())
-        : Set.of(location);
-  }
-
-  Settings load(ObjectSource store) throws IOException {
-    Map<String, String> overrides = new LinkedHashMap<>(set);
+  /** What was said, for a merge, a plan or a comparison. */
+  MergeOptions options() {
+    MergeOptions options = MergeOptions.DEFAULT.withSettings(set);
     if (shardSize != null) {
-      overrides.put("shard-size", shardSize);
+      options = options.withSetting("shard-size", shardSize);
     }
     if (seed != null) {
-      overrides.put("seed", String.valueOf(seed));
+      options = options.withSetting("seed", seed);
     }
-    Location location = file == null ? null : new Location(file);
-    if (location == null || location.isPlainPath()) {
-      return Settings.load(overrides, Optional.ofNullable(file).map(Path::of));
-    }
-    return Settings.load(
-        overrides, location.path(), SmallText.read(store, location, "a file of settings"));
+    return file == null ? options : options.withSettingsFile(file);
   }
 }

@@ -1,9 +1,7 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.commit.ManifestVerifier;
-import dev.stockpot.merge.storage.Location;
-import java.io.PrintWriter;
-import java.util.List;
+import dev.stockpot.merge.run.Stockpot;
+import dev.stockpot.merge.run.Verification;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,20 +20,22 @@ final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws Exception {
-    ManifestVerifier verifier = ManifestVerifier.open(Stores.all(), new Location(folder));
-    List<String> problems = verifier.verify();
-    if (problems.isEmpty()) {
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(
-          "%s is as it was made: %s, %s"
-              .formatted(
-                  folder,
-                  Sizes.count(verifier.tensors(), "tensor"),
-                  Sizes.bytes(verifier.bytes())));
+  public Integer call() {
+    try (Stockpot stockpot = Stockpot.embedded()) {
+      Verification verification = stockpot.verify(folder);
+      if (!verification.isIntact()) {
+        verification.problems().forEach(spec.commandLine().getErr()::println);
+        return 1;
+      }
+      spec.commandLine()
+          .getOut()
+          .println(
+              "%s is as it was made: %s, %s"
+                  .formatted(
+                      folder,
+                      Sizes.count(verification.tensors(), "tensor"),
+                      Sizes.bytes(verification.bytes())));
       return 0;
     }
-    problems.forEach(spec.commandLine().getErr()::println);
-    return 1;
   }
 }

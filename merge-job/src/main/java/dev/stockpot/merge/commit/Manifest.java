@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
-import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
@@ -44,7 +44,7 @@ final class Manifest {
    */
   static ObjectNode of(
       MergeFacts facts,
-      List<Checkpoint> inputs,
+      List<Model> inputs,
       MergePlan plan,
       Map<String, Integer> checksums,
       Map<String, Long> files) {
@@ -95,9 +95,9 @@ final class Manifest {
     return files;
   }
 
-  private static ArrayNode inputs(List<Checkpoint> inputs) {
+  private static ArrayNode inputs(List<Model> inputs) {
     ArrayNode nodes = JSON.createArrayNode();
-    for (Checkpoint input : inputs) {
+    for (Model input : inputs) {
       ObjectNode node = nodes.addObject();
       node.put("model", input.folder().path());
       ArrayNode shards = node.putArray("shards");
@@ -122,7 +122,7 @@ final class Manifest {
       ObjectNode node = nodes.addObject().put("file", shard.file()).put("size", shard.size());
       ArrayNode tensors = node.putArray("tensors");
       for (OutputShard.Placed placed : shard.tensors()) {
-        OutputTensor output = placed.tensor().work().output();
+        OutputTensor output = placed.tensor().output();
         JsonNode values = parameters(placed.tensor());
         Integer known = parameters.putIfAbsent(values, parameters.size());
         LostUpdates found = updates.getOrDefault(output.name(), LostUpdates.NONE);

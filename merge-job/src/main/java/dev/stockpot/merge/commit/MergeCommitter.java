@@ -205,27 +205,33 @@ public final class MergeCommitter implements Closeable {
     return uploads.get(task.shard()).ticket(task.number(), task.range());
   }
 
-  /** Takes a finished part; with its last part a shard is completed, and written down. */
-  public void accept(PartResult result) throws IOException {
+  /**
+   * Takes a finished part; with its last part a shard is completed, and written down.
+   *
+   * @return the shard, if that was its last part
+   */
+  public Optional<OutputShard> accept(PartResult result) throws IOException {
     ShardProgress shard = progress.get(result.shard());
-    if (shard.completes(result)) {
-      Upload upload = uploads.get(result.shard());
-      upload.complete(shard.receipts());
-      OutputShard planned = plan.shards().get(result.shard());
-      journal.finish(
-          new FinishedShard(
-              planned.file(),
-              planned.size(),
-              upload.id(),
-              shard.receipts().stream().map(Part::of).toList(),
-              shard.checksums(),
-              shard.updates(),
-              shard.figures()));
-      checksums.putAll(shard.checksums());
-      updates.putAll(shard.updates());
-      figures.putAll(shard.figures());
-      finished.add(result.shard());
+    if (!shard.completes(result)) {
+      return Optional.empty();
     }
+    Upload upload = uploads.get(result.shard());
+    upload.complete(shard.receipts());
+    OutputShard planned = plan.shards().get(result.shard());
+    journal.finish(
+        new FinishedShard(
+            planned.file(),
+            planned.size(),
+            upload.id(),
+            shard.receipts().stream().map(Part::of).toList(),
+            shard.checksums(),
+            shard.updates(),
+            shard.figures()));
+    checksums.putAll(shard.checksums());
+    updates.putAll(shard.updates());
+    figures.putAll(shard.figures());
+    finished.add(result.shard());
+    return Optional.of(planned);
   }
 
   private void requireWhole() {
@@ -266,27 +272,20 @@ public final class MergeCommitter implements Closeable {
     folder.publish();
   }
 
-  /**
-   * Ends a merge that failed, keeping what it was asked to keep.
-   *
-   * @return what the user should know beside the failure
-   */
-  public Optional<String> stop(Location output) throws IOException {
+  /** Ends a merge that failed, keeping what it was asked to keep. */
+  public Leftovers stop() throws IOException {
     Optional<String> successor = folder.successor();
     if (successor.isPresent()) {
       folder.close(); // and leaves everything to the other
-      return Optional.of(
-          "%s was taken over by another merge (%s)".formatted(output, successor.get()));
+      return new Leftovers.TakenOver(successor.get());
     }
     if (!keeps || finished.isEmpty()) {
       folder.close();
-      return Optional.empty();
+      return new Leftovers.Nothing();
     }
     return folder.keep()
-        ? Optional.of(
-            "%s of %s shards are kept: merge again with --resume, or give them up: stockpot discard %s"
-                .formatted(finished.size(), plan.shards().size(), output))
-        : Optional.empty();
+        ? new Leftovers.Kept(finished.size(), plan.shards().size())
+        : new Leftovers.Nothing();
   }
 
   @Override

@@ -3,8 +3,8 @@ package dev.stockpot.merge.commit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import dev.stockpot.merge.checkpoint.Checkpoint;
-import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.plan.Input;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.storage.StoredObject;
@@ -50,15 +50,19 @@ public record MergeIdentity(
    * @param models every model of the recipe
    */
   public static MergeIdentity of(
-      MergeFacts facts, Map<String, String> settings, List<Checkpoint> models, MergePlan plan) {
+      MergeFacts facts, Map<String, String> settings, List<Model> models, MergePlan plan) {
     Map<String, String> inputs = new TreeMap<>();
-    for (Checkpoint model : models) {
+    for (Model model : models) {
       model.shards().forEach(file -> inputs.put(file.location().path(), version(file)));
-      model.companions().forEach(file -> inputs.put(file.location().path(), version(file)));
-      if (!model.config().isEmpty()) {
+      model
+          .companions()
+          .values()
+          .forEach(file -> inputs.put(file.location().path(), version(file)));
+      if (!model.configText().isEmpty()) {
         inputs.put(
             model.folder().child("config.json").path(),
-            "sha256:" + HexFormat.of().formatHex(sha256().digest(model.config().getBytes(UTF_8))));
+            "sha256:"
+                + HexFormat.of().formatHex(sha256().digest(model.configText().getBytes(UTF_8))));
       }
     }
     return new MergeIdentity(
@@ -75,9 +79,9 @@ public record MergeIdentity(
     for (OutputShard shard : plan.shards()) {
       add(digest, shard.file(), shard.size());
       for (OutputShard.Placed placed : shard.tensors()) {
-        add(digest, placed.tensor().work().output(), placed.bytes());
-        for (TensorInfo input : placed.tensor().work().inputs()) {
-          add(digest, input.shard().location(), input.name(), input.bytes());
+        add(digest, placed.tensor().output(), placed.bytes());
+        for (Input input : placed.tensor().work().inputs()) {
+          add(digest, input.source().identity().toArray());
         }
         add(digest, placed.tensor().merge().values());
         placed.tensor().models().forEach(m -> add(digest, m.getKey(), m.getValue().values()));

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.ModelConfig;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.ConfigChanges;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +31,8 @@ final class MergedConfig {
 
   private MergedConfig() {}
 
-  static ObjectNode of(Checkpoint donor, ConfigChanges changes) {
-    ObjectNode root = ModelConfig.of(donor).copy();
+  static ObjectNode of(Model donor, ConfigChanges changes) {
+    ObjectNode root = donor.config().copy();
     ObjectNode text = ModelConfig.textPart(root);
     changes.dtype().ifPresent(dtype -> setDtype(root, text, WORDS.get(dtype)));
     if (changes.float8Gone()) {
@@ -62,9 +62,8 @@ final class MergedConfig {
     }
   }
 
-  private static void forgetFloat8(
-      Checkpoint donor, ObjectNode root, ObjectNode text, DType dtype) {
-    if (ModelConfig.of(donor).quantizesToFloat8()) {
+  private static void forgetFloat8(Model donor, ObjectNode root, ObjectNode text, DType dtype) {
+    if (donor.config().quantizesToFloat8()) {
       root.remove(ModelConfig.QUANTIZATION);
     }
     for (ObjectNode part : List.of(root, text)) {

@@ -1,6 +1,6 @@
 package dev.stockpot.merge.commit;
 
-import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.model.Model;
 import java.util.List;
 
 /** The README.md of a merged checkpoint: what hubs and people read. */
@@ -9,12 +9,12 @@ final class ModelCard {
 
   private ModelCard() {}
 
-  static String of(MergeFacts facts, List<Checkpoint> inputs) {
+  static String of(MergeFacts facts, List<Model> inputs) {
     StringBuilder card = new StringBuilder();
     card.append("---\nlibrary_name: transformers\ntags:\n- merge\n- stockpot\n---\n\n");
     card.append("# Merged model\n\n");
     card.append("Made by Stockpot with the method `").append(facts.method()).append("` of:\n\n");
-    for (Checkpoint input : inputs) {
+    for (Model input : inputs) {
       card.append("- `").append(input.folder().name()).append("`\n");
     }
     card.append("\nThe recipe:\n\n");

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.storage.ObjectSource;
@@ -49,8 +49,8 @@ public final class OutputFiles {
   public static Map<String, ByteBuffer> of(
       ObjectSource store,
       MergeFacts facts,
-      Checkpoint donor,
-      List<Checkpoint> inputs,
+      Model donor,
+      List<Model> inputs,
       MergePlan plan,
       Map<String, Integer> checksums,
       Map<String, ByteBuffer> report)
@@ -60,11 +60,11 @@ public final class OutputFiles {
       files.put(plan.output().layout().indexFile(), index(plan));
     }
     files.putAll(report);
-    if (!donor.config().isEmpty()) {
+    if (!donor.configText().isEmpty()) {
       files.put("config.json", json(MergedConfig.of(donor, plan.output().changes())));
     }
-    for (StoredObject companion : donor.companions()) {
-      files.put(donor.nameOf(companion), read(store, companion));
+    for (Map.Entry<String, StoredObject> companion : donor.companions().entrySet()) {
+      files.put(companion.getKey(), read(store, companion.getValue()));
     }
     files.put(ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs)));
     files.put(Manifest.FILE_NAME, json(Manifest.of(facts, inputs, plan, checksums, sizes(files))));
@@ -94,7 +94,7 @@ public final class OutputFiles {
     long bytes = 0;
     for (OutputShard shard : plan.shards()) {
       for (OutputShard.Placed tensor : shard.tensors()) {
-        weightMap.put(tensor.tensor().work().output().name(), shard.file());
+        weightMap.put(tensor.tensor().output().name(), shard.file());
         bytes += tensor.bytes().length();
       }
     }

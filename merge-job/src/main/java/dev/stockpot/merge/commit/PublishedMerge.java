@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stockpot.kernels.statistic.LostUpdates;
-import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.storage.Location;
@@ -36,11 +36,7 @@ public final class PublishedMerge {
    * @param models every model of the recipe
    */
   public static boolean isIn(
-      ObjectSource store,
-      Location folder,
-      MergeFacts facts,
-      List<Checkpoint> models,
-      MergePlan plan)
+      ObjectSource store, Location folder, MergeFacts facts, List<Model> models, MergePlan plan)
       throws IOException {
     Optional<StoredObject> object = store.find(folder.child(Manifest.FILE_NAME));
     if (object.isEmpty() || object.get().size() > MOST_MANIFEST_BYTES) {

@@ -1,45 +1,56 @@
 package dev.stockpot.merge.part;
 
-import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.plan.TensorWork;
+import dev.stockpot.merge.model.ElementSpan;
+import dev.stockpot.merge.model.Footprint;
+import dev.stockpot.merge.model.Stored;
+import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.storage.StoredObject;
 import java.util.List;
 
 /**
  * What is read at once and then worked on.
  *
- * @param firstElement in the tensors, of a merge's inputs; else 0
- * @param outputBytes of the buffer that the work on it takes
+ * @param inputs what the work is about, in its order
+ * @param pieces what is read, in order
+ * @param steps what puts inputs together of what was read, in order
+ * @param buffers the bytes of each buffer
+ * @param outputBytes of the buffers that the work on it takes
  */
-record Load(List<Piece> pieces, long firstElement, long outputBytes) {
+record Load(
+    List<Input> inputs,
+    List<Piece> pieces,
+    List<AssemblyStep> steps,
+    List<Long> buffers,
+    long outputBytes) {
 
-  /** Consecutive bytes of one tensor, counted from its own beginning. */
-  record Piece(TensorInfo tensor, long begin, int bytes) {}
+  /** Consecutive elements of a source, and the buffer that holds them from its beginning. */
+  record Input(TensorSource source, ElementSpan span, int buffer) {}
 
-  Load {
-    pieces = List.copyOf(pieces);
+  /**
+   * Consecutive elements of a stored tensor, and where they go.
+   *
+   * @param place of the first byte in the buffer
+   * @param isChecked whether all of them are wanted, so that none may be NaN where that is refused
+   */
+  record Piece(Stored source, ElementSpan span, int buffer, long place, boolean isChecked) {
+    StoredObject object() {
+      return source.tensor().shard();
+    }
+
+    int bytes() {
+      return Math.toIntExact(span.bytes(source.dtype()).length());
+    }
   }
 
-  /** The same elements of each tensor. */
-  static Load of(List<TensorInfo> tensors, long firstElement, int count, long outputBytes) {
-    return new Load(
-        tensors.stream()
-            .map(
-                tensor ->
-                    new Piece(
-                        tensor,
-                        firstElement * tensor.dtype().bytes(),
-                        Math.multiplyExact(count, tensor.dtype().bytes())))
-            .toList(),
-        firstElement,
-        outputBytes);
+  Load {
+    inputs = List.copyOf(inputs);
+    pieces = List.copyOf(pieces);
+    steps = List.copyOf(steps);
+    buffers = List.copyOf(buffers);
   }
 
   /** The memory of all its buffers, in whole pages. */
   long memory() {
-    long bytes = TensorWork.buffer(outputBytes);
-    for (Piece piece : pieces) {
-      bytes += TensorWork.buffer(piece.bytes());
-    }
-    return bytes;
+    return Footprint.pages(outputBytes) + buffers.stream().mapToLong(Footprint::pages).sum();
   }
 }

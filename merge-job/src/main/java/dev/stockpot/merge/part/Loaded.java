@@ -1,8 +1,11 @@
 package dev.stockpot.merge.part;
 
+import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
-import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.model.ElementSpan;
+import dev.stockpot.merge.storage.ByteRange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,26 +23,39 @@ final class Loaded implements AutoCloseable {
     this.release = release;
   }
 
-  /** Some of the elements of each tensor. */
+  /** Puts inputs together that are not stored as they are wanted; once, before they are used. */
+  void assemble(KernelProvider cpu) {
+    load.steps().forEach(step -> step.run(buffers, cpu));
+  }
+
+  /** Some of the elements of each input, all of which have the same. */
   List<Operand> operands(Block chunk) {
     List<Operand> operands = new ArrayList<>();
-    for (int i = 0; i < buffers.size(); i++) {
-      TensorInfo tensor = load.pieces().get(i).tensor();
-      int bytes = tensor.dtype().bytes();
-      ArrowBuf view =
-          buffers
-              .get(i)
-              .slice(
-                  (chunk.firstElement() - load.firstElement()) * bytes,
-                  (long) chunk.count() * bytes);
-      operands.add(new Operand(view, tensor.dtype(), chunk.count()));
+    for (Load.Input input : load.inputs()) {
+      DType dtype = input.source().dtype();
+      operands.add(new Operand(view(input, chunk), dtype, chunk.count()));
     }
     return operands;
   }
 
-  /** The bytes of its only piece. */
-  ByteBuffer bytes() {
-    return buffers.get(0).nioBuffer(0, load.pieces().get(0).bytes());
+  /** All elements of one input. */
+  Operand operand(int place) {
+    Load.Input input = load.inputs().get(place);
+    return new Operand(
+        buffers.get(input.buffer()), input.source().dtype(), Math.toIntExact(input.span().count()));
+  }
+
+  /** The bytes of some elements of its first input, of whatever type. */
+  ByteBuffer bytes(Block chunk) {
+    ArrowBuf view = view(load.inputs().get(0), chunk);
+    return view.nioBuffer(0, Math.toIntExact(view.capacity()));
+  }
+
+  private ArrowBuf view(Load.Input input, Block chunk) {
+    DType dtype = input.source().dtype();
+    long before = chunk.firstElement() - input.span().first();
+    ByteRange bytes = new ElementSpan(before, chunk.count()).bytes(dtype);
+    return buffers.get(input.buffer()).slice(bytes.begin(), bytes.length());
   }
 
   @Override

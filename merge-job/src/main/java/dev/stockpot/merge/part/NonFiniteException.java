@@ -4,20 +4,26 @@ import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.Float16;
 import dev.stockpot.kernels.number.Float8;
+import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.model.TensorSource;
 
 /** An input holds NaN or infinity, and the user asked to know. */
 public final class NonFiniteException extends UserException {
   private static final long serialVersionUID = 1;
 
-  private NonFiniteException(TensorInfo tensor, long element, double value) {
+  private NonFiniteException(TensorSource.Place place, double value) {
     super(
         "%s: element %s of %s is %s. Repair the model, or merge with check-finite=false"
-            .formatted(tensor.shard().location(), element, tensor.name(), value));
+            .formatted(place.origin(), place.element(), place.tensor(), value));
   }
 
-  static void check(TensorInfo tensor, long firstElement, Operand operand) {
+  @Override
+  public FailureKind kind() {
+    return FailureKind.MODEL;
+  }
+
+  static void check(TensorSource source, long firstElement, Operand operand) {
     for (int i = 0; i < operand.elements(); i++) {
       double value =
           switch (operand.dtype()) {
@@ -30,7 +36,7 @@ public final class NonFiniteException extends UserException {
             default -> throw new IllegalStateException(operand.dtype() + " in an operand");
           };
       if (!Double.isFinite(value)) {
-        throw new NonFiniteException(tensor, firstElement + i, value);
+        throw new NonFiniteException(source.place(firstElement + i), value);
       }
     }
   }

@@ -46,4 +46,13 @@ public record PartSettings(int chunkElements, long taskBytes, boolean checkFinit
     long multiple = fitting < reduction ? least : reduction;
     return (int) Math.max(multiple, fitting / multiple * multiple);
   }
+
+  /** Elements of a chunk half as long, if there is one. */
+  int halved(int chunk, int row) {
+    long reduction = Block.reductionElements(row);
+    long least = row == 0 ? BLOCK_MULTIPLE : row;
+    long half = chunk / 2;
+    long multiple = half < reduction ? least : reduction;
+    return (int) Math.max(least, half / multiple * multiple);
+  }
 }

@@ -30,4 +30,24 @@ public record PartTimes(
   public long busy() {
     return waiting + merging + writing;
   }
+
+  /**
+   * A share of them, for one of several that were made at once. All shares add up to the whole.
+   *
+   * @param place of the share
+   * @param of how many there are
+   */
+  public PartTimes share(int place, int of) {
+    return new PartTimes(
+        share(reading, place, of),
+        share(waiting, place, of),
+        share(merging, place, of),
+        share(writing, place, of),
+        share(bytesRead, place, of),
+        share(bytesWritten, place, of));
+  }
+
+  private static long share(long value, int place, int of) {
+    return value * (place + 1) / of - value * place / of;
+  }
 }

@@ -122,7 +122,7 @@ final class ReadAhead implements AutoCloseable {
     following = rest.hasNext() ? rest.next() : null;
     List<ArrowBuf> buffers = new ArrayList<>();
     try {
-      load.pieces().forEach(piece -> buffers.add(host.buffer(memory, piece.bytes())));
+      load.buffers().forEach(bytes -> buffers.add(host.buffer(memory, bytes)));
     } catch (RuntimeException e) {
       buffers.forEach(ArrowBuf::close);
       throw e;
@@ -134,7 +134,7 @@ final class ReadAhead implements AutoCloseable {
   private CompletableFuture<Void> read(Load load, List<ArrowBuf> buffers) {
     Map<Optional<StoredObject>, List<Integer>> places = new LinkedHashMap<>();
     for (int i = 0; i < load.pieces().size(); i++) {
-      StoredObject shard = load.pieces().get(i).tensor().shard();
+      StoredObject shard = load.pieces().get(i).object();
       Optional<StoredObject> lane = Optional.of(shard).filter(reader::readsSideBySide);
       places.computeIfAbsent(lane, any -> new ArrayList<>()).add(i);
     }
@@ -157,7 +157,8 @@ final class ReadAhead implements AutoCloseable {
         return;
       }
       try {
-        reader.read(load.pieces().get(place), buffers.get(place));
+        Load.Piece piece = load.pieces().get(place);
+        reader.read(piece, buffers.get(piece.buffer()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -3,100 +3,127 @@ package dev.stockpot.merge.part;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.kernels.method.Scan;
-import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.plan.SliceTask;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.model.ElementSpan;
+import dev.stockpot.merge.model.Footprint;
+import dev.stockpot.merge.plan.Input;
 import dev.stockpot.merge.plan.TensorWork;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Cuts slices into chunks, and says what is read for them. */
 record SliceLoads(PartSettings settings) {
 
-  /** What a part reads for a slice: all at once, if it must be gone through several times. */
-  List<Load> ofPart(SliceTask slice) {
-    if (slice.work() instanceof TensorWork.Copy copy) {
-      return copied(copy, slice);
+  /** What a part reads for a slice: all at once, or chunk by chunk. */
+  List<Load> ofPart(SharedSlice slice) {
+    return slice.isHeld()
+        ? List.of(held(slice, chunkElements(slice) * slice.widestOutput()))
+        : streamed(slice, chunks(slice), slice.outputWidth());
+  }
+
+  /** What is read to look at a slice once: what no scan wants is not. */
+  List<Load> scanned(SharedSlice slice, Collection<Scan> scans) {
+    if (slice.first().streams()) {
+      return streamed(slice, chunks(slice, scans), slice.outputWidth());
     }
-    TensorWork.Merge work = (TensorWork.Merge) slice.work();
-    if (work.program().scan().isPresent() && slice.elements() > 0) {
-      int elements = Math.toIntExact(slice.elements());
-      return List.of(
-          Load.of(
-              work.inputs(), slice.firstElement(), elements, chunkElements(slice) * width(work)));
-    }
-    return streamed(slice);
+    return chunks(slice, scans).isEmpty() ? List.of() : List.of(held(slice, 0));
   }
 
-  /** What is read for a slice that is gone through once. */
-  private List<Load> streamed(SliceTask slice) {
-    return loads(slice, chunks(slice));
+  private Load held(SharedSlice slice, long outputBytes) {
+    return load(slice, slice.span(), outputBytes);
   }
 
-  /** What is read for one scan of a slice. */
-  List<Load> scanned(SliceTask slice, Scan scan) {
-    return loads(slice, chunks(slice, scan));
-  }
-
-  private static List<Load> loads(SliceTask slice, List<Block> chunks) {
-    TensorWork.Merge work = (TensorWork.Merge) slice.work();
+  private List<Load> streamed(SharedSlice slice, List<Block> chunks, long outputWidth) {
     return chunks.stream()
         .map(
             chunk ->
-                Load.of(
-                    work.inputs(),
-                    chunk.firstElement(),
-                    chunk.count(),
-                    chunk.count() * width(work)))
+                load(
+                    slice,
+                    new ElementSpan(chunk.firstElement(), chunk.count()),
+                    chunk.count() * outputWidth))
         .toList();
   }
 
-  private List<Load> copied(TensorWork.Copy work, SliceTask slice) {
-    int step = settings.chunkElements();
-    List<Load> loads = new ArrayList<>();
-    for (long begin = slice.bytes().begin(); begin < slice.bytes().end(); begin += step) {
-      int bytes = (int) Math.min(step, slice.bytes().end() - begin);
-      loads.add(new Load(List.of(new Load.Piece(work.input(), begin, bytes)), 0, 0));
+  private Load load(SharedSlice slice, ElementSpan span, long outputBytes) {
+    LoadBuilder load = new LoadBuilder(settings.checkFinite());
+    TensorWork work = slice.first();
+    for (Input input : work.inputs()) {
+      load.add(input.source(), input.span(span, work.shape()));
     }
-    return loads;
+    return load.load(outputBytes);
   }
 
-  /** Where a merge's work on the slice begins anew, each time with other elements. */
-  List<Block> chunks(SliceTask slice) {
-    int step = chunkElements(slice);
+  /** Where work on the slice begins anew, each time with other elements. */
+  List<Block> chunks(SharedSlice slice) {
+    long step = chunkElements(slice);
     List<Block> chunks = new ArrayList<>();
-    long end = slice.firstElement() + slice.elements();
-    for (long first = slice.firstElement(); first < end; first += step) {
-      chunks.add(new Block(first, 0, (int) Math.min(step, end - first)));
+    ElementSpan span = slice.span();
+    for (long first = span.first(); first < span.end(); first += step) {
+      chunks.add(new Block(first, 0, (int) Math.min(step, span.end() - first)));
     }
     return chunks;
   }
 
   /** Whether every chunk begins with a reduction block, as slices do. */
-  boolean chunksAreWhole(SliceTask slice) {
-    Rows rows = ((TensorWork.Merge) slice.work()).program().rows();
+  boolean chunksAreWhole(SharedSlice slice, Rows rows) {
     int step = chunkElements(slice);
-    return step % rows.reductionElements() == 0 || step >= slice.elements();
+    return step % rows.reductionElements() == 0 || step >= slice.span().count();
   }
 
-  /** Those that a scan wants to see. */
-  List<Block> chunks(SliceTask slice, Scan scan) {
-    return chunks(slice).stream().filter(scan::wants).toList();
+  /** Those that one of the scans wants to see. */
+  List<Block> chunks(SharedSlice slice, Collection<Scan> scans) {
+    return chunks(slice).stream()
+        .filter(chunk -> scans.stream().anyMatch(scan -> scan.wants(chunk)))
+        .toList();
   }
 
-  /** Elements of one chunk: two must fit a task, the one that is merged and the one being read. */
-  int chunkElements(SliceTask slice) {
-    TensorWork.Merge work = (TensorWork.Merge) slice.work();
-    long bytes = width(work);
-    for (TensorInfo input : work.inputs()) {
-      bytes += input.dtype().bytes();
+  /**
+   * Elements of one chunk: two must fit a task, the one that is worked on and the one being read.
+   */
+  int chunkElements(SharedSlice slice) {
+    long elements = slice.span().count();
+    if (slice.inputs().stream().anyMatch(input -> input.reach() == Input.Reach.WHOLE)) {
+      return Math.toIntExact(elements);
     }
-    long spare = TensorWork.PAGE_BYTES * (work.inputs().size() + 1);
-    int row = work.program().rows().elements();
+    if (slice.works().noneMatch(TensorWork::readsNumbers)) {
+      return (int) Math.min(copiedElements(slice.inputs().get(0).source().dtype()), elements);
+    }
+    long bytes = slice.outputWidth();
+    for (Input input : slice.inputs()) {
+      bytes += input.source().dtype().bytes();
+    }
+    long spare = Footprint.PAGE_BYTES * (slice.inputs().size() + slice.outputCount());
+    int row = slice.rows().elements();
     int chunk = settings.chunkElements(2 * bytes, row, 2 * spare);
-    return (int) Math.min(chunk, slice.elements());
+    return (int) Math.min(slice.isHeld() ? chunk : fitting(slice, chunk), elements);
   }
 
-  private static long width(TensorWork work) {
-    return work.output().dtype().bytes();
+  /** As many bytes as a chunk has elements otherwise, in whole elements. */
+  private long copiedElements(DType dtype) {
+    long elements = (long) settings.chunkElements() * Byte.SIZE / dtype.bits();
+    return elements / Byte.SIZE * Byte.SIZE;
+  }
+
+  /** Smaller chunks where inputs must be put together of more than what they are. */
+  private int fitting(SharedSlice slice, int most) {
+    int row = slice.rows().elements();
+    int chunk = most;
+    long memory = memory(slice, chunk);
+    while (2 * memory > settings.taskBytes()) {
+      int half = settings.halved(chunk, row);
+      if (half == chunk) {
+        return chunk;
+      }
+      chunk = half;
+      memory = memory(slice, chunk);
+    }
+    return chunk;
+  }
+
+  private long memory(SharedSlice slice, int chunk) {
+    long count = Math.min(chunk, slice.span().count());
+    ElementSpan span = new ElementSpan(slice.span().first(), count);
+    return slice.first().footprint(span).memory() + Footprint.pages(count * slice.outputWidth());
   }
 }

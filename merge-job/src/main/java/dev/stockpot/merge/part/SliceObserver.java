@@ -9,7 +9,7 @@ import dev.stockpot.kernels.observe.Observer;
 import dev.stockpot.kernels.observe.Viewpoint;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import dev.stockpot.kernels.statistic.KeptTally;
-import dev.stockpot.merge.plan.TensorWork;
+import dev.stockpot.merge.plan.Blockwise;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +27,7 @@ interface SliceObserver extends AutoCloseable {
   @Override
   void close();
 
-  static SliceObserver of(TensorWork.Merge work, PartSettings settings) {
+  static SliceObserver of(Blockwise work, PartSettings settings) {
     return settings.observes() ? new Looking(work) : new Blind();
   }
 
@@ -60,8 +60,8 @@ interface SliceObserver extends AutoCloseable {
     private final Observer<?> observer;
     private final KeptTally kept;
 
-    Looking(TensorWork.Merge work) {
-      int inputs = work.inputs().size();
+    Looking(Blockwise work) {
+      int inputs = work.models().size();
       int row = Math.toIntExact(work.program().rowElements());
       int base = work.hasOrigin() ? work.origin() : Viewpoint.NO_BASE;
       Sampling sampling = Sampling.of(work.output().shape().elements(), row, inputs);

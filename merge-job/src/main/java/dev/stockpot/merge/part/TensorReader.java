@@ -2,9 +2,7 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.plan.SliceTask;
-import dev.stockpot.merge.plan.TensorWork;
+import dev.stockpot.merge.model.StoredRange;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
@@ -38,16 +36,14 @@ final class TensorReader implements Closeable {
   }
 
   /** Says what will be read, before the first of it is. */
-  void announce(List<SliceTask> slices) {
+  void announce(List<SharedSlice> slices) {
     Set<StoredObject> shared = new HashSet<>();
-    for (SliceTask slice : slices) {
+    for (SharedSlice slice : slices) {
       Set<StoredObject> shards = new HashSet<>();
-      for (TensorInfo input : slice.work().inputs()) {
-        announced
-            .computeIfAbsent(input.shard(), shard -> new ArrayList<>())
-            .add(bytes(slice, input));
-        if (!shards.add(input.shard())) { // read by turns, so that nothing follows on anything
-          shared.add(input.shard());
+      for (StoredRange range : slice.first().footprint(slice.span()).ranges()) {
+        announced.computeIfAbsent(range.object(), any -> new ArrayList<>()).add(range.bytes());
+        if (!shards.add(range.object())) { // read by turns, so that nothing follows on anything
+          shared.add(range.object());
         }
       }
     }
@@ -59,32 +55,23 @@ final class TensorReader implements Closeable {
     return store.readsSideBySide(shard.location());
   }
 
-  /** Of its shard. */
-  private static ByteRange bytes(SliceTask slice, TensorInfo input) {
-    long begin = input.bytes().begin();
-    if (slice.work() instanceof TensorWork.Copy) {
-      return new ByteRange(begin + slice.bytes().begin(), begin + slice.bytes().end());
-    }
-    long first = begin + slice.firstElement() * input.dtype().bytes();
-    return new ByteRange(first, first + slice.elements() * input.dtype().bytes());
-  }
-
   /**
-   * Fills the beginning of a buffer. Pieces of different shards may be read at once.
+   * Reads a piece to its place in a buffer. Pieces of different shards may be read at once.
    *
-   * @throws NonFiniteException if elements are to be checked and one is NaN or infinite
+   * @throws NonFiniteException if its elements are to be checked and one is NaN or infinite
    */
   void read(Load.Piece piece, ArrowBuf into) throws IOException {
     long since = System.nanoTime();
-    TensorInfo tensor = piece.tensor();
-    reader(tensor.shard())
-        .read(tensor.bytes().begin() + piece.begin(), into.nioBuffer(0, piece.bytes()));
-    DType dtype = tensor.dtype();
-    if (checkFinite && dtype.isReadable()) {
-      Operand elements = new Operand(into, dtype, piece.bytes() / dtype.bytes());
-      NonFiniteException.check(tensor, piece.begin() / dtype.bytes(), elements);
+    StoredRange range = piece.source().range(piece.span());
+    int bytes = piece.bytes();
+    reader(range.object()).read(range.bytes().begin(), into.nioBuffer(piece.place(), bytes));
+    DType dtype = piece.source().dtype();
+    if (checkFinite && piece.isChecked() && dtype.isReadable()) {
+      int count = Math.toIntExact(piece.span().count());
+      Operand elements = new Operand(into.slice(piece.place(), bytes), dtype, count);
+      NonFiniteException.check(piece.source(), piece.span().first(), elements);
     }
-    watch.read(piece.bytes(), since);
+    watch.read(bytes, since);
   }
 
   private RangeReader reader(StoredObject shard) throws IOException {

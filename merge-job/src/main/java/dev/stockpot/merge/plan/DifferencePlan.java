@@ -1,13 +1,10 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.method.ParameterValues;
-import dev.stockpot.kernels.observe.DifferenceProgram;
+import dev.stockpot.kernels.method.ScanScope;
+import dev.stockpot.kernels.observe.DifferenceScan;
 import dev.stockpot.kernels.observe.Figures;
-import dev.stockpot.kernels.random.Rounding;
-import dev.stockpot.merge.checkpoint.Checkpoint;
-import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.output.ConfigChanges;
-import dev.stockpot.merge.output.OutputFolder;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.OutputTensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,29 +16,33 @@ import java.util.Optional;
 /**
  * The comparison of a checkpoint with its base.
  *
- * @param scans the work: a plan that is scanned and never made
+ * @param looks the work: tensors that are looked at, and of which nothing is made
  * @param tensors that are compared, in the order of the base
  * @param notices what is not compared, and why
  */
-public record DifferencePlan(MergePlan scans, List<OutputTensor> tensors, List<String> notices) {
+public record DifferencePlan(ScanPlan looks, List<OutputTensor> tensors, List<String> notices) {
   public DifferencePlan {
     tensors = List.copyOf(tensors);
     notices = List.copyOf(notices);
   }
 
   /** Compares tensors of equal names, if their shapes are equal and their elements are numbers. */
-  public static DifferencePlan of(Checkpoint base, Checkpoint model, PlanSettings settings) {
-    List<PlannedTensor> compared = new ArrayList<>();
+  public static DifferencePlan of(Model base, Model model, PlanSettings settings) {
+    List<Look> looks = new ArrayList<>();
+    List<OutputTensor> tensors = new ArrayList<>();
     Map<String, List<String>> left = new LinkedHashMap<>();
-    for (TensorInfo from : base.tensors().values()) {
-      TensorInfo to = model.tensors().get(from.name());
-      Optional<String> obstacle = obstacle(base, model, from, to);
-      if (obstacle.isPresent()) {
-        left.computeIfAbsent(obstacle.get(), any -> new ArrayList<>()).add(from.name());
-      } else {
-        compared.add(comparison(from, to));
-      }
-    }
+    base.tensors()
+        .forEach(
+            (name, from) -> {
+              TensorSource to = model.tensors().get(name);
+              Optional<String> obstacle = obstacle(base, model, from, to);
+              if (obstacle.isPresent()) {
+                left.computeIfAbsent(obstacle.get(), any -> new ArrayList<>()).add(name);
+              } else {
+                looks.add(look(name, from, to));
+                tensors.add(new OutputTensor(name, to.dtype(), to.shape()));
+              }
+            });
     List<String> added =
         model.tensors().keySet().stream()
             .filter(name -> !base.tensors().containsKey(name))
@@ -56,20 +57,11 @@ public record DifferencePlan(MergePlan scans, List<OutputTensor> tensors, List<S
                 "%s not compared, because %s: %s"
                     .formatted(
                         Gathering.tensors(names.size()), reason, Gathering.examples(names))));
-    ShardLayout layout = new ShardLayout(compared, settings);
-    MergePlan scans =
-        new MergePlan(
-            layout.shards(),
-            layout.parts(),
-            layout.large(),
-            new OutputFolder(settings.layout(), ConfigChanges.NONE),
-            List.of());
-    return new DifferencePlan(
-        scans, compared.stream().map(tensor -> tensor.work().output()).toList(), notices);
+    return new DifferencePlan(cut(looks, settings), tensors, notices);
   }
 
   private static Optional<String> obstacle(
-      Checkpoint base, Checkpoint model, TensorInfo from, TensorInfo to) {
+      Model base, Model model, TensorSource from, TensorSource to) {
     if (to == null) {
       return Optional.of("%s has no such tensor".formatted(model.folder()));
     }
@@ -85,26 +77,41 @@ public record DifferencePlan(MergePlan scans, List<OutputTensor> tensors, List<S
         : Optional.of("their elements are no floating-point numbers");
   }
 
-  private static PlannedTensor comparison(TensorInfo from, TensorInfo to) {
-    OutputTensor output = new OutputTensor(to.name(), to.dtype(), to.shape());
-    TensorWork.Merge work =
-        new TensorWork.Merge(
-            output, List.of(from, to), new DifferenceProgram(to.name()), Rounding.NEAREST, 0);
-    return new PlannedTensor(work, ParameterValues.NONE, List.of());
+  /** Looked at as a statistic of the model, so that small tensors share a task. */
+  private static Look look(String name, TensorSource from, TensorSource to) {
+    return new Look(name, List.of(from, to), new DifferenceScan(name), ScanScope.MODEL);
+  }
+
+  private static ScanPlan cut(List<Look> looks, PlanSettings settings) {
+    List<ScannedWork> cut = new ArrayList<>();
+    long most = 2 * settings.partBytes(); // of either model a part
+    for (Look look : InputOrder.sort(looks, work -> work)) {
+      List<SliceTask> slices =
+          look.cut(settings.partBytes(), settings.taskBytes()).stream()
+              .map(span -> new SliceTask(look, span))
+              .toList();
+      most = Math.max(most, slices.get(0).bytesRead());
+      cut.add(new ScannedWork(look, slices));
+    }
+    return new ScanPlan(cut, most);
   }
 
   /**
-   * What the scans found.
+   * What the looks found.
    *
-   * @param scanned the plan of the scans, knowing what they found
+   * @param looked the plan of the looks, knowing it
    * @return figures of each tensor, by name
    */
-  public static Map<String, Figures> figures(MergePlan scanned) {
+  public static Map<String, Figures> figures(ScanPlan looked) {
     Map<String, Figures> figures = new HashMap<>();
-    for (MergePlan.LargeTensor tensor : scanned.scans()) {
-      DifferenceProgram.Compared program = (DifferenceProgram.Compared) tensor.work().program();
-      figures.put(program.tensor(), program.seen().figures());
-    }
+    looked.works().stream()
+        .flatMap(scanned -> scanned.work().found().stream())
+        .findFirst() // each knows of all
+        .ifPresent(
+            found ->
+                DifferenceScan.Differences.of(found)
+                    .tensors()
+                    .forEach((name, seen) -> figures.put(name, seen.figures())));
     return figures;
   }
 }

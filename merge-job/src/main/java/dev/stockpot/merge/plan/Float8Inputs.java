@@ -1,8 +1,8 @@
 package dev.stockpot.merge.plan;
 
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.merge.checkpoint.Checkpoint;
-import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Source;
@@ -25,57 +25,58 @@ final class Float8Inputs {
       Pattern.compile(
           "(weight|input|output|act|activation|[qkv])_scale(_\\w+)?|scale(_inv|_weight|_input)?");
 
-  private final Map<TensorInfo, ModelReference> scaled = new HashMap<>();
+  private final Map<TensorSource, ModelReference> scaled = new HashMap<>();
   private final Map<ModelReference, TreeMap<String, String>> scales = new HashMap<>();
   private final Map<Source, ModelReference> faults = new LinkedHashMap<>();
   private final List<String> widened = new ArrayList<>();
   private boolean widens;
   private boolean keeps;
 
-  Float8Inputs(Map<ModelReference, Checkpoint> models) {
+  Float8Inputs(Map<ModelReference, Model> models) {
     models.forEach(this::findScales);
   }
 
-  private void findScales(ModelReference reference, Checkpoint model) {
-    Map<String, List<TensorInfo>> modules = new LinkedHashMap<>();
-    for (TensorInfo tensor : model.tensors().values()) {
-      if (tensor.dtype().isFloat8()) {
-        modules.computeIfAbsent(module(tensor), any -> new ArrayList<>()).add(tensor);
-      }
-    }
+  private void findScales(ModelReference reference, Model model) {
+    Map<String, List<String>> modules = new LinkedHashMap<>();
+    model
+        .tensors()
+        .forEach(
+            (name, source) -> {
+              if (source.dtype().isFloat8()) {
+                modules.computeIfAbsent(module(name), any -> new ArrayList<>()).add(name);
+              }
+            });
     if (modules.isEmpty()) {
       return;
     }
-    for (TensorInfo tensor : model.tensors().values()) {
-      for (TensorInfo other : modules.getOrDefault(module(tensor), List.of())) {
-        if (isScale(tensor, other)) {
-          scales
-              .computeIfAbsent(reference, any -> new TreeMap<>())
-              .put(other.name(), tensor.name());
-          scaled.put(other, reference);
-          scaled.put(tensor, reference);
+    for (String name : model.tensors().keySet()) {
+      for (String other : modules.getOrDefault(module(name), List.of())) {
+        if (isScale(name, other)) {
+          scales.computeIfAbsent(reference, any -> new TreeMap<>()).put(other, name);
+          scaled.put(model.tensors().get(other), reference);
+          scaled.put(model.tensors().get(name), reference);
         }
       }
     }
   }
 
-  private static boolean isScale(TensorInfo tensor, TensorInfo other) {
-    String last = tensor.name().substring(module(tensor).length());
+  private static boolean isScale(String tensor, String other) {
+    String last = tensor.substring(module(tensor).length());
     return !tensor.equals(other)
-        && (tensor.name().startsWith(other.name() + "_scale") || SCALE.matcher(last).matches());
+        && (tensor.startsWith(other + "_scale") || SCALE.matcher(last).matches());
   }
 
-  private static String module(TensorInfo tensor) {
-    return tensor.name().substring(0, tensor.name().lastIndexOf('.') + 1);
+  private static String module(String tensor) {
+    return tensor.substring(0, tensor.lastIndexOf('.') + 1);
   }
 
   /** The type of a merged tensor for which nobody asked for one. */
-  static DType mergedType(TensorInfo chief) {
+  static DType mergedType(TensorSource chief) {
     return chief.dtype().isFloat8() ? DType.BF16 : chief.dtype();
   }
 
   /** Whether a tensor is FP8 with a scale beside it, or such a scale. */
-  boolean isScaled(TensorInfo tensor) {
+  boolean isScaled(TensorSource tensor) {
     return scaled.containsKey(tensor);
   }
 
@@ -86,13 +87,13 @@ final class Float8Inputs {
 
   /** Looks at how an output tensor is made. */
   void check(Route route, TensorWork work) {
-    keeps |= work.output().dtype().isFloat8();
-    if (work instanceof TensorWork.Copy) {
+    keeps |= work.outputs().stream().anyMatch(output -> output.dtype().isFloat8());
+    if (!work.readsNumbers()) {
       return;
     }
-    for (TensorInfo input : work.inputs()) {
-      widens |= input.dtype().isFloat8();
-      ModelReference model = scaled.get(input);
+    for (Input input : work.inputs()) {
+      widens |= input.source().dtype().isFloat8();
+      ModelReference model = scaled.get(input.source());
       if (model != null) {
         route.slice().sources().stream()
             .filter(source -> source.model().equals(model))

@@ -1,8 +1,7 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.merge.checkpoint.Checkpoint;
-import dev.stockpot.merge.checkpoint.ModelConfig;
-import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Source;
@@ -21,18 +20,21 @@ final class Gathering {
   private static final List<String> EMBEDDINGS = List.of("embed_tokens.weight", "wte.weight");
   private static final int EXAMPLES = 3;
 
-  private final Map<ModelReference, Checkpoint> models;
+  private final Map<ModelReference, Model> models;
   private final boolean donorIsTied;
   private final Map<Source, List<String>> missing = new LinkedHashMap<>();
   private final Map<Source, List<String>> misshapen = new LinkedHashMap<>();
   private boolean untied;
+
+  /** A tensor of a model, and the name that it has there. */
+  record Found(String name, TensorSource source) {}
 
   /**
    * Looks into models.
    *
    * @param donor the one that gives the configuration
    */
-  Gathering(Map<ModelReference, Checkpoint> models, ModelReference donor) {
+  Gathering(Map<ModelReference, Model> models, ModelReference donor) {
     this.models = models;
     this.donorIsTied = isTied(models.get(donor));
   }
@@ -42,33 +44,34 @@ final class Gathering {
     return tensor.endsWith(HEAD);
   }
 
-  static boolean isTied(Checkpoint model) {
-    return ModelConfig.of(model).tiesEmbeddings();
+  static boolean isTied(Model model) {
+    return model.config().tiesEmbeddings();
   }
 
   /** The inputs of a route, one for each source; empty where a model has no such tensor. */
-  List<Optional<TensorInfo>> inputs(Route route) {
-    List<Optional<TensorInfo>> inputs = new ArrayList<>();
+  List<Optional<Found>> inputs(Route route) {
+    List<Optional<Found>> inputs = new ArrayList<>();
     for (int i = 0; i < route.inputs().size(); i++) {
-      Checkpoint model = models.get(route.slice().sources().get(i).model());
+      Model model = models.get(route.slice().sources().get(i).model());
       inputs.add(find(model, route.inputs().get(i)));
       untied |= donorIsTied && isHead(route.output()) && !isTied(model);
     }
     return inputs;
   }
 
-  private Optional<TensorInfo> find(Checkpoint model, String name) {
-    TensorInfo tensor = model.tensors().get(name);
+  private Optional<Found> find(Model model, String name) {
+    TensorSource tensor = model.tensors().get(name);
     if (tensor != null) {
-      return Optional.of(tensor);
+      return Optional.of(new Found(name, tensor));
     }
     if (!isHead(name) || !isTied(model)) {
       return Optional.empty();
     }
-    Optional<TensorInfo> tied =
-        model.tensors().values().stream()
-            .filter(input -> EMBEDDINGS.stream().anyMatch(input.name()::endsWith))
-            .findFirst();
+    Optional<Found> tied =
+        model.tensors().entrySet().stream()
+            .filter(input -> EMBEDDINGS.stream().anyMatch(input.getKey()::endsWith))
+            .findFirst()
+            .map(input -> new Found(input.getKey(), input.getValue()));
     untied |= tied.isPresent();
     return tied;
   }
@@ -82,12 +85,12 @@ final class Gathering {
     missing.computeIfAbsent(source, any -> new ArrayList<>()).add(name);
   }
 
-  void addMisshapen(Source source, TensorInfo tensor, TensorInfo other, ModelReference otherModel) {
+  void addMisshapen(Source source, Found tensor, TensorSource other, ModelReference otherModel) {
     misshapen
         .computeIfAbsent(source, any -> new ArrayList<>())
         .add(
             "%s is %s, but %s in %s"
-                .formatted(tensor.name(), tensor.shape(), other.shape(), otherModel));
+                .formatted(tensor.name(), tensor.source().shape(), other.shape(), otherModel));
   }
 
   void report(Problems problems) {

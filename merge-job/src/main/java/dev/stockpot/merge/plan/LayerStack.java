@@ -1,6 +1,6 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.model.Model;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +23,8 @@ public record LayerStack(String prefix, int layers) {
   private static final Pattern NUMBER = Pattern.compile("(?:^|\\.)(\\d{1,6})\\.");
 
   /** The stack of a model; empty if no tensor's name has a number. */
-  public static Optional<LayerStack> of(Checkpoint model, OptionalInt configured) {
-    return of(model.tensors().keySet(), configured);
+  public static Optional<LayerStack> of(Model model) {
+    return of(model.tensors().keySet(), model.config().layers());
   }
 
   static Optional<LayerStack> of(Collection<String> names, OptionalInt configured) {

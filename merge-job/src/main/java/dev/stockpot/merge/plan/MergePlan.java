@@ -1,11 +1,10 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.merge.output.OutputFolder;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,59 +22,50 @@ import java.util.Set;
 public record MergePlan(
     List<OutputShard> shards,
     List<PartTask> parts,
-    List<LargeTensor> scans,
+    List<ScannedWork> scans,
     OutputFolder output,
     List<String> notices) {
 
-  /** A tensor too large for one task, in slices. */
-  public record LargeTensor(TensorWork.Merge work, List<SliceTask> slices) {
-    public LargeTensor {
-      slices = List.copyOf(slices);
-    }
-  }
-
   public MergePlan {
     shards = List.copyOf(shards);
-    parts = parts.stream().sorted(LARGEST_FIRST).toList();
+    parts = largestFirst(parts);
     scans = List.copyOf(scans);
     notices = List.copyOf(notices);
   }
 
-  private static final Comparator<PartTask> LARGEST_FIRST =
-      Comparator.comparingLong(PartTask::bytesRead)
-          .reversed()
-          .thenComparingInt(PartTask::shard)
-          .thenComparingInt(PartTask::number);
-
-  /** This plan, its large tensors knowing what scans of them found. */
-  public MergePlan knowing(List<MergeProgram> programs) {
-    Map<String, TensorWork.Merge> refined = new LinkedHashMap<>();
-    List<LargeTensor> large = new ArrayList<>();
-    for (int i = 0; i < scans.size(); i++) {
-      TensorWork.Merge work = scans.get(i).work().with(programs.get(i));
-      refined.put(work.output().name(), work);
-      large.add(
-          new LargeTensor(
-              work,
-              scans.get(i).slices().stream()
-                  .map(slice -> new SliceTask(work, slice.bytes()))
-                  .toList()));
-    }
-    List<PartTask> tasks = parts.stream().map(part -> with(part, refined)).toList();
-    return new MergePlan(shards, tasks, large, output, notices);
+  /** The same merge, cut in another way. */
+  MergePlan cut(ShardLayout layout) {
+    return new MergePlan(layout.shards(), layout.parts(), layout.scans(), output, notices);
   }
 
-  private static PartTask with(PartTask part, Map<String, TensorWork.Merge> refined) {
-    List<SliceTask> slices =
-        part.slices().stream()
-            .map(
-                slice ->
-                    refined.containsKey(slice.work().output().name())
-                        ? new SliceTask(refined.get(slice.work().output().name()), slice.bytes())
-                        : slice)
-            .toList();
-    return new PartTask(
-        part.shard(), part.number(), part.range(), part.layout(), part.header(), slices);
+  private record Sized(PartTask part, long bytes) {}
+
+  private static List<PartTask> largestFirst(List<PartTask> parts) {
+    return parts.stream()
+        .map(part -> new Sized(part, part.bytesRead()))
+        .sorted(
+            Comparator.comparingLong(Sized::bytes)
+                .reversed()
+                .thenComparingInt(sized -> sized.part().shard())
+                .thenComparingInt(sized -> sized.part().number()))
+        .map(Sized::part)
+        .toList();
+  }
+
+  /**
+   * This plan, its large tensors knowing what scans of them found.
+   *
+   * @param works for each of the scans, in their order
+   */
+  public MergePlan knowing(List<TensorWork> works) {
+    Map<String, TensorWork> refined = new HashMap<>();
+    List<ScannedWork> scanned = new ArrayList<>();
+    for (int i = 0; i < scans.size(); i++) {
+      refined.put(works.get(i).name(), works.get(i));
+      scanned.add(scans.get(i).of(works.get(i)));
+    }
+    List<PartTask> tasks = parts.stream().map(part -> part.knowing(refined)).toList();
+    return new MergePlan(shards, tasks, scanned, output, notices);
   }
 
   /**
@@ -87,19 +77,20 @@ public record MergePlan(
   public MergePlan without(Set<Integer> finished) {
     Set<String> made = new HashSet<>();
     for (int shard : finished) {
-      shards.get(shard).tensors().forEach(t -> made.add(t.tensor().work().output().name()));
+      shards.get(shard).tensors().forEach(placed -> made.add(placed.tensor().work().name()));
     }
     return new MergePlan(
         shards,
         parts.stream().filter(part -> !finished.contains(part.shard())).toList(),
         scans.stream()
-            .filter(
-                scan ->
-                    scan.work().program().scansModel()
-                        || !made.contains(scan.work().output().name()))
+            .filter(scan -> looksBeyondItsTensor(scan) || !made.contains(scan.work().name()))
             .toList(),
         output,
         notices);
+  }
+
+  private static boolean looksBeyondItsTensor(ScannedWork scan) {
+    return scan.work().scan().filter(wanted -> !wanted.scope().isTensor()).isPresent();
   }
 
   public long bytesRead() {
@@ -112,5 +103,10 @@ public record MergePlan(
 
   public int tensors() {
     return shards.stream().mapToInt(shard -> shard.tensors().size()).sum();
+  }
+
+  /** What several tasks must look at before parts are made. */
+  public ScanPlan scanPlan() {
+    return new ScanPlan(scans, parts.stream().mapToLong(PartTask::bytesRead).max().orElse(0));
   }
 }

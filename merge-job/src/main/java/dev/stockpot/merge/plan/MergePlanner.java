@@ -1,22 +1,20 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
-import dev.stockpot.merge.checkpoint.Checkpoint;
-import dev.stockpot.merge.checkpoint.ModelConfig;
-import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.ConfigChanges;
 import dev.stockpot.merge.output.OutputFolder;
 import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.plan.Gathering.Found;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.ParameterLookup;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.recipe.ResolvedParameters;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import java.util.ArrayList;
@@ -24,12 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Plans a merge: a function of a recipe, the headers of its models, and how work is to be cut. */
 public final class MergePlanner {
   private final Recipe recipe;
-  private final Map<ModelReference, Checkpoint> models;
+  private final Map<ModelReference, Model> models;
   private final PlanSettings settings;
   private final Optional<DType> dtype;
   private final long seed;
@@ -44,7 +41,7 @@ public final class MergePlanner {
 
   private MergePlanner(
       Recipe recipe,
-      Map<ModelReference, Checkpoint> models,
+      Map<ModelReference, Model> models,
       PlanSettings settings,
       Optional<DType> dtype,
       Rounding.Mode rounding,
@@ -72,7 +69,7 @@ public final class MergePlanner {
    */
   public static MergePlan plan(
       Recipe recipe,
-      Map<ModelReference, Checkpoint> models,
+      Map<ModelReference, Model> models,
       PlanSettings settings,
       Optional<DType> dtype,
       Rounding.Mode rounding,
@@ -95,13 +92,13 @@ public final class MergePlanner {
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
     return new MergePlan(
-        layout.shards(), layout.parts(), layout.large(), output(router), notices());
+        layout.shards(), layout.parts(), layout.scans(), output(router), notices());
   }
 
   private Optional<PlannedTensor> plan(Route route) {
-    List<Optional<TensorInfo>> found = gathering.inputs(route);
-    List<TensorInfo> inputs = found.stream().flatMap(Optional::stream).toList();
-    TensorInfo chief = inputs.get(chief(route.slice(), found));
+    List<Optional<Found>> found = gathering.inputs(route);
+    List<Found> inputs = found.stream().flatMap(Optional::stream).toList();
+    TensorSource chief = inputs.get(chief(route.slice(), found)).source();
     if (inputs.size() < found.size()) {
       return lacking(route, found, chief);
     }
@@ -109,21 +106,21 @@ public final class MergePlanner {
       return Optional.of(copy(route, chief, "whole numbers and flags are copied, not averaged"));
     }
     for (int i = 0; i < inputs.size(); i++) {
-      TensorInfo input = inputs.get(i);
-      if (!input.shape().equals(chief.shape())) {
+      Found input = inputs.get(i);
+      if (!input.source().shape().equals(chief.shape())) {
         Source source = route.slice().sources().get(i);
         gathering.addMisshapen(source, input, chief, chiefModel(route, found));
         return Optional.empty();
       }
     }
-    return merge(route, inputs, chief);
+    return merge(route, inputs.stream().map(Found::source).toList(), chief);
   }
 
   /**
    * The input whose type counts and that is copied where nothing is merged: the base's, else the
    * first.
    */
-  private int chief(Slice slice, List<Optional<TensorInfo>> found) {
+  private int chief(Slice slice, List<Optional<Found>> found) {
     int place = 0;
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i).isPresent()) {
@@ -136,12 +133,12 @@ public final class MergePlanner {
     return 0;
   }
 
-  private ModelReference chiefModel(Route route, List<Optional<TensorInfo>> found) {
+  private ModelReference chiefModel(Route route, List<Optional<Found>> found) {
     return route.slice().sources().get(chief(route.slice(), found)).model();
   }
 
   private Optional<PlannedTensor> lacking(
-      Route route, List<Optional<TensorInfo>> found, TensorInfo chief) {
+      Route route, List<Optional<Found>> found, TensorSource chief) {
     if (settings.missing() == PlanSettings.Missing.COPY) {
       return Optional.of(copy(route, chief, "not all models hold them"));
     }
@@ -156,58 +153,38 @@ public final class MergePlanner {
     return Optional.empty();
   }
 
-  private PlannedTensor copy(Route route, TensorInfo input, String reason) {
+  private PlannedTensor copy(Route route, TensorSource input, String reason) {
     copied.computeIfAbsent(reason, any -> new ArrayList<>()).add(route.output());
     DType type = dtype.orElse(input.dtype());
     if (type == input.dtype() || !input.dtype().isReadable()) {
       return copy(route, input, ParameterValues.NONE, List.of());
     }
     OutputTensor output = new OutputTensor(route.output(), type, input.shape());
-    return new PlannedTensor(works.conversion(output, input), ParameterValues.NONE, List.of());
+    return PlannedTensor.of(works.conversion(output, input));
   }
 
   private static PlannedTensor copy(
       Route route,
-      TensorInfo input,
+      TensorSource input,
       ParameterValues merge,
       List<Map.Entry<String, ParameterValues>> values) {
     OutputTensor output = new OutputTensor(route.output(), input.dtype(), input.shape());
-    return new PlannedTensor(new TensorWork.Copy(output, input), merge, values);
+    return new PlannedTensor(new Copy(output, input), merge, values);
   }
 
-  private Optional<PlannedTensor> merge(Route route, List<TensorInfo> inputs, TensorInfo chief) {
-    Slice slice = route.slice();
-    ResolvedParameters merge = lookup.mergeValues(slice, route.output(), route.depth());
-    noteMissing(merge, route, slice.line(), "");
-    List<ParameterValues> values = new ArrayList<>();
-    List<Map.Entry<String, ParameterValues>> named = new ArrayList<>();
-    OptionalInt base = OptionalInt.empty();
-    boolean complete = merge.missing().isEmpty();
-    for (int i = 0; i < inputs.size(); i++) {
-      Source source = slice.sources().get(i);
-      ResolvedParameters model =
-          lookup.modelValues(slice, source, route.inputs().get(i), route.depth());
-      noteMissing(model, route, source.line(), " of " + source.model());
-      complete &= model.missing().isEmpty();
-      values.add(model.values());
-      named.add(Map.entry(source.model().path(), model.values()));
-      if (recipe.method().arity().base() != Arity.Base.DONOR && recipe.isBase(slice, source)) {
-        base = OptionalInt.of(i);
-      }
-    }
-    if (!complete) {
-      return Optional.empty();
-    }
-    TensorTerms terms =
-        new TensorTerms(
-            route.output(), chief.shape(), route.depth(), values, base, merge.values(), seed);
-    return merge(route, inputs, chief, terms, named);
+  private Optional<PlannedTensor> merge(
+      Route route, List<TensorSource> inputs, TensorSource chief) {
+    RouteValues values = RouteValues.of(recipe, lookup, route);
+    values.report(faults);
+    return values.isComplete()
+        ? merge(route, inputs, chief, values.terms(chief.shape(), seed), values.named())
+        : Optional.empty();
   }
 
   private Optional<PlannedTensor> merge(
       Route route,
-      List<TensorInfo> inputs,
-      TensorInfo chief,
+      List<TensorSource> inputs,
+      TensorSource chief,
       TensorTerms terms,
       List<Map.Entry<String, ParameterValues>> named) {
     MergeMethod method = recipe.method();
@@ -216,12 +193,12 @@ public final class MergePlanner {
       return Optional.of(copy(route, chief, terms.merge(), named));
     }
     for (int i = 0; i < inputs.size(); i++) {
-      TensorInfo input = inputs.get(i);
+      TensorSource input = inputs.get(i);
       if (!input.dtype().isReadable()) {
         faults.add(
             route.slice().sources().get(i).line(),
             "%s in %s cannot be merged; convert it to BF16, F16 or F32"
-                .formatted(input.dtype(), input.shard().location()),
+                .formatted(input.dtype(), input.place(0).origin()),
             route.output());
         return Optional.empty();
       }
@@ -233,7 +210,7 @@ public final class MergePlanner {
     }
     DType type = dtype.orElse(Float8Inputs.mergedType(chief));
     OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
-    TensorWork.Merge work = works.merge(output, inputs, method.program(terms), terms.base());
+    TensorWork work = works.merge(output, inputs, method.program(terms), terms.base());
     Optional<String> unfit = work.problem(settings.taskBytes());
     if (unfit.isPresent()) {
       faults.add(route.slice().line(), unfit.get(), route.output());
@@ -243,15 +220,6 @@ public final class MergePlanner {
       float8.addWidened(route.output());
     }
     return Optional.of(new PlannedTensor(work, terms.merge(), named));
-  }
-
-  private void noteMissing(ResolvedParameters resolved, Route route, int line, String whose) {
-    for (String parameter : resolved.missing()) {
-      faults.add(
-          line,
-          "no filter gives `%s`%s; add a last entry without a filter".formatted(parameter, whose),
-          route.output());
-    }
   }
 
   private OutputFolder output(TensorRouter router) {
@@ -266,31 +234,14 @@ public final class MergePlanner {
   }
 
   private List<String> notices() {
-    List<String> notices = new ArrayList<>();
-    copied.forEach(
-        (reason, names) ->
-            notices.add(
-                "%s copied from one model, because %s: %s"
-                    .formatted(
-                        Gathering.tensors(names.size()), reason, Gathering.examples(names))));
+    PlanNotices notices = new PlanNotices(recipe);
+    copied.forEach(notices::addCopied);
     float8.notice().ifPresent(notices::add);
-    if (float8.areGone() && ModelConfig.of(models.get(recipe.donor())).quantizesToFloat8()) {
-      notices.add("config.json loses its quantization_config: no tensor is FP8 any more");
-    }
+    notices.addLoss(models.get(recipe.donor()), float8.areGone());
     if (gathering.unties()) {
-      notices.add(
-          "some models share their embedding with the output head and some do not:"
-              + " the shared ones count for both, and the result does not share");
+      notices.addUntied();
     }
-    boolean baseIsIdle =
-        recipe.method().arity().base() == Arity.Base.DONOR
-            && recipe.base().isPresent()
-            && recipe.slices().stream().noneMatch(slice -> slice.lists(recipe.base().get()));
-    if (baseIsIdle) {
-      notices.add(
-          "%s does not merge the base model %s; it gives configuration and tokenizer"
-              .formatted(recipe.method().name(), recipe.base().get()));
-    }
-    return notices;
+    notices.addIdleBase();
+    return notices.all();
   }
 }

@@ -21,9 +21,11 @@ final class ModelScans {
   static void check(Recipe recipe, List<PlannedTensor> tensors, Problems problems) {
     Map<Scan, String> examples = new LinkedHashMap<>();
     for (PlannedTensor tensor : tensors) {
-      if (tensor.work() instanceof TensorWork.Merge merge && merge.program().scansModel()) {
-        merge.program().scan().ifPresent(scan -> examples.putIfAbsent(scan, merge.output().name()));
-      }
+      tensor
+          .work()
+          .scan()
+          .filter(wanted -> wanted.scope().isModel())
+          .ifPresent(wanted -> examples.putIfAbsent(wanted.scan(), tensor.work().name()));
     }
     if (examples.isEmpty()) {
       return;

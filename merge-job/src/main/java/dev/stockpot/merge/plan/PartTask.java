@@ -1,11 +1,14 @@
 package dev.stockpot.merge.plan;
 
+import dev.stockpot.merge.model.Footprint;
 import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.storage.ByteRange;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,10 +41,19 @@ public record PartTask(
 
   /** Memory of the whole part, where a store holds it until it is uploaded. */
   public long memory() {
-    return TensorWork.buffer(range.length());
+    return Footprint.pages(range.length());
   }
 
   public long bytesRead() {
     return slices.stream().mapToLong(SliceTask::bytesRead).sum();
+  }
+
+  /** The same part, made by works that know more. */
+  PartTask knowing(Map<String, TensorWork> refined) {
+    List<SliceTask> known = new ArrayList<>();
+    for (SliceTask slice : slices) {
+      known.add(slice.of(refined.getOrDefault(slice.work().name(), slice.work())));
+    }
+    return new PartTask(shard, number, range, layout, header, known);
   }
 }

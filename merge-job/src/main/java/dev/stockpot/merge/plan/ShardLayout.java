@@ -1,28 +1,25 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.block.Block;
-import dev.stockpot.merge.checkpoint.NaturalOrder;
-import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.storage.ByteRange;
-import dev.stockpot.merge.storage.Location;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** Lays tensors out in shards and cuts shards into parts. */
 final class ShardLayout {
   private final PlanSettings settings;
+  private final Cuts cuts;
   private final List<OutputShard> shards = new ArrayList<>();
   private final List<PartTask> parts = new ArrayList<>();
-  private final List<MergePlan.LargeTensor> large = new ArrayList<>();
+  private final List<ScannedWork> scans = new ArrayList<>();
 
   ShardLayout(List<PlannedTensor> tensors, PlanSettings settings) {
+    this(tensors, settings, Cuts.of(settings));
+  }
+
+  ShardLayout(List<PlannedTensor> tensors, PlanSettings settings, Cuts cuts) {
     this.settings = settings;
+    this.cuts = cuts;
     List<List<PlannedTensor>> groups = group(tensors);
     for (int i = 0; i < groups.size(); i++) {
       lay(settings.layout().file(i + 1, groups.size()), i, groups.get(i));
@@ -37,16 +34,17 @@ final class ShardLayout {
     return parts;
   }
 
-  List<MergePlan.LargeTensor> large() {
-    return large;
+  /** The works that several tasks must look at before one of them goes on. */
+  List<ScannedWork> scans() {
+    return scans;
   }
 
   /** Tensors in their order, a new shard wherever the next one would not fit. */
   private List<List<PlannedTensor>> group(List<PlannedTensor> tensors) {
     List<List<PlannedTensor>> groups = new ArrayList<>();
     long bytes = 0;
-    for (PlannedTensor tensor : inOrderOfInputs(tensors)) {
-      long next = tensor.work().output().byteCount();
+    for (PlannedTensor tensor : InputOrder.sort(tensors, PlannedTensor::work)) {
+      long next = tensor.output().byteCount();
       if (groups.isEmpty() || bytes + next > settings.shardBytes()) {
         groups.add(new ArrayList<>());
         bytes = 0;
@@ -57,35 +55,14 @@ final class ShardLayout {
     return groups;
   }
 
-  /**
-   * As they lie in the files of their first inputs: a part then reads these from front to back, in
-   * few requests, and mostly those of the other models too.
-   */
-  private static List<PlannedTensor> inOrderOfInputs(List<PlannedTensor> tensors) {
-    Set<Location> files = new HashSet<>();
-    tensors.forEach(tensor -> files.add(firstInput(tensor).shard().location()));
-    Map<Location, Integer> places = new HashMap<>();
-    NaturalOrder.sort(files, Location::toString).forEach(file -> places.put(file, places.size()));
-    return NaturalOrder.sort(tensors, tensor -> tensor.work().output().name()).stream()
-        .sorted(
-            Comparator.comparingInt(
-                    (PlannedTensor tensor) -> places.get(firstInput(tensor).shard().location()))
-                .thenComparingLong(tensor -> firstInput(tensor).bytes().begin()))
-        .toList();
-  }
-
-  private static TensorInfo firstInput(PlannedTensor tensor) {
-    return tensor.work().inputs().get(0);
-  }
-
   private void lay(String file, int shard, List<PlannedTensor> tensors) {
-    List<OutputTensor> header = tensors.stream().map(tensor -> tensor.work().output()).toList();
+    List<OutputTensor> header = tensors.stream().map(PlannedTensor::output).toList();
     PartCutter cutter = new PartCutter(shard, header);
     List<OutputShard.Placed> placed = new ArrayList<>();
     for (PlannedTensor tensor : tensors) {
       long begin = cutter.end();
-      for (ByteRange slice : slices(tensor.work())) {
-        cutter.add(new SliceTask(tensor.work(), slice));
+      for (SliceTask slice : slices(tensor.work())) {
+        cutter.add(slice);
       }
       placed.add(new OutputShard.Placed(tensor, new ByteRange(begin, cutter.end())));
     }
@@ -93,32 +70,13 @@ final class ShardLayout {
     shards.add(new OutputShard(file, cutter.end(), placed));
   }
 
-  /** Whole, if it is small or a task can hold it with its inputs; else in slices. */
-  private List<ByteRange> slices(TensorWork work) {
-    long bytes = work.output().byteCount();
-    boolean scans = work instanceof TensorWork.Merge merge && merge.program().scan().isPresent();
-    if (scans && ((TensorWork.Merge) work).scansInOneTask(settings.taskBytes())) {
-      return List.of(new ByteRange(0, bytes));
-    }
-    long step = sliceBytes(work);
-    List<ByteRange> slices = new ArrayList<>();
-    for (long begin = 0; begin < bytes || slices.isEmpty(); begin += step) {
-      slices.add(new ByteRange(begin, Math.min(begin + step, bytes)));
-    }
-    if (scans) {
-      large.add(
-          new MergePlan.LargeTensor(
-              (TensorWork.Merge) work,
-              slices.stream().map(slice -> new SliceTask(work, slice)).toList()));
+  private List<SliceTask> slices(TensorWork work) {
+    List<SliceTask> slices =
+        cuts.of(work).stream().map(span -> new SliceTask(work, span)).toList();
+    if (cuts.looksElsewhere(work)) {
+      scans.add(new ScannedWork(work, slices));
     }
     return slices;
-  }
-
-  /** About a part, but whole reduction blocks: their sums must not depend on where slices begin. */
-  private long sliceBytes(TensorWork work) {
-    long row = work instanceof TensorWork.Merge merge ? merge.program().rowElements() : 0;
-    long unit = Block.reductionElements(row) * Math.max(1, work.output().dtype().bits() / 8);
-    return Math.max(unit, (settings.partBytes() + unit - 1) / unit * unit);
   }
 
   /** Gathers slices into parts: a part is closed once it has {@code partBytes}. */

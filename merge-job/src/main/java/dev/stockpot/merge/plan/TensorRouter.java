@@ -1,7 +1,6 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.merge.checkpoint.Checkpoint;
-import dev.stockpot.merge.checkpoint.ModelConfig;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.LayerRange;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
@@ -29,17 +28,15 @@ final class TensorRouter {
   private static final Pattern EMBEDDING = Pattern.compile("embed(?!_out)|\\bwte\\b|\\bwpe\\b");
 
   private final Recipe recipe;
-  private final Map<ModelReference, Checkpoint> models;
+  private final Map<ModelReference, Model> models;
   private final Map<ModelReference, Optional<LayerStack>> stacks = new HashMap<>();
   private final Problems problems;
 
-  TensorRouter(Recipe recipe, Map<ModelReference, Checkpoint> models, Problems problems) {
+  TensorRouter(Recipe recipe, Map<ModelReference, Model> models, Problems problems) {
     this.recipe = recipe;
     this.models = models;
     this.problems = problems;
-    models.forEach(
-        (reference, model) ->
-            stacks.put(reference, LayerStack.of(model, ModelConfig.of(model).layers())));
+    models.forEach((reference, model) -> stacks.put(reference, LayerStack.of(model)));
   }
 
   /** Every output tensor, in no particular order. What is wrong goes to the problems. */
@@ -123,7 +120,7 @@ final class TensorRouter {
   private Set<String> sharedHeads(Slice slice) {
     Set<String> heads = new LinkedHashSet<>();
     if (slice.sources().stream().allMatch(source -> Gathering.isTied(model(source)))) {
-      Stream<Checkpoint> others =
+      Stream<Model> others =
           Stream.concat(
               Stream.of(models.get(recipe.donor())),
               recipe.slices().get(0).sources().stream().map(this::model));
@@ -136,7 +133,7 @@ final class TensorRouter {
     return heads;
   }
 
-  private Checkpoint model(Source source) {
+  private Model model(Source source) {
     return models.get(source.model());
   }
 

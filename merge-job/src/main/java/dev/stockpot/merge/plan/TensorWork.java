@@ -1,113 +1,144 @@
 package dev.stockpot.merge.plan;
 
 import dev.stockpot.kernels.block.Block;
-import dev.stockpot.kernels.method.MergeProgram;
-import dev.stockpot.kernels.random.Rounding;
-import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.kernels.block.Rows;
+import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.kernels.statistic.Statistic;
+import dev.stockpot.merge.model.ElementSpan;
+import dev.stockpot.merge.model.Footprint;
 import dev.stockpot.merge.output.OutputTensor;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How one output tensor is made. */
-public sealed interface TensorWork extends Serializable {
-  /** Buffers are rounded up to whole pages of memory. */
-  long PAGE_BYTES = 4096;
+/** What is done with the elements of some inputs, and the tensors that come of it. */
+public sealed interface TensorWork extends Serializable
+    permits Copy, Blockwise, Look, Whole, Generate {
 
-  /** What a buffer of that many bytes takes. */
-  static long buffer(long bytes) {
-    return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+  /** What messages call it: the tensor that it makes, or looks at. */
+  String name();
+
+  /** The shape of what it goes through, element by element. */
+  Shape shape();
+
+  /** The tensors that it makes, of its shape, the one that it is named after first. */
+  List<OutputTensor> outputs();
+
+  /** What it reads, in order. */
+  List<Input> inputs();
+
+  /** Bits of an element where its size is counted, to cut it into slices. */
+  int bits();
+
+  /** Its rows, as far as they matter. */
+  default Rows rows() {
+    return Rows.NONE;
   }
 
-  OutputTensor output();
-
-  /** The tensors that are read for it. */
-  List<TensorInfo> inputs();
-
-  /** The bytes of one input, unchanged. */
-  record Copy(OutputTensor output, TensorInfo input) implements TensorWork {
-    public Copy {
-      if (output.dtype() != input.dtype() || !output.shape().equals(input.shape())) {
-        throw new IllegalArgumentException("%s is no copy of %s".formatted(output, input));
-      }
-    }
-
-    @Override
-    public List<TensorInfo> inputs() {
-      return List.of(input);
-    }
+  /** What must be known of its tensor, or of others too, before it is made. */
+  default Optional<WantedScan> scan() {
+    return Optional.empty();
   }
 
   /**
-   * A merge of several inputs of one shape, in the order that the program expects.
+   * This work, knowing what its {@link #scan} found.
    *
-   * @param origin the input that the method starts from, against which task vectors and lost
-   *     updates are counted, or {@link #NO_ORIGIN}
+   * @throws IllegalStateException if it wants none
    */
-  record Merge(
-      OutputTensor output,
-      List<TensorInfo> inputs,
-      MergeProgram program,
-      Rounding rounding,
-      int origin)
-      implements TensorWork {
-    public static final int NO_ORIGIN = -1;
+  default TensorWork knowing(Finding finding) {
+    throw new IllegalStateException("%s wants no scan".formatted(name()));
+  }
 
-    public Merge {
-      inputs = List.copyOf(inputs);
-      for (TensorInfo input : inputs) {
-        if (!input.shape().equals(output.shape())) {
-          throw new IllegalArgumentException("%s is merged from %s".formatted(output, input));
-        }
-      }
-    }
+  /** What it found, if it only looks and has looked. */
+  default Optional<Statistic> found() {
+    return Optional.empty();
+  }
 
-    public boolean hasOrigin() {
-      return origin != NO_ORIGIN;
-    }
+  /** Why it cannot be done with buffers of that many bytes; empty if it can. */
+  Optional<String> problem(long taskBytes);
 
-    /** Whether the output's type can lose updates. */
-    public boolean countsUpdates() {
-      return hasOrigin() && output.dtype().bits() == 16;
-    }
+  /**
+   * Whether one task is to go through all of it at once.
+   *
+   * @param taskBytes of the task's buffers
+   * @param merges how many works on the same inputs the task does, each of which has an output
+   */
+  boolean isOneSlice(long taskBytes, int merges);
 
-    public Merge with(MergeProgram refined) {
-      return new Merge(output, inputs, refined, rounding, origin);
-    }
+  /** Whether it takes its inputs' elements for numbers, so that their type must be understood. */
+  default boolean readsNumbers() {
+    return true;
+  }
 
-    /** Whether a task of that many bytes can find out what the program wants to know. */
-    boolean scansInOneTask(long taskBytes) {
-      return !program.scansModel() && fits(taskBytes);
-    }
+  <R> R accept(Visitor<R> visitor);
 
-    private boolean fits(long taskBytes) {
-      long bytes = TensorWork.buffer(output.byteCount());
-      for (TensorInfo input : inputs) {
-        if (input.bytes().length() > Integer.MAX_VALUE) { // more than one buffer can be read into
-          return false;
-        }
-        bytes += TensorWork.buffer(input.bytes().length());
-      }
-      return bytes <= taskBytes;
-    }
+  /** What can be done with each kind. */
+  interface Visitor<R> {
+    R copy(Copy work);
 
-    /** Why a task of that many bytes cannot merge even a single row; empty if it can. */
-    Optional<String> problem(long taskBytes) {
-      long row = program.rowElements();
-      if (row > Block.REDUCTION_ELEMENTS) {
-        return Optional.of(
-            "rows of %s elements are too long to be merged row by row; the longest have %s"
-                .formatted(row, Block.REDUCTION_ELEMENTS));
-      }
-      long bytes = TensorWork.buffer(row * output.dtype().bytes());
-      for (TensorInfo input : inputs) {
-        bytes += TensorWork.buffer(row * input.dtype().bytes());
-      }
-      return row == 0 || bytes <= taskBytes
-          ? Optional.empty()
-          : Optional.of(
-              "a row of all inputs takes %s bytes, more than a task's %s; raise task-memory"
-                  .formatted(bytes, taskBytes));
+    R blockwise(Blockwise work);
+
+    R look(Look work);
+
+    R whole(Whole work);
+
+    R generate(Generate work);
+  }
+
+  /** What is read for some of its elements, and the memory that takes. */
+  default Footprint footprint(ElementSpan span) {
+    Footprint sum = Footprint.NONE;
+    for (Input input : inputs()) {
+      sum = sum.plus(input.footprint(span, shape()));
     }
+    return sum;
+  }
+
+  /** Bytes of the outputs that some of its elements are. */
+  default long outputBytes(ElementSpan span) {
+    return outputs().stream()
+        .mapToLong(output -> Footprint.pages(span.bytes(output.dtype()).length()))
+        .sum();
+  }
+
+  /** Whether its inputs can be read a chunk at a time without reading much of them twice. */
+  default boolean streams() {
+    return inputs().stream().allMatch(input -> input.source().streams());
+  }
+
+  /** All its elements. */
+  default ElementSpan all() {
+    return ElementSpan.all(shape());
+  }
+
+  /** Slices begin at multiples of so many elements: their sums must not depend on the cut. */
+  default long unitElements() {
+    long packed = Byte.SIZE / Math.min(Byte.SIZE, Integer.lowestOneBit(bits()));
+    return packed * Block.reductionElements(rows().elements());
+  }
+
+  /**
+   * Slices of about a part, smaller ones where a task could not hold what they are made of.
+   *
+   * @param partBytes least bytes of a slice, but for the last
+   */
+  default List<ElementSpan> cut(long partBytes, long taskBytes) {
+    long unit = unitElements();
+    long unitBytes = unit * bits() / Byte.SIZE;
+    long units = Math.max(1, (partBytes + unitBytes - 1) / unitBytes);
+    while (!streams() && units > 1 && !SourceMemory.holds(this, units * unit, taskBytes)) {
+      units = (units + 1) / 2;
+    }
+    return slicesOf(units * unit);
+  }
+
+  private List<ElementSpan> slicesOf(long step) {
+    long elements = shape().elements();
+    List<ElementSpan> slices = new ArrayList<>();
+    for (long first = 0; first < elements || slices.isEmpty(); first += step) {
+      slices.add(new ElementSpan(first, Math.min(step, elements - first)));
+    }
+    return slices;
   }
 }

@@ -5,7 +5,7 @@ import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.random.Rounding;
-import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.OutputTensor;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +24,18 @@ record TensorWorks(boolean hasOrigin, Rounding.Mode rounding, long seed) {
    *
    * @param base which of the inputs is the base model
    */
-  TensorWork.Merge merge(
-      OutputTensor output, List<TensorInfo> inputs, MergeProgram program, OptionalInt base) {
-    int origin = hasOrigin ? base.orElse(TensorWork.Merge.NO_ORIGIN) : TensorWork.Merge.NO_ORIGIN;
+  Blockwise merge(
+      OutputTensor output, List<TensorSource> inputs, MergeProgram program, OptionalInt base) {
+    int origin = hasOrigin ? base.orElse(Blockwise.NO_ORIGIN) : Blockwise.NO_ORIGIN;
     Rounding rounded =
         output.dtype().bits() > 16 // which rounds nothing
             ? Rounding.NEAREST
             : Rounding.of(rounding, seed, output.name());
-    return new TensorWork.Merge(output, inputs, program, rounded, origin);
+    return new Blockwise(output, inputs, program, rounded, origin);
   }
 
   /** What keeps every value and changes its type. */
-  TensorWork.Merge conversion(OutputTensor output, TensorInfo input) {
+  Blockwise conversion(OutputTensor output, TensorSource input) {
     List<ParameterValues> unscaled = List.of(new ParameterValues(Map.of("scale", 1.0)));
     MergeProgram program =
         MergeMethods.named("passthrough")

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Names of element types as recipes spell them: PyTorch's words, or those of safetensors. */
-final class DTypeWord {
+public final class DTypeWord {
   private static final Map<String, DType> WORDS = new LinkedHashMap<>();
 
   static {
@@ -20,13 +20,15 @@ final class DTypeWord {
 
   private DTypeWord() {}
 
-  static Optional<DType> parse(String word) {
+  /** The type of that name, if there is one that can be written. */
+  public static Optional<DType> parse(String word) {
     String plain = word.startsWith("torch.") ? word.substring("torch.".length()) : word;
     return Optional.ofNullable(WORDS.get(plain))
         .or(() -> DType.named(word.toUpperCase(Locale.ROOT)).filter(DType::isWritable));
   }
 
-  static List<String> all() {
+  /** The names, PyTorch's. */
+  public static List<String> all() {
     return List.copyOf(WORDS.keySet());
   }
 }

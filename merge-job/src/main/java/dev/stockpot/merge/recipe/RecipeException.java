@@ -1,5 +1,6 @@
 package dev.stockpot.merge.recipe;
 
+import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
 import java.util.List;
 
@@ -11,5 +12,10 @@ public final class RecipeException extends UserException {
 
   RecipeException(List<String> problems) {
     super(String.join("\n", problems));
+  }
+
+  @Override
+  public FailureKind kind() {
+    return FailureKind.RECIPE;
   }
 }

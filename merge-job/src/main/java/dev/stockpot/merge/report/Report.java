@@ -97,7 +97,7 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
   }
 
   private static OutputTensor output(PlannedTensor tensor) {
-    return tensor.work().output();
+    return tensor.output();
   }
 
   /** Names of the models; one that takes part twice has two. */

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.safetensors;
 
+import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.storage.Location;
 import java.util.List;
@@ -10,5 +11,10 @@ public final class CheckpointException extends UserException {
 
   CheckpointException(Location folder, List<String> problems) {
     super("Checkpoint %s cannot be used:\n- %s".formatted(folder, String.join("\n- ", problems)));
+  }
+
+  @Override
+  public FailureKind kind() {
+    return FailureKind.MODEL;
   }
 }

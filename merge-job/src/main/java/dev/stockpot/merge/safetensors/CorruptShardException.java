@@ -1,5 +1,6 @@
 package dev.stockpot.merge.safetensors;
 
+import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.Location;
@@ -16,5 +17,10 @@ public final class CorruptShardException extends UserException {
    */
   public CorruptShardException(Location file, ByteRange bytes, String what, String remedy) {
     super("%s, bytes %s: %s. %s".formatted(file, bytes, what, remedy));
+  }
+
+  @Override
+  public FailureKind kind() {
+    return FailureKind.MODEL;
   }
 }

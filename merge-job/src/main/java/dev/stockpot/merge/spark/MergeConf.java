@@ -41,8 +41,6 @@ final class MergeConf {
           .set("spark.driver.bindAddress", "127.0.0.1");
     }
     conf.setIfMissing("spark.app.name", "stockpot");
-    // Kryo, the serializer of many clusters, cannot make records
-    conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
     append(conf, PLUGINS, ",", MetricsPlugin.class.getName());
     append(conf, EXECUTOR_OPTIONS, " ", COMPILATION);
     return conf;

@@ -2,51 +2,24 @@ package dev.stockpot.merge.spark;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import dev.stockpot.merge.engine.ProcessTotals;
 import dev.stockpot.merge.part.PartTimes;
-import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.StoreRequests;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /** What this JVM did for merges since it started, as Spark's metrics system shows it. */
 final class MergeMetrics {
-  private static final AtomicReference<PartTimes> TIMES = new AtomicReference<>(PartTimes.NONE);
-  private static final AtomicLong TASKS = new AtomicLong();
-  private static final AtomicLong SHARDS = new AtomicLong();
-  private static final AtomicReference<ObjectStore> STORE = new AtomicReference<>();
-  private static StoreRequests taken = StoreRequests.NONE;
-
   private MergeMetrics() {}
 
-  /** A task ended well. */
-  static void finishedTask(PartTimes times) {
-    TASKS.incrementAndGet();
-    TIMES.accumulateAndGet(times, PartTimes::plus);
-  }
-
-  static void finishedShard() {
-    SHARDS.incrementAndGet();
-  }
-
-  /** Requests of this JVM since the last call, whoever made them. */
-  static synchronized StoreRequests takeRequests(ObjectStore store) {
-    STORE.set(store);
-    StoreRequests now = store.requests();
-    StoreRequests since = now.minus(taken);
-    taken = now;
-    return since;
-  }
-
   static void registerDriver(MetricRegistry registry) {
-    register(registry, "shards", SHARDS::get);
+    register(registry, "shards", ProcessTotals::shards);
     requests(registry);
   }
 
   static void registerExecutor(MetricRegistry registry) {
-    register(registry, "tasks", TASKS::get);
+    register(registry, "tasks", ProcessTotals::tasks);
     times(registry, "bytes.read", PartTimes::bytesRead);
     times(registry, "bytes.written", PartTimes::bytesWritten);
     millis(registry, "time.reading", PartTimes::reading);
@@ -65,13 +38,7 @@ final class MergeMetrics {
 
   private static void requests(
       MetricRegistry registry, String name, ToLongFunction<StoreRequests> count) {
-    register(
-        registry,
-        name,
-        () -> {
-          ObjectStore store = STORE.get();
-          return count.applyAsLong(store == null ? StoreRequests.NONE : store.requests());
-        });
+    register(registry, name, () -> count.applyAsLong(ProcessTotals.requests()));
   }
 
   private static void millis(
@@ -83,7 +50,7 @@ final class MergeMetrics {
   }
 
   private static void times(MetricRegistry registry, String name, ToLongFunction<PartTimes> value) {
-    register(registry, name, () -> value.applyAsLong(TIMES.get()));
+    register(registry, name, () -> value.applyAsLong(ProcessTotals.times()));
   }
 
   private static void register(MetricRegistry registry, String name, Supplier<Long> value) {

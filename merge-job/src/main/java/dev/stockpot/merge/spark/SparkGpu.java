@@ -1,13 +1,16 @@
 package dev.stockpot.merge.spark;
 
 import dev.stockpot.kernels.rapids.cudf.GpuTask;
+import java.io.Serializable;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
-/** The GPU that Spark's scheduler gave to the task on the calling thread. */
-final class SparkGpu implements GpuTask {
+/** The GPU that Spark's scheduler gave to the task on the calling thread, wherever it was sent. */
+final class SparkGpu implements GpuTask, Serializable {
+  private static final long serialVersionUID = 1;
+
   /** The name under which Spark schedules GPUs: {@code spark.task.resource.gpu.amount}. */
   static final String RESOURCE = "gpu";
 

@@ -1,9 +1,11 @@
 package dev.stockpot.merge.spark;
 
+import dev.stockpot.merge.engine.MergeTotals;
+import dev.stockpot.merge.engine.TotalsSum;
 import org.apache.spark.util.AccumulatorV2;
 
 /** Adds up on the driver what tasks did. Spark counts a task once, however often it was tried. */
-final class TaskTotals extends AccumulatorV2<MergeTotals, MergeTotals> {
+final class TaskTotals extends AccumulatorV2<MergeTotals, MergeTotals> implements TotalsSum {
   private static final long serialVersionUID = 1;
 
   private MergeTotals sum = MergeTotals.NONE;

@@ -42,8 +42,38 @@ public interface ObjectSource extends Serializable {
    */
   boolean readsSideBySide(Location object);
 
-  /** What this process has asked of remote stores since it started. */
+  /**
+   * The same for one merge: what it asks for is counted apart from what others ask for at the same
+   * time, in every process that it is sent to.
+   *
+   * @param merge a name that no other merge has
+   */
+  default ObjectSource forMerge(String merge) {
+    return this;
+  }
+
+  /**
+   * Keeps what belongs to this merge in this process, such as its connections, until it is given
+   * back: a merge holds it, and so does each of its tasks.
+   */
+  default Use use() {
+    return () -> {};
+  }
+
+  /** What is kept for a merge in this process. */
+  @FunctionalInterface
+  interface Use extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** What this process has asked of remote stores since it started, for whatever merge. */
   default StoreRequests requests() {
+    return StoreRequests.NONE;
+  }
+
+  /** What was asked for here, for this merge, since this was called last. */
+  default StoreRequests takeRequests() {
     return StoreRequests.NONE;
   }
 }

@@ -44,4 +44,9 @@ public interface ObjectStore extends ObjectSource {
    *     whole pages, given back when the sink is closed
    */
   PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException;
+
+  @Override
+  default ObjectStore forMerge(String merge) {
+    return this;
+  }
 }

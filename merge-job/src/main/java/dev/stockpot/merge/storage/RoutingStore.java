@@ -118,12 +118,37 @@ public final class RoutingStore implements ObjectStore {
     return store(ticket.target()).open(ticket, memory);
   }
 
+  @Override
+  public ObjectStore forMerge(String merge) {
+    RoutingStore own = to(others.forMerge(merge));
+    sources.forEach((scheme, source) -> own.sources.put(scheme, source.forMerge(merge)));
+    stores.forEach(
+        (scheme, store) -> {
+          ObjectStore ofMerge = store.forMerge(merge);
+          own.sources.put(scheme, ofMerge);
+          own.stores.put(scheme, ofMerge);
+        });
+    return own;
+  }
+
   /** One that serves several schemes counts once. */
+  private Stream<ObjectSource> all() {
+    return Stream.concat(Stream.of(others), sources.values().stream()).distinct();
+  }
+
+  @Override
+  public Use use() {
+    List<Use> uses = all().map(ObjectSource::use).toList();
+    return () -> uses.forEach(Use::close);
+  }
+
   @Override
   public StoreRequests requests() {
-    return Stream.concat(Stream.of(others), sources.values().stream())
-        .distinct()
-        .map(ObjectSource::requests)
-        .reduce(StoreRequests.NONE, StoreRequests::plus);
+    return all().map(ObjectSource::requests).reduce(StoreRequests.NONE, StoreRequests::plus);
+  }
+
+  @Override
+  public StoreRequests takeRequests() {
+    return all().map(ObjectSource::takeRequests).reduce(StoreRequests.NONE, StoreRequests::plus);
   }
 }

@@ -9,6 +9,7 @@ import dev.stockpot.merge.recipe.LayerRange;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Source;
+import dev.stockpot.merge.run.Merging;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ class ConfRecipesTest {
   @ParameterizedTest
   @MethodSource("recipes")
   void merges(Path file) throws IOException {
-    Recipe recipe = Planned.parse(file);
+    Recipe recipe = Merging.parse(file);
     int layers = layersOfModels(recipe);
     int number = 0;
     for (String model : models(recipe)) {

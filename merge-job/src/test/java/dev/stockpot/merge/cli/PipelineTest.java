@@ -2,17 +2,14 @@ package dev.stockpot.merge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.run.Merging;
 import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.scheduler.SparkListener;
@@ -22,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** How a merge overlaps its work, and what it shows of it. */
 class PipelineTest {
@@ -58,17 +54,11 @@ class PipelineTest {
     String chunk = String.valueOf(method.equals("linear") ? CHUNK : 4 * CHUNK);
     Map<String, String> settings =
         Map.of("model-root", folder.toString(), "tasks", "1", "chunk-elements", chunk);
-    Console console = new Console(new CommandLine(new Main()), true);
-    new MergeRun(
-            new LockstepStore(new LocalStore(), 2, loads),
-            Settings.load(settings, Optional.empty()),
-            console)
-        .run(
-            Planned.parse(recipe(method)),
-            Optional.empty(),
-            Set.of(),
-            new MergeRun.Output(
-                new Location(folder.resolve("out").toString()), new OverwriteOptions(), false));
+    Merging.through(
+        new LockstepStore(new LocalStore(), 2, loads),
+        recipe(method),
+        folder.resolve("out"),
+        settings);
     assertThat(LockstepStore.written()).isEqualTo(1 + loads);
   }
 

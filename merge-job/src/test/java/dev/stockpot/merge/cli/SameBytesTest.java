@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.run.Merging;
 import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +13,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -25,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The same recipe gives the same bytes, however its work is cut, computed, spread and repeated. */
 class SameBytesTest {
@@ -122,18 +118,11 @@ class SameBytesTest {
     return checksums(out);
   }
 
-  private static void mergeWith(FlakyStore store, Path recipe, Path out, Map<String, String> more)
-      throws IOException {
+  private static void mergeWith(FlakyStore store, Path recipe, Path out, Map<String, String> more) {
     Map<String, String> settings = new LinkedHashMap<>(more);
     settings.put("model-root", models.toString());
     settings.put("seed", "11");
-    Console console = new Console(new CommandLine(new Main()), true);
-    new MergeRun(store, Settings.load(settings, Optional.empty()), console)
-        .run(
-            Planned.parse(recipe),
-            Optional.empty(),
-            Set.of(),
-            new MergeRun.Output(new Location(out.toString()), OverwriteOptions.ours(), false));
+    Merging.through(store, recipe, out, settings);
   }
 
   /** A checksum of every file. */

@@ -1,16 +1,17 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.run.MergeOptions;
+import dev.stockpot.merge.run.MergeRecipe;
+import dev.stockpot.merge.run.Merging;
+import dev.stockpot.merge.run.PlannedMerge;
+import dev.stockpot.merge.run.Stockpot;
+import dev.stockpot.merge.run.TimeEstimate;
 import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -30,27 +31,25 @@ public final class ScaleBenchmark {
         .skip(1)
         .map(word -> word.split("=", 2))
         .forEach(setting -> overrides.put(setting[0], setting[1]));
-    Settings settings = Settings.load(overrides, Optional.empty());
     DiscardingStore store = new DiscardingStore(new LocalStore());
-    Recipe recipe = Planned.parse(Path.of(words[0]));
-    Planned planned = Planned.of(recipe, store, settings, Optional.empty());
-    long start = System.nanoTime();
-    new MergeRun(store, settings, new Console(new CommandLine(new Main()), false))
-        .run(
-            recipe,
-            Optional.empty(),
-            Set.of(),
-            new MergeRun.Output(new Location("/discarded"), OverwriteOptions.ours(), false));
-    double seconds = (System.nanoTime() - start) / 1e9;
+    MergeRecipe recipe = MergeRecipe.at(words[0]);
+    MergeOptions options = MergeOptions.DEFAULT.overwriting().withSettings(overrides);
+    PlannedMerge planned;
+    double seconds;
+    try (Stockpot stockpot = Merging.through(store);
+        MergeTalk talk = new MergeTalk(new Console(new CommandLine(new Main()), false))) {
+      planned = stockpot.plan(recipe, options);
+      long start = System.nanoTime();
+      talk.end(stockpot.merge(recipe, "/discarded", options, talk));
+      seconds = (System.nanoTime() - start) / 1e9;
+    }
 
     TimeEstimate measured =
         new TimeEstimate(
-            TimeEstimate.of(planned.plan(), recipe.method().name()).bytesRead(),
-            planned.plan().bytesWritten(),
-            seconds * settings.tasks());
+            planned.time().bytesRead(), planned.bytesWritten(), seconds * planned.tasks());
     System.out.printf(
         "%.2f GB/s of inputs, %s cores; peak memory of the process: %s%n",
-        measured.bytesRead() / 1e9 / seconds, settings.tasks(), peakMemory());
+        measured.bytesRead() / 1e9 / seconds, planned.tasks(), peakMemory());
     for (int executors : EXECUTORS) {
       System.out.printf(
           "%2d executors with %d such cores and 10 Gbit/s each: %.0f s, limited by %s%n",

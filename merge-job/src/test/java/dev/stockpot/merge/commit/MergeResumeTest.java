@@ -165,9 +165,7 @@ class MergeResumeTest {
     SmallMerge merge = new SmallMerge(SHARD_OF_TWO_TENSORS);
     try (MergeCommitter committer = merge.resume()) {
       makeShard(merge, committer, 0);
-      assertThat(committer.stop(OUTPUT))
-          .hasValue(
-              "1 of 2 shards are kept: merge again with --resume, or give them up: stockpot discard merges/out");
+      assertThat(committer.stop()).isEqualTo(new Leftovers.Kept(1, 2));
     }
     assertThat(merge.store().openUploads()).isEqualTo(1);
     assertThatThrownBy(() -> merge.begin(true)).isInstanceOf(OutputOccupiedException.class);
@@ -182,7 +180,7 @@ class MergeResumeTest {
     SmallMerge merge = new SmallMerge(SHARD_OF_TWO_TENSORS);
     try (MergeCommitter committer = merge.resume()) {
       committer.accept(merge.make(committer, merge.plan().parts().get(0)));
-      assertThat(committer.stop(OUTPUT)).isEmpty();
+      assertThat(committer.stop()).isEqualTo(new Leftovers.Nothing());
     }
     assertNothingIsLeft(merge);
   }
@@ -192,7 +190,7 @@ class MergeResumeTest {
     SmallMerge merge = new SmallMerge(SHARD_OF_TWO_TENSORS);
     try (MergeCommitter committer = merge.begin(false)) {
       makeShard(merge, committer, 0);
-      assertThat(committer.stop(OUTPUT)).isEmpty();
+      assertThat(committer.stop()).isEqualTo(new Leftovers.Nothing());
     }
     assertNothingIsLeft(merge);
   }
@@ -204,8 +202,7 @@ class MergeResumeTest {
       makeShard(merge, slow, 0);
       try (MergeCommitter other = merge.resume()) {
         assertThatThrownBy(() -> makeShard(merge, slow, 1)).isInstanceOf(IOException.class);
-        assertThat(slow.stop(OUTPUT))
-            .hasValue("merges/out was taken over by another merge (the next merge)");
+        assertThat(slow.stop()).isEqualTo(new Leftovers.TakenOver("the next merge"));
         finish(merge, other);
       }
     }

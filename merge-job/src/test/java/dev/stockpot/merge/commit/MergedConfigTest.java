@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.output.ConfigChanges;
-import dev.stockpot.merge.plan.Model;
+import dev.stockpot.merge.plan.ModelHeaders;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The configuration of a merged model: its donor's, with what the merge changed. */
 class MergedConfigTest {
   private static String merged(String donor, ConfigChanges changes) {
-    return MergedConfig.of(Model.named("donor").config(donor.replace('\'', '"')).open(), changes)
+    return MergedConfig.of(
+            ModelHeaders.named("donor").config(donor.replace('\'', '"')).open(), changes)
         .toString()
         .replace('"', '\'');
   }
@@ -42,7 +43,8 @@ class MergedConfigTest {
   void keepsNumbersThatOnlyPythonCanWrite() {
     String donor = "{'time_step_limit':[0.0,Infinity]}";
     assertThat(
-            MergedConfig.of(Model.named("donor").config(donor.replace('\'', '"')).open(), nothing())
+            MergedConfig.of(
+                    ModelHeaders.named("donor").config(donor.replace('\'', '"')).open(), nothing())
                 .at("/time_step_limit/1")
                 .doubleValue())
         .isEqualTo(Double.POSITIVE_INFINITY);

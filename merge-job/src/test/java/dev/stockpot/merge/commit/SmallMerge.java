@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
-import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartTimes;
@@ -56,18 +56,18 @@ final class SmallMerge {
   };
 
   private final MemoryStore store = new MemoryStore();
-  private final List<Checkpoint> inputs = new ArrayList<>();
+  private final List<Model> inputs = new ArrayList<>();
   private final MergePlan plan;
 
   /** A merge with shards of that many bytes, and a part for each tensor. */
   SmallMerge(long shardBytes) throws IOException {
-    Map<ModelReference, Checkpoint> models = new LinkedHashMap<>();
+    Map<ModelReference, Model> models = new LinkedHashMap<>();
     for (String name : List.of("models/a", "models/b")) {
       Location folder = new Location(name);
       store.write(folder.child("model.safetensors"), ShardBytes.shard(TENSORS));
       store.write(folder.child("config.json"), "{\"n_layer\": 3}".getBytes(UTF_8));
       store.write(folder.child("tokenizer.json"), ("tokens of " + name).getBytes(UTF_8));
-      Checkpoint model = CheckpointReader.open(store, folder);
+      Model model = Model.of(CheckpointReader.open(store, folder));
       inputs.add(model);
       models.put(new ModelReference(name, 0), model);
     }
@@ -86,7 +86,7 @@ final class SmallMerge {
     return plan;
   }
 
-  List<Checkpoint> inputs() {
+  List<Model> inputs() {
     return inputs;
   }
 
@@ -123,7 +123,7 @@ final class SmallMerge {
         sink.write(ByteBuffer.wrap(zeros));
         checksums.add(
             new PartResult.SliceChecksum(
-                slice.work().output().name(),
+                slice.work().name(),
                 slice.bytes().begin(),
                 slice.bytes().length(),
                 (int) crc.getValue()));

@@ -11,9 +11,10 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.plan.Blockwise;
 import dev.stockpot.merge.plan.SliceTask;
-import dev.stockpot.merge.plan.TensorWork;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.StoredObject;
@@ -53,25 +54,27 @@ class SliceLoadsTest {
     }
   }
 
-  private static SliceTask slice() {
+  private static SharedSlice slice() {
     Shape shape = Shape.of(CHUNK * CHUNKS);
     StoredObject shard = new StoredObject(new Location("/a/m"), WHOLE.length(), "v1");
-    return new SliceTask(
-        new TensorWork.Merge(
+    TensorInfo tensor = new TensorInfo("t", DType.F32, shape, shard, WHOLE);
+    Blockwise work =
+        new Blockwise(
             new OutputTensor("t", DType.F32, shape),
-            List.of(new TensorInfo("t", DType.F32, shape, shard, WHOLE)),
+            List.of(new Stored(tensor)),
             new Program(),
             Rounding.NEAREST,
-            TensorWork.Merge.NO_ORIGIN),
-        WHOLE);
+            Blockwise.NO_ORIGIN);
+    return new SharedSlice(List.of(new SliceTask(work, work.all())));
   }
 
   @Test
   void whatAScanDoesNotWantIsNotRead() {
-    assertThat(loads.scanned(slice(), new EverySecondChunk()))
-        .extracting(Load::firstElement)
+    assertThat(loads.scanned(slice(), List.of(new EverySecondChunk())))
+        .flatExtracting(Load::pieces)
+        .extracting(piece -> piece.span().first())
         .containsExactly((long) CHUNK, 3L * CHUNK);
-    assertThat(loads.chunks(slice(), new EverySecondChunk()))
+    assertThat(loads.chunks(slice(), List.of(new EverySecondChunk())))
         .extracting(Block::firstElement)
         .containsExactly((long) CHUNK, 3L * CHUNK);
   }

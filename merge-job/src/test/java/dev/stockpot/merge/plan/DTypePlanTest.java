@@ -20,12 +20,12 @@ class DTypePlanTest {
         - model: a
       """;
 
-  private static Model one(String model, DType dtype) {
-    return Model.named(model).tensor("weight", dtype, 6);
+  private static ModelHeaders one(String model, DType dtype) {
+    return ModelHeaders.named(model).tensor("weight", dtype, 6);
   }
 
   private static DType type(MergePlan plan) {
-    return tensor(plan, "weight").work().output().dtype();
+    return tensor(plan, "weight").output().dtype();
   }
 
   @Test
@@ -67,11 +67,11 @@ class DTypePlanTest {
   @ParameterizedTest
   @EnumSource(names = {"I64", "U8", "BOOL"})
   void copiesWholeNumbersAndFlagsWithANotice(DType dtype) {
-    Model a = one("a", DType.BF16).tensor("position_ids", dtype, 8);
-    Model b = one("b", DType.BF16).tensor("position_ids", dtype, 8);
+    ModelHeaders a = one("a", DType.BF16).tensor("position_ids", dtype, 8);
+    ModelHeaders b = one("b", DType.BF16).tensor("position_ids", dtype, 8);
     MergePlan plan = Planning.of(linear("a", "b"), a, b).dtype(DType.F32).plan();
-    assertThat(tensor(plan, "position_ids").work()).isInstanceOf(TensorWork.Copy.class);
-    assertThat(tensor(plan, "position_ids").work().output().dtype()).isEqualTo(dtype);
+    assertThat(tensor(plan, "position_ids").work()).isInstanceOf(Copy.class);
+    assertThat(tensor(plan, "position_ids").output().dtype()).isEqualTo(dtype);
     assertThat(inputs(plan, "position_ids")).containsExactly("a/position_ids");
     assertThat(plan.notices())
         .containsExactly(
@@ -92,20 +92,20 @@ class DTypePlanTest {
   @EnumSource(names = {"F8_E8M0", "F4", "C64"})
   void passesTypesThatCannotBeWidenedThrough(DType dtype) {
     MergePlan plan = Planning.of(PASSTHROUGH, one("a", dtype)).dtype(DType.BF16).plan();
-    assertThat(tensor(plan, "weight").work()).isInstanceOf(TensorWork.Copy.class);
+    assertThat(tensor(plan, "weight").work()).isInstanceOf(Copy.class);
     assertThat(type(plan)).isEqualTo(dtype);
   }
 
   @Test
   void passesBytesThroughWhereTheTypeStays() {
     MergePlan plan = Planning.of(PASSTHROUGH, one("a", DType.F16)).dtype(DType.F16).plan();
-    assertThat(tensor(plan, "weight").work()).isInstanceOf(TensorWork.Copy.class);
+    assertThat(tensor(plan, "weight").work()).isInstanceOf(Copy.class);
   }
 
   @Test
   void convertsWhatIsPassedThroughWhereTheTypeChanges() {
     MergePlan plan = Planning.of(PASSTHROUGH, one("a", DType.F16)).dtype(DType.F32).plan();
-    assertThat(tensor(plan, "weight").work()).isInstanceOf(TensorWork.Merge.class);
+    assertThat(tensor(plan, "weight").work()).isInstanceOf(Blockwise.class);
     assertThat(type(plan)).isEqualTo(DType.F32);
   }
 
@@ -113,7 +113,7 @@ class DTypePlanTest {
   void scalesWhatIsPassedThrough() {
     String recipe = PASSTHROUGH + "    parameters: {scale: 0.5}\n";
     assertThat(tensor(Planning.of(recipe, one("a", DType.F16)).plan(), "weight").work())
-        .isInstanceOf(TensorWork.Merge.class);
+        .isInstanceOf(Blockwise.class);
   }
 
   @Test

@@ -14,24 +14,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Float8PlanTest {
   private static final String PASSTHROUGH = "merge_method: passthrough\nmodels:\n  - model: a\n";
 
-  private static Model one(String model, DType dtype) {
-    return Model.named(model).tensor("x.weight", dtype, 6);
+  private static ModelHeaders one(String model, DType dtype) {
+    return ModelHeaders.named(model).tensor("x.weight", dtype, 6);
   }
 
   /** An FP8 model with that scale beside its tensor. */
-  private static Model scaled(String model, String scale) {
+  private static ModelHeaders scaled(String model, String scale) {
     return one(model, DType.F8_E4M3).tensor(scale, DType.F32, 1).tensor("norm", 6);
   }
 
   private static DType type(MergePlan plan) {
-    return tensor(plan, "x.weight").work().output().dtype();
+    return tensor(plan, "x.weight").output().dtype();
   }
 
   @ParameterizedTest
   @EnumSource(names = {"F8_E4M3", "F8_E5M2"})
   void mergesIntoBfloat16WhereNobodyAskedForAType(DType dtype) {
     MergePlan plan = Planning.of(linear("a", "b"), one("a", dtype), one("b", dtype)).plan();
-    assertThat(tensor(plan, "x.weight").work()).isInstanceOf(TensorWork.Merge.class);
+    assertThat(tensor(plan, "x.weight").work()).isInstanceOf(Blockwise.class);
     assertThat(type(plan)).isEqualTo(DType.BF16);
     assertThat(plan.output().changes().float8Gone()).isTrue();
     assertThat(plan.notices())
@@ -61,7 +61,7 @@ class Float8PlanTest {
   @Test
   void copiesAsItIsWhatIsPassedThrough() {
     MergePlan plan = Planning.of(PASSTHROUGH, one("a", DType.F8_E4M3)).plan();
-    assertThat(tensor(plan, "x.weight").work()).isInstanceOf(TensorWork.Copy.class);
+    assertThat(tensor(plan, "x.weight").work()).isInstanceOf(Copy.class);
     assertThat(plan.output().changes().float8Gone()).isFalse();
     assertThat(plan.notices()).isEmpty();
   }
@@ -77,9 +77,9 @@ class Float8PlanTest {
 
   @Test
   void keepsTheConfigurationWhereSomeTensorStaysFp8() {
-    Model a = one("a", DType.F8_E4M3).tensor("only", DType.F8_E4M3, 6);
+    ModelHeaders a = one("a", DType.F8_E4M3).tensor("only", DType.F8_E4M3, 6);
     MergePlan plan = Planning.of(linear("a", "b"), a, one("b", DType.BF16)).copyingMissing().plan();
-    assertThat(tensor(plan, "only").work()).isInstanceOf(TensorWork.Copy.class);
+    assertThat(tensor(plan, "only").work()).isInstanceOf(Copy.class);
     assertThat(plan.output().changes().float8Gone()).isFalse();
   }
 
@@ -129,15 +129,15 @@ class Float8PlanTest {
   @Test
   void passesScalesThroughWithWhatTheyScale() {
     MergePlan plan = Planning.of(PASSTHROUGH, scaled("a", "x.weight_scale_inv")).plan();
-    assertThat(tensor(plan, "x.weight").work()).isInstanceOf(TensorWork.Copy.class);
-    assertThat(tensor(plan, "x.weight_scale_inv").work()).isInstanceOf(TensorWork.Copy.class);
+    assertThat(tensor(plan, "x.weight").work()).isInstanceOf(Copy.class);
+    assertThat(tensor(plan, "x.weight_scale_inv").work()).isInstanceOf(Copy.class);
   }
 
   @Test
   void mergesScalesOfOtherThings() {
-    Model a = one("a", DType.F8_E4M3).tensor("y.layer_scale", 6).tensor("logit_scale");
-    Model b = one("b", DType.F8_E4M3).tensor("y.layer_scale", 6).tensor("logit_scale");
+    ModelHeaders a = one("a", DType.F8_E4M3).tensor("y.layer_scale", 6).tensor("logit_scale");
+    ModelHeaders b = one("b", DType.F8_E4M3).tensor("y.layer_scale", 6).tensor("logit_scale");
     assertThat(tensor(Planning.of(linear("a", "b"), a, b).plan(), "y.layer_scale").work())
-        .isInstanceOf(TensorWork.Merge.class);
+        .isInstanceOf(Blockwise.class);
   }
 }

@@ -3,7 +3,6 @@ package dev.stockpot.merge.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.stockpot.merge.checkpoint.ModelConfig;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -58,14 +57,12 @@ class LayerStackTest {
 
   @Test
   void choosesOfTwoTowersTheOneThatTheConfigurationDescribes() {
-    Model model =
-        Model.named("vlm")
+    ModelHeaders model =
+        ModelHeaders.named("vlm")
             .config(
                 "{\"vision_config\": {\"num_hidden_layers\": 3}, \"text_config\": {\"num_hidden_layers\": 2}}");
     TWO_TOWERS.forEach(tensor -> model.tensor(tensor, 1));
-    OptionalInt configured = ModelConfig.of(model.open()).layers();
-    assertThat(LayerStack.of(model.open(), configured))
-        .hasValue(new LayerStack("language_model.layers.", 2));
+    assertThat(LayerStack.of(model.open())).hasValue(new LayerStack("language_model.layers.", 2));
   }
 
   @Test

@@ -14,8 +14,8 @@ class MissingTensorPlanTest {
       " Use models of one architecture, or set missing-tensors=copy to take them from a model that"
           + " has them";
 
-  private static Model withAdapters(String name, int adapters) {
-    Model model = Model.llama(name, 2);
+  private static ModelHeaders withAdapters(String name, int adapters) {
+    ModelHeaders model = ModelHeaders.llama(name, 2);
     for (int i = 0; i < adapters; i++) {
       model.tensor("adapter_%s.weight".formatted(i), 4);
     }
@@ -33,7 +33,7 @@ class MissingTensorPlanTest {
 
   @Test
   void namesEachModelThatLacksATensor() {
-    Model a = withAdapters("a", 1).without("model.norm.weight");
+    ModelHeaders a = withAdapters("a", 1).without("model.norm.weight");
     Planning.of(linear("a", "b"), a, withAdapters("b", 0))
         .assertProblems(
             "recipe.yml:4: a lacks 1 tensor that other models have: model.norm.weight." + REMEDY,
@@ -50,7 +50,7 @@ class MissingTensorPlanTest {
                 withAdapters("c", 2))
             .copyingMissing()
             .plan();
-    assertThat(tensor(plan, "adapter_1.weight").work()).isInstanceOf(TensorWork.Copy.class);
+    assertThat(tensor(plan, "adapter_1.weight").work()).isInstanceOf(Copy.class);
     assertThat(inputs(plan, "adapter_1.weight")).containsExactly("b/adapter_1.weight");
     assertThat(plan.notices())
         .containsExactly(
@@ -75,14 +75,14 @@ class MissingTensorPlanTest {
             .copyingMissing()
             .dtype(DType.F32)
             .plan();
-    assertThat(tensor(plan, "adapter_0.weight").work().output().dtype()).isEqualTo(DType.F32);
+    assertThat(tensor(plan, "adapter_0.weight").output().dtype()).isEqualTo(DType.F32);
     assertThat(inputs(plan, "adapter_0.weight")).containsExactly("a/adapter_0.weight");
   }
 
   @Test
   void makesOneProblemOfAllTensorsOfAnotherShape() {
-    Model b = Model.llama("b", 2);
-    Planning.of(linear("a", "b"), Model.llama("a", 2), widened(b))
+    ModelHeaders b = ModelHeaders.llama("b", 2);
+    Planning.of(linear("a", "b"), ModelHeaders.llama("a", 2), widened(b))
         .assertProblems(
             "recipe.yml:5: b has 4 tensors of another shape: lm_head.weight is [40, 8], but [32, 8]"
                 + " in a, model.embed_tokens.weight is [40, 8], but [32, 8] in a,"
@@ -99,15 +99,15 @@ class MissingTensorPlanTest {
         parameters: {t: 0.5}
         models: [{model: a}, {model: b}]
         """;
-    Model a = Model.named("a").tensor("x", 3);
-    Model b = Model.named("b").tensor("x", 4);
+    ModelHeaders a = ModelHeaders.named("a").tensor("x", 3);
+    ModelHeaders b = ModelHeaders.named("b").tensor("x", 4);
     Planning.of(recipe, a, b)
         .assertProblems(
             "recipe.yml:4: a has 1 tensor of another shape: x is [3], but [4] in b. Models must have"
                 + " one architecture and one vocabulary");
   }
 
-  private static Model widened(Model model) {
+  private static ModelHeaders widened(ModelHeaders model) {
     for (String name : new String[] {"lm_head.weight", "model.embed_tokens.weight"}) {
       model.without(name).tensor(name, 40, 8);
     }

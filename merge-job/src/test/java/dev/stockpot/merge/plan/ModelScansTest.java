@@ -19,9 +19,9 @@ class ModelScansTest {
   private static Planning ties(String density) {
     return Planning.of(
         PAPER_TIES.replace("DENSITY", density),
-        Model.llama("a", 2),
-        Model.llama("b", 2),
-        Model.llama("base", 2));
+        ModelHeaders.llama("a", 2),
+        ModelHeaders.llama("b", 2),
+        ModelHeaders.llama("base", 2));
   }
 
   @Test
@@ -54,7 +54,9 @@ class ModelScansTest {
             - {model: c, layer_range: [1, 2]}
             - {model: b, layer_range: [1, 2]}
         """;
-    Model[] models = {Model.llama("a", 2), Model.llama("b", 2), Model.llama("c", 2)};
+    ModelHeaders[] models = {
+      ModelHeaders.llama("a", 2), ModelHeaders.llama("b", 2), ModelHeaders.llama("c", 2)
+    };
     Planning.of(krum.replace("GRANULARITY", "model"), models)
         .assertProblems(
             "recipe.yml:8: multi_krum looks at whole models here, so all slices must have the same"
@@ -70,11 +72,11 @@ class ModelScansTest {
         parameters: {f: F, m: M}
         models: [{model: a}, {model: b}, {model: c}, {model: d}]
         """;
-    Model[] models = {
-      Model.named("a").tensor("x", 4),
-      Model.named("b").tensor("x", 4),
-      Model.named("c").tensor("x", 4),
-      Model.named("d").tensor("x", 4)
+    ModelHeaders[] models = {
+      ModelHeaders.named("a").tensor("x", 4),
+      ModelHeaders.named("b").tensor("x", 4),
+      ModelHeaders.named("c").tensor("x", 4),
+      ModelHeaders.named("d").tensor("x", 4)
     };
     Planning.of(krum.replace("F", "1").replace("M", "1"), models)
         .assertProblems(

@@ -6,7 +6,8 @@ import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
-import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeException;
@@ -21,7 +22,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 /** A recipe and models that exist only as records, for tests of plans. */
 record Planning(
     String recipe,
-    List<Model> models,
+    List<ModelHeaders> models,
     PlanSettings settings,
     Optional<DType> dtype,
     Rounding.Mode rounding) {
@@ -41,7 +42,7 @@ record Planning(
           PlanSettings.Missing.COPY,
           SafetensorsLayout.CHECKPOINT);
 
-  static Planning of(String recipe, Model... models) {
+  static Planning of(String recipe, ModelHeaders... models) {
     return new Planning(recipe, List.of(models), DEFAULTS, Optional.empty(), Rounding.Mode.NEAREST);
   }
 
@@ -73,10 +74,10 @@ record Planning(
 
   MergePlan plan() {
     Recipe parsed = new RecipeParser(MergeMethods.all()).parse("recipe.yml", recipe);
-    Map<ModelReference, Checkpoint> opened = new LinkedHashMap<>();
-    for (Model model : models) {
-      Checkpoint checkpoint = model.open();
-      opened.put(new ModelReference(checkpoint.folder().path(), 0), checkpoint);
+    Map<ModelReference, Model> opened = new LinkedHashMap<>();
+    for (ModelHeaders model : models) {
+      Model open = model.open();
+      opened.put(new ModelReference(open.folder().path(), 0), open);
     }
     return MergePlanner.plan(parsed, opened, settings, dtype, rounding, 0);
   }
@@ -93,7 +94,7 @@ record Planning(
   static List<String> names(MergePlan plan) {
     return plan.shards().stream()
         .flatMap(shard -> shard.tensors().stream())
-        .map(placed -> placed.tensor().work().output().name())
+        .map(placed -> placed.tensor().output().name())
         .toList();
   }
 
@@ -101,7 +102,7 @@ record Planning(
     return plan.shards().stream()
         .flatMap(shard -> shard.tensors().stream())
         .map(OutputShard.Placed::tensor)
-        .filter(tensor -> tensor.work().output().name().equals(name))
+        .filter(tensor -> tensor.output().name().equals(name))
         .findFirst()
         .orElseThrow(() -> new AssertionError("%s is not in %s".formatted(name, names(plan))));
   }
@@ -109,8 +110,13 @@ record Planning(
   /** What a tensor is made of, as {@code model/tensor}. */
   static List<String> inputs(MergePlan plan, String name) {
     return tensor(plan, name).work().inputs().stream()
-        .map(input -> input.shard().location().path().replaceAll("/[^/]*$", "/") + input.name())
+        .map(input -> input.source().place(0))
+        .map(Planning::inFolder)
         .toList();
+  }
+
+  private static String inFolder(TensorSource.Place place) {
+    return place.origin().replaceAll("/[^/]*$", "/") + place.tensor();
   }
 
   /** A parameter of one model, resolved for one tensor. */

@@ -21,13 +21,16 @@ class RemainingPlanTest {
   /** Each tensor has a shard of its own, and needs more than a task's memory. */
   private static MergePlan plan(String more) {
     return Planning.of(
-            TIES.formatted(more), Model.llama("a", 2), Model.llama("b", 2), Model.llama("base", 2))
+            TIES.formatted(more),
+            ModelHeaders.llama("a", 2),
+            ModelHeaders.llama("b", 2),
+            ModelHeaders.llama("base", 2))
         .with(new PlanSettings(1, 1, 1, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT))
         .plan();
   }
 
   private static List<String> scanned(MergePlan plan) {
-    return plan.scans().stream().map(scan -> scan.work().output().name()).toList();
+    return plan.scans().stream().map(scan -> scan.work().name()).toList();
   }
 
   @Test

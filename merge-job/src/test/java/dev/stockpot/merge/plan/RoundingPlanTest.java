@@ -15,13 +15,15 @@ class RoundingPlanTest {
   private static final String TASK_ARITHMETIC =
       linear("a").replace("linear", "task_arithmetic\nbase_model: b");
 
-  private static TensorWork.Merge merge(Planning planning) {
-    return (TensorWork.Merge) tensor(planning.plan(), "weight").work();
+  private static Blockwise merge(Planning planning) {
+    return (Blockwise) tensor(planning.plan(), "weight").work();
   }
 
   private static Planning planning(String recipe, DType dtype) {
     return Planning.of(
-            recipe, Model.named("a").tensor("weight", 6), Model.named("b").tensor("weight", 6))
+            recipe,
+            ModelHeaders.named("a").tensor("weight", 6),
+            ModelHeaders.named("b").tensor("weight", 6))
         .dtype(dtype);
   }
 
@@ -39,15 +41,14 @@ class RoundingPlanTest {
   @ParameterizedTest
   @CsvSource({"BF16, true", "F16, true", "F32, false", "F64, false"})
   void countsLostUpdatesOfMethodsThatStartFromABase(DType dtype, boolean counts) {
-    TensorWork.Merge work = merge(planning(TASK_ARITHMETIC, dtype));
+    Blockwise work = merge(planning(TASK_ARITHMETIC, dtype));
     assertThat(work.countsUpdates()).isEqualTo(counts);
-    assertThat(work.inputs().get(work.origin()).shard().location().path())
-        .isEqualTo("b/model.safetensors");
+    assertThat(work.models().get(work.origin()).place(0).origin()).isEqualTo("b/model.safetensors");
   }
 
   @Test
   void countsNothingWhereNoModelIsTheOrigin() {
-    TensorWork.Merge work = merge(planning("base_model: b\n" + linear("a", "b"), DType.BF16));
+    Blockwise work = merge(planning("base_model: b\n" + linear("a", "b"), DType.BF16));
     assertThat(work.hasOrigin()).isFalse();
     assertThat(work.countsUpdates()).isFalse();
   }

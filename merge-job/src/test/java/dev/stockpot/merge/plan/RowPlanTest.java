@@ -27,9 +27,9 @@ class RowPlanTest {
   private static Planning planning(long taskBytes, long... shape) {
     return Planning.of(
             ROWS,
-            Model.named("a").tensor("x", shape),
-            Model.named("b").tensor("x", shape),
-            Model.named("c").tensor("x", shape))
+            ModelHeaders.named("a").tensor("x", shape),
+            ModelHeaders.named("b").tensor("x", shape),
+            ModelHeaders.named("c").tensor("x", shape))
         .with(
             new PlanSettings(
                 1L << 40, 1, taskBytes, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT));
@@ -60,7 +60,7 @@ class RowPlanTest {
   @Test
   void cutsTensorsOfOtherMethodsWhereItAlwaysDid() {
     MergePlan plan =
-        Planning.of(Planning.linear("a"), Model.named("a").tensor("x", 1_000, 4_097))
+        Planning.of(Planning.linear("a"), ModelHeaders.named("a").tensor("x", 1_000, 4_097))
             .with(
                 new PlanSettings(
                     1L << 40, 1, MIB, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT))

@@ -36,7 +36,7 @@ class ShardLayoutTest {
         shard, part, task, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT);
   }
 
-  private static MergePlan plan(Model model, PlanSettings settings) {
+  private static MergePlan plan(ModelHeaders model, PlanSettings settings) {
     return Planning.of(linear("a"), model).with(settings).plan();
   }
 
@@ -57,20 +57,22 @@ class ShardLayoutTest {
 
   @Test
   void givesAnOnlyShardTheNameThatLoadersExpect() {
-    assertThat(files(plan(Model.llama("a", 2), settings(1 << 20, MIB, MIB))))
+    assertThat(files(plan(ModelHeaders.llama("a", 2), settings(1 << 20, MIB, MIB))))
         .containsExactly("model.safetensors");
   }
 
   @ParameterizedTest
   @CsvSource({"48, 1", "47, 2", "32, 2", "31, 3", "16, 3", "1, 3"})
   void beginsAShardWhereTheNextTensorWouldNotFit(long shardBytes, int shards) {
-    Model model = Model.named("a").tensor("x", 8).tensor("y", 8).tensor("z", 8); // 16 bytes each
+    ModelHeaders model =
+        ModelHeaders.named("a").tensor("x", 8).tensor("y", 8).tensor("z", 8); // 16 bytes each
     assertThat(plan(model, settings(shardBytes, MIB, MIB)).shards()).hasSize(shards);
   }
 
   @Test
   void laysTensorsOutAsTheyLieInTheFirstInputSoThatItIsReadFromFrontToBack() {
-    Model model = Model.named("a").tensor("h.10.x", 8).tensor("h.2.x", 8).tensor("h.1.x", 8);
+    ModelHeaders model =
+        ModelHeaders.named("a").tensor("h.10.x", 8).tensor("h.2.x", 8).tensor("h.1.x", 8);
     MergePlan plan = plan(model, settings(32, MIB, MIB));
     assertThat(files(plan))
         .containsExactly("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors");
@@ -88,7 +90,8 @@ class ShardLayoutTest {
           - sources: [{model: m-2, layer_range: [1, 2]}]
           - sources: [{model: m-2, layer_range: [0, 1]}]
         """;
-    MergePlan plan = Planning.of(stacked, Model.llama("m-10", 2), Model.llama("m-2", 2)).plan();
+    MergePlan plan =
+        Planning.of(stacked, ModelHeaders.llama("m-10", 2), ModelHeaders.llama("m-2", 2)).plan();
     assertThat(Planning.names(plan).stream().filter(name -> name.endsWith("up_proj.weight")))
         .containsExactly(
             "model.layers.2.mlp.up_proj.weight",
@@ -98,14 +101,16 @@ class ShardLayoutTest {
 
   @Test
   void ordersEmptyTensorsAndThoseMadeOfTheSameInputByTheirNames() {
-    Model model = Model.named("a").tensor("h.10.x", 0).tensor("h.2.x", 0).tensor("h.1.x", 0);
+    ModelHeaders model =
+        ModelHeaders.named("a").tensor("h.10.x", 0).tensor("h.2.x", 0).tensor("h.1.x", 0);
     assertThat(Planning.names(plan(model, settings(32, MIB, MIB))))
         .containsExactly("h.1.x", "h.2.x", "h.10.x");
   }
 
   @Test
   void givesATensorLargerThanAShardOneOfItsOwn() {
-    Model model = Model.named("a").tensor("a", 8).tensor("b", 800).tensor("c", 8).tensor("d", 8);
+    ModelHeaders model =
+        ModelHeaders.named("a").tensor("a", 8).tensor("b", 800).tensor("c", 8).tensor("d", 8);
     MergePlan plan = plan(model, settings(100, MIB, MIB));
     assertThat(plan.shards()).hasSize(3);
     assertThat(count(plan, 1)).isEqualTo(1);
@@ -114,10 +119,9 @@ class ShardLayoutTest {
 
   @Test
   void knowsTheSizeOfAShardAndThePlaceOfEachTensorBeforehand() {
-    Model model = Model.named("a").tensor("x", 3).tensor("y", DType.F32, 5);
+    ModelHeaders model = ModelHeaders.named("a").tensor("x", 3).tensor("y", DType.F32, 5);
     MergePlan plan = plan(model, settings(100, MIB, MIB));
-    List<OutputTensor> header =
-        List.of(tensor(plan, "x").work().output(), tensor(plan, "y").work().output());
+    List<OutputTensor> header = List.of(tensor(plan, "x").output(), tensor(plan, "y").output());
     long begin = SafetensorsLayout.CHECKPOINT.header(header).remaining();
     OutputShard shard = plan.shards().get(0);
     assertThat(shard.tensors().get(0).bytes()).isEqualTo(new ByteRange(begin, begin + 6));
@@ -128,8 +132,8 @@ class ShardLayoutTest {
   }
 
   /** Tensors of all sizes and types, some empty, some larger than any part. */
-  private static Model mixture(Random random) {
-    Model model = Model.named("a");
+  private static ModelHeaders mixture(Random random) {
+    ModelHeaders model = ModelHeaders.named("a");
     DType[] types = {DType.BF16, DType.F32, DType.F64, DType.I64, DType.U8};
     for (int i = 0; i < 60; i++) {
       long elements =
@@ -191,7 +195,7 @@ class ShardLayoutTest {
 
   @Test
   void givesAnEmptyTensorAPlace() {
-    Model model = Model.named("a").tensor("a", 4).tensor("b", 0, 7).tensor("c", 4);
+    ModelHeaders model = ModelHeaders.named("a").tensor("a", 4).tensor("b", 0, 7).tensor("c", 4);
     MergePlan plan = plan(model, settings(100, 1, MIB));
     List<OutputShard.Placed> placed = plan.shards().get(0).tensors();
     assertThat(placed.get(1).bytes().length()).isZero();
@@ -200,12 +204,12 @@ class ShardLayoutTest {
 
   @Test
   void gathersSmallTensorsInOnePart() {
-    assertThat(plan(Model.llama("a", 40), settings(MIB, MIB, MIB)).parts()).hasSize(1);
+    assertThat(plan(ModelHeaders.llama("a", 40), settings(MIB, MIB, MIB)).parts()).hasSize(1);
   }
 
   private static MergePlan slerp(PlanSettings settings, long... shape) {
-    Model a = Model.named("a").tensor("large", shape).tensor("small", 4);
-    Model b = Model.named("b").tensor("large", shape).tensor("small", 4);
+    ModelHeaders a = ModelHeaders.named("a").tensor("large", shape).tensor("small", 4);
+    ModelHeaders b = ModelHeaders.named("b").tensor("large", shape).tensor("small", 4);
     return Planning.of(SLERP, a, b).with(settings).plan();
   }
 
@@ -222,7 +226,7 @@ class ShardLayoutTest {
   void cutsATensorWhoseStatisticIsWantedAndScansItFirstIfNoTaskCanHoldIt() {
     MergePlan plan = slerp(settings(1000 * MIB, MIB, 18 * MIB - 1), 3, MIB);
     assertThat(plan.scans()).hasSize(1);
-    assertThat(plan.scans().get(0).work().output().name()).isEqualTo("large");
+    assertThat(plan.scans().get(0).work().name()).isEqualTo("large");
     assertThat(plan.scans().get(0).slices())
         .extracting(SliceTask::bytes)
         .containsExactly(
@@ -241,13 +245,14 @@ class ShardLayoutTest {
 
   @Test
   void scansNothingForAMethodThatNeedsNoStatistic() {
-    Model model = Model.named("a").tensor("large", 30, MIB);
+    ModelHeaders model = ModelHeaders.named("a").tensor("large", 30, MIB);
     assertThat(plan(model, settings(1000 * MIB, MIB, MIB)).scans()).isEmpty();
   }
 
   @Test
   void startsWithThePartThatReadsMost() {
-    Model model = Model.named("a").tensor("a", MIB).tensor("b", 3, MIB).tensor("c", 2, MIB);
+    ModelHeaders model =
+        ModelHeaders.named("a").tensor("a", MIB).tensor("b", 3, MIB).tensor("c", 2, MIB);
     MergePlan plan = plan(model, settings(2 * MIB, 64 * MIB, MIB));
     assertThat(plan.parts()).extracting(PartTask::shard).containsExactly(1, 2, 0);
   }
@@ -255,18 +260,17 @@ class ShardLayoutTest {
   @Test
   void tellsTheTasksOfALargeTensorWhatItsScanFound() {
     MergePlan plan = slerp(settings(1000 * MIB, MIB, 18 * MIB - 1), 3, MIB);
-    TensorWork.Merge known =
-        (TensorWork.Merge)
-            tensor(
-                    Planning.of(linear("a"), Model.named("a").tensor("large", 3, MIB)).plan(),
-                    "large")
-                .work();
-    MergePlan refined = plan.knowing(List.of(known.program()));
-    assertThat(refined.scans().get(0).work().program()).isSameAs(known.program());
+    TensorWork known =
+        tensor(
+                Planning.of(linear("a"), ModelHeaders.named("a").tensor("large", 3, MIB)).plan(),
+                "large")
+            .work();
+    MergePlan refined = plan.knowing(List.of(known));
+    assertThat(refined.scans().get(0).work()).isSameAs(known);
     assertThat(refined.parts().stream().flatMap(part -> part.slices().stream()))
-        .filteredOn(slice -> slice.work().output().name().equals("large"))
+        .filteredOn(slice -> slice.work().name().equals("large"))
         .hasSize(3)
-        .allMatch(slice -> ((TensorWork.Merge) slice.work()).program() == known.program());
+        .allMatch(slice -> slice.work() == known);
     assertThat(refined.parts())
         .extracting(PartTask::range)
         .isEqualTo(plan.parts().stream().map(PartTask::range).toList());

@@ -25,7 +25,8 @@ class SlicePlanTest {
 
   @Test
   void numbersTheLayersOfAllSlicesThrough() {
-    MergePlan plan = Planning.of(STACK, Model.llama("a", 4), Model.llama("b", 4)).plan();
+    MergePlan plan =
+        Planning.of(STACK, ModelHeaders.llama("a", 4), ModelHeaders.llama("b", 4)).plan();
     assertThat(names(plan))
         .filteredOn(name -> name.endsWith("up_proj.weight"))
         .containsExactly(
@@ -44,7 +45,8 @@ class SlicePlanTest {
 
   @Test
   void takesWhatLiesBeforeTheLayersFromTheFirstSliceAndTheRestFromTheLast() {
-    MergePlan plan = Planning.of(STACK, Model.llama("a", 4), Model.llama("b", 4)).plan();
+    MergePlan plan =
+        Planning.of(STACK, ModelHeaders.llama("a", 4), ModelHeaders.llama("b", 4)).plan();
     assertThat(inputs(plan, "model.embed_tokens.weight"))
         .containsExactly("a/model.embed_tokens.weight");
     assertThat(inputs(plan, "model.norm.weight")).containsExactly("b/model.norm.weight");
@@ -57,8 +59,10 @@ class SlicePlanTest {
     "ln_f.weight, b", "embed_out.weight, b", "pooler.dense.bias, b", // behind them
   })
   void knowsWhatLiesBeforeTheLayersInAllFamilies(String tensor, String model) {
-    Model a = Model.named("a").tensor(tensor, 2).tensor("h.0.x", 1).tensor("h.1.x", 1);
-    Model b = Model.named("b").tensor(tensor, 2).tensor("h.0.x", 1).tensor("h.1.x", 1);
+    ModelHeaders a =
+        ModelHeaders.named("a").tensor(tensor, 2).tensor("h.0.x", 1).tensor("h.1.x", 1);
+    ModelHeaders b =
+        ModelHeaders.named("b").tensor(tensor, 2).tensor("h.0.x", 1).tensor("h.1.x", 1);
     String recipe = STACK.replace("[0, 3]", "[0, 1]").replace("[1, 4]", "[1, 2]");
     assertThat(inputs(Planning.of(recipe, a, b).plan(), tensor))
         .containsExactly(model + "/" + tensor);
@@ -66,8 +70,9 @@ class SlicePlanTest {
 
   @Test
   void stacksLayersOfModelsThatNameThemDifferently() {
-    Model a = Model.named("a").tensor("model.layers.0.up", 2).tensor("model.layers.1.up", 2);
-    Model b = Model.named("b").tensor("layers.0.up", 2).tensor("layers.1.up", 2);
+    ModelHeaders a =
+        ModelHeaders.named("a").tensor("model.layers.0.up", 2).tensor("model.layers.1.up", 2);
+    ModelHeaders b = ModelHeaders.named("b").tensor("layers.0.up", 2).tensor("layers.1.up", 2);
     String recipe =
         """
         merge_method: linear
@@ -85,7 +90,7 @@ class SlicePlanTest {
 
   @Test
   void rejectsEveryRangeThatGoesBeyondTheLayersOfItsModel() {
-    Planning.of(STACK, Model.llama("a", 2), Model.llama("b", 3))
+    Planning.of(STACK, ModelHeaders.llama("a", 2), ModelHeaders.llama("b", 3))
         .assertProblems(
             "recipe.yml:4: layer_range [0, 3] goes beyond the 2 layers of a",
             "recipe.yml:6: layer_range [1, 4] goes beyond the 3 layers of b");
@@ -93,7 +98,7 @@ class SlicePlanTest {
 
   @Test
   void rejectsARangeOfAModelWithoutLayers() {
-    Planning.of(STACK, Model.named("a").tensor("weight", 2), Model.llama("b", 4))
+    Planning.of(STACK, ModelHeaders.named("a").tensor("weight", 2), ModelHeaders.llama("b", 4))
         .assertProblems("recipe.yml:4: layer_range [0, 3] goes beyond the 0 layers of a");
   }
 
@@ -128,7 +133,8 @@ class SlicePlanTest {
     "2, 1, 2",
   })
   void matchesFiltersOfAModelAgainstItsOwnNames(int layer, double ofA, double ofB) {
-    MergePlan plan = Planning.of(GRADIENTS, Model.llama("a", 4), Model.llama("b", 4)).plan();
+    MergePlan plan =
+        Planning.of(GRADIENTS, ModelHeaders.llama("a", 4), ModelHeaders.llama("b", 4)).plan();
     String tensor = "model.layers.%s.mlp.up_proj.weight".formatted(layer);
     assertThat(modelValue(plan, tensor, "a", "weight")).isCloseTo(ofA, within(1e-12));
     assertThat(modelValue(plan, tensor, "b", "weight")).isCloseTo(ofB, within(1e-12));
@@ -136,7 +142,8 @@ class SlicePlanTest {
 
   @Test
   void followsAGradientWithinEachSlice() {
-    MergePlan plan = Planning.of(GRADIENTS, Model.llama("a", 4), Model.llama("b", 4)).plan();
+    MergePlan plan =
+        Planning.of(GRADIENTS, ModelHeaders.llama("a", 4), ModelHeaders.llama("b", 4)).plan();
     // the only layer of its slice is its last, what lies behind the layers is its beginning
     assertThat(modelValue(plan, "model.layers.3.mlp.up_proj.weight", "a", "weight")).isEqualTo(6);
     assertThat(modelValue(plan, "model.norm.weight", "a", "weight")).isEqualTo(4);
@@ -160,7 +167,8 @@ class SlicePlanTest {
               - {model: a, layer_range: [1, 3]}
               - {model: b, layer_range: [1, 3]}
         """;
-    MergePlan plan = Planning.of(recipe, Model.llama("a", 3), Model.llama("b", 3)).plan();
+    MergePlan plan =
+        Planning.of(recipe, ModelHeaders.llama("a", 3), ModelHeaders.llama("b", 3)).plan();
     assertThat(inputs(plan, "model.layers.2.mlp.up_proj.weight").get(0))
         .isEqualTo("a/model.layers.1.mlp.up_proj.weight");
     assertThat(mergeValue(plan, "model.layers.2.mlp.up_proj.weight", "t")).isEqualTo(0.25);
@@ -185,7 +193,8 @@ class SlicePlanTest {
               - {model: a, layer_range: [1, 2]}
               - {model: b, layer_range: [1, 2]}
         """;
-    MergePlan plan = Planning.of(recipe, Model.llama("a", 2), Model.llama("b", 2)).plan();
+    MergePlan plan =
+        Planning.of(recipe, ModelHeaders.llama("a", 2), ModelHeaders.llama("b", 2)).plan();
     String first = "model.layers.0.mlp.up_proj.weight";
     String second = "model.layers.1.mlp.up_proj.weight";
     assertThat(modelValue(plan, first, "b", "weight")).isEqualTo(1); // only the base has none

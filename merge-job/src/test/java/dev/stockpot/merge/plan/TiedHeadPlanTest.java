@@ -22,14 +22,14 @@ class TiedHeadPlanTest {
             - {model: b, layer_range: [1, 2]}
       """;
 
-  private static Model tied(String name) {
-    return Model.llama(name, 2)
+  private static ModelHeaders tied(String name) {
+    return ModelHeaders.llama(name, 2)
         .without("lm_head.weight")
         .config("{\"num_hidden_layers\": 2, \"tie_word_embeddings\": true}");
   }
 
-  private static Model untied(String name) {
-    return Model.llama(name, 2)
+  private static ModelHeaders untied(String name) {
+    return ModelHeaders.llama(name, 2)
         .config("{\"num_hidden_layers\": 2, \"tie_word_embeddings\": false}");
   }
 
@@ -54,7 +54,7 @@ class TiedHeadPlanTest {
 
   @Test
   void findsTheTieInTheConfigurationOfTheTextModel() {
-    Model b = tied("b").config("{\"text_config\": {\"tie_word_embeddings\": true}}");
+    ModelHeaders b = tied("b").config("{\"text_config\": {\"tie_word_embeddings\": true}}");
     MergePlan plan = Planning.of(linear("a", "b"), untied("a"), b).plan();
     assertThat(inputs(plan, "lm_head.weight"))
         .containsExactly("a/lm_head.weight", "b/model.embed_tokens.weight");

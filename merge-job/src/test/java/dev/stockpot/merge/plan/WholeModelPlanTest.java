@@ -27,7 +27,9 @@ class WholeModelPlanTest {
 
   @Test
   void mergesEveryTensorOfTheModelsUnderItsName() {
-    MergePlan plan = Planning.of(linear("a", "b"), Model.llama("a", 2), Model.llama("b", 2)).plan();
+    MergePlan plan =
+        Planning.of(linear("a", "b"), ModelHeaders.llama("a", 2), ModelHeaders.llama("b", 2))
+            .plan();
     assertThat(names(plan))
         .containsExactly(
             "model.embed_tokens.weight",
@@ -47,7 +49,12 @@ class WholeModelPlanTest {
   @Test
   void readsTheBaseThatNobodyListedWhereTheMethodNeedsIt() {
     MergePlan plan =
-        Planning.of(TIES, Model.llama("a", 2), Model.llama("b", 2), Model.llama("base", 2)).plan();
+        Planning.of(
+                TIES,
+                ModelHeaders.llama("a", 2),
+                ModelHeaders.llama("b", 2),
+                ModelHeaders.llama("base", 2))
+            .plan();
     assertThat(inputs(plan, "lm_head.weight"))
         .containsExactly("a/lm_head.weight", "b/lm_head.weight", "base/lm_head.weight");
     assertThat(tensor(plan, "lm_head.weight").models().get(2).getValue().values()).isEmpty();
@@ -64,28 +71,42 @@ class WholeModelPlanTest {
   })
   void followsAGradientThroughTheLayersAndTakesItsBeginningElsewhere(String name, double weight) {
     MergePlan plan =
-        Planning.of(TIES, Model.llama("a", 3), Model.llama("b", 3), Model.llama("base", 3)).plan();
+        Planning.of(
+                TIES,
+                ModelHeaders.llama("a", 3),
+                ModelHeaders.llama("b", 3),
+                ModelHeaders.llama("base", 3))
+            .plan();
     assertThat(modelValue(plan, name, "b", "weight")).isCloseTo(weight, within(1e-12));
   }
 
   @Test
   void takesTheEndOfAGradientInAnOnlyLayer() {
     MergePlan plan =
-        Planning.of(TIES, Model.llama("a", 1), Model.llama("b", 1), Model.llama("base", 1)).plan();
+        Planning.of(
+                TIES,
+                ModelHeaders.llama("a", 1),
+                ModelHeaders.llama("b", 1),
+                ModelHeaders.llama("base", 1))
+            .plan();
     assertThat(modelValue(plan, "model.layers.0.mlp.up_proj.weight", "b", "weight")).isEqualTo(3);
   }
 
   @Test
   void plansModelsWithoutLayers() {
-    Model a = Model.named("a").tensor("weight", 4).tensor("bias", 1);
-    Model b = Model.named("b").tensor("weight", 4).tensor("bias", 1);
+    ModelHeaders a = ModelHeaders.named("a").tensor("weight", 4).tensor("bias", 1);
+    ModelHeaders b = ModelHeaders.named("b").tensor("weight", 4).tensor("bias", 1);
     assertThat(names(Planning.of(linear("a", "b"), a, b).plan())).containsExactly("weight", "bias");
   }
 
   @Test
   void rejectsModelsOfDifferentHeights() {
     String recipe = linear("a", "b", "c");
-    Planning.of(recipe, Model.llama("a", 2), Model.llama("b", 3), Model.llama("c", 2))
+    Planning.of(
+            recipe,
+            ModelHeaders.llama("a", 2),
+            ModelHeaders.llama("b", 3),
+            ModelHeaders.llama("c", 2))
         .assertProblems(
             "recipe.yml:4: a lacks 2 tensors that other models have:"
                 + " model.layers.2.input_layernorm.weight, model.layers.2.mlp.up_proj.weight."
@@ -102,7 +123,11 @@ class WholeModelPlanTest {
   void saysThatTheBaseOfAnAverageOnlyGivesItsConfiguration() {
     String recipe = "base_model: base\n" + linear("a", "b");
     MergePlan plan =
-        Planning.of(recipe, Model.llama("base", 2), Model.llama("a", 2), Model.llama("b", 2))
+        Planning.of(
+                recipe,
+                ModelHeaders.llama("base", 2),
+                ModelHeaders.llama("a", 2),
+                ModelHeaders.llama("b", 2))
             .plan();
     assertThat(plan.notices())
         .containsExactly(
@@ -114,7 +139,10 @@ class WholeModelPlanTest {
   @Test
   void saysNothingOfABaseThatIsListedAsAModel() {
     String recipe = "base_model: a\n" + linear("a", "b");
-    assertThat(Planning.of(recipe, Model.llama("a", 2), Model.llama("b", 2)).plan().notices())
+    assertThat(
+            Planning.of(recipe, ModelHeaders.llama("a", 2), ModelHeaders.llama("b", 2))
+                .plan()
+                .notices())
         .isEmpty();
   }
 
@@ -129,7 +157,7 @@ class WholeModelPlanTest {
           - model: b
             parameters: {weight: [{filter: norm, value: -1}, {value: 1}]}
         """;
-    Planning.of(recipe, Model.llama("a", 2), Model.llama("b", 2))
+    Planning.of(recipe, ModelHeaders.llama("a", 2), ModelHeaders.llama("b", 2))
         .assertProblems(
             "recipe.yml:2: weights sum to zero; change one, or set normalize: false, for"
                 + " model.layers.0.input_layernorm.weight, model.layers.1.input_layernorm.weight,"
@@ -150,7 +178,7 @@ class WholeModelPlanTest {
             - {filter: mlp, value: 0.5}
             - {filter: norm, value: 0.5}
         """;
-    Planning.of(recipe, Model.llama("a", 2), Model.llama("b", 2))
+    Planning.of(recipe, ModelHeaders.llama("a", 2), ModelHeaders.llama("b", 2))
         .assertProblems(
             "recipe.yml:3: no filter gives `t`; add a last entry without a filter, for"
                 + " lm_head.weight, model.embed_tokens.weight");
@@ -158,8 +186,9 @@ class WholeModelPlanTest {
 
   @Test
   void reportsProblemsOfEveryKindTogetherInTheOrderOfTheLines() {
-    Model a = Model.llama("a", 2).tensor("extra", 3);
-    Model b = Model.llama("b", 1).without("lm_head.weight").tensor("lm_head.weight", 33, 8);
+    ModelHeaders a = ModelHeaders.llama("a", 2).tensor("extra", 3);
+    ModelHeaders b =
+        ModelHeaders.llama("b", 1).without("lm_head.weight").tensor("lm_head.weight", 33, 8);
     Planning.of(linear("a", "b").replace("weight: 1", "weight: 0"), a, b)
         .assertProblems(
             "recipe.yml:3: weights sum to zero; change one, or set normalize: false, for"
@@ -183,7 +212,8 @@ class WholeModelPlanTest {
         parameters: {alpha: 0.25, beta: 0.5}
         models: [{model: a}]
         """;
-    MergePlan plan = Planning.of(lines, Model.llama("a", 3), Model.llama("base", 3)).plan();
+    MergePlan plan =
+        Planning.of(lines, ModelHeaders.llama("a", 3), ModelHeaders.llama("base", 3)).plan();
 
     assertThat(factor(plan, "model.layers.0.mlp.up_proj.weight")).isEqualTo("0.25");
     assertThat(factor(plan, "model.layers.1.mlp.up_proj.weight")).isEqualTo("0.5");
@@ -194,7 +224,7 @@ class WholeModelPlanTest {
 
   /** The factor on the task vectors, which nothing but the printed program shows. */
   private static String factor(MergePlan plan, String tensor) {
-    TensorWork.Merge work = (TensorWork.Merge) tensor(plan, tensor).work();
+    Blockwise work = (Blockwise) tensor(plan, tensor).work();
     return work.program().toString().replaceAll(".*lambda=([0-9.]+).*", "$1");
   }
 }

@@ -8,6 +8,7 @@ import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.Scan;
+import dev.stockpot.kernels.method.ScanScope;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.statistic.Statistic;
 import java.io.Serializable;
@@ -51,8 +52,8 @@ record DistanceMerge(DistanceScan distances, boolean ofModel, Rule rule) impleme
   }
 
   @Override
-  public boolean scansModel() {
-    return ofModel;
+  public ScanScope scanScope() {
+    return ofModel ? ScanScope.MODEL : ScanScope.TENSOR;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Scan;
+import dev.stockpot.kernels.method.ScanScope;
 import dev.stockpot.kernels.statistic.KeptTally;
 import dev.stockpot.kernels.statistic.Statistic;
 import java.io.Serializable;
@@ -76,10 +77,13 @@ record TaskVectorMerge(
   }
 
   @Override
-  public boolean scansModel() {
-    return models.stream()
-        .anyMatch(
-            model -> model.drop() instanceof Drop.Unsettled unsettled && unsettled.looksAtModel());
+  public ScanScope scanScope() {
+    boolean looksAtModel =
+        models.stream()
+            .anyMatch(
+                model ->
+                    model.drop() instanceof Drop.Unsettled unsettled && unsettled.looksAtModel());
+    return looksAtModel ? ScanScope.MODEL : ScanScope.TENSOR;
   }
 
   @Override

@@ -2,27 +2,19 @@ package dev.stockpot.merge.storage.hadoop;
 
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.StoreRequests;
 import java.io.IOException;
 import java.net.URI;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
-import org.apache.hadoop.fs.statistics.IOStatisticsSource;
-import org.apache.hadoop.fs.statistics.StoreStatisticNames;
 
 /**
- * This JVM's connections to file systems, one for each configuration. They are not those of Spark
- * and of other code in this JVM, because our settings suit whole shards rather than small files.
+ * Connects to file systems. They are not those of Spark and of other code in this JVM, because our
+ * settings suit whole shards rather than small files.
  */
 final class FileSystems {
-  private static final Map<Key, FileSystem> OPEN = new HashMap<>();
-
   /** What we want where neither the user nor the cluster has said otherwise. */
   private static final Map<String, String> PREFERRED =
       Map.of(
@@ -35,61 +27,12 @@ final class FileSystems {
 
   private FileSystems() {}
 
-  private record Key(Map<String, String> entries, String scheme, String authority) {
-    @Override
-    public String toString() { // entries may hold secrets
-      return scheme + "://" + authority;
-    }
-  }
-
   /**
-   * The file system of a path.
+   * A new connection to the file system of a path.
    *
    * @throws UserException if Hadoop does not know its scheme
    */
-  static FileSystem of(Map<String, String> entries, Location location, Path path)
-      throws IOException {
-    URI uri = path.toUri();
-    Key key = new Key(Map.copyOf(entries), String.valueOf(uri.getScheme()), authority(uri));
-    synchronized (OPEN) {
-      FileSystem open = OPEN.get(key);
-      if (open == null) {
-        open = open(entries, location, uri);
-        OPEN.put(key, open);
-      }
-      return open;
-    }
-  }
-
-  /** What this JVM has asked for since it started, as far as its file systems count. */
-  static StoreRequests requests() {
-    List<FileSystem> open;
-    synchronized (OPEN) {
-      open = List.copyOf(OPEN.values());
-    }
-    // Hadoop counts the bytes of parts, but not the parts
-    StoreRequests sum = new StoreRequests(0, Uploads.partsPut(), 0, 0);
-    for (FileSystem files : open) {
-      if (files instanceof IOStatisticsSource source && source.getIOStatistics() != null) {
-        sum = sum.plus(requests(source.getIOStatistics().counters()));
-      }
-    }
-    return sum;
-  }
-
-  private static StoreRequests requests(Map<String, Long> counters) {
-    return new StoreRequests(
-        counters.getOrDefault(StoreStatisticNames.ACTION_HTTP_GET_REQUEST, 0L),
-        0,
-        counters.getOrDefault(StoreStatisticNames.STORE_IO_REQUEST, 0L),
-        counters.getOrDefault(StoreStatisticNames.STORE_IO_RETRY, 0L));
-  }
-
-  private static String authority(URI uri) {
-    return String.valueOf(uri.getAuthority()).toLowerCase(Locale.ROOT);
-  }
-
-  private static FileSystem open(Map<String, String> entries, Location location, URI uri)
+  static FileSystem open(Map<String, String> entries, Location location, URI uri)
       throws IOException {
     try {
       return FileSystem.newInstance(uri, configuration(entries));

@@ -27,14 +27,18 @@ import org.apache.hadoop.fs.Options.OpenFileOptions;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
-/** A location, the file system it is in, and its path there. */
-record HadoopFolder(Location location, FileSystem files, Path path) {
+/**
+ * A location, the file system it is in, and its path there.
+ *
+ * @param connections whose file system it is
+ */
+record HadoopFolder(Location location, Connections connections, FileSystem files, Path path) {
   private static final String ENTITY_TAG = "etag:";
 
-  static HadoopFolder of(Map<String, String> entries, Location location) throws IOException {
+  static HadoopFolder of(Connections connections, Location location) throws IOException {
     Path path = new Path(location.path());
     try {
-      return new HadoopFolder(location, FileSystems.of(entries, location, path), path);
+      return new HadoopFolder(location, connections, connections.open(location, path), path);
     } catch (IOException e) {
       throw explained(location, e);
     }
@@ -47,14 +51,15 @@ record HadoopFolder(Location location, FileSystem files, Path path) {
   /** An object in this folder or in folders below it. */
   HadoopFolder descendant(String name) {
     Location descendant = location.descendant(name);
-    return new HadoopFolder(descendant, files, new Path(descendant.path()));
+    return new HadoopFolder(descendant, connections, files, new Path(descendant.path()));
   }
 
   /** An object beside this folder. */
   HadoopFolder sibling(String name) {
     Path parent = path.getParent();
     String folder = location.path().substring(0, location.path().lastIndexOf('/'));
-    return new HadoopFolder(new Location(folder).child(name), files, new Path(parent, name));
+    return new HadoopFolder(
+        new Location(folder).child(name), connections, files, new Path(parent, name));
   }
 
   List<StoredObject> list() throws IOException {

@@ -30,8 +30,10 @@ import org.apache.arrow.memory.BufferAllocator;
 public final class HadoopStore implements ObjectStore {
   private static final long serialVersionUID = 1;
   private static final String SPARK_PREFIX = "spark.hadoop.";
+  private static final String NO_MERGE = "";
 
   private final HashMap<String, String> entries;
+  private final String merge;
 
   /**
    * A store.
@@ -39,22 +41,42 @@ public final class HadoopStore implements ObjectStore {
    * @param entries of Hadoop's configuration, over those of its files
    */
   public HadoopStore(Map<String, String> entries) {
-    this.entries = new HashMap<>(entries);
+    this(entries, NO_MERGE);
   }
 
-  /** The store for what this JVM was given as {@code spark.hadoop.…}. */
-  public static HadoopStore ofThisProcess() {
+  private HadoopStore(Map<String, String> entries, String merge) {
+    this.entries = new HashMap<>(entries);
+    this.merge = merge;
+  }
+
+  /** Has file systems of its own, because they are what counts requests. */
+  @Override
+  public ObjectStore forMerge(String name) {
+    return new HadoopStore(entries, name);
+  }
+
+  private Connections.Owner owner() {
+    return new Connections.Owner(entries, merge);
+  }
+
+  /**
+   * The store for what this JVM was given as {@code spark.hadoop.…}.
+   *
+   * @param ofSession what a session in it was given beside or above that, by name without prefix
+   */
+  public static HadoopStore ofThisProcess(Map<String, String> ofSession) {
     Map<String, String> entries = new HashMap<>();
     for (String name : System.getProperties().stringPropertyNames()) {
       if (name.startsWith(SPARK_PREFIX)) {
         entries.put(name.substring(SPARK_PREFIX.length()), System.getProperty(name));
       }
     }
+    entries.putAll(ofSession);
     return new HadoopStore(entries);
   }
 
   private HadoopFolder at(Location location) throws IOException {
-    return HadoopFolder.of(entries, location);
+    return HadoopFolder.of(Connections.of(owner()), location);
   }
 
   @Override
@@ -113,7 +135,30 @@ public final class HadoopStore implements ObjectStore {
   }
 
   @Override
+  public Use use() {
+    return Connections.use(owner());
+  }
+
+  @Override
   public StoreRequests requests() {
-    return FileSystems.requests();
+    return Connections.requestsOfAll();
+  }
+
+  @Override
+  public StoreRequests takeRequests() {
+    return Connections.of(owner()).takeRequests();
+  }
+
+  /** Whether they are one store, which counts once. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof HadoopStore store
+        && entries.equals(store.entries)
+        && merge.equals(store.merge);
+  }
+
+  @Override
+  public int hashCode() {
+    return entries.hashCode() * 31 + merge.hashCode();
   }
 }

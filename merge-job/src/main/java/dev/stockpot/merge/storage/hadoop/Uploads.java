@@ -9,7 +9,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.BBPartHandle;
 import org.apache.hadoop.fs.BBUploadHandle;
 import org.apache.hadoop.fs.MultipartUploader;
@@ -19,8 +18,6 @@ import org.apache.hadoop.fs.UploadHandle;
 /** Hadoop's multipart uploads of one object, with handles as text that can travel. */
 final class Uploads {
   private static final int ABORT_ATTEMPTS = 3;
-
-  private static final AtomicLong PARTS_PUT = new AtomicLong();
 
   private final HadoopFolder object;
   private final MultipartUploader uploader;
@@ -42,11 +39,6 @@ final class Uploads {
     }
   }
 
-  /** Parts that this JVM has uploaded. */
-  static long partsPut() {
-    return PARTS_PUT.get();
-  }
-
   String start() throws IOException {
     try {
       return text(Waiting.until(uploader.startUpload(object.path())).toByteArray());
@@ -61,7 +53,7 @@ final class Uploads {
       PartHandle part =
           Waiting.untilOver(
               uploader.putPart(handle(upload), number, false, object.path(), bytes, length));
-      PARTS_PUT.incrementAndGet();
+      object.connections().finishedPart();
       return text(part.toByteArray());
     } catch (IOException e) {
       throw HadoopFolder.explained(object.location(), e);

@@ -1,0 +1,78 @@
+package dev.stockpot.merge.cli;
+
+import dev.stockpot.merge.run.LostChanges;
+import dev.stockpot.merge.run.MergeListener;
+import dev.stockpot.merge.run.MergeOutcome;
+
+/** What a merge says on a console, while it goes on and at its end. */
+final class MergeTalk implements MergeListener, AutoCloseable {
+  private final Console console;
+  private Console.Progress progress = Console.Progress.NONE;
+  private boolean isShown;
+  private long shown;
+
+  MergeTalk(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void noticed(String notice) {
+    console.notice(notice);
+  }
+
+  @Override
+  public void tookOver(String holder) {
+    console.notice("Taking over from another merge (%s)".formatted(holder));
+  }
+
+  @Override
+  public void resumed(int files, int of, long bytes) {
+    console.say(
+        "%s of %s files (%s) are there from the merge before."
+            .formatted(files, of, Sizes.bytes(bytes)));
+  }
+
+  @Override
+  public void progressed(long bytes, long of) {
+    if (!isShown) {
+      isShown = true;
+      progress = console.progress("Merging", of);
+    }
+    progress.add(bytes - shown);
+    shown = bytes;
+  }
+
+  /** Says what became of it. */
+  void end(MergeOutcome outcome) {
+    close();
+    if (outcome.alreadyThere()) {
+      console.say("%s is this merge already: nothing to do.".formatted(outcome.folder()));
+      return;
+    }
+    console.say(
+        "Merged %s by %s into %s: %s, %s in %s."
+            .formatted(
+                Sizes.count(outcome.models(), "model"),
+                outcome.method(),
+                outcome.folder(),
+                Sizes.count(outcome.tensors(), "tensor"),
+                Sizes.bytes(outcome.bytes()),
+                Sizes.count(outcome.files(), "file")));
+    MergeReport.lines(outcome.totals(), outcome.bytes(), outcome.seconds()).forEach(console::say);
+    outcome.lost().map(MergeTalk::remedy).ifPresent(console::say);
+  }
+
+  private static String remedy(LostChanges lost) {
+    return ("%.0f %% of the parameters that the merge changed are stored as in the base, because the"
+            + " change is too small for %s. To keep such changes on average, merge with"
+            + " --set rounding=stochastic; to keep them as they are, with --dtype float32.")
+        .formatted(100 * lost.share(), String.join(" and ", lost.types()));
+  }
+
+  /** Takes the bar away. */
+  @Override
+  public void close() {
+    progress.close();
+    progress = Console.Progress.NONE;
+  }
+}

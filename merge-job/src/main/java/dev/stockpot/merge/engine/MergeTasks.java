@@ -1,0 +1,145 @@
+package dev.stockpot.merge.engine;
+
+import dev.stockpot.kernels.rapids.cudf.GpuTask;
+import dev.stockpot.merge.part.PartResult;
+import dev.stockpot.merge.part.PartTimes;
+import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.PartTask;
+import dev.stockpot.merge.plan.ScanPlan;
+import dev.stockpot.merge.plan.TensorWork;
+import dev.stockpot.merge.storage.PartTicket;
+import dev.stockpot.merge.storage.StoreRequests;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The tasks of one merge: one a part, in the order of the plan, whatever else the pool is at. */
+public final class MergeTasks {
+  private final TaskPool pool;
+  private final TaskRunner tasks;
+
+  /**
+   * @param environment of each task
+   * @param gpu what a task knows of the GPU that it was given
+   * @param totals of this merge alone
+   */
+  public MergeTasks(TaskPool pool, TaskEnvironment environment, GpuTask gpu, TotalsSum totals) {
+    this.pool = pool;
+    this.tasks = new TaskRunner(environment, gpu, totals);
+  }
+
+  /**
+   * Scans what one task cannot scan until no work asks for more.
+   *
+   * @return the plan, knowing what was found
+   */
+  public MergePlan scan(MergePlan plan) throws IOException {
+    return scanAll(List.of(plan)).get(0);
+  }
+
+  /** The same for several merges: what they look at alike is read once. */
+  public List<MergePlan> scanAll(List<MergePlan> plans) throws IOException {
+    Scanning scanning = new Scanning(pool, tasks);
+    List<MergePlan> known = plans;
+    while (known.stream().anyMatch(plan -> plan.scanPlan().isWanted())) {
+      List<List<TensorWork>> refined =
+          scanning.once(known.stream().map(MergePlan::scanPlan).toList());
+      List<MergePlan> next = new ArrayList<>();
+      for (int i = 0; i < known.size(); i++) {
+        next.add(known.get(i).knowing(refined.get(i)));
+      }
+      known = next;
+    }
+    return known;
+  }
+
+  /**
+   * Looks at what is to be looked at and not made.
+   *
+   * @return the plan, knowing what was found
+   */
+  public ScanPlan look(ScanPlan plan) throws IOException {
+    Scanning scanning = new Scanning(pool, tasks);
+    ScanPlan known = plan;
+    while (known.isWanted()) {
+      known = known.knowing(scanning.once(List.of(known)).get(0));
+    }
+    return known;
+  }
+
+  /**
+   * Makes all parts of a plan.
+   *
+   * @param ticket where each part goes
+   * @param finished takes each part on the calling thread, in the order in which they finish
+   */
+  public void make(MergePlan plan, Function<PartTask, PartTicket> ticket, FinishedPart finished)
+      throws IOException {
+    makeAll(
+        List.of(plan),
+        (merge, task) -> ticket.apply(task),
+        (merge, result) -> finished.accept(result));
+  }
+
+  /**
+   * Makes all parts of several merges. Parts that are made of the same are made by one task, which
+   * reads that once.
+   *
+   * @param tickets where each part goes
+   * @param finished takes each part on the calling thread, in the order in which they finish
+   */
+  public void makeAll(List<MergePlan> plans, Tickets tickets, FinishedParts finished)
+      throws IOException {
+    List<TaskPool.Group<PartJob>> groups = new ArrayList<>();
+    List<PartBundle> inOrder = new ArrayList<>();
+    for (List<PartBundle> ofShard : PartBundle.byShard(plans)) {
+      List<PartJob> jobs = ofShard.stream().map(bundle -> bundle.job(tickets)).toList();
+      StageName name = StageName.merge(ofShard.get(0).outputShard(plans), jobs.size());
+      groups.add(new TaskPool.Group<>(name, jobs));
+      inOrder.addAll(ofShard);
+    }
+    Map<PartBundle.Shard, ShardLog> logs = new HashMap<>();
+    PartBundle.partsOf(inOrder)
+        .forEach((shard, parts) -> logs.put(shard, new ShardLog(shard.file(plans), parts)));
+    TaskRunner runs = tasks;
+    pool.<PartJob, List<PartResult>>run(
+        groups,
+        job ->
+            runs.run(job.name(), job.memory(), runner -> runner.run(job.tasks(), job.tickets())),
+        (place, results) -> {
+          for (int i = 0; i < results.size(); i++) {
+            PartBundle.Shard shard = inOrder.get(place).shards().get(i);
+            finished.accept(shard.merge(), results.get(i));
+            logs.get(shard).finished(results.get(i));
+          }
+        });
+  }
+
+  /** What all tasks did so far, and the requests of this JVM for the same merge beside them. */
+  public MergeTotals totals() {
+    StoreRequests beside = tasks.environment().store().takeRequests();
+    return tasks.totals().value().plus(new MergeTotals(0, PartTimes.NONE, beside));
+  }
+
+  /** Takes finished parts. */
+  @FunctionalInterface
+  public interface FinishedPart {
+    void accept(PartResult result) throws IOException;
+  }
+
+  /** Gives tickets. */
+  @FunctionalInterface
+  public interface Tickets {
+    /** Where a part of a merge goes, given the place of the merge. */
+    PartTicket of(int merge, PartTask task);
+  }
+
+  /** Takes finished parts of several merges. */
+  @FunctionalInterface
+  public interface FinishedParts {
+    void accept(int merge, PartResult result) throws IOException;
+  }
+}

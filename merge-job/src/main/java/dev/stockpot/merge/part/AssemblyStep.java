@@ -1,0 +1,18 @@
+package dev.stockpot.merge.part;
+
+import dev.stockpot.kernels.KernelProvider;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+
+/** A step that puts elements together once all pieces of a {@link Load} are there. */
+@FunctionalInterface
+interface AssemblyStep {
+  /**
+   * Takes the step.
+   *
+   * @param buffers of the load
+   * @param cpu who computes
+   * @throws NonFiniteException if elements are to be checked and one is NaN or infinite
+   */
+  void run(List<ArrowBuf> buffers, KernelProvider cpu);
+}

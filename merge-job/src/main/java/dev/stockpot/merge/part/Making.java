@@ -1,0 +1,36 @@
+package dev.stockpot.merge.part;
+
+import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.merge.model.ElementSpan;
+import dev.stockpot.merge.model.Made;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.memory.ArrowBuf;
+
+/**
+ * Makes what an earlier stage would have written, without writing it.
+ *
+ * @param operands the buffers of its inputs
+ * @param place of the first byte in the target
+ */
+record Making(Made made, ElementSpan span, List<Integer> operands, int to, long place)
+    implements AssemblyStep {
+  @Override
+  public void run(List<ArrowBuf> buffers, KernelProvider cpu) {
+    int count = Math.toIntExact(span.count());
+    List<Operand> inputs = new ArrayList<>();
+    for (int i = 0; i < operands.size(); i++) {
+      inputs.add(new Operand(buffers.get(operands.get(i)), made.inputs().get(i).dtype(), count));
+    }
+    ArrowBuf target = buffers.get(to).slice(place, (long) count * made.dtype().bytes());
+    Operand output = new Operand(target, made.dtype(), count, made.rounding(), Optional.empty());
+    try (SliceKernels kernels = new SliceKernels(cpu, cpu, 0);
+        SliceKernels.Pass pass =
+            kernels.merge(made.program(), /* onDevice= */ false, Optional.empty())) {
+      pass.run(new Block(span.first(), 0, count), inputs, Optional.of(output));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.stockpot.merge.part;
+
+import dev.stockpot.kernels.block.Rows;
+import dev.stockpot.merge.model.ElementSpan;
+import dev.stockpot.merge.plan.Input;
+import dev.stockpot.merge.plan.SliceTask;
+import dev.stockpot.merge.plan.TensorWork;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The same elements of works on the same inputs, one of each merge: what they need is read once.
+ *
+ * @param slices at least one, of equal spans
+ */
+record SharedSlice(List<SliceTask> slices) {
+  SharedSlice {
+    slices = List.copyOf(slices);
+    SliceTask first = slices.get(0);
+    for (SliceTask slice : slices) {
+      boolean isSame =
+          slice.span().equals(first.span())
+              && slice.work().shape().equals(first.work().shape())
+              && slice.work().inputs().equals(first.work().inputs());
+      if (!isSame) {
+        throw new IllegalArgumentException(
+            "%s of %s shares no inputs with %s of %s"
+                .formatted(slice.span(), slice.work().name(), first.span(), first.work().name()));
+      }
+    }
+  }
+
+  ElementSpan span() {
+    return slices.get(0).span();
+  }
+
+  /** All these works go through the same inputs. */
+  TensorWork first() {
+    return slices.get(0).work();
+  }
+
+  List<Input> inputs() {
+    return first().inputs();
+  }
+
+  Stream<TensorWork> works() {
+    return slices.stream().map(SliceTask::work);
+  }
+
+  Rows rows() {
+    return first().rows();
+  }
+
+  /**
+   * Whether all of it is to be in memory at once: some work goes through it several times, or what
+   * its inputs are made of cannot be read piece by piece.
+   */
+  boolean isHeld() {
+    return span().count() > 0
+        && (works().anyMatch(work -> work.scan().isPresent()) || !first().streams());
+  }
+
+  /** Bytes of one element of all outputs that are made in buffers, together. */
+  long outputWidth() {
+    return made().mapToLong(SharedSlice::width).sum();
+  }
+
+  /** The same of the merge that has most. */
+  long widestOutput() {
+    return made().mapToLong(SharedSlice::width).max().orElse(0);
+  }
+
+  long outputCount() {
+    return made().mapToLong(work -> work.outputs().size()).sum();
+  }
+
+  private Stream<TensorWork> made() {
+    return works().filter(TensorWork::readsNumbers);
+  }
+
+  private static long width(TensorWork work) {
+    return work.outputs().stream().mapToLong(output -> output.dtype().bytes()).sum();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.stockpot.merge.part;
+
+import dev.stockpot.kernels.block.Block;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes the same slice of several merges while its inputs are in memory: all chunk by chunk, or,
+ * where it is held as a whole, one merge after the other.
+ *
+ * @param place of the slice among those of the part
+ */
+record SliceRun(PartTools tools, SharedSlice slice, int place, List<PartOutput> outputs) {
+  SliceRun {
+    outputs = List.copyOf(outputs);
+  }
+
+  void run(ReadAhead inputs) throws IOException {
+    if (slice.isHeld()) {
+      runHeld(inputs);
+    } else if (slice.span().count() > 0) {
+      runStreamed(inputs);
+    }
+    outputs.forEach(output -> output.endSlice(place));
+  }
+
+  private SliceMaker maker(PartOutput output) {
+    return output.slice(place).work().accept(new SliceMakers(tools, slice, output));
+  }
+
+  private void runHeld(ReadAhead inputs) throws IOException {
+    List<Block> chunks = tools.loads().chunks(slice);
+    try (Loaded held = inputs.next()) {
+      held.assemble(tools.cpu());
+      for (PartOutput output : outputs) {
+        try (SliceMaker maker = maker(output)) {
+          maker.settle(held, chunks);
+          for (Block chunk : chunks) {
+            maker.make(chunk, held);
+          }
+          maker.end();
+        }
+      }
+    }
+  }
+
+  private void runStreamed(ReadAhead inputs) throws IOException {
+    List<SliceMaker> makers = new ArrayList<>();
+    try {
+      outputs.forEach(output -> makers.add(maker(output)));
+      for (Block chunk : tools.loads().chunks(slice)) {
+        try (Loaded loaded = inputs.next()) {
+          loaded.assemble(tools.cpu());
+          for (SliceMaker maker : makers) {
+            maker.make(chunk, loaded);
+          }
+        }
+      }
+      makers.forEach(SliceMaker::end);
+    } finally {
+      makers.forEach(SliceMaker::close);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.stockpot.merge.plan;
+
+import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.recipe.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a user should know of a plan though nothing is wrong. */
+final class PlanNotices {
+  private final Recipe recipe;
+  private final List<String> notices = new ArrayList<>();
+
+  PlanNotices(Recipe recipe) {
+    this.recipe = recipe;
+  }
+
+  void add(String notice) {
+    notices.add(notice);
+  }
+
+  /** Tensors that are not merged. */
+  void addCopied(String reason, List<String> names) {
+    add(
+        "%s copied from one model, because %s: %s"
+            .formatted(Gathering.tensors(names.size()), reason, Gathering.examples(names)));
+  }
+
+  void addLoss(Model donor, boolean float8Gone) {
+    if (float8Gone && donor.config().quantizesToFloat8()) {
+      add("config.json loses its quantization_config: no tensor is FP8 any more");
+    }
+  }
+
+  void addUntied() {
+    add(
+        "some models share their embedding with the output head and some do not:"
+            + " the shared ones count for both, and the result does not share");
+  }
+
+  /** Tells of a base model that the method makes no use of. */
+  void addIdleBase() {
+    boolean baseIsIdle =
+        recipe.method().arity().base() == Arity.Base.DONOR
+            && recipe.base().isPresent()
+            && recipe.slices().stream().noneMatch(slice -> slice.lists(recipe.base().get()));
+    if (baseIsIdle) {
+      add(
+          "%s does not merge the base model %s; it gives configuration and tokenizer"
+              .formatted(recipe.method().name(), recipe.base().get()));
+    }
+  }
+
+  List<String> all() {
+    return notices;
+  }
+}

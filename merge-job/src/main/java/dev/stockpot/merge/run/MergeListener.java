@@ -1,0 +1,55 @@
+package dev.stockpot.merge.run;
+
+import dev.stockpot.merge.commit.Leftovers;
+
+/**
+ * Hears of a merge while it goes on, always on the thread that asked for it. Every event may be
+ * ignored. What a listener throws ends the merge.
+ */
+public interface MergeListener {
+  /** Ignores everything. */
+  MergeListener SILENT = new MergeListener() {};
+
+  /** Models are open, and everything that can be checked before a tensor is read is in order. */
+  default void planned(PlannedMerge plan) {}
+
+  /** Something that a user should know, though nothing is wrong. */
+  default void noticed(String notice) {}
+
+  /**
+   * The merge goes on with what another one left, which may have died, or be slow.
+   *
+   * @param holder who that was, as far as is known
+   */
+  default void tookOver(String holder) {}
+
+  /**
+   * Output files of an earlier merge are there and are kept.
+   *
+   * @param files how many
+   * @param of how many there are to be
+   * @param bytes of those that are there
+   */
+  default void resumed(int files, int of, long bytes) {}
+
+  /**
+   * More of the output is made.
+   *
+   * @param bytes so far, of tensors and headers
+   * @param of how many there are to be
+   */
+  default void progressed(long bytes, long of) {}
+
+  /**
+   * An output file is whole, though nobody sees it yet.
+   *
+   * @param file its name
+   */
+  default void shardFinished(String file, long bytes) {}
+
+  /** The output is visible. */
+  default void published(MergeOutcome outcome) {}
+
+  /** The merge failed after it had begun to write; the exception follows. */
+  default void stopped(Leftovers leftovers) {}
+}

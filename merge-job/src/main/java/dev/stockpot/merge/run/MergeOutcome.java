@@ -1,0 +1,38 @@
+package dev.stockpot.merge.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.merge.engine.MergeTotals;
+import java.util.Optional;
+
+/**
+ * What became of a merge that did not fail.
+ *
+ * @param folder the merged checkpoint
+ * @param alreadyThere whether an earlier merge had published the same, so that nothing was done
+ * @param method as the recipe names it
+ * @param models that were merged, base included
+ * @param tensors in the output
+ * @param files of tensors in the output
+ * @param bytes of these files
+ * @param seconds from the call on
+ * @param totals what tasks and this process did; nothing if it was there already
+ * @param lost changes that were too small for the output's type, if they are many
+ */
+public record MergeOutcome(
+    String folder,
+    boolean alreadyThere,
+    String method,
+    int models,
+    int tensors,
+    int files,
+    long bytes,
+    double seconds,
+    MergeTotals totals,
+    Optional<LostChanges> lost) {
+  public MergeOutcome {
+    requireNonNull(folder, "folder is null");
+    requireNonNull(totals, "totals is null");
+    requireNonNull(lost, "lost is null");
+  }
+}

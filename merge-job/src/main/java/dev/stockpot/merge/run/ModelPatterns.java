@@ -1,0 +1,191 @@
+package dev.stockpot.merge.run;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.stockpot.merge.checkpoint.NaturalOrder;
+import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Problems;
+import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.Slice;
+import dev.stockpot.merge.recipe.Source;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.storage.Place;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Replaces patterns such as {@code runs/checkpoint-*} by the folders that they match, in natural
+ * order. Models that the recipe names, and the base model, are not matched again.
+ */
+final class ModelPatterns {
+  private final ObjectSource store;
+  private final Function<ModelReference, Location> locate;
+  private final Optional<Place> output;
+  private final Map<String, List<Location>> listed = new HashMap<>();
+
+  /**
+   * For a store.
+   *
+   * @param output that no pattern may match, because the next merge would take it for a model
+   */
+  ModelPatterns(
+      ObjectSource store, Function<ModelReference, Location> locate, Optional<Place> output) {
+    this.store = store;
+    this.locate = locate;
+    this.output = output;
+  }
+
+  /**
+   * The recipe without patterns.
+   *
+   * @throws dev.stockpot.merge.recipe.RecipeException if a pattern matches nothing, or what it
+   *     matches does not suit the method
+   */
+  Recipe expand(Recipe recipe) throws IOException {
+    if (sources(recipe).noneMatch(source -> source.model().isPattern())) {
+      return recipe;
+    }
+    Problems problems = new Problems(recipe.source());
+    Set<ModelReference> named = new LinkedHashSet<>(sources(recipe).map(Source::model).toList());
+    recipe.base().ifPresent(named::add);
+    Map<ModelReference, List<ModelReference>> matches = new LinkedHashMap<>();
+    for (ModelReference pattern : List.copyOf(named)) {
+      if (pattern.isPattern()) {
+        List<ModelReference> found = new ArrayList<>(match(pattern, Optional.empty()));
+        if (output.isPresent()) {
+          match(pattern, output).stream()
+              .filter(match -> Place.of(locate.apply(match)).holds(output.get()))
+              .forEach(
+                  match ->
+                      problems.add(
+                          pattern.line(),
+                          "%s matches %s, where the output is to lie: the next merge would take it for a model. Name an output that no pattern matches"
+                              .formatted(pattern, match)));
+        }
+        found.removeIf(named::contains);
+        problems.addIf(
+            found.isEmpty(),
+            pattern.line(),
+            "no folder matches %s; check the pattern".formatted(pattern));
+        matches.put(pattern, found);
+      }
+    }
+    problems.throwIfAny();
+    List<Slice> slices = recipe.slices().stream().map(slice -> expand(slice, matches)).toList();
+    try {
+      return new Recipe(
+          recipe.source(),
+          recipe.text(),
+          recipe.method(),
+          recipe.base(),
+          slices,
+          recipe.wholeModels(),
+          recipe.parameters(),
+          recipe.dtype(),
+          recipe.outDtype());
+    } catch (IllegalArgumentException e) { // it breaks a rule only now that patterns are replaced
+      problems.add(0, e.getMessage());
+      problems.throwIfAny();
+      throw e;
+    }
+  }
+
+  private static Stream<Source> sources(Recipe recipe) {
+    return recipe.slices().stream().flatMap(slice -> slice.sources().stream());
+  }
+
+  private static Slice expand(Slice slice, Map<ModelReference, List<ModelReference>> matches) {
+    List<Source> sources = new ArrayList<>();
+    for (Source source : slice.sources()) {
+      for (ModelReference model : matches.getOrDefault(source.model(), List.of(source.model()))) {
+        sources.add(new Source(model, source.layers(), source.parameters(), source.line()));
+      }
+    }
+    return new Slice(sources, slice.base(), slice.parameters(), slice.line());
+  }
+
+  /**
+   * The folders that a pattern matches, as a recipe would name them.
+   *
+   * @param there what is taken to be there as well
+   */
+  private List<ModelReference> match(ModelReference pattern, Optional<Place> there)
+      throws IOException {
+    String located = locate.apply(pattern).path();
+    String prefix = located.substring(0, located.length() - pattern.path().length());
+    List<String> found = List.of("");
+    for (String segment : pattern.path().split("(?<=/)", -1)) {
+      found = step(prefix, found, segment, there);
+    }
+    return NaturalOrder.sort(found, path -> path).stream()
+        .map(path -> new ModelReference(path, pattern.line()))
+        .toList();
+  }
+
+  /** Each path followed by one more segment, by all folders that match it if it is a pattern. */
+  private List<String> step(
+      String prefix, List<String> paths, String segment, Optional<Place> there) throws IOException {
+    String name = segment.endsWith("/") ? segment.substring(0, segment.length() - 1) : segment;
+    String slash = segment.substring(name.length());
+    List<String> next = new ArrayList<>();
+    for (String path : paths) {
+      if (!new ModelReference(name.isEmpty() ? "/" : name, 0).isPattern()) {
+        next.add(path + segment);
+        continue;
+      }
+      Pattern wanted = regex(name);
+      String folder = prefix + path;
+      for (String child : children(new Location(folder.isEmpty() ? "." : folder), there)) {
+        if (wanted.matcher(child).matches()) {
+          next.add(path + child + slash);
+        }
+      }
+    }
+    return next;
+  }
+
+  private Set<String> children(Location folder, Optional<Place> there) throws IOException {
+    if (!listed.containsKey(folder.path())) {
+      listed.put(folder.path(), folders(folder));
+    }
+    Set<String> names = new LinkedHashSet<>();
+    listed.get(folder.path()).forEach(child -> names.add(child.name()));
+    there.flatMap(place -> Place.of(folder).towards(place)).ifPresent(names::add);
+    return names;
+  }
+
+  private List<Location> folders(Location folder) throws IOException {
+    try {
+      return store.folders(folder);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  /** {@code *} is any number of characters, {@code ?} one; other characters are themselves. */
+  private static Pattern regex(String glob) {
+    String regex =
+        glob.chars()
+            .mapToObj(
+                c ->
+                    switch (c) {
+                      case '*' -> ".*";
+                      case '?' -> ".";
+                      default -> Pattern.quote(Character.toString(c));
+                    })
+            .collect(joining());
+    return Pattern.compile(regex);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.stockpot.merge.run;
+
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.safetensors.CheckpointReader;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectSource;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A model whose headers are read, or what is wrong with it. */
+record OpenedModel(Optional<Model> model, String problem) {
+
+  static OpenedModel at(ObjectSource store, Location folder) {
+    try {
+      return new OpenedModel(Optional.of(Model.of(CheckpointReader.open(store, folder))), "");
+    } catch (UserException e) {
+      return new OpenedModel(Optional.empty(), e.getMessage());
+    } catch (IOException e) {
+      return new OpenedModel(Optional.empty(), StorageException.of(e).getMessage());
+    }
+  }
+
+  void tell(Consumer<Model> opened, Consumer<String> failed) {
+    model.ifPresentOrElse(opened, () -> failed.accept(problem));
+  }
+}

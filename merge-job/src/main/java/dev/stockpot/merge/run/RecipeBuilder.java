@@ -1,0 +1,111 @@
+package dev.stockpot.merge.run;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Builds a recipe of whole models. It becomes text, which stands in the output's manifest, and is
+ * checked like one that somebody wrote. Values are numbers, booleans, strings, or lists of these:
+ * gradients over the layers.
+ */
+public final class RecipeBuilder {
+  private final Map<String, Object> top = new LinkedHashMap<>();
+  private final Map<String, Object> parameters = new LinkedHashMap<>();
+  private final List<Object> models = new ArrayList<>();
+
+  RecipeBuilder(String method) {
+    top.put("merge_method", method);
+  }
+
+  /** The base model, as a path. */
+  public RecipeBuilder base(String path) {
+    top.put("base_model", path);
+    return this;
+  }
+
+  /** One more model. */
+  public RecipeBuilder model(String path) {
+    return model(path, Map.of());
+  }
+
+  /**
+   * One more model with its parameters.
+   *
+   * @param values by name: {@code weight}, {@code density}, …
+   */
+  public RecipeBuilder model(String path, Map<String, ?> values) {
+    Map<String, Object> model = new LinkedHashMap<>();
+    model.put("model", path);
+    if (!values.isEmpty()) {
+      model.put("parameters", Map.copyOf(values));
+    }
+    models.add(model);
+    return this;
+  }
+
+  /** A parameter of the method, or one for all models that have none of their own. */
+  public RecipeBuilder parameter(String name, Object value) {
+    parameters.put(name, value);
+    return this;
+  }
+
+  /**
+   * The type of the output: {@code bfloat16}, {@code float16}, {@code float32} or {@code float64}.
+   */
+  public RecipeBuilder dtype(String word) {
+    top.put("dtype", word);
+    return this;
+  }
+
+  /** The recipe so far. */
+  public MergeRecipe build() {
+    StringBuilder text = new StringBuilder();
+    top.forEach((key, value) -> line(text, key, flow(value)));
+    if (!parameters.isEmpty()) {
+      line(text, "parameters", flow(parameters));
+    }
+    if (!models.isEmpty()) {
+      text.append("models:\n");
+      models.forEach(model -> text.append("  - ").append(flow(model)).append('\n'));
+    }
+    return MergeRecipe.yaml(text.toString());
+  }
+
+  private static void line(StringBuilder text, String key, String value) {
+    text.append(key).append(": ").append(value).append('\n');
+  }
+
+  private static String flow(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .map(entry -> entry.getKey() + ": " + flow(entry.getValue()))
+          .sorted() // a copy of a map has no order of its own
+          .collect(joining(", ", "{", "}"));
+    }
+    if (value instanceof Iterable<?> list) {
+      List<String> elements = new ArrayList<>();
+      list.forEach(element -> elements.add(flow(element)));
+      return elements.stream().collect(joining(", ", "[", "]"));
+    }
+    return value instanceof Number || value instanceof Boolean
+        ? value.toString()
+        : quoted(String.valueOf(value));
+  }
+
+  /** As YAML and JSON both have it. */
+  private static String quoted(String text) {
+    Function<Integer, String> character =
+        c ->
+            switch (c) {
+              case (int) '"' -> "\\\"";
+              case (int) '\\' -> "\\\\";
+              default -> c < ' ' ? "\\u%04x".formatted(c) : Character.toString(c);
+            };
+    return text.codePoints().boxed().map(character).collect(joining("", "\"", "\""));
+  }
+}

@@ -1,0 +1,226 @@
+package dev.stockpot.merge.run;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.commit.ManifestVerifier;
+import dev.stockpot.merge.commit.MergeCommitter;
+import dev.stockpot.merge.recipe.DTypeWord;
+import dev.stockpot.merge.safetensors.CheckpointReader;
+import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.spark.SparkEngine;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.storage.ObjectStore;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Merges, as often as wanted, also several at the same time from several threads, on a Spark that
+ * is yours or ours.
+ *
+ * <pre>{@code
+ * try (Stockpot stockpot = Stockpot.on(session)) {
+ *   MergeRecipe recipe =
+ *       MergeRecipe.by("ties")
+ *           .base("s3a://models/base")
+ *           .model("s3a://models/math", Map.of("weight", 1.0, "density", 0.5))
+ *           .model("s3a://models/code", Map.of("weight", 0.5, "density", 0.3))
+ *           .build();
+ *   MergeOutcome merged =
+ *       stockpot.merge(recipe, "s3a://models/merged", MergeOptions.DEFAULT.withSetting("seed", 7));
+ *   System.out.println(merged.folder() + " has " + merged.tensors() + " tensors");
+ * }
+ * }</pre>
+ *
+ * <p>It prints nothing and ends no JVM. What a user can mend is thrown as {@link UserException},
+ * whose {@link UserException#kind kind} says what it is about. Of a Spark that is yours it takes
+ * {@code spark.stockpot.…} as settings and {@code spark.hadoop.…} as Hadoop's configuration, asks
+ * for nothing to be configured, and leaves it as it was.
+ */
+public final class Stockpot implements AutoCloseable {
+  private static final String SETTINGS = "spark.stockpot.";
+  private static final String HADOOP = "spark.hadoop.";
+
+  private final EngineSource engines;
+  private final ObjectStore store;
+
+  Stockpot(EngineSource engines, ObjectStore store) {
+    this.engines = engines;
+    this.store = store;
+  }
+
+  private Stockpot(EngineSource engines) {
+    this(engines, Stores.all(part(engines.configuration(), HADOOP)));
+  }
+
+  /** On a Spark that runs, and goes on when this is closed. */
+  public static Stockpot on(JavaSparkContext spark) {
+    return new Stockpot(
+        new GivenEngine(
+            SparkEngine.on(spark), SparkEngine.isHere(spark), SparkEngine.configuration(spark)));
+  }
+
+  /** On the Spark of a session that goes on when this is closed. */
+  public static Stockpot on(SparkSession session) {
+    return on(JavaSparkContext.fromSparkContext(session.sparkContext()));
+  }
+
+  /**
+   * On a Spark that starts with the first merge and stops when this is closed: inside this JVM, or
+   * on a cluster where {@code spark-submit} started the JVM. If one runs in this JVM by then, it is
+   * joined, and goes on.
+   */
+  public static Stockpot embedded() {
+    return new Stockpot(
+        new OwnEngine(!SparkEngine.isSubmitted(), settings -> SparkEngine.start(settings.tasks())));
+  }
+
+  /**
+   * Merges into a new folder.
+   *
+   * @param output a folder of this machine, {@code s3a://…}, {@code hdfs://…}
+   */
+  public MergeOutcome merge(MergeRecipe recipe, String output) {
+    return merge(recipe, output, MergeOptions.DEFAULT, MergeListener.SILENT);
+  }
+
+  /** Merges without anybody to hear of it before its end. */
+  public MergeOutcome merge(MergeRecipe recipe, String output, MergeOptions options) {
+    return merge(recipe, output, options, MergeListener.SILENT);
+  }
+
+  /**
+   * Merges. A reader of the output sees the whole checkpoint or none.
+   *
+   * @param output a folder of this machine, {@code s3a://…}, {@code hdfs://…}
+   * @throws MergeStoppedException if it failed and something is left of it, which can be resumed
+   * @throws UserException if it failed in another way that a user can mend
+   */
+  public MergeOutcome merge(
+      MergeRecipe recipe, String output, MergeOptions options, MergeListener listener) {
+    ObjectStore own = store.forMerge(UUID.randomUUID().toString());
+    ObjectSource.Use connections = own.use();
+    try {
+      Settings settings = settings(own, options);
+      Optional<DType> dtype = dtype(options);
+      return new MergeRun(own, settings, engines, listener)
+          .run(
+              recipe.parse(own),
+              recipe,
+              dtype,
+              new MergeRun.Output(
+                  new Location(output),
+                  options.overwrite(),
+                  options.resume(),
+                  options.settingsFile()));
+    } catch (IOException e) {
+      throw StorageException.of(e);
+    } finally {
+      connections.close();
+    }
+  }
+
+  /** Checks a recipe and says what a merge would do; runs nothing, and needs no Spark. */
+  public PlannedMerge plan(MergeRecipe recipe, MergeOptions options) {
+    return atTheDoor(
+        () -> {
+          Settings settings = settings(store, options);
+          Planned planned = Planned.of(recipe.parse(store), store, settings, dtype(options));
+          return PlannedMerge.of(planned, settings);
+        });
+  }
+
+  /** Compares a checkpoint with its base, all elements of all tensors. */
+  public Difference diff(String base, String model) {
+    return diff(base, model, Optional.empty(), MergeOptions.DEFAULT, MergeListener.SILENT);
+  }
+
+  /**
+   * Compares a checkpoint with its base, all elements of all tensors.
+   *
+   * @param base folder of the checkpoint to compare with
+   * @param model folder of the one that is compared
+   * @param output folder that {@link Difference#publish} will write, checked now
+   * @param listener hears what is not compared
+   */
+  public Difference diff(
+      String base,
+      String model,
+      Optional<String> output,
+      MergeOptions options,
+      MergeListener listener) {
+    return atTheDoor(
+        () ->
+            new DifferenceRun(store, settings(store, options), engines, listener)
+                .run(base, model, output, options));
+  }
+
+  /** Reads a merged checkpoint back and compares it with its manifest, in this thread. */
+  public Verification verify(String checkpoint) {
+    return atTheDoor(() -> Verification.by(ManifestVerifier.open(store, new Location(checkpoint))));
+  }
+
+  /** Reads the headers of a checkpoint. */
+  public Inspection inspect(String checkpoint) {
+    return atTheDoor(() -> Inspection.of(CheckpointReader.open(store, new Location(checkpoint))));
+  }
+
+  /**
+   * Gives up a merge that was not finished: its uploads, its journal and its lock.
+   *
+   * @param output the folder that it was to write, in which nothing is touched
+   * @return whether there was one
+   */
+  public boolean discard(String output) {
+    return atTheDoor(() -> MergeCommitter.discard(store, new Location(output)));
+  }
+
+  /** Stops what was started here; waits for it. */
+  @Override
+  public void close() {
+    engines.close();
+  }
+
+  private Settings settings(ObjectSource from, MergeOptions options) throws IOException {
+    return JobSettings.load(from, options, part(engines.configuration(), SETTINGS));
+  }
+
+  private static Optional<DType> dtype(MergeOptions options) {
+    Optional<DType> dtype = options.dtype().flatMap(DTypeWord::parse);
+    if (dtype.isEmpty() && options.dtype().isPresent()) {
+      throw new UserException(
+          "dtype is %s, must be one of %s"
+              .formatted(options.dtype().get(), String.join(", ", DTypeWord.all())));
+    }
+    return dtype;
+  }
+
+  private static Map<String, String> part(Map<String, String> configuration, String prefix) {
+    Map<String, String> part = new HashMap<>();
+    configuration.forEach(
+        (key, value) -> {
+          if (key.startsWith(prefix)) {
+            part.put(key.substring(prefix.length()), value);
+          }
+        });
+    return part;
+  }
+
+  /** Something that reads or writes files. */
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  private static <T> T atTheDoor(Work<T> work) {
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw StorageException.of(e);
+    }
+  }
+}

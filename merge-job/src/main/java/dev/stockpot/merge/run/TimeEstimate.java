@@ -1,0 +1,68 @@
+package dev.stockpot.merge.run;
+
+import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.PartTask;
+import dev.stockpot.merge.plan.SliceTask;
+
+/**
+ * About how long executors would take: as long as the slowest of reading, computing and writing,
+ * which run at the same time. Starting up, uneven tasks and a slow store come on top.
+ *
+ * @param bytesRead by merge and scans
+ * @param coreSeconds of one core that does all the computing
+ */
+public record TimeEstimate(long bytesRead, long bytesWritten, double coreSeconds) {
+  /** 10 Gbit/s, in each direction. */
+  public static final double NETWORK_BYTES_PER_SECOND = 1.25e9;
+
+  public static final int CORES = 8;
+
+  /** What slows a merge down most. */
+  public enum Limit {
+    NETWORK,
+    COMPUTING
+  }
+
+  /** The estimate for a plan. A scan counts once, though some methods scan again. */
+  static TimeEstimate of(MergePlan plan, String method) {
+    long merged = 0;
+    for (PartTask part : plan.parts()) {
+      for (SliceTask slice : part.slices()) {
+        merged += slice.work().readsNumbers() ? slice.bytesRead() : 0;
+      }
+    }
+    long scanned = plan.scanPlan().bytesRead();
+    return new TimeEstimate(
+        plan.bytesRead() + scanned,
+        plan.bytesWritten(),
+        (merged + scanned) / bytesPerSecond(method));
+  }
+
+  /** Of input, on one core: half of what benchmarks of the kernels gave for bfloat16, or less. */
+  private static double bytesPerSecond(String method) {
+    return switch (method) {
+      case "linear", "uniform_soup", "checkpoint_average", "task_arithmetic" -> 2.4e9;
+      case "sce", "arcee_fusion" -> 0.24e9; // look several times
+      case "della", "della_linear" -> 0.05e9; // rank every row
+      default -> 0.6e9; // draws, thresholds and statistics
+    };
+  }
+
+  /** With so many executors. */
+  public double seconds(int executors) {
+    return Math.max(network(executors), computing(executors));
+  }
+
+  /** What limits so many executors. */
+  public Limit limit(int executors) {
+    return network(executors) >= computing(executors) ? Limit.NETWORK : Limit.COMPUTING;
+  }
+
+  private double network(int executors) {
+    return Math.max(bytesRead, bytesWritten) / NETWORK_BYTES_PER_SECOND / executors;
+  }
+
+  private double computing(int executors) {
+    return coreSeconds / CORES / executors;
+  }
+}

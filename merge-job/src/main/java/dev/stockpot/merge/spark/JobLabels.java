@@ -1,0 +1,33 @@
+package dev.stockpot.merge.spark;
+
+import dev.stockpot.merge.engine.StageName;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * What the jobs of this thread are called. When it is closed, the thread has its own names back.
+ */
+final class JobLabels implements AutoCloseable {
+  private static final List<String> KEYS =
+      List.of("spark.job.description", "callSite.short", "callSite.long");
+
+  private final JavaSparkContext spark;
+  private final Map<String, String> before = new LinkedHashMap<>();
+
+  JobLabels(JavaSparkContext spark) {
+    this.spark = spark;
+    KEYS.forEach(key -> before.put(key, spark.getLocalProperty(key)));
+  }
+
+  void show(StageName stage) {
+    spark.setJobDescription(stage.description());
+    spark.setCallSite(stage.name());
+  }
+
+  @Override
+  public void close() {
+    before.forEach(spark::setLocalProperty); // null takes it away
+  }
+}

@@ -1,0 +1,66 @@
+package dev.stockpot.merge.spark;
+
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Option;
+
+/**
+ * The Spark of this JVM, of which there can be one only, for all who do without one of their own.
+ * It stops with the last of them, if it was started for them.
+ */
+final class OwnSpark {
+  private static JavaSparkContext started;
+  private static int leases;
+
+  private OwnSpark() {}
+
+  /** Until it is closed, Spark runs. */
+  static final class Lease implements AutoCloseable {
+    private final JavaSparkContext spark;
+    private boolean isOver;
+
+    private Lease(JavaSparkContext spark) {
+      this.spark = spark;
+    }
+
+    JavaSparkContext spark() {
+      return spark;
+    }
+
+    @Override
+    public void close() {
+      synchronized (OwnSpark.class) {
+        if (!isOver) {
+          isOver = true;
+          giveBack(spark);
+        }
+      }
+    }
+  }
+
+  /**
+   * Starts Spark, or joins it.
+   *
+   * @param embeddedTasks tasks at once, where Spark runs inside this JVM and starts now
+   */
+  static synchronized Lease lease(int embeddedTasks) {
+    if (started == null || started.sc().isStopped()) {
+      Option<SparkContext> running = SparkContext$.MODULE$.getActive();
+      if (running.isDefined()) { // of others, who will stop it
+        return new Lease(new JavaSparkContext(running.get()));
+      }
+      started = new JavaSparkContext(MergeConf.of(embeddedTasks));
+      leases = 0;
+    }
+    leases++;
+    return new Lease(started);
+  }
+
+  private static synchronized void giveBack(JavaSparkContext spark) {
+    if (spark == started && --leases == 0) {
+      started.close();
+      started = null;
+    }
+  }
+}

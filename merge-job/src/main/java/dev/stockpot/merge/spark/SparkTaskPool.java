@@ -1,0 +1,155 @@
+package dev.stockpot.merge.spark;
+
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.engine.TaskFailure;
+import dev.stockpot.merge.engine.TaskPool;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.spark.SimpleFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.resource.ResourceProfile;
+import scala.Function0;
+import scala.Function1;
+import scala.Function2;
+import scala.collection.Iterator;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction0;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/**
+ * A Spark task for each element of a list. Spark hands results over on its scheduler's thread,
+ * which must not wait; here they are passed on to the thread that started the job. Several threads
+ * may run tasks at the same time.
+ */
+final class SparkTaskPool implements TaskPool {
+  private static final long POLL_MILLIS = 50;
+
+  private final JavaSparkContext spark;
+  private final Optional<ResourceProfile> profile;
+
+  /**
+   * @param profile what executors must have; empty for whatever they have
+   */
+  SparkTaskPool(JavaSparkContext spark, Optional<ResourceProfile> profile) {
+    this.spark = spark;
+    this.profile = profile;
+  }
+
+  private record Placed(int place, byte[] result) {}
+
+  @Override
+  public <T, R> void run(List<Group<T>> groups, Work<T, R> work, Taker<R> taker)
+      throws IOException {
+    LinkedBlockingQueue<Placed> results = new LinkedBlockingQueue<>();
+    List<SimpleFutureAction<Void>> jobs = new ArrayList<>();
+    JavaBytes bytes = new JavaBytes();
+    int left = 0;
+    try (JobLabels labels = new JobLabels(spark)) {
+      for (Group<T> group : groups) {
+        labels.show(group.stage());
+        jobs.add(submit(group.elements(), work, handler(results, left)));
+        left += group.elements().size();
+      }
+      while (left > 0) {
+        Placed next = results.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          taker.take(next.place(), bytes.read(next.result()));
+          left--;
+        } else if (results.isEmpty()) {
+          throwFailureOf(jobs);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserException("The merge was interrupted; nothing was written", e);
+    } finally {
+      if (left > 0) {
+        jobs.forEach(SimpleFutureAction::cancel);
+      }
+    }
+  }
+
+  private static void throwFailureOf(List<SimpleFutureAction<Void>> jobs) {
+    for (SimpleFutureAction<Void> job : jobs) {
+      if (job.isCompleted() && job.value().get().isFailure()) {
+        throw TaskFailure.of(job.value().get().failed().get());
+      }
+    }
+  }
+
+  private <T, R> SimpleFutureAction<Void> submit(
+      List<T> elements, Work<T, R> work, Function2<Object, byte[], BoxedUnit> handler) {
+    List<Object> places =
+        IntStream.range(0, elements.size()).mapToObj(place -> (Object) place).toList();
+    Seq<Object> partitions = CollectionConverters.asScala(places).toSeq();
+    Function0<Void> nothing =
+        new AbstractFunction0<>() {
+          @Override
+          public Void apply() {
+            return null;
+          }
+        };
+    RDD<T> sent = new ElementsRdd<>(spark.sc(), elements);
+    return spark
+        .sc()
+        .submitJob(
+            profile.map(sent::withResources).orElse(sent),
+            new TaskFunction<>(work),
+            partitions,
+            handler,
+            nothing);
+  }
+
+  private static Function2<Object, byte[], BoxedUnit> handler(
+      LinkedBlockingQueue<Placed> results, int first) {
+    return new AbstractFunction2<>() {
+      @Override
+      public BoxedUnit apply(Object place, byte[] result) {
+        results.add(new Placed(first + (Integer) place, result));
+        return BoxedUnit.UNIT;
+      }
+    };
+  }
+
+  /** The function that Spark sends: its partition has one element. */
+  private static final class TaskFunction<T, R> extends AbstractFunction1<Iterator<T>, byte[]>
+      implements Function1<Iterator<T>, byte[]>, Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final Work<T, R> work;
+
+    TaskFunction(Work<T, R> work) {
+      this.work = work;
+    }
+
+    @Override
+    public byte[] apply(Iterator<T> partition) {
+      try {
+        return new JavaBytes().write(work.run(partition.next()));
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new TaskException(e);
+      }
+    }
+  }
+
+  /** Carries a checked exception out of a task. */
+  static final class TaskException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TaskException(Exception cause) {
+      super(cause);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.stockpot.merge.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.model.ElementSpan;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Plans that are to be made in one reading of their inputs. */
+class SharedPlansTest {
+  private static final long MIB = Planning.MIB;
+
+  private static ModelHeaders model(String name) {
+    return ModelHeaders.named(name).tensor("large", 6, MIB).tensor("small", 7);
+  }
+
+  private static Planning ties(double density, PlanSettings settings) {
+    String recipe =
+        """
+        merge_method: ties
+        base_model: base
+        parameters: {weight: 1, density: %s}
+        models: [{model: a}, {model: b}]
+        """
+            .formatted(density);
+    return Planning.of(recipe, model("a"), model("b"), model("base")).with(settings);
+  }
+
+  private static PlanSettings settings(long taskBytes) {
+    return new PlanSettings(
+        5_000 * MIB, 2 * MIB, taskBytes, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT);
+  }
+
+  private static List<SharedReads> reads(MergePlan plan) {
+    return plan.parts().stream().map(part -> SharedReads.of(part.slices())).toList();
+  }
+
+  private static List<ElementSpan> spans(MergePlan plan) {
+    return plan.parts().stream()
+        .flatMap(part -> part.slices().stream())
+        .map(SliceTask::span)
+        .toList();
+  }
+
+  @Test
+  void oneThatLooksFirstAndOneThatDoesNotAreCutAlike() {
+    PlanSettings settings = settings(512 * MIB);
+    List<MergePlan> alone =
+        List.of(ties(0.5, settings).plan(), ties(1, settings).plan(), ties(0.2, settings).plan());
+    assertThat(spans(alone.get(1))).isNotEqualTo(spans(alone.get(0)));
+
+    List<MergePlan> together = SharedPlans.of(alone, settings).plans();
+    assertThat(reads(together.get(1))).isEqualTo(reads(together.get(0)));
+    assertThat(reads(together.get(2))).isEqualTo(reads(together.get(0)));
+    assertThat(together).allMatch(plan -> plan.scans().isEmpty());
+    assertThat(together.get(1).shards().get(0).file())
+        .isEqualTo(alone.get(1).shards().get(0).file());
+    assertThat(together.get(1).shards().get(0).size())
+        .isEqualTo(alone.get(1).shards().get(0).size());
+  }
+
+  @Test
+  void whatOneTaskCanHoldForOneMergeItMayNotHoldForMany() {
+    PlanSettings settings = settings(4 * 12 * MIB + 64 * 1024);
+    MergePlan alone = ties(0.5, settings).plan();
+    assertThat(alone.scans()).isEmpty();
+
+    MergePlan many = SharedPlans.of(List.of(alone, alone, alone), settings).plans().get(0);
+    assertThat(many.scans()).hasSize(1);
+    assertThat(many.parts()).hasSizeGreaterThan(alone.parts().size());
+  }
+
+  @Test
+  void aPlanByItselfStaysAsItIs() {
+    PlanSettings settings = settings(512 * MIB);
+    MergePlan plan = ties(0.5, settings).plan();
+    assertThat(SharedPlans.of(List.of(plan), settings).plans().get(0)).isSameAs(plan);
+  }
+
+  @Test
+  void refusesMergesOfOtherInputs() {
+    PlanSettings settings = settings(512 * MIB);
+    Planning ab = Planning.of(Planning.linear("a", "b"), model("a"), model("b"), model("c"));
+    Planning ac = Planning.of(Planning.linear("a", "c"), model("a"), model("b"), model("c"));
+    List<MergePlan> plans = List.of(ab.with(settings).plan(), ac.with(settings).plan());
+    assertThatThrownBy(() -> SharedPlans.of(plans, settings))
+        .isInstanceOf(UnlikePlansException.class)
+        .hasMessage(
+            "Merge 2 makes large of other inputs than the first one. Merges in one reading differ"
+                + " in weights and parameters only");
+  }
+
+  @Test
+  void refusesMergesIntoOtherTypes() {
+    PlanSettings settings = settings(512 * MIB);
+    Planning planning = Planning.of(Planning.linear("a"), model("a")).with(settings);
+    List<MergePlan> plans =
+        List.of(planning.plan(), planning.plan(), planning.dtype(DType.F32).plan());
+    assertThatThrownBy(() -> SharedPlans.of(plans, settings))
+        .isInstanceOf(UnlikePlansException.class)
+        .hasMessageStartingWith(
+            "Merge 3 makes large F32 [6, 1048576], where the first one makes large BF16")
+        .extracting(thrown -> ((UnlikePlansException) thrown).merge())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void refusesMergesOfMoreTensors() {
+    PlanSettings settings = settings(512 * MIB);
+    MergePlan small = Planning.of(Planning.linear("a"), model("a")).with(settings).plan();
+    MergePlan more =
+        Planning.of(Planning.linear("a"), model("a").tensor("z", 3)).with(settings).plan();
+    assertThatThrownBy(() -> SharedPlans.of(List.of(small, more), settings))
+        .hasMessageStartingWith("Merge 2 makes 3 tensors, the first one 2");
+  }
+
+  @Test
+  void refusesMoreMergesThanATaskHasMemoryFor() {
+    PlanSettings settings = settings(1 << 16);
+    List<MergePlan> plans = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      plans.add(Planning.of(Planning.linear("a"), model("a")).with(settings).plan());
+    }
+    assertThatThrownBy(() -> SharedPlans.of(plans, settings))
+        .hasMessageContaining("20 at once take")
+        .hasMessageContaining("raise task-memory or make fewer at once");
+    assertThat(SharedPlans.of(plans.subList(0, 3), settings).plans()).hasSize(3);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.stockpot.merge.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.RecipeException;
+import dev.stockpot.merge.storage.local.LocalStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RecipeBuilderTest {
+  @Test
+  void buildsWhatSomebodyWouldWrite() throws IOException {
+    MergeRecipe recipe =
+        MergeRecipe.by("ties")
+            .base("base")
+            .model("a", Map.of("weight", List.of(0, 0.5), "density", 0.3))
+            .model("b")
+            .parameter("weight", 1)
+            .parameter("normalize", true)
+            .dtype("bfloat16")
+            .build();
+
+    assertThat(recipe)
+        .hasToString(
+            """
+            merge_method: "ties"
+            base_model: "base"
+            dtype: "bfloat16"
+            parameters: {normalize: true, weight: 1}
+            models:
+              - {model: "a", parameters: {density: 0.3, weight: [0, 0.5]}}
+              - {model: "b"}
+            """);
+    Recipe parsed = recipe.parse(new LocalStore());
+    assertThat(parsed.method().name()).isEqualTo("ties");
+    assertThat(parsed.base()).hasToString("Optional[base]");
+    assertThat(parsed.dtype()).hasValue(DType.BF16);
+    assertThat(parsed.text()).isEqualTo(recipe.toString());
+  }
+
+  @Test
+  void pathsMayHaveAnyCharacter() throws IOException {
+    String path = "models/a \"b\" \\ {c}: #ä\t";
+    Recipe recipe =
+        MergeRecipe.by("linear").model(path, Map.of("weight", 1)).build().parse(new LocalStore());
+
+    assertThat(recipe.slices().get(0).sources().get(0).model().path()).isEqualTo(path);
+  }
+
+  @Test
+  void isCheckedLikeAnyOther() {
+    MergeRecipe recipe = MergeRecipe.by("ties").model("a").parameter("wait", 1).build();
+
+    assertThatThrownBy(() -> recipe.parse(new LocalStore()))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("wait");
+  }
+}
