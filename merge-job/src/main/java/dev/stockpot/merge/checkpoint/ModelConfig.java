@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stockpot.merge.UserException;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -57,6 +60,38 @@ public final class ModelConfig {
     }
     throw new UserException(
         "%s/config.json is not a JSON object. Fetch it again".formatted(checkpoint.folder()));
+  }
+
+  /**
+   * Its values by their paths, names joined by dots. Numbers are equal if their text is; what is
+   * null is not there; a list is one value.
+   */
+  public Map<String, String> values() {
+    Map<String, String> values = new LinkedHashMap<>();
+    addValues("", root, values);
+    return values;
+  }
+
+  private static void addValues(String prefix, ObjectNode part, Map<String, String> values) {
+    for (Map.Entry<String, JsonNode> field : part.properties()) {
+      if (field.getValue() instanceof ObjectNode inner) {
+        addValues(prefix + field.getKey() + ".", inner, values);
+      } else if (!field.getValue().isNull()) {
+        values.put(prefix + field.getKey(), text(field.getValue()));
+      }
+    }
+  }
+
+  private static String text(JsonNode value) {
+    boolean isFinite = value.isNumber() && Double.isFinite(value.doubleValue());
+    return isFinite
+        ? plain(value.decimalValue())
+        : value.isArray() ? value.toString() : value.asText();
+  }
+
+  /** 10000 and 10000.0 are one number, and so are 1e-5 and 0.00001. */
+  private static String plain(BigDecimal number) {
+    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toString().replace("E+", "E");
   }
 
   /** A copy of the whole tree, to be changed. */

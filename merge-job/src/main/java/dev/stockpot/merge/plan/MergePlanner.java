@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Plans a merge: a function of a recipe, the headers of its models, and how work is to be cut. */
 public final class MergePlanner {
@@ -36,7 +37,9 @@ public final class MergePlanner {
   private final Gathering gathering;
   private final Map<String, List<String>> copied = new LinkedHashMap<>();
   private final Faults faults = new Faults();
-  private final Float8Inputs float8;
+  private final Float8Inputs float8 = new Float8Inputs();
+  private final ComparedModels compared;
+  private final CodedInputs coded;
   private final TensorWorks works;
 
   private MergePlanner(
@@ -47,14 +50,15 @@ public final class MergePlanner {
       Rounding.Mode rounding,
       long seed) {
     this.recipe = recipe;
-    this.models = models;
+    this.compared = new ComparedModels(recipe, models);
+    this.models = compared.models();
     this.settings = settings;
     this.dtype = dtype.or(recipe::outDtype).or(recipe::dtype);
     this.seed = seed;
     this.problems = new Problems(recipe.source());
     this.lookup = new ParameterLookup(recipe);
-    this.gathering = new Gathering(models, recipe.donor());
-    this.float8 = new Float8Inputs(models);
+    this.gathering = new Gathering(this.models, recipe.donor());
+    this.coded = new CodedInputs(this.models, recipe.donor(), this.dtype);
     this.works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
   }
 
@@ -82,11 +86,12 @@ public final class MergePlanner {
     List<PlannedTensor> tensors = new ArrayList<>();
     for (Route route : router.routes()) {
       Optional<PlannedTensor> tensor = plan(route);
-      tensor.ifPresent(planned -> float8.check(route, planned.work()));
+      tensor.ifPresent(planned -> float8.check(planned.work()));
       tensor.ifPresent(tensors::add);
     }
-    gathering.report(problems);
-    float8.report(problems);
+    compared.report(problems);
+    coded.report(problems);
+    gathering.report(compared, problems);
     faults.report(problems);
     ModelScans.check(recipe, tensors, problems);
     problems.throwIfAny();
@@ -99,6 +104,9 @@ public final class MergePlanner {
     List<Optional<Found>> found = gathering.inputs(route);
     List<Found> inputs = found.stream().flatMap(Optional::stream).toList();
     TensorSource chief = inputs.get(chief(route.slice(), found)).source();
+    if (coded.concern(route)) {
+      return coded(route, found, chief);
+    }
     if (inputs.size() < found.size()) {
       return lacking(route, found, chief);
     }
@@ -114,6 +122,35 @@ public final class MergePlanner {
       }
     }
     return merge(route, inputs.stream().map(Found::source).toList(), chief);
+  }
+
+  /**
+   * A tensor that some model holds as codes: it is taken as it is from one model, or not at all.
+   */
+  private Optional<PlannedTensor> coded(
+      Route route, List<Optional<Found>> found, TensorSource chief) {
+    RouteValues values = RouteValues.of(recipe, lookup, route);
+    values.report(faults);
+    if (!values.isComplete()) {
+      return Optional.empty();
+    }
+    TensorTerms terms = values.terms(chief.shape(), seed);
+    OptionalInt alone = recipe.method().alone(terms);
+    if (alone.isEmpty()) {
+      coded.addMerged(route);
+      return Optional.empty();
+    }
+    Optional<Found> only = found.get(alone.getAsInt());
+    if (only.isEmpty()) { // what the others hold there belongs to codes that are not taken
+      return Optional.empty();
+    }
+    TensorSource input = only.get().source();
+    DType type = dtype.orElse(input.dtype());
+    return Optional.of(
+        coded.keepBytes(route, alone.getAsInt(), only.get()) || type == input.dtype()
+            ? copy(route, input, terms.merge(), values.named())
+            : PlannedTensor.of(
+                works.conversion(new OutputTensor(route.output(), type, input.shape()), input)));
   }
 
   /**
@@ -139,11 +176,9 @@ public final class MergePlanner {
 
   private Optional<PlannedTensor> lacking(
       Route route, List<Optional<Found>> found, TensorSource chief) {
-    if (settings.missing() == PlanSettings.Missing.COPY) {
+    if (settings.missing() == PlanSettings.Missing.COPY && !gathering.mayShare(route, found)) {
+      compared.addCopied(route.output());
       return Optional.of(copy(route, chief, "not all models hold them"));
-    }
-    if (float8.isScaled(chief)) { // what it belongs to is the problem
-      return Optional.empty();
     }
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i).isEmpty()) {
@@ -237,6 +272,8 @@ public final class MergePlanner {
     PlanNotices notices = new PlanNotices(recipe);
     copied.forEach(notices::addCopied);
     float8.notice().ifPresent(notices::add);
+    coded.notice().filter(any -> recipe.method().arity().most() > 1).ifPresent(notices::add);
+    compared.notices().forEach(notices::add);
     notices.addLoss(models.get(recipe.donor()), float8.areGone());
     if (gathering.unties()) {
       notices.addUntied();
