@@ -59,8 +59,10 @@ class ArchitectureTest {
           entry("merge.recipe..", Set.of("kernels.method..")),
           entry("merge.safetensors..", Set.of("merge.output..")),
           entry("merge.output..", Set.of("merge.checkpoint..")),
-          entry("merge.checkpoint..", Set.of("merge.storage..", "kernels.number..")),
+          entry(
+              "merge.checkpoint..", Set.of("merge.storage..", "merge.json..", "kernels.number..")),
           entry("merge.storage..", Set.of()),
+          entry("merge.json..", Set.of()),
           // without two dots: the package alone, not those below it
           entry("kernels.observe..", Set.of("kernels.method..")),
           entry("kernels.methods..", Set.of("kernels.method..")),
@@ -88,6 +90,7 @@ class ArchitectureTest {
           "scala..", "dev.stockpot.merge.spark..",
           "org.apache.hadoop..", "dev.stockpot.merge.storage.hadoop..",
           "com.typesafe.config..", "dev.stockpot.merge.settings..",
+          "com.fasterxml..", "dev.stockpot.merge.json..",
           "picocli..", "dev.stockpot.merge.cli..",
           "me.tongfei..", "dev.stockpot.merge.cli..",
           "jdk.incubator..", "dev.stockpot.kernels.vector..",

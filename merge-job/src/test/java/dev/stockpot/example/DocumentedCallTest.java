@@ -18,7 +18,8 @@ class DocumentedCallTest {
   void isTheCodeThatIsRunInATest() throws IOException {
     List<String> page = Files.readAllLines(PAGE);
     int begin = page.indexOf("```java") + 1;
-    List<String> shown = page.subList(begin, begin + page.subList(begin, page.size()).indexOf("```"));
+    List<String> shown =
+        page.subList(begin, begin + page.subList(begin, page.size()).indexOf("```"));
     List<String> code =
         Files.readAllLines(CODE).stream()
             .map(line -> line.startsWith("    ") ? line.substring(4) : line)

@@ -1,18 +1,19 @@
 package dev.stockpot.merge.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonValue;
+import dev.stockpot.merge.json.JsonWriter;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -29,13 +30,15 @@ public final class ModelConfig {
   /** How quantisers call FP8: compressed-tensors says {@code float-quantized}. */
   private static final Pattern FLOAT8 = Pattern.compile("(?i)fp8|float8|float-quantized");
 
-  /** Python writes Infinity into JSON, for example as the time step limit of state space models. */
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+  private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
+  private static final int MOST_DIGITS = 20;
 
-  private final ObjectNode root;
+  private static final String TEXT = "text_config";
+  private static final String TIED = "tie_word_embeddings";
 
-  private ModelConfig(ObjectNode root) {
+  private final JsonObject root;
+
+  private ModelConfig(JsonObject root) {
     this.root = root;
   }
 
@@ -46,25 +49,28 @@ public final class ModelConfig {
    */
   public static ModelConfig of(Checkpoint checkpoint) {
     if (checkpoint.config().isEmpty()) {
-      return new ModelConfig(JSON.createObjectNode());
+      return new ModelConfig(JsonObject.EMPTY);
     }
     try {
-      if (JSON.readTree(checkpoint.config()) instanceof ObjectNode root) {
-        return new ModelConfig(root);
-      }
-    } catch (JsonProcessingException e) {
+      return Json.parsePythons(checkpoint.config())
+          .object()
+          .map(ModelConfig::new)
+          .orElseThrow(
+              () ->
+                  new UserException(
+                      "%s/config.json is not a JSON object. Fetch it again"
+                          .formatted(checkpoint.folder())));
+    } catch (JsonException e) {
       throw new UserException(
           "%s/config.json is not valid JSON: %s. Fetch it again"
-              .formatted(checkpoint.folder(), e.getOriginalMessage()),
+              .formatted(checkpoint.folder(), e.getMessage()),
           e);
     }
-    throw new UserException(
-        "%s/config.json is not a JSON object. Fetch it again".formatted(checkpoint.folder()));
   }
 
   /**
-   * Its values by their paths, names joined by dots. Numbers are equal if their text is; what is
-   * null is not there; a list is one value.
+   * Its values by their paths, names joined by dots. Equal numbers have one spelling; what is null
+   * is not there; a list is one value.
    */
   public Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>();
@@ -72,65 +78,78 @@ public final class ModelConfig {
     return values;
   }
 
-  private static void addValues(String prefix, ObjectNode part, Map<String, String> values) {
-    for (Map.Entry<String, JsonNode> field : part.properties()) {
-      if (field.getValue() instanceof ObjectNode inner) {
-        addValues(prefix + field.getKey() + ".", inner, values);
-      } else if (!field.getValue().isNull()) {
-        values.put(prefix + field.getKey(), text(field.getValue()));
-      }
-    }
-  }
-
-  private static String text(JsonNode value) {
-    boolean isFinite = value.isNumber() && Double.isFinite(value.doubleValue());
-    return isFinite
-        ? plain(value.decimalValue())
-        : value.isArray() ? value.toString() : value.asText();
+  private static void addValues(String prefix, JsonObject part, Map<String, String> values) {
+    part.fields()
+        .forEach(
+            (name, value) -> {
+              if (value.object().isPresent()) {
+                addValues(prefix + name + ".", value.object().get(), values);
+              } else if (!value.equals(JsonValue.nothing())) {
+                values.put(prefix + name, spelled(value));
+              }
+            });
   }
 
   /** 10000 and 10000.0 are one number, and so are 1e-5 and 0.00001. */
-  private static String plain(BigDecimal number) {
-    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toString().replace("E+", "E");
+  private static String spelled(JsonValue value) {
+    String written = value.text().orElseGet(() -> JsonWriter.text(JsonStyle.COMPACT, value));
+    if (value.text().isPresent() || !NUMBER.matcher(written).matches()) {
+      return written;
+    }
+    BigDecimal number = new BigDecimal(written);
+    return number.signum() == 0 ? "0" : plain(number.stripTrailingZeros());
   }
 
-  /** A copy of the whole tree, to be changed. */
-  public ObjectNode copy() {
-    return root.deepCopy();
+  private static String plain(BigDecimal number) {
+    return Math.abs(number.scale()) > MOST_DIGITS ? number.toString() : number.toPlainString();
+  }
+
+  /** The whole of it. */
+  public JsonObject tree() {
+    return root;
   }
 
   /**
    * The object that describes the language model: the whole, or what it has under {@code
    * text_config} where that gives the number of layers.
    */
-  public static ObjectNode textPart(ObjectNode root) {
-    return root.get("text_config") instanceof ObjectNode text && layersKey(root).isEmpty()
-        ? text
-        : root;
+  public static JsonObject textPart(JsonObject root) {
+    return layersKey(root).isPresent() ? root : root.object(TEXT).orElse(root);
+  }
+
+  /** The whole with another description of the language model. */
+  public static JsonObject withTextPart(JsonObject root, UnaryOperator<JsonObject> change) {
+    boolean isWhole = layersKey(root).isPresent() || root.object(TEXT).isEmpty();
+    return isWhole ? change.apply(root) : root.with(TEXT, change.apply(textPart(root)));
   }
 
   /** The name under which an object gives the number of layers. */
-  public static Optional<String> layersKey(ObjectNode part) {
-    return LAYER_COUNTS.stream().filter(key -> part.path(key).isInt()).findFirst();
+  public static Optional<String> layersKey(JsonObject part) {
+    return LAYER_COUNTS.stream().filter(key -> part.integer(key).isPresent()).findFirst();
   }
 
   public OptionalInt layers() {
-    ObjectNode part = textPart(root);
-    return layersKey(part)
-        .map(key -> OptionalInt.of(part.get(key).intValue()))
-        .orElse(OptionalInt.empty());
+    JsonObject part = textPart(root);
+    return layersKey(part).map(part::integer).orElse(OptionalInt.empty());
   }
 
   /** Whether it tells loaders that weights are FP8, under {@link #QUANTIZATION}. */
+  public static boolean quantizesToFloat8(JsonObject root) {
+    return root.get(QUANTIZATION)
+        .filter(how -> FLOAT8.matcher(JsonWriter.text(JsonStyle.COMPACT, how)).find())
+        .isPresent();
+  }
+
+  /** Whether it tells loaders that weights are FP8. */
   public boolean quantizesToFloat8() {
-    return FLOAT8.matcher(root.path(QUANTIZATION).toString()).find();
+    return quantizesToFloat8(root);
   }
 
   /** Whether the output head shares the weights of the input embedding. */
   public boolean tiesEmbeddings() {
-    JsonNode tied = root.path("tie_word_embeddings");
-    return tied.isMissingNode()
-        ? textPart(root).path("tie_word_embeddings").asBoolean(false)
-        : tied.asBoolean(false);
+    return (root.has(TIED) ? root : textPart(root))
+        .get(TIED)
+        .flatMap(JsonValue::flag)
+        .orElse(false);
   }
 }

@@ -1,10 +1,8 @@
 package dev.stockpot.merge.commit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
@@ -25,6 +23,9 @@ import java.util.TreeSet;
  */
 public final class EarlierOutput {
   private static final int MOST_MANIFEST_BYTES = 256 << 20;
+
+  /** The size of no file. */
+  private static final long UNKNOWN = -1;
 
   /** Those that a merge wrote whatever its models were. */
   private static final List<String> NAMES_BEFORE =
@@ -53,7 +54,7 @@ public final class EarlierOutput {
   }
 
   private Set<String> unchanged() throws IOException {
-    Optional<JsonNode> manifest = manifest();
+    Optional<JsonObject> manifest = manifest();
     Set<String> unchanged = new TreeSet<>();
     if (manifest.isEmpty()) {
       return unchanged;
@@ -87,30 +88,30 @@ public final class EarlierOutput {
     }
   }
 
-  private Optional<JsonNode> manifest() throws IOException {
+  private Optional<JsonObject> manifest() throws IOException {
     Optional<StoredObject> object = store.find(folder.child(Manifest.FILE_NAME));
     if (object.isEmpty() || object.get().size() > MOST_MANIFEST_BYTES) {
       return Optional.empty();
     }
     try {
-      String text = UTF_8.decode(OutputFiles.read(store, object.get())).toString();
-      JsonNode manifest = new ObjectMapper().readTree(text);
-      return Optional.ofNullable(manifest).filter(tree -> tree.path("format").isInt());
-    } catch (JsonProcessingException e) { // whoever wrote it, it was not us
+      return Json.parse(object.get().read(store))
+          .object()
+          .filter(manifest -> manifest.integer("format").isPresent());
+    } catch (JsonException e) { // whoever wrote it, it was not us
       return Optional.empty();
     }
   }
 
   /** Names of what was written, with their sizes where they are known. */
-  private Map<String, Optional<Long>> listed(JsonNode manifest) throws IOException {
+  private Map<String, Optional<Long>> listed(JsonObject manifest) throws IOException {
     Map<String, Optional<Long>> listed = new TreeMap<>();
     if (manifest.has(Manifest.FILES)) {
       Manifest.files(manifest).forEach((name, size) -> listed.put(name, Optional.of(size)));
     } else {
       namesBefore().forEach(name -> listed.put(name, Optional.empty()));
     }
-    for (JsonNode shard : manifest.path("shards")) {
-      listed.put(shard.path("file").asText(), Optional.of(shard.path("size").asLong()));
+    for (JsonObject shard : manifest.objects("shards")) {
+      listed.put(shard.text("file"), Optional.of(shard.whole("size", UNKNOWN)));
     }
     return listed;
   }

@@ -1,18 +1,16 @@
 package dev.stockpot.merge.commit;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PlannedTensor;
 import dev.stockpot.merge.storage.StoredObject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,12 +27,14 @@ final class Manifest {
 
   static final int FORMAT = 1;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private Manifest() {}
 
   /** The key under which all files but shards and manifest are listed. */
   static final String FILES = "files";
+
+  private static JsonObject beginning(Map<String, String> versions) {
+    return JsonObject.EMPTY.with("format", FORMAT).with("versions", JsonObject.of(versions));
+  }
 
   /**
    * The manifest of a merge.
@@ -42,122 +42,106 @@ final class Manifest {
    * @param checksums CRC-32C of every tensor
    * @param files sizes of all other files of the output, by name; none in manifests of before
    */
-  static ObjectNode of(
+  static JsonObject of(
       MergeFacts facts,
       List<Model> inputs,
       MergePlan plan,
       Map<String, Integer> checksums,
       Map<String, Long> files) {
-    ObjectNode manifest = JSON.createObjectNode();
-    manifest.put("format", FORMAT);
-    facts.versions().forEach(manifest.putObject("versions")::put);
-    manifest.put("method", facts.method());
-    manifest.put("seed", facts.seed());
+    JsonObject manifest =
+        beginning(facts.versions()).with("method", facts.method()).with("seed", facts.seed());
     if (facts.rounding() != Rounding.Mode.NEAREST) {
-      manifest.put("rounding", facts.rounding().name().toLowerCase(Locale.ROOT));
+      manifest = manifest.with("rounding", facts.rounding().name().toLowerCase(Locale.ROOT));
     }
-    manifest.put("recipe", facts.recipe());
-    manifest.set("inputs", inputs(inputs));
-    Map<JsonNode, Integer> parameters = new LinkedHashMap<>();
-    manifest.set("shards", shards(plan, checksums, facts.updates(), parameters));
-    ArrayNode distinct = manifest.putArray("parameters");
-    parameters.keySet().forEach(distinct::add);
-    putFiles(manifest, files);
-    return manifest;
+    Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
+    List<JsonObject> shards = shards(plan, checksums, facts.updates(), parameters);
+    return withFiles(
+        manifest
+            .with("recipe", facts.recipe())
+            .with("inputs", inputs.stream().map(Manifest::input).toList())
+            .with("shards", shards)
+            .with("parameters", List.copyOf(parameters.keySet())),
+        files);
   }
 
   /** The manifest of a report about two checkpoints, of which no third is made. */
-  static ObjectNode ofDifference(
+  static JsonObject ofDifference(
       String base, String model, Map<String, String> versions, Map<String, Long> files) {
-    ObjectNode manifest = JSON.createObjectNode();
-    manifest.put("format", FORMAT);
-    versions.forEach(manifest.putObject("versions")::put);
-    manifest.putObject("difference").put("base", base).put("model", model);
-    putFiles(manifest, files);
-    return manifest;
+    JsonObject compared = JsonObject.EMPTY.with("base", base).with("model", model);
+    return withFiles(beginning(versions).with("difference", compared), files);
   }
 
-  private static void putFiles(ObjectNode manifest, Map<String, Long> files) {
-    if (files.isEmpty()) {
-      return;
-    }
-    ArrayNode nodes = manifest.putArray(FILES);
+  private static JsonObject withFiles(JsonObject manifest, Map<String, Long> files) {
+    List<JsonObject> sizes = new ArrayList<>();
     new TreeMap<>(files)
-        .forEach((name, size) -> nodes.addObject().put("file", name).put("size", size));
+        .forEach((name, size) -> sizes.add(JsonObject.EMPTY.with("file", name).with("size", size)));
+    return sizes.isEmpty() ? manifest : manifest.with(FILES, sizes);
   }
 
   /** Sizes of the files that a manifest lists beside shards. */
-  static Map<String, Long> files(JsonNode manifest) {
+  static Map<String, Long> files(JsonObject manifest) {
     Map<String, Long> files = new TreeMap<>();
-    manifest
-        .path(FILES)
-        .forEach(file -> files.put(file.path("file").asText(), file.path("size").asLong()));
+    manifest.objects(FILES).forEach(file -> files.put(file.text("file"), file.whole("size", -1)));
     return files;
   }
 
-  private static ArrayNode inputs(List<Model> inputs) {
-    ArrayNode nodes = JSON.createArrayNode();
-    for (Model input : inputs) {
-      ObjectNode node = nodes.addObject();
-      node.put("model", input.folder().path());
-      ArrayNode shards = node.putArray("shards");
-      for (StoredObject shard : input.shards()) {
-        shards
-            .addObject()
-            .put("file", shard.location().name())
-            .put("size", shard.size())
-            .put("version", shard.version());
-      }
-    }
-    return nodes;
+  private static JsonObject input(Model input) {
+    return JsonObject.EMPTY
+        .with("model", input.folder().path())
+        .with("shards", input.shards().stream().map(Manifest::file).toList());
   }
 
-  private static ArrayNode shards(
+  private static JsonObject file(StoredObject shard) {
+    return JsonObject.EMPTY
+        .with("file", shard.location().name())
+        .with("size", shard.size())
+        .with("version", shard.version());
+  }
+
+  private static List<JsonObject> shards(
       MergePlan plan,
       Map<String, Integer> checksums,
       Map<String, LostUpdates> updates,
-      Map<JsonNode, Integer> parameters) {
-    ArrayNode nodes = JSON.createArrayNode();
+      Map<JsonObject, Integer> parameters) {
+    List<JsonObject> shards = new ArrayList<>();
     for (OutputShard shard : plan.shards()) {
-      ObjectNode node = nodes.addObject().put("file", shard.file()).put("size", shard.size());
-      ArrayNode tensors = node.putArray("tensors");
+      List<JsonObject> tensors = new ArrayList<>();
       for (OutputShard.Placed placed : shard.tensors()) {
         OutputTensor output = placed.tensor().output();
-        JsonNode values = parameters(placed.tensor());
+        JsonObject values = parameters(placed.tensor());
         Integer known = parameters.putIfAbsent(values, parameters.size());
         LostUpdates found = updates.getOrDefault(output.name(), LostUpdates.NONE);
-        ObjectNode tensor =
-            tensors
-                .addObject()
-                .put("name", output.name())
-                .put("dtype", output.dtype().name())
-                .put("shape", output.shape().toString())
-                .put("crc32c", "%08x".formatted(checksums.get(output.name())))
-                .put("parameters", known == null ? parameters.size() - 1 : known);
-        if (found.lost() > 0) {
-          tensor.put("updated", found.updated()).put("lost", found.lost());
-        }
+        JsonObject tensor =
+            JsonObject.EMPTY
+                .with("name", output.name())
+                .with("dtype", output.dtype().name())
+                .with("shape", output.shape().toString())
+                .with("crc32c", "%08x".formatted(checksums.get(output.name())))
+                .with("parameters", known == null ? parameters.size() - 1 : known);
+        tensors.add(
+            found.lost() > 0
+                ? tensor.with("updated", found.updated()).with("lost", found.lost())
+                : tensor);
       }
+      shards.add(
+          JsonObject.EMPTY
+              .with("file", shard.file())
+              .with("size", shard.size())
+              .with("tensors", tensors));
     }
-    return nodes;
+    return shards;
   }
 
-  private static ObjectNode parameters(PlannedTensor tensor) {
-    ObjectNode node = JSON.createObjectNode();
-    node.set("merge", values(tensor.merge()));
-    ArrayNode models = node.putArray("models");
-    tensor
-        .models()
-        .forEach(
-            model ->
-                models
-                    .addObject()
-                    .put("model", model.getKey())
-                    .set("values", values(model.getValue())));
-    return node;
+  private static JsonObject parameters(PlannedTensor tensor) {
+    List<JsonObject> models = new ArrayList<>();
+    for (Map.Entry<String, ParameterValues> model : tensor.models()) {
+      models.add(
+          JsonObject.EMPTY.with("model", model.getKey()).with("values", values(model.getValue())));
+    }
+    return JsonObject.EMPTY.with("merge", values(tensor.merge())).with("models", models);
   }
 
-  private static JsonNode values(ParameterValues values) {
-    return JSON.valueToTree(values.values());
+  private static JsonObject values(ParameterValues values) {
+    return JsonObject.of(values.values());
   }
 }

@@ -1,11 +1,13 @@
 package dev.stockpot.merge.commit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
@@ -26,10 +28,10 @@ public final class ManifestVerifier {
 
   private final ObjectSource store;
   private final Checkpoint checkpoint;
-  private final JsonNode manifest;
+  private final JsonObject manifest;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
-  private ManifestVerifier(ObjectSource store, Checkpoint checkpoint, JsonNode manifest) {
+  private ManifestVerifier(ObjectSource store, Checkpoint checkpoint, JsonObject manifest) {
     this.store = store;
     this.checkpoint = checkpoint;
     this.manifest = manifest;
@@ -55,22 +57,24 @@ public final class ManifestVerifier {
       throw new UserException(
           "%s has %s bytes, too many for a manifest".formatted(location, object.size()));
     }
-    ByteBuffer text = ByteBuffer.allocate((int) object.size());
-    try (RangeReader reader = store.open(object)) {
-      reader.read(0, text);
-    }
     try {
-      JsonNode manifest = new ObjectMapper().readTree(text.array());
-      if (manifest.path("format").asInt() != Manifest.FORMAT) {
+      JsonObject manifest = Json.parse(object.read(store)).object().orElse(JsonObject.EMPTY);
+      if (manifest.whole("format", 0) != Manifest.FORMAT) {
         throw new UserException(
             "%s has format %s, this version reads %s"
-                .formatted(location, manifest.path("format"), Manifest.FORMAT));
+                .formatted(location, format(manifest), Manifest.FORMAT));
       }
       return new ManifestVerifier(store, checkpoint, manifest);
-    } catch (JsonProcessingException e) {
-      throw new UserException(
-          "%s is not valid JSON: %s".formatted(location, e.getOriginalMessage()), e);
+    } catch (JsonException e) {
+      throw new UserException("%s is not valid JSON: %s".formatted(location, e.getMessage()), e);
     }
+  }
+
+  private static String format(JsonObject manifest) {
+    return manifest
+        .get("format")
+        .map(format -> JsonWriter.text(JsonStyle.COMPACT, format))
+        .orElse("");
   }
 
   public int tensors() {
@@ -87,21 +91,21 @@ public final class ManifestVerifier {
   public List<String> verify() throws IOException {
     List<String> problems = new ArrayList<>();
     Map<String, TensorInfo> unknown = new TreeMap<>(checkpoint.tensors());
-    for (JsonNode shard : manifest.path("shards")) {
-      String file = shard.path("file").asText();
-      for (JsonNode tensor : shard.path("tensors")) {
-        String name = tensor.path("name").asText();
+    for (JsonObject shard : manifest.objects("shards")) {
+      String file = shard.text("file");
+      for (JsonObject tensor : shard.objects("tensors")) {
+        String name = tensor.text("name");
         TensorInfo info = unknown.remove(name);
         if (info == null || !info.shard().location().name().equals(file)) {
           problems.add("%s is missing from %s".formatted(name, file));
           continue;
         }
-        String wasType = tensor.path("dtype").asText() + " " + tensor.path("shape").asText();
+        String wasType = tensor.text("dtype") + " " + tensor.text("shape");
         String isType = info.dtype() + " " + info.shape();
         if (!isType.equals(wasType)) {
           problems.add("%s in %s is %s, was %s".formatted(name, file, isType, wasType));
         }
-        String made = tensor.path("crc32c").asText();
+        String made = tensor.text("crc32c");
         String found = crc32c(info);
         if (!found.equals(made)) {
           problems.add(

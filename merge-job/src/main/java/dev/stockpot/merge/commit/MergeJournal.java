@@ -2,15 +2,13 @@ package dev.stockpot.merge.commit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PendingFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +27,6 @@ final class MergeJournal {
   private static final Logger LOG = LoggerFactory.getLogger(MergeJournal.class);
   private static final String BEGINNING = "merge.json";
   private static final String ENTRY = ".json";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PendingFolder folder;
   private final Optional<Beginning> beginning;
@@ -100,25 +97,21 @@ final class MergeJournal {
   }
 
   /** What a file system cut short in a crash counts as not written. */
-  private static <T> Optional<T> read(PendingFolder folder, String name, Class<T> type) {
+  private static <T extends Record> Optional<T> read(
+      PendingFolder folder, String name, Class<T> type) {
     ByteBuffer entry = folder.journal().get(name);
     if (entry == null) {
       return Optional.empty();
     }
     try {
-      JsonNode tree = JSON.readTree(UTF_8.decode(entry.duplicate()).toString());
-      return Optional.ofNullable(JSON.treeToValue(tree, type));
-    } catch (JsonProcessingException e) {
+      return Json.parse(UTF_8.decode(entry.duplicate()).toString(), type);
+    } catch (JsonException e) {
       LOG.warn("{} in the journal cannot be read, and does not count", name, e);
       return Optional.empty();
     }
   }
 
   private static ByteBuffer text(Record entry) {
-    try {
-      return UTF_8.encode(JSON.writeValueAsString(entry));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e); // a tree in memory can always be written
-    }
+    return UTF_8.encode(Json.of(entry));
   }
 }

@@ -2,22 +2,19 @@ package dev.stockpot.merge.commit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.Companion;
+import dev.stockpot.merge.output.Companion.Made;
+import dev.stockpot.merge.output.ConfigEdit;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.storage.ObjectSource;
-import dev.stockpot.merge.storage.RangeReader;
-import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +22,6 @@ import java.util.TreeMap;
 
 /** The files of a merged checkpoint beside its weights. */
 public final class OutputFiles {
-  /** Infinity is written as Python reads and writes it. */
-  private static final ObjectWriter JSON =
-      JsonMapper.builder()
-          .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-          .build()
-          .writer(
-              new DefaultPrettyPrinter()
-                  .withObjectIndenter(new DefaultIndenter("  ", "\n"))
-                  .withArrayIndenter(new DefaultIndenter("  ", "\n")));
-
   private OutputFiles() {}
 
   /**
@@ -55,20 +42,30 @@ public final class OutputFiles {
       Map<String, Integer> checksums,
       Map<String, ByteBuffer> report)
       throws IOException {
-    Map<String, ByteBuffer> files = new LinkedHashMap<>();
+    List<Companion> companions = new ArrayList<>();
     if (plan.shards().size() > 1) {
-      files.put(plan.output().layout().indexFile(), index(plan));
+      companions.add(new Made(plan.output().layout().indexFile(), index(plan)));
     }
-    files.putAll(report);
+    report.forEach((name, content) -> companions.add(new Made(name, content)));
     if (!donor.configText().isEmpty()) {
-      files.put("config.json", json(MergedConfig.of(donor, plan.output().changes())));
+      companions.add(new Made("config.json", json(config(donor, plan.output().edits()))));
     }
-    for (Map.Entry<String, StoredObject> companion : donor.companions().entrySet()) {
-      files.put(companion.getKey(), read(store, companion.getValue()));
+    companions.addAll(plan.output().companions());
+    companions.add(new Made(ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs))));
+    Map<String, ByteBuffer> files = new LinkedHashMap<>();
+    for (Companion companion : companions) {
+      files.put(companion.name(), companion.content(store));
     }
-    files.put(ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs)));
     files.put(Manifest.FILE_NAME, json(Manifest.of(facts, inputs, plan, checksums, sizes(files))));
     return files;
+  }
+
+  private static JsonObject config(Model donor, List<ConfigEdit> edits) {
+    JsonObject config = donor.config().tree();
+    for (ConfigEdit edit : edits) {
+      config = edit.apply(config);
+    }
+    return config;
   }
 
   /**
@@ -101,19 +98,7 @@ public final class OutputFiles {
     return plan.output().layout().index(weightMap, bytes);
   }
 
-  static ByteBuffer read(ObjectSource store, StoredObject object) throws IOException {
-    ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(object.size()));
-    try (RangeReader reader = store.open(object)) {
-      reader.read(0, content);
-    }
-    return content.flip();
-  }
-
-  static ByteBuffer json(JsonNode tree) {
-    try {
-      return UTF_8.encode(JSON.writeValueAsString(tree) + "\n");
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e); // a tree in memory can always be written
-    }
+  static ByteBuffer json(JsonObject tree) {
+    return UTF_8.encode(JsonWriter.text(JsonStyle.SPACIOUS, tree) + "\n");
   }
 }

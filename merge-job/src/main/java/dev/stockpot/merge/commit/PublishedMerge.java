@@ -1,11 +1,9 @@
 package dev.stockpot.merge.commit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
@@ -42,46 +40,32 @@ public final class PublishedMerge {
     if (object.isEmpty() || object.get().size() > MOST_MANIFEST_BYTES) {
       return false;
     }
-    ByteBuffer found = OutputFiles.read(store, object.get());
-    String text = UTF_8.decode(found.duplicate()).toString();
-    Map<String, Integer> checksums;
-    Map<String, LostUpdates> updates;
+    byte[] found = object.get().read(store);
+    Map<String, Integer> checksums = new HashMap<>();
+    Map<String, LostUpdates> updates = new HashMap<>();
     Map<String, Long> files;
     try {
-      JsonNode manifest = new ObjectMapper().readTree(text);
-      checksums = checksums(manifest);
-      updates = updates(manifest);
+      JsonObject manifest = Json.parse(found).object().orElse(JsonObject.EMPTY);
+      for (JsonObject tensor : tensors(manifest)) {
+        String checksum = tensor.text("crc32c");
+        checksums.put(tensor.text("name"), Integer.parseUnsignedInt(checksum, HEXADECIMAL));
+        updates.put(
+            tensor.text("name"),
+            new LostUpdates(tensor.whole("updated", 0), tensor.whole("lost", 0)));
+      }
       files = Manifest.files(manifest);
-    } catch (JsonProcessingException | NumberFormatException e) {
+    } catch (JsonException | IllegalArgumentException e) {
       return false; // it is no manifest of ours
     }
-    return found.equals(
-            OutputFiles.json(Manifest.of(facts.knowing(updates), models, plan, checksums, files)))
+    JsonObject same = Manifest.of(facts.knowing(updates), models, plan, checksums, files);
+    return ByteBuffer.wrap(found).equals(OutputFiles.json(same))
         && holdsShards(store, folder, plan);
   }
 
-  private static Map<String, Integer> checksums(JsonNode manifest) {
-    Map<String, Integer> checksums = new HashMap<>();
-    for (JsonNode shard : manifest.path("shards")) {
-      for (JsonNode tensor : shard.path("tensors")) {
-        String checksum = tensor.path("crc32c").asText();
-        checksums.put(
-            tensor.path("name").asText(), Integer.parseUnsignedInt(checksum, HEXADECIMAL));
-      }
-    }
-    return checksums;
-  }
-
-  private static Map<String, LostUpdates> updates(JsonNode manifest) {
-    Map<String, LostUpdates> updates = new HashMap<>();
-    for (JsonNode shard : manifest.path("shards")) {
-      for (JsonNode tensor : shard.path("tensors")) {
-        updates.put(
-            tensor.path("name").asText(),
-            new LostUpdates(tensor.path("updated").asLong(), tensor.path("lost").asLong()));
-      }
-    }
-    return updates;
+  private static List<JsonObject> tensors(JsonObject manifest) {
+    return manifest.objects("shards").stream()
+        .flatMap(shard -> shard.objects("tensors").stream())
+        .toList();
   }
 
   private static boolean holdsShards(ObjectSource store, Location folder, MergePlan plan)

@@ -107,8 +107,7 @@ public final class MergeTasks {
     TaskRunner runs = tasks;
     pool.<PartJob, List<PartResult>>run(
         groups,
-        job ->
-            runs.run(job.name(), job.memory(), runner -> runner.run(job.tasks(), job.tickets())),
+        job -> runs.run(job.name(), job.memory(), runner -> runner.run(job.tasks(), job.tickets())),
         (place, results) -> {
           for (int i = 0; i < results.size(); i++) {
             PartBundle.Shard shard = inOrder.get(place).shards().get(i);

@@ -2,15 +2,20 @@ package dev.stockpot.merge.output;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
+
 /**
  * What an output is beside its tensors.
  *
  * @param layout of its files
- * @param changes what becomes of the configuration
+ * @param edits what becomes of the donor's configuration, one after the other
+ * @param companions what lies beside both
  */
-public record OutputFolder(OutputLayout layout, ConfigChanges changes) {
+public record OutputFolder(
+    OutputLayout layout, List<ConfigEdit> edits, List<Companion> companions) {
   public OutputFolder {
     requireNonNull(layout, "layout is null");
-    requireNonNull(changes, "changes is null");
+    edits = List.copyOf(edits);
+    companions = List.copyOf(companions);
   }
 }

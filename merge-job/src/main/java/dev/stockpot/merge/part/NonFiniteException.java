@@ -9,7 +9,7 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.model.TensorSource;
 
 /** An input holds NaN or infinity, and the user asked to know. */
-public final class NonFiniteException extends UserException {
+final class NonFiniteException extends UserException {
   private static final long serialVersionUID = 1;
 
   private NonFiniteException(TensorSource.Place place, double value) {

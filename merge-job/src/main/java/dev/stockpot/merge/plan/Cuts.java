@@ -18,9 +18,7 @@ record Cuts(PlanSettings settings, Map<String, List<TensorWork>> together) {
 
   /** All of it, if a task must and can hold it; else about a part each. */
   List<ElementSpan> of(TensorWork work) {
-    return isOne(work)
-        ? List.of(work.all())
-        : work.cut(settings.partBytes(), settings.taskBytes());
+    return isOne(work) ? List.of(work.all()) : work.cut(settings.partBytes(), settings.taskBytes());
   }
 
   private boolean isOne(TensorWork work) {

@@ -19,11 +19,11 @@ import java.util.regex.Pattern;
  * @param prefix what comes before the number
  * @param layers how many there are
  */
-public record LayerStack(String prefix, int layers) {
+record LayerStack(String prefix, int layers) {
   private static final Pattern NUMBER = Pattern.compile("(?:^|\\.)(\\d{1,6})\\.");
 
   /** The stack of a model; empty if no tensor's name has a number. */
-  public static Optional<LayerStack> of(Model model) {
+  static Optional<LayerStack> of(Model model) {
     return of(model.tensors().keySet(), model.config().layers());
   }
 
@@ -55,7 +55,7 @@ public record LayerStack(String prefix, int layers) {
   }
 
   /** The layer that a tensor belongs to. */
-  public OptionalInt layerOf(String tensor) {
+  OptionalInt layerOf(String tensor) {
     if (!tensor.startsWith(prefix)) {
       return OptionalInt.empty();
     }

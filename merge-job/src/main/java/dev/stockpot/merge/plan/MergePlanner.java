@@ -7,10 +7,13 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
-import dev.stockpot.merge.output.ConfigChanges;
+import dev.stockpot.merge.output.Companion;
+import dev.stockpot.merge.output.Companion.Copied;
+import dev.stockpot.merge.output.ConfigEdit;
 import dev.stockpot.merge.output.OutputFolder;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.Gathering.Found;
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.ParameterLookup;
 import dev.stockpot.merge.recipe.Problems;
@@ -176,7 +179,7 @@ public final class MergePlanner {
 
   private Optional<PlannedTensor> lacking(
       Route route, List<Optional<Found>> found, TensorSource chief) {
-    if (settings.missing() == PlanSettings.Missing.COPY && !gathering.mayShare(route, found)) {
+    if (settings.missing() == MissingTensors.COPY && !gathering.mayShare(route, found)) {
       compared.addCopied(route.output());
       return Optional.of(copy(route, chief, "not all models hold them"));
     }
@@ -264,8 +267,21 @@ public final class MergePlanner {
         layers.addAll(router.layersOf(slice, slice.sources().get(0)));
       }
     }
-    return new OutputFolder(
-        settings.layout(), new ConfigChanges(dtype, layers, gathering.unties(), float8.areGone()));
+    List<ConfigEdit> edits = new ArrayList<>();
+    dtype.map(ConfigEdit::type).ifPresent(edits::add);
+    if (float8.areGone()) {
+      edits.add(ConfigEdit.withoutFloat8(dtype.orElse(DType.BF16)));
+    }
+    if (!layers.isEmpty()) {
+      edits.add(ConfigEdit.layers(layers));
+    }
+    if (gathering.unties()) {
+      edits.add(ConfigEdit.untied());
+    }
+    Model donor = models.get(recipe.donor());
+    List<Companion> companions = new ArrayList<>();
+    donor.companions().forEach((name, file) -> companions.add(new Copied(name, file)));
+    return new OutputFolder(settings.layout(), edits, companions);
   }
 
   private List<String> notices() {

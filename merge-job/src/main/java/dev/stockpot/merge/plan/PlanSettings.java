@@ -3,6 +3,7 @@ package dev.stockpot.merge.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.merge.output.OutputLayout;
+import dev.stockpot.merge.recipe.MissingTensors;
 
 /**
  * How work is cut and laid out. How it is cut changes no byte of the output but by the shard size.
@@ -15,15 +16,7 @@ import dev.stockpot.merge.output.OutputLayout;
  * @param layout of the output's files
  */
 public record PlanSettings(
-    long shardBytes, long partBytes, long taskBytes, Missing missing, OutputLayout layout) {
-
-  /** What becomes of a tensor that some models lack. */
-  public enum Missing {
-    /** It is a problem. */
-    FAIL,
-    /** It is copied from the first model that holds it, the base before all others. */
-    COPY
-  }
+    long shardBytes, long partBytes, long taskBytes, MissingTensors missing, OutputLayout layout) {
 
   public PlanSettings {
     requireNonNull(missing, "missing is null");

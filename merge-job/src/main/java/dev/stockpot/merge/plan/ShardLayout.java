@@ -71,8 +71,7 @@ final class ShardLayout {
   }
 
   private List<SliceTask> slices(TensorWork work) {
-    List<SliceTask> slices =
-        cuts.of(work).stream().map(span -> new SliceTask(work, span)).toList();
+    List<SliceTask> slices = cuts.of(work).stream().map(span -> new SliceTask(work, span)).toList();
     if (cuts.looksElsewhere(work)) {
       scans.add(new ScannedWork(work, slices));
     }

@@ -62,7 +62,8 @@ public record SharedPlans(List<MergePlan> plans) {
         .toList();
   }
 
-  private static void requireAlike(List<PlannedTensor> first, List<PlannedTensor> other, int merge) {
+  private static void requireAlike(
+      List<PlannedTensor> first, List<PlannedTensor> other, int merge) {
     for (int i = 0; i < Math.max(first.size(), other.size()); i++) {
       if (i == first.size() || i == other.size()) {
         throw new UnlikePlansException(

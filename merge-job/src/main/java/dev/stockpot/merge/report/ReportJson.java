@@ -1,120 +1,130 @@
 package dev.stockpot.merge.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.observe.Magnitudes;
-import java.io.UncheckedIOException;
+import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonValue;
+import dev.stockpot.merge.json.JsonWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** The numbers of a report as the page reads them, with as many digits as one can see. */
 final class ReportJson {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final MathContext DIGITS = new MathContext(5);
 
   private ReportJson() {}
 
   /** Text that can stand in an HTML script element: no name in it can end that. */
   static String of(Report report) {
-    ObjectNode root = JSON.createObjectNode();
     Report.Heading heading = report.heading();
-    root.put("title", heading.title());
-    root.put("method", heading.method());
-    root.put("base", heading.base().orElse(null));
-    root.put("hasBase", report.hasBase());
-    root.put("recipe", heading.recipe());
-    heading.notices().forEach(root.putArray("notices")::add);
-    report.models().forEach(root.putArray("models")::add);
-    ArrayNode tensors = root.putArray("tensors");
-    report.tensors().forEach(tensor -> tensors.add(tensor(report, tensor)));
-    ArrayNode histograms = root.putArray("histograms");
+    JsonObject root =
+        JsonObject.EMPTY
+            .with("title", heading.title())
+            .with("method", heading.method())
+            .with("base", heading.base().map(JsonValue::of).orElse(JsonValue.nothing()))
+            .with("hasBase", report.hasBase())
+            .with("recipe", heading.recipe())
+            .with("notices", texts(heading.notices()))
+            .with("models", texts(report.models()))
+            .with("tensors", report.tensors().stream().map(row -> tensor(report, row)).toList())
+            .with("histograms", histograms(report));
+    return JsonWriter.text(JsonStyle.COMPACT, root)
+        .replace("&", "\\u0026")
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e");
+  }
+
+  private static List<JsonValue> texts(List<String> texts) {
+    return texts.stream().map(JsonValue::of).toList();
+  }
+
+  private static JsonValue number(OptionalInt number) {
+    return number.isPresent() ? JsonValue.of(number.getAsInt()) : JsonValue.nothing();
+  }
+
+  private static List<JsonObject> histograms(Report report) {
+    List<JsonObject> histograms = new ArrayList<>();
     ReportTables.byLayer(report)
         .forEach(
             (layer, of) -> {
-              ObjectNode node = histograms.addObject();
-              node.put("layer", layer.isPresent() ? layer.getAsInt() : null);
-              ArrayNode vectors = node.putArray("vectors");
+              List<JsonObject> vectors = new ArrayList<>();
               for (int i = 0; i < report.models().size(); i++) {
                 int place = i;
                 ModelSummary.of(report.models().get(i), of)
                     .magnitudes()
-                    .ifPresent(found -> add(vectors, place, found));
+                    .ifPresent(found -> vectors.add(vector(place, found)));
               }
               ModelSummary.resultMagnitudes(of)
-                  .ifPresent(found -> add(vectors, report.models().size(), found));
+                  .ifPresent(found -> vectors.add(vector(report.models().size(), found)));
+              histograms.add(
+                  JsonObject.EMPTY.with("layer", number(layer)).with("vectors", vectors));
             });
-    try {
-      return JSON.writeValueAsString(root)
-          .replace("&", "\\u0026")
-          .replace("<", "\\u003c")
-          .replace(">", "\\u003e");
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e); // a tree in memory can always be written
+    return histograms;
+  }
+
+  private static JsonObject tensor(Report report, ReportTensor tensor) {
+    JsonObject node =
+        JsonObject.EMPTY
+            .with("name", tensor.tensor().name())
+            .with("block", tensor.place().block())
+            .with("layer", number(tensor.place().layer()))
+            .with("type", tensor.tensor().dtype().name())
+            .with("shape", tensor.tensor().shape().toString())
+            .with("elements", tensor.tensor().shape().elements());
+    if (tensor.updates().isPresent()) {
+      LostUpdates updates = tensor.updates().get();
+      node = node.with("updated", updates.updated()).with("lost", updates.lost());
     }
+    return tensor.figures().isPresent()
+        ? withFigures(node, report, tensor.models(), tensor.figures().get())
+        : node;
   }
 
-  private static ObjectNode tensor(Report report, ReportTensor tensor) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("name", tensor.tensor().name());
-    node.put("block", tensor.place().block());
-    node.put(
-        "layer", tensor.place().layer().isPresent() ? tensor.place().layer().getAsInt() : null);
-    node.put("type", tensor.tensor().dtype().name());
-    node.put("shape", tensor.tensor().shape().toString());
-    node.put("elements", tensor.tensor().shape().elements());
-    tensor
-        .updates()
-        .ifPresent(updates -> node.put("updated", updates.updated()).put("lost", updates.lost()));
-    tensor.figures().ifPresent(figures -> addFigures(node, report, tensor.models(), figures));
-    return node;
-  }
-
-  private static void addFigures(
-      ObjectNode node, Report report, List<String> names, Figures figures) {
-    node.put("sampled", figures.sampled());
-    put(node, "base", figures.baseNorm());
-    put(node, "conflicts", figures.conflicts());
+  private static JsonObject withFigures(
+      JsonObject tensor, Report report, List<String> names, Figures figures) {
+    JsonObject node = tensor.with("sampled", figures.sampled());
+    node = with(node, "base", figures.baseNorm());
+    node = with(node, "conflicts", figures.conflicts());
     if (figures.view().hasResult()) {
-      put(node, "result", OptionalDouble.of(figures.norm(ModelSummary.result(figures))));
+      node = with(node, "result", OptionalDouble.of(figures.norm(ModelSummary.result(figures))));
     }
-    ArrayNode models = node.putArray("models");
-    ArrayNode cosines = node.putArray("cosines");
+    List<JsonObject> models = new ArrayList<>();
+    List<JsonValue> cosines = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      ObjectNode model = models.addObject();
-      model.put("model", report.models().indexOf(names.get(i)));
-      put(model, "norm", OptionalDouble.of(figures.norm(i)));
-      put(model, "distance", figures.distance(i));
-      put(model, "kept", figures.kept(i));
+      JsonObject model = JsonObject.EMPTY.with("model", report.models().indexOf(names.get(i)));
+      model = with(model, "norm", OptionalDouble.of(figures.norm(i)));
+      model = with(model, "distance", figures.distance(i));
+      models.add(with(model, "kept", figures.kept(i)));
       for (int j = i + 1; j < names.size(); j++) {
         cosines.add(rounded(figures.cosine(i, j)));
       }
     }
+    return node.with("models", models).with("cosines", cosines);
   }
 
-  private static void add(ArrayNode vectors, int vector, Magnitudes found) {
-    ObjectNode node = vectors.addObject();
-    node.put("vector", vector).put("zeros", found.zeros()).put("first", found.first());
-    ArrayNode counts = node.putArray("counts");
-    for (long count : found.counts()) {
-      counts.add(count);
-    }
+  private static JsonObject vector(int vector, Magnitudes found) {
+    return JsonObject.EMPTY
+        .with("vector", vector)
+        .with("zeros", found.zeros())
+        .with("first", found.first())
+        .with("counts", Arrays.stream(found.counts()).mapToObj(JsonValue::of).toList());
   }
 
-  private static void put(ObjectNode node, String field, OptionalDouble value) {
-    if (value.isPresent()) {
-      node.put(field, rounded(value));
-    }
+  private static JsonObject with(JsonObject node, String field, OptionalDouble value) {
+    return value.isPresent() ? node.with(field, rounded(value)) : node;
   }
 
   /** What is no number, or none that can be drawn, is left out. */
-  private static BigDecimal rounded(OptionalDouble value) {
+  private static JsonValue rounded(OptionalDouble value) {
     return value.isPresent() && Double.isFinite(value.getAsDouble())
-        ? new BigDecimal(value.getAsDouble()).round(DIGITS)
-        : null;
+        ? JsonValue.of(new BigDecimal(value.getAsDouble()).round(DIGITS))
+        : JsonValue.nothing();
   }
 }

@@ -2,9 +2,9 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.engine.MergeEngine;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.DifferencePlan;
 import dev.stockpot.merge.plan.ScanPlan;
 import dev.stockpot.merge.report.Report;

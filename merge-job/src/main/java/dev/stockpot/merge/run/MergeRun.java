@@ -4,7 +4,6 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.rapids.cudf.GpuSettings;
 import dev.stockpot.kernels.rapids.cudf.GpuTask;
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.commit.Leftovers;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
@@ -15,6 +14,7 @@ import dev.stockpot.merge.engine.MergeEngine;
 import dev.stockpot.merge.engine.MergeTasks;
 import dev.stockpot.merge.engine.MergeTotals;
 import dev.stockpot.merge.engine.TaskEnvironment;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.part.KernelChoice;
 import dev.stockpot.merge.part.PartSettings;
 import dev.stockpot.merge.plan.MergePlan;
@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -64,7 +65,7 @@ final class MergeRun {
             recipe.text(),
             recipe.method().name(),
             settings.seed(),
-            Planned.rounding(settings),
+            settings.rounding(),
             Map.of(),
             Map.of("stockpot", BuildVersion.stockpot()));
     MergeIdentity identity =
@@ -87,11 +88,11 @@ final class MergeRun {
 
   private void requireKernels() {
     try {
-      KernelChoice.of(settings.provider(), gpu(settings), GpuTask.NONE);
+      KernelChoice.of(settings.provider().word(), gpu(settings), GpuTask.NONE);
     } catch (IllegalArgumentException e) {
       throw new UserException(
           "Settings: provider is %s, but %s. provider=auto takes what there is"
-              .formatted(settings.provider(), e.getMessage()),
+              .formatted(settings.provider().word(), e.getMessage()),
           e);
     }
   }
@@ -163,12 +164,9 @@ final class MergeRun {
 
   /** Settings that change the output's bytes: an earlier merge must have had the same. */
   private Map<String, String> bytesHangOn(Optional<DType> dtype) {
-    return Map.of(
-        "shard-size", String.valueOf(settings.shardSize()),
-        "seed", String.valueOf(settings.seed()),
-        "missing-tensors", settings.copyMissing() ? "copy" : "fail",
-        "--dtype", dtype.map(DType::name).orElse("none"),
-        "rounding", String.valueOf(Planned.rounding(settings)));
+    Map<String, String> hangOn = new TreeMap<>(settings.bytesHangOn());
+    hangOn.put("--dtype", dtype.map(DType::name).orElse("none"));
+    return hangOn;
   }
 
   private void sayWhatIsThere(MergeCommitter committer, MergePlan plan) {
@@ -206,7 +204,7 @@ final class MergeRun {
             settings.taskMemory(),
             settings.checkFinite(),
             settings.report());
-    return new TaskEnvironment(store, settings.provider(), gpu(settings), parts);
+    return new TaskEnvironment(store, settings.provider().word(), gpu(settings), parts);
   }
 
   private void make(MergeTasks tasks, MergePlan plan, MergeCommitter committer) throws IOException {

@@ -6,27 +6,28 @@ import dev.stockpot.merge.settings.Settings;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** An engine of our own, started once for all merges, with the settings of the first. */
 final class OwnEngine implements EngineSource {
-  private final boolean isHere;
+  private final BooleanSupplier isHere;
   private final Function<Settings, MergeEngine> starter;
   private Optional<CompletableFuture<Supplier<MergeEngine>>> started = Optional.empty();
 
   /**
-   * @param isHere whether tasks will run in this JVM
+   * @param isHere whether tasks will run in this JVM; asked when a merge begins
    * @param starter waits until the engine is there
    */
-  OwnEngine(boolean isHere, Function<Settings, MergeEngine> starter) {
+  OwnEngine(BooleanSupplier isHere, Function<Settings, MergeEngine> starter) {
     this.isHere = isHere;
     this.starter = starter;
   }
 
   @Override
   public boolean isHere() {
-    return isHere;
+    return isHere.getAsBoolean();
   }
 
   /** Nothing: this process has it all in its system properties. */

@@ -1,7 +1,6 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.MergePlanner;
@@ -31,8 +30,7 @@ import java.util.concurrent.CompletableFuture;
  * @param models in the order in which the recipe names them
  * @param donor the model that gives configuration and tokenizer: the base, else the first
  */
-record Planned(
-    Recipe recipe, Map<ModelReference, Model> models, Model donor, MergePlan plan) {
+record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, MergePlan plan) {
   /** Opens the models of a recipe, headers only, and plans. */
   static Planned of(Recipe written, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
@@ -57,7 +55,7 @@ record Planned(
     Map<ModelReference, Model> models = models(recipe, store, settings);
     MergePlan plan =
         MergePlanner.plan(
-            recipe, models, cuts(settings), dtype, rounding(settings), settings.seed());
+            recipe, models, cuts(settings), dtype, settings.rounding(), settings.seed());
     return new Planned(recipe, models, models.get(recipe.donor()), plan);
   }
 
@@ -66,12 +64,8 @@ record Planned(
         settings.shardSize(),
         settings.partSize(),
         settings.taskMemory(),
-        settings.copyMissing() ? PlanSettings.Missing.COPY : PlanSettings.Missing.FAIL,
+        settings.missingTensors(),
         SafetensorsLayout.CHECKPOINT);
-  }
-
-  static Rounding.Mode rounding(Settings settings) {
-    return settings.roundsAtRandom() ? Rounding.Mode.STOCHASTIC : Rounding.Mode.NEAREST;
   }
 
   /** All models at the same time; what is wrong with any of them is said together. */

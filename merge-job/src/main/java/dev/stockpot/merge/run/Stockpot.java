@@ -77,7 +77,8 @@ public final class Stockpot implements AutoCloseable {
    */
   public static Stockpot embedded() {
     return new Stockpot(
-        new OwnEngine(!SparkEngine.isSubmitted(), settings -> SparkEngine.start(settings.tasks())));
+        new OwnEngine(
+            () -> !SparkEngine.isSubmitted(), settings -> SparkEngine.start(settings.tasks())));
   }
 
   /**

@@ -6,7 +6,7 @@ import dev.stockpot.merge.storage.Location;
 import java.util.List;
 
 /** A folder holds no checkpoint that can be used. The message has one line for each problem. */
-public final class CheckpointException extends UserException {
+final class CheckpointException extends UserException {
   private static final long serialVersionUID = 1;
 
   CheckpointException(Location folder, List<String> problems) {

@@ -1,20 +1,17 @@
 package dev.stockpot.merge.safetensors;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.json.JsonReader;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -66,10 +63,6 @@ public final class CheckpointReader {
   private static final String CONFIG = "config.json";
   private static final int MAX_CONFIG_BYTES = 10 << 20;
   private static final int MAX_INDEX_BYTES = 100_000_000;
-
-  /** Python writes Infinity into JSON, for example as the time step limit of state space models. */
-  private static final JsonFactory PYTHONS_JSON =
-      Json.STRICT.rebuild().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   /** Waiting for a store is all these threads do. */
   private static final int THREADS = 16;
@@ -142,30 +135,28 @@ public final class CheckpointReader {
     if (config.isEmpty() || isTooLarge(config.get(), MAX_CONFIG_BYTES)) {
       return "";
     }
-    byte[] text = read(config.get());
+    byte[] text = config.get().read(store);
     OptionalInt badByte = Json.firstBadByte(text);
     if (badByte.isPresent()) {
       problems.add(
           "%s, byte %s: is not UTF-8 text. Fetch it again".formatted(CONFIG, badByte.getAsInt()));
       return "";
     }
-    try (JsonParser json = PYTHONS_JSON.createParser(text)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
+    try (JsonReader json = JsonReader.ofPythons(text)) {
+      if (!json.beginsObject()) {
         problems.add("%s is not a JSON object. Fetch it again".formatted(CONFIG));
         return "";
       }
-      json.skipChildren();
-      if (json.nextToken() != null) {
+      json.skipRest();
+      if (!json.isAtEnd()) {
         problems.add("%s goes on after its JSON object. Fetch it again".formatted(CONFIG));
       }
-    } catch (JsonProcessingException e) {
-      problems.add("%s is not JSON: %s. Fetch it again".formatted(CONFIG, oneLine(e)));
+    } catch (JsonException e) {
+      problems.add(
+          "%s is not JSON: line %s, %s. Fetch it again"
+              .formatted(CONFIG, e.line(), e.getMessage()));
     }
     return new String(text, StandardCharsets.UTF_8);
-  }
-
-  private static String oneLine(JsonProcessingException e) {
-    return "line %s, %s".formatted(e.getLocation().getLineNr(), e.getOriginalMessage());
   }
 
   /** The index, if there is one; an empty one if it is corrupt, which is a problem. */
@@ -178,7 +169,7 @@ public final class CheckpointReader {
       return Optional.of(new ShardIndex(Map.of()));
     }
     try {
-      return Optional.of(ShardIndex.parse(index.get().location(), read(index.get())));
+      return Optional.of(ShardIndex.parse(index.get().location(), index.get().read(store)));
     } catch (CorruptShardException e) {
       problems.add(e.getMessage());
       return Optional.of(new ShardIndex(Map.of()));
@@ -193,14 +184,6 @@ public final class CheckpointReader {
         "%s has %s bytes, must be at most %s. Look whether it is another file by mistake"
             .formatted(file.location().name(), file.size(), most));
     return true;
-  }
-
-  private byte[] read(StoredObject object) throws IOException {
-    byte[] content = new byte[Math.toIntExact(object.size())];
-    try (RangeReader reader = store.open(object)) {
-      reader.read(0, ByteBuffer.wrap(content));
-    }
-    return content;
   }
 
   /** The headers that can be read; the others become problems. */

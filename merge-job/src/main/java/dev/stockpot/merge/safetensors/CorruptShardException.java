@@ -6,7 +6,7 @@ import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.Location;
 
 /** A shard, or the index of the shards, breaks a rule of its format. */
-public final class CorruptShardException extends UserException {
+final class CorruptShardException extends UserException {
   private static final long serialVersionUID = 1;
 
   /**
@@ -15,7 +15,7 @@ public final class CorruptShardException extends UserException {
    * @param what is wrong with them
    * @param remedy what a user can do about it
    */
-  public CorruptShardException(Location file, ByteRange bytes, String what, String remedy) {
+  CorruptShardException(Location file, ByteRange bytes, String what, String remedy) {
     super("%s, bytes %s: %s. %s".formatted(file, bytes, what, remedy));
   }
 

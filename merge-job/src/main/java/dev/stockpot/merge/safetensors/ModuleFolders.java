@@ -1,14 +1,12 @@
 package dev.stockpot.merge.safetensors;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
-import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,22 +35,17 @@ final class ModuleFolders {
       return List.of();
     }
     List<StoredObject> found = new ArrayList<>();
-    for (JsonNode module : parse(modules.get())) {
-      found.addAll(list(module.path("path").asText()));
+    for (JsonValue module : parse(modules.get())) {
+      found.addAll(list(module.object().map(named -> named.text("path")).orElse("")));
     }
     return found;
   }
 
-  private JsonNode parse(StoredObject modules) throws IOException {
-    ByteBuffer text = ByteBuffer.allocate((int) modules.size());
-    try (RangeReader reader = store.open(modules)) {
-      reader.read(0, text);
-    }
-    ObjectMapper json = new ObjectMapper();
+  private List<JsonValue> parse(StoredObject modules) throws IOException {
     try {
-      return json.readTree(text.array());
-    } catch (JsonProcessingException e) { // carried as it is: not for us to mend
-      return json.createArrayNode();
+      return Json.parse(modules.read(store)).list().orElse(List.of());
+    } catch (JsonException e) { // carried as it is: not for us to mend
+      return List.of();
     }
   }
 

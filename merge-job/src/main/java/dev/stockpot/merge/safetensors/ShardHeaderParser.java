@@ -1,20 +1,14 @@
 package dev.stockpot.merge.safetensors;
 
-import static com.fasterxml.jackson.core.JsonToken.END_ARRAY;
-import static com.fasterxml.jackson.core.JsonToken.FIELD_NAME;
-import static com.fasterxml.jackson.core.JsonToken.START_ARRAY;
-import static com.fasterxml.jackson.core.JsonToken.START_OBJECT;
-import static com.fasterxml.jackson.core.JsonToken.VALUE_NUMBER_INT;
-import static com.fasterxml.jackson.core.JsonToken.VALUE_STRING;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
-import static java.util.Comparator.comparingLong;
 import static java.util.stream.Collectors.joining;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.json.JsonReader;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
@@ -27,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -45,23 +40,15 @@ final class ShardHeaderParser {
   /** More than PyTorch and NumPy allow. */
   private static final int MAX_DIMENSIONS = 64;
 
-  private static final String FETCH_AGAIN = "Fetch the shard again, or ask those who made it";
+  static final String FETCH_AGAIN = "Fetch the shard again, or ask those who made it";
 
   private final StoredObject shard;
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<HeaderEntry> entries = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private Map<String, String> metadata;
-  private JsonParser json;
+  private JsonReader json;
   private String tensor;
   private long dataBegin;
-
-  /**
-   * A tensor as the header has it.
-   *
-   * @param data its bytes, counted from the end of the header
-   * @param text where the file says so
-   */
-  private record Entry(String name, DType dtype, Shape shape, ByteRange data, ByteRange text) {}
 
   ShardHeaderParser(StoredObject shard) {
     this.shard = shard;
@@ -75,11 +62,12 @@ final class ShardHeaderParser {
       long at = LENGTH_BYTES + (long) badByte.getAsInt();
       throw corrupt(new ByteRange(at, at + 1), "header is not UTF-8 text");
     }
-    try (JsonParser parser = Json.STRICT.createParser(header)) {
+    try (JsonReader parser = JsonReader.of(header)) {
       json = parser;
       parseEntries();
     }
-    return new ShardHeader(shard, locate(), metadata == null ? Map.of() : metadata);
+    List<TensorInfo> tensors = HeaderEntry.locate(entries, shard, dataBegin);
+    return new ShardHeader(shard, tensors, metadata == null ? Map.of() : metadata);
   }
 
   private byte[] readHeader(RangeReader reader) throws IOException {
@@ -126,39 +114,39 @@ final class ShardHeaderParser {
             "Fetch the shard again; if it is a PyTorch .bin file, convert it to safetensors first");
   }
 
-  private void parseEntries() throws IOException {
+  private void parseEntries() {
     try {
-      json.nextToken(); // the '{' that was seen
-      while (json.nextToken() == FIELD_NAME) {
-        String name = json.currentName();
+      json.beginsObject(); // the '{' that was seen
+      while (json.nextField()) {
+        String name = json.name();
         if (name.equals(ShardHeader.METADATA)) {
           parseMetadata();
         } else {
           parseEntry(name);
         }
       }
-      if (json.nextToken() != null) {
+      if (!json.isAtEnd()) {
         throw corrupt(here(), "something follows the header's JSON object");
       }
-    } catch (JsonProcessingException e) {
-      throw corrupt(here(), "header is not JSON: " + e.getOriginalMessage());
+    } catch (JsonException e) {
+      throw corrupt(here(), "header is not JSON: " + e.getMessage());
     }
   }
 
-  private void parseMetadata() throws IOException {
+  private void parseMetadata() throws JsonException {
     if (metadata != null) {
       throw corrupt(here(), "header has __metadata__ twice");
     }
     metadata = new HashMap<>();
-    if (json.nextToken() != START_OBJECT) {
+    if (!json.beginsObject()) {
       throw corrupt(here(), "__metadata__ is not an object");
     }
-    while (json.nextToken() == FIELD_NAME) {
-      String key = json.currentName();
-      if (json.nextToken() != VALUE_STRING) {
+    while (json.nextField()) {
+      String key = json.name();
+      if (!json.nextIsText()) {
         throw corrupt(here(), "%s in __metadata__ is not text".formatted(Quoted.of(key)));
       }
-      String value = json.getText();
+      String value = json.text();
       if (!Json.isEncodable(value)) { // the JSON parser checks names, but not values
         throw corrupt(
             here(), "%s in __metadata__ holds half of a character".formatted(Quoted.of(key)));
@@ -169,20 +157,20 @@ final class ShardHeaderParser {
     }
   }
 
-  private void parseEntry(String name) throws IOException {
+  private void parseEntry(String name) throws JsonException {
     tensor = name;
     long begin = here().begin();
     if (!names.add(name)) {
       throw corruptTensor(here(), " is there twice");
     }
-    if (json.nextToken() != START_OBJECT) {
+    if (!json.beginsObject()) {
       throw corruptTensor(here(), " is not an object");
     }
     DType dtype = null;
     Shape shape = null;
     ByteRange data = null;
-    while (json.nextToken() == FIELD_NAME) {
-      String key = json.currentName();
+    while (json.nextField()) {
+      String key = json.name();
       boolean isTwice;
       switch (key) {
         case ShardHeader.DTYPE -> {
@@ -208,7 +196,7 @@ final class ShardHeaderParser {
     requirePresent(text, ShardHeader.SHAPE, shape);
     requirePresent(text, ShardHeader.DATA_OFFSETS, data);
     requireLength(text, dtype, shape, data.length());
-    entries.add(new Entry(name, dtype, shape, data, text));
+    entries.add(new HeaderEntry(name, dtype, shape, data, text));
   }
 
   private void requirePresent(ByteRange text, String key, Object value) {
@@ -234,23 +222,23 @@ final class ShardHeaderParser {
     }
   }
 
-  private DType parseDType() throws IOException {
-    if (json.nextToken() != VALUE_STRING) {
+  private DType parseDType() throws JsonException {
+    if (!json.nextIsText()) {
       throw corruptTensor(here(), ": dtype is not text");
     }
-    Optional<DType> dtype = DType.named(json.getText());
+    Optional<DType> dtype = DType.named(json.text());
     if (dtype.isEmpty()) {
       throw corruptTensor(
           here(),
           ": dtype is %s, must be one of %s"
               .formatted(
-                  Quoted.of(json.getText()),
+                  Quoted.of(json.text()),
                   Stream.of(DType.values()).map(DType::name).collect(joining(", "))));
     }
     return dtype.get();
   }
 
-  private Shape parseShape() throws IOException {
+  private Shape parseShape() throws JsonException {
     List<Long> dimensions = parseNumbers(ShardHeader.SHAPE, MAX_DIMENSIONS);
     try {
       return new Shape(dimensions);
@@ -259,7 +247,7 @@ final class ShardHeaderParser {
     }
   }
 
-  private ByteRange parseOffsets() throws IOException {
+  private ByteRange parseOffsets() throws JsonException {
     List<Long> offsets = parseNumbers(ShardHeader.DATA_OFFSETS, 2);
     if (offsets.size() != 2 || offsets.get(0) > offsets.get(1)) {
       throw corruptTensor(
@@ -268,78 +256,29 @@ final class ShardHeaderParser {
     return new ByteRange(offsets.get(0), offsets.get(1));
   }
 
-  private List<Long> parseNumbers(String key, int most) throws IOException {
-    if (json.nextToken() != START_ARRAY) {
+  private List<Long> parseNumbers(String key, int most) throws JsonException {
+    if (!json.beginsList()) {
       throw corruptTensor(here(), ": %s is not a list".formatted(key));
     }
     List<Long> numbers = new ArrayList<>();
-    while (json.nextToken() != END_ARRAY) {
+    while (json.nextElement()) {
       if (numbers.size() == most) {
         throw corruptTensor(here(), ": %s has more than %s numbers".formatted(key, most));
       }
-      boolean isLong =
-          json.currentToken() == VALUE_NUMBER_INT
-              && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
-      if (!isLong || json.getLongValue() < 0) {
+      OptionalLong number = json.whole();
+      if (number.isEmpty() || number.getAsLong() < 0) {
         throw corruptTensor(
             here(),
             ": %s in %s is not a whole number from 0 to %s"
-                .formatted(Quoted.of(json.getText()), key, Long.MAX_VALUE));
+                .formatted(Quoted.of(json.text()), key, Long.MAX_VALUE));
       }
-      numbers.add(json.getLongValue());
+      numbers.add(number.getAsLong());
     }
     return numbers;
   }
 
-  /** Gives the tensors their places in the file, once those are known to be theirs alone. */
-  private List<TensorInfo> locate() {
-    entries.sort(
-        comparingLong((Entry entry) -> entry.data().begin())
-            .thenComparingLong(entry -> entry.data().end()));
-    Entry before = null;
-    long end = 0;
-    for (Entry entry : entries) {
-      ByteRange data = entry.data();
-      if (data.begin() < end) {
-        throw corrupt(
-            entry.text(),
-            "tensors %s and %s overlap: data_offsets %s and %s"
-                .formatted(Quoted.of(before.name()), Quoted.of(entry.name()), before.data(), data));
-      }
-      if (data.begin() > end) {
-        throw corrupt(
-            entry.text(),
-            "data_offsets %s-%s, before tensor %s, belong to no tensor"
-                .formatted(end, data.begin(), Quoted.of(entry.name())));
-      }
-      before = entry;
-      end = data.end();
-    }
-    requireEnd(end);
-    List<TensorInfo> tensors = new ArrayList<>(entries.size());
-    for (Entry entry : entries) {
-      ByteRange bytes =
-          new ByteRange(dataBegin + entry.data().begin(), dataBegin + entry.data().end());
-      tensors.add(new TensorInfo(entry.name(), entry.dtype(), entry.shape(), shard, bytes));
-    }
-    return tensors;
-  }
-
-  private void requireEnd(long end) {
-    long dataSize = shard.size() - dataBegin;
-    ByteRange data = new ByteRange(dataBegin, shard.size());
-    if (end > dataSize) {
-      throw corrupt(
-          data, "the file is cut off: its tensors take %s bytes more".formatted(end - dataSize));
-    }
-    if (end < dataSize) {
-      throw corrupt(
-          data, "%s bytes after the last tensor belong to none".formatted(dataSize - end));
-    }
-  }
-
   private ByteRange here() {
-    return Json.place(json, LENGTH_BYTES);
+    return new ByteRange(LENGTH_BYTES + json.begin(), LENGTH_BYTES + json.end());
   }
 
   private CorruptShardException corruptTensor(ByteRange bytes, String what) {

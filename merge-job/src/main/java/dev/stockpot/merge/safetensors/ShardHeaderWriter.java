@@ -2,12 +2,11 @@ package dev.stockpot.merge.safetensors;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.storage.ByteRange;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -61,23 +60,23 @@ final class ShardHeaderWriter {
   }
 
   private static byte[] json(List<OutputTensor> tensors) {
+    return JsonWriter.bytes(JsonStyle.COMPACT, json -> write(json, tensors));
+  }
+
+  private static void write(JsonWriter json, List<OutputTensor> tensors) {
     List<ByteRange> ranges = layout(tensors);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = Json.STRICT.createGenerator(bytes)) {
-      json.writeStartObject();
-      json.writeObjectFieldStart(ShardHeader.METADATA);
-      json.writeStringField("format", "pt"); // without it, transformers refuses the file
-      json.writeEndObject();
-      Set<String> names = new HashSet<>();
-      for (int i = 0; i < tensors.size(); i++) {
-        requireName(tensors.get(i).name(), names);
-        writeEntry(json, tensors.get(i), ranges.get(i));
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
+    Set<String> names = new HashSet<>();
+    json.beginObject();
+    json.field(ShardHeader.METADATA);
+    json.beginObject();
+    json.field("format"); // without it, transformers refuses the file
+    json.text("pt");
+    json.endObject();
+    for (int i = 0; i < tensors.size(); i++) {
+      requireName(tensors.get(i).name(), names);
+      writeEntry(json, tensors.get(i), ranges.get(i));
     }
-    return bytes.toByteArray();
+    json.endObject();
   }
 
   private static void requireName(String name, Set<String> before) {
@@ -92,17 +91,21 @@ final class ShardHeaderWriter {
     }
   }
 
-  private static void writeEntry(JsonGenerator json, OutputTensor tensor, ByteRange data)
-      throws IOException {
-    json.writeObjectFieldStart(tensor.name());
-    json.writeStringField(ShardHeader.DTYPE, tensor.dtype().name());
-    json.writeArrayFieldStart(ShardHeader.SHAPE);
-    for (long dimension : tensor.shape().dimensions()) {
-      json.writeNumber(dimension);
-    }
-    json.writeEndArray();
-    json.writeFieldName(ShardHeader.DATA_OFFSETS);
-    json.writeArray(new long[] {data.begin(), data.end()}, 0, 2);
-    json.writeEndObject();
+  private static void writeEntry(JsonWriter json, OutputTensor tensor, ByteRange data) {
+    json.field(tensor.name());
+    json.beginObject();
+    json.field(ShardHeader.DTYPE);
+    json.text(tensor.dtype().name());
+    json.field(ShardHeader.SHAPE);
+    writeList(json, tensor.shape().dimensions());
+    json.field(ShardHeader.DATA_OFFSETS);
+    writeList(json, List.of(data.begin(), data.end()));
+    json.endObject();
+  }
+
+  private static void writeList(JsonWriter json, List<Long> numbers) {
+    json.beginList();
+    numbers.forEach(json::number);
+    json.endList();
   }
 }

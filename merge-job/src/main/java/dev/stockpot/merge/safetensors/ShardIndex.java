@@ -1,20 +1,12 @@
 package dev.stockpot.merge.safetensors;
 
-import static com.fasterxml.jackson.core.JsonToken.FIELD_NAME;
-import static com.fasterxml.jackson.core.JsonToken.START_OBJECT;
-import static com.fasterxml.jackson.core.JsonToken.VALUE_STRING;
-
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.core.util.Separators;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.json.JsonReader;
+import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.Location;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -52,38 +44,32 @@ record ShardIndex(Map<String, String> weightMap) {
    * @param totalSize bytes of all tensors together
    */
   ByteBuffer encode(long totalSize) {
-    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-    Separators pythons =
-        Separators.createDefaultInstance()
-            .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
-            .withObjectEmptySeparator("");
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = Json.STRICT.createGenerator(bytes)) {
-      json.setPrettyPrinter(
-          new DefaultPrettyPrinter(pythons)
-              .withObjectIndenter(indenter)
-              .withArrayIndenter(indenter));
-      json.writeStartObject();
-      json.writeObjectFieldStart("metadata");
-      json.writeNumberField("total_size", totalSize);
-      json.writeEndObject();
-      json.writeObjectFieldStart(WEIGHT_MAP);
-      for (Map.Entry<String, String> entry : weightMap.entrySet()) {
-        json.writeStringField(entry.getKey(), entry.getValue());
-      }
-      json.writeEndObject();
-      json.writeEndObject();
-      json.writeRaw('\n');
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
-    }
-    return ByteBuffer.wrap(bytes.toByteArray());
+    byte[] text = JsonWriter.bytes(JsonStyle.PYTHON, json -> write(json, totalSize));
+    return ByteBuffer.allocate(text.length + 1).put(text).put((byte) '\n').flip();
+  }
+
+  private void write(JsonWriter json, long totalSize) {
+    json.beginObject();
+    json.field("metadata");
+    json.beginObject();
+    json.field("total_size");
+    json.number(totalSize);
+    json.endObject();
+    json.field(WEIGHT_MAP);
+    json.beginObject();
+    weightMap.forEach(
+        (tensor, file) -> {
+          json.field(tensor);
+          json.text(file);
+        });
+    json.endObject();
+    json.endObject();
   }
 
   private static final class Parser {
     private final Location file;
     private Map<String, String> weightMap;
-    private JsonParser json;
+    private JsonReader json;
 
     Parser(Location file) {
       this.file = file;
@@ -95,11 +81,9 @@ record ShardIndex(Map<String, String> weightMap) {
         int at = badByte.getAsInt();
         throw corrupt(new ByteRange(at, at + 1), "the index is not UTF-8 text");
       }
-      try (JsonParser parser = Json.STRICT.createParser(text)) {
+      try (JsonReader parser = JsonReader.of(text)) {
         json = parser;
         parseIndex();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e); // memory does not fail
       }
       if (weightMap == null || weightMap.isEmpty()) {
         throw corrupt(
@@ -108,42 +92,41 @@ record ShardIndex(Map<String, String> weightMap) {
       return new ShardIndex(weightMap);
     }
 
-    private void parseIndex() throws IOException {
+    private void parseIndex() {
       try {
-        if (json.nextToken() != START_OBJECT) {
+        if (!json.beginsObject()) {
           throw corrupt(here(), "the index is not a JSON object");
         }
-        while (json.nextToken() == FIELD_NAME) {
-          boolean isWeightMap = json.currentName().equals(WEIGHT_MAP);
-          json.nextToken();
-          if (isWeightMap) {
+        while (json.nextField()) {
+          if (json.name().equals(WEIGHT_MAP)) {
             parseWeightMap();
           } else {
-            json.skipChildren();
+            json.skipValue();
           }
         }
-        if (json.nextToken() != null) {
+        if (!json.isAtEnd()) {
           throw corrupt(here(), "something follows the JSON object of the index");
         }
-      } catch (JsonProcessingException e) {
-        throw corrupt(here(), "the index is not JSON: " + e.getOriginalMessage());
+      } catch (JsonException e) {
+        throw corrupt(here(), "the index is not JSON: " + e.getMessage());
       }
     }
 
-    private void parseWeightMap() throws IOException {
+    private void parseWeightMap() throws JsonException {
+      boolean isObject = json.beginsObject();
       if (weightMap != null) {
         throw corrupt(here(), "the index has two weight_maps");
       }
       weightMap = new LinkedHashMap<>();
-      if (json.currentToken() != START_OBJECT) {
+      if (!isObject) {
         throw corrupt(here(), "weight_map is not an object");
       }
-      while (json.nextToken() == FIELD_NAME) {
-        String tensor = json.currentName();
-        if (json.nextToken() != VALUE_STRING) {
+      while (json.nextField()) {
+        String tensor = json.name();
+        if (!json.nextIsText()) {
           throw corrupt(here(), "the file of tensor %s is not text".formatted(Quoted.of(tensor)));
         }
-        String shard = json.getText();
+        String shard = json.text();
         if (!isFileName(shard)) {
           throw corrupt(
               here(),
@@ -166,7 +149,7 @@ record ShardIndex(Map<String, String> weightMap) {
     }
 
     private ByteRange here() {
-      return Json.place(json, 0);
+      return new ByteRange(json.begin(), json.end());
     }
 
     private CorruptShardException corrupt(ByteRange bytes, String what) {

@@ -8,15 +8,15 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * Results of tasks as bytes. They are records, which Java's own serialization can make again and
- * Kryo, the serializer of many sessions, cannot; bytes pass through any of them.
+ * Results of tasks, of one type, as bytes. They are records, which Java's own serialization can
+ * make again and Kryo, the serializer of many sessions, cannot; bytes pass through any of them.
  */
-final class JavaBytes {
+final class JavaBytes<R> {
   private static final ClassTag<Object> ANYTHING = ClassTag$.MODULE$.apply(Object.class);
 
   private final SerializerInstance java = new JavaSerializer(new SparkConf(false)).newInstance();
 
-  byte[] write(Object result) {
+  byte[] write(R result) {
     ByteBuffer written = java.serialize(result, ANYTHING);
     byte[] bytes = new byte[written.remaining()];
     written.get(bytes);
@@ -25,7 +25,7 @@ final class JavaBytes {
 
   /** What was written. Classes of methods in a user's jar are those of the calling thread. */
   @SuppressWarnings("unchecked") // who reads is who wrote
-  <R> R read(byte[] bytes) {
+  R read(byte[] bytes) {
     return (R) java.deserialize(ByteBuffer.wrap(bytes), ANYTHING);
   }
 }

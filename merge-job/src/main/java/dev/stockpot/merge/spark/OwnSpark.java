@@ -1,5 +1,6 @@
 package dev.stockpot.merge.spark;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,7 +19,7 @@ final class OwnSpark {
   /** Until it is closed, Spark runs. */
   static final class Lease implements AutoCloseable {
     private final JavaSparkContext spark;
-    private boolean isOver;
+    private final AtomicBoolean isOver = new AtomicBoolean();
 
     private Lease(JavaSparkContext spark) {
       this.spark = spark;
@@ -30,11 +31,8 @@ final class OwnSpark {
 
     @Override
     public void close() {
-      synchronized (OwnSpark.class) {
-        if (!isOver) {
-          isOver = true;
-          giveBack(spark);
-        }
+      if (isOver.compareAndSet(false, true)) {
+        giveBack(spark);
       }
     }
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -45,14 +46,13 @@ final class SparkTaskPool implements TaskPool {
     this.profile = profile;
   }
 
-  private record Placed(int place, byte[] result) {}
+  private record Placed<R>(int place, Supplier<R> result) {}
 
   @Override
   public <T, R> void run(List<Group<T>> groups, Work<T, R> work, Taker<R> taker)
       throws IOException {
-    LinkedBlockingQueue<Placed> results = new LinkedBlockingQueue<>();
+    LinkedBlockingQueue<Placed<R>> results = new LinkedBlockingQueue<>();
     List<SimpleFutureAction<Void>> jobs = new ArrayList<>();
-    JavaBytes bytes = new JavaBytes();
     int left = 0;
     try (JobLabels labels = new JobLabels(spark)) {
       for (Group<T> group : groups) {
@@ -61,9 +61,9 @@ final class SparkTaskPool implements TaskPool {
         left += group.elements().size();
       }
       while (left > 0) {
-        Placed next = results.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        Placed<R> next = results.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (next != null) {
-          taker.take(next.place(), bytes.read(next.result()));
+          taker.take(next.place(), next.result().get());
           left--;
         } else if (results.isEmpty()) {
           throwFailureOf(jobs);
@@ -110,12 +110,13 @@ final class SparkTaskPool implements TaskPool {
             nothing);
   }
 
-  private static Function2<Object, byte[], BoxedUnit> handler(
-      LinkedBlockingQueue<Placed> results, int first) {
+  private static <R> Function2<Object, byte[], BoxedUnit> handler(
+      LinkedBlockingQueue<Placed<R>> results, int first) {
+    JavaBytes<R> bytes = new JavaBytes<>();
     return new AbstractFunction2<>() {
       @Override
       public BoxedUnit apply(Object place, byte[] result) {
-        results.add(new Placed(first + (Integer) place, result));
+        results.add(new Placed<>(first + (Integer) place, () -> bytes.read(result)));
         return BoxedUnit.UNIT;
       }
     };
@@ -135,7 +136,7 @@ final class SparkTaskPool implements TaskPool {
     @Override
     public byte[] apply(Iterator<T> partition) {
       try {
-        return new JavaBytes().write(work.run(partition.next()));
+        return new JavaBytes<R>().write(work.run(partition.next()));
       } catch (RuntimeException e) {
         throw e;
       } catch (Exception e) {

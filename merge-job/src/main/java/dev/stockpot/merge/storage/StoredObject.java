@@ -2,7 +2,9 @@ package dev.stockpot.merge.storage;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 
 /**
  * An object as it was when it was listed.
@@ -18,5 +20,20 @@ public record StoredObject(Location location, long size, String version) impleme
     if (size < 0) {
       throw new IllegalArgumentException("%s has %s bytes".formatted(location, size));
     }
+  }
+
+  /**
+   * All of its bytes, for a small one.
+   *
+   * @throws ArithmeticException if it has more than an array can hold
+   * @throws java.nio.file.NoSuchFileException if it is gone
+   * @throws ObjectChangedException if it is another version now
+   */
+  public byte[] read(ObjectSource source) throws IOException {
+    byte[] content = new byte[Math.toIntExact(size)];
+    try (RangeReader reader = source.open(this)) {
+      reader.read(0, ByteBuffer.wrap(content));
+    }
+    return content;
   }
 }

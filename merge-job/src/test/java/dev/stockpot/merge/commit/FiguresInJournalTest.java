@@ -2,19 +2,19 @@ package dev.stockpot.merge.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.observe.Magnitudes;
 import dev.stockpot.kernels.observe.Viewpoint;
 import dev.stockpot.merge.commit.MergeJournal.FinishedShard;
-import java.io.IOException;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FiguresInJournalTest {
   @Test
-  void aResumedMergeReadsTheFiguresOfFinishedShardsAsTheyWere() throws IOException {
+  void aResumedMergeReadsTheFiguresOfFinishedShardsAsTheyWere() throws JsonException {
     Figures figures =
         new Figures(
             new Viewpoint(2, 0, true),
@@ -26,8 +26,7 @@ class FiguresInJournalTest {
             new long[] {0, 42});
     FinishedShard shard =
         new FinishedShard("f", 1, "u", List.of(), Map.of(), Map.of(), Map.of("t", figures));
-    ObjectMapper json = new ObjectMapper();
-    FinishedShard read = json.readValue(json.writeValueAsString(shard), FinishedShard.class);
+    FinishedShard read = Json.parse(Json.of(shard), FinishedShard.class).orElseThrow();
     assertThat(read.figures().get("t")).usingRecursiveComparison().isEqualTo(figures);
   }
 }

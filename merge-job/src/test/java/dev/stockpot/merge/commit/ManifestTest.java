@@ -65,12 +65,17 @@ class ManifestTest {
     Map<String, LostUpdates> updates =
         Map.of("t.1", new LostUpdates(4, 3), "t.2", new LostUpdates(4, 0));
     JsonNode manifest =
-        Manifest.of(
-            new MergeFacts("", "ties", 0, Rounding.Mode.STOCHASTIC, updates, Map.of()),
-            merge.inputs(),
-            merge.plan(),
-            Map.of("t.1", 1, "t.2", 2, "t.10", 3),
-            Map.of());
+        new ObjectMapper()
+            .readTree(
+                OutputFiles.json(
+                        Manifest.of(
+                            new MergeFacts(
+                                "", "ties", 0, Rounding.Mode.STOCHASTIC, updates, Map.of()),
+                            merge.inputs(),
+                            merge.plan(),
+                            Map.of("t.1", 1, "t.2", 2, "t.10", 3),
+                            Map.of()))
+                    .array());
     assertThat(manifest.get("rounding").textValue()).isEqualTo("stochastic");
     assertThat(manifest.at("/shards/0/tensors/0/updated").longValue()).isEqualTo(4);
     assertThat(manifest.at("/shards/0/tensors/0/lost").longValue()).isEqualTo(3);

@@ -15,6 +15,7 @@ import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SliceTask;
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeParser;
@@ -73,8 +74,7 @@ final class SmallMerge {
     }
     Recipe recipe = new RecipeParser(MergeMethods.all()).parse("recipe.yml", RECIPE);
     PlanSettings settings =
-        new PlanSettings(
-            shardBytes, 1, 1 << 20, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT);
+        new PlanSettings(shardBytes, 1, 1 << 20, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT);
     plan = MergePlanner.plan(recipe, models, settings, Optional.empty(), NEAREST, 7);
   }
 

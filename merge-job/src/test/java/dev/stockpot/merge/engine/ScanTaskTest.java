@@ -10,6 +10,7 @@ import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.ModelHeaders;
 import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SliceTask;
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
@@ -53,7 +54,7 @@ class ScanTaskTest {
             5_000_000_000L,
             partBytes,
             taskBytes,
-            PlanSettings.Missing.FAIL,
+            MissingTensors.FAIL,
             SafetensorsLayout.CHECKPOINT),
         Optional.empty(),
         NEAREST,

@@ -39,6 +39,11 @@ class KernelChoiceTest {
     }
 
     @Override
+    public String machine() {
+      return "a GPU that is not there";
+    }
+
+    @Override
     public Kernels<?> open(int elements) {
       throw new IllegalStateException("nobody computes here");
     }

@@ -6,6 +6,7 @@ import static dev.stockpot.merge.plan.Planning.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.output.ConfigEdit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +33,7 @@ class DTypePlanTest {
   void keepsTheTypeOfTheFirstModelWhereNobodyAskedForOne() {
     MergePlan plan = Planning.of(linear("a", "b"), one("a", DType.F16), one("b", DType.F32)).plan();
     assertThat(type(plan)).isEqualTo(DType.F16);
-    assertThat(plan.output().changes().dtype()).isEmpty();
+    assertThat(plan.output().edits()).isEmpty();
   }
 
   @Test
@@ -52,7 +53,7 @@ class DTypePlanTest {
     String recipe = lines + "\n" + linear("a", "b");
     MergePlan plan = Planning.of(recipe, one("a", DType.F64), one("b", DType.F64)).plan();
     assertThat(type(plan)).isEqualTo(expected);
-    assertThat(plan.output().changes().dtype()).hasValue(expected);
+    assertThat(plan.output().edits()).containsExactly(ConfigEdit.type(expected));
   }
 
   @Test
@@ -61,7 +62,7 @@ class DTypePlanTest {
     MergePlan plan =
         Planning.of(recipe, one("a", DType.F64), one("b", DType.F64)).dtype(DType.F16).plan();
     assertThat(type(plan)).isEqualTo(DType.F16);
-    assertThat(plan.output().changes().dtype()).hasValue(DType.F16);
+    assertThat(plan.output().edits()).containsExactly(ConfigEdit.type(DType.F16));
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static dev.stockpot.merge.plan.Planning.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.output.ConfigEdit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,7 +38,7 @@ class Float8PlanTest {
     MergePlan plan = Planning.of(linear("a", "b"), one("a", dtype), one("b", dtype)).plan();
     assertThat(tensor(plan, "x.weight").work()).isInstanceOf(Blockwise.class);
     assertThat(type(plan)).isEqualTo(DType.BF16);
-    assertThat(plan.output().changes().float8Gone()).isTrue();
+    assertThat(plan.output().edits()).containsExactly(ConfigEdit.withoutFloat8(DType.BF16));
     assertThat(plan.notices())
         .containsExactly(
             "1 tensor of FP8 merged into BF16, as FP8 is read and not written: x.weight");
@@ -66,7 +67,7 @@ class Float8PlanTest {
   void copiesAsItIsWhatIsPassedThrough() {
     MergePlan plan = Planning.of(PASSTHROUGH, one("a", DType.F8_E4M3)).plan();
     assertThat(tensor(plan, "x.weight").work()).isInstanceOf(Copy.class);
-    assertThat(plan.output().changes().float8Gone()).isFalse();
+    assertThat(plan.output().edits()).isEmpty();
     assertThat(plan.notices()).isEmpty();
   }
 
@@ -84,7 +85,7 @@ class Float8PlanTest {
     ModelHeaders a = one("a", DType.F8_E4M3).tensor("only", DType.F8_E4M3, 6);
     MergePlan plan = Planning.of(linear("a", "b"), a, one("b", DType.BF16)).copyingMissing().plan();
     assertThat(tensor(plan, "only").work()).isInstanceOf(Copy.class);
-    assertThat(plan.output().changes().float8Gone()).isFalse();
+    assertThat(plan.output().edits()).isEmpty();
   }
 
   @ParameterizedTest

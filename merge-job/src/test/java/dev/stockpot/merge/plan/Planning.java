@@ -8,6 +8,7 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeException;
@@ -29,18 +30,10 @@ record Planning(
   static final long MIB = 1 << 20;
   static final PlanSettings DEFAULTS =
       new PlanSettings(
-          5_000_000_000L,
-          64 * MIB,
-          512 * MIB,
-          PlanSettings.Missing.FAIL,
-          SafetensorsLayout.CHECKPOINT);
+          5_000_000_000L, 64 * MIB, 512 * MIB, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT);
   private static final PlanSettings COPY_MISSING =
       new PlanSettings(
-          5_000_000_000L,
-          64 * MIB,
-          512 * MIB,
-          PlanSettings.Missing.COPY,
-          SafetensorsLayout.CHECKPOINT);
+          5_000_000_000L, 64 * MIB, 512 * MIB, MissingTensors.COPY, SafetensorsLayout.CHECKPOINT);
 
   static Planning of(String recipe, ModelHeaders... models) {
     return new Planning(recipe, List.of(models), DEFAULTS, Optional.empty(), Rounding.Mode.NEAREST);

@@ -3,6 +3,7 @@ package dev.stockpot.merge.plan;
 import static dev.stockpot.merge.plan.Planning.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,7 @@ class RemainingPlanTest {
             ModelHeaders.llama("a", 2),
             ModelHeaders.llama("b", 2),
             ModelHeaders.llama("base", 2))
-        .with(new PlanSettings(1, 1, 1, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT))
+        .with(new PlanSettings(1, 1, 1, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT))
         .plan();
   }
 

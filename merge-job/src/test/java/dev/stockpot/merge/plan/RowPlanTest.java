@@ -4,6 +4,7 @@ import static dev.stockpot.merge.plan.Planning.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.block.Block;
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.storage.ByteRange;
 import java.util.Comparator;
@@ -32,7 +33,7 @@ class RowPlanTest {
             ModelHeaders.named("c").tensor("x", shape))
         .with(
             new PlanSettings(
-                1L << 40, 1, taskBytes, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT));
+                1L << 40, 1, taskBytes, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT));
   }
 
   private static List<ByteRange> slices(MergePlan plan) {
@@ -63,7 +64,7 @@ class RowPlanTest {
         Planning.of(Planning.linear("a"), ModelHeaders.named("a").tensor("x", 1_000, 4_097))
             .with(
                 new PlanSettings(
-                    1L << 40, 1, MIB, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT))
+                    1L << 40, 1, MIB, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT))
             .plan();
 
     assertThat(slices(plan)).allMatch(slice -> slice.begin() % (2 << 20) == 0);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.storage.ByteRange;
 import java.nio.ByteBuffer;
@@ -32,8 +33,7 @@ class ShardLayoutTest {
       """;
 
   private static PlanSettings settings(long shard, long part, long task) {
-    return new PlanSettings(
-        shard, part, task, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT);
+    return new PlanSettings(shard, part, task, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT);
   }
 
   private static MergePlan plan(ModelHeaders model, PlanSettings settings) {

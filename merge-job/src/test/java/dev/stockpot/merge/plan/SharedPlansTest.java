@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.ElementSpan;
+import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ class SharedPlansTest {
 
   private static PlanSettings settings(long taskBytes) {
     return new PlanSettings(
-        5_000 * MIB, 2 * MIB, taskBytes, PlanSettings.Missing.FAIL, SafetensorsLayout.CHECKPOINT);
+        5_000 * MIB, 2 * MIB, taskBytes, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT);
   }
 
   private static List<SharedReads> reads(MergePlan plan) {

@@ -7,6 +7,8 @@ import static dev.stockpot.merge.plan.Planning.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.stockpot.merge.output.ConfigEdit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +42,7 @@ class SlicePlanTest {
         .containsExactly("a/model.layers.2.mlp.up_proj.weight");
     assertThat(inputs(plan, "model.layers.3.mlp.up_proj.weight"))
         .containsExactly("b/model.layers.1.mlp.up_proj.weight");
-    assertThat(plan.output().changes().layers()).containsExactly(0, 1, 2, 1, 2, 3);
+    assertThat(plan.output().edits()).containsExactly(ConfigEdit.layers(List.of(0, 1, 2, 1, 2, 3)));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.stockpot.merge.plan.Planning.linear;
 import static dev.stockpot.merge.plan.Planning.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.merge.output.ConfigEdit;
 import org.junit.jupiter.api.Test;
 
 /** Plans for models whose output head shares the weights of the input embedding. */
@@ -37,7 +38,7 @@ class TiedHeadPlanTest {
   void keepsTheHeadTiedWhereAllModelsTieIt() {
     MergePlan plan = Planning.of(linear("a", "b"), tied("a"), tied("b")).plan();
     assertThat(names(plan)).doesNotContain("lm_head.weight");
-    assertThat(plan.output().changes().untied()).isFalse();
+    assertThat(plan.output().edits()).doesNotContain(ConfigEdit.untied());
     assertThat(plan.notices()).isEmpty();
   }
 
@@ -48,7 +49,7 @@ class TiedHeadPlanTest {
         .containsExactly("a/lm_head.weight", "b/model.embed_tokens.weight");
     assertThat(inputs(plan, "model.embed_tokens.weight"))
         .containsExactly("a/model.embed_tokens.weight", "b/model.embed_tokens.weight");
-    assertThat(plan.output().changes().untied()).isTrue();
+    assertThat(plan.output().edits()).contains(ConfigEdit.untied());
     assertThat(plan.notices()).containsExactly(UNTIED);
   }
 
@@ -75,7 +76,7 @@ class TiedHeadPlanTest {
     assertThat(inputs(plan, "lm_head.weight")).containsExactly("b/model.embed_tokens.weight");
     assertThat(inputs(plan, "model.embed_tokens.weight"))
         .containsExactly("a/model.embed_tokens.weight");
-    assertThat(plan.output().changes().untied()).isTrue();
+    assertThat(plan.output().edits()).contains(ConfigEdit.untied());
     assertThat(plan.notices()).containsExactly(UNTIED);
   }
 
@@ -83,7 +84,7 @@ class TiedHeadPlanTest {
   void keepsTheHeadOfAStackWhereOnlyItsFirstModelTiesIt() {
     MergePlan plan = Planning.of(STACK, tied("a"), untied("b")).plan();
     assertThat(inputs(plan, "lm_head.weight")).containsExactly("b/lm_head.weight");
-    assertThat(plan.output().changes().untied()).isTrue();
+    assertThat(plan.output().edits()).contains(ConfigEdit.untied());
     assertThat(plan.notices()).containsExactly(UNTIED);
   }
 
@@ -92,6 +93,6 @@ class TiedHeadPlanTest {
     String recipe = STACK.replace("model: b", "model: a");
     MergePlan plan = Planning.of(recipe, tied("a")).plan();
     assertThat(names(plan)).doesNotContain("lm_head.weight");
-    assertThat(plan.output().changes().untied()).isFalse();
+    assertThat(plan.output().edits()).doesNotContain(ConfigEdit.untied());
   }
 }

@@ -42,8 +42,7 @@ class WholeModelPlanTest {
     assertThat(inputs(plan, "model.norm.weight"))
         .containsExactly("a/model.norm.weight", "b/model.norm.weight");
     assertThat(plan.notices()).isEmpty();
-    assertThat(plan.output().changes().layers()).isEmpty();
-    assertThat(plan.output().changes().dtype()).isEmpty();
+    assertThat(plan.output().edits()).isEmpty();
   }
 
   @Test

@@ -16,7 +16,7 @@ public final class Merging {
   /** On a Spark of its own, from and to a store. */
   public static Stockpot through(ObjectStore store) {
     return new Stockpot(
-        new OwnEngine(true, settings -> SparkEngine.start(settings.tasks())), store);
+        new OwnEngine(() -> true, settings -> SparkEngine.start(settings.tasks())), store);
   }
 
   /** One merge, which may replace its output. */

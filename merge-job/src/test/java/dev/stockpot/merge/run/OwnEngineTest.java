@@ -23,7 +23,7 @@ class OwnEngineTest {
   void startsOnceForAllMergesAndIsClosedWithThem() {
     OwnEngine own =
         new OwnEngine(
-            true,
+            () -> true,
             settings -> {
               starts.incrementAndGet();
               return engine;
@@ -40,7 +40,7 @@ class OwnEngineTest {
 
   @Test
   void oneThatNobodyWantedIsNotStartedToBeClosed() {
-    new OwnEngine(true, settings -> engine).close();
+    new OwnEngine(() -> true, settings -> engine).close();
     assertThat(engine.isClosed()).isFalse();
   }
 
@@ -48,7 +48,7 @@ class OwnEngineTest {
   void tellsWhyItDidNotStart() {
     OwnEngine broken =
         new OwnEngine(
-            true,
+            () -> true,
             settings -> {
               throw new IllegalStateException("no port is free");
             });
@@ -63,7 +63,7 @@ class OwnEngineTest {
   void whatAUserCanMendIsToldAsItIs() {
     OwnEngine refused =
         new OwnEngine(
-            true,
+            () -> true,
             settings -> {
               throw new UserException("Set tasks to 1");
             });

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.recipe.MissingTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,11 +72,11 @@ class SettingsTest {
                 512 << 20,
                 262_144,
                 processors,
-                "auto",
+                Provider.AUTO,
                 new Settings.Gpu(2, 4L << 30, false),
                 0,
-                false,
-                false,
+                Rounding.Mode.NEAREST,
+                MissingTensors.FAIL,
                 false,
                 true,
                 ""));
@@ -142,6 +144,7 @@ class SettingsTest {
         "chunk-elements | 5000    | chunk-elements is 5000, must be a multiple of 4096",
         "provider       | cuda    | provider is cuda, must be one of auto, rapids, vector, scalar",
         "missing-tensors | skip   | missing-tensors is skip, must be one of fail, copy",
+        "rounding       | Nearest | rounding is Nearest, must be one of nearest, stochastic",
       })
   void rejectsValuesOutOfRange(String key, String value, String problem) {
     assertProblem(key, value, problem);

@@ -118,6 +118,15 @@ public abstract class ObjectSourceContract {
   }
 
   @Test
+  void readsASmallObjectAsAWhole() throws IOException {
+    write(out().child("a"), text("abc"));
+    write(out().child("b"), new byte[0]);
+
+    assertThat(source().list(out()).get(0).read(source())).isEqualTo(text("abc"));
+    assertThat(source().list(out()).get(1).read(source())).isEmpty();
+  }
+
+  @Test
   void readsNothingAtTheEnd() throws IOException {
     write(out().child("a"), text("abc"));
 

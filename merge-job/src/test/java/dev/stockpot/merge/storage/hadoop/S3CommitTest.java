@@ -144,7 +144,10 @@ class S3CommitTest {
 
   @Test
   void abortsOnlyItsOwnUploads() throws IOException {
-    HadoopFolder other = HadoopFolder.of(server.entries(), out.child("other.safetensors"));
+    HadoopFolder other =
+        HadoopFolder.of(
+            Connections.of(new Connections.Owner(server.entries(), "")),
+            out.child("other.safetensors"));
     String upload = new Uploads(other).start();
 
     store.create(out, Replaceable.NOTHING).close();

@@ -1,59 +1,52 @@
-package dev.stockpot.merge.commit;
+package dev.stockpot.merge.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.merge.output.ConfigChanges;
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.plan.ModelHeaders;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The configuration of a merged model: its donor's, with what the merge changed. */
-class MergedConfigTest {
-  private static String merged(String donor, ConfigChanges changes) {
-    return MergedConfig.of(
-            ModelHeaders.named("donor").config(donor.replace('\'', '"')).open(), changes)
-        .toString()
-        .replace('"', '\'');
+class ConfigEditTest {
+  /** The configuration of a donor with some edits; quotes are single ones. */
+  private static String merged(String donor, ConfigEdit... edits) {
+    JsonObject config =
+        ModelHeaders.named("donor").config(donor.replace('\'', '"')).open().config().tree();
+    for (ConfigEdit edit : edits) {
+      config = edit.apply(config);
+    }
+    return JsonWriter.text(JsonStyle.COMPACT, config).replace('"', '\'');
   }
 
-  private static ConfigChanges dtype(DType dtype) {
-    return new ConfigChanges(Optional.of(dtype), List.of(), false, false);
-  }
-
-  private static ConfigChanges layers(Integer... layers) {
-    return new ConfigChanges(Optional.empty(), List.of(layers), false, false);
-  }
-
-  private static ConfigChanges nothing() {
-    return layers();
+  private static ConfigEdit layers(Integer... origins) {
+    return ConfigEdit.layers(List.of(origins));
   }
 
   @Test
   void keepsEverythingThatTheMergeDidNotChange() {
     String donor = "{'model_type':'llama','rope':{'theta':10000.0},'ids':[1,2],'none':null}";
-    assertThat(merged(donor, nothing())).isEqualTo(donor);
+    assertThat(merged(donor)).isEqualTo(donor);
   }
 
   @Test
   void keepsNumbersThatOnlyPythonCanWrite() {
-    String donor = "{'time_step_limit':[0.0,Infinity]}";
-    assertThat(
-            MergedConfig.of(
-                    ModelHeaders.named("donor").config(donor.replace('\'', '"')).open(), nothing())
-                .at("/time_step_limit/1")
-                .doubleValue())
-        .isEqualTo(Double.POSITIVE_INFINITY);
+    String donor = "{'time_step_limit':[0.0,Infinity,-Infinity,NaN]}";
+    assertThat(merged(donor, ConfigEdit.untied()))
+        .isEqualTo(donor.replace("}", ",'tie_word_embeddings':false}"));
   }
 
   @ParameterizedTest
   @CsvSource({"BF16, bfloat16", "F16, float16", "F32, float32", "F64, float64"})
   void namesTheTypeAsTransformersDoes(DType dtype, String word) {
-    assertThat(merged("{'torch_dtype':'float8'}", dtype(dtype)))
+    assertThat(merged("{'torch_dtype':'float8'}", ConfigEdit.type(dtype)))
         .isEqualTo("{'torch_dtype':'%s'}".formatted(word));
   }
 
@@ -67,16 +60,15 @@ class MergedConfigTest {
   void forgetsTheQuantizationOfTensorsThatAreNoLongerFp8(String quantization) {
     String donor =
         "{'torch_dtype':'float8_e4m3fn','quantization_config':%s,'x':1}".formatted(quantization);
-    ConfigChanges gone = new ConfigChanges(Optional.empty(), List.of(), false, true);
-    assertThat(merged(donor, gone)).isEqualTo("{'torch_dtype':'bfloat16','x':1}");
-    assertThat(merged(donor, nothing())).isEqualTo(donor);
+    assertThat(merged(donor, ConfigEdit.withoutFloat8(DType.BF16)))
+        .isEqualTo("{'torch_dtype':'bfloat16','x':1}");
+    assertThat(merged(donor)).isEqualTo(donor);
   }
 
   @Test
   void keepsAQuantizationOfAnotherKindAndATypeThatIsNotFp8() {
     String donor = "{'torch_dtype':'float16','quantization_config':{'quant_method':'gptq'}}";
-    assertThat(merged(donor, new ConfigChanges(Optional.empty(), List.of(), false, true)))
-        .isEqualTo(donor);
+    assertThat(merged(donor, ConfigEdit.withoutFloat8(DType.BF16))).isEqualTo(donor);
   }
 
   @ParameterizedTest
@@ -88,13 +80,13 @@ class MergedConfigTest {
         "{'text_config':{'num_hidden_layers':2,'dtype':'X'},'dtype':'X'}",
       })
   void namesTheTypeWhereverTheDonorDoes(String config) {
-    assertThat(merged(config.replace("X", "float32"), dtype(DType.BF16)))
+    assertThat(merged(config.replace("X", "float32"), ConfigEdit.type(DType.BF16)))
         .isEqualTo(config.replace("X", "bfloat16"));
   }
 
   @Test
   void namesTheTypeWhereTheDonorDoesNot() {
-    assertThat(merged("{}", dtype(DType.F16))).isEqualTo("{'torch_dtype':'float16'}");
+    assertThat(merged("{}", ConfigEdit.type(DType.F16))).isEqualTo("{'torch_dtype':'float16'}");
   }
 
   @ParameterizedTest
@@ -164,10 +156,33 @@ class MergedConfigTest {
         "{'text_config':{'tie_word_embeddings':true}} | {'text_config':{'tie_word_embeddings':false}}",
       })
   void untiesTheHeadWhereItIsTied(String donor, String expected) {
+    assertThat(merged(donor.replace("''", "'"), ConfigEdit.untied()))
+        .isEqualTo(expected.replace("''", "'"));
+  }
+
+  @Test
+  void appliesOneEditAfterTheOther() {
     assertThat(
             merged(
-                donor.replace("''", "'"),
-                new ConfigChanges(Optional.empty(), List.of(), true, false)))
-        .isEqualTo(expected.replace("''", "'"));
+                "{'torch_dtype':'float8_e4m3fn','n_layer':1}",
+                ConfigEdit.type(DType.F32),
+                ConfigEdit.withoutFloat8(DType.F32),
+                layers(0, 0),
+                ConfigEdit.untied()))
+        .isEqualTo("{'torch_dtype':'float32','n_layer':2,'tie_word_embeddings':false}");
+  }
+
+  @Test
+  void countsNoLayersWhereThereAreNone() {
+    assertThatThrownBy(() -> layers())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a model without layers has none to count");
+  }
+
+  @Test
+  void namesNoTypeThatIsNotWritten() {
+    assertThatThrownBy(() -> ConfigEdit.type(DType.F8_E4M3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no configuration names F8_E4M3 as its type");
   }
 }

@@ -1,0 +1,9 @@
+package dev.stockpot.merge.json;
+
+/** A number with a point or an exponent, as a float64, and what is no number. */
+record JsonReal(double value) implements JsonValue {
+  @Override
+  public void writeTo(JsonWriter json) {
+    json.number(value);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.stockpot.merge.json;
+
+import java.util.OptionalLong;
+
+/** A whole number that a long holds. */
+record JsonWhole(long value) implements JsonValue {
+  @Override
+  public OptionalLong whole() {
+    return OptionalLong.of(value);
+  }
+
+  @Override
+  public void writeTo(JsonWriter json) {
+    json.number(value);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.stockpot.merge.output;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.storage.StoredObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** A small file of an output beside its tensors and its configuration: a tokenizer, for one. */
+public sealed interface Companion {
+  /** Plain, or with the names of folders in front: {@code 1_Pooling/config.json}. */
+  String name();
+
+  /** Its bytes, a few megabytes at most. */
+  ByteBuffer content(ObjectSource source) throws IOException;
+
+  /** A file of a model, as it is. */
+  record Copied(String name, StoredObject object) implements Companion {
+    public Copied {
+      requireNonNull(name, "name is null");
+      requireNonNull(object, "object is null");
+    }
+
+    @Override
+    public ByteBuffer content(ObjectSource source) throws IOException {
+      return ByteBuffer.wrap(object.read(source));
+    }
+  }
+
+  /**
+   * A file that the merge makes.
+   *
+   * @param bytes which nobody changes
+   */
+  record Made(String name, ByteBuffer bytes) implements Companion {
+    public Made {
+      requireNonNull(name, "name is null");
+      requireNonNull(bytes, "bytes are null");
+    }
+
+    @Override
+    public ByteBuffer content(ObjectSource source) {
+      return bytes.duplicate();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.stockpot.merge.output;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.json.JsonObject;
+import java.util.List;
+
+/**
+ * What a merge changes in the configuration of its donor. Edits are applied one after the other,
+ * and each looks for what it changes where families of models have it; nothing is changed that is
+ * not there.
+ */
+public sealed interface ConfigEdit permits TypeEdit, Float8Edit, LayersEdit, UntiedEdit {
+  /** The tree of {@code config.json} with the change. */
+  JsonObject apply(JsonObject config);
+
+  /** All floating-point tensors are of one type, because the user asked for it. */
+  static ConfigEdit type(DType dtype) {
+    return new TypeEdit(dtype);
+  }
+
+  /**
+   * There were FP8 tensors, and none is left.
+   *
+   * @param instead the type that is named where FP8 was
+   */
+  static ConfigEdit withoutFloat8(DType instead) {
+    return new Float8Edit(instead);
+  }
+
+  /**
+   * The layers are others.
+   *
+   * @param origins for each layer of the output, the donor's layer that it descends from
+   */
+  static ConfigEdit layers(List<Integer> origins) {
+    return new LayersEdit(origins);
+  }
+
+  /** There is an output head of its own, though the donor shares its embedding. */
+  static ConfigEdit untied() {
+    return UntiedEdit.UNTIED;
+  }
+}

@@ -1,0 +1,201 @@
+package dev.stockpot.merge.settings;
+
+import static java.util.stream.Collectors.joining;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
+import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.recipe.MissingTensors;
+import dev.stockpot.merge.recipe.Suggestion;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** Reads settings from all places where they can stand. */
+final class SettingsReader {
+  private static final String ROOT = "stockpot";
+  private static final String SPARK_ROOT = "spark.stockpot";
+  private static final int CHUNK_MULTIPLE = 4096;
+  private static final long LEAST_TASK_MEMORY = 1 << 20;
+
+  private final Config config;
+
+  private SettingsReader(Config config) {
+    this.config = config;
+  }
+
+  static Settings read(Map<String, String> overrides, Optional<Path> file) {
+    return read(overrides, () -> file.map(SettingsReader::file).orElseGet(ConfigFactory::empty));
+  }
+
+  static Settings read(Map<String, String> overrides, String source, String text) {
+    return read(overrides, () -> parse(source, text));
+  }
+
+  private static Settings read(Map<String, String> overrides, Supplier<Config> file) {
+    try {
+      Config defaults = defaults();
+      Config system = ConfigFactory.systemProperties();
+      Config config =
+          parse(overrides)
+              .withFallback(part(system, ROOT))
+              .withFallback(part(system, SPARK_ROOT))
+              .withFallback(file.get())
+              .withFallback(defaults)
+              .resolve();
+      requireKnown(config, defaults);
+      return new SettingsReader(config).settings();
+    } catch (ConfigException e) {
+      throw new UserException("Settings: " + e.getMessage(), e);
+    }
+  }
+
+  /** Not the library's default reference, which has system properties in it, known or not. */
+  private static Config defaults() {
+    return ConfigFactory.parseResources(SettingsReader.class.getClassLoader(), "reference.conf")
+        .resolve()
+        .getConfig(ROOT);
+  }
+
+  private static Config parse(Map<String, String> overrides) {
+    return ConfigFactory.parseMap(overrides, "--set");
+  }
+
+  private static Config part(Config config, String path) {
+    return config.hasPath(path) ? config.getConfig(path) : ConfigFactory.empty();
+  }
+
+  private static Config file(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new UserException("Settings file %s does not exist".formatted(file));
+    }
+    return ours(file.toString(), ConfigFactory.parseFile(file.toFile()));
+  }
+
+  private static Config parse(String source, String text) {
+    ConfigParseOptions options =
+        ConfigParseOptions.defaults()
+            .setOriginDescription(source)
+            .appendIncluder(new FolderIncluder(Optional.empty(), source));
+    return ours(source, ConfigFactory.parseString(text, options));
+  }
+
+  private static Config ours(String source, Config parsed) {
+    Config config = parsed.resolve();
+    if (!config.hasPath(ROOT)) {
+      throw new UserException(
+          "Settings file %s has no `%s { … }`; put its settings between such braces"
+              .formatted(source, ROOT));
+    }
+    return config.getConfig(ROOT);
+  }
+
+  private static void requireKnown(Config config, Config defaults) {
+    Set<String> known = keys(defaults);
+    for (String key : keys(config)) {
+      if (!known.contains(key)) {
+        throw new UserException(
+            "Settings: there is no `%s`%s Known: %s"
+                .formatted(
+                    key,
+                    Suggestion.closest(key, known)
+                        .map(", did you mean `%s`?"::formatted)
+                        .orElse("."),
+                    String.join(", ", known)));
+      }
+    }
+  }
+
+  private static Set<String> keys(Config config) {
+    Set<String> keys = new TreeSet<>();
+    config
+        .entrySet()
+        .forEach(
+            entry -> keys.add(ConfigUtil.splitPath(entry.getKey()).stream().collect(joining("."))));
+    return keys;
+  }
+
+  private Settings settings() {
+    return new Settings(
+        bytes(Setting.SHARD_SIZE, 1),
+        bytes(Setting.PART_SIZE, 1),
+        bytes(Setting.TASK_MEMORY, LEAST_TASK_MEMORY),
+        chunkElements(),
+        tasks(),
+        word(Setting.PROVIDER, Provider.class),
+        new Settings.Gpu(
+            gpuTasks(), bytes(Setting.GPU_PINNED_MEMORY, 0), flag(Setting.GPU_REQUEST)),
+        config.getLong(Setting.SEED.key()),
+        word(Setting.ROUNDING, Rounding.Mode.class),
+        word(Setting.MISSING_TENSORS, MissingTensors.class),
+        flag(Setting.CHECK_FINITE),
+        flag(Setting.REPORT),
+        config.getString(Setting.MODEL_ROOT.key()));
+  }
+
+  private boolean flag(Setting setting) {
+    return config.getBoolean(setting.key());
+  }
+
+  private long bytes(Setting setting, long least) {
+    long bytes = config.getBytes(setting.key());
+    if (bytes < least) {
+      throw new UserException(
+          "Settings: %s is %s bytes, must be at least %s".formatted(setting.key(), bytes, least));
+    }
+    return bytes;
+  }
+
+  private int chunkElements() {
+    int elements = config.getInt(Setting.CHUNK_ELEMENTS.key());
+    if (elements < CHUNK_MULTIPLE || elements % CHUNK_MULTIPLE != 0) {
+      throw new UserException(
+          "Settings: chunk-elements is %s, must be a multiple of %s"
+              .formatted(elements, CHUNK_MULTIPLE));
+    }
+    return elements;
+  }
+
+  private int tasks() {
+    int tasks = config.getInt(Setting.TASKS.key());
+    if (tasks < 0) {
+      throw new UserException("Settings: tasks is %s, must be 0 or more".formatted(tasks));
+    }
+    return tasks == 0 ? Runtime.getRuntime().availableProcessors() : tasks;
+  }
+
+  private int gpuTasks() {
+    int tasks = config.getInt(Setting.GPU_TASKS.key());
+    if (tasks < 1) {
+      throw new UserException("Settings: gpu-tasks is %s, must be 1 or more".formatted(tasks));
+    }
+    return tasks;
+  }
+
+  /** One of the constants of an enum, written in lower case. */
+  private <E extends Enum<E>> E word(Setting setting, Class<E> words) {
+    String word = config.getString(setting.key());
+    return Arrays.stream(words.getEnumConstants())
+        .filter(constant -> Setting.word(constant).equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "Settings: %s is %s, must be one of %s"
+                        .formatted(
+                            setting.key(),
+                            word,
+                            Arrays.stream(words.getEnumConstants())
+                                .map(Setting::word)
+                                .collect(joining(", ")))));
+  }
+}
