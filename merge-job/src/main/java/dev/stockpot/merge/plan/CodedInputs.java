@@ -12,6 +12,8 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Source;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -127,7 +129,7 @@ final class CodedInputs {
   }
 
   private String problem(ModelReference model, Set<CodedModule> coded) {
-    CodedModule first = coded.iterator().next();
+    CodedModule first = Collections.min(coded, Comparator.comparing(CodedModule::prefix));
     List<CodedModule> float8 =
         modules.get(model).all().stream()
             .filter(module -> module.coding() == Coding.FLOAT8)

@@ -29,6 +29,9 @@ final class ComparedModels {
   /** Flags without which a class has no biases. */
   private static final Pattern BIAS_FLAG = Pattern.compile("(.*[._])?bias");
 
+  /** Names of fewer tensors tell nothing of whose they are. */
+  private static final int LEAST_TENSORS = 8;
+
   private final Recipe recipe;
   private final Map<ModelReference, Model> models = new LinkedHashMap<>();
   private final Model donor;
@@ -106,7 +109,8 @@ final class ComparedModels {
   /** Whether less than half of the smaller model's tensors have the name of one of the other's. */
   private static boolean areStrangers(Set<String> ours, Set<String> theirs) {
     long shared = ours.stream().filter(theirs::contains).count();
-    return 2 * shared < Math.min(ours.size(), theirs.size());
+    int fewest = Math.min(ours.size(), theirs.size());
+    return fewest >= LEAST_TENSORS && 2 * shared < fewest;
   }
 
   private static String first(Set<String> names, Set<String> others) {

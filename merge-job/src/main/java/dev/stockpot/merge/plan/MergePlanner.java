@@ -179,7 +179,10 @@ public final class MergePlanner {
 
   private Optional<PlannedTensor> lacking(
       Route route, List<Optional<Found>> found, TensorSource chief) {
-    if (settings.missing() == MissingTensors.COPY && !gathering.mayShare(route, found)) {
+    if (settings.missing() == MissingTensors.COPY) {
+      if (gathering.mayShare(route, found)) {
+        return Optional.empty();
+      }
       compared.addCopied(route.output());
       return Optional.of(copy(route, chief, "not all models hold them"));
     }
