@@ -40,7 +40,8 @@ with ThreadPoolExecutor(2) as threads:
     for outcome in outcomes:
         print(f"{outcome.folder()}: {outcome.tensors()} tensors in {outcome.totals().tasks()} tasks")
         assert outcome.tensors() == plan.tensors() and not outcome.alreadyThere()
-        assert outcome.totals().times().bytesWritten() == plan.bytesWritten()
+        # what one of them did, though the other ran beside it: all of its tensors once, without the file's header
+        assert 0.99 * plan.bytesWritten() < outcome.totals().times().bytesWritten() < plan.bytesWritten()
         verification = stockpot.verify(outcome.folder())
         assert verification.isIntact(), list(verification.problems())
 

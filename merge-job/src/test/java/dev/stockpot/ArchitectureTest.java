@@ -58,11 +58,12 @@ class ArchitectureTest {
           entry("merge.model..", Set.of("merge.checkpoint..", "kernels.method..")),
           entry("merge.recipe..", Set.of("kernels.method..")),
           entry("merge.safetensors..", Set.of("merge.output..")),
-          entry("merge.output..", Set.of("merge.checkpoint..")),
+          entry("merge.output..", Set.of("merge.checkpoint..", "merge.structure..")),
           entry(
               "merge.checkpoint..", Set.of("merge.storage..", "merge.json..", "kernels.number..")),
           entry("merge.storage..", Set.of()),
           entry("merge.json..", Set.of()),
+          entry("merge.structure..", Set.of()),
           // without two dots: the package alone, not those below it
           entry("kernels.observe..", Set.of("kernels.method..")),
           entry("kernels.methods..", Set.of("kernels.method..")),

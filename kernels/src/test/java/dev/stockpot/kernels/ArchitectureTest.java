@@ -42,7 +42,6 @@ class ArchitectureTest {
           entry("methods.average", Set.of("method")),
           entry("methods.taskvector", Set.of("method")),
           entry("methods.consensus", Set.of("methods.taskvector")),
-          entry("methods.fusion", Set.of("method")),
           entry("methods.robust", Set.of("methods.average", "methods.taskvector")),
           entry("methods.sphere", Set.of("methods.average", "methods.taskvector")),
           entry(
@@ -50,7 +49,6 @@ class ArchitectureTest {
               Set.of(
                   "methods.average",
                   "methods.consensus",
-                  "methods.fusion",
                   "methods.robust",
                   "methods.sphere",
                   "methods.taskvector")));

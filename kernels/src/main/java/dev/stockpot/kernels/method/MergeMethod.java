@@ -16,10 +16,20 @@ public interface MergeMethod {
   /** Formula, purpose and source, for {@code stockpot methods NAME}. */
   MethodCard card();
 
-  List<Parameter> parameters();
+  List<Parameter<?>> parameters();
 
   /** How many models it takes, and what it makes of the base model. */
   Arity arity();
+
+  /** Checkpoints of statistics that it reads beside the models. */
+  default List<SideInput> sideInputs() {
+    return List.of();
+  }
+
+  /** Checkpoints that it makes beside the merged one. */
+  default List<SideOutput> sideOutputs() {
+    return List.of();
+  }
 
   /** What is wrong with values that are each in range but make no sense together. */
   default Optional<String> problemWith(TensorTerms terms) {
@@ -28,6 +38,11 @@ public interface MergeMethod {
 
   /** Whether the output is the only input, bit for bit, so that no type needs to be understood. */
   default boolean keepsBytes(TensorTerms terms) {
+    return false;
+  }
+
+  /** Whether it asks for the depth of a tensor's layer, so that it must be known. */
+  default boolean followsDepth() {
     return false;
   }
 

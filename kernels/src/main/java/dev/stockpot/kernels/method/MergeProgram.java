@@ -41,7 +41,7 @@ public interface MergeProgram extends Serializable {
     return Optional.empty();
   }
 
-  /** What the statistic is of: the tensor, unless it says otherwise. */
+  /** Over which tensors the statistic is added up, in the tensors' order. */
   default ScanScope scanScope() {
     return ScanScope.TENSOR;
   }

@@ -1,38 +1,33 @@
 package dev.stockpot.kernels.method;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The values of a method's parameters for one tensor, defaults filled in: {@link Double}, {@link
- * Boolean}, {@link String}.
+ * The values of a method's parameters for one tensor, defaults filled in, by name and plain: {@link
+ * Double}, {@link Boolean}, {@link String}.
  */
 public record ParameterValues(Map<String, Object> values) implements Serializable {
   public static final ParameterValues NONE = new ParameterValues(Map.of());
 
   public ParameterValues {
-    values = new TreeMap<>(values); // one order, whatever map it came in: it is printed and hashed
+    // one order, whatever map it came in: it is printed and hashed
+    values = Collections.unmodifiableMap(new TreeMap<>(values));
   }
 
-  public double number(String name) {
-    return (Double) given(name);
-  }
-
-  public boolean flag(String name) {
-    return (Boolean) given(name);
-  }
-
-  public String word(String name) {
-    return (String) given(name);
-  }
-
-  private Object given(String name) {
-    Object value = values.get(name);
+  /**
+   * The value of a parameter, as the method that has it sees it.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public <T> T get(Parameter<T> parameter) {
+    Object value = values.get(parameter.name());
     if (value == null) {
       throw new IllegalArgumentException(
-          "parameter %s is not among %s".formatted(name, values.keySet()));
+          "parameter %s is not among %s".formatted(parameter.name(), values.keySet()));
     }
-    return value;
+    return parameter.range().typed(value);
   }
 }

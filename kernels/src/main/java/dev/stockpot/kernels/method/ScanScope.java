@@ -5,33 +5,36 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 
 /**
- * What a scan is of. What is found in all tensors of one scope is added up, in the tensors' order.
+ * Over which tensors a program's statistic is added up before the program is told. Programs that
+ * share one scan with equal {@link Scan}s.
  *
- * @param group the name that its tensors share; empty but for groups
+ * @param kind how far it goes
+ * @param group name of the group; empty for other kinds
  */
 public record ScanScope(Kind kind, String group) implements Serializable {
-  enum Kind {
+  /** How far a statistic goes. */
+  public enum Kind {
+    /** One tensor. */
     TENSOR,
+    /** All tensors whose programs name the same group. */
     GROUP,
+    /** All tensors of the model. */
     MODEL
   }
 
-  /** The tensor alone. */
   public static final ScanScope TENSOR = new ScanScope(Kind.TENSOR, "");
-
-  /** All tensors of the model. */
   public static final ScanScope MODEL = new ScanScope(Kind.MODEL, "");
 
   public ScanScope {
     requireNonNull(kind, "kind is null");
     requireNonNull(group, "group is null");
+    if (group.isEmpty() == (kind == Kind.GROUP)) {
+      throw new IllegalArgumentException("scope %s with the group '%s'".formatted(kind, group));
+    }
   }
 
-  /** All tensors whose programs name the same group: those of a layer, for example. */
+  /** Tensors that are looked at together, for example the experts of a layer. */
   public static ScanScope group(String name) {
-    if (name.isEmpty()) {
-      throw new IllegalArgumentException("a group of tensors needs a name");
-    }
     return new ScanScope(Kind.GROUP, name);
   }
 
@@ -41,6 +44,11 @@ public record ScanScope(Kind kind, String group) implements Serializable {
 
   public boolean isModel() {
     return kind == Kind.MODEL;
+  }
+
+  /** Whether other tensors have to be looked at before one can be merged. */
+  public boolean isShared() {
+    return !isTensor();
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
  * @param base which of the inputs is the base model
  * @param merge parameters of the merge as a whole
  * @param seed of random drops
+ * @param sides side inputs that are there, in the order of their operands, which follow the models'
  */
 public record TensorTerms(
     String tensor,
@@ -25,10 +26,12 @@ public record TensorTerms(
     List<ParameterValues> models,
     OptionalInt base,
     ParameterValues merge,
-    long seed) {
+    long seed,
+    List<SideInput.Given> sides) {
 
   public TensorTerms {
     models = List.copyOf(models);
+    sides = List.copyOf(sides);
     if (models.isEmpty()) {
       throw new IllegalArgumentException("%s has no inputs".formatted(tensor));
     }
@@ -36,6 +39,33 @@ public record TensorTerms(
       throw new IllegalArgumentException(
           "base is input %s of %s".formatted(base.getAsInt(), models.size()));
     }
+  }
+
+  /** Terms without side inputs. */
+  public TensorTerms(
+      String tensor,
+      Shape shape,
+      double depth,
+      List<ParameterValues> models,
+      OptionalInt base,
+      ParameterValues merge,
+      long seed) {
+    this(tensor, shape, depth, models, base, merge, seed, List.of());
+  }
+
+  /** Place among the operands of a side input of the whole merge; empty if it is not there. */
+  public OptionalInt sideOf(SideInput input) {
+    return place(SideInput.Given.of(input));
+  }
+
+  /** Place among the operands of a side input of one model; empty if it is not there. */
+  public OptionalInt sideOf(SideInput input, int model) {
+    return place(SideInput.Given.of(input, model));
+  }
+
+  private OptionalInt place(SideInput.Given side) {
+    int place = sides.indexOf(side);
+    return place < 0 ? OptionalInt.empty() : OptionalInt.of(models.size() + place);
   }
 
   /**

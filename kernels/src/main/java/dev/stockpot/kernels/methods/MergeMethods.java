@@ -3,7 +3,6 @@ package dev.stockpot.kernels.methods;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.methods.average.AverageMethods;
 import dev.stockpot.kernels.methods.consensus.ConsensusMethods;
-import dev.stockpot.kernels.methods.fusion.FusionMethods;
 import dev.stockpot.kernels.methods.robust.RobustMethods;
 import dev.stockpot.kernels.methods.sphere.SphereMethods;
 import dev.stockpot.kernels.methods.taskvector.TaskVectorMethods;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -23,40 +23,64 @@ public final class MergeMethods {
               RobustMethods.ALL,
               SphereMethods.ALL,
               TaskVectorMethods.ALL,
-              FusionMethods.ALL,
               ConsensusMethods.ALL)
           .flatMap(List::stream)
           .toList();
 
-  private static final List<MergeMethod> ALL = with(ServiceLoader.load(MergeMethod.class));
+  private static Optional<List<MergeMethod>> all = Optional.empty();
 
   private MergeMethods() {}
 
-  public static List<MergeMethod> all() {
-    return ALL;
+  /**
+   * All of them, ours first.
+   *
+   * @throws MethodRefusedException if a jar brings one that cannot be used
+   */
+  public static synchronized List<MergeMethod> all() {
+    if (all.isEmpty()) {
+      all = Optional.of(with(ServiceLoader.load(MergeMethod.class)));
+    }
+    return all.get();
   }
 
+  /**
+   * The method of that name.
+   *
+   * @throws MethodRefusedException as {@link #all()}
+   */
   public static Optional<MergeMethod> named(String name) {
-    return ALL.stream().filter(method -> method.name().equals(name)).findFirst();
+    return all().stream().filter(method -> method.name().equals(name)).findFirst();
   }
 
   /**
    * Ours, and others by name.
    *
-   * @throws IllegalStateException if two methods have one name: a recipe could mean either
+   * @throws MethodRefusedException if one was written for another version, or two methods have one
+   *     name: a recipe could mean either
    */
   static List<MergeMethod> with(Iterable<MergeMethod> others) {
     Map<String, MergeMethod> found = new TreeMap<>();
-    for (MergeMethod method : others) {
+    for (MergeMethod method : tried(others)) {
       boolean isTaken = OURS.stream().anyMatch(ours -> ours.name().equals(method.name()));
       if (isTaken || found.putIfAbsent(method.name(), method) != null) {
-        throw new IllegalStateException(
+        throw new MethodRefusedException(
             "%s is a second merge method of the name %s; rename it"
-                .formatted(method.getClass().getName(), method.name()));
+                .formatted(method, method.name()));
       }
     }
     List<MergeMethod> all = new ArrayList<>(OURS);
     all.addAll(found.values());
     return List.copyOf(all);
+  }
+
+  private static List<MergeMethod> tried(Iterable<MergeMethod> others) {
+    List<MergeMethod> tried = new ArrayList<>();
+    try {
+      others.forEach(method -> tried.add(ForeignMethod.tried(method)));
+    } catch (
+        ServiceConfigurationError e) { // a class that a jar names is not there, or does not load
+      throw ForeignMethod.refusal(e);
+    }
+    return tried;
   }
 }

@@ -52,7 +52,7 @@ public record EveryMethod(String method, int inputs, int base) {
     return parameters(Parameter.Scope.MERGE).stream().anyMatch(p -> p.name().equals(name));
   }
 
-  private List<Parameter> parameters(Parameter.Scope scope) {
+  private List<Parameter<?>> parameters(Parameter.Scope scope) {
     return MergeMethods.named(method).orElseThrow().parameters().stream()
         .filter(parameter -> parameter.scope() == scope)
         .toList();
@@ -78,7 +78,7 @@ public record EveryMethod(String method, int inputs, int base) {
 
   private Object[] values(Parameter.Scope scope) {
     List<Object> values = new ArrayList<>();
-    for (Parameter parameter : parameters(scope)) {
+    for (Parameter<?> parameter : parameters(scope)) {
       Object value = OWN_VALUES.getOrDefault(method, Map.of()).getOrDefault(parameter.name(), null);
       if (value == null) {
         value = VALUES.get(parameter.name());

@@ -87,7 +87,7 @@ class MergeMethodsTest {
   void haveTheDefaultsOfPublishedRecipes(String name, boolean normalize, boolean rescale) {
     ParameterValues defaults = Terms.of(name, 1).model().build().merge();
 
-    assertThat(defaults.flag("normalize")).isEqualTo(normalize);
+    assertThat(defaults.values().get("normalize")).isEqualTo(normalize);
     assertThat(defaults.values().getOrDefault("rescale", false)).isEqualTo(rescale);
   }
 

@@ -30,8 +30,8 @@ class OwnMethodTest {
 
       public final class First implements MergeMethod {
         @Override public String name() { return "%s"; }
-        @Override public MethodCard card() { return new MethodCard("a", "θ = θ₁", "b", "c"); }
-        @Override public List<Parameter> parameters() { return List.of(); }
+        @Override public MethodCard card() { return new MethodCard("a", "θ = θ₁", "b", "c", Cost.SUM); }
+        @Override public List<Parameter<?>> parameters() { return List.of(); }
         @Override public Arity arity() { return new Arity(Arity.Base.DONOR, 1, Arity.ANY); }
         @Override public MergeProgram program(TensorTerms terms) { return new Program(); }
 
@@ -64,7 +64,10 @@ class OwnMethodTest {
   void mayNotTakeTheNameOfAnother() throws IOException {
     try (URLClassLoader loader = jar("ties")) {
       assertThatThrownBy(() -> MergeMethods.with(ServiceLoader.load(MergeMethod.class, loader)))
-          .hasMessage("example.First is a second merge method of the name ties; rename it");
+          .isInstanceOf(MethodRefusedException.class)
+          .hasMessage(
+              "merge method example.First in %s is a second merge method of the name ties; rename it",
+              folder.resolve("own.jar"));
     }
   }
 

@@ -116,7 +116,7 @@ class SerializationTest {
     assertTravels(Terms.of("ram", ELEMENTS).base().model().model(), 3);
     assertTravels(Terms.of("ramplus_tl", ELEMENTS).base().model().model(), 3);
 
-    assertThat(travelled).containsExactlyInAnyOrder("RamMerge", "RamBoost", "Count", "Tally");
+    assertThat(travelled).containsExactlyInAnyOrder("SharedAndLone", "LoneBoost", "Count", "Tally");
   }
 
   @Test
@@ -131,7 +131,7 @@ class SerializationTest {
     assertTravels(Terms.of("sce", ELEMENTS).base().model().model().merge("select_topk", 0.3), 3);
 
     assertThat(travelled)
-        .contains("SceMerge", "VarianceScan", "EnergyScan", "StatisticList", "Counts");
+        .contains("EnergyMerge", "VarianceScan", "EnergyScan", "StatisticList", "Counts");
   }
 
   @Test

@@ -82,9 +82,9 @@ public final class Terms {
 
   private ParameterValues values(Parameter.Scope scope, Object... namesAndValues) {
     Map<String, Object> values = new HashMap<>();
-    for (Parameter parameter : method.parameters()) {
+    for (Parameter<?> parameter : method.parameters()) {
       if (parameter.scope() == scope) {
-        parameter.standard().ifPresent(standard -> values.put(parameter.name(), standard));
+        parameter.plainStandard().ifPresent(standard -> values.put(parameter.name(), standard));
       }
     }
     for (int i = 0; i < namesAndValues.length; i += 2) {

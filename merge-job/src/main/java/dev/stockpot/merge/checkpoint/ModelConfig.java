@@ -5,14 +5,12 @@ import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonStyle;
-import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.json.JsonWriter;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -34,7 +32,6 @@ public final class ModelConfig {
   private static final int MOST_DIGITS = 20;
 
   private static final String TEXT = "text_config";
-  private static final String TIED = "tie_word_embeddings";
 
   private final JsonObject root;
 
@@ -128,11 +125,6 @@ public final class ModelConfig {
     return LAYER_COUNTS.stream().filter(key -> part.integer(key).isPresent()).findFirst();
   }
 
-  public OptionalInt layers() {
-    JsonObject part = textPart(root);
-    return layersKey(part).map(part::integer).orElse(OptionalInt.empty());
-  }
-
   /** Whether it tells loaders that weights are FP8, under {@link #QUANTIZATION}. */
   public static boolean quantizesToFloat8(JsonObject root) {
     return root.get(QUANTIZATION)
@@ -143,13 +135,5 @@ public final class ModelConfig {
   /** Whether it tells loaders that weights are FP8. */
   public boolean quantizesToFloat8() {
     return quantizesToFloat8(root);
-  }
-
-  /** Whether the output head shares the weights of the input embedding. */
-  public boolean tiesEmbeddings() {
-    return (root.has(TIED) ? root : textPart(root))
-        .get(TIED)
-        .flatMap(JsonValue::flag)
-        .orElse(false);
   }
 }

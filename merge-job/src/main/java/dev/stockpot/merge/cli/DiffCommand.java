@@ -66,7 +66,7 @@ final class DiffCommand implements Callable<Integer> {
     for (LayerChange change : difference.layers()) {
       out.println(
           ROW.formatted(
-              change.layer().isPresent() ? change.layer().getAsInt() : "outside",
+              change.layer(),
               share(change.change()),
               share(change.largestChange()),
               change.largest()));

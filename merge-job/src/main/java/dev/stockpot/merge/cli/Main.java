@@ -2,6 +2,7 @@ package dev.stockpot.merge.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stockpot.kernels.methods.MethodRefusedException;
 import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.run.MergeStoppedException;
@@ -80,6 +81,9 @@ public final class Main implements Runnable {
     } catch (UserException e) {
       err.println(e.getMessage());
       return exitCode(e);
+    } catch (MethodRefusedException e) {
+      err.println(e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
     } catch (IOException e) {
       err.println(StorageException.of(e).getMessage());
       return CommandLine.ExitCode.SOFTWARE;

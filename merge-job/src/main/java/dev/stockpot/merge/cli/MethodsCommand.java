@@ -64,13 +64,13 @@ final class MethodsCommand implements Callable<Integer> {
         .reduce(LEAST_WIDTH, Math::max);
   }
 
-  private static String line(Parameter parameter, int width) {
+  private static String line(Parameter<?> parameter, int width) {
     return "%s %s, %s, %s"
         .formatted(
             parameter.name() + " ".repeat(width - parameter.name().length()),
             parameter.scope() == Parameter.Scope.MODEL ? "per model" : "one value",
             parameter.range(),
-            parameter.standard().map(value -> "default " + plain(value)).orElse("required"));
+            parameter.plainStandard().map(value -> "default " + plain(value)).orElse("required"));
   }
 
   private static Object plain(Object value) {
@@ -88,7 +88,7 @@ final class MethodsCommand implements Callable<Integer> {
     out.println("Use        " + card.use());
     out.println("Reference  " + card.reference());
     out.println();
-    for (Parameter parameter : method.parameters()) {
+    for (Parameter<?> parameter : method.parameters()) {
       out.println(line(parameter, width(method)));
       out.println(" ".repeat(width(method) + 1) + parameter.meaning());
     }

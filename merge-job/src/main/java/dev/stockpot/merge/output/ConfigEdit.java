@@ -2,6 +2,7 @@ package dev.stockpot.merge.output;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.structure.KeyEdit;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  * and each looks for what it changes where families of models have it; nothing is changed that is
  * not there.
  */
-public sealed interface ConfigEdit permits TypeEdit, Float8Edit, LayersEdit, UntiedEdit {
+public sealed interface ConfigEdit permits TypeEdit, Float8Edit, KeysEdit, UntiedEdit {
   /** The tree of {@code config.json} with the change. */
   JsonObject apply(JsonObject config);
 
@@ -27,13 +28,9 @@ public sealed interface ConfigEdit permits TypeEdit, Float8Edit, LayersEdit, Unt
     return new Float8Edit(instead);
   }
 
-  /**
-   * The layers are others.
-   *
-   * @param origins for each layer of the output, the donor's layer that it descends from
-   */
-  static ConfigEdit layers(List<Integer> origins) {
-    return new LayersEdit(origins);
+  /** The layers are others. */
+  static ConfigEdit keys(List<KeyEdit> keys) {
+    return new KeysEdit(keys);
   }
 
   /** There is an output head of its own, though the donor shares its embedding. */

@@ -1,10 +1,12 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Source;
+import dev.stockpot.merge.structure.Sharing;
+import dev.stockpot.merge.structure.Structure;
+import dev.stockpot.merge.structure.Ties;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,11 +18,9 @@ import java.util.Optional;
  * one problem.
  */
 final class Gathering {
-  private static final String HEAD = "lm_head.weight";
-  private static final List<String> EMBEDDINGS = List.of("embed_tokens.weight", "wte.weight");
   private static final int EXAMPLES = 3;
 
-  private final Map<ModelReference, Model> models;
+  private final RouteNames names;
   private final boolean donorIsTied;
   private final Map<Source, List<String>> missing = new LinkedHashMap<>();
   private final Map<Source, List<String>> misshapen = new LinkedHashMap<>();
@@ -35,46 +35,40 @@ final class Gathering {
    *
    * @param donor the one that gives the configuration
    */
-  Gathering(Map<ModelReference, Model> models, ModelReference donor) {
-    this.models = models;
-    this.donorIsTied = isTied(models.get(donor));
+  Gathering(RouteNames names, ModelReference donor) {
+    this.names = names;
+    this.donorIsTied = isTied(names.structures().get(donor));
   }
 
-  /** Whether a tensor is an output head, which may share the weights of the embedding. */
-  static boolean isHead(String tensor) {
-    return tensor.endsWith(HEAD);
-  }
-
-  static boolean isTied(Model model) {
-    return model.config().tiesEmbeddings();
+  private static boolean isTied(Structure structure) {
+    return structure.ties().sharing() == Sharing.SHARED;
   }
 
   /** The inputs of a route, one for each source; empty where a model has no such tensor. */
   List<Optional<Found>> inputs(Route route) {
     List<Optional<Found>> inputs = new ArrayList<>();
     for (int i = 0; i < route.inputs().size(); i++) {
-      Model model = models.get(route.slice().sources().get(i).model());
-      inputs.add(find(model, route.inputs().get(i)));
-      untied |= donorIsTied && isHead(route.output()) && !isTied(model);
+      Source source = route.slice().sources().get(i);
+      Structure structure = names.structure(source);
+      inputs.add(find(source, structure, route.inputs().get(i)));
+      untied |= donorIsTied && structure.ties().isHead(route.output()) && !isTied(structure);
     }
     return inputs;
   }
 
-  private Optional<Found> find(Model model, String name) {
-    TensorSource tensor = model.tensors().get(name);
+  private Optional<Found> find(Source source, Structure structure, String name) {
+    Map<String, TensorSource> tensors = names.models().get(source.model()).tensors();
+    TensorSource tensor = tensors.get(name);
     if (tensor != null) {
       return Optional.of(new Found(name, tensor));
     }
-    if (!isHead(name) || !isTied(model)) {
-      return Optional.empty();
-    }
-    Optional<Found> tied =
-        model.tensors().entrySet().stream()
-            .filter(input -> EMBEDDINGS.stream().anyMatch(input.getKey()::endsWith))
-            .findFirst()
-            .map(input -> new Found(input.getKey(), input.getValue()));
-    untied |= tied.isPresent();
-    return tied;
+    Optional<Found> twin =
+        structure
+            .ties()
+            .twinOf(name, tensors.keySet(), tensors::containsKey)
+            .map(other -> new Found(other, tensors.get(other)));
+    untied |= twin.isPresent() && structure.ties().isHead(name);
+    return twin;
   }
 
   /** Whether the output has a head of its own though some model shares its embedding. */
@@ -87,15 +81,11 @@ final class Gathering {
    * would part what is one. Those models are noted.
    */
   boolean mayShare(Route route, List<Optional<Found>> found) {
-    if (!isHead(route.output())) {
-      return false;
-    }
     boolean any = false;
     for (int i = 0; i < found.size(); i++) {
       Source source = route.slice().sources().get(i);
-      boolean isUntold =
-          models.get(source.model()).config().values().keySet().stream()
-              .noneMatch(key -> key.endsWith("tie_word_embeddings"));
+      Ties ties = names.structure(source).ties();
+      boolean isUntold = ties.isHead(route.output()) && ties.sharing() == Sharing.UNTOLD;
       if (found.get(i).isEmpty() && isUntold) {
         shared.put(source, route.output());
         any = true;

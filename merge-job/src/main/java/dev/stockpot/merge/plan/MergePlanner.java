@@ -37,7 +37,9 @@ public final class MergePlanner {
 
   private final Problems problems;
   private final ParameterLookup lookup;
+  private final RouteNames names;
   private final Gathering gathering;
+  private final ConfigFollower config;
   private final Map<String, List<String>> copied = new LinkedHashMap<>();
   private final Faults faults = new Faults();
   private final Float8Inputs float8 = new Float8Inputs();
@@ -60,7 +62,9 @@ public final class MergePlanner {
     this.seed = seed;
     this.problems = new Problems(recipe.source());
     this.lookup = new ParameterLookup(recipe);
-    this.gathering = new Gathering(this.models, recipe.donor());
+    this.names = RouteNames.of(this.models);
+    this.gathering = new Gathering(names, recipe.donor());
+    this.config = ConfigFollower.of(names, recipe.donor());
     this.coded = new CodedInputs(this.models, recipe.donor(), this.dtype);
     this.works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
   }
@@ -85,13 +89,16 @@ public final class MergePlanner {
   }
 
   private MergePlan plan() {
-    TensorRouter router = new TensorRouter(recipe, models, problems);
+    TensorRouter router = new TensorRouter(recipe, names, problems);
     List<PlannedTensor> tensors = new ArrayList<>();
     for (Route route : router.routes()) {
       Optional<PlannedTensor> tensor = plan(route);
       tensor.ifPresent(planned -> float8.check(planned.work()));
       tensor.ifPresent(tensors::add);
     }
+    tensors.addAll(leftBehind(tensors));
+    config.follow(router);
+    config.report(recipe, settings.lostKeys(), problems);
     compared.report(problems);
     coded.report(problems);
     gathering.report(compared, problems);
@@ -99,14 +106,29 @@ public final class MergePlanner {
     ModelScans.check(recipe, tensors, problems);
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
-    return new MergePlan(
-        layout.shards(), layout.parts(), layout.scans(), output(router), notices());
+    return new MergePlan(layout.shards(), layout.parts(), layout.scans(), output(), notices());
+  }
+
+  private List<PlannedTensor> leftBehind(List<PlannedTensor> made) {
+    List<PlannedTensor> copies = new ArrayList<>();
+    for (Route route : LeftBehind.of(recipe, names, made)) {
+      if (gathering.inputs(route).stream().anyMatch(Optional::isPresent)) {
+        continue; // a twin stands for it
+      }
+      if (settings.missing() == MissingTensors.COPY) {
+        TensorSource input = models.get(recipe.donor()).tensors().get(route.output());
+        copies.add(copy(route, input, "not all models hold them"));
+      } else {
+        gathering.addMissing(route.slice().sources().get(0), route.output());
+      }
+    }
+    return copies;
   }
 
   private Optional<PlannedTensor> plan(Route route) {
     List<Optional<Found>> found = gathering.inputs(route);
     List<Found> inputs = found.stream().flatMap(Optional::stream).toList();
-    TensorSource chief = inputs.get(chief(route.slice(), found)).source();
+    TensorSource chief = inputs.get(Chief.of(recipe, route.slice(), found)).source();
     if (coded.concern(route)) {
       return coded(route, found, chief);
     }
@@ -120,7 +142,7 @@ public final class MergePlanner {
       Found input = inputs.get(i);
       if (!input.source().shape().equals(chief.shape())) {
         Source source = route.slice().sources().get(i);
-        gathering.addMisshapen(source, input, chief, chiefModel(route, found));
+        gathering.addMisshapen(source, input, chief, Chief.model(recipe, route.slice(), found));
         return Optional.empty();
       }
     }
@@ -154,27 +176,6 @@ public final class MergePlanner {
             ? copy(route, input, terms.merge(), values.named())
             : PlannedTensor.of(
                 works.conversion(new OutputTensor(route.output(), type, input.shape()), input)));
-  }
-
-  /**
-   * The input whose type counts and that is copied where nothing is merged: the base's, else the
-   * first.
-   */
-  private int chief(Slice slice, List<Optional<Found>> found) {
-    int place = 0;
-    for (int i = 0; i < found.size(); i++) {
-      if (found.get(i).isPresent()) {
-        if (recipe.isBase(slice, slice.sources().get(i))) {
-          return place;
-        }
-        place++;
-      }
-    }
-    return 0;
-  }
-
-  private ModelReference chiefModel(Route route, List<Optional<Found>> found) {
-    return route.slice().sources().get(chief(route.slice(), found)).model();
   }
 
   private Optional<PlannedTensor> lacking(
@@ -215,6 +216,14 @@ public final class MergePlanner {
 
   private Optional<PlannedTensor> merge(
       Route route, List<TensorSource> inputs, TensorSource chief) {
+    if (route.doubt().isPresent() && lookup.followsDepth(route.slice())) {
+      faults.add(
+          route.slice().line(),
+          "a gradient cannot be followed: %s. Mend that config.json, or give plain values"
+              .formatted(route.doubt().get()),
+          route.output());
+      return Optional.empty();
+    }
     RouteValues values = RouteValues.of(recipe, lookup, route);
     values.report(faults);
     return values.isComplete()
@@ -263,20 +272,14 @@ public final class MergePlanner {
     return Optional.of(new PlannedTensor(work, terms.merge(), named));
   }
 
-  private OutputFolder output(TensorRouter router) {
-    List<Integer> layers = new ArrayList<>();
-    if (!recipe.wholeModels()) {
-      for (Slice slice : recipe.slices()) {
-        layers.addAll(router.layersOf(slice, slice.sources().get(0)));
-      }
-    }
+  private OutputFolder output() {
     List<ConfigEdit> edits = new ArrayList<>();
     dtype.map(ConfigEdit::type).ifPresent(edits::add);
     if (float8.areGone()) {
       edits.add(ConfigEdit.withoutFloat8(dtype.orElse(DType.BF16)));
     }
-    if (!layers.isEmpty()) {
-      edits.add(ConfigEdit.layers(layers));
+    if (!config.edits().isEmpty()) {
+      edits.add(ConfigEdit.keys(config.edits()));
     }
     if (gathering.unties()) {
       edits.add(ConfigEdit.untied());
@@ -290,6 +293,7 @@ public final class MergePlanner {
   private List<String> notices() {
     PlanNotices notices = new PlanNotices(recipe);
     copied.forEach(notices::addCopied);
+    config.notices().forEach(notices::add);
     float8.notice().ifPresent(notices::add);
     coded.notice().filter(any -> recipe.method().arity().most() > 1).ifPresent(notices::add);
     compared.notices().forEach(notices::add);

@@ -3,6 +3,7 @@ package dev.stockpot.merge.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.merge.output.OutputLayout;
+import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
 
 /**
@@ -13,18 +14,35 @@ import dev.stockpot.merge.recipe.MissingTensors;
  * @param partBytes least bytes of a part, but for a shard's last
  * @param taskBytes most bytes of buffers that one task may hold
  * @param missing what to do with a tensor that not all models hold
+ * @param lostKeys what to do where the configuration cannot say what slices have made
  * @param layout of the output's files
  */
 public record PlanSettings(
-    long shardBytes, long partBytes, long taskBytes, MissingTensors missing, OutputLayout layout) {
+    long shardBytes,
+    long partBytes,
+    long taskBytes,
+    MissingTensors missing,
+    LostKeys lostKeys,
+    OutputLayout layout) {
 
   public PlanSettings {
     requireNonNull(missing, "missing is null");
+    requireNonNull(lostKeys, "lostKeys is null");
     requireNonNull(layout, "layout is null");
     if (shardBytes < 1 || partBytes < 1 || taskBytes < 1) {
       throw new IllegalArgumentException(
           "shards of %s, parts of %s, tasks of %s bytes"
               .formatted(shardBytes, partBytes, taskBytes));
     }
+  }
+
+  /** Settings under which such a key is a problem. */
+  public PlanSettings(
+      long shardBytes,
+      long partBytes,
+      long taskBytes,
+      MissingTensors missing,
+      OutputLayout layout) {
+    this(shardBytes, partBytes, taskBytes, missing, LostKeys.FAIL, layout);
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds the values of a recipe's parameters for one tensor. The innermost block that has a value
@@ -41,6 +42,20 @@ public final class ParameterLookup {
         t);
   }
 
+  /** Whether the method or some parameter asks for the depth of the layers of a slice. */
+  public boolean followsDepth(Slice slice) {
+    return recipe.method().followsDepth() || hasGradients(slice);
+  }
+
+  private boolean hasGradients(Slice slice) {
+    return Stream.concat(
+            Stream.of(slice.parameters(), recipe.parameters()),
+            slice.sources().stream().map(Source::parameters))
+        .flatMap(block -> block.settings().values().stream())
+        .flatMap(setting -> setting.choices().stream())
+        .anyMatch(choice -> choice.value().changes());
+  }
+
   /**
    * Parameters of the merge as a whole: from the slice's block, else the recipe's, else the
    * default.
@@ -55,14 +70,14 @@ public final class ParameterLookup {
       Scope scope, List<ParameterBlock> innermostFirst, String tensor, double t) {
     Map<String, Object> values = new HashMap<>();
     List<String> missing = new ArrayList<>();
-    for (Parameter parameter : recipe.method().parameters()) {
+    for (Parameter<?> parameter : recipe.method().parameters()) {
       if (parameter.scope() == scope) {
         Optional<Object> value =
             innermostFirst.stream()
                 .flatMap(block -> block.setting(parameter.name()).stream())
                 .flatMap(setting -> setting.at(tensor, t).stream())
                 .findFirst()
-                .or(parameter::standard);
+                .or(parameter::plainStandard);
         value.ifPresentOrElse(
             found -> values.put(parameter.name(), found), () -> missing.add(parameter.name()));
       }

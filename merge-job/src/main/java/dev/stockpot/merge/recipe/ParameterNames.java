@@ -28,7 +28,7 @@ final class ParameterNames {
     this.elsewhere = Set.copyOf(elsewhere);
   }
 
-  Optional<Parameter> named(String name) {
+  Optional<Parameter<?>> named(String name) {
     return method.parameters().stream()
         .filter(parameter -> parameter.name().equals(name))
         .findFirst();
@@ -36,7 +36,7 @@ final class ParameterNames {
 
   /** Why a parameter cannot be given in this place, and what to do. */
   Optional<String> problemWith(String name, Level level) {
-    Optional<Parameter> parameter = named(name);
+    Optional<Parameter<?>> parameter = named(name);
     if (parameter.isEmpty()) {
       return Optional.of(
           "%s has no parameter `%s`; %s".formatted(method.name(), name, remedy(name)));

@@ -52,12 +52,12 @@ final class ParameterReader {
       problems.add(entry.line(), misplaced.get());
       return Optional.empty();
     }
-    Parameter parameter = names.orElseThrow().named(entry.key()).orElseThrow();
+    Parameter<?> parameter = names.orElseThrow().named(entry.key()).orElseThrow();
     return Optional.of(
         new ParameterSetting(choices(parameter, entry.value(), entry.line()), entry.line()));
   }
 
-  private List<Choice> choices(Parameter parameter, Node value, int line) {
+  private List<Choice> choices(Parameter<?> parameter, Node value, int line) {
     if (value instanceof MapNode choice) {
       return List.of(choice(parameter, choice));
     }
@@ -75,7 +75,7 @@ final class ParameterReader {
     return choices;
   }
 
-  private Choice choice(Parameter parameter, MapNode map) {
+  private Choice choice(Parameter<?> parameter, MapNode map) {
     Section section = new Section(map, CHOICE, problems);
     problems.addIf(
         !section.has("value"),
@@ -89,7 +89,7 @@ final class ParameterReader {
     return new Choice(section.word("filter"), value);
   }
 
-  private ParameterValue value(Parameter parameter, Node node, int line) {
+  private ParameterValue value(Parameter<?> parameter, Node node, int line) {
     if (node instanceof ScalarNode scalar) {
       return new ParameterValue.Constant(
           fitting(parameter, scalar, "`%s`".formatted(parameter.name())));
@@ -106,8 +106,8 @@ final class ParameterReader {
     return UNREADABLE;
   }
 
-  private ParameterValue gradient(Parameter parameter, ListNode list, int line) {
-    if (!(parameter.range() instanceof Range.Numbers)) {
+  private ParameterValue gradient(Parameter<?> parameter, ListNode list, int line) {
+    if (!parameter.range().takesGradient()) {
       problems.add(
           line,
           "`%s` must be %s, the same for all layers; give it one value"
@@ -126,7 +126,7 @@ final class ParameterReader {
   }
 
   /** The value as the parameter's range wants it; where it is not to be had, a problem. */
-  private Object fitting(Parameter parameter, ScalarNode node, String what) {
+  private Object fitting(Parameter<?> parameter, ScalarNode node, String what) {
     Object value = converted(parameter.range(), node);
     problems.addIf(
         parameter.range().problemWith(value).isPresent(),
@@ -135,13 +135,13 @@ final class ParameterReader {
     return value;
   }
 
-  private static Object converted(Range range, ScalarNode node) {
-    Optional<?> value = Optional.empty();
-    if (range instanceof Range.Numbers || range instanceof Range.Whole) {
-      value = node.number();
-    } else if (range instanceof Range.Flag || range instanceof Range.FlagOrWords) {
-      value = node.flag();
-    }
+  private static Object converted(Range<?> range, ScalarNode node) {
+    Optional<?> value =
+        switch (range.notation()) {
+          case NUMBER -> node.number();
+          case FLAG -> node.flag();
+          case WORD -> Optional.empty();
+        };
     return value.isPresent() ? value.get() : node.text();
   }
 }

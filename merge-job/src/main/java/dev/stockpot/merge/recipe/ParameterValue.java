@@ -12,6 +12,9 @@ public sealed interface ParameterValue {
    */
   Object at(double t);
 
+  /** Whether the value is another at another depth. */
+  boolean changes();
+
   /** The same value at every depth: a {@link Double}, {@link Boolean} or {@link String}. */
   record Constant(Object value) implements ParameterValue {
     public Constant {
@@ -24,6 +27,11 @@ public sealed interface ParameterValue {
     public Object at(double t) {
       return value;
     }
+
+    @Override
+    public boolean changes() {
+      return false;
+    }
   }
 
   /** Points at equal distances, joined by straight lines. */
@@ -33,6 +41,11 @@ public sealed interface ParameterValue {
       if (points.isEmpty()) {
         throw new IllegalArgumentException("gradient has no points");
       }
+    }
+
+    @Override
+    public boolean changes() {
+      return points.stream().distinct().count() > 1;
     }
 
     @Override

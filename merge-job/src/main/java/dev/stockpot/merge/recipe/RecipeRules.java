@@ -168,7 +168,7 @@ final class RecipeRules {
       return;
     }
     for (Source source : slice.sources()) {
-      for (Parameter parameter : draft.method().parameters()) {
+      for (Parameter<?> parameter : draft.method().parameters()) {
         String name = parameter.name();
         boolean isGiven =
             source.parameters().sets(name)
@@ -187,7 +187,7 @@ final class RecipeRules {
   }
 
   private void checkRequiredOfMerge() {
-    for (Parameter parameter : draft.method().parameters()) {
+    for (Parameter<?> parameter : draft.method().parameters()) {
       String name = parameter.name();
       boolean isWanted =
           parameter.scope() == Scope.MERGE

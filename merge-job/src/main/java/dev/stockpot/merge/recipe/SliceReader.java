@@ -16,14 +16,16 @@ final class SliceReader {
           Map.of("residual_weight", "changes nothing; remove the line"));
   private static final Section.Keys SOURCE =
       new Section.Keys(
-          "a source of a slice", List.of("model", "layer_range", "parameters"), Map.of());
+          "a source of a slice", List.of("model", "layer_range", "stack", "parameters"), Map.of());
   private static final Section.Keys WHOLE_MODEL =
       new Section.Keys(
           "an entry of `models`",
           List.of("model", "parameters"),
           Map.of(
               "layer_range",
-              "is for sources of `slices`; what `models` lists is merged with all layers"));
+              "is for sources of `slices`; what `models` lists is merged with all layers",
+              "stack",
+              "is for sources of `slices`; what `models` lists is merged with all its stacks"));
 
   private final ParameterReader parameters;
   private final ModelReader models;
@@ -171,7 +173,7 @@ final class SliceReader {
                       : "give the first layer, then the one after the last"));
       return Optional.empty();
     }
-    return Optional.of(new LayerRange(begin, end));
+    return Optional.of(new LayerRange(begin, end, source.word("stack")));
   }
 
   private static Optional<Integer> layer(Node node) {

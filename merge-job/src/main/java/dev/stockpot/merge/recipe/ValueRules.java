@@ -43,13 +43,13 @@ final class ValueRules {
             });
   }
 
-  private void check(Parameter parameter, ParameterSetting setting) {
+  private void check(Parameter<?> parameter, ParameterSetting setting) {
     for (Choice choice : setting.choices()) {
       check(parameter, choice.value(), setting.line());
     }
   }
 
-  private void check(Parameter parameter, ParameterValue value, int line) {
+  private void check(Parameter<?> parameter, ParameterValue value, int line) {
     if (value instanceof ParameterValue.Gradient gradient) {
       gradient.points().forEach(point -> check(parameter, (Object) point, line));
     } else {
@@ -57,7 +57,7 @@ final class ValueRules {
     }
   }
 
-  private void check(Parameter parameter, Object value, int line) {
+  private void check(Parameter<?> parameter, Object value, int line) {
     parameter
         .range()
         .problemWith(value)

@@ -4,18 +4,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /**
  * How much a model changes a layer.
  *
- * @param layer empty for the tensors outside the layers
+ * @param layer which one, or what lies outside of all
  * @param change norm of the change in units of the base's; empty where the base is zero
  * @param largest the tensor that changes most
  * @param largestChange its change, in units of its own base
  */
 public record LayerChange(
-    OptionalInt layer, OptionalDouble change, String largest, OptionalDouble largestChange) {
+    LayerPlace layer, OptionalDouble change, String largest, OptionalDouble largestChange) {
 
   /** The changes of each layer, for a report of one model. */
   public static List<LayerChange> of(Report report) {

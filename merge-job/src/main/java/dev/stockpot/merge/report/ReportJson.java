@@ -64,7 +64,7 @@ final class ReportJson {
               ModelSummary.resultMagnitudes(of)
                   .ifPresent(found -> vectors.add(vector(report.models().size(), found)));
               histograms.add(
-                  JsonObject.EMPTY.with("layer", number(layer)).with("vectors", vectors));
+                  JsonObject.EMPTY.with("layer", layer.toString()).with("vectors", vectors));
             });
     return histograms;
   }

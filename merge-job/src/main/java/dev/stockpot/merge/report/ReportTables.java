@@ -10,13 +10,12 @@ import dev.stockpot.kernels.observe.Magnitudes;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.report.Table.Column;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * The numbers of a report, one fact a row. Norms are those of task vectors, or of the tensors
@@ -25,6 +24,7 @@ import java.util.OptionalInt;
 final class ReportTables {
   private static final Column TENSOR = new Column("tensor", TEXT);
   private static final Column LAYER = new Column("layer", INTEGER);
+  private static final Column STACK = new Column("stack", TEXT);
   private static final Column BLOCK = new Column("block", TEXT);
   private static final Column MODEL = new Column("model", TEXT);
   private static final Column ELEMENTS = new Column("elements", LONG);
@@ -133,6 +133,7 @@ final class ReportTables {
     Table table =
         new Table(
             LAYER,
+            STACK,
             MODEL,
             ELEMENTS,
             NORM,
@@ -151,7 +152,8 @@ final class ReportTables {
                 if (!of.isEmpty()) {
                   ModelSummary seen = ModelSummary.of(model, of);
                   table.add(
-                      layer,
+                      layer.layer(),
+                      stack(layer),
                       model,
                       of.stream().mapToLong(row -> row.tensor().shape().elements()).sum(),
                       seen.norm(),
@@ -171,6 +173,7 @@ final class ReportTables {
     Table table =
         new Table(
             LAYER,
+            STACK,
             new Column("vector", TEXT),
             MODEL,
             new Column("exponent", INTEGER),
@@ -190,27 +193,27 @@ final class ReportTables {
   }
 
   private static void add(
-      Table table, OptionalInt layer, String vector, String model, Magnitudes found) {
+      Table table, LayerPlace layer, String vector, String model, Magnitudes found) {
     if (found.zeros() > 0) {
-      table.add(layer, vector, model, null, found.zeros());
+      table.add(layer.layer(), stack(layer), vector, model, null, found.zeros());
     }
     for (int i = 0; i < found.counts().length; i++) {
       if (found.counts()[i] > 0) {
-        table.add(layer, vector, model, found.first() + i, found.counts()[i]);
+        table.add(layer.layer(), stack(layer), vector, model, found.first() + i, found.counts()[i]);
       }
     }
   }
 
-  /** The tensors of each layer, first those outside the layers. */
-  static Map<OptionalInt, List<ReportTensor>> byLayer(Report report) {
-    Map<OptionalInt, List<ReportTensor>> layers = new LinkedHashMap<>();
-    report.tensors().stream()
-        .sorted(Comparator.comparingInt(tensor -> tensor.place().layer().orElse(-1)))
-        .forEach(
-            tensor ->
-                layers
-                    .computeIfAbsent(tensor.place().layer(), any -> new ArrayList<>())
-                    .add(tensor));
+  private static String stack(LayerPlace layer) {
+    return layer.stack().isEmpty() ? null : layer.stack();
+  }
+
+  /** The tensors of each layer of each stack, first those outside the layers. */
+  static Map<LayerPlace, List<ReportTensor>> byLayer(Report report) {
+    Map<LayerPlace, List<ReportTensor>> layers = new TreeMap<>(LayerPlace.ORDER);
+    for (ReportTensor tensor : report.tensors()) {
+      layers.computeIfAbsent(tensor.place().layerPlace(), any -> new ArrayList<>()).add(tensor);
+    }
     return layers;
   }
 

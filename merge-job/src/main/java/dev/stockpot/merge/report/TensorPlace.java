@@ -15,14 +15,20 @@ import java.util.TreeMap;
  * Where a tensor stands in a model, by its name alone: {@code model.layers.7.mlp.up_proj.weight} is
  * {@code mlp.up_proj} of layer 7.
  *
+ * @param stack what comes before the layer's number; empty in the largest stack and outside of all
  * @param layer empty for a tensor outside the layers
  * @param block what it is called within its layer; further numbers, those of experts, are left open
  */
-record TensorPlace(OptionalInt layer, String block) {
+record TensorPlace(String stack, OptionalInt layer, String block) {
   private static final String WEIGHT = ".weight";
   private static final String MODEL = "model.";
   private static final String ANY_NUMBER = "*";
   private static final int MOST_DIGITS = 6;
+
+  /** The layer alone, which holds tensors of many blocks. */
+  LayerPlace layerPlace() {
+    return new LayerPlace(stack, layer);
+  }
 
   private record Parts(String stack, OptionalInt layer, String rest) {}
 
@@ -47,7 +53,8 @@ record TensorPlace(OptionalInt layer, String block) {
           boolean isPlain =
               parts.layer().isEmpty() || largest.filter(parts.stack()::equals).isPresent();
           String block = isPlain ? parts.rest() : parts.stack() + ": " + parts.rest();
-          places.put(name, new TensorPlace(parts.layer(), block));
+          String stack = isPlain ? "" : parts.stack();
+          places.put(name, new TensorPlace(stack, parts.layer(), block));
         });
     return places;
   }

@@ -65,6 +65,7 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
         settings.partSize(),
         settings.taskMemory(),
         settings.missingTensors(),
+        settings.lostKeys(),
         SafetensorsLayout.CHECKPOINT);
   }
 

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartTask;
@@ -58,9 +59,9 @@ public record PlannedMerge(
 
   static PlannedMerge of(Planned planned, Settings settings) {
     MergePlan plan = planned.plan();
-    String method = planned.recipe().method().name();
+    MergeMethod method = planned.recipe().method();
     return new PlannedMerge(
-        method,
+        method.name(),
         planned.models().values().stream()
             .map(
                 model ->
@@ -73,7 +74,7 @@ public record PlannedMerge(
         settings.tasks(),
         settings.taskMemory(),
         plan.parts().stream().mapToLong(PartTask::memory).max().orElse(0),
-        TimeEstimate.of(plan, method));
+        TimeEstimate.of(plan, method.card().cost()));
   }
 
   private static List<File> files(MergePlan plan) {

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
@@ -24,7 +25,7 @@ public record TimeEstimate(long bytesRead, long bytesWritten, double coreSeconds
   }
 
   /** The estimate for a plan. A scan counts once, though some methods scan again. */
-  static TimeEstimate of(MergePlan plan, String method) {
+  static TimeEstimate of(MergePlan plan, Cost cost) {
     long merged = 0;
     for (PartTask part : plan.parts()) {
       for (SliceTask slice : part.slices()) {
@@ -35,17 +36,7 @@ public record TimeEstimate(long bytesRead, long bytesWritten, double coreSeconds
     return new TimeEstimate(
         plan.bytesRead() + scanned,
         plan.bytesWritten(),
-        (merged + scanned) / bytesPerSecond(method));
-  }
-
-  /** Of input, on one core: half of what benchmarks of the kernels gave for bfloat16, or less. */
-  private static double bytesPerSecond(String method) {
-    return switch (method) {
-      case "linear", "uniform_soup", "checkpoint_average", "task_arithmetic" -> 2.4e9;
-      case "sce", "arcee_fusion" -> 0.24e9; // look several times
-      case "della", "della_linear" -> 0.05e9; // rank every row
-      default -> 0.6e9; // draws, thresholds and statistics
-    };
+        (merged + scanned) / cost.bytesPerSecond());
   }
 
   /** With so many executors. */

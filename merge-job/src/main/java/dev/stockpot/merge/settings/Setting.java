@@ -42,6 +42,7 @@ enum Setting {
       return Optional.of(word(settings.missingTensors()));
     }
   },
+  LOST_KEYS("lost-keys"),
   CHECK_FINITE("check-finite"),
   REPORT("report"),
   MODEL_ROOT("model-root");

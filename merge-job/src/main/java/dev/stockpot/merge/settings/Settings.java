@@ -3,6 +3,7 @@ package dev.stockpot.merge.settings;
 import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,6 +23,7 @@ public record Settings(
     long seed,
     Rounding.Mode rounding,
     MissingTensors missingTensors,
+    LostKeys lostKeys,
     boolean checkFinite,
     boolean report,
     String modelRoot) {
@@ -40,6 +42,7 @@ public record Settings(
     requireNonNull(gpu, "gpu is null");
     requireNonNull(rounding, "rounding is null");
     requireNonNull(missingTensors, "missingTensors is null");
+    requireNonNull(lostKeys, "lostKeys is null");
     requireNonNull(modelRoot, "modelRoot is null");
   }
 

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.Suggestion;
 import java.nio.file.Files;
@@ -137,6 +138,7 @@ final class SettingsReader {
         config.getLong(Setting.SEED.key()),
         word(Setting.ROUNDING, Rounding.Mode.class),
         word(Setting.MISSING_TENSORS, MissingTensors.class),
+        word(Setting.LOST_KEYS, LostKeys.class),
         flag(Setting.CHECK_FINITE),
         flag(Setting.REPORT),
         config.getString(Setting.MODEL_ROOT.key()));

@@ -231,7 +231,7 @@ function showMatrix() {
 function showHistogram() {
   const chosen = $("layer").value;
   const totals = new Map();
-  for (const group of data.histograms.filter((one) => chosen === "" || String(one.layer) === chosen)) {
+  for (const group of data.histograms.filter((one) => chosen === "" || one.layer === chosen)) {
     for (const vector of group.vectors) {
       const total = totals.get(vector.vector) || { zeros: 0, counts: new Map() };
       total.zeros += vector.zeros;
@@ -305,7 +305,7 @@ showHeading();
 showModels();
 choose($("measure"), MEASURES.map((measure, i) => [i, measure.name]), showHeatmap);
 choose($("model"), [["", "all models together"], ...names.map((name, i) => [i, name])], showHeatmap);
-choose($("layer"), [["", "all"], ...data.histograms.map((one) => one.layer === null ? ["null", "outside the layers"] : [one.layer, "layer " + one.layer])], showHistogram);
+choose($("layer"), [["", "all"], ...data.histograms.map((one) => [one.layer, one.layer === "outside" ? "outside the layers" : "layer " + one.layer])], showHistogram);
 $("filter").addEventListener("input", () => { state.page = 0; showTensors(); });
 $("previous").addEventListener("click", () => { state.page--; showTensors(); });
 $("next").addEventListener("click", () => { state.page++; showTensors(); });

@@ -8,7 +8,13 @@ import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.plan.ModelHeaders;
+import dev.stockpot.merge.structure.JsonConfiguration;
+import dev.stockpot.merge.structure.KeyEdit;
+import dev.stockpot.merge.structure.LayerKeys;
+import dev.stockpot.merge.structure.Stack;
+import dev.stockpot.merge.structure.Structure;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,8 +32,15 @@ class ConfigEditTest {
     return JsonWriter.text(JsonStyle.COMPACT, config).replace('"', '\'');
   }
 
-  private static ConfigEdit layers(Integer... origins) {
-    return ConfigEdit.layers(List.of(origins));
+  /** The configuration of a stack of so many layers that became others. */
+  private static String stacked(String donor, int before, Integer... origins) {
+    JsonConfiguration config = JsonConfiguration.of(donor.replace('\'', '"'));
+    List<String> names =
+        IntStream.range(0, before).mapToObj("model.layers.%s.x"::formatted).toList();
+    Stack stack = Structure.of(config, names).mainStacks().get(0);
+    LayerKeys.Following following = LayerKeys.follow(config, stack, List.of(origins));
+    assertThat(following.lost()).isEmpty();
+    return merged(donor, ConfigEdit.keys(following.edits()));
   }
 
   @Test
@@ -92,16 +105,19 @@ class ConfigEditTest {
   @ParameterizedTest
   @ValueSource(strings = {"num_hidden_layers", "n_layer", "num_layers", "n_layers"})
   void countsTheLayersUnderTheNameOfTheFamily(String key) {
-    assertThat(merged("{'%s':2}".formatted(key), layers(0, 1, 0, 1)))
+    assertThat(stacked("{'%s':2}".formatted(key), 2, 0, 1, 0, 1))
         .isEqualTo("{'%s':4}".formatted(key));
   }
 
   @Test
   void countsTheLayersOfTheTextModel() {
     assertThat(
-            merged(
+            stacked(
                 "{'vision_config':{'num_hidden_layers':9},'text_config':{'num_hidden_layers':2}}",
-                layers(0, 1, 1)))
+                2,
+                0,
+                1,
+                1))
         .isEqualTo(
             "{'vision_config':{'num_hidden_layers':9},'text_config':{'num_hidden_layers':3}}");
   }
@@ -109,9 +125,14 @@ class ConfigEditTest {
   @Test
   void rearrangesListsThatHaveAnEntryForEachLayer() {
     assertThat(
-            merged(
+            stacked(
                 "{'n_layer':3,'layer_types':['full','sliding','linear'],'no_rope_layers':[1,0,1]}",
-                layers(0, 1, 1, 2, 0)))
+                3,
+                0,
+                1,
+                1,
+                2,
+                0))
         .isEqualTo(
             "{'n_layer':5,'layer_types':['full','sliding','sliding','linear','full'],"
                 + "'no_rope_layers':[1,0,0,1,1]}");
@@ -119,7 +140,7 @@ class ConfigEditTest {
 
   @Test
   void givesLayersThatTheDonorLacksTheKindOfItsLast() {
-    assertThat(merged("{'n_layer':2,'layer_types':['full','sliding']}", layers(0, 1, 7)))
+    assertThat(stacked("{'n_layer':2,'layer_types':['full','sliding']}", 2, 0, 1, 7))
         .isEqualTo("{'n_layer':3,'layer_types':['full','sliding','sliding']}");
   }
 
@@ -127,7 +148,7 @@ class ConfigEditTest {
   @ValueSource(
       strings = {"'architectures':['Llama','L']", "'eos_token_id':[7,8]", "'sizes':[1,2,3]"})
   void keepsListsThatHaveNothingToDoWithLayers(String list) {
-    assertThat(merged("{'n_layer':2,%s}".formatted(list), layers(0, 1, 0, 1)))
+    assertThat(stacked("{'n_layer':2,%s}".formatted(list), 2, 0, 1, 0, 1))
         .isEqualTo("{'n_layer':4,%s}".formatted(list));
   }
 
@@ -135,15 +156,21 @@ class ConfigEditTest {
   @CsvSource({"4, 6", "2, 2"})
   void raisesALimitOfLayersOnlyIfItTookInAllOfThem(int before, int after) {
     assertThat(
-            merged(
+            stacked(
                 "{'max_window_layers':%s,'num_hidden_layers':4}".formatted(before),
-                layers(0, 1, 2, 1, 2, 3)))
+                4,
+                0,
+                1,
+                2,
+                1,
+                2,
+                3))
         .isEqualTo("{'max_window_layers':%s,'num_hidden_layers':6}".formatted(after));
   }
 
   @Test
   void keepsTheLayersOfAConfigurationThatDoesNotCountThem() {
-    assertThat(merged("{'kinds':[1,2]}", layers(0, 1, 1))).isEqualTo("{'kinds':[1,2]}");
+    assertThat(stacked("{'kinds':[1,2]}", 2, 0, 1, 1)).isEqualTo("{'kinds':[1,2]}");
   }
 
   @ParameterizedTest
@@ -167,16 +194,9 @@ class ConfigEditTest {
                 "{'torch_dtype':'float8_e4m3fn','n_layer':1}",
                 ConfigEdit.type(DType.F32),
                 ConfigEdit.withoutFloat8(DType.F32),
-                layers(0, 0),
+                ConfigEdit.keys(List.of(new KeyEdit("n_layer", new KeyEdit.Whole(2)))),
                 ConfigEdit.untied()))
         .isEqualTo("{'torch_dtype':'float32','n_layer':2,'tie_word_embeddings':false}");
-  }
-
-  @Test
-  void countsNoLayersWhereThereAreNone() {
-    assertThatThrownBy(() -> layers())
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a model without layers has none to count");
   }
 
   @Test

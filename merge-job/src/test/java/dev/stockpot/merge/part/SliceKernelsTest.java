@@ -152,9 +152,9 @@ class SliceKernelsTest {
   private static ParameterValues values(
       MergeMethod method, Parameter.Scope scope, Map<String, Object> given) {
     Map<String, Object> values = new HashMap<>();
-    for (Parameter parameter : method.parameters()) {
+    for (Parameter<?> parameter : method.parameters()) {
       if (parameter.scope() == scope) {
-        parameter.standard().ifPresent(standard -> values.put(parameter.name(), standard));
+        parameter.plainStandard().ifPresent(standard -> values.put(parameter.name(), standard));
         Optional.ofNullable(given.get(parameter.name()))
             .ifPresent(value -> values.put(parameter.name(), value));
       }

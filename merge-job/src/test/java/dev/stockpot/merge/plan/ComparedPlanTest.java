@@ -173,6 +173,23 @@ class ComparedPlanTest {
         .hasMessageContaining("a and b have hardly a tensor of the same name");
   }
 
+  private static final String LACKS_HEAD =
+      "recipe.yml:4: a lacks 1 tensor that other models have: cls.predictions.bias. Use models of one"
+          + " architecture, or set missing-tensors=copy to take them from a model that has them";
+
+  @Test
+  void missesAHeadThatOnlyTheModelWithTheConfigurationHas() {
+    ModelHeaders headed = bert("b", "bert.").tensor("cls.predictions.bias", 8);
+    Planning.of(stack("b", "a"), bert("a", ""), headed).assertProblems(LACKS_HEAD);
+  }
+
+  @Test
+  void copiesSuchAHeadIfAsked() {
+    ModelHeaders headed = bert("b", "bert.").tensor("cls.predictions.bias", 8);
+    MergePlan plan = Planning.of(stack("b", "a"), bert("a", ""), headed).copyingMissing().plan();
+    assertThat(inputs(plan, "cls.predictions.bias")).containsExactly("b/cls.predictions.bias");
+  }
+
   @Test
   void copiesNoHeadThatMayBeTheEmbedding() {
     ModelHeaders untold = ModelHeaders.llama("a", 2).without("lm_head.weight");

@@ -8,6 +8,7 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
@@ -55,6 +56,17 @@ record Planning(
 
   Planning copyingMissing() {
     return with(COPY_MISSING);
+  }
+
+  Planning keepingLostKeys() {
+    return with(
+        new PlanSettings(
+            settings.shardBytes(),
+            settings.partBytes(),
+            settings.taskBytes(),
+            settings.missing(),
+            LostKeys.KEEP,
+            settings.layout()));
   }
 
   Planning dtype(DType type) {
@@ -120,11 +132,11 @@ record Planning(
             .map(Map.Entry::getValue)
             .findFirst()
             .orElseThrow();
-    return values.number(parameter);
+    return (Double) values.values().get(parameter);
   }
 
   /** A parameter of the merge, resolved for one tensor. */
   static double mergeValue(MergePlan plan, String tensor, String parameter) {
-    return tensor(plan, tensor).merge().number(parameter);
+    return (Double) tensor(plan, tensor).merge().values().get(parameter);
   }
 }

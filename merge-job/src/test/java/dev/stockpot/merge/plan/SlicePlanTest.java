@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.stockpot.merge.output.ConfigEdit;
+import dev.stockpot.merge.structure.KeyEdit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,9 @@ class SlicePlanTest {
         .containsExactly("a/model.layers.2.mlp.up_proj.weight");
     assertThat(inputs(plan, "model.layers.3.mlp.up_proj.weight"))
         .containsExactly("b/model.layers.1.mlp.up_proj.weight");
-    assertThat(plan.output().edits()).containsExactly(ConfigEdit.layers(List.of(0, 1, 2, 1, 2, 3)));
+    assertThat(plan.output().edits())
+        .containsExactly(
+            ConfigEdit.keys(List.of(new KeyEdit("num_hidden_layers", new KeyEdit.Whole(6)))));
   }
 
   @Test

@@ -84,7 +84,7 @@ class ParameterLookupTest {
     ResolvedParameters found =
         new ParameterLookup(recipe).mergeValues(recipe.slices().get(0), tensor, t);
     // the last digit: the sum of two rounded products
-    assertThat(found.values().number("t")).isCloseTo(expected, offset(1e-15));
+    assertThat((Double) found.values().values().get("t")).isCloseTo(expected, offset(1e-15));
     assertThat(found.missing()).isEmpty();
   }
 
@@ -96,9 +96,10 @@ class ParameterLookupTest {
 
   @Test
   void theFirstFilterThatMatchesTheInputTensorCounts() {
-    assertThat(model(2, "model.layers.3.mlp.up_proj.weight", 1).values().number("weight"))
+    assertThat(model(2, "model.layers.3.mlp.up_proj.weight", 1).values().values().get("weight"))
         .isEqualTo(0.5);
-    assertThat(model(2, "model.layers.3.self_attn.q_proj.weight", 1).values().number("weight"))
+    assertThat(
+            model(2, "model.layers.3.self_attn.q_proj.weight", 1).values().values().get("weight"))
         .isEqualTo(0.25);
   }
 
@@ -155,14 +156,30 @@ class ParameterLookupTest {
     ParameterLookup lookup = new ParameterLookup(recipe);
     Slice first = recipe.slices().get(0);
     Slice second = recipe.slices().get(1);
-    assertThat(lookup.modelValues(first, first.sources().get(0), "x", 0).values().number("weight"))
+    assertThat(
+            lookup
+                .modelValues(first, first.sources().get(0), "x", 0)
+                .values()
+                .values()
+                .get("weight"))
         .isEqualTo(2.0);
-    assertThat(lookup.modelValues(first, first.sources().get(1), "x", 0).values().number("weight"))
+    assertThat(
+            lookup
+                .modelValues(first, first.sources().get(1), "x", 0)
+                .values()
+                .values()
+                .get("weight"))
         .isEqualTo(3.0);
     assertThat(
-            lookup.modelValues(second, second.sources().get(0), "x", 0).values().number("weight"))
+            lookup
+                .modelValues(second, second.sources().get(0), "x", 0)
+                .values()
+                .values()
+                .get("weight"))
         .isEqualTo(1.0);
-    assertThat(lookup.mergeValues(first, "x", 0).values().flag("normalize")).isFalse();
-    assertThat(lookup.mergeValues(second, "x", 0).values().flag("normalize")).isTrue();
+    assertThat(lookup.mergeValues(first, "x", 0).values().values().get("normalize"))
+        .isEqualTo(false);
+    assertThat(lookup.mergeValues(second, "x", 0).values().values().get("normalize"))
+        .isEqualTo(true);
   }
 }

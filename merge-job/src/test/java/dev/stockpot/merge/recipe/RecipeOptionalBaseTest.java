@@ -107,8 +107,9 @@ class RecipeOptionalBaseTest {
             new ParameterLookup(parse(karcher.formatted("20")))
                 .mergeValues(parse(karcher.formatted("20")).slices().get(0), "x", 0)
                 .values()
-                .number("max_iter"))
-        .isEqualTo(20);
+                .values()
+                .get("max_iter"))
+        .isEqualTo(20.0);
     assertRefused(karcher.formatted("2.5"), "is 2.5, must be a whole number from 1 up");
     assertRefused(karcher.formatted("0"), "is 0, must be a whole number from 1 up");
     assertRefused(karcher.formatted("many"), "is many, must be a whole number from 1 up");

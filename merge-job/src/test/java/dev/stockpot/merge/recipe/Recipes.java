@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.Arity.Base;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -16,10 +17,11 @@ import java.util.List;
 
 /** Recipes for tests, parsed with methods that have the usual parameters and merge nothing. */
 final class Recipes {
-  private static final Parameter WEIGHT = required("weight", Scope.MODEL, Numbers.ANY);
-  private static final Parameter DENSITY = optional("density", Scope.MODEL, Numbers.FRACTION, 1.0);
-  private static final Parameter NORMALIZE = flag("normalize", true);
-  private static final List<Parameter> OF_TASK_VECTORS =
+  private static final Parameter<Double> WEIGHT = required("weight", Scope.MODEL, Numbers.ANY);
+  private static final Parameter<Double> DENSITY =
+      optional("density", Scope.MODEL, Numbers.FRACTION, 1.0);
+  private static final Parameter<Boolean> NORMALIZE = flag("normalize", true);
+  private static final List<Parameter<?>> OF_TASK_VECTORS =
       List.of(
           WEIGHT,
           DENSITY,
@@ -59,23 +61,23 @@ final class Recipes {
         .hasMessage(String.join("\n", expected));
   }
 
-  private static Parameter required(String name, Scope scope, Range range) {
+  private static <T> Parameter<T> required(String name, Scope scope, Range<T> range) {
     return Parameter.required(name, scope, range, "For tests.");
   }
 
-  private static Parameter optional(String name, Scope scope, Range range, Object standard) {
+  private static <T> Parameter<T> optional(String name, Scope scope, Range<T> range, T standard) {
     return Parameter.optional(name, scope, range, standard, "For tests.");
   }
 
-  private static Parameter flag(String name, boolean standard) {
+  private static Parameter<Boolean> flag(String name, boolean standard) {
     return optional(name, Scope.MERGE, new Range.Flag(), standard);
   }
 
-  private record Named(String name, List<Parameter> parameters, Arity arity)
+  private record Named(String name, List<Parameter<?>> parameters, Arity arity)
       implements MergeMethod {
     @Override
     public MethodCard card() {
-      return new MethodCard("For tests", "-", "-", "-");
+      return new MethodCard("For tests", "-", "-", "-", Cost.LOOK);
     }
 
     @Override

@@ -24,7 +24,8 @@ class TensorPlaceTest {
   })
   void isFoundByTheName(String name, Integer layer, String block) {
     OptionalInt expected = layer == null ? OptionalInt.empty() : OptionalInt.of(layer);
-    assertThat(TensorPlace.of(List.of(name)).get(name)).isEqualTo(new TensorPlace(expected, block));
+    assertThat(TensorPlace.of(List.of(name)).get(name))
+        .isEqualTo(new TensorPlace("", expected, block));
   }
 
   @Test
@@ -33,6 +34,18 @@ class TensorPlaceTest {
     assertThat(
             TensorPlace.of(List.of("text.layers.0.fc.weight", "text.layers.1.fc.weight", vision))
                 .get(vision))
-        .isEqualTo(new TensorPlace(OptionalInt.of(0), "vision.blocks: fc"));
+        .isEqualTo(new TensorPlace("vision.blocks", OptionalInt.of(0), "vision.blocks: fc"));
+  }
+
+  @Test
+  void layersOfEachStackAreTheirOwn() {
+    LayerPlace outside = new LayerPlace("", OptionalInt.empty());
+    LayerPlace seventh = new LayerPlace("", OptionalInt.of(7));
+    LayerPlace tower = new LayerPlace("vision.blocks", OptionalInt.of(0));
+    assertThat(List.of(tower, seventh, outside).stream().sorted(LayerPlace.ORDER))
+        .containsExactly(outside, seventh, tower);
+    assertThat(List.of(outside, seventh, tower))
+        .extracting(LayerPlace::toString)
+        .containsExactly("outside", "7", "vision.blocks 0");
   }
 }

@@ -45,7 +45,7 @@ class RecipeBuilderTest {
 
   @Test
   void pathsMayHaveAnyCharacter() throws IOException {
-    String path = "models/a \"b\" \\c: #ä\tend";
+    String path = "models/a \"b\" \\c: #ä, d";
     Recipe recipe =
         MergeRecipe.by("linear").model(path, Map.of("weight", 1)).build().parse(new LocalStore());
 

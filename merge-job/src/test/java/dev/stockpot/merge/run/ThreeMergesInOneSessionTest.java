@@ -2,6 +2,7 @@ package dev.stockpot.merge.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.example.MergeInYourSession;
 import dev.stockpot.merge.part.PartTimes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +18,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class ThreeMergesInOneSessionTest {
 
   @TempDir private static Path folder;
   private static final Map<String, MergeOutcome> ALONE = new TreeMap<>();
-  private static JavaSparkContext session;
+  private static SparkSession session;
 
   @BeforeAll
   static void mergeEachAloneThenStartTheSession() throws IOException {
@@ -53,15 +54,15 @@ class ThreeMergesInOneSessionTest {
       }
     }
     session =
-        new JavaSparkContext(
-            new SparkConf()
-                .setMaster("local[4]")
-                .setAppName("of somebody else")
-                .set("spark.ui.enabled", "false")
-                .set("spark.driver.host", "127.0.0.1")
-                .set("spark.driver.bindAddress", "127.0.0.1")
-                .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
-                .set("spark.kryo.registrationRequired", "true"));
+        SparkSession.builder()
+            .master("local[4]")
+            .appName("of somebody else")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+            .config("spark.kryo.registrationRequired", "true")
+            .getOrCreate();
   }
 
   @AfterAll
@@ -115,7 +116,7 @@ class ThreeMergesInOneSessionTest {
 
   @Test
   void giveTheSameBytesAsAloneTwoOfThemAtTheSameTimeAndTheSessionGoesOn() throws Exception {
-    session.setLocalProperty("spark.job.description", "mine");
+    session.sparkContext().setLocalProperty("spark.job.description", "mine");
     try (Stockpot stockpot = Stockpot.on(session)) {
       assertSameAsAlone(stockpot.merge(recipe("linear"), out("here", "linear"), OPTIONS));
       CyclicBarrier barrier = new CyclicBarrier(2);
@@ -140,8 +141,18 @@ class ThreeMergesInOneSessionTest {
         threads.shutdown();
       }
     }
-    assertThat(session.getLocalProperty("spark.job.description")).isEqualTo("mine");
-    assertThat(session.parallelize(List.of(1, 2, 3), 3).count()).isEqualTo(3);
+    assertThat(session.sparkContext().getLocalProperty("spark.job.description")).isEqualTo("mine");
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    assertThat(spark.parallelize(List.of("still", "at", "work"), 3).count()).isEqualTo(3);
+  }
+
+  @Test
+  void theDocumentedCallMerges() {
+    String merged = folder.resolve("documented").toString();
+    assertThat(MergeInYourSession.merge(session, folder.toString(), merged))
+        .isEqualTo(merged + " has " + SmallModels.TENSORS + " tensors");
+    assertThat(MergeInYourSession.merge(session, folder + "/nowhere", merged))
+        .startsWith("MODEL: ");
   }
 
   /** The same bytes, and what one merge did is not mixed with what the other does. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
   private static final String KNOWN =
       "Known: check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks,"
-          + " missing-tensors, model-root, part-size, provider, report, rounding, seed, shard-size, task-memory,"
-          + " tasks";
+          + " lost-keys, missing-tensors, model-root, part-size, provider, report, rounding, seed, shard-size,"
+          + " task-memory, tasks";
 
   @TempDir private Path folder;
   private Properties before;
@@ -77,6 +78,7 @@ class SettingsTest {
                 0,
                 Rounding.Mode.NEAREST,
                 MissingTensors.FAIL,
+                LostKeys.FAIL,
                 false,
                 true,
                 ""));
@@ -143,6 +145,7 @@ class SettingsTest {
         "chunk-elements | 0       | chunk-elements is 0, must be a multiple of 4096",
         "chunk-elements | 5000    | chunk-elements is 5000, must be a multiple of 4096",
         "provider       | cuda    | provider is cuda, must be one of auto, rapids, vector, scalar",
+        "lost-keys      | drop    | lost-keys is drop, must be one of fail, keep",
         "missing-tensors | skip   | missing-tensors is skip, must be one of fail, copy",
         "rounding       | Nearest | rounding is Nearest, must be one of nearest, stochastic",
       })

@@ -3,6 +3,7 @@ package dev.stockpot.kernels.methods.average;
 import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -12,17 +13,92 @@ import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.TensorTerms;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.DoubleUnaryOperator;
 
 /**
  * An average of the checkpoints of one run, oldest first, whose weights follow from their order.
  */
 final class CheckpointAverage implements MergeMethod {
-  private static final String SCHEME = "scheme";
-  private static final String LAST = "last";
-  private static final String BETA = "beta";
-  private static final String CURVE = "curve";
+  /** How weights follow from the order. */
+  private enum Scheme {
+    MEAN,
+    LAST_K,
+    EMA,
+    DECAY;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** From 1 at 0 to 0 at 1: a learning rate that is let down. */
+  private enum Curve {
+    LINEAR("linear") {
+      @Override
+      double at(double t) {
+        return 1 - t;
+      }
+    },
+    COSINE("cosine") {
+      @Override
+      double at(double t) {
+        return (1 + StrictMath.cos(Math.PI * t)) / 2;
+      }
+    },
+    ONE_MINUS_ROOT("1-sqrt") {
+      @Override
+      double at(double t) {
+        return 1 - Math.sqrt(t);
+      }
+    };
+
+    private final String word;
+
+    Curve(String word) {
+      this.word = word;
+    }
+
+    abstract double at(double t);
+
+    @Override
+    public String toString() {
+      return word;
+    }
+  }
+
+  private static final Parameter<Scheme> SCHEME =
+      Parameter.optional(
+          "scheme",
+          MERGE,
+          new Range.OneOf<>(List.of(Scheme.values())),
+          Scheme.MEAN,
+          "how weights follow from the order");
+
+  private static final Parameter<Double> LAST =
+      Parameter.optional(
+          "last",
+          MERGE,
+          new Range.Numbers(1, Integer.MAX_VALUE),
+          5.0,
+          "last_k: how many checkpoints count, a whole number");
+
+  private static final Parameter<Double> BETA =
+      Parameter.optional(
+          "beta",
+          MERGE,
+          Range.Numbers.FRACTION,
+          0.9,
+          "ema: share of the average that stays when a checkpoint is added");
+
+  private static final Parameter<Curve> CURVE =
+      Parameter.optional(
+          "curve",
+          MERGE,
+          new Range.OneOf<>(List.of(Curve.values())),
+          Curve.ONE_MINUS_ROOT,
+          "decay: the learning rate's curve");
 
   @Override
   public String name() {
@@ -38,36 +114,13 @@ final class CheckpointAverage implements MergeMethod {
         "Checkpoints of one run near its end, for instance by a pattern such as"
             + " runs/checkpoint-*. decay stands in for a decay of the learning rate.",
         "Izmailov et al. 2018, arXiv:1803.05407 (mean); Kaddour 2022, arXiv:2209.14981 (last_k);"
-            + " Tian et al. 2025, WSM, arXiv:2507.17634 (decay)");
+            + " Tian et al. 2025, WSM, arXiv:2507.17634 (decay)",
+        Cost.SUM);
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(
-        Parameter.optional(
-            SCHEME,
-            MERGE,
-            new Range.Words(List.of("mean", "last_k", "ema", "decay")),
-            "mean",
-            "how weights follow from the order"),
-        Parameter.optional(
-            LAST,
-            MERGE,
-            new Range.Numbers(1, Integer.MAX_VALUE),
-            5.0,
-            "last_k: how many checkpoints count, a whole number"),
-        Parameter.optional(
-            BETA,
-            MERGE,
-            Range.Numbers.FRACTION,
-            0.9,
-            "ema: share of the average that stays when a checkpoint is added"),
-        Parameter.optional(
-            CURVE,
-            MERGE,
-            new Range.Words(List.of("linear", "cosine", "1-sqrt")),
-            "1-sqrt",
-            "decay: the learning rate's curve"));
+  public List<Parameter<?>> parameters() {
+    return List.of(SCHEME, LAST, BETA, CURVE);
   }
 
   @Override
@@ -77,7 +130,7 @@ final class CheckpointAverage implements MergeMethod {
 
   @Override
   public Optional<String> problemWith(TensorTerms terms) {
-    double last = terms.merge().number(LAST);
+    double last = terms.merge().get(LAST);
     return last == Math.rint(last)
         ? Optional.empty()
         : Optional.of("`last` is %s, must be a whole number".formatted(last));
@@ -96,34 +149,25 @@ final class CheckpointAverage implements MergeMethod {
 
   /** The weight of checkpoint {@code j} of {@code count}, times the divisor. */
   private static double weight(int j, int count, ParameterValues values) {
-    return switch (values.word(SCHEME)) {
-      case "mean" -> 1;
-      case "last_k" -> j > count - values.number(LAST) ? 1 : 0;
-      case "ema" -> {
-        double beta = values.number(BETA);
+    return switch (values.get(SCHEME)) {
+      case MEAN -> 1;
+      case LAST_K -> j > count - values.get(LAST) ? 1 : 0;
+      case EMA -> {
+        double beta = values.get(BETA);
         yield (j == 1 ? 1 : 1 - beta) * StrictMath.pow(beta, count - j);
       }
-      default -> {
-        DoubleUnaryOperator curve = curve(values.word(CURVE));
-        yield curve.applyAsDouble((j - 1.0) / count) - curve.applyAsDouble((double) j / count);
+      case DECAY -> {
+        Curve curve = values.get(CURVE);
+        yield curve.at((j - 1.0) / count) - curve.at((double) j / count);
       }
     };
   }
 
   private static double divisor(int count, ParameterValues values) {
-    return switch (values.word(SCHEME)) {
-      case "mean" -> count;
-      case "last_k" -> Math.min(count, values.number(LAST));
-      default -> 1;
-    };
-  }
-
-  /** From 1 at 0 to 0 at 1. */
-  private static DoubleUnaryOperator curve(String word) {
-    return switch (word) {
-      case "linear" -> t -> 1 - t;
-      case "cosine" -> t -> (1 + StrictMath.cos(Math.PI * t)) / 2;
-      default -> t -> 1 - Math.sqrt(t);
+    return switch (values.get(SCHEME)) {
+      case MEAN -> count;
+      case LAST_K -> Math.min(count, values.get(LAST));
+      case EMA, DECAY -> 1;
     };
   }
 }

@@ -4,6 +4,7 @@ import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 import static dev.stockpot.kernels.method.Parameter.Scope.MODEL;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -17,6 +18,13 @@ import java.util.stream.IntStream;
 
 /** The weighted average: model soups, averages of checkpoints. */
 final class Linear implements MergeMethod {
+  private static final Parameter<Double> WEIGHT =
+      Parameter.required("weight", MODEL, Range.Numbers.ANY, "share of the model in the average");
+
+  private static final Parameter<Boolean> NORMALIZE =
+      Parameter.optional(
+          "normalize", MERGE, new Range.Flag(), true, "divide by the sum of the weights");
+
   @Override
   public String name() {
     return "linear";
@@ -29,15 +37,13 @@ final class Linear implements MergeMethod {
         "θ = Σ wᵢθᵢ / Σ wᵢ",
         "Fine-tunes of one base on similar data, or checkpoints of one run. Weights sum to anything;"
             + " only their ratio counts unless normalize is false.",
-        "Wortsman et al. 2022, Model soups, arXiv:2203.05482");
+        "Wortsman et al. 2022, Model soups, arXiv:2203.05482",
+        Cost.SUM);
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(
-        Parameter.required("weight", MODEL, Range.Numbers.ANY, "share of the model in the average"),
-        Parameter.optional(
-            "normalize", MERGE, new Range.Flag(), true, "divide by the sum of the weights"));
+  public List<Parameter<?>> parameters() {
+    return List.of(WEIGHT, NORMALIZE);
   }
 
   @Override
@@ -47,7 +53,7 @@ final class Linear implements MergeMethod {
 
   @Override
   public Optional<String> problemWith(TensorTerms terms) {
-    return terms.merge().flag("normalize") && totalWeight(terms) == 0
+    return terms.merge().get(NORMALIZE) && totalWeight(terms) == 0
         ? Optional.of("weights sum to zero; change one, or set normalize: false")
         : Optional.empty();
   }
@@ -70,11 +76,11 @@ final class Linear implements MergeMethod {
   public MergeProgram program(TensorTerms terms) {
     arity().check(name(), terms);
     List<Float> weights =
-        terms.models().stream().map(model -> (float) model.number("weight")).toList();
-    return new WeightedSum(weights, terms.merge().flag("normalize") ? totalWeight(terms) : 1);
+        terms.models().stream().map(model -> model.get(WEIGHT).floatValue()).toList();
+    return new WeightedSum(weights, terms.merge().get(NORMALIZE) ? totalWeight(terms) : 1);
   }
 
   private static float totalWeight(TensorTerms terms) {
-    return (float) terms.models().stream().mapToDouble(model -> model.number("weight")).sum();
+    return (float) terms.models().stream().mapToDouble(model -> model.get(WEIGHT)).sum();
   }
 }

@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.methods.average;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -23,11 +24,12 @@ final class UniformSoup implements MergeMethod {
         "θ = Σ θᵢ / N",
         "Fine-tunes of one base on one task with different seeds and settings, or the last checkpoints"
             + " of one run. As linear with equal weights, without writing them.",
-        "Wortsman et al. 2022, Model soups, arXiv:2203.05482");
+        "Wortsman et al. 2022, Model soups, arXiv:2203.05482",
+        Cost.SUM);
   }
 
   @Override
-  public List<Parameter> parameters() {
+  public List<Parameter<?>> parameters() {
     return List.of();
   }
 

@@ -13,15 +13,15 @@ import java.util.stream.IntStream;
  * @param coefficients one for each of them
  * @param divisor 1 for none
  */
-public record WeightedSum(List<Integer> inputs, List<Float> coefficients, float divisor)
+record WeightedSum(List<Integer> inputs, List<Float> coefficients, float divisor)
     implements MergeProgram {
-  public WeightedSum {
+  WeightedSum {
     inputs = List.copyOf(inputs);
     coefficients = List.copyOf(coefficients);
   }
 
   /** Of all inputs. */
-  public WeightedSum(List<Float> coefficients, float divisor) {
+  WeightedSum(List<Float> coefficients, float divisor) {
     this(IntStream.range(0, coefficients.size()).boxed().toList(), coefficients, divisor);
   }
 

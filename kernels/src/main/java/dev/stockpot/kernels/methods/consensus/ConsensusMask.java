@@ -6,6 +6,7 @@ import static dev.stockpot.kernels.method.Parameter.Scope.MODEL;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.BlockMerge;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -18,6 +19,22 @@ import java.util.Optional;
 
 /** Task arithmetic where enough models have a say in an element; the base elsewhere. */
 final class ConsensusMask implements MergeMethod {
+  private static final Parameter<Double> LAMBDA_T =
+      Parameter.optional(
+          "lambda_t",
+          MODEL,
+          Range.Numbers.NOT_NEGATIVE,
+          0.4,
+          "how large a model's change must be beside all others' to matter to it");
+
+  private static final Parameter<Integer> K =
+      Parameter.optional(
+          "k", MERGE, new Range.Whole(0), 2, "models that an element must matter to");
+
+  private static final Parameter<Double> LAMBDA =
+      Parameter.optional(
+          "lambda", MERGE, Range.Numbers.ANY, 1.0, "factor on the merged task vector");
+
   @Override
   public String name() {
     return "consensus";
@@ -30,22 +47,13 @@ final class ConsensusMask implements MergeMethod {
         "θ = θ₀ + λ·δ·[Σ mᵢ ≥ k], δ = Σ δᵢ, mᵢ = [|δᵢ| ≥ lambda_t·|δ − δᵢ|]",
         "Many fine-tunes on different tasks: what matters to no model or to one alone is mostly noise"
             + " to the others. lambda_t 0.2 to 0.6, more for a model that may interfere less.",
-        "Wang et al. 2024, Localizing task information, arXiv:2405.07813");
+        "Wang et al. 2024, Localizing task information, arXiv:2405.07813",
+        Cost.LOOK);
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(
-        Parameter.optional(
-            "lambda_t",
-            MODEL,
-            Range.Numbers.NOT_NEGATIVE,
-            0.4,
-            "how large a model's change must be beside all others' to matter to it"),
-        Parameter.optional(
-            "k", MERGE, new Range.Whole(0), 2.0, "models that an element must matter to"),
-        Parameter.optional(
-            "lambda", MERGE, Range.Numbers.ANY, 1.0, "factor on the merged task vector"));
+  public List<Parameter<?>> parameters() {
+    return List.of(LAMBDA_T, K, LAMBDA);
   }
 
   @Override
@@ -55,7 +63,7 @@ final class ConsensusMask implements MergeMethod {
 
   @Override
   public Optional<String> problemWith(TensorTerms terms) {
-    int k = (int) terms.merge().number("k");
+    int k = terms.merge().get(K);
     int models = terms.besideBase().size();
     return k > models
         ? Optional.of(
@@ -68,13 +76,13 @@ final class ConsensusMask implements MergeMethod {
     arity().check(name(), terms);
     List<Integer> models = terms.besideBase();
     List<Float> thresholds =
-        models.stream().map(model -> (float) terms.models().get(model).number("lambda_t")).toList();
+        models.stream().map(model -> terms.models().get(model).get(LAMBDA_T).floatValue()).toList();
     return new Program(
         terms.baseOf(name()),
         models,
         thresholds,
-        (int) terms.merge().number("k"),
-        (float) terms.merge().number("lambda"));
+        terms.merge().get(K),
+        terms.merge().get(LAMBDA).floatValue());
   }
 
   private record Program(

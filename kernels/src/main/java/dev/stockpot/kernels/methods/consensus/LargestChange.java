@@ -5,6 +5,7 @@ import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.BlockMerge;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -20,6 +21,10 @@ import java.util.List;
  * @param among which changes are looked at
  */
 record LargestChange(String name, Among among, MethodCard card) implements MergeMethod {
+  private static final Parameter<Double> LAMBDA =
+      Parameter.optional(
+          "lambda", MERGE, Range.Numbers.ANY, 1.0, "factor on the merged task vector");
+
   /** The changes of an element that take part. */
   enum Among {
     ALL,
@@ -35,7 +40,8 @@ record LargestChange(String name, Among among, MethodCard card) implements Merge
               "of each element the change of largest magnitude",
               "θ = θ₀ + λ δₘ, m = argmax |δᵢ| element by element, the first of equal ones",
               "Models fine-tuned one after the other on task upon task. The paper takes lambda 0.5.",
-              "Marczak et al. 2024, MagMax, arXiv:2407.06322"));
+              "Marczak et al. 2024, MagMax, arXiv:2407.06322",
+              Cost.LOOK));
 
   static final LargestChange EMR =
       new LargestChange(
@@ -46,13 +52,12 @@ record LargestChange(String name, Among among, MethodCard card) implements Merge
               "θ = θ₀ + λ·s·max |δᵢ|[sign δᵢ = s], s = sign(Σ δᵢ)",
               "The unified task vector of EMR-merging, which its masks and scales tailor to each task."
                   + " Without those it is larger than any model's own: lower lambda.",
-              "Huang et al. 2024, EMR-merging, arXiv:2405.17461"));
+              "Huang et al. 2024, EMR-merging, arXiv:2405.17461",
+              Cost.LOOK));
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(
-        Parameter.optional(
-            "lambda", MERGE, Range.Numbers.ANY, 1.0, "factor on the merged task vector"));
+  public List<Parameter<?>> parameters() {
+    return List.of(LAMBDA);
   }
 
   @Override
@@ -64,7 +69,7 @@ record LargestChange(String name, Among among, MethodCard card) implements Merge
   public MergeProgram program(TensorTerms terms) {
     arity().check(name, terms);
     return new Program(
-        terms.baseOf(name), terms.besideBase(), among, (float) terms.merge().number("lambda"));
+        terms.baseOf(name), terms.besideBase(), among, terms.merge().get(LAMBDA).floatValue());
   }
 
   private record Program(int base, List<Integer> models, Among among, float lambda)

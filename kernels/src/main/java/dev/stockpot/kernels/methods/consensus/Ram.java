@@ -3,6 +3,7 @@ package dev.stockpot.kernels.methods.consensus;
 import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -19,6 +20,22 @@ import java.util.List;
  * @param boosts whether what one model alone changed is scaled up by what it shares
  */
 record Ram(String name, boolean boosts, MethodCard card) implements MergeMethod {
+  private static final Parameter<Double> R =
+      Parameter.optional(
+          "r", MERGE, Range.Numbers.NOT_NEGATIVE, 0.1, "how much sharing scales up; 0 is ram");
+
+  private static final Parameter<Double> ALPHA =
+      Parameter.optional(
+          "alpha", MERGE, Range.Numbers.NOT_NEGATIVE, 0.2, "limit of the share that counts");
+
+  private static final Parameter<Double> EPSILON =
+      Parameter.optional(
+          "epsilon",
+          MERGE,
+          Range.Numbers.NOT_NEGATIVE,
+          1e-5,
+          "a difference to the base up to this is no change");
+
   private static final String REFERENCE =
       "Yuan et al. 2026, Behavior knowledge merge in reinforced agentic models, arXiv:2601.13572";
 
@@ -31,7 +48,8 @@ record Ram(String name, boolean boosts, MethodCard card) implements MergeMethod 
               "θ = θ₀ + Σ δᵢaᵢ / max(1, Σ aᵢ), aᵢ = [|δᵢ| > epsilon]",
               "Models trained by reinforcement learning, whose task vectors are zero in most places. A"
                   + " plain average would dilute what each learned alone.",
-              REFERENCE));
+              REFERENCE,
+              Cost.LOOK));
 
   static final Ram RAMPLUS_TL =
       new Ram(
@@ -42,26 +60,17 @@ record Ram(String name, boolean boosts, MethodCard card) implements MergeMethod 
               "θ = θ₀ + Σ δᵢaᵢλᵢ where Σ aᵢ = 1, else θ₀ + Σ δᵢaᵢ / max(1, Σ aᵢ);"
                   + " λᵢ = 1 + r·min(alpha, shared elements of δᵢ / elements of its own), per tensor",
               "As ram, where averaging what is shared costs a model too much of its skill.",
-              REFERENCE));
+              REFERENCE,
+              Cost.LOOK));
 
   @Override
-  public List<Parameter> parameters() {
-    List<Parameter> parameters = new ArrayList<>();
+  public List<Parameter<?>> parameters() {
+    List<Parameter<?>> parameters = new ArrayList<>();
     if (boosts) {
-      parameters.add(
-          Parameter.optional(
-              "r", MERGE, Range.Numbers.NOT_NEGATIVE, 0.1, "how much sharing scales up; 0 is ram"));
-      parameters.add(
-          Parameter.optional(
-              "alpha", MERGE, Range.Numbers.NOT_NEGATIVE, 0.2, "limit of the share that counts"));
+      parameters.add(R);
+      parameters.add(ALPHA);
     }
-    parameters.add(
-        Parameter.optional(
-            "epsilon",
-            MERGE,
-            Range.Numbers.NOT_NEGATIVE,
-            1e-5,
-            "a difference to the base up to this is no change"));
+    parameters.add(EPSILON);
     return parameters;
   }
 
@@ -75,9 +84,9 @@ record Ram(String name, boolean boosts, MethodCard card) implements MergeMethod 
     arity().check(name, terms);
     SparseTaskVectors sparse =
         new SparseTaskVectors(
-            terms.baseOf(name), terms.besideBase(), (float) terms.merge().number("epsilon"));
+            terms.baseOf(name), terms.besideBase(), terms.merge().get(EPSILON).floatValue());
     return boosts
-        ? new RamBoost(sparse, terms.merge().number("r"), terms.merge().number("alpha"))
-        : new RamMerge(sparse, Collections.nCopies(sparse.models().size(), 1f));
+        ? new LoneBoost(sparse, terms.merge().get(R), terms.merge().get(ALPHA))
+        : new SharedAndLone(sparse, Collections.nCopies(sparse.models().size(), 1f));
   }
 }

@@ -3,6 +3,7 @@ package dev.stockpot.kernels.methods.robust;
 import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -18,6 +19,14 @@ import java.util.List;
  * @param isTrimmed whether the recipe says how much; else it is all but the middle
  */
 record CoordinateMean(String name, boolean isTrimmed, MethodCard card) implements MergeMethod {
+  private static final Parameter<Double> TRIM =
+      Parameter.optional(
+          "trim",
+          MERGE,
+          new Range.Numbers(0, 0.5),
+          0.2,
+          "share of the models left out at either end");
+
   private static final String REFERENCE =
       "Yin et al. 2018, Byzantine-robust distributed learning, arXiv:1803.01498";
 
@@ -31,7 +40,8 @@ record CoordinateMean(String name, boolean isTrimmed, MethodCard card) implement
                   + " middle two",
               "Contributions that are not all to be trusted, or a few broken ones among many: up to"
                   + " half of the models can be anything.",
-              REFERENCE));
+              REFERENCE,
+              Cost.LOOK));
 
   static final CoordinateMean TRIMMED_MEAN =
       new CoordinateMean(
@@ -43,19 +53,12 @@ record CoordinateMean(String name, boolean isTrimmed, MethodCard card) implement
                   + " element",
               "As median, with more of an average: trim must not be below the share of models that may be"
                   + " bad. 0 is the plain average, 0.5 the median.",
-              REFERENCE));
+              REFERENCE,
+              Cost.LOOK));
 
   @Override
-  public List<Parameter> parameters() {
-    return isTrimmed
-        ? List.of(
-            Parameter.optional(
-                "trim",
-                MERGE,
-                new Range.Numbers(0, 0.5),
-                0.2,
-                "share of the models left out at either end"))
-        : List.of();
+  public List<Parameter<?>> parameters() {
+    return isTrimmed ? List.of(TRIM) : List.of();
   }
 
   @Override
@@ -69,7 +72,7 @@ record CoordinateMean(String name, boolean isTrimmed, MethodCard card) implement
     int models = terms.models().size();
     int most = (models - 1) / 2; // one or two remain
     return new SortedMean(
-        models, isTrimmed ? Math.min(most, trimmed(terms.merge().number("trim"), models)) : most);
+        models, isTrimmed ? Math.min(most, trimmed(terms.merge().get(TRIM), models)) : most);
   }
 
   /**

@@ -13,24 +13,33 @@ import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.statistic.Statistic;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * A merge that weighs models by how far they are from each other.
  *
- * @param ofModel whether whole models are compared, so that all tensors have the same weights
+ * @param granularity what is compared: of whole models all tensors get the same weights
  */
-record DistanceMerge(DistanceScan distances, boolean ofModel, Rule rule) implements MergeProgram {
-  private static final String GRANULARITY = "granularity";
-  private static final String MODEL = "model";
-
+record DistanceMerge(DistanceScan distances, Granularity granularity, Rule rule)
+    implements MergeProgram {
   /** What distances are taken of. */
-  static final Parameter GRANULARITY_PARAMETER =
+  enum Granularity {
+    MODEL,
+    TENSOR;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static final Parameter<Granularity> GRANULARITY =
       Parameter.optional(
-          GRANULARITY,
+          "granularity",
           MERGE,
-          new Range.Words(List.of(MODEL, "tensor")),
-          MODEL,
+          new Range.OneOf<>(List.of(Granularity.values())),
+          Granularity.MODEL,
           "what is compared: whole models, or each tensor alone, which mixes models");
 
   /** From distances to the merge. */
@@ -41,9 +50,7 @@ record DistanceMerge(DistanceScan distances, boolean ofModel, Rule rule) impleme
 
   static DistanceMerge of(TensorTerms terms, Rule rule) {
     return new DistanceMerge(
-        new DistanceScan(terms.models().size()),
-        terms.merge().word(GRANULARITY).equals(MODEL),
-        rule);
+        new DistanceScan(terms.models().size()), terms.merge().get(GRANULARITY), rule);
   }
 
   @Override
@@ -53,7 +60,7 @@ record DistanceMerge(DistanceScan distances, boolean ofModel, Rule rule) impleme
 
   @Override
   public ScanScope scanScope() {
-    return ofModel ? ScanScope.MODEL : ScanScope.TENSOR;
+    return granularity == Granularity.MODEL ? ScanScope.MODEL : ScanScope.TENSOR;
   }
 
   @Override

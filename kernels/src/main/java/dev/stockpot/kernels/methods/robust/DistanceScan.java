@@ -4,7 +4,7 @@ import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.method.Scan;
-import dev.stockpot.kernels.statistic.PartialSumsBuilder;
+import dev.stockpot.kernels.statistic.PartialSums;
 import dev.stockpot.kernels.statistic.Statistic;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,7 +24,7 @@ record DistanceScan(int inputs) implements Scan {
   public <V> BlockScan open(Kernels<V> kernels) {
     List<V> models = Stream.generate(kernels::vector).limit(inputs).toList();
     V difference = kernels.vector();
-    PartialSumsBuilder sums = new PartialSumsBuilder(pairs());
+    PartialSums.Builder sums = new PartialSums.Builder(pairs());
     return new BlockScan() {
       @Override
       public void scan(Block block, List<Operand> operands) {

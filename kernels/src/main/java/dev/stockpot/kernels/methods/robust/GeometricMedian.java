@@ -4,6 +4,7 @@ import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 import static dev.stockpot.kernels.method.Parameter.Scope.MODEL;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -16,10 +17,28 @@ import java.util.Optional;
 
 /** The point with the least sum of distances to the models, each model one point. */
 final class GeometricMedian implements MergeMethod {
-  private static final String WEIGHT = "weight";
-  private static final String STEPS = "max_iter";
-  private static final String TOLERANCE = "tol";
-  private static final String SMOOTHING = "nu";
+  private static final Parameter<Double> WEIGHT =
+      Parameter.optional(
+          "weight", MODEL, Range.Numbers.NOT_NEGATIVE, 1.0, "how much the model's distance counts");
+
+  private static final Parameter<Integer> STEPS =
+      Parameter.optional("max_iter", MERGE, new Range.Whole(1), 1000, "steps at most");
+
+  private static final Parameter<Double> TOLERANCE =
+      Parameter.optional(
+          "tol",
+          MERGE,
+          Range.Numbers.NOT_NEGATIVE,
+          1e-9,
+          "a step that changes no share by more is the last");
+
+  private static final Parameter<Double> SMOOTHING =
+      Parameter.optional(
+          "nu",
+          MERGE,
+          new Range.Numbers(Double.MIN_NORMAL, Double.POSITIVE_INFINITY),
+          1e-6,
+          "a distance below this counts as this (ν); above 0");
 
   @Override
   public String name() {
@@ -36,28 +55,13 @@ final class GeometricMedian implements MergeMethod {
             + " the weight, they cannot move it far. Unlike median it keeps each model whole; its"
             + " steps are taken on the distances, so more of them cost nothing.",
         "Weiszfeld 1937; Pillutla et al. 2019, Robust aggregation for federated learning (RFA),"
-            + " arXiv:1912.13445");
+            + " arXiv:1912.13445",
+        Cost.LOOK);
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(
-        Parameter.optional(
-            WEIGHT, MODEL, Range.Numbers.NOT_NEGATIVE, 1.0, "how much the model's distance counts"),
-        Parameter.optional(STEPS, MERGE, new Range.Whole(1), 1000.0, "steps at most"),
-        Parameter.optional(
-            TOLERANCE,
-            MERGE,
-            Range.Numbers.NOT_NEGATIVE,
-            1e-9,
-            "a step that changes no share by more is the last"),
-        Parameter.optional(
-            SMOOTHING,
-            MERGE,
-            new Range.Numbers(Double.MIN_NORMAL, Double.POSITIVE_INFINITY),
-            1e-6,
-            "a distance below this counts as this (ν); above 0"),
-        DistanceMerge.GRANULARITY_PARAMETER);
+  public List<Parameter<?>> parameters() {
+    return List.of(WEIGHT, STEPS, TOLERANCE, SMOOTHING, DistanceMerge.GRANULARITY);
   }
 
   @Override
@@ -73,19 +77,16 @@ final class GeometricMedian implements MergeMethod {
   }
 
   private static double total(TensorTerms terms) {
-    return terms.models().stream().mapToDouble(model -> model.number(WEIGHT)).sum();
+    return terms.models().stream().mapToDouble(model -> model.get(WEIGHT)).sum();
   }
 
   @Override
   public MergeProgram program(TensorTerms terms) {
     arity().check(name(), terms);
     double total = total(terms);
-    List<Double> shares =
-        terms.models().stream().map(model -> model.number(WEIGHT) / total).toList();
+    List<Double> shares = terms.models().stream().map(model -> model.get(WEIGHT) / total).toList();
     ParameterValues merge = terms.merge();
     return DistanceMerge.of(
-        terms,
-        new Weiszfeld(
-            shares, (int) merge.number(STEPS), merge.number(TOLERANCE), merge.number(SMOOTHING)));
+        terms, new Weiszfeld(shares, merge.get(STEPS), merge.get(TOLERANCE), merge.get(SMOOTHING)));
   }
 }

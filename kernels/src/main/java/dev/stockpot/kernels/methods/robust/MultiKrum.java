@@ -3,6 +3,7 @@ package dev.stockpot.kernels.methods.robust;
 import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -14,8 +15,21 @@ import java.util.Optional;
 
 /** The average of the models that have the nearest neighbours. */
 final class MultiKrum implements MergeMethod {
-  private static final String BYZANTINE = "f";
-  private static final String SELECTED = "m";
+  private static final Parameter<Integer> BYZANTINE =
+      Parameter.optional(
+          "f",
+          MERGE,
+          new Range.Whole(0),
+          1,
+          "how many of the N models may be Byzantine: anything at all; at most (N − 3) / 2");
+
+  private static final Parameter<Integer> SELECTED =
+      Parameter.optional(
+          "m",
+          MERGE,
+          new Range.Whole(0),
+          0,
+          "how many models are averaged, at most N − f; 1 is Krum, 0 stands for N − f");
 
   @Override
   public String name() {
@@ -31,25 +45,13 @@ final class MultiKrum implements MergeMethod {
         "Contributions of which up to f may be anything, also made to deceive (Byzantine): they are"
             + " left out whole. m = 1 is Krum.",
         "Blanchard et al. 2017, Machine learning with adversaries: Byzantine tolerant gradient"
-            + " descent, arXiv:1703.02757");
+            + " descent, arXiv:1703.02757",
+        Cost.LOOK);
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(
-        Parameter.optional(
-            BYZANTINE,
-            MERGE,
-            new Range.Whole(0),
-            1.0,
-            "how many of the N models may be Byzantine: anything at all; at most (N − 3) / 2"),
-        Parameter.optional(
-            SELECTED,
-            MERGE,
-            new Range.Whole(0),
-            0.0,
-            "how many models are averaged, at most N − f; 1 is Krum, 0 stands for N − f"),
-        DistanceMerge.GRANULARITY_PARAMETER);
+  public List<Parameter<?>> parameters() {
+    return List.of(BYZANTINE, SELECTED, DistanceMerge.GRANULARITY);
   }
 
   @Override
@@ -59,9 +61,9 @@ final class MultiKrum implements MergeMethod {
 
   @Override
   public Optional<String> problemWith(TensorTerms terms) {
-    long models = terms.models().size();
-    long f = (long) terms.merge().number(BYZANTINE);
-    long m = (long) terms.merge().number(SELECTED);
+    int models = terms.models().size();
+    int f = terms.merge().get(BYZANTINE);
+    int m = terms.merge().get(SELECTED);
     if (f > (models - 3) / 2) {
       return Optional.of(
           "f is %s, which takes at least 2f + 3 models, but there are %s; lower f to %s or add models"
@@ -82,8 +84,8 @@ final class MultiKrum implements MergeMethod {
             problem -> {
               throw new IllegalArgumentException(problem);
             });
-    int f = (int) terms.merge().number(BYZANTINE);
-    int m = (int) terms.merge().number(SELECTED);
-    return DistanceMerge.of(terms, new Krum(f, m == 0 ? terms.models().size() - f : m));
+    int f = terms.merge().get(BYZANTINE);
+    int m = terms.merge().get(SELECTED);
+    return DistanceMerge.of(terms, new ClosestModels(f, m == 0 ? terms.models().size() - f : m));
   }
 }

@@ -1,7 +1,7 @@
 package dev.stockpot.kernels.methods.robust;
 
 import dev.stockpot.kernels.method.MergeProgram;
-import dev.stockpot.kernels.methods.average.WeightedSum;
+import dev.stockpot.kernels.methods.average.AverageMethods;
 import dev.stockpot.kernels.methods.taskvector.TaskVectors;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +39,7 @@ record Weiszfeld(List<Double> shares, int steps, double tol, double nu)
             .boxed()
             .toList();
     if (others.isEmpty()) {
-      return new WeightedSum(List.of(origin), List.of(1f), 1);
+      return AverageMethods.weightedSum(List.of(origin), List.of(1f), 1);
     }
     return TaskVectors.weightedSum(
         origin, others, others.stream().map(i -> (float) weights[i]).toList(), 1);

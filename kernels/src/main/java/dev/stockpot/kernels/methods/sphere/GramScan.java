@@ -5,7 +5,7 @@ import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.method.TensorTerms;
-import dev.stockpot.kernels.statistic.PartialSumsBuilder;
+import dev.stockpot.kernels.statistic.PartialSums;
 import dev.stockpot.kernels.statistic.Statistic;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -41,7 +41,7 @@ record GramScan(List<Integer> inputs, int origin) implements Scan {
   @Override
   public <V> BlockScan open(Kernels<V> kernels) {
     SpanVectors<V> span = new SpanVectors<>(kernels, this);
-    PartialSumsBuilder sums = new PartialSumsBuilder(inputs.size() * (inputs.size() + 1) / 2);
+    PartialSums.Builder sums = new PartialSums.Builder(inputs.size() * (inputs.size() + 1) / 2);
     return new BlockScan() {
       @Override
       public void scan(Block block, List<Operand> operands) {

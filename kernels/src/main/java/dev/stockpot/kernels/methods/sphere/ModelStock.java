@@ -3,6 +3,7 @@ package dev.stockpot.kernels.methods.sphere;
 import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -14,8 +15,21 @@ import java.util.List;
 
 /** The average of fine-tunes, drawn towards the base as far as they disagree. */
 final class ModelStock implements MergeMethod {
-  private static final String FILTER_WISE = "filter_wise";
-  private static final String CLAMP = "clamp";
+  private static final Parameter<Boolean> FILTER_WISE =
+      Parameter.optional(
+          "filter_wise",
+          MERGE,
+          new Range.Flag(),
+          false,
+          "whether each row has a t of its own, rather than each tensor");
+
+  private static final Parameter<Boolean> CLAMP =
+      Parameter.optional(
+          "clamp",
+          MERGE,
+          new Range.Flag(),
+          false,
+          "whether models that point apart (c < 0) give the base, rather than a step away from them");
 
   @Override
   public String name() {
@@ -29,24 +43,13 @@ final class ModelStock implements MergeMethod {
         "θ = t·Σθᵢ/N + (1−t)·θ₀, t = N·c / (1 + (N−1)·c), c the mean cosine of δᵢ and δⱼ, t ≥ −N",
         "Two or more fine-tunes of one base on the same task. Where task vectors are orthogonal, as"
             + " those of different tasks are, it gives the base.",
-        "Jang et al. 2024, Model Stock, arXiv:2403.19522");
+        "Jang et al. 2024, Model Stock, arXiv:2403.19522",
+        Cost.LOOK);
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(
-        Parameter.optional(
-            FILTER_WISE,
-            MERGE,
-            new Range.Flag(),
-            false,
-            "whether each row has a t of its own, rather than each tensor"),
-        Parameter.optional(
-            CLAMP,
-            MERGE,
-            new Range.Flag(),
-            false,
-            "whether models that point apart (c < 0) give the base, rather than a step away from them"));
+  public List<Parameter<?>> parameters() {
+    return List.of(FILTER_WISE, CLAMP);
   }
 
   @Override
@@ -59,14 +62,14 @@ final class ModelStock implements MergeMethod {
     arity().check(name(), terms);
     terms.baseOf(name());
     GramScan vectors = GramScan.of(terms);
-    Stock rule = new Stock(terms.merge().flag(CLAMP));
-    return terms.merge().flag(FILTER_WISE) && terms.shape().dimensions().size() > 1
+    TowardsBase rule = new TowardsBase(terms.merge().get(CLAMP));
+    return terms.merge().get(FILTER_WISE) && terms.shape().dimensions().size() > 1
         ? new RowSpanMerge(vectors, rule, terms.shape().rowElements())
         : new SpanMerge(vectors, rule); // one row is one long vector
   }
 
   /** The same weight for all task vectors. */
-  record Stock(boolean clamp) implements SpanMerge.Rule {
+  record TowardsBase(boolean clamp) implements SpanMerge.Rule {
     @Override
     public double[] weights(Gram gram) {
       int models = gram.vectors();

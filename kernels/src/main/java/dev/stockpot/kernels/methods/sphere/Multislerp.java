@@ -4,6 +4,7 @@ import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 import static dev.stockpot.kernels.method.Parameter.Scope.MODEL;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -15,7 +16,20 @@ import java.util.Optional;
 
 /** The weighted mean direction of any number of models, at their mean norm. */
 final class Multislerp implements MergeMethod {
-  private static final String NORMALIZE = "normalize_weights";
+  private static final Parameter<Double> WEIGHT =
+      Parameter.required("weight", MODEL, Range.Numbers.ANY, "share of the model in the mean");
+
+  private static final Parameter<Boolean> NORMALIZE =
+      Parameter.optional(
+          "normalize_weights", MERGE, new Range.Flag(), true, "divide the weights by their sum");
+
+  private static final Parameter<Double> EPS =
+      Parameter.optional(
+          "eps",
+          MERGE,
+          Range.Numbers.NOT_NEGATIVE,
+          1e-8,
+          "added to norms; a mean direction shorter than this is none");
 
   @Override
   public String name() {
@@ -30,21 +44,13 @@ final class Multislerp implements MergeMethod {
             + " the plain weighted sum where ‖m‖ < eps",
         "Three or more models of one family, where slerp takes two. The tangent step of the published"
             + " rule is zero for every input, so this closed form is all of it.",
-        "Goddard et al. 2024, mergekit, arXiv:2403.13257, method multislerp");
+        "Goddard et al. 2024, mergekit, arXiv:2403.13257, method multislerp",
+        Cost.LOOK);
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(
-        Parameter.required("weight", MODEL, Range.Numbers.ANY, "share of the model in the mean"),
-        Parameter.optional(
-            NORMALIZE, MERGE, new Range.Flag(), true, "divide the weights by their sum"),
-        Parameter.optional(
-            "eps",
-            MERGE,
-            Range.Numbers.NOT_NEGATIVE,
-            1e-8,
-            "added to norms; a mean direction shorter than this is none"));
+  public List<Parameter<?>> parameters() {
+    return List.of(WEIGHT, NORMALIZE, EPS);
   }
 
   @Override
@@ -54,7 +60,7 @@ final class Multislerp implements MergeMethod {
 
   @Override
   public Optional<String> problemWith(TensorTerms terms) {
-    return terms.merge().flag(NORMALIZE) && total(weights(terms)) == 0
+    return terms.merge().get(NORMALIZE) && total(weights(terms)) == 0
         ? Optional.of("weights sum to zero; change one, or set %s: false".formatted(NORMALIZE))
         : Optional.empty();
   }
@@ -63,16 +69,13 @@ final class Multislerp implements MergeMethod {
   public MergeProgram program(TensorTerms terms) {
     arity().check(name(), terms);
     List<Double> weights = weights(terms);
-    double divisor = terms.merge().flag(NORMALIZE) ? total(weights) : 1;
+    double divisor = terms.merge().get(NORMALIZE) ? total(weights) : 1;
     List<Double> shares = weights.stream().map(weight -> weight / divisor).toList();
-    return new SpanMerge(
-        GramScan.of(terms), new MeanDirection(shares, terms.merge().number("eps")));
+    return new SpanMerge(GramScan.of(terms), new MeanDirection(shares, terms.merge().get(EPS)));
   }
 
   private static List<Double> weights(TensorTerms terms) {
-    return terms.besideBase().stream()
-        .map(input -> terms.models().get(input).number("weight"))
-        .toList();
+    return terms.besideBase().stream().map(input -> terms.models().get(input).get(WEIGHT)).toList();
   }
 
   private static double total(List<Double> weights) {

@@ -4,6 +4,7 @@ import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 import static dev.stockpot.kernels.method.Parameter.Scope.MODEL;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -14,8 +15,26 @@ import java.util.List;
 
 /** Spherical interpolation between two models or, where there is a base, their task vectors. */
 final class Nuslerp implements MergeMethod {
-  private static final String ROW_WISE = "nuslerp_row_wise";
-  private static final String FLATTEN = "nuslerp_flatten";
+  private static final Parameter<Double> WEIGHT =
+      Parameter.required(
+          "weight", MODEL, Range.Numbers.ANY, "how near the model the result is; a ratio");
+
+  private static final Parameter<Boolean> FLATTEN =
+      Parameter.optional(
+          "nuslerp_flatten",
+          MERGE,
+          new Range.Flag(),
+          true,
+          "whether a tensor is one long vector, with one angle");
+
+  private static final Parameter<Boolean> ROW_WISE =
+      Parameter.optional(
+          "nuslerp_row_wise",
+          MERGE,
+          new Range.Flag(),
+          false,
+          "where tensors are not flattened: an angle for each column (true) or row (false); mergekit"
+              + " has the names that way round");
 
   /** Weights that sum to less, in magnitude, count as equal. */
   private static final double LEAST_WEIGHT = 1e-6;
@@ -34,24 +53,13 @@ final class Nuslerp implements MergeMethod {
         "As slerp, where weights are easier to think of than a place on the arc. With the base of"
             + " two fine-tunes, what they learned is interpolated and not the models.",
         "mergekit 0.1.4, method nuslerp; Shoemake 1985, Animating rotation with quaternion curves,"
-            + " SIGGRAPH");
+            + " SIGGRAPH",
+        Cost.LOOK);
   }
 
   @Override
-  public List<Parameter> parameters() {
-    Range flag = new Range.Flag();
-    return List.of(
-        Parameter.required(
-            "weight", MODEL, Range.Numbers.ANY, "how near the model the result is; a ratio"),
-        Parameter.optional(
-            FLATTEN, MERGE, flag, true, "whether a tensor is one long vector, with one angle"),
-        Parameter.optional(
-            ROW_WISE,
-            MERGE,
-            flag,
-            false,
-            "where tensors are not flattened: an angle for each column (true) or row (false); mergekit"
-                + " has the names that way round"));
+  public List<Parameter<?>> parameters() {
+    return List.of(WEIGHT, FLATTEN, ROW_WISE);
   }
 
   @Override
@@ -64,18 +72,18 @@ final class Nuslerp implements MergeMethod {
     arity().check(name(), terms);
     GramScan vectors = GramScan.of(terms);
     Interpolation rule = new Interpolation(place(terms));
-    if (terms.merge().flag(FLATTEN) || terms.shape().dimensions().size() < 2) {
+    if (terms.merge().get(FLATTEN) || terms.shape().dimensions().size() < 2) {
       return new SpanMerge(vectors, rule); // one row is one long vector
     }
-    return terms.merge().flag(ROW_WISE)
+    return terms.merge().get(ROW_WISE)
         ? new ColumnSpanMerge(vectors, rule, terms.shape().columns())
         : new RowSpanMerge(vectors, rule, terms.shape().rowElements());
   }
 
   private static double place(TensorTerms terms) {
     List<Integer> models = terms.besideBase();
-    double first = terms.models().get(models.get(0)).number("weight");
-    double second = terms.models().get(models.get(1)).number("weight");
+    double first = terms.models().get(models.get(0)).get(WEIGHT);
+    double second = terms.models().get(models.get(1)).get(WEIGHT);
     return Math.abs(first + second) < LEAST_WEIGHT ? 0.5 : second / (first + second);
   }
 

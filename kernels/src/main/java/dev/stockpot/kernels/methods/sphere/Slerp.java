@@ -3,6 +3,7 @@ package dev.stockpot.kernels.methods.sphere;
 import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -14,6 +15,10 @@ import java.util.OptionalInt;
 
 /** Spherical interpolation from the base model to one other, each tensor one long vector. */
 final class Slerp implements MergeMethod {
+  private static final Parameter<Double> T =
+      Parameter.required(
+          "t", MERGE, Range.Numbers.FRACTION, "place on the arc from the base to the other model");
+
   /** Above this cosine, of either sign, the arc is so flat or so undecided that a line is taken. */
   private static final double COLLINEAR = 0.9995;
 
@@ -33,17 +38,13 @@ final class Slerp implements MergeMethod {
             + " a straight line where |cosΩ| > 0.9995",
         "Two models of one family. t = 0 is the base model, t = 1 the other; give t a gradient over"
             + " the layers and filters for attention and MLP.",
-        "Shoemake 1985, Animating rotation with quaternion curves, SIGGRAPH");
+        "Shoemake 1985, Animating rotation with quaternion curves, SIGGRAPH",
+        Cost.LOOK);
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(
-        Parameter.required(
-            "t",
-            MERGE,
-            Range.Numbers.FRACTION,
-            "place on the arc from the base to the other model"));
+  public List<Parameter<?>> parameters() {
+    return List.of(T);
   }
 
   @Override
@@ -62,7 +63,7 @@ final class Slerp implements MergeMethod {
   public MergeProgram program(TensorTerms terms) {
     arity().check(name(), terms);
     int base = terms.base().orElseThrow(() -> new IllegalArgumentException("slerp has no base"));
-    return new SpanMerge(GramScan.ofFirst(2), new Interpolation(base, terms.merge().number("t")));
+    return new SpanMerge(GramScan.ofFirst(2), new Interpolation(base, terms.merge().get(T)));
   }
 
   /** From the base to the other. */

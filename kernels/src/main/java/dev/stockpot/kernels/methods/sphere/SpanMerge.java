@@ -4,7 +4,7 @@ import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Scan;
-import dev.stockpot.kernels.methods.average.WeightedSum;
+import dev.stockpot.kernels.methods.average.AverageMethods;
 import dev.stockpot.kernels.methods.taskvector.TaskVectors;
 import dev.stockpot.kernels.statistic.Statistic;
 import java.io.Serializable;
@@ -36,7 +36,7 @@ record SpanMerge(GramScan vectors, Rule rule) implements MergeProgram {
     List<Float> rounded = Arrays.stream(weights).mapToObj(weight -> (float) weight).toList();
     return vectors.hasOrigin()
         ? TaskVectors.weightedSum(vectors.origin(), vectors.inputs(), rounded, 1)
-        : new WeightedSum(rounded, 1);
+        : AverageMethods.weightedSum(rounded, 1);
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.block.Sampling;
 import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.statistic.Statistic;
-import dev.stockpot.kernels.statistic.StatisticList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

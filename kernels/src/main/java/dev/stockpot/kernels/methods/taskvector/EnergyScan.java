@@ -4,7 +4,7 @@ import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.method.Scan;
-import dev.stockpot.kernels.statistic.PartialSumsBuilder;
+import dev.stockpot.kernels.statistic.PartialSums;
 import dev.stockpot.kernels.statistic.Statistic;
 import java.util.List;
 
@@ -22,7 +22,7 @@ record EnergyScan(int base, List<Integer> models, Drop.Settled selection) implem
   @Override
   public <V> BlockScan open(Kernels<V> kernels) {
     SelectedTaskVectors<V> selected = new SelectedTaskVectors<>(kernels, base, models, selection);
-    PartialSumsBuilder sums = new PartialSumsBuilder(models.size());
+    PartialSums.Builder sums = new PartialSums.Builder(models.size());
     return new BlockScan() {
       @Override
       public void scan(Block block, List<Operand> inputs) {

@@ -4,6 +4,7 @@ import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 import static dev.stockpot.kernels.method.Parameter.Scope.MODEL;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -14,6 +15,20 @@ import java.util.List;
 
 /** Task arithmetic that trusts deep layers more than shallow ones. */
 final class Lines implements MergeMethod {
+  private static final Parameter<Double> WEIGHT =
+      Parameter.optional(
+          "weight", MODEL, Range.Numbers.ANY, 1.0, "factor on the model's task vector");
+
+  private static final Parameter<Double> ALPHA =
+      Parameter.required("alpha", MERGE, Range.Numbers.ANY, "factor in the first layer");
+
+  private static final Parameter<Double> BETA =
+      Parameter.required(
+          "beta",
+          MERGE,
+          Range.Numbers.ANY,
+          "what the last layer's factor has on top; 0 is task arithmetic");
+
   @Override
   public String name() {
     return "lines";
@@ -27,20 +42,18 @@ final class Lines implements MergeMethod {
             + " head by alpha",
         "Fine-tunes that should keep what the base knows in general, which sits in shallow layers. One"
             + " model: beta = 1 − alpha. Several: alpha below 1/N, beta from 0.5 to 1.",
-        "Wang et al. 2024, LiNeS, arXiv:2410.17146");
+        "Wang et al. 2024, LiNeS, arXiv:2410.17146",
+        Cost.LOOK);
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(
-        Parameter.optional(
-            "weight", MODEL, Range.Numbers.ANY, 1.0, "factor on the model's task vector"),
-        Parameter.required("alpha", MERGE, Range.Numbers.ANY, "factor in the first layer"),
-        Parameter.required(
-            "beta",
-            MERGE,
-            Range.Numbers.ANY,
-            "what the last layer's factor has on top; 0 is task arithmetic"));
+  public List<Parameter<?>> parameters() {
+    return List.of(WEIGHT, ALPHA, BETA);
+  }
+
+  @Override
+  public boolean followsDepth() {
+    return true;
   }
 
   @Override
@@ -51,10 +64,10 @@ final class Lines implements MergeMethod {
   @Override
   public MergeProgram program(TensorTerms terms) {
     arity().check(name(), terms);
-    double factor = terms.merge().number("alpha") + terms.merge().number("beta") * terms.depth();
+    double factor = terms.merge().get(ALPHA) + terms.merge().get(BETA) * terms.depth();
     List<Integer> models = terms.besideBase();
     List<Float> weights =
-        models.stream().map(model -> (float) terms.models().get(model).number("weight")).toList();
+        models.stream().map(model -> terms.models().get(model).get(WEIGHT).floatValue()).toList();
     return TaskVectorMerge.weightedSum(terms.baseOf(name()), models, weights, (float) factor);
   }
 }

@@ -5,6 +5,7 @@ import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.BlockMerge;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -15,6 +16,10 @@ import java.util.List;
 
 /** The base, moved towards another model by a little at most. */
 final class Nearswap implements MergeMethod {
+  private static final Parameter<Double> T =
+      Parameter.required(
+          "t", MERGE, Range.Numbers.NOT_NEGATIVE, "most that an element of the base moves");
+
   @Override
   public String name() {
     return "nearswap";
@@ -28,14 +33,13 @@ final class Nearswap implements MergeMethod {
             + " larger one",
         "A touch of a second model where the two are near each other anyway. t has the size of a"
             + " weight's difference: 0.0001 to 0.001.",
-        "Alchemonaut 2024, QuartetAnemoi-70B-t0.0001; mergekit 0.1.4, method nearswap");
+        "Alchemonaut 2024, QuartetAnemoi-70B-t0.0001; mergekit 0.1.4, method nearswap",
+        Cost.LOOK);
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(
-        Parameter.required(
-            "t", MERGE, Range.Numbers.NOT_NEGATIVE, "most that an element of the base moves"));
+  public List<Parameter<?>> parameters() {
+    return List.of(T);
   }
 
   @Override
@@ -47,7 +51,7 @@ final class Nearswap implements MergeMethod {
   public MergeProgram program(TensorTerms terms) {
     arity().check(name(), terms);
     int base = terms.baseOf(name());
-    return new Step(base, terms.besideBase().get(0), (float) terms.merge().number("t"));
+    return new Step(base, terms.besideBase().get(0), terms.merge().get(T).floatValue());
   }
 
   private record Step(int base, int other, float most) implements MergeProgram {

@@ -1,7 +1,5 @@
 package dev.stockpot.kernels.methods.taskvector;
 
-import dev.stockpot.kernels.statistic.Counts;
-import dev.stockpot.kernels.statistic.CountsByBlock;
 import dev.stockpot.kernels.statistic.Statistic;
 import java.util.ArrayList;
 import java.util.List;

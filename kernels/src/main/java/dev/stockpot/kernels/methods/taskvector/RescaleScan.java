@@ -5,7 +5,6 @@ import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.statistic.PartialSums;
-import dev.stockpot.kernels.statistic.PartialSumsBuilder;
 import dev.stockpot.kernels.statistic.Statistic;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +44,7 @@ record RescaleScan(int base, List<TaskVectorMerge.Term> models) implements Scan 
     for (TaskVectorMerge.Term model : models) {
       drops.add(((Drop.Settled) model.drop()).open(kernels));
     }
-    PartialSumsBuilder sums = new PartialSumsBuilder(2 * models.size());
+    PartialSums.Builder sums = new PartialSums.Builder(2 * models.size());
     return new BlockScan() {
       @Override
       public void scan(Block block, List<Operand> inputs) {

@@ -3,6 +3,7 @@ package dev.stockpot.kernels.methods.taskvector;
 import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
@@ -14,6 +15,22 @@ import java.util.Optional;
 
 /** Select, calculate, erase: task vectors where models differ most, weighted by their energy. */
 final class Sce implements MergeMethod {
+  private static final Parameter<Double> SELECT_TOPK =
+      Parameter.optional(
+          "select_topk",
+          MERGE,
+          Range.Numbers.FRACTION,
+          1.0,
+          "share of the elements that differ between models, by variance, that is merged");
+
+  private static final Parameter<Boolean> INT8_MASK =
+      Parameter.optional(
+          "int8_mask",
+          MERGE,
+          new Range.Flag(),
+          false,
+          "accepted for the sake of mergekit's recipes; changes nothing");
+
   @Override
   public String name() {
     return "sce";
@@ -27,24 +44,13 @@ final class Sce implements MergeMethod {
             + " s = sign(Σ vᵢ), θ = θ₀ + Σ cᵢvᵢ[sign vᵢ = s] / Σ cᵢ[sign vᵢ = s]",
         "Fine-tunes of one base that were taught by different models; there are no weights to choose."
             + " select_topk of 0.1 to 1.",
-        "Wan et al. 2024, FuseChat, arXiv:2408.07990");
+        "Wan et al. 2024, FuseChat, arXiv:2408.07990",
+        Cost.LOOKS);
   }
 
   @Override
-  public List<Parameter> parameters() {
-    return List.of(
-        Parameter.optional(
-            "select_topk",
-            MERGE,
-            Range.Numbers.FRACTION,
-            1.0,
-            "share of the elements that differ between models, by variance, that is merged"),
-        Parameter.optional(
-            "int8_mask",
-            MERGE,
-            new Range.Flag(),
-            false,
-            "accepted for the sake of mergekit's recipes; changes nothing"));
+  public List<Parameter<?>> parameters() {
+    return List.of(SELECT_TOPK, INT8_MASK);
   }
 
   @Override
@@ -54,7 +60,7 @@ final class Sce implements MergeMethod {
 
   @Override
   public Optional<String> problemWith(TensorTerms terms) {
-    return terms.models().size() == 2 && terms.merge().number("select_topk") < 1
+    return terms.models().size() == 2 && terms.merge().get(SELECT_TOPK) < 1
         ? Optional.of(
             "select_topk below 1 selects by the variance between models, and one model has none;"
                 + " add a model, or set select_topk: 1")
@@ -64,8 +70,8 @@ final class Sce implements MergeMethod {
   @Override
   public MergeProgram program(TensorTerms terms) {
     arity().check(name(), terms);
-    double share = terms.merge().number("select_topk");
-    return new SceMerge(
+    double share = terms.merge().get(SELECT_TOPK);
+    return new EnergyMerge(
         terms.baseOf(name()),
         terms.besideBase(),
         terms.shape().elements(),

@@ -2,11 +2,8 @@ package dev.stockpot.kernels.methods.taskvector;
 
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.block.Block;
-import dev.stockpot.kernels.statistic.Counts;
-import dev.stockpot.kernels.statistic.CountsByBlock;
 import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import dev.stockpot.kernels.statistic.Statistic;
-import dev.stockpot.kernels.statistic.StatisticList;
 import java.util.Arrays;
 import java.util.List;
 

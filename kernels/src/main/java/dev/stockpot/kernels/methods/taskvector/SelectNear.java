@@ -3,7 +3,6 @@ package dev.stockpot.kernels.methods.taskvector;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.block.Sampling;
-import dev.stockpot.kernels.statistic.Counts;
 import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import dev.stockpot.kernels.statistic.MagnitudeRange;
 import dev.stockpot.kernels.statistic.Statistic;

@@ -19,7 +19,7 @@ enum Sparsify {
   BY_MAGNITUDE {
     @Override
     Drop drop(ParameterValues values, TensorTerms terms, int model) {
-      double density = values.number("density");
+      double density = values.get(TaskVectorParameters.DENSITY);
       long elements = terms.shape().elements();
       long keep = (long) (density * elements);
       if (keep == 0) {
@@ -33,7 +33,7 @@ enum Sparsify {
     @Override
     Drop drop(ParameterValues values, TensorTerms terms, int model) {
       return new SelectLargest.OfModel(
-          values.number("density")); // also for 0 and 1: all tensors look at once
+          values.get(TaskVectorParameters.DENSITY)); // also for 0 and 1: all tensors look at once
     }
   },
   /**
@@ -44,8 +44,9 @@ enum Sparsify {
     @Override
     Drop drop(ParameterValues values, TensorTerms terms, int model) {
       long elements = terms.shape().elements();
-      long keep = (long) (values.number("density") * elements);
-      long outliers = Math.min((long) (values.number("gamma") * elements), elements - keep);
+      long keep = (long) (values.get(TaskVectorParameters.DENSITY) * elements);
+      long outliers =
+          Math.min((long) (values.get(TaskVectorParameters.GAMMA) * elements), elements - keep);
       return outliers == 0 || keep == 0
           ? BY_MAGNITUDE.drop(values, terms, model)
           : SelectBand.of(outliers, outliers + keep, elements);
@@ -55,7 +56,7 @@ enum Sparsify {
   AT_RANDOM {
     @Override
     Drop drop(ParameterValues values, TensorTerms terms, int model) {
-      double density = values.number("density");
+      double density = values.get(TaskVectorParameters.DENSITY);
       if (density == 0) {
         return Drop.DropAll.INSTANCE;
       }
@@ -71,8 +72,8 @@ enum Sparsify {
   BY_RANK_IN_ROW {
     @Override
     Drop drop(ParameterValues values, TensorTerms terms, int model) {
-      double density = values.number("density");
-      double epsilon = values.number("epsilon");
+      double density = values.get(TaskVectorParameters.DENSITY);
+      double epsilon = values.get(TaskVectorParameters.EPSILON);
       if (epsilon == 0 || density == 0 || density >= 1) {
         return AT_RANDOM.drop(values, terms, model);
       }
@@ -83,8 +84,8 @@ enum Sparsify {
 
     @Override
     Optional<String> problemWith(ParameterValues values) {
-      double density = values.number("density");
-      double epsilon = values.number("epsilon");
+      double density = values.get(TaskVectorParameters.DENSITY);
+      double epsilon = values.get(TaskVectorParameters.EPSILON);
       if (density == 0 || density >= 1 || (density - epsilon > 0 && density + epsilon < 1)) {
         return Optional.empty();
       }

@@ -1,15 +1,22 @@
 package dev.stockpot.kernels.methods.taskvector;
 
-import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
-import static dev.stockpot.kernels.method.Parameter.Scope.MODEL;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.DENSITY;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.EPSILON;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.GAMMA;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.INT8_MASK;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.LAMBDA;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.NORMALIZE;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.READING;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.RESCALE;
+import static dev.stockpot.kernels.methods.taskvector.TaskVectorParameters.WEIGHT;
 
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.ParameterValues;
-import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.TensorTerms;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,23 +30,17 @@ import java.util.stream.IntStream;
  *
  * @param sparsify which elements of a task vector take part
  * @param consensus how task vectors become one
- * @param normalize default of the parameter of that name
+ * @param divisor default of the parameter {@code normalize}
  * @param rescale default of the parameter of that name
  */
 record TaskArithmetic(
     String name,
     Sparsify sparsify,
-    Consensus consensus,
-    boolean normalize,
-    boolean rescale,
+    Combination consensus,
+    Divisor divisor,
+    Rescale rescale,
     MethodCard card)
     implements MergeMethod {
-
-  private static final String RESCALE = "rescale";
-  private static final String L1 = "l1";
-  private static final String BY_DENSITY = "1/density";
-  private static final String READING = "reading";
-  private static final String PAPER = "paper";
 
   private static final String VOTE = "s = sign(Σ vᵢ), δ = Σ vᵢ[sign vᵢ = s]";
 
@@ -51,192 +52,155 @@ record TaskArithmetic(
       new TaskArithmetic(
           "task_arithmetic",
           Sparsify.NONE,
-          Consensus.WEIGHTED_SUM,
-          false,
-          false,
+          Combination.WEIGHTED_SUM,
+          Divisor.NONE,
+          Rescale.NONE,
           new MethodCard(
               "weighted sum of task vectors on the base",
               "θ = θ₀ + λ Σ wᵢ(θᵢ − θ₀)",
               "Adds skills of several fine-tunes, or takes one away with a negative weight. With many"
                   + " models try weights or lambda of 0.3 to 0.5.",
-              "Ilharco et al. 2023, Editing models with task arithmetic, arXiv:2212.04089"));
+              "Ilharco et al. 2023, Editing models with task arithmetic, arXiv:2212.04089",
+              Cost.SUM));
 
   static final TaskArithmetic TIES =
       new TaskArithmetic(
           "ties",
           Sparsify.BY_MAGNITUDE,
-          Consensus.ELECT_SIGN,
-          true,
-          false,
+          Combination.ELECT_SIGN,
+          Divisor.WEIGHTS,
+          Rescale.NONE,
           new MethodCard(
               "largest elements of each task vector, those that agree in sign, averaged",
               "vᵢ = wᵢ·trim(θᵢ − θ₀, density), " + VOTE + ", θ = θ₀ + λ δ / Σ wᵢ[sign vᵢ = s]",
               "Several fine-tunes of one base that interfere. Density 0.2 to 0.5. The trim is per"
                   + " tensor and the vote weighted.",
-              "Yadav et al. 2023, TIES-Merging, arXiv:2306.01708"));
+              "Yadav et al. 2023, TIES-Merging, arXiv:2306.01708",
+              Cost.LOOK));
 
   static final TaskArithmetic DARE_LINEAR =
       new TaskArithmetic(
           "dare_linear",
           Sparsify.AT_RANDOM,
-          Consensus.WEIGHTED_SUM,
-          false,
-          true,
+          Combination.WEIGHTED_SUM,
+          Divisor.NONE,
+          Rescale.TO_NORM,
           new MethodCard(
               "task vectors with elements dropped at random, rescaled, and summed",
               "θ = θ₀ + λ Σ wᵢ·rᵢ·drop(θᵢ − θ₀, density), rᵢ = ‖δᵢ‖₁ / ‖drop(δᵢ)‖₁",
               "Fine-tunes with small task vectors. Density 0.1 to 0.5. Needs a seed to be repeated"
                   + " with other draws.",
-              "Yu et al. 2024, Language models are super Mario, arXiv:2311.03099"));
+              "Yu et al. 2024, Language models are super Mario, arXiv:2311.03099",
+              Cost.LOOK));
 
   static final TaskArithmetic DARE_TIES =
       new TaskArithmetic(
           "dare_ties",
           Sparsify.AT_RANDOM,
-          Consensus.ELECT_SIGN,
-          false,
-          true,
+          Combination.ELECT_SIGN,
+          Divisor.NONE,
+          Rescale.TO_NORM,
           new MethodCard(
               "task vectors with elements dropped at random, rescaled, those that agree in sign summed",
               "vᵢ = wᵢ·rᵢ·drop(θᵢ − θ₀, density), rᵢ = ‖δᵢ‖₁ / ‖drop(δᵢ)‖₁, "
                   + VOTE
                   + ", θ = θ₀ + λ δ",
               "As dare_linear, where the fine-tunes interfere.",
-              "Yu et al. 2024, arXiv:2311.03099, with the vote of arXiv:2306.01708"));
+              "Yu et al. 2024, arXiv:2311.03099, with the vote of arXiv:2306.01708",
+              Cost.LOOK));
 
   static final TaskArithmetic DELLA =
       new TaskArithmetic(
           "della",
           Sparsify.BY_RANK_IN_ROW,
-          Consensus.ELECT_SIGN,
-          true,
-          true,
+          Combination.ELECT_SIGN,
+          Divisor.WEIGHTS,
+          Rescale.TO_NORM,
           new MethodCard(
               "task vectors with elements dropped at random, small ones of a row more often,"
                   + " rescaled, those that agree in sign averaged",
               DELLA_DROP + VOTE + ", θ = θ₀ + λ δ / Σ wᵢ[sign vᵢ = s]",
               "As dare_ties, where large changes matter more than small ones. Density 0.3 to 0.7,"
                   + " epsilon 0.05 to 0.2; density ± epsilon must lie between 0 and 1.",
-              "Deep et al. 2024, DELLA-Merging, arXiv:2406.11617"));
+              "Deep et al. 2024, DELLA-Merging, arXiv:2406.11617",
+              Cost.RANKS));
 
   static final TaskArithmetic DELLA_LINEAR =
       new TaskArithmetic(
           "della_linear",
           Sparsify.BY_RANK_IN_ROW,
-          Consensus.WEIGHTED_SUM,
-          false,
-          true,
+          Combination.WEIGHTED_SUM,
+          Divisor.NONE,
+          Rescale.TO_NORM,
           new MethodCard(
               "task vectors with elements dropped at random, small ones of a row more often,"
                   + " rescaled and summed",
               DELLA_DROP + "θ = θ₀ + λ Σ vᵢ",
               "As della, where the fine-tunes do not interfere. With epsilon 0 it is dare_linear.",
-              "Deep et al. 2024, DELLA-Merging, arXiv:2406.11617, without its vote"));
+              "Deep et al. 2024, DELLA-Merging, arXiv:2406.11617, without its vote",
+              Cost.RANKS));
 
   static final TaskArithmetic BREADCRUMBS =
       new TaskArithmetic(
           "breadcrumbs",
           Sparsify.BY_MAGNITUDE_BUT_OUTLIERS,
-          Consensus.WEIGHTED_SUM,
-          false,
-          false,
+          Combination.WEIGHTED_SUM,
+          Divisor.NONE,
+          Rescale.NONE,
           new MethodCard(
               "task vectors without their largest and their smallest elements, summed",
               "θ = θ₀ + λ Σ wᵢ·band(θᵢ − θ₀): of each task vector the share density that is largest"
                   + " but for the share gamma that is largest of all",
               "Many fine-tunes of one base. Outliers do harm and small changes are noise: density 0.85"
                   + " to 0.9 with gamma 0.01, lambda about 0.3.",
-              "Davari & Belilovsky 2023, Model Breadcrumbs, arXiv:2312.06795"));
+              "Davari & Belilovsky 2023, Model Breadcrumbs, arXiv:2312.06795",
+              Cost.LOOK));
 
   static final TaskArithmetic BREADCRUMBS_TIES =
       new TaskArithmetic(
           "breadcrumbs_ties",
           Sparsify.BY_MAGNITUDE_BUT_OUTLIERS,
-          Consensus.ELECT_SIGN,
-          false,
-          false,
+          Combination.ELECT_SIGN,
+          Divisor.NONE,
+          Rescale.NONE,
           new MethodCard(
               "as breadcrumbs, and of what is left the elements that agree in sign summed",
               "vᵢ = wᵢ·band(θᵢ − θ₀), " + VOTE + ", θ = θ₀ + λ δ",
               "As breadcrumbs, where the fine-tunes interfere.",
-              "Davari & Belilovsky 2023, arXiv:2312.06795, with the vote of arXiv:2306.01708"));
+              "Davari & Belilovsky 2023, arXiv:2312.06795, with the vote of arXiv:2306.01708",
+              Cost.LOOK));
 
   @Override
-  public List<Parameter> parameters() {
-    Range flag = new Range.Flag();
-    List<Parameter> parameters = new ArrayList<>();
+  public List<Parameter<?>> parameters() {
+    List<Parameter<?>> parameters = new ArrayList<>();
+    parameters.add(WEIGHT);
     parameters.add(
-        Parameter.required(
-            "weight", MODEL, Range.Numbers.ANY, "factor on the model's task vector"));
-    parameters.add(
-        Parameter.optional(
-            "density",
-            MODEL,
-            Range.Numbers.FRACTION,
-            1.0,
-            sparsify == Sparsify.NONE
-                ? "accepted for the sake of other methods' recipes; changes nothing"
-                : "share of the task vector's elements that is kept"));
+        sparsify == Sparsify.NONE
+            ? DENSITY.withMeaning(
+                "accepted for the sake of other methods' recipes; changes nothing")
+            : DENSITY);
     if (sparsify == Sparsify.BY_RANK_IN_ROW) {
-      parameters.add(
-          Parameter.optional(
-              "epsilon",
-              MODEL,
-              Range.Numbers.FRACTION,
-              0.15,
-              "how much likelier than density the largest of a row is kept, and the smallest less"));
+      parameters.add(EPSILON);
     }
     if (sparsify == Sparsify.BY_MAGNITUDE_BUT_OUTLIERS) {
-      parameters.add(
-          Parameter.optional(
-              "gamma",
-              MODEL,
-              Range.Numbers.FRACTION,
-              0.01,
-              "share of the task vector's elements, the largest, that is dropped as outliers"));
+      parameters.add(GAMMA);
     }
+    Parameter<Boolean> normalize = NORMALIZE.withStandard(divisor == Divisor.WEIGHTS);
     parameters.add(
-        Parameter.optional(
-            "normalize",
-            MERGE,
-            flag,
-            normalize,
-            consensus == Consensus.ELECT_SIGN
-                ? "divide each element by the sum of the weights that agreed"
-                : "divide by the sum of the weights"));
-    parameters.add(
-        Parameter.optional(
-            RESCALE,
-            MERGE,
-            new Range.FlagOrWords(List.of(L1, BY_DENSITY)),
-            rescale,
-            "scale what is left of a task vector: to the L1 norm it had (true or l1), or by 1/density as"
-                + " the DARE paper does"));
+        consensus == Combination.ELECT_SIGN
+            ? normalize.withMeaning("divide each element by the sum of the weights that agreed")
+            : normalize);
+    parameters.add(RESCALE.withStandard(rescale));
     if (hasPaperReading()) {
-      parameters.add(
-          Parameter.optional(
-              READING,
-              MERGE,
-              new Range.Words(List.of("mergekit", PAPER)),
-              "mergekit",
-              "mergekit: trim each tensor, weighted vote; paper: trim the whole model at once, keep all"
-                  + " elements equal to the threshold, unweighted vote"));
+      parameters.add(READING);
     }
-    parameters.add(
-        Parameter.optional(
-            "lambda", MERGE, Range.Numbers.ANY, 1.0, "factor on the merged task vector"));
-    parameters.add(
-        Parameter.optional(
-            "int8_mask",
-            MERGE,
-            flag,
-            false,
-            "accepted for the sake of mergekit's recipes; changes nothing"));
+    parameters.add(LAMBDA);
+    parameters.add(INT8_MASK);
     return parameters;
   }
 
   private boolean hasPaperReading() {
-    return sparsify == Sparsify.BY_MAGNITUDE && consensus == Consensus.ELECT_SIGN;
+    return sparsify == Sparsify.BY_MAGNITUDE && consensus == Combination.ELECT_SIGN;
   }
 
   @Override
@@ -279,19 +243,20 @@ record TaskArithmetic(
     arity().check(name, terms);
     int base =
         terms.base().orElseThrow(() -> new IllegalArgumentException(name + " has no base model"));
-    boolean isPaper = hasPaperReading() && terms.merge().word(READING).equals(PAPER);
+    boolean isPaper =
+        hasPaperReading() && terms.merge().get(READING) == TaskVectorParameters.Reading.PAPER;
     Sparsify trim = isPaper ? Sparsify.BY_MAGNITUDE_IN_MODEL : sparsify;
-    Object scaling = terms.merge().values().get(RESCALE);
+    Rescale scaling = terms.merge().get(RESCALE);
     List<TaskVectorMerge.Term> models = new ArrayList<>();
     for (int input = 0; input < terms.models().size(); input++) {
       if (input != base) {
         ParameterValues values = terms.models().get(input);
-        double density = values.number("density");
-        boolean scales = scaling.equals(BY_DENSITY) && sparsify != Sparsify.NONE && density > 0;
+        double density = values.get(DENSITY);
+        boolean scales = scaling == Rescale.BY_DENSITY && sparsify != Sparsify.NONE && density > 0;
         models.add(
             new TaskVectorMerge.Term(
                 input,
-                (float) values.number("weight"),
+                values.get(WEIGHT).floatValue(),
                 trim.drop(values, terms, models.size()),
                 scales ? (float) (1 / density) : 1));
       }
@@ -300,9 +265,9 @@ record TaskArithmetic(
     return new TaskVectorMerge(
         base,
         models,
-        isPaper ? Consensus.ELECT_SIGN_UNWEIGHTED : consensus,
-        terms.merge().flag("normalize"),
-        (scaling.equals(true) || scaling.equals(L1)) && drops,
-        (float) terms.merge().number("lambda"));
+        isPaper ? Combination.ELECT_SIGN_UNWEIGHTED : consensus,
+        Divisor.of(terms.merge().get(NORMALIZE)),
+        scaling == Rescale.TO_NORM && drops ? Rescale.TO_NORM : Rescale.NONE,
+        terms.merge().get(LAMBDA).floatValue());
   }
 }

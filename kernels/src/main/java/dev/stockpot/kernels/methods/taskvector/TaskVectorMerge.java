@@ -17,14 +17,15 @@ import java.util.Optional;
  * rescale, by how much that shortened it; then it merges.
  *
  * @param base place of the base model among the inputs
- * @param rescale whether the norms before the drops are still to be found and restored
+ * @param rescale whether the norms before the drops are still to be found and restored, or nothing
+ *     is
  */
 record TaskVectorMerge(
     int base,
     List<Term> models,
-    Consensus consensus,
-    boolean normalize,
-    boolean rescale,
+    Combination consensus,
+    Divisor divisor,
+    Rescale rescale,
     float lambda)
     implements MergeProgram {
 
@@ -55,7 +56,8 @@ record TaskVectorMerge(
     for (int i = 0; i < inputs.size(); i++) {
       models.add(new Term(inputs.get(i), weights.get(i), Drop.KeepAll.INSTANCE, 1));
     }
-    return new TaskVectorMerge(base, models, Consensus.WEIGHTED_SUM, false, false, lambda);
+    return new TaskVectorMerge(
+        base, models, Combination.WEIGHTED_SUM, Divisor.NONE, Rescale.NONE, lambda);
   }
 
   @Override
@@ -73,17 +75,19 @@ record TaskVectorMerge(
     if (models.stream().anyMatch(model -> !model.drop().isSettled())) {
       return Optional.of(new DropScan(base, models));
     }
-    return rescale ? Optional.of(new RescaleScan(base, models)) : Optional.empty();
+    return rescale == Rescale.TO_NORM
+        ? Optional.of(new RescaleScan(base, models))
+        : Optional.empty();
   }
 
   @Override
   public ScanScope scanScope() {
-    boolean looksAtModel =
-        models.stream()
+    return models.stream()
             .anyMatch(
                 model ->
-                    model.drop() instanceof Drop.Unsettled unsettled && unsettled.looksAtModel());
-    return looksAtModel ? ScanScope.MODEL : ScanScope.TENSOR;
+                    model.drop() instanceof Drop.Unsettled unsettled && unsettled.looksAtModel())
+        ? ScanScope.MODEL
+        : ScanScope.TENSOR;
   }
 
   @Override
@@ -91,9 +95,9 @@ record TaskVectorMerge(
     boolean settled = models.stream().allMatch(model -> model.drop().isSettled());
     return settled
         ? new TaskVectorMerge(
-            base, RescaleScan.rescale(models, found), consensus, normalize, false, lambda)
+            base, RescaleScan.rescale(models, found), consensus, divisor, Rescale.NONE, lambda)
         : new TaskVectorMerge(
-            base, DropScan.settle(models, found), consensus, normalize, rescale, lambda);
+            base, DropScan.settle(models, found), consensus, divisor, rescale, lambda);
   }
 
   @Override
@@ -110,7 +114,7 @@ record TaskVectorMerge(
     V origin = kernels.vector();
     V sum = kernels.vector();
     V merged = kernels.vector();
-    V divisor = kernels.vector();
+    V weights = kernels.vector();
     List<V> taskVectors = new ArrayList<>();
     List<Drop.BlockDrop<V>> drops = new ArrayList<>();
     for (Term model : models) {
@@ -124,7 +128,8 @@ record TaskVectorMerge(
       drops.add(counts ? counting(applied, kernels, model.input(), kept.get()) : applied);
     }
     float totalWeight = totalWeight();
-    boolean weighsFirst = consensus != Consensus.ELECT_SIGN_UNWEIGHTED;
+    boolean divides = divisor == Divisor.WEIGHTS;
+    boolean weighsFirst = consensus != Combination.ELECT_SIGN_UNWEIGHTED;
     return (block, inputs, output) -> {
       kernels.begin(block);
       kernels.load(inputs.get(base), origin);
@@ -137,32 +142,32 @@ record TaskVectorMerge(
         kernels.scaleAndAdd(taskVector, weighsFirst ? model.factor() : model.norm(), sum);
       }
       V result = sum;
-      if (consensus != Consensus.WEIGHTED_SUM) {
+      if (consensus != Combination.WEIGHTED_SUM) {
         kernels.zero(merged);
-        if (normalize) {
-          kernels.zero(divisor);
+        if (divides) {
+          kernels.zero(weights);
         }
         for (int i = 0; i < models.size(); i++) {
           V taskVector = taskVectors.get(i);
           float weight = models.get(i).weight();
-          if (weighsFirst && normalize) {
-            kernels.addElected(taskVector, sum, weight, merged, divisor);
+          if (weighsFirst && divides) {
+            kernels.addElected(taskVector, sum, weight, merged, weights);
           } else if (weighsFirst) {
             kernels.addElected(taskVector, sum, merged);
           } else {
             kernels.keepSign(taskVector, sum, taskVector);
             kernels.scale(taskVector, weight, taskVector);
             kernels.add(merged, taskVector, merged);
-            if (normalize) {
-              kernels.addWhereNotZero(taskVector, weight, divisor);
+            if (divides) {
+              kernels.addWhereNotZero(taskVector, weight, weights);
             }
           }
         }
-        if (normalize) {
-          kernels.divideUnlessZero(merged, divisor, merged);
+        if (divides) {
+          kernels.divideUnlessZero(merged, weights, merged);
         }
         result = merged;
-      } else if (normalize) {
+      } else if (divides) {
         kernels.divide(sum, totalWeight, sum);
       }
       if (lambda != 1) {

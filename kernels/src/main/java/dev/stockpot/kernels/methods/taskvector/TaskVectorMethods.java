@@ -16,6 +16,7 @@ public final class TaskVectorMethods {
           TaskArithmetic.DELLA,
           TaskArithmetic.DELLA_LINEAR,
           new Sce(),
+          new ArceeFusion(),
           TaskArithmetic.BREADCRUMBS,
           TaskArithmetic.BREADCRUMBS_TIES,
           new Lines());

@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Geometric median and multi-Krum, beside plain float64 code on the vectors themselves. */
+/**
+ * Geometric median and multi-ClosestModels, beside plain float64 code on the vectors themselves.
+ */
 class RobustMethodsTest {
   private static final int N = 3_000;
   private static final int MODELS = 6;

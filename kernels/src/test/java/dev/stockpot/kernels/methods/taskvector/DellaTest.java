@@ -56,8 +56,8 @@ class DellaTest {
   /** By a sort of each row and the probabilities of the paper. */
   private static boolean[] kept(float[] base, float[] values, int columns, int model, Terms terms) {
     ParameterValues parameters = terms.build().models().get(model + 1);
-    double density = parameters.number("density");
-    double epsilon = parameters.number("epsilon");
+    double density = parameters.get(TaskVectorParameters.DENSITY);
+    double epsilon = parameters.get(TaskVectorParameters.EPSILON);
     RandomStream draws = RandomDrop.of(terms.build().seed(), model, TENSOR, density).draws();
     boolean[] kept = new boolean[base.length];
     for (int row = 0; row < base.length; row += columns) {

@@ -10,7 +10,6 @@ import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.methods.Merging;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.scalar.ScalarProvider;
-import dev.stockpot.kernels.statistic.Counts;
 import dev.stockpot.kernels.vector.VectorProvider;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,9 +98,9 @@ class SelectNearTest {
     return new TaskVectorMerge(
         0,
         List.of(new TaskVectorMerge.Term(1, 1, drop, 1)),
-        Consensus.WEIGHTED_SUM,
-        false,
-        false,
+        Combination.WEIGHTED_SUM,
+        Divisor.NONE,
+        Rescale.NONE,
         1);
   }
 

@@ -1,0 +1,46 @@
+package dev.stockpot.merge.output;
+
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonValue;
+import dev.stockpot.merge.structure.KeyEdit;
+import java.util.List;
+
+/** Values that follow the layers of the output. */
+record KeysEdit(List<KeyEdit> keys) implements ConfigEdit {
+  KeysEdit {
+    keys = List.copyOf(keys);
+  }
+
+  @Override
+  public JsonObject apply(JsonObject config) {
+    JsonObject changed = config;
+    for (KeyEdit key : keys) {
+      changed = with(changed, key.path(), key.change());
+    }
+    return changed;
+  }
+
+  private static JsonObject with(JsonObject object, String path, KeyEdit.Change change) {
+    int dot = path.indexOf('.');
+    if (dot < 0) {
+      return object.with(path, changed(object, path, change));
+    }
+    String part = path.substring(0, dot);
+    JsonObject inner = object.object(part).orElse(JsonObject.EMPTY);
+    return object.with(part, with(inner, path.substring(dot + 1), change));
+  }
+
+  private static JsonValue changed(JsonObject object, String key, KeyEdit.Change change) {
+    if (change instanceof KeyEdit.Whole whole) {
+      return JsonValue.of(whole.value());
+    }
+    if (change instanceof KeyEdit.Letters letters) {
+      return JsonValue.of(letters.value());
+    }
+    if (change instanceof KeyEdit.Wholes wholes) {
+      return JsonValue.of(wholes.values().stream().map(JsonValue::of).toList());
+    }
+    List<JsonValue> before = object.list(key);
+    return JsonValue.of(((KeyEdit.Rearranged) change).origins().stream().map(before::get).toList());
+  }
+}

@@ -1,0 +1,35 @@
+package dev.stockpot.merge.structure;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What a recipe calls a stack: found in the prefix of its tensors, or in who describes it. */
+final class StackWords {
+  private static final String TEXT = "text";
+  private static final List<String> KINDS = List.of("vision", "audio", TEXT);
+  private static final List<String> SIDES = List.of("decoder", "encoder");
+
+  private final ConfigParts parts;
+
+  StackWords(ConfigParts parts) {
+    this.parts = parts;
+  }
+
+  String of(String prefix) {
+    String name = prefix.toLowerCase(Locale.ROOT);
+    if (name.contains(Stack.MTP)) {
+      return Stack.MTP;
+    }
+    for (String kind : KINDS) {
+      if (ConfigParts.wordsOf(kind).stream().anyMatch(name::contains)) {
+        return kind;
+      }
+    }
+    List<String> described = parts.namedAs(prefix);
+    if (!described.isEmpty()) {
+      String path = described.get(0);
+      return parts.languageModel().startsWith(path) ? TEXT : ConfigParts.stem(path);
+    }
+    return SIDES.stream().filter(name::contains).findFirst().orElse(TEXT);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.stockpot.merge.structure;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * How a model is built, as far as its configuration and the names of its tensors tell. Rules come
+ * first; what was measured of the classes of {@code transformers} counts where they are not enough.
+ *
+ * @param stacks its numbered blocks, by prefix
+ * @param doubts numbered blocks that cannot be told, and why
+ * @param languageModel path of the object of the configuration that describes the language model;
+ *     empty: the configuration itself
+ * @param kind what it says it is
+ */
+public record Structure(
+    List<Stack> stacks, List<Doubt> doubts, Ties ties, String languageModel, Kind kind) {
+  public Structure {
+    stacks = List.copyOf(stacks);
+    doubts = List.copyOf(doubts);
+    requireNonNull(ties, "ties is null");
+    requireNonNull(languageModel, "languageModel is null");
+    requireNonNull(kind, "kind is null");
+  }
+
+  /**
+   * The structure of a model.
+   *
+   * @param config its configuration; one without keys if it has none
+   * @param tensors the names of its tensors
+   */
+  public static Structure of(Configuration config, Collection<String> tensors) {
+    ConfigParts parts = new ConfigParts(config);
+    Set<String> names = tensors instanceof Set<String> set ? set : new TreeSet<>(tensors);
+    StackFinder found = new StackFinder(config, parts, names);
+    return new Structure(
+        found.stacks(),
+        found.doubts(),
+        Ties.of(config, parts),
+        parts.languageModel(),
+        Kind.of(config, config.at(parts.languageModel()).orElse(config)));
+  }
+
+  /** Where a tensor stands; empty for one outside of all stacks. */
+  public Optional<Place> place(String tensor) {
+    return stacks.stream()
+        .filter(stack -> stack.layerOf(tensor).isPresent())
+        .findFirst()
+        .map(stack -> new Place(stack, stack.layerOf(tensor).getAsInt()));
+  }
+
+  /** Its stacks but those that predict further tokens, of which nobody has to speak. */
+  public List<Stack> mainStacks() {
+    return stacks.stream().filter(Stack::isMain).toList();
+  }
+
+  /**
+   * The stack that a recipe means.
+   *
+   * @param wordOrPrefix {@code vision}, or {@code vision_model.transformer.layers} where several
+   *     stacks have that word
+   */
+  public List<Stack> named(String wordOrPrefix) {
+    return stacks.stream()
+        .filter(
+            stack -> stack.word().equals(wordOrPrefix) || stack.prefix().equals(wordOrPrefix + "."))
+        .toList();
+  }
+
+  /** Blocks whose numbers go on where a stack ends, and that move with its end. */
+  public Optional<Stack> above(Stack stack) {
+    return stacks.stream()
+        .filter(other -> other.prefix().equals(stack.prefix()) && other.first() == stack.layers())
+        .findFirst();
+  }
+
+  /** Why the place of a tensor cannot be told; empty if it can, or if it has none. */
+  public Optional<Doubt> doubt(String tensor) {
+    return doubts.stream().filter(doubt -> tensor.startsWith(doubt.prefix())).findFirst();
+  }
+}
