@@ -5,6 +5,7 @@ import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.json.JsonWriter;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;

@@ -30,8 +30,7 @@ final class LeftBehind {
     return names.outsideStacks(recipe.donor()).stream()
         .filter(name -> !known.contains(name) && !ties.isHead(name))
         .filter(name -> donor.get(name).dtype().isReadable())
-        .map(
-            name -> new Route(name, last, 0, Collections.nCopies(last.sources().size(), name)))
+        .map(name -> new Route(name, last, 0, Collections.nCopies(last.sources().size(), name)))
         .toList();
   }
 }

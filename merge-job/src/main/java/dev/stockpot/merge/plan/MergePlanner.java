@@ -18,7 +18,6 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.ParameterLookup;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -303,14 +303,12 @@ class StackPlanTest {
         ModelHeaders.llama("a", 2).config(config.formatted("LlamaForCausalLM", "llama", 8));
     Planning.of(
             recipe, a, ModelHeaders.llama("b", 2).config(config.formatted("NeoX", "gpt_neox", 8)))
-        .assertProblems(
-            "recipe.yml:4: a is LlamaForCausalLM, b is NeoX" + MEANINGLESS);
+        .assertProblems("recipe.yml:4: a is LlamaForCausalLM, b is NeoX" + MEANINGLESS);
     Planning.of(
             recipe,
             a,
             ModelHeaders.llama("b", 2).config(config.formatted("LlamaForCausalLM", "llama", 16)))
-        .assertProblems(
-            "recipe.yml:4: hidden_size is 16 in b, 8 in a" + MEANINGLESS);
+        .assertProblems("recipe.yml:4: hidden_size is 16 in b, 8 in a" + MEANINGLESS);
   }
 
   @Test

@@ -62,13 +62,12 @@ final class Linear implements MergeMethod {
   public OptionalInt alone(TensorTerms terms) {
     List<Integer> heard =
         IntStream.range(0, terms.models().size())
-            .filter(input -> terms.models().get(input).number("weight") != 0)
+            .filter(input -> terms.models().get(input).get(WEIGHT) != 0)
             .boxed()
             .toList();
     boolean isWhole =
         heard.size() == 1
-            && (terms.merge().flag("normalize")
-                || terms.models().get(heard.get(0)).number("weight") == 1);
+            && (terms.merge().get(NORMALIZE) || terms.models().get(heard.get(0)).get(WEIGHT) == 1);
     return isWhole ? OptionalInt.of(heard.get(0)) : OptionalInt.empty();
   }
 

@@ -54,7 +54,7 @@ final class Slerp implements MergeMethod {
 
   @Override
   public OptionalInt alone(TensorTerms terms) {
-    double t = terms.merge().number("t");
+    double t = terms.merge().get(T);
     int base = terms.baseOf(name());
     return t == 0 ? OptionalInt.of(base) : t == 1 ? OptionalInt.of(1 - base) : OptionalInt.empty();
   }

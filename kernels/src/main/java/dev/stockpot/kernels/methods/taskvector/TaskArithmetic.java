@@ -219,10 +219,10 @@ record TaskArithmetic(
 
   @Override
   public OptionalInt alone(TensorTerms terms) {
-    double lambda = terms.merge().number("lambda");
+    double lambda = terms.merge().get(LAMBDA);
     List<Integer> heard =
         terms.besideBase().stream()
-            .filter(input -> lambda != 0 && terms.models().get(input).number("weight") != 0)
+            .filter(input -> lambda != 0 && terms.models().get(input).get(WEIGHT) != 0)
             .toList();
     if (heard.isEmpty()) {
       return terms.base();
@@ -230,9 +230,9 @@ record TaskArithmetic(
     ParameterValues only = terms.models().get(heard.get(0));
     boolean keepsAll =
         sparsify == Sparsify.NONE
-            || (only.number("density") == 1
+            || (only.get(DENSITY) == 1
                 && (sparsify == Sparsify.BY_MAGNITUDE || sparsify == Sparsify.AT_RANDOM));
-    double factor = terms.merge().flag("normalize") ? lambda : lambda * only.number("weight");
+    double factor = terms.merge().get(NORMALIZE) ? lambda : lambda * only.get(WEIGHT);
     return heard.size() == 1 && keepsAll && factor == 1
         ? OptionalInt.of(heard.get(0))
         : OptionalInt.empty();
