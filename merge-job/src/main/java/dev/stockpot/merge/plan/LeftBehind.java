@@ -19,7 +19,8 @@ final class LeftBehind {
 
   /** A route for each of them, as if the last slice gave it. */
   static List<Route> of(Recipe recipe, RouteNames names, List<PlannedTensor> made) {
-    if (recipe.wholeModels()) {
+    boolean isStack = !names.structures().get(recipe.donor()).stacks().isEmpty();
+    if (recipe.wholeModels() || !isStack) {
       return List.of();
     }
     Set<String> known = new HashSet<>();
