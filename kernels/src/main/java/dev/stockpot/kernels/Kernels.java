@@ -64,8 +64,8 @@ public interface Kernels<V> extends AutoCloseable {
 
   /**
    * Narrows to the operand's type, once for each element: by its {@link Operand#rounding()}, and
-   * with what its {@link Operand#updates()} count. Every NaN becomes the one canonical NaN of that
-   * type.
+   * with what its {@link Operand#updates()} and {@link Operand#nonFinite()} count. Every NaN
+   * becomes the one canonical NaN of that type.
    */
   void store(V from, Operand to);
 

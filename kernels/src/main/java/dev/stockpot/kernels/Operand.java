@@ -1,6 +1,9 @@
 package dev.stockpot.kernels;
 
+import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.number.Float16;
+import dev.stockpot.kernels.number.Float8;
 import dev.stockpot.kernels.random.Rounding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,6 +23,7 @@ public final class Operand {
   private final int elements;
   private final Rounding rounding;
   private final Optional<UpdateTally> updates;
+  private final Optional<NonFiniteTally> nonFinite;
   private final ByteBuffer bytes;
   private final ShortBuffer shorts;
   private final FloatBuffer floats;
@@ -32,13 +36,12 @@ public final class Operand {
    * @throws IllegalArgumentException if the type cannot be merged or the buffer is too small
    */
   public Operand(ArrowBuf buffer, DType dtype, int elements) {
-    this(buffer, dtype, elements, Rounding.NEAREST, Optional.empty());
+    this(buffer, dtype, elements, Rounding.NEAREST, Optional.empty(), Optional.empty());
   }
 
   /**
-   * An output.
+   * An output of which nobody wants to know what is not finite.
    *
-   * @param updates what to count of each block that is stored; only for types of 16 bits
    * @throws IllegalArgumentException as for an input, or if updates are counted of another type
    */
   public Operand(
@@ -47,6 +50,23 @@ public final class Operand {
       int elements,
       Rounding rounding,
       Optional<UpdateTally> updates) {
+    this(buffer, dtype, elements, rounding, updates, Optional.empty());
+  }
+
+  /**
+   * An output.
+   *
+   * @param updates what to count of each block that is stored; only for types of 16 bits
+   * @param nonFinite what to count of each block that is stored
+   * @throws IllegalArgumentException as for an input, or if updates are counted of another type
+   */
+  public Operand(
+      ArrowBuf buffer,
+      DType dtype,
+      int elements,
+      Rounding rounding,
+      Optional<UpdateTally> updates,
+      Optional<NonFiniteTally> nonFinite) {
     if (!dtype.isReadable()) {
       throw new IllegalArgumentException("%s elements cannot be merged".formatted(dtype));
     }
@@ -63,6 +83,7 @@ public final class Operand {
     this.elements = elements;
     this.rounding = rounding;
     this.updates = updates;
+    this.nonFinite = nonFinite;
     this.bytes = buffer.nioBuffer(0, (int) length).order(ByteOrder.LITTLE_ENDIAN);
     this.shorts = bytes.asShortBuffer();
     this.floats = bytes.asFloatBuffer();
@@ -90,6 +111,24 @@ public final class Operand {
   /** What counts the updates that storing here loses, if they are counted. */
   public Optional<UpdateTally> updates() {
     return updates;
+  }
+
+  /** What counts NaN and infinity that are stored here, if they are counted. */
+  public Optional<NonFiniteTally> nonFinite() {
+    return nonFinite;
+  }
+
+  /** One element, exactly. */
+  public double at(int element) {
+    return switch (dtype) {
+      case F8_E4M3 -> Float8.e4m3ToFloat(bytes.get(element));
+      case F8_E5M2 -> Float8.e5m2ToFloat(bytes.get(element));
+      case BF16 -> Bfloat16.toFloat(shorts.get(element));
+      case F16 -> Float16.toFloat(shorts.get(element));
+      case F32 -> floats.get(element);
+      case F64 -> doubles.get(element);
+      default -> throw new IllegalStateException("%s passed as an operand".formatted(dtype));
+    };
   }
 
   /** The elements of an F8_E4M3 or F8_E5M2 operand. */

@@ -25,6 +25,23 @@ class OperandTest {
   }
 
   @Test
+  void givesSingleElementsExactly() {
+    try (BufferAllocator allocator = new RootAllocator();
+        ArrowBuf buffer = allocator.buffer(16)) {
+      buffer.setDouble(8, 1e300);
+      assertThat(new Operand(buffer, DType.F64, 2).at(1)).isEqualTo(1e300);
+      buffer.setFloat(4, 0.1f);
+      assertThat(new Operand(buffer, DType.F32, 2).at(1)).isEqualTo(0.1f);
+      buffer.setShort(6, 0x3FC0);
+      assertThat(new Operand(buffer, DType.BF16, 4).at(3)).isEqualTo(1.5);
+      assertThat(new Operand(buffer, DType.F16, 4).at(3)).isEqualTo(1.9375);
+      buffer.setByte(7, 0x7C);
+      assertThat(new Operand(buffer, DType.F8_E4M3, 8).at(7)).isEqualTo(384);
+      assertThat(new Operand(buffer, DType.F8_E5M2, 8).at(7)).isInfinite();
+    }
+  }
+
+  @Test
   void rejectsATypeThatCannotBeMerged() {
     try (BufferAllocator allocator = new RootAllocator();
         ArrowBuf buffer = allocator.buffer(8)) {
@@ -50,9 +67,10 @@ class OperandTest {
         ArrowBuf buffer = allocator.buffer(8)) {
       Optional<UpdateTally> updates =
           Optional.of(new UpdateTally(new Operand(buffer, DType.F32, 2)));
-      assertThat(new Operand(buffer, DType.F16, 2, Rounding.NEAREST, updates).updates())
+      Optional<NonFiniteTally> none = Optional.empty();
+      assertThat(new Operand(buffer, DType.F16, 2, Rounding.NEAREST, updates, none).updates())
           .isEqualTo(updates);
-      assertThatThrownBy(() -> new Operand(buffer, DType.F32, 2, Rounding.NEAREST, updates))
+      assertThatThrownBy(() -> new Operand(buffer, DType.F32, 2, Rounding.NEAREST, updates, none))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("updates of F32 elements cannot be lost");
     }

@@ -100,7 +100,18 @@ public final class Operands implements AutoCloseable {
   /** An output of zeros. */
   public Operand output(
       DType dtype, int elements, Rounding rounding, Optional<UpdateTally> updates) {
-    return new Operand(zeros(dtype, elements).buffer(), dtype, elements, rounding, updates);
+    return output(dtype, elements, rounding, updates, Optional.empty());
+  }
+
+  /** An output of zeros, of which everything may be counted. */
+  public Operand output(
+      DType dtype,
+      int elements,
+      Rounding rounding,
+      Optional<UpdateTally> updates,
+      Optional<NonFiniteTally> nonFinite) {
+    return new Operand(
+        zeros(dtype, elements).buffer(), dtype, elements, rounding, updates, nonFinite);
   }
 
   /** All elements as float32; of float64 ones rounded. */

@@ -36,6 +36,14 @@ public interface MergeMethod {
     return Optional.empty();
   }
 
+  /**
+   * What a user should know of values that are no fault and yet not what they seem, in one sentence
+   * that is the same for all tensors it is true of.
+   */
+  default Optional<String> notice(TensorTerms terms) {
+    return Optional.empty();
+  }
+
   /** Whether the output is the only input, bit for bit, so that no type needs to be understood. */
   default boolean keepsBytes(TensorTerms terms) {
     return false;

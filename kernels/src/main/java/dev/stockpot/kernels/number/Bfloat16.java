@@ -7,6 +7,9 @@ public final class Bfloat16 {
   /** The greatest finite number, as float32 bits. */
   public static final int MOST_BITS = 0x7F7F0000;
 
+  /** The least float32, as bits, that is rounded to infinity: half a step beyond the greatest. */
+  public static final int LEAST_INFINITE_BITS = 0x7F7F8000;
+
   private Bfloat16() {}
 
   public static float toFloat(short bits) {

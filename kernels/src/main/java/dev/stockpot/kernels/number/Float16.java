@@ -25,6 +25,9 @@ public final class Float16 {
   /** The greatest finite number, 65504, as float32 bits. */
   public static final int MOST_BITS = 0x477FE000;
 
+  /** The least float32, 65520, as bits, that is rounded to infinity: half a step beyond that. */
+  public static final int LEAST_INFINITE_BITS = 0x477FF000;
+
   private static final int INFINITE = 0x7C00;
 
   private Float16() {}

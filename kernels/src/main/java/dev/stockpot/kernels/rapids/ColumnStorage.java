@@ -91,6 +91,7 @@ abstract class ColumnStorage implements Kernels<DeviceVector> {
   @Override
   public void begin(Block next) {
     block = next;
+    conversions.begin();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.stockpot.kernels.rapids;
 
+import static dev.stockpot.kernels.rapids.BinaryOperation.AND;
 import static dev.stockpot.kernels.rapids.BinaryOperation.EQUAL;
 import static dev.stockpot.kernels.rapids.BinaryOperation.SHIFT_LEFT;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT32;
@@ -27,12 +28,20 @@ final class Conversions implements AutoCloseable {
   private final Map<DType, Column> tables = new EnumMap<>(DType.class);
   private final Map<Place, Column> kept = new HashMap<>();
 
+  /** Whether some float64 of the block may have become infinite. */
+  private boolean hasOverflown;
+
   /**
    * @param keeps whether what was loaded once is kept: operands do not change
    */
   Conversions(Device device, boolean keeps) {
     this.device = device;
     this.keeps = keeps;
+  }
+
+  /** All that is loaded from now on is of another block. */
+  void begin() {
+    hasOverflown = false;
   }
 
   /** An operand in the host's memory. */
@@ -53,11 +62,17 @@ final class Conversions implements AutoCloseable {
                     scratch.binary(SHIFT_LEFT, stored, Literal.uint32(16), UINT32), FLOAT32);
             case F16, F8_E4M3, F8_E5M2 -> scratch.own(device.gather(table(from.dtype()), stored));
             case F32 -> stored;
-            case F64 -> scratch.cast(stored, FLOAT32);
+            case F64 -> narrowed(scratch, stored);
             default -> throw unmergeable(from.dtype());
           };
       return scratch.released(widened);
     }
+  }
+
+  private Column narrowed(Scratch s, Column wide) {
+    Column narrow = s.cast(wide, FLOAT32);
+    hasOverflown |= holdsNonFinite(s, s.bits(narrow, UINT32), DType.F32);
+    return narrow;
   }
 
   /** As they are in the file. */
@@ -119,13 +134,21 @@ final class Conversions implements AutoCloseable {
         });
   }
 
-  /** Rounds a block's elements into an operand, and counts the updates that are lost. */
+  /**
+   * Rounds a block's elements into an operand, and counts what its tallies want. Whatever a device
+   * may fail to do comes before anything is counted.
+   */
   void store(Column from, Operand to, Block block) {
     long offset = (long) block.offset() * to.dtype().bytes();
     try (Scratch scratch = new Scratch(device)) {
       Column stored = narrow(scratch, from, to, block);
       device.download(stored, to.buffer(), offset);
+      boolean mayHold = to.nonFinite().isPresent() && holdsNonFinite(scratch, stored, to.dtype());
+      float[] results = mayHold ? device.downloadFloats(from) : new float[0];
       to.updates().ifPresent(tally -> count(scratch, from, stored, to, block, tally));
+      boolean mayOverflow = hasOverflown;
+      to.nonFinite()
+          .ifPresent(tally -> tally.add(block, results, to.dtype(), mayHold, mayOverflow));
     }
   }
 
@@ -150,6 +173,24 @@ final class Conversions implements AutoCloseable {
               s.bits(s.cast(x, FLOAT64), UINT64));
       default -> throw unmergeable(to.dtype());
     };
+  }
+
+  /** Whether an exponent of what is stored is all ones. */
+  private boolean holdsNonFinite(Scratch s, Column stored, DType type) {
+    Literal exponent =
+        switch (type) {
+          case BF16 -> Literal.uint16(0x7F80);
+          case F16 -> Literal.uint16(0x7C00);
+          case F32 -> Literal.uint32(0x7F800000);
+          case F64 -> Literal.uint64(0x7FF0_0000_0000_0000L);
+          default -> throw unmergeable(type);
+        };
+    Column masked = s.binary(AND, stored, exponent, stored.type());
+    Column isNonFinite = s.is(EQUAL, masked, exponent);
+    s.drop(masked);
+    int count = device.count(isNonFinite);
+    s.drop(isNonFinite);
+    return count > 0;
   }
 
   /** Counts the elements that are not the base's, and those of them that are stored as it is. */

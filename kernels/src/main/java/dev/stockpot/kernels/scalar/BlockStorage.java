@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.scalar;
 
 import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.NonFiniteTally;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.block.Block;
@@ -18,6 +19,7 @@ public abstract class BlockStorage implements Kernels<float[]> {
   public static final int CAPACITY = 2048;
 
   private static final int CACHE_LINE_ELEMENTS = 32;
+  private static final int INFINITE_BITS = 0x7F800000;
   private static final int TOUCHED_ELEMENTS = 8 * CACHE_LINE_ELEMENTS;
 
   private final int capacity;
@@ -29,6 +31,9 @@ public abstract class BlockStorage implements Kernels<float[]> {
   private short[] storedOfBase = new short[0];
   private int[] draws = new int[0];
   private Block block = new Block(0, 0, 0);
+
+  /** Whether some float64 of the block may have become infinite. */
+  private boolean hasOverflown;
 
   @SuppressWarnings("UnusedVariable") // no compiler may leave out what is written to it
   private int touched;
@@ -59,6 +64,7 @@ public abstract class BlockStorage implements Kernels<float[]> {
       throw new IllegalArgumentException("%s has more than %s elements".formatted(next, capacity));
     }
     block = next;
+    hasOverflown = false;
   }
 
   protected final Block block() {
@@ -115,6 +121,7 @@ public abstract class BlockStorage implements Kernels<float[]> {
         for (int i = 0; i < count; i++) {
           into[i] = (float) doubles[i];
         }
+        hasOverflown |= holdsNonFinite(into);
       }
       default -> throw unmergeable(from);
     }
@@ -128,37 +135,66 @@ public abstract class BlockStorage implements Kernels<float[]> {
   @Override
   public void store(float[] from, Operand to) {
     int count = block.count();
+    boolean mayHold; // what is not finite, once it is stored
     switch (to.dtype()) {
       case BF16, F16 -> {
-        narrow(from, to.dtype(), to.rounding(), stored);
+        mayHold = narrow(from, to.dtype(), to.rounding(), stored);
         to.shorts().put(block.offset(), stored, 0, count);
         to.updates().ifPresent(tally -> count(from, to, tally));
       }
       case F32 -> {
-        for (int i = 0; i < count; i++) {
+        mayHold = holdsNonFinite(from);
+        for (int i = 0; mayHold && i < count; i++) {
           loaded[i] = Float.isNaN(from[i]) ? Float.NaN : from[i];
         }
-        to.floats().put(block.offset(), loaded, 0, count);
+        to.floats().put(block.offset(), mayHold ? loaded : from, 0, count);
       }
       case F64 -> {
+        mayHold = holdsNonFinite(from);
         for (int i = 0; i < count; i++) {
+          doubles[i] = from[i];
+        }
+        for (int i = 0; mayHold && i < count; i++) {
           doubles[i] = Float.isNaN(from[i]) ? Double.NaN : from[i];
         }
         to.doubles().put(block.offset(), doubles, 0, count);
       }
       default -> throw unmergeable(to);
     }
+    boolean mayOverflow = hasOverflown;
+    to.nonFinite().ifPresent(tally -> tally.add(block, from, to.dtype(), mayHold, mayOverflow));
   }
 
-  /** Rounds the block to 16 bits. */
-  protected void narrow(float[] from, DType type, Rounding rounding, short[] into) {
+  /** Whether there may be NaN or infinity in the block, or in what is spare behind it. */
+  protected boolean holdsNonFinite(float[] values) {
+    int seen = 0;
+    for (int i = 0; i < block.count(); i++) {
+      seen |= beyond(values[i], INFINITE_BITS);
+    }
+    return seen < 0;
+  }
+
+  /** Negative if the value is at least so large, without its sign, or NaN. */
+  private static int beyond(float value, int leastBits) {
+    return (Float.floatToRawIntBits(value) & 0x7FFFFFFF) + (Integer.MIN_VALUE - leastBits);
+  }
+
+  /**
+   * Rounds the block to 16 bits.
+   *
+   * @return whether there may be NaN or infinity in it, or in what is spare behind it
+   */
+  protected boolean narrow(float[] from, DType type, Rounding rounding, short[] into) {
     int count = block.count();
+    int leastBits = NonFiniteTally.leastBits(type);
+    int seen = 0;
     if (rounding.isStochastic()) {
       if (draws.length == 0) { // made on first use, as few merges need them
         draws = new int[capacity];
       }
       rounding.draws().draw(block.firstElement(), count, draws);
       for (int i = 0; i < count; i++) {
+        seen |= beyond(from[i], leastBits);
         into[i] =
             type == DType.BF16
                 ? Bfloat16.fromFloat(from[i], draws[i])
@@ -166,9 +202,11 @@ public abstract class BlockStorage implements Kernels<float[]> {
       }
     } else {
       for (int i = 0; i < count; i++) {
+        seen |= beyond(from[i], leastBits);
         into[i] = type == DType.BF16 ? Bfloat16.fromFloat(from[i]) : Float16.fromFloat(from[i]);
       }
     }
+    return seen < 0;
   }
 
   /** Counts updates of a block that was just stored. */

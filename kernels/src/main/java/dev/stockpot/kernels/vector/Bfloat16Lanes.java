@@ -52,7 +52,8 @@ final class Bfloat16Lanes {
     }
   }
 
-  static void narrow(float[] from, short[] bits, int count) {
+  /** Gives the largest magnitude, as bits. */
+  static int narrow(float[] from, short[] bits, int count) {
     IntVector most = IntVector.zero(INTS);
     for (int i = 0; i < count; i += Lanes.COUNT) {
       IntVector x = FloatVector.fromArray(FLOATS, from, i).reinterpretAsInts();
@@ -65,9 +66,11 @@ final class Bfloat16Lanes {
                   .convertShape(VectorOperators.I2S, HALF_SHORTS, 0))
           .intoArray(bits, i);
     }
-    if (most.reduceLanes(VectorOperators.MAX) > 0x7F800000) {
+    int largest = most.reduceLanes(VectorOperators.MAX);
+    if (largest > 0x7F800000) {
       narrowNan(from, bits, count);
     }
+    return largest;
   }
 
   /** Of numbers narrowed as if none were NaN. */
@@ -77,11 +80,15 @@ final class Bfloat16Lanes {
     }
   }
 
-  /** By the draws of elements that follow on the first one and share its keys. */
-  static void narrowAtRandom(
+  /**
+   * By the draws of elements that follow on the first one and share its keys. Gives the largest
+   * magnitude, as bits.
+   */
+  static int narrowAtRandom(
       float[] from, RandomStream draws, long firstElement, short[] bits, int count) {
     int firstKey = draws.firstKey(firstElement);
     int secondKey = draws.secondKey(firstElement);
+    IntVector most = IntVector.zero(INTS);
     for (int i = 0; i < count; i += Lanes.COUNT) {
       IntVector draw = Lanes.INDEX.add((int) firstElement + i + firstKey);
       draw = draw.lanewise(VectorOperators.XOR, draw.lanewise(VectorOperators.LSHR, 16));
@@ -93,6 +100,7 @@ final class Bfloat16Lanes {
       draw = draw.lanewise(VectorOperators.LSHR, 16);
       IntVector x = FloatVector.fromArray(FLOATS, from, i).reinterpretAsInts();
       IntVector magnitude = x.and(0x7FFFFFFF);
+      most = most.max(magnitude);
       VectorMask<Integer> nan = magnitude.compare(VectorOperators.GT, 0x7F800000);
       // adding half a step rounds to nearest there: the greatest finite number is odd
       VectorMask<Integer> beyond = magnitude.compare(VectorOperators.GT, Bfloat16.MOST_BITS);
@@ -101,5 +109,6 @@ final class Bfloat16Lanes {
               rounded.blend(Bfloat16.NAN, nan).convertShape(VectorOperators.I2S, HALF_SHORTS, 0))
           .intoArray(bits, i);
     }
+    return most.reduceLanes(VectorOperators.MAX);
   }
 }

@@ -33,10 +33,13 @@ final class Float16Lanes {
     }
   }
 
-  static void narrow(float[] from, short[] bits, int count) {
+  /** Gives the largest magnitude, as bits. */
+  static int narrow(float[] from, short[] bits, int count) {
+    IntVector most = IntVector.zero(INTS);
     for (int i = 0; i < count; i += Lanes.COUNT) {
       IntVector x = FloatVector.fromArray(FLOATS, from, i).reinterpretAsInts();
       IntVector magnitude = x.and(0x7FFFFFFF);
+      most = most.max(magnitude);
       VectorMask<Integer> nan = magnitude.compare(VectorOperators.GT, 0x7F800000);
       IntVector limited = magnitude.min(Float16.OVERFLOW_BITS);
       FloatVector rounder =
@@ -58,5 +61,6 @@ final class Float16Lanes {
                   .convertShape(VectorOperators.I2S, HALF_SHORTS, 0))
           .intoArray(bits, i);
     }
+    return most.reduceLanes(VectorOperators.MAX);
   }
 }

@@ -6,7 +6,9 @@ import static dev.stockpot.kernels.vector.Lanes.INTS;
 
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.UpdateTally;
+import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.number.Float16;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.scalar.BlockStorage;
 import dev.stockpot.kernels.scalar.ScalarKernels;
@@ -17,6 +19,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /** What {@link BlockStorage} does with loops, a register of lanes at a time. */
 abstract class StorageLanes extends ScalarKernels {
+  /** The least bits of one, without its sign. */
+  static final int NAN = 0x7F800001;
+
   StorageLanes(int elements) {
     super(elements, new DivergenceLanes());
   }
@@ -31,26 +36,25 @@ abstract class StorageLanes extends ScalarKernels {
   }
 
   @Override
-  public void store(float[] from, Operand to) {
-    if (to.dtype() == DType.F32 && !mayHaveNan(from)) {
-      to.floats().put(block().offset(), from, 0, block().count());
-    } else {
-      super.store(from, to);
-    }
+  protected boolean holdsNonFinite(float[] values) {
+    return largest(values) >= NAN - 1;
   }
 
   @Override
-  protected void narrow(float[] from, DType type, Rounding rounding, short[] into) {
+  protected boolean narrow(float[] from, DType type, Rounding rounding, short[] into) {
     int count = block().count();
     if (!rounding.isStochastic() && type == DType.BF16) {
-      Bfloat16Lanes.narrow(from, into, count);
-    } else if (!rounding.isStochastic() && type == DType.F16) {
-      Float16Lanes.narrow(from, into, count);
-    } else if (type == DType.BF16 && sharesKeys()) {
-      Bfloat16Lanes.narrowAtRandom(from, rounding.draws(), block().firstElement(), into, count);
-    } else {
-      super.narrow(from, type, rounding, into);
+      return Bfloat16Lanes.narrow(from, into, count) >= Bfloat16.LEAST_INFINITE_BITS;
     }
+    if (!rounding.isStochastic() && type == DType.F16) {
+      return Float16Lanes.narrow(from, into, count) >= Float16.LEAST_INFINITE_BITS;
+    }
+    if (type == DType.BF16 && sharesKeys()) {
+      return Bfloat16Lanes.narrowAtRandom(
+              from, rounding.draws(), block().firstElement(), into, count)
+          >= Bfloat16.LEAST_INFINITE_BITS;
+    }
+    return super.narrow(from, type, rounding, into);
   }
 
   @Override
@@ -92,14 +96,17 @@ abstract class StorageLanes extends ScalarKernels {
     return first >>> 32 == (first + block().count() - 1) >>> 32;
   }
 
-  /** Whether there is one in the block, or in what is spare behind it. */
-  protected final boolean mayHaveNan(float[] values) {
+  /**
+   * The magnitude of the largest element, as bits, in which NaN is the largest. It may be that of
+   * what is spare behind the block.
+   */
+  protected final int largest(float[] values) {
     int count = block().count();
     IntVector most = IntVector.zero(INTS);
     for (int i = 0; i < count; i += Lanes.COUNT) {
       most = most.max(FloatVector.fromArray(FLOATS, values, i).reinterpretAsInts().and(0x7FFFFFFF));
     }
-    return most.reduceLanes(VectorOperators.MAX) > 0x7F800000;
+    return most.reduceLanes(VectorOperators.MAX);
   }
 
   @Override

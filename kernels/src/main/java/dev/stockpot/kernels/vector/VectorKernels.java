@@ -131,7 +131,7 @@ final class VectorKernels extends StorageLanes {
 
   @Override
   public void addElected(float[] a, float[] sum, float[] merged) {
-    if (mayHaveNan(sum)) {
+    if (largest(sum) >= NAN) {
       super.addElected(a, sum, merged);
       return;
     }
@@ -151,7 +151,7 @@ final class VectorKernels extends StorageLanes {
 
   @Override
   public void addElected(float[] a, float[] sum, float weight, float[] merged, float[] weights) {
-    if (mayHaveNan(sum)) {
+    if (largest(sum) >= NAN) {
       super.addElected(a, sum, weight, merged, weights);
       return;
     }

@@ -2,6 +2,7 @@ package dev.stockpot.kernels.methods;
 
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.NonFiniteTally;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
 import dev.stockpot.kernels.Samples;
@@ -11,6 +12,7 @@ import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.Rounding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +59,13 @@ public class ChunkedInputs {
         inputs.add(operands.of(type, values));
       }
       chunks.add(inputs);
-      outputs.add(operands.zeros(type, CHUNK));
+      outputs.add(
+          operands.output(
+              type,
+              CHUNK,
+              Rounding.NEAREST,
+              Optional.empty(),
+              Optional.of(new NonFiniteTally(inputs)))); // as every merge counts
     }
     for (int i = 0; i < CHUNKS * MODELS; i++) {
       copies.add(operands.zeros(type, CHUNK));

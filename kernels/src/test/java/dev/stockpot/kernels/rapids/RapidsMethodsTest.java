@@ -3,6 +3,7 @@ package dev.stockpot.kernels.rapids;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.KernelProvider;
+import dev.stockpot.kernels.NonFiniteTally;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
 import dev.stockpot.kernels.UpdateTally;
@@ -39,7 +40,8 @@ class RapidsMethodsTest extends MethodsContract {
               DType.BF16,
               count,
               Rounding.NEAREST,
-              run.scans() ? Optional.of(updates) : Optional.empty());
+              run.scans() ? Optional.of(updates) : Optional.empty(),
+              Optional.of(new NonFiniteTally(inputs)));
 
       run.run(provider, inputs, output);
 

@@ -2,6 +2,7 @@ package dev.stockpot.kernels.rapids;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.kernels.NonFiniteTally;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.Operands;
 import dev.stockpot.kernels.Samples;
@@ -14,6 +15,7 @@ import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LaneSum;
 import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import dev.stockpot.kernels.statistic.MagnitudeRange;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +67,8 @@ abstract class ScratchBytesContract {
         type,
         count(),
         rounding,
-        Optional.of(new UpdateTally(base)));
+        Optional.of(new UpdateTally(base)),
+        Optional.of(new NonFiniteTally(List.of(base))));
   }
 
   @Test

@@ -60,6 +60,7 @@ final class MergeTalk implements MergeListener, AutoCloseable {
                 Sizes.count(outcome.files(), "file")));
     MergeReport.lines(outcome.totals(), outcome.bytes(), outcome.seconds()).forEach(console::say);
     outcome.lost().map(MergeTalk::remedy).ifPresent(console::say);
+    outcome.broken().sentences().forEach(console::notice);
   }
 
   private static String remedy(LostChanges lost) {

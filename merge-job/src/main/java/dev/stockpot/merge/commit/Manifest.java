@@ -3,6 +3,7 @@ package dev.stockpot.merge.commit;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputTensor;
@@ -26,6 +27,8 @@ final class Manifest {
   static final String FILE_NAME = "stockpot-manifest.json";
 
   static final int FORMAT = 1;
+
+  private static final String NON_FINITE = "nonfinite";
 
   private Manifest() {}
 
@@ -54,7 +57,7 @@ final class Manifest {
       manifest = manifest.with("rounding", facts.rounding().name().toLowerCase(Locale.ROOT));
     }
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
-    List<JsonObject> shards = shards(plan, checksums, facts.updates(), parameters);
+    List<JsonObject> shards = shards(plan, checksums, facts, parameters);
     return withFiles(
         manifest
             .with("recipe", facts.recipe())
@@ -101,7 +104,7 @@ final class Manifest {
   private static List<JsonObject> shards(
       MergePlan plan,
       Map<String, Integer> checksums,
-      Map<String, LostUpdates> updates,
+      MergeFacts facts,
       Map<JsonObject, Integer> parameters) {
     List<JsonObject> shards = new ArrayList<>();
     for (OutputShard shard : plan.shards()) {
@@ -110,7 +113,6 @@ final class Manifest {
         OutputTensor output = placed.tensor().output();
         JsonObject values = parameters(placed.tensor());
         Integer known = parameters.putIfAbsent(values, parameters.size());
-        LostUpdates found = updates.getOrDefault(output.name(), LostUpdates.NONE);
         JsonObject tensor =
             JsonObject.EMPTY
                 .with("name", output.name())
@@ -118,10 +120,7 @@ final class Manifest {
                 .with("shape", output.shape().toString())
                 .with("crc32c", "%08x".formatted(checksums.get(output.name())))
                 .with("parameters", known == null ? parameters.size() - 1 : known);
-        tensors.add(
-            found.lost() > 0
-                ? tensor.with("updated", found.updated()).with("lost", found.lost())
-                : tensor);
+        tensors.add(withCounts(tensor, output.name(), facts));
       }
       shards.add(
           JsonObject.EMPTY
@@ -130,6 +129,36 @@ final class Manifest {
               .with("tensors", tensors));
     }
     return shards;
+  }
+
+  private static JsonObject withCounts(JsonObject tensor, String name, MergeFacts facts) {
+    JsonObject all = tensor;
+    LostUpdates lost = facts.updates().getOrDefault(name, LostUpdates.NONE);
+    if (lost.lost() > 0) {
+      all = all.with("updated", lost.updated()).with("lost", lost.lost());
+    }
+    NonFinite broken = facts.nonFinite().getOrDefault(name, NonFinite.NONE);
+    if (!broken.equals(NonFinite.NONE)) {
+      all =
+          all.with(
+              NON_FINITE,
+              JsonObject.EMPTY
+                  .with("narrowed", broken.narrowed())
+                  .with("carried", broken.carried())
+                  .with("made", broken.made())
+                  .with("overflowed", broken.overflowed()));
+    }
+    return all;
+  }
+
+  /** What is not finite of a tensor, as a manifest says it. */
+  static NonFinite nonFinite(JsonObject tensor) {
+    JsonObject counts = tensor.object(NON_FINITE).orElse(JsonObject.EMPTY);
+    return new NonFinite(
+        counts.whole("narrowed", 0),
+        counts.whole("carried", 0),
+        counts.whole("made", 0),
+        counts.whole("overflowed", 0));
   }
 
   private static JsonObject parameters(PlannedTensor tensor) {

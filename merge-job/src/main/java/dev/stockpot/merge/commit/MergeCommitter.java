@@ -2,6 +2,7 @@ package dev.stockpot.merge.commit;
 
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.MergeJournal.FinishedShard;
 import dev.stockpot.merge.commit.MergeJournal.Part;
@@ -43,6 +44,7 @@ public final class MergeCommitter implements Closeable {
   private final List<ShardProgress> progress = new ArrayList<>();
   private final Map<String, Integer> checksums = new HashMap<>();
   private final Map<String, LostUpdates> updates = new HashMap<>();
+  private final Map<String, NonFinite> nonFinite = new HashMap<>();
   private final Map<String, Figures> figures = new HashMap<>();
   private final Set<Integer> finished = new TreeSet<>();
   private Set<Integer> found = Set.of();
@@ -170,6 +172,7 @@ public final class MergeCommitter implements Closeable {
       earlier.get().complete(receipts);
       checksums.putAll(kept.get().checksums());
       updates.putAll(kept.get().updates());
+      nonFinite.putAll(kept.get().nonFinite());
       figures.putAll(kept.get().figures());
       finished.add(place);
       return earlier.get();
@@ -226,9 +229,11 @@ public final class MergeCommitter implements Closeable {
             shard.receipts().stream().map(Part::of).toList(),
             shard.checksums(),
             shard.updates(),
+            shard.nonFinite(),
             shard.figures()));
     checksums.putAll(shard.checksums());
     updates.putAll(shard.updates());
+    nonFinite.putAll(shard.nonFinite());
     figures.putAll(shard.figures());
     finished.add(result.shard());
     return Optional.of(planned);
@@ -251,6 +256,12 @@ public final class MergeCommitter implements Closeable {
   public Map<String, Figures> figures() {
     requireWhole();
     return Map.copyOf(figures);
+  }
+
+  /** What is not finite of each tensor of which anything is. */
+  public Map<String, NonFinite> nonFinite() {
+    requireWhole();
+    return Map.copyOf(nonFinite);
   }
 
   /** What rounding left of the updates to each tensor, where they were counted. */

@@ -2,6 +2,7 @@ package dev.stockpot.merge.commit;
 
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.statistic.NonFinite;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,6 +13,7 @@ import java.util.TreeMap;
  * @param method the word of its method
  * @param rounding to types of 16 bits
  * @param updates what rounding left of the updates to each tensor, where they were counted
+ * @param nonFinite what is not finite of each tensor, where anything is
  * @param versions of what made it, by name
  */
 public record MergeFacts(
@@ -20,14 +22,26 @@ public record MergeFacts(
     long seed,
     Rounding.Mode rounding,
     Map<String, LostUpdates> updates,
+    Map<String, NonFinite> nonFinite,
     Map<String, String> versions) {
   public MergeFacts {
     updates = Map.copyOf(updates);
+    nonFinite = Map.copyOf(nonFinite);
     versions = new TreeMap<>(versions); // one order: it is written out
   }
 
+  /** What is known before anything is merged. */
+  public MergeFacts(
+      String recipe,
+      String method,
+      long seed,
+      Rounding.Mode rounding,
+      Map<String, String> versions) {
+    this(recipe, method, seed, rounding, Map.of(), Map.of(), versions);
+  }
+
   /** These facts, with what was found while merging. */
-  public MergeFacts knowing(Map<String, LostUpdates> found) {
-    return new MergeFacts(recipe, method, seed, rounding, found, versions);
+  public MergeFacts knowing(Map<String, LostUpdates> lost, Map<String, NonFinite> broken) {
+    return new MergeFacts(recipe, method, seed, rounding, lost, broken, versions);
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.storage.PartReceipt;
@@ -54,6 +55,7 @@ final class MergeJournal {
    *
    * @param checksums CRC-32C of each tensor
    * @param updates what rounding left of the updates to each tensor, where they were counted
+   * @param nonFinite what is not finite of each tensor, where anything is
    * @param figures what was seen of each tensor, where merges were observed
    */
   record FinishedShard(
@@ -63,6 +65,7 @@ final class MergeJournal {
       List<Part> parts,
       Map<String, Integer> checksums,
       Map<String, LostUpdates> updates,
+      Map<String, NonFinite> nonFinite,
       Map<String, Figures> figures) {}
 
   private MergeJournal(PendingFolder folder, Optional<Beginning> beginning) {

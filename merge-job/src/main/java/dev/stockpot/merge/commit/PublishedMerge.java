@@ -1,6 +1,7 @@
 package dev.stockpot.merge.commit;
 
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
@@ -43,6 +44,7 @@ public final class PublishedMerge {
     byte[] found = object.get().read(store);
     Map<String, Integer> checksums = new HashMap<>();
     Map<String, LostUpdates> updates = new HashMap<>();
+    Map<String, NonFinite> broken = new HashMap<>();
     Map<String, Long> files;
     try {
       JsonObject manifest = Json.parse(found).object().orElse(JsonObject.EMPTY);
@@ -52,12 +54,13 @@ public final class PublishedMerge {
         updates.put(
             tensor.text("name"),
             new LostUpdates(tensor.whole("updated", 0), tensor.whole("lost", 0)));
+        broken.put(tensor.text("name"), Manifest.nonFinite(tensor));
       }
       files = Manifest.files(manifest);
     } catch (JsonException | IllegalArgumentException e) {
       return false; // it is no manifest of ours
     }
-    JsonObject same = Manifest.of(facts.knowing(updates), models, plan, checksums, files);
+    JsonObject same = Manifest.of(facts.knowing(updates, broken), models, plan, checksums, files);
     return ByteBuffer.wrap(found).equals(OutputFiles.json(same))
         && holdsShards(store, folder, plan);
   }

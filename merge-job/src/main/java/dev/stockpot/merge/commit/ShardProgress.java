@@ -3,6 +3,7 @@ package dev.stockpot.merge.commit;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartResult.SliceChecksum;
 import dev.stockpot.merge.storage.PartReceipt;
@@ -58,6 +59,15 @@ final class ShardProgress {
       result.updates().forEach((tensor, found) -> updates.merge(tensor, found, LostUpdates::plus));
     }
     return updates;
+  }
+
+  /** What is not finite of each tensor of which anything is. */
+  Map<String, NonFinite> nonFinite() {
+    Map<String, NonFinite> all = new HashMap<>();
+    for (PartResult result : results) {
+      result.nonFinite().forEach((tensor, found) -> all.merge(tensor, found, NonFinite::plus));
+    }
+    return all;
   }
 
   /** What was seen of each tensor that was merged. */

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.part;
 
+import dev.stockpot.kernels.NonFiniteTally;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.UpdateTally;
 import dev.stockpot.kernels.block.Block;
@@ -7,6 +8,7 @@ import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.kernels.statistic.Statistic;
 import dev.stockpot.merge.plan.Blockwise;
 import java.io.IOException;
@@ -25,6 +27,7 @@ final class BlockwiseMaker implements SliceMaker {
   private MergeProgram program;
   private Optional<Merging> merging = Optional.empty();
   private LostUpdates lost = LostUpdates.NONE;
+  private NonFinite nonFinite = NonFinite.NONE;
 
   BlockwiseMaker(Blockwise work, PartTools tools, SharedSlice slice, PartOutput output) {
     this.work = work;
@@ -98,9 +101,17 @@ final class BlockwiseMaker implements SliceMaker {
         work.countsUpdates()
             ? Optional.of(new UpdateTally(operands.get(work.origin())))
             : Optional.empty();
+    NonFiniteTally broken = new NonFiniteTally(operands);
     Operand result =
-        new Operand(at.merged(), work.output().dtype(), chunk.count(), work.rounding(), updates);
+        new Operand(
+            at.merged(),
+            work.output().dtype(),
+            chunk.count(),
+            work.rounding(),
+            updates,
+            Optional.of(broken));
     at.pass().run(chunk, operands, Optional.of(result));
+    nonFinite = nonFinite.plus(tools.settings().checked(broken, work.output()));
     lost = updates.map(UpdateTally::found).orElse(LostUpdates.NONE).plus(lost);
     at.observer().observe(chunk, operands, result);
     tools.watch().merged();
@@ -111,6 +122,7 @@ final class BlockwiseMaker implements SliceMaker {
   @Override
   public void end() {
     output.addUpdates(work.name(), lost);
+    output.addNonFinite(work.name(), nonFinite);
     merging
         .flatMap(at -> at.observer().found())
         .ifPresent(seen -> output.addObservation(work.name(), seen));

@@ -2,6 +2,7 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.storage.PartReceipt;
@@ -22,6 +23,7 @@ final class PartOutput implements AutoCloseable {
   private final Stopwatch watch;
   private final List<PartResult.SliceChecksum> checksums = new ArrayList<>();
   private final Map<String, LostUpdates> updates = new HashMap<>();
+  private final Map<String, NonFinite> nonFinite = new HashMap<>();
   private final Map<String, Observation> observations = new HashMap<>();
   private CRC32C crc = new CRC32C();
 
@@ -69,6 +71,12 @@ final class PartOutput implements AutoCloseable {
     }
   }
 
+  void addNonFinite(String tensor, NonFinite found) {
+    if (!found.equals(NonFinite.NONE)) {
+      nonFinite.merge(tensor, found, NonFinite::plus);
+    }
+  }
+
   void addObservation(String tensor, Observation seen) {
     observations.merge(tensor, seen, Observation::plus);
   }
@@ -81,7 +89,8 @@ final class PartOutput implements AutoCloseable {
   }
 
   PartResult result(PartReceipt receipt, PartTimes times) {
-    return new PartResult(task.shard(), receipt, checksums, updates, observations, times);
+    return new PartResult(
+        task.shard(), receipt, checksums, updates, nonFinite, observations, times);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.storage.PartReceipt;
 import java.io.Serializable;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
  *
  * @param slices checksums of the pieces of tensors in it, in order
  * @param updates what was counted of tensors in it, by name, where any element was updated
+ * @param nonFinite what is not finite of tensors in it, by name, where anything is
  * @param observations what was seen of tensors in it, by name
  */
 public record PartResult(
@@ -19,6 +21,7 @@ public record PartResult(
     PartReceipt receipt,
     List<SliceChecksum> slices,
     Map<String, LostUpdates> updates,
+    Map<String, NonFinite> nonFinite,
     Map<String, Observation> observations,
     PartTimes times)
     implements Serializable {
@@ -30,6 +33,7 @@ public record PartResult(
   public PartResult {
     slices = List.copyOf(slices);
     updates = Map.copyOf(updates);
+    nonFinite = Map.copyOf(nonFinite);
     observations = Map.copyOf(observations);
   }
 }

@@ -1,7 +1,10 @@
 package dev.stockpot.merge.part;
 
+import dev.stockpot.kernels.NonFiniteTally;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.device.DeviceSharing;
+import dev.stockpot.kernels.statistic.NonFinite;
+import dev.stockpot.merge.output.OutputTensor;
 import java.io.Serializable;
 
 /**
@@ -11,7 +14,7 @@ import java.io.Serializable;
  *     multiple of every provider's block
  * @param taskBytes most bytes of buffers that the task may hold; where many inputs are streamed,
  *     chunks are made smaller to stay below
- * @param checkFinite whether NaN and infinity in an input end the merge
+ * @param checkFinite whether NaN and infinity in an input or in the output end the merge
  * @param observes whether figures for a report are gathered
  */
 public record PartSettings(int chunkElements, long taskBytes, boolean checkFinite, boolean observes)
@@ -24,6 +27,18 @@ public record PartSettings(int chunkElements, long taskBytes, boolean checkFinit
           "chunks have %s elements, must be a multiple of %s"
               .formatted(chunkElements, BLOCK_MULTIPLE));
     }
+  }
+
+  /**
+   * What was counted of the output.
+   *
+   * @throws NonFiniteException if that is to end the merge
+   */
+  NonFinite checked(NonFiniteTally tally, OutputTensor output) {
+    if (checkFinite) {
+      NonFiniteException.check(tally, output);
+    }
+    return tally.found();
   }
 
   /** These for work on a device, which has more at once. */

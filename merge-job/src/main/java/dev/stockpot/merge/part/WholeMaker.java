@@ -1,6 +1,7 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.NonFiniteTally;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.DType;
@@ -27,15 +28,21 @@ final class WholeMaker implements SliceMaker {
   @Override
   public void make(Block all, Loaded inputs) throws IOException {
     Operand made = floats(all.count());
+    List<Operand> stored = new ArrayList<>();
     List<Operand> operands = new ArrayList<>();
     for (int i = 0; i < work.sources().size(); i++) {
-      operands.add(widened(inputs.operand(i)));
+      stored.add(inputs.operand(i));
+      operands.add(widened(stored.get(i)));
     }
     work.program().make(operands, made);
     DType dtype = work.output().dtype();
     ArrowBuf rounded = buffer((long) all.count() * dtype.bytes());
-    Operand result = new Operand(rounded, dtype, all.count(), work.rounding(), Optional.empty());
+    NonFiniteTally broken = new NonFiniteTally(stored);
+    Operand result =
+        new Operand(
+            rounded, dtype, all.count(), work.rounding(), Optional.empty(), Optional.of(broken));
     convert(made, result);
+    output.addNonFinite(work.name(), tools.settings().checked(broken, work.output()));
     tools.watch().merged();
     output.write(rounded.nioBuffer(0, all.count() * dtype.bytes()));
   }

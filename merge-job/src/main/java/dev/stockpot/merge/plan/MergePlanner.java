@@ -44,6 +44,7 @@ public final class MergePlanner {
   private final Float8Inputs float8 = new Float8Inputs();
   private final ComparedModels compared;
   private final CodedInputs coded;
+  private final Unheeded unheeded;
   private final TensorWorks works;
 
   private MergePlanner(
@@ -61,6 +62,7 @@ public final class MergePlanner {
     this.seed = seed;
     this.problems = new Problems(recipe.source());
     this.lookup = new ParameterLookup(recipe);
+    this.unheeded = new Unheeded(recipe);
     this.names = RouteNames.of(this.models);
     this.gathering = new Gathering(names, recipe.donor());
     this.config = ConfigFollower.of(names, recipe.donor());
@@ -103,6 +105,9 @@ public final class MergePlanner {
     gathering.report(compared, problems);
     faults.report(problems);
     ModelScans.check(recipe, tensors, problems);
+    if (problems.isEmpty()) { // else not all tensors were looked at
+      unheeded.report(lookup, problems);
+    }
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
     return new MergePlan(layout.shards(), layout.parts(), layout.scans(), output(), notices());
@@ -225,9 +230,15 @@ public final class MergePlanner {
     }
     RouteValues values = RouteValues.of(recipe, lookup, route);
     values.report(faults);
-    return values.isComplete()
-        ? merge(route, inputs, chief, values.terms(chief.shape(), seed), values.named())
-        : Optional.empty();
+    if (!values.isComplete()) {
+      return Optional.empty();
+    }
+    TensorTerms terms = values.terms(chief.shape(), seed);
+    Optional<PlannedTensor> planned = merge(route, inputs, chief, terms, values.named());
+    if (planned.isPresent()) {
+      unheeded.look(terms, values);
+    }
+    return planned;
   }
 
   private Optional<PlannedTensor> merge(
@@ -291,6 +302,8 @@ public final class MergePlanner {
 
   private List<String> notices() {
     PlanNotices notices = new PlanNotices(recipe);
+    recipe.notices().forEach(notices::add);
+    unheeded.notices().forEach(notices::add);
     copied.forEach(notices::addCopied);
     config.notices().forEach(notices::add);
     float8.notice().ifPresent(notices::add);

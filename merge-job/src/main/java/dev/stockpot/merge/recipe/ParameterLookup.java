@@ -7,9 +7,11 @@ import dev.stockpot.kernels.method.Parameter.Scope;
 import dev.stockpot.kernels.method.ParameterValues;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
  */
 public final class ParameterLookup {
   private final Recipe recipe;
+  private final FilterUse filters = new FilterUse();
 
   public ParameterLookup(Recipe recipe) {
     this.recipe = requireNonNull(recipe, "recipe is null");
@@ -66,22 +69,65 @@ public final class ParameterLookup {
     return resolve(Scope.MERGE, List.of(slice.parameters(), recipe.parameters()), outputTensor, t);
   }
 
+  /** Which values no tensor got, once all tensors have been looked up. */
+  public List<UnusedValue> unused() {
+    Set<UnusedValue> unused = new LinkedHashSet<>(filters.unused());
+    addOverridden(recipe.parameters(), "every model, or slice, has its own", unused);
+    for (Slice slice : recipe.slices()) {
+      addOverridden(slice.parameters(), "every model in the slice has its own", unused);
+      for (Source source : slice.sources()) {
+        String reason =
+            recipe.isMerged(slice, source)
+                ? "none of the model's tensors is merged"
+                : "the base model is not merged";
+        addOverridden(source.parameters(), reason, unused);
+      }
+    }
+    return List.copyOf(unused);
+  }
+
+  private void addOverridden(ParameterBlock block, String reason, Set<UnusedValue> unused) {
+    block
+        .settings()
+        .forEach(
+            (name, setting) -> {
+              if (!filters.isLookedUp(name, setting)) {
+                unused.add(new UnusedValue(name, setting.line(), true, reason));
+              }
+            });
+  }
+
   private ResolvedParameters resolve(
       Scope scope, List<ParameterBlock> innermostFirst, String tensor, double t) {
     Map<String, Object> values = new HashMap<>();
     List<String> missing = new ArrayList<>();
+    Map<String, ParameterSetting> settings = new HashMap<>();
     for (Parameter<?> parameter : recipe.method().parameters()) {
       if (parameter.scope() == scope) {
-        Optional<Object> value =
-            innermostFirst.stream()
-                .flatMap(block -> block.setting(parameter.name()).stream())
-                .flatMap(setting -> setting.at(tensor, t).stream())
-                .findFirst()
-                .or(parameter::plainStandard);
-        value.ifPresentOrElse(
-            found -> values.put(parameter.name(), found), () -> missing.add(parameter.name()));
+        String name = parameter.name();
+        Optional<ParameterSetting> setting = setting(name, innermostFirst, tensor);
+        setting.ifPresent(found -> settings.put(name, found));
+        setting
+            .flatMap(found -> found.at(tensor, t))
+            .or(parameter::plainStandard)
+            .ifPresentOrElse(found -> values.put(name, found), () -> missing.add(name));
       }
     }
-    return new ResolvedParameters(new ParameterValues(values), missing);
+    return new ResolvedParameters(new ParameterValues(values), missing, settings);
+  }
+
+  /** The innermost that has a value for the tensor. */
+  private Optional<ParameterSetting> setting(
+      String parameter, List<ParameterBlock> innermostFirst, String tensor) {
+    for (ParameterBlock block : innermostFirst) {
+      Optional<ParameterSetting> setting = block.setting(parameter);
+      if (setting.isPresent()) {
+        filters.lookedUp(parameter, setting.get(), tensor);
+        if (setting.get().choice(tensor).isPresent()) {
+          return setting;
+        }
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -17,11 +17,13 @@ public record ParameterSetting(List<Choice> choices, int line) {
     }
   }
 
+  /** What counts for a tensor; empty if no filter matches its name. */
+  public Optional<Choice> choice(String tensor) {
+    return choices.stream().filter(choice -> choice.matches(tensor)).findFirst();
+  }
+
   /** The value for a tensor; empty if no filter matches its name. */
   public Optional<Object> at(String tensor, double t) {
-    return choices.stream()
-        .filter(choice -> choice.matches(tensor))
-        .findFirst()
-        .map(choice -> choice.value().at(t));
+    return choice(tensor).map(choice -> choice.value().at(t));
   }
 }

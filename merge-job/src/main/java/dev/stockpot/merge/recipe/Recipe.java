@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.number.DType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param wholeModels whether every source takes all layers of its model
  * @param dtype the recipe's {@code dtype}, a floating-point type
  * @param outDtype the recipe's {@code out_dtype}, a floating-point type
+ * @param notices what its author should know of how it was read, though nothing is wrong
  */
 public record Recipe(
     String source,
@@ -28,7 +30,8 @@ public record Recipe(
     boolean wholeModels,
     ParameterBlock parameters,
     Optional<DType> dtype,
-    Optional<DType> outDtype) {
+    Optional<DType> outDtype,
+    List<String> notices) {
 
   /**
    * A valid recipe.
@@ -42,12 +45,30 @@ public record Recipe(
     requireNonNull(dtype, "dtype is null");
     requireNonNull(outDtype, "outDtype is null");
     slices = List.copyOf(slices);
+    notices = List.copyOf(notices);
     Problems problems = new Problems(source);
     Draft draft = new Draft(method, 0, base, slices, wholeModels, parameters, Set.of(), false);
     new RecipeRules(draft, problems).check();
     new ValueRules(draft, problems).check();
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems.sorted()));
+    }
+  }
+
+  /**
+   * This recipe with other models in it.
+   *
+   * @param more to be told beside what is told already
+   * @throws RecipeException if it breaks a rule of its method only now
+   */
+  public Recipe with(Optional<ModelReference> base, List<Slice> slices, List<String> more) {
+    List<String> all = new ArrayList<>(notices);
+    all.addAll(more);
+    try {
+      return new Recipe(
+          source, text, method, base, slices, wholeModels, parameters, dtype, outDtype, all);
+    } catch (IllegalArgumentException e) {
+      throw new RecipeException(List.of(e.getMessage()));
     }
   }
 

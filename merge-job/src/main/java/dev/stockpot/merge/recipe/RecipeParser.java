@@ -93,7 +93,8 @@ public final class RecipeParser {
         valid.wholeModels(),
         valid.parameters(),
         dtype,
-        outDtype);
+        outDtype,
+        List.of());
   }
 
   private Optional<MergeMethod> method(Section recipe, Problems problems) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.method.ParameterValues;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The parameters of one tensor.
@@ -11,12 +12,17 @@ import java.util.List;
  * @param values of every parameter that has one
  * @param missing names of those that must have a value and have none, because no filter in the
  *     recipe matches the tensor
+ * @param settings where the recipe gives a value, by parameter; those that have their default are
+ *     not there
  */
-public record ResolvedParameters(ParameterValues values, List<String> missing) {
-  static final ResolvedParameters NONE = new ResolvedParameters(ParameterValues.NONE, List.of());
+public record ResolvedParameters(
+    ParameterValues values, List<String> missing, Map<String, ParameterSetting> settings) {
+  static final ResolvedParameters NONE =
+      new ResolvedParameters(ParameterValues.NONE, List.of(), Map.of());
 
   public ResolvedParameters {
     requireNonNull(values, "values is null");
     missing = List.copyOf(missing);
+    settings = Map.copyOf(settings);
   }
 }

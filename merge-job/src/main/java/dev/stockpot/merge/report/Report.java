@@ -2,6 +2,7 @@ package dev.stockpot.merge.report;
 
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
@@ -45,7 +46,8 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
       Heading heading,
       MergePlan plan,
       Map<String, Figures> figures,
-      Map<String, LostUpdates> updates) {
+      Map<String, LostUpdates> updates,
+      Map<String, NonFinite> nonFinite) {
     List<PlannedTensor> placed = new ArrayList<>();
     for (OutputShard shard : plan.shards()) {
       shard.tensors().forEach(tensor -> placed.add(tensor.tensor()));
@@ -63,7 +65,8 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
               places.get(name),
               seen.map(found -> models(tensor, found)).orElse(List.of()),
               seen,
-              Optional.ofNullable(updates.get(name))));
+              Optional.ofNullable(updates.get(name)),
+              Optional.ofNullable(nonFinite.get(name))));
     }
     return of(heading, tensors);
   }
@@ -82,6 +85,7 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
                         places.get(tensor.name()),
                         List.of(model),
                         Optional.of(figures.get(tensor.name())),
+                        Optional.empty(),
                         Optional.empty()))
             .toList());
   }

@@ -82,6 +82,9 @@ final class ReportJson {
       LostUpdates updates = tensor.updates().get();
       node = node.with("updated", updates.updated()).with("lost", updates.lost());
     }
+    if (tensor.nonFinite().isPresent()) {
+      node = node.with("nonfinite", tensor.nonFinite().get().stored());
+    }
     return tensor.figures().isPresent()
         ? withFigures(node, report, tensor.models(), tensor.figures().get())
         : node;

@@ -8,6 +8,7 @@ import static dev.stockpot.merge.report.Table.Type.TEXT;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.observe.Magnitudes;
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.report.Table.Column;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * The numbers of a report, one fact a row. Norms are those of task vectors, or of the tensors
@@ -64,7 +66,11 @@ final class ReportTables {
             CONFLICTS,
             new Column("updated", LONG),
             new Column("lost", LONG),
-            LOST_SHARE);
+            LOST_SHARE,
+            new Column("narrowed", LONG),
+            new Column("carried", LONG),
+            new Column("made", LONG),
+            new Column("overflowed", LONG));
     for (ReportTensor row : report.tensors()) {
       Optional<Figures> figures = row.figures();
       table.add(
@@ -83,9 +89,17 @@ final class ReportTables {
           figures.map(Figures::conflicts).orElse(OptionalDouble.empty()),
           row.updates().map(LostUpdates::updated).orElse(null),
           row.updates().map(LostUpdates::lost).orElse(null),
-          lostShare(List.of(row)));
+          lostShare(List.of(row)),
+          broken(row, NonFinite::narrowed),
+          broken(row, NonFinite::carried),
+          broken(row, NonFinite::made),
+          broken(row, NonFinite::overflowed));
     }
     return table;
+  }
+
+  private static long broken(ReportTensor row, ToLongFunction<NonFinite> count) {
+    return count.applyAsLong(row.nonFinite().orElse(NonFinite.NONE));
   }
 
   private static Table models(Report report) {

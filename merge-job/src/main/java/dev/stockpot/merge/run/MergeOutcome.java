@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param seconds from the call on
  * @param totals what tasks and this process did; nothing if it was there already
  * @param lost changes that were too small for the output's type, if they are many
+ * @param broken what is not finite in the output
  */
 public record MergeOutcome(
     String folder,
@@ -29,10 +30,12 @@ public record MergeOutcome(
     long bytes,
     double seconds,
     MergeTotals totals,
-    Optional<LostChanges> lost) {
+    Optional<LostChanges> lost,
+    BrokenNumbers broken) {
   public MergeOutcome {
     requireNonNull(folder, "folder is null");
     requireNonNull(totals, "totals is null");
     requireNonNull(lost, "lost is null");
+    requireNonNull(broken, "broken is null");
   }
 }

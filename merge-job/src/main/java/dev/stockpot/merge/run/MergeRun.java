@@ -66,21 +66,19 @@ final class MergeRun {
             recipe.method().name(),
             settings.seed(),
             settings.rounding(),
-            Map.of(),
             Map.of("stockpot", BuildVersion.stockpot()));
     MergeIdentity identity =
         MergeIdentity.of(
             facts, bytesHangOn(dtype), List.copyOf(planned.models().values()), planned.plan());
     if (output.resume() && isDone(planned, facts, output)) {
-      return outcome(planned, output, true, MergeTotals.NONE, Optional.empty());
+      return outcome(planned, output, true, MergeTotals.NONE, facts);
     }
     try (MergeCommitter committer = output.claim(store, listener, identity, planned.plan())) {
       sayWhatIsThere(committer, planned.plan());
       MergeTasks tasks =
           starting.join().get().begin(environment(store, settings), settings.gpu().isRequested());
       MergeFacts known = makeAndPublish(tasks, planned, facts, committer, output.folder());
-      MergeOutcome outcome =
-          outcome(planned, output, false, tasks.totals(), LostChanges.of(planned.plan(), known));
+      MergeOutcome outcome = outcome(planned, output, false, tasks.totals(), known);
       listener.published(outcome);
       return outcome;
     }
@@ -122,7 +120,11 @@ final class MergeRun {
       throws IOException {
     try {
       make(tasks, planned.plan(), committer);
-      MergeFacts known = facts.knowing(committer.updates());
+      MergeFacts known = facts.knowing(committer.updates(), committer.nonFinite());
+      BrokenNumbers broken = BrokenNumbers.of(planned.plan(), known);
+      if (settings.checkFinite() && !broken.tensors().isEmpty()) { // by a merge that is resumed
+        throw new UserException(String.join("\n", broken.sentences()));
+      }
       committer.publish(
           OutputFiles.of(
               store,
@@ -131,7 +133,7 @@ final class MergeRun {
               List.copyOf(planned.models().values()),
               planned.plan(),
               committer.checksums(),
-              settings.report() ? ReportOfMerge.files(planned, committer) : Map.of()));
+              settings.report() ? ReportOfMerge.files(planned, committer, broken) : Map.of()));
       return known;
     } catch (IOException e) {
       throw stopped(committer, output, StorageException.of(e));
@@ -240,11 +242,7 @@ final class MergeRun {
   }
 
   private MergeOutcome outcome(
-      Planned planned,
-      Output output,
-      boolean alreadyThere,
-      MergeTotals totals,
-      Optional<LostChanges> lost) {
+      Planned planned, Output output, boolean alreadyThere, MergeTotals totals, MergeFacts facts) {
     MergePlan plan = planned.plan();
     return new MergeOutcome(
         output.folder().path(),
@@ -256,6 +254,7 @@ final class MergeRun {
         plan.bytesWritten(),
         (System.nanoTime() - start) / 1e9,
         totals,
-        lost);
+        LostChanges.of(plan, facts),
+        BrokenNumbers.of(plan, facts));
   }
 }

@@ -61,6 +61,8 @@ final class ModelPatterns {
     Set<ModelReference> named = new LinkedHashSet<>(sources(recipe).map(Source::model).toList());
     recipe.base().ifPresent(named::add);
     Map<ModelReference, List<ModelReference>> matches = new LinkedHashMap<>();
+    List<String> notices = new ArrayList<>();
+    OneFolder folders = new OneFolder(locate);
     for (ModelReference pattern : List.copyOf(named)) {
       if (pattern.isPattern()) {
         List<ModelReference> found = new ArrayList<>(match(pattern, Optional.empty()));
@@ -74,7 +76,8 @@ final class ModelPatterns {
                           "%s matches %s, where the output is to lie: the next merge would take it for a model. Name an output that no pattern matches"
                               .formatted(pattern, match)));
         }
-        found.removeIf(named::contains);
+        found.removeIf(match -> named.stream().anyMatch(other -> folders.isOf(match, other)));
+        found = folders.once(found, recipe.source(), notices);
         problems.addIf(
             found.isEmpty(),
             pattern.line(),
@@ -84,22 +87,7 @@ final class ModelPatterns {
     }
     problems.throwIfAny();
     List<Slice> slices = recipe.slices().stream().map(slice -> expand(slice, matches)).toList();
-    try {
-      return new Recipe(
-          recipe.source(),
-          recipe.text(),
-          recipe.method(),
-          recipe.base(),
-          slices,
-          recipe.wholeModels(),
-          recipe.parameters(),
-          recipe.dtype(),
-          recipe.outDtype());
-    } catch (IllegalArgumentException e) { // it breaks a rule only now that patterns are replaced
-      problems.add(0, e.getMessage());
-      problems.throwIfAny();
-      throw e;
-    }
+    return recipe.with(recipe.base(), slices, notices);
   }
 
   private static Stream<Source> sources(Recipe recipe) {

@@ -38,15 +38,17 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
   }
 
   /**
-   * Replaces patterns by the folders that they match.
+   * Replaces patterns by the folders that they match, and gives each folder one name.
    *
    * @param output that they must not match, also if it is not there yet
    */
   static Recipe expand(
       Recipe written, ObjectSource store, Settings settings, Optional<Location> output)
       throws IOException {
-    return new ModelPatterns(store, model -> location(model, settings), output.map(Place::of))
-        .expand(written);
+    Recipe expanded =
+        new ModelPatterns(store, model -> location(model, settings), output.map(Place::of))
+            .expand(written);
+    return new OneFolder(model -> location(model, settings)).named(expanded);
   }
 
   /** The same as {@link #of} for a recipe without patterns. */

@@ -5,6 +5,8 @@ import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.report.Report;
 import dev.stockpot.merge.report.ReportFiles;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,8 +15,11 @@ final class ReportOfMerge {
   private ReportOfMerge() {}
 
   /** Its files by name, once all parts are made. */
-  static Map<String, ByteBuffer> files(Planned planned, MergeCommitter committer) {
+  static Map<String, ByteBuffer> files(
+      Planned planned, MergeCommitter committer, BrokenNumbers broken) {
     Recipe recipe = planned.recipe();
+    List<String> notices = new ArrayList<>(broken.sentences());
+    notices.addAll(planned.plan().notices());
     Report.Heading heading =
         new Report.Heading(
             "Merge report",
@@ -23,8 +28,13 @@ final class ReportOfMerge {
                 ? recipe.base().map(Object::toString)
                 : Optional.empty(),
             recipe.text(),
-            planned.plan().notices());
+            notices);
     return ReportFiles.of(
-        Report.of(heading, planned.plan(), committer.figures(), committer.updates()));
+        Report.of(
+            heading,
+            planned.plan(),
+            committer.figures(),
+            committer.updates(),
+            committer.nonFinite()));
   }
 }

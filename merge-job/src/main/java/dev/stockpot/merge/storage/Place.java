@@ -128,6 +128,24 @@ public final class Place {
     }
   }
 
+  /** Whether both are one place. */
+  public boolean is(Place other) {
+    return isOfOneSystem(other) && same.test(real, other.real);
+  }
+
+  /** Whether the location names the place itself, and not a link to it. */
+  public boolean isNamedBy(Location location) {
+    Path name = Path.of(location.name());
+    return name.equals(real.getFileName());
+  }
+
+  private boolean isOfOneSystem(Place other) {
+    return scheme.equals(other.scheme)
+        && (authority.equals(other.authority)
+            || authority.isEmpty() // the default one, which may be the other's
+            || other.authority.isEmpty());
+  }
+
   /** Whether the other place is this one, or lies in it. */
   public boolean holds(Place other) {
     return other.spellings.stream().anyMatch(spelling -> step(other, spelling).isPresent());
@@ -142,12 +160,7 @@ public final class Place {
 
   /** The way from here to a spelling of the other place; empty text if it is this one. */
   private Optional<Path> step(Place other, Path spelling) {
-    boolean isOneSystem =
-        scheme.equals(other.scheme)
-            && (authority.equals(other.authority)
-                || authority.isEmpty() // the default one, which may be the other's
-                || other.authority.isEmpty());
-    if (!isOneSystem) {
+    if (!isOfOneSystem(other)) {
       return Optional.empty();
     }
     for (Path above = spelling; above != null; above = above.getParent()) {

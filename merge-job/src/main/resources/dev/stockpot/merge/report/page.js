@@ -94,6 +94,7 @@ const kept = (tensors, model) => weighted(
   (tensor) => tensor.elements);
 const conflicts = (tensors) => weighted(tensors, (tensor) => tensor.conflicts, (tensor) => tensor.elements);
 const lost = (tensors) => weighted(tensors, (tensor) => tensor.updated ? tensor.lost / tensor.updated : undefined, (tensor) => tensor.updated);
+const broken = (tensors) => weighted(tensors, (tensor) => tensor.nonfinite ? tensor.nonfinite / tensor.elements : undefined, (tensor) => tensor.elements);
 const result = (tensors) => relative(tensors, null, (one, tensor) => tensor.result, (one, tensor) => tensor.base);
 const scales = (tensors, model) => relative(tensors, model, (one) => one.norm, (one, tensor) => Math.sqrt(tensor.elements));
 
@@ -110,6 +111,8 @@ const MEASURES = [
     text: "Share of a task vector's elements that is not zero after the method's drops." },
   { name: "lost updates", of: lost, format: percent,
     text: "Share of the changed elements that are stored as in the base, because the change is too small for the type." },
+  { name: "not finite", of: broken, format: percent,
+    text: "Share of the elements that are NaN or infinite, of the tensors that have some." },
   { name: "distance of the result", of: distances, perModel: true, format: percent,
     text: "Distance of the merged tensor from a model, in units of the " + (data.hasBase ? "base's" : "model's") + " length." },
   { name: "size of the merged change", of: result, format: percent, needsBase: true,

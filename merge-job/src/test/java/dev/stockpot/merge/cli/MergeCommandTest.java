@@ -38,8 +38,8 @@ class MergeCommandTest {
 
   @BeforeAll
   static void writeModels() throws IOException {
-    for (int i = 1; i <= 2; i++) {
-      ModelFolder.at(models.resolve(i == 1 ? "a" : "b"))
+    for (int i = 1; i <= 3; i++) {
+      ModelFolder.at(models.resolve("abc".substring(i - 1, i)))
           .file(
               "config.json",
               "{\"num_hidden_layers\": 12, \"torch_dtype\": \"float32\", \"id\": %s}".formatted(i))
@@ -94,7 +94,7 @@ class MergeCommandTest {
   @Test
   void printsNothingIfAskedToBeQuiet() throws IOException {
     CommandLineRun run =
-        merge("base_model: base\n" + LINEAR.replace("model: b", "model: a/."), "--quiet");
+        merge("base_model: base\n" + LINEAR.replace("model: b", "model: c"), "--quiet");
     assertThat(run.exitCode()).isEqualTo(1); // and says why it failed
     assertThat(run.err()).contains("there is no such folder");
     run = merge(LINEAR, "--quiet").succeeds();
@@ -220,7 +220,7 @@ class MergeCommandTest {
   @Test
   void saysWhatAUserShouldKnowThoughNothingIsWrong() throws IOException {
     CommandLineRun run =
-        merge("base_model: a\n" + LINEAR.replace("model: a", "model: b/../b")).succeeds();
+        merge("base_model: a\n" + LINEAR.replace("model: a", "model: c")).succeeds();
     assertThat(run.err())
         .isEqualTo(
             "Note: linear does not merge the base model a; it gives configuration and tokenizer\n");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.observe.Magnitudes;
 import dev.stockpot.kernels.observe.Viewpoint;
+import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.commit.MergeJournal.FinishedShard;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
@@ -13,6 +14,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FiguresInJournalTest {
+  private static final Map<String, NonFinite> NOT_FINITE =
+      Map.of("t", new NonFinite(1, 2, 3, 1L << 40));
+
   @Test
   void aResumedMergeReadsTheFiguresOfFinishedShardsAsTheyWere() throws JsonException {
     Figures figures =
@@ -25,8 +29,10 @@ class FiguresInJournalTest {
             new long[] {0, 100},
             new long[] {0, 42});
     FinishedShard shard =
-        new FinishedShard("f", 1, "u", List.of(), Map.of(), Map.of(), Map.of("t", figures));
+        new FinishedShard(
+            "f", 1, "u", List.of(), Map.of(), Map.of(), NOT_FINITE, Map.of("t", figures));
     FinishedShard read = Json.parse(Json.of(shard), FinishedShard.class).orElseThrow();
     assertThat(read.figures().get("t")).usingRecursiveComparison().isEqualTo(figures);
+    assertThat(read.nonFinite()).isEqualTo(NOT_FINITE);
   }
 }

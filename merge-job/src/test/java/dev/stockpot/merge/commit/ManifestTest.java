@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
+import dev.stockpot.kernels.statistic.NonFinite;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,13 @@ class ManifestTest {
                 OutputFiles.json(
                         Manifest.of(
                             new MergeFacts(
-                                "", "ties", 0, Rounding.Mode.STOCHASTIC, updates, Map.of()),
+                                "",
+                                "ties",
+                                0,
+                                Rounding.Mode.STOCHASTIC,
+                                updates,
+                                Map.of("t.2", new NonFinite(1, 2, 3, 4)),
+                                Map.of()),
                             merge.inputs(),
                             merge.plan(),
                             Map.of("t.1", 1, "t.2", 2, "t.10", 3),
@@ -79,6 +86,9 @@ class ManifestTest {
     assertThat(manifest.get("rounding").textValue()).isEqualTo("stochastic");
     assertThat(manifest.at("/shards/0/tensors/0/updated").longValue()).isEqualTo(4);
     assertThat(manifest.at("/shards/0/tensors/0/lost").longValue()).isEqualTo(3);
+    assertThat(manifest.at("/shards/0/tensors/0").has("nonfinite")).isFalse();
+    assertThat(manifest.at("/shards/0/tensors/1/nonfinite").toString())
+        .isEqualTo("{\"narrowed\":1,\"carried\":2,\"made\":3,\"overflowed\":4}");
     assertThat(manifest.at("/shards/0/tensors/1").has("updated")).isFalse();
     assertThat(manifest.at("/shards/0/tensors/2").has("lost")).isFalse();
   }
@@ -148,10 +158,7 @@ class ManifestTest {
   @Test
   void tellsVersionsInOneOrder() {
     Map<String, String> versions = Map.of("b", "2", "a", "1", "d", "4", "c", "3");
-    assertThat(
-            new MergeFacts("", "linear", 0, Rounding.Mode.NEAREST, Map.of(), versions)
-                .versions()
-                .keySet())
+    assertThat(new MergeFacts("", "linear", 0, Rounding.Mode.NEAREST, versions).versions().keySet())
         .containsExactly("a", "b", "c", "d");
   }
 

@@ -69,8 +69,7 @@ class MergeIdentityTest {
   @Test
   void theDigestKnowsParametersInputsShardsAndSeed() throws IOException {
     SmallMerge merge = new SmallMerge(16);
-    MergeFacts otherSeed =
-        new MergeFacts(SmallMerge.RECIPE, "linear", 8, NEAREST, Map.of(), Map.of());
+    MergeFacts otherSeed = new MergeFacts(SmallMerge.RECIPE, "linear", 8, NEAREST, Map.of());
 
     assertThat(new SmallMerge(1000).identity().plan()).isNotEqualTo(merge.identity().plan());
     assertThat(MergeIdentity.of(otherSeed, new HashMap<>(), merge.inputs(), merge.plan()).plan())

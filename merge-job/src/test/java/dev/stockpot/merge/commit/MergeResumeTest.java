@@ -85,6 +85,7 @@ class MergeResumeTest {
 
     try (MergeCommitter committer = merge.resume()) {
       assertThat(committer.remaining().parts()).isEmpty();
+      assertThat(committer.nonFinite()).isEqualTo(SmallMerge.NOT_FINITE);
       finish(merge, committer);
     }
     assertSameAsUndisturbed(merge);
@@ -229,8 +230,7 @@ class MergeResumeTest {
 
     assertThat(isPublished(merge, SmallMerge.facts())).isTrue();
     MergeFacts otherSeed =
-        new MergeFacts(
-            SmallMerge.RECIPE, "linear", 8, NEAREST, Map.of(), SmallMerge.facts().versions());
+        new MergeFacts(SmallMerge.RECIPE, "linear", 8, NEAREST, SmallMerge.facts().versions());
     assertThat(isPublished(merge, otherSeed)).isFalse();
     merge.store().write(OUTPUT.child("model-00002-of-00002.safetensors"), new byte[1]);
     assertThat(isPublished(merge, SmallMerge.facts())).isFalse();

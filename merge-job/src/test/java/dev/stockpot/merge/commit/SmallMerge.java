@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.part.PartResult;
@@ -38,6 +39,9 @@ import java.util.zip.CRC32C;
 
 /** A merge of two small models of zeros in memory, its parts made by hand instead of by tasks. */
 final class SmallMerge {
+  /** What its parts find, one of them. */
+  static final Map<String, NonFinite> NOT_FINITE = Map.of("t.1", new NonFinite(1, 2, 3, 4));
+
   static final Location OUTPUT = new Location("merges/out");
   static final String RECIPE =
       """
@@ -91,7 +95,7 @@ final class SmallMerge {
   }
 
   static MergeFacts facts() {
-    return new MergeFacts(RECIPE, "linear", 7, NEAREST, Map.of(), Map.of("stockpot", "1.2.3"));
+    return new MergeFacts(RECIPE, "linear", 7, NEAREST, Map.of("stockpot", "1.2.3"));
   }
 
   MergeCommitter begin(boolean overwrite) throws IOException {
@@ -128,8 +132,16 @@ final class SmallMerge {
                 slice.bytes().length(),
                 (int) crc.getValue()));
       }
+      boolean isFirst =
+          checksums.stream().anyMatch(slice -> NOT_FINITE.containsKey(slice.tensor()));
       return new PartResult(
-          task.shard(), sink.finish(), checksums, Map.of(), Map.of(), PartTimes.NONE);
+          task.shard(),
+          sink.finish(),
+          checksums,
+          Map.of(),
+          isFirst ? NOT_FINITE : Map.of(),
+          Map.of(),
+          PartTimes.NONE);
     }
   }
 

@@ -22,7 +22,8 @@ class ShardLogTest {
       PartTicket ticket =
           new PartTicket(new Location("/out/a"), "upload", number, new ByteRange(0, 1));
       log.finished(
-          new PartResult(0, new PartReceipt(ticket, ""), List.of(), Map.of(), Map.of(), times));
+          new PartResult(
+              0, new PartReceipt(ticket, ""), List.of(), Map.of(), Map.of(), Map.of(), times));
     }
 
     assertThat(log.line(4))

@@ -207,7 +207,8 @@ class RecipeBaseTest {
                                     new Choice(Optional.empty(), new ParameterValue.Constant(2.0))),
                                 3))),
                     Optional.empty(),
-                    Optional.empty()))
+                    Optional.empty(),
+                    List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "recipe.yml: slerp needs a base model; add a line `base_model: PATH`\n"

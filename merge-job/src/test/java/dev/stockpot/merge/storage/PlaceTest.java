@@ -36,8 +36,16 @@ class PlaceTest {
     "models/new, models/new/",
   })
   void spellingsOfOneFolderAreOnePlace(String one, String other) {
+    assertThat(at(one).is(at(other))).isTrue();
     assertThat(at(one).holds(at(other))).isTrue();
     assertThat(at(other).holds(at(one))).isTrue();
+  }
+
+  @Test
+  void aPlaceHasItsOwnNameAndThoseOfLinks() {
+    Location link = new Location(folder + "/links/alias");
+    assertThat(Place.of(link).isNamedBy(link)).isFalse();
+    assertThat(Place.of(link).isNamedBy(new Location(folder + "/models/a"))).isTrue();
   }
 
   @Test
@@ -57,6 +65,7 @@ class PlaceTest {
     "., models/a",
   })
   void aFolderHoldsWhatLiesInIt(String above, String below) {
+    assertThat(at(above).is(at(below))).isFalse();
     assertThat(at(above).holds(at(below))).isTrue();
     assertThat(at(below).holds(at(above))).isFalse();
   }

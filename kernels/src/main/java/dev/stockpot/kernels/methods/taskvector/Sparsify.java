@@ -51,6 +51,18 @@ enum Sparsify {
           ? BY_MAGNITUDE.drop(values, terms, model)
           : SelectBand.of(outliers, outliers + keep, elements);
     }
+
+    @Override
+    Optional<String> notice(ParameterValues values) {
+      double density = values.get(TaskVectorParameters.DENSITY);
+      double gamma = values.get(TaskVectorParameters.GAMMA);
+      return gamma + density < 1 + 1e-9 || density >= 1 // 0.1 and 0.9 are no doubles
+          ? Optional.empty()
+          : Optional.of(
+              ("gamma %s is more than density %s leaves out: gamma counts as 1 - density, and only"
+                      + " the largest elements are dropped")
+                  .formatted(gamma, density));
+    }
   },
   /** Each with probability {@code density}. */
   AT_RANDOM {
@@ -94,7 +106,22 @@ enum Sparsify {
                   .formatted(density, epsilon)
               + " and density + epsilon below 1");
     }
+
+    @Override
+    Optional<String> notice(ParameterValues values) {
+      double density = values.get(TaskVectorParameters.DENSITY);
+      return values.get(TaskVectorParameters.EPSILON) > 0 || density == 0 || density >= 1
+          ? Optional.empty()
+          : Optional.of(
+              "epsilon 0 gives all elements of a row the same chance, whatever their size, as"
+                  + " dare_ties and dare_linear do");
+    }
   };
+
+  /** What a user should know of a model's values. */
+  Optional<String> notice(ParameterValues values) {
+    return Optional.empty();
+  }
 
   /** What is wrong with a model's values that are each in range. */
   Optional<String> problemWith(ParameterValues values) {

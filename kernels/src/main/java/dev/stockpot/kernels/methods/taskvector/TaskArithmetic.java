@@ -239,6 +239,14 @@ record TaskArithmetic(
   }
 
   @Override
+  public Optional<String> notice(TensorTerms terms) {
+    return terms.besideBase().stream()
+        .map(terms.models()::get)
+        .flatMap(values -> sparsify.notice(values).stream())
+        .findFirst();
+  }
+
+  @Override
   public MergeProgram program(TensorTerms terms) {
     arity().check(name, terms);
     int base =
