@@ -49,9 +49,12 @@ class ArchitectureTest {
               Set.of(
                   "merge.recipe..",
                   "merge.output..",
-                  "merge.model..",
+                  "merge.quantised..",
+                  "merge.compare..",
                   "kernels.methods..",
                   "kernels.observe..")),
+          entry("merge.quantised..", Set.of("merge.model..")),
+          entry("merge.compare..", Set.of()),
           entry("merge.model..", Set.of("merge.checkpoint..", "kernels.method..")),
           entry("merge.recipe..", Set.of("kernels.method..")),
           entry("merge.safetensors..", Set.of("merge.output..")),

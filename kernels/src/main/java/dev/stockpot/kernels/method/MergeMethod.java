@@ -3,6 +3,7 @@ package dev.stockpot.kernels.method;
 import dev.stockpot.kernels.random.Numbers;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A rule that makes one tensor of several. It is written once, over the vector algebra of {@link
@@ -52,6 +53,14 @@ public interface MergeMethod {
   /** Whether it asks for the depth of a tensor's layer, so that it must be known. */
   default boolean followsDepth() {
     return false;
+  }
+
+  /**
+   * The input that the output is equal to, whatever the others hold: all of them but this one have
+   * a weight of zero, for example. So are tensors chosen whose elements cannot be computed with.
+   */
+  default OptionalInt alone(TensorTerms terms) {
+    return keepsBytes(terms) ? OptionalInt.of(0) : OptionalInt.empty();
   }
 
   /**

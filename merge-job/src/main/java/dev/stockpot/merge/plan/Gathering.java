@@ -6,6 +6,7 @@ import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.structure.Sharing;
 import dev.stockpot.merge.structure.Structure;
+import dev.stockpot.merge.structure.Ties;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Gathering {
   private final boolean donorIsTied;
   private final Map<Source, List<String>> missing = new LinkedHashMap<>();
   private final Map<Source, List<String>> misshapen = new LinkedHashMap<>();
+  private final Map<Source, String> shared = new LinkedHashMap<>();
   private boolean untied;
 
   /** A tensor of a model, and the name that it has there. */
@@ -74,6 +76,24 @@ final class Gathering {
     return untied;
   }
 
+  /**
+   * Whether a tensor that some models lack may be one that they share with another: then a copy
+   * would part what is one. Those models are noted.
+   */
+  boolean mayShare(Route route, List<Optional<Found>> found) {
+    boolean any = false;
+    for (int i = 0; i < found.size(); i++) {
+      Source source = route.slice().sources().get(i);
+      Ties ties = names.structure(source).ties();
+      boolean isUntold = ties.isHead(route.output()) && ties.sharing() == Sharing.UNTOLD;
+      if (found.get(i).isEmpty() && isUntold) {
+        shared.put(source, route.output());
+        any = true;
+      }
+    }
+    return any;
+  }
+
   void addMissing(Source source, String name) {
     missing.computeIfAbsent(source, any -> new ArrayList<>()).add(name);
   }
@@ -86,7 +106,11 @@ final class Gathering {
                 .formatted(tensor.name(), tensor.source().shape(), other.shape(), otherModel));
   }
 
-  void report(Problems problems) {
+  /** Tells of it all, but for what another problem explains. */
+  void report(ComparedModels compared, Problems problems) {
+    if (compared.explainAll()) {
+      return;
+    }
     missing.forEach(
         (source, names) ->
             problems.add(
@@ -99,9 +123,20 @@ final class Gathering {
         (source, shapes) ->
             problems.add(
                 source.line(),
-                ("%s has %s of another shape: %s."
+                ("%s has %s of another shape: %s%s."
                         + " Models must have one architecture and one vocabulary")
-                    .formatted(source.model(), tensors(shapes.size()), examples(shapes))));
+                    .formatted(
+                        source.model(),
+                        tensors(shapes.size()),
+                        examples(shapes),
+                        compared.sizes(source.model()))));
+    shared.forEach(
+        (source, head) ->
+            problems.add(
+                source.line(),
+                ("%s has no %s, and its config.json does not say whether it shares its embedding."
+                        + " Add \"tie_word_embeddings\": true to it if it does, false if not")
+                    .formatted(source.model(), head)));
   }
 
   static String tensors(int count) {

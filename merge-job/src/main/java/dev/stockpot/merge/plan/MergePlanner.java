@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Plans a merge: a function of a recipe, the headers of its models, and how work is to be cut. */
 public final class MergePlanner {
@@ -40,8 +41,10 @@ public final class MergePlanner {
   private final ConfigFollower config;
   private final Map<String, List<String>> copied = new LinkedHashMap<>();
   private final Faults faults = new Faults();
+  private final Float8Inputs float8 = new Float8Inputs();
+  private final ComparedModels compared;
+  private final CodedInputs coded;
   private final Unheeded unheeded;
-  private final Float8Inputs float8;
   private final TensorWorks works;
   private final SideInputs sides;
   private final Chiefs chiefs;
@@ -55,17 +58,18 @@ public final class MergePlanner {
       Rounding.Mode rounding,
       long seed) {
     this.recipe = recipe;
-    this.models = models;
+    this.compared = new ComparedModels(recipe, models);
+    this.models = compared.models();
     this.settings = settings;
     this.dtype = dtype.or(recipe::outDtype).or(recipe::dtype);
     this.seed = seed;
     this.problems = new Problems(recipe.source());
     this.lookup = new ParameterLookup(recipe);
     this.unheeded = new Unheeded(recipe);
-    this.names = RouteNames.of(models);
+    this.names = RouteNames.of(this.models);
     this.gathering = new Gathering(names, recipe.donor());
     this.config = ConfigFollower.of(names, recipe.donor());
-    this.float8 = new Float8Inputs(models);
+    this.coded = new CodedInputs(this.models, recipe.donor(), this.dtype);
     this.chiefs = new Chiefs(recipe);
     this.sides = new SideInputs(recipe, statistics);
     this.works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
@@ -108,13 +112,15 @@ public final class MergePlanner {
     List<PlannedTensor> tensors = new ArrayList<>();
     for (Route route : router.routes()) {
       Optional<PlannedTensor> tensor = plan(route).filter(planned -> fits(route, planned));
-      tensor.ifPresent(planned -> float8.check(route, planned.work()));
+      tensor.ifPresent(planned -> float8.check(planned.work()));
       tensor.ifPresent(tensors::add);
     }
+    tensors.addAll(leftBehind(tensors));
     config.follow(router);
     config.report(recipe, settings.lostKeys(), problems);
-    gathering.report(problems);
-    float8.report(problems);
+    compared.report(problems);
+    coded.report(problems);
+    gathering.report(compared, problems);
     faults.report(problems);
     sides.report(problems);
     SharedScans.check(recipe, tensors, problems);
@@ -138,10 +144,29 @@ public final class MergePlanner {
     return obstacle.isEmpty();
   }
 
+  private List<PlannedTensor> leftBehind(List<PlannedTensor> made) {
+    List<PlannedTensor> copies = new ArrayList<>();
+    for (Route route : LeftBehind.of(recipe, names, made)) {
+      if (gathering.inputs(route).stream().anyMatch(Optional::isPresent)) {
+        continue; // a twin stands for it
+      }
+      if (settings.missing() == MissingTensors.COPY) {
+        TensorSource input = models.get(recipe.donor()).tensors().get(route.output());
+        copies.add(copy(route, input, "not all models hold them"));
+      } else {
+        gathering.addMissing(route.slice().sources().get(0), route.output());
+      }
+    }
+    return copies;
+  }
+
   private Optional<PlannedTensor> plan(Route route) {
     List<Optional<Found>> found = gathering.inputs(route);
     List<Found> inputs = found.stream().flatMap(Optional::stream).toList();
     TensorSource chief = inputs.get(chiefs.place(route.slice(), found)).source();
+    if (coded.concern(route)) {
+      return coded(route, found, chief);
+    }
     if (inputs.size() < found.size()) {
       return lacking(route, found, chief);
     }
@@ -159,13 +184,43 @@ public final class MergePlanner {
     return merge(route, inputs, chief);
   }
 
+  /**
+   * A tensor that some model holds as codes: it is taken as it is from one model, or not at all.
+   */
+  private Optional<PlannedTensor> coded(
+      Route route, List<Optional<Found>> found, TensorSource chief) {
+    RouteValues values = RouteValues.of(recipe, lookup, route);
+    values.report(faults);
+    if (!values.isComplete()) {
+      return Optional.empty();
+    }
+    TensorTerms terms = values.terms(chief.shape(), seed, List.of());
+    OptionalInt alone = recipe.method().alone(terms);
+    if (alone.isEmpty()) {
+      coded.addMerged(route);
+      return Optional.empty();
+    }
+    Optional<Found> only = found.get(alone.getAsInt());
+    if (only.isEmpty()) { // what the others hold there belongs to codes that are not taken
+      return Optional.empty();
+    }
+    TensorSource input = only.get().source();
+    DType type = dtype.orElse(input.dtype());
+    return Optional.of(
+        coded.keepBytes(route, alone.getAsInt(), only.get()) || type == input.dtype()
+            ? copy(route, input, terms.merge(), values.named())
+            : PlannedTensor.of(
+                works.conversion(new OutputTensor(route.output(), type, input.shape()), input)));
+  }
+
   private Optional<PlannedTensor> lacking(
       Route route, List<Optional<Found>> found, TensorSource chief) {
     if (settings.missing() == MissingTensors.COPY) {
+      if (gathering.mayShare(route, found)) {
+        return Optional.empty();
+      }
+      compared.addCopied(route.output());
       return Optional.of(copy(route, chief, "not all models hold them"));
-    }
-    if (float8.isScaled(chief)) { // what it belongs to is the problem
-      return Optional.empty();
     }
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i).isEmpty()) {
@@ -281,6 +336,8 @@ public final class MergePlanner {
     copied.forEach(notices::addCopied);
     config.notices().forEach(notices::add);
     float8.notice().ifPresent(notices::add);
+    coded.notice().filter(any -> recipe.method().arity().most() > 1).ifPresent(notices::add);
+    compared.notices().forEach(notices::add);
     notices.addLoss(models.get(recipe.donor()), float8.areGone());
     if (gathering.unties()) {
       notices.addUntied();

@@ -35,6 +35,14 @@ record RouteNames(Map<ModelReference, Model> models, Map<ModelReference, Structu
     return models.get(model).tensors().keySet();
   }
 
+  /** What a model has outside of its blocks, and where nobody doubts that it is outside. */
+  List<String> outsideStacks(ModelReference model) {
+    Structure structure = structures.get(model);
+    return of(model).stream()
+        .filter(name -> structure.place(name).isEmpty() && structure.doubt(name).isEmpty())
+        .toList();
+  }
+
   /** What some source of a slice has, and is wanted of it. */
   Set<String> of(Slice slice, BiPredicate<Source, String> wanted) {
     Set<String> names = new LinkedHashSet<>();

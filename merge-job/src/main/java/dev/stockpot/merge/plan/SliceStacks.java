@@ -7,7 +7,6 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
-import dev.stockpot.merge.structure.Kind;
 import dev.stockpot.merge.structure.Place;
 import dev.stockpot.merge.structure.Stack;
 import dev.stockpot.merge.structure.Structure;
@@ -29,9 +28,7 @@ final class SliceStacks {
   SliceStacks(List<Slice> slices, Map<ModelReference, Structure> structures, Problems problems) {
     this.structures = structures;
     this.problems = problems;
-    Source first = slices.get(0).sources().get(0);
     for (Slice slice : slices) {
-      slice.sources().forEach(source -> checkKind(source, first));
       slice.sources().forEach(source -> stacks.computeIfAbsent(source, this::find));
     }
     this.words =
@@ -56,16 +53,6 @@ final class SliceStacks {
                 stack ->
                     words.contains(stack.word())
                         && stack.prefix().equals(place.get().stack().prefix()));
-  }
-
-  private void checkKind(Source source, Source first) {
-    Kind kind = structures.get(source.model()).kind();
-    Kind expected = structures.get(first.model()).kind();
-    problems.addIf(
-        !kind.goesWith(expected),
-        source.line(),
-        "%s is %s, %s is %s; layers of one architecture and width can be stacked"
-            .formatted(source.model(), kind, first.model(), expected));
   }
 
   private Optional<Stack> find(Source source) {

@@ -13,6 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of FP8 tensors, with scales and without. */
 class Float8PlanTest {
+  private static final String REMEDY =
+      "for example with `FineGrainedFP8Config(dequantize=True)` of transformers; or let each of these"
+          + " modules come from one model alone, by passthrough, or by filters with weights of 0 and"
+          + " 1, and without a `dtype`";
   private static final String PASSTHROUGH = "merge_method: passthrough\nmodels:\n  - model: a\n";
 
   private static ModelHeaders one(String model, DType dtype) {
@@ -99,7 +103,8 @@ class Float8PlanTest {
     Planning.of(linear("a", "b"), one("a", DType.BF16).tensor("norm", 6), scaled("b", scale))
         .assertProblems(
             ("recipe.yml:5: b has scales for 1 tensor of FP8, for example %s for x.weight, and they"
-                    + " cannot be merged. De-quantise the model to bfloat16 first")
+                    + " cannot be merged. De-quantise the model to bfloat16 first, "
+                    + REMEDY)
                 .formatted(scale));
   }
 
@@ -113,9 +118,11 @@ class Float8PlanTest {
                 .tensor("y.input_scale", DType.F32, 1))
         .assertProblems(
             "recipe.yml:4: a has scales for 1 tensor of FP8, for example x.weight_scale for"
-                + " x.weight, and they cannot be merged. De-quantise the model to bfloat16 first",
+                + " x.weight, and they cannot be merged. De-quantise the model to bfloat16 first, "
+                + REMEDY,
             "recipe.yml:5: b has scales for 2 tensors of FP8, for example x.weight_scale for"
-                + " x.weight, and they cannot be merged. De-quantise the model to bfloat16 first");
+                + " x.weight, and they cannot be merged. De-quantise the model to bfloat16 first, "
+                + REMEDY);
   }
 
   @Test
@@ -124,7 +131,8 @@ class Float8PlanTest {
         .dtype(DType.BF16)
         .assertProblems(
             "recipe.yml:3: a has scales for 1 tensor of FP8, for example x.weight_scale_inv for"
-                + " x.weight, and they cannot be merged. De-quantise the model to bfloat16 first");
+                + " x.weight, and they cannot be merged. De-quantise the model to bfloat16 first, "
+                + REMEDY);
   }
 
   @Test

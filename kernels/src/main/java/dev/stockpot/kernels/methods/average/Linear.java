@@ -13,6 +13,8 @@ import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.TensorTerms;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** The weighted average: model soups, averages of checkpoints. */
 final class Linear implements MergeMethod {
@@ -54,6 +56,19 @@ final class Linear implements MergeMethod {
     return terms.merge().get(NORMALIZE) && totalWeight(terms) == 0
         ? Optional.of("weights sum to zero; change one, or set normalize: false")
         : Optional.empty();
+  }
+
+  @Override
+  public OptionalInt alone(TensorTerms terms) {
+    List<Integer> heard =
+        IntStream.range(0, terms.models().size())
+            .filter(input -> terms.models().get(input).get(WEIGHT) != 0)
+            .boxed()
+            .toList();
+    boolean isWhole =
+        heard.size() == 1
+            && (terms.merge().get(NORMALIZE) || terms.models().get(heard.get(0)).get(WEIGHT) == 1);
+    return isWhole ? OptionalInt.of(heard.get(0)) : OptionalInt.empty();
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.TensorTerms;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Spherical interpolation from the base model to one other, each tensor one long vector. */
 final class Slerp implements MergeMethod {
@@ -49,6 +50,13 @@ final class Slerp implements MergeMethod {
   @Override
   public Arity arity() {
     return new Arity(Arity.Base.ONE_OF_THEM, 2, 2);
+  }
+
+  @Override
+  public OptionalInt alone(TensorTerms terms) {
+    double t = terms.merge().get(T);
+    int base = terms.baseOf(name());
+    return t == 0 ? OptionalInt.of(base) : t == 1 ? OptionalInt.of(1 - base) : OptionalInt.empty();
   }
 
   @Override

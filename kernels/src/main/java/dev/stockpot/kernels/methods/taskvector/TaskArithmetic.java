@@ -21,6 +21,7 @@ import dev.stockpot.kernels.method.TensorTerms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -214,6 +215,27 @@ record TaskArithmetic(
         .mapToObj(terms.models()::get)
         .flatMap(values -> sparsify.problemWith(values).stream())
         .findFirst();
+  }
+
+  @Override
+  public OptionalInt alone(TensorTerms terms) {
+    double lambda = terms.merge().get(LAMBDA);
+    List<Integer> heard =
+        terms.besideBase().stream()
+            .filter(input -> lambda != 0 && terms.models().get(input).get(WEIGHT) != 0)
+            .toList();
+    if (heard.isEmpty()) {
+      return terms.base();
+    }
+    ParameterValues only = terms.models().get(heard.get(0));
+    boolean keepsAll =
+        sparsify == Sparsify.NONE
+            || (only.get(DENSITY) == 1
+                && (sparsify == Sparsify.BY_MAGNITUDE || sparsify == Sparsify.AT_RANDOM));
+    double factor = terms.merge().get(NORMALIZE) ? lambda : lambda * only.get(WEIGHT);
+    return heard.size() == 1 && keepsAll && factor == 1
+        ? OptionalInt.of(heard.get(0))
+        : OptionalInt.empty();
   }
 
   @Override

@@ -1,0 +1,73 @@
+package dev.stockpot.merge.compare;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A configuration as it is compared: with one spelling for what versions of a library spell
+ * differently, and with what its silence means.
+ *
+ * @param name what messages call the model
+ * @param values by dotted path
+ */
+public record Described(String name, Map<String, String> values) {
+  public Described {
+    requireNonNull(name, "name is null");
+    values = Map.copyOf(values);
+  }
+
+  /** What is said under a path, after what silence means. */
+  Optional<String> value(String path) {
+    return Optional.ofNullable(values.get(path)).or(() -> silence(path));
+  }
+
+  private Optional<String> silence(String path) {
+    int dot = path.lastIndexOf('.') + 1;
+    String part = path.substring(0, dot);
+    return switch (path.substring(dot)) {
+      case "rope_theta" -> first(part, "rope_parameters.rope_theta");
+      case "rope_type" ->
+          first(part, "rope_parameters.rope_type", "rope_scaling.rope_type", "rope_scaling.type")
+              .or(() -> Optional.of("default"));
+      case "rope_factor" -> first(part, "rope_parameters.factor", "rope_scaling.factor");
+      case "partial_rotary_factor" -> first(part, "rope_parameters.partial_rotary_factor");
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<String> first(String part, String... keys) {
+    return Arrays.stream(keys)
+        .map(key -> values.get(part + key))
+        .filter(v -> v != null)
+        .findFirst();
+  }
+
+  /** The family of models, if it is said. */
+  Optional<String> modelType() {
+    return Optional.ofNullable(values.get("model_type"));
+  }
+
+  /** The class that loads it, if it is said. */
+  Optional<String> architecture() {
+    return Optional.ofNullable(values.get("architectures"))
+        .map(list -> list.replaceAll("^\\[\"?|[\"\\]].*$", ""))
+        .filter(first -> !first.isEmpty());
+  }
+
+  /** What it is: {@code LlamaForCausalLM}, or its family where no class is named. */
+  String kind() {
+    return architecture().or(this::modelType).orElse("a model of no stated kind");
+  }
+
+  /** How its weights are stored, if it says so; empty for plain numbers. */
+  Optional<String> quantisation() {
+    return values.entrySet().stream()
+        .filter(
+            entry -> entry.getKey().matches("(.*\\.)?quantization_config\\.quant_(method|algo)"))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.stockpot.merge.compare;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Families of models whose classes compute the same from the same tensors. */
+final class Families {
+  private static final List<Set<String>> ALIKE =
+      List.of(
+          Set.of("llama", "mistral", "yi", "aquila", "ministral"),
+          Set.of("deepseek_v3", "kimi_k2"),
+          Set.of("t5", "mt5"),
+          Set.of("roberta", "xlm-roberta", "camembert"),
+          Set.of("stablelm", "stablelm_epoch"),
+          Set.of("gpt2", "gpt-sw3"));
+
+  private Families() {}
+
+  static boolean compute(String one, String other) {
+    return ALIKE.stream().anyMatch(alike -> alike.contains(one) && alike.contains(other));
+  }
+
+  /** The family in the name of a class: {@code llama} of {@code LlamaForCausalLM}. */
+  static String ofClass(String architecture) {
+    return architecture
+        .replaceAll("(PreTrained)?(For[A-Z]\\w*|LMHeadModel|Model)$", "")
+        .toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,174 @@
+package dev.stockpot.merge.compare;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Names of one model's tensors in the words of another: {@code bert.encoder.…} and {@code
+ * encoder.…} are one tensor if the rest of the names say so.
+ */
+public final class Naming {
+  /** What wrappers of modules are called: one may stand for another, or for none. */
+  private static final Set<String> WRAPPERS =
+      Set.of(
+          "model",
+          "module",
+          "_orig_mod",
+          "language_model",
+          "base_model",
+          "text_model",
+          "transformer",
+          "llm");
+
+  /** Prefixes are at most that many words long. */
+  private static final int MOST_WORDS = 4;
+
+  /** A rule needs that many tensors, unless it only takes wrappers away or puts them there. */
+  private static final int LEAST_TENSORS = 2;
+
+  /**
+   * Another beginning of names.
+   *
+   * @param before with its dot; empty: the names just get the other in front
+   */
+  record Rule(String before, String after) {
+    boolean isOfWrappers() {
+      return areWrappers(before) && areWrappers(after);
+    }
+
+    /** Takes a prefix away, or adds one, or exchanges wrappers: all else would be a guess. */
+    boolean isCareful() {
+      return before.isEmpty() || after.isEmpty() || isOfWrappers();
+    }
+
+    private static boolean areWrappers(String prefix) {
+      for (String word : prefix.split("\\.", -1)) {
+        if (!word.isEmpty() && !WRAPPERS.contains(word)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return "%s* for %s*".formatted(after, before);
+    }
+  }
+
+  private final Map<String, String> renamed = new LinkedHashMap<>();
+  private final Set<Rule> rules = new LinkedHashSet<>();
+
+  private Naming() {}
+
+  /**
+   * How a model's tensors are called in another.
+   *
+   * @param others names of that other's tensors
+   * @param own names of the model's tensors
+   */
+  public static Naming of(Collection<String> others, Collection<String> own) {
+    Naming naming = new Naming();
+    Set<String> free = new LinkedHashSet<>(others);
+    free.removeAll(new LinkedHashSet<>(own));
+    Set<String> open = new LinkedHashSet<>(own);
+    open.removeAll(new LinkedHashSet<>(others));
+    Set<String> taken = new LinkedHashSet<>(own);
+    taken.removeAll(open);
+    for (Optional<Rule> rule = best(free, open); rule.isPresent(); rule = best(free, open)) {
+      naming.apply(rule.get(), free, open, taken);
+    }
+    naming.carryAlong(open, taken);
+    return naming;
+  }
+
+  private void apply(Rule rule, Set<String> free, Set<String> open, Set<String> taken) {
+    rules.add(rule);
+    for (String name : List.copyOf(open)) {
+      if (name.startsWith(rule.before())) {
+        String other = rule.after() + name.substring(rule.before().length());
+        if (free.remove(other)) {
+          renamed.put(name, other);
+          open.remove(name);
+          taken.add(other);
+        }
+      }
+    }
+  }
+
+  /** What the other lacks goes with its neighbours, where a prefix tells who these are. */
+  private void carryAlong(Set<String> open, Set<String> taken) {
+    for (Rule rule : rules) {
+      for (String name : List.copyOf(open)) {
+        String other =
+            rule.after() + name.substring(Math.min(name.length(), rule.before().length()));
+        if (name.startsWith(rule.before()) && !taken.contains(other) && !open.contains(other)) {
+          renamed.put(name, other);
+          open.remove(name);
+          taken.add(other);
+        }
+      }
+    }
+  }
+
+  /** The rule that most tensors speak for. */
+  private static Optional<Rule> best(Set<String> free, Set<String> open) {
+    Map<String, List<String>> byRest = new HashMap<>();
+    for (String name : free) {
+      for (String prefix : prefixes(name)) {
+        byRest
+            .computeIfAbsent(name.substring(prefix.length()), any -> new ArrayList<>())
+            .add(prefix);
+      }
+    }
+    Map<Rule, Integer> votes = new LinkedHashMap<>();
+    for (String name : open) {
+      for (String before : prefixes(name)) {
+        List<String> afters = byRest.getOrDefault(name.substring(before.length()), List.of());
+        if (afters.size() == 1) {
+          votes.merge(new Rule(before, afters.get(0)), 1, Integer::sum);
+          break; // the longest rest is what speaks
+        }
+      }
+    }
+    return votes.entrySet().stream()
+        .filter(vote -> vote.getKey().isCareful())
+        .filter(vote -> vote.getValue() >= LEAST_TENSORS || vote.getKey().isOfWrappers())
+        .max(Comparator.comparingInt(Map.Entry::getValue))
+        .map(Map.Entry::getKey);
+  }
+
+  /** Beginnings of a name after which two words or more are left, the shortest first. */
+  private static List<String> prefixes(String name) {
+    List<String> prefixes = new ArrayList<>(List.of(""));
+    int dot = name.indexOf('.');
+    while (dot >= 0 && prefixes.size() <= MOST_WORDS && name.indexOf('.', dot + 1) >= 0) {
+      prefixes.add(name.substring(0, dot + 1));
+      dot = name.indexOf('.', dot + 1);
+    }
+    return prefixes;
+  }
+
+  /** Whether any name is another. */
+  public boolean isNeeded() {
+    return !renamed.isEmpty();
+  }
+
+  /** The name that the other has for a tensor; the same if it has none. */
+  public String of(String name) {
+    return renamed.getOrDefault(name, name);
+  }
+
+  /** What was found, for a user: {@code bert.* for *}. */
+  public String words() {
+    return String.join(", ", rules.stream().map(Rule::toString).toList());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.stockpot.merge.quantised;
+
+import static java.util.Objects.requireNonNull;
+
+/** A way of storing weights as codes, and who makes numbers of them again. */
+public enum Coding {
+  GPTQ("GPTQ", "`dequantize_model` of GPTQModel"),
+  AWQ("AWQ", "anamnesis, which reads AWQ"),
+  HQQ("HQQ", "`HQQLinear.dequantize` of hqq"),
+  BITSANDBYTES_4("bitsandbytes, 4 bit", "`model.dequantize()` of transformers"),
+  BITSANDBYTES_8("bitsandbytes, 8 bit", "`model.dequantize()` of transformers"),
+  COMPRESSED_TENSORS(
+      "compressed-tensors", "`CompressedTensorsConfig(run_compressed=False)` of transformers"),
+  TORCHAO("torchao", "`dequantize()` of torchao's tensors"),
+  QUANTO("quanto", "`dequantize()` of optimum-quanto's tensors"),
+  MXFP4("MXFP4", "`Mxfp4Config(dequantize=True)` of transformers"),
+  NVFP4("NVFP4", "`NVFP4QTensor.dequantize` of NVIDIA's Model Optimizer"),
+  MLX("MLX", "`mlx_lm.convert --dequantize`"),
+  GGUF("GGUF", "`dequantize` of gguf-py"),
+  FLOAT8("FP8", "`FineGrainedFP8Config(dequantize=True)` of transformers"),
+  OTHER("a kind that is not known here", "the library that quantised it");
+
+  private final String words;
+  private final String dequantiser;
+
+  Coding(String words, String dequantiser) {
+    this.words = requireNonNull(words, "words are null");
+    this.dequantiser = requireNonNull(dequantiser, "dequantiser is null");
+  }
+
+  /** What a remedy names, with its package. */
+  public String dequantiser() {
+    return dequantiser;
+  }
+
+  /** As messages name it. */
+  @Override
+  public String toString() {
+    return words;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.stockpot.merge.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NamingTest {
+  private static final List<String> BARE =
+      List.of("encoder.layer.0.output.weight", "encoder.layer.1.output.weight", "pooler.weight");
+  private static final List<String> HEADED =
+      List.of(
+          "bert.encoder.layer.0.output.weight",
+          "bert.encoder.layer.1.output.weight",
+          "cls.predictions.bias");
+
+  @ParameterizedTest
+  @CsvSource({
+    "model.layers, module.model.layers",
+    "model.layers, _orig_mod.model.layers",
+    "model.layers, layers",
+    "model.layers, model.language_model.layers",
+    "model.language_model.layers, model.layers",
+    "language_model.model.layers, model.language_model.layers",
+    "layers, transformer.layers"
+  })
+  void callsTensorsAsTheOtherModelDoes(String other, String own) {
+    Naming naming =
+        Naming.of(
+            List.of(other + ".0.mlp.weight", other + ".1.mlp.weight"),
+            List.of(own + ".0.mlp.weight", own + ".1.mlp.weight"));
+    assertThat(naming.of(own + ".1.mlp.weight")).isEqualTo(other + ".1.mlp.weight");
+    assertThat(naming.isNeeded()).isTrue();
+  }
+
+  @Test
+  void leavesAloneWhatHasOneNameInBoth() {
+    Naming naming = Naming.of(HEADED, HEADED);
+    assertThat(naming.isNeeded()).isFalse();
+    assertThat(naming.of("cls.predictions.bias")).isEqualTo("cls.predictions.bias");
+  }
+
+  @Test
+  void takesAModelsOwnNameAwayAndLeavesItsHead() {
+    Naming naming = Naming.of(BARE, HEADED);
+    assertThat(naming.of("bert.encoder.layer.1.output.weight"))
+        .isEqualTo("encoder.layer.1.output.weight");
+    assertThat(naming.of("cls.predictions.bias")).isEqualTo("cls.predictions.bias");
+    assertThat(naming.words()).isEqualTo("* for bert.*");
+  }
+
+  @Test
+  void putsAModelsNameInFrontAlsoOfWhatTheOtherLacks() {
+    Naming naming = Naming.of(HEADED, BARE);
+    assertThat(naming.of("encoder.layer.0.output.weight"))
+        .isEqualTo("bert.encoder.layer.0.output.weight");
+    assertThat(naming.of("pooler.weight")).isEqualTo("bert.pooler.weight");
+  }
+
+  @Test
+  void movesTowerLanguageModelAndHeadEachByItsOwnRule() {
+    List<String> fifth =
+        List.of(
+            "model.language_model.layers.0.a.weight",
+            "model.language_model.layers.1.a.weight",
+            "model.visual.blocks.0.a.weight",
+            "model.visual.blocks.1.a.weight",
+            "lm_head.weight");
+    List<String> fourth =
+        List.of(
+            "model.layers.0.a.weight",
+            "model.layers.1.a.weight",
+            "visual.blocks.0.a.weight",
+            "visual.blocks.1.a.weight",
+            "lm_head.weight");
+    Naming naming = Naming.of(fifth, fourth);
+    assertThat(fourth.stream().map(naming::of)).containsExactlyElementsOf(fifth);
+  }
+
+  @Test
+  void findsASingleHeadBehindAWrapper() {
+    Naming naming = Naming.of(List.of("lm_head.weight"), List.of("language_model.lm_head.weight"));
+    assertThat(naming.of("language_model.lm_head.weight")).isEqualTo("lm_head.weight");
+  }
+
+  @Test
+  void neverTakesOneTowerForAnother() {
+    Naming naming =
+        Naming.of(
+            List.of("vision_model.layers.0.a.weight", "vision_model.layers.1.a.weight"),
+            List.of("audio_model.layers.0.a.weight", "audio_model.layers.1.a.weight"));
+    assertThat(naming.isNeeded()).isFalse();
+  }
+
+  @Test
+  void guessesNothingWhereSeveralTensorsCouldBeMeant() {
+    Naming naming =
+        Naming.of(
+            List.of("encoder.layers.0.a.weight", "decoder.layers.0.a.weight"),
+            List.of("layers.0.a.weight"));
+    assertThat(naming.isNeeded()).isFalse();
+  }
+
+  @Test
+  void givesNoTwoTensorsOneName() {
+    List<String> own = List.of("model.a.x.weight", "module.a.x.weight", "a.y.weight");
+    Naming naming = Naming.of(List.of("a.x.weight", "a.y.weight"), own);
+    assertThat(own.stream().map(naming::of).distinct()).hasSameSizeAs(own);
+  }
+}
