@@ -1,6 +1,8 @@
 package dev.stockpot.merge.plan;
 
+import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.Problems;
+import dev.stockpot.merge.recipe.Source;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,24 @@ final class Faults {
    */
   void add(int line, String what, String tensor) {
     tensors.computeIfAbsent(new Fault(line, what), any -> new ArrayList<>()).add(tensor);
+  }
+
+  /** Notes a tensor whose gradient nobody can tell the place of. */
+  void addDoubt(Route route) {
+    add(
+        route.slice().line(),
+        "a gradient cannot be followed: %s. Mend that config.json, or give plain values"
+            .formatted(route.doubt().orElseThrow()),
+        route.output());
+  }
+
+  /** Notes a tensor of which one model has other things than numbers. */
+  void addUnreadable(Route route, Source source, TensorSource input) {
+    add(
+        source.line(),
+        "%s in %s cannot be merged; convert it to BF16, F16 or F32"
+            .formatted(input.dtype(), input.place(0).origin()),
+        route.output());
   }
 
   void report(Problems problems) {

@@ -7,8 +7,6 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
-import dev.stockpot.merge.output.Companion;
-import dev.stockpot.merge.output.Companion.Copied;
 import dev.stockpot.merge.output.ConfigEdit;
 import dev.stockpot.merge.output.OutputFolder;
 import dev.stockpot.merge.output.OutputTensor;
@@ -20,7 +18,6 @@ import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Source;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,13 +36,13 @@ public final class MergePlanner {
   private final RouteNames names;
   private final Gathering gathering;
   private final ConfigFollower config;
-  private final Map<String, List<String>> copied = new LinkedHashMap<>();
   private final Faults faults = new Faults();
   private final Float8Inputs float8 = new Float8Inputs();
   private final ComparedModels compared;
   private final CodedInputs coded;
   private final Unheeded unheeded;
   private final TensorWorks works;
+  private final Copies copies;
   private final SideInputs sides;
   private final Chiefs chiefs;
 
@@ -73,6 +70,7 @@ public final class MergePlanner {
     this.chiefs = new Chiefs(recipe);
     this.sides = new SideInputs(recipe, statistics);
     this.works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
+    this.copies = new Copies(this.dtype, works);
   }
 
   /**
@@ -94,17 +92,6 @@ public final class MergePlanner {
       Rounding.Mode rounding,
       long seed) {
     return new MergePlanner(recipe, models, statistics, settings, dtype, rounding, seed).plan();
-  }
-
-  /** The plan of a recipe that names no statistics. */
-  public static MergePlan plan(
-      Recipe recipe,
-      Map<ModelReference, Model> models,
-      PlanSettings settings,
-      Optional<DType> dtype,
-      Rounding.Mode rounding,
-      long seed) {
-    return plan(recipe, models, Map.of(), settings, dtype, rounding, seed);
   }
 
   private MergePlan plan() {
@@ -145,19 +132,19 @@ public final class MergePlanner {
   }
 
   private List<PlannedTensor> leftBehind(List<PlannedTensor> made) {
-    List<PlannedTensor> copies = new ArrayList<>();
+    List<PlannedTensor> taken = new ArrayList<>();
     for (Route route : LeftBehind.of(recipe, names, made)) {
       if (gathering.inputs(route).stream().anyMatch(Optional::isPresent)) {
         continue; // a twin stands for it
       }
       if (settings.missing() == MissingTensors.COPY) {
         TensorSource input = models.get(recipe.donor()).tensors().get(route.output());
-        copies.add(copy(route, input, "not all models hold them"));
+        taken.add(copies.of(route, input, "not all models hold them"));
       } else {
         gathering.addMissing(route.slice().sources().get(0), route.output());
       }
     }
-    return copies;
+    return taken;
   }
 
   private Optional<PlannedTensor> plan(Route route) {
@@ -171,7 +158,8 @@ public final class MergePlanner {
       return lacking(route, found, chief);
     }
     if (chief.dtype().isInteger()) {
-      return Optional.of(copy(route, chief, "whole numbers and flags are copied, not averaged"));
+      return Optional.of(
+          copies.of(route, chief, "whole numbers and flags are copied, not averaged"));
     }
     for (int i = 0; i < inputs.size(); i++) {
       Found input = inputs.get(i);
@@ -205,12 +193,11 @@ public final class MergePlanner {
       return Optional.empty();
     }
     TensorSource input = only.get().source();
-    DType type = dtype.orElse(input.dtype());
+    boolean keepsType = dtype.orElse(input.dtype()) == input.dtype();
     return Optional.of(
-        coded.keepBytes(route, alone.getAsInt(), only.get()) || type == input.dtype()
-            ? copy(route, input, terms.merge(), values.named())
-            : PlannedTensor.of(
-                works.conversion(new OutputTensor(route.output(), type, input.shape()), input)));
+        coded.keepBytes(route, alone.getAsInt(), only.get()) || keepsType
+            ? Copies.unchanged(route, input, terms.merge(), values.named())
+            : copies.converted(route, input));
   }
 
   private Optional<PlannedTensor> lacking(
@@ -220,7 +207,7 @@ public final class MergePlanner {
         return Optional.empty();
       }
       compared.addCopied(route.output());
-      return Optional.of(copy(route, chief, "not all models hold them"));
+      return Optional.of(copies.of(route, chief, "not all models hold them"));
     }
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i).isEmpty()) {
@@ -230,32 +217,9 @@ public final class MergePlanner {
     return Optional.empty();
   }
 
-  private PlannedTensor copy(Route route, TensorSource input, String reason) {
-    copied.computeIfAbsent(reason, any -> new ArrayList<>()).add(route.output());
-    DType type = dtype.orElse(input.dtype());
-    if (type == input.dtype() || !input.dtype().isReadable()) {
-      return copy(route, input, ParameterValues.NONE, List.of());
-    }
-    OutputTensor output = new OutputTensor(route.output(), type, input.shape());
-    return PlannedTensor.of(works.conversion(output, input));
-  }
-
-  private static PlannedTensor copy(
-      Route route,
-      TensorSource input,
-      ParameterValues merge,
-      List<Map.Entry<String, ParameterValues>> values) {
-    OutputTensor output = new OutputTensor(route.output(), input.dtype(), input.shape());
-    return new PlannedTensor(new Copy(output, input), merge, values);
-  }
-
   private Optional<PlannedTensor> merge(Route route, List<Found> found, TensorSource chief) {
     if (route.doubt().isPresent() && lookup.followsDepth(route.slice())) {
-      faults.add(
-          route.slice().line(),
-          "a gradient cannot be followed: %s. Mend that config.json, or give plain values"
-              .formatted(route.doubt().get()),
-          route.output());
+      faults.addDoubt(route);
       return Optional.empty();
     }
     RouteValues values = RouteValues.of(recipe, lookup, route);
@@ -284,16 +248,11 @@ public final class MergePlanner {
     MergeMethod method = recipe.method();
     boolean sameType = dtype.orElse(chief.dtype()) == chief.dtype() || !chief.dtype().isReadable();
     if (method.keepsBytes(terms) && sameType) {
-      return Optional.of(copy(route, chief, terms.merge(), named));
+      return Optional.of(Copies.unchanged(route, chief, terms.merge(), named));
     }
     for (int i = 0; i < inputs.size(); i++) {
-      TensorSource input = inputs.get(i);
-      if (!input.dtype().isReadable()) {
-        faults.add(
-            route.slice().sources().get(i).line(),
-            "%s in %s cannot be merged; convert it to BF16, F16 or F32"
-                .formatted(input.dtype(), input.place(0).origin()),
-            route.output());
+      if (!inputs.get(i).dtype().isReadable()) {
+        faults.addUnreadable(route, route.slice().sources().get(i), inputs.get(i));
         return Optional.empty();
       }
     }
@@ -312,28 +271,18 @@ public final class MergePlanner {
   }
 
   private OutputFolder output() {
-    List<ConfigEdit> edits = new ArrayList<>();
-    dtype.map(ConfigEdit::type).ifPresent(edits::add);
-    if (float8.areGone()) {
-      edits.add(ConfigEdit.withoutFloat8(dtype.orElse(DType.BF16)));
-    }
-    if (!config.edits().isEmpty()) {
-      edits.add(ConfigEdit.keys(config.edits()));
-    }
-    if (gathering.unties()) {
-      edits.add(ConfigEdit.untied());
-    }
-    Model donor = models.get(recipe.donor());
-    List<Companion> companions = new ArrayList<>();
-    donor.companions().forEach((name, file) -> companions.add(new Copied(name, file)));
-    return new OutputFolder(settings.layout(), edits, companions);
+    return new PlannedFolder(dtype, float8.areGone(), gathering.unties())
+        .of(
+            settings.layout(),
+            Optional.of(config.edits()).filter(any -> !any.isEmpty()).map(ConfigEdit::keys),
+            models.get(recipe.donor()));
   }
 
   private List<String> notices() {
     PlanNotices notices = new PlanNotices(recipe);
     recipe.notices().forEach(notices::add);
     unheeded.notices().forEach(notices::add);
-    copied.forEach(notices::addCopied);
+    copies.tell(notices);
     config.notices().forEach(notices::add);
     float8.notice().ifPresent(notices::add);
     coded.notice().filter(any -> recipe.method().arity().most() > 1).ifPresent(notices::add);

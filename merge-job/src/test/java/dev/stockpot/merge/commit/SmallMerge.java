@@ -79,7 +79,7 @@ final class SmallMerge {
     Recipe recipe = new RecipeParser(MergeMethods.all()).parse("recipe.yml", RECIPE);
     PlanSettings settings =
         new PlanSettings(shardBytes, 1, 1 << 20, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT);
-    plan = MergePlanner.plan(recipe, models, settings, Optional.empty(), NEAREST, 7);
+    plan = MergePlanner.plan(recipe, models, Map.of(), settings, Optional.empty(), NEAREST, 7);
   }
 
   MemoryStore store() {

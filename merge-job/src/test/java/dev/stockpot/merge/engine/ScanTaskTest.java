@@ -50,6 +50,7 @@ class ScanTaskTest {
     return MergePlanner.plan(
         new RecipeParser(MergeMethods.all()).parse("recipe.yml", recipe),
         opened,
+        Map.of(),
         new PlanSettings(
             5_000_000_000L,
             partBytes,

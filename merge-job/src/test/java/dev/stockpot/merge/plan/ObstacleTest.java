@@ -86,6 +86,7 @@ class ObstacleTest {
                 MergePlanner.plan(
                     new RecipeParser(MergeMethods.all()).parse("recipe.yml", Planning.linear("a")),
                     Map.of(new ModelReference("a", 0), STORED.with(Map.of("x", MADE))),
+                    Map.of(),
                     Planning.DEFAULTS,
                     Optional.empty(),
                     Rounding.Mode.NEAREST,

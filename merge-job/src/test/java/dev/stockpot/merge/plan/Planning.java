@@ -84,7 +84,7 @@ record Planning(
       Model open = model.open();
       opened.put(new ModelReference(open.folder().path(), 0), open);
     }
-    return MergePlanner.plan(parsed, opened, settings, dtype, rounding, 0);
+    return MergePlanner.plan(parsed, opened, Map.of(), settings, dtype, rounding, 0);
   }
 
   /** Every problem, and no other, in order. */

@@ -1,0 +1,39 @@
+package dev.stockpot.merge.plan;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.Companion;
+import dev.stockpot.merge.output.Companion.Copied;
+import dev.stockpot.merge.output.ConfigEdit;
+import dev.stockpot.merge.output.OutputFolder;
+import dev.stockpot.merge.output.OutputLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an output holds beside its tensors: the configuration's edits, and what is carried along.
+ */
+record PlannedFolder(Optional<DType> dtype, boolean isFloat8Gone, boolean isUntied) {
+
+  /**
+   * The folder.
+   *
+   * @param keys of the configuration that follow the layers, where any does
+   * @param donor whose configuration and companions it gets
+   */
+  OutputFolder of(OutputLayout layout, Optional<ConfigEdit> keys, Model donor) {
+    List<ConfigEdit> edits = new ArrayList<>();
+    dtype.map(ConfigEdit::type).ifPresent(edits::add);
+    if (isFloat8Gone) {
+      edits.add(ConfigEdit.withoutFloat8(dtype.orElse(DType.BF16)));
+    }
+    keys.ifPresent(edits::add);
+    if (isUntied) {
+      edits.add(ConfigEdit.untied());
+    }
+    List<Companion> companions = new ArrayList<>();
+    donor.companions().forEach((name, file) -> companions.add(new Copied(name, file)));
+    return new OutputFolder(layout, edits, companions);
+  }
+}
