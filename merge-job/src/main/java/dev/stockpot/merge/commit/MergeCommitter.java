@@ -158,8 +158,7 @@ public final class MergeCommitter implements Closeable {
   private Upload upload(int place, EarlierFiles earlier) throws IOException {
     Optional<Upload> begun = earlier.upload(place);
     if (found.contains(place)) {
-      FinishedShard kept = earlier.complete(place);
-      add(place, kept.checksums(), kept.updates(), kept.nonFinite(), kept.figures());
+      add(place, earlier.complete(place));
       return begun.orElseThrow();
     }
     if (begun.isPresent()) {
@@ -168,17 +167,12 @@ public final class MergeCommitter implements Closeable {
     return folder.startUpload(files.get(place).file(), files.get(place).size());
   }
 
-  private void add(
-      int place,
-      Map<String, Integer> checksumsOfIt,
-      Map<String, LostUpdates> updatesOfIt,
-      Map<String, NonFinite> nonFiniteOfIt,
-      Map<String, Figures> figuresOfIt) {
+  private void add(int place, FinishedShard file) {
     OutputShard shard = files.get(place);
-    checksumsOfIt.forEach((tensor, checksum) -> checksums.put(shard.key(tensor), checksum));
-    updates.putAll(updatesOfIt);
-    nonFinite.putAll(nonFiniteOfIt);
-    figures.putAll(figuresOfIt);
+    file.checksums().forEach((tensor, checksum) -> checksums.put(shard.key(tensor), checksum));
+    updates.putAll(file.updates());
+    nonFinite.putAll(file.nonFinite());
+    figures.putAll(file.figures());
     finished.add(place);
   }
 
@@ -224,7 +218,7 @@ public final class MergeCommitter implements Closeable {
     Upload upload = uploads.get(result.shard());
     upload.complete(shard.receipts());
     OutputShard planned = files.get(result.shard());
-    journal.finish(
+    FinishedShard whole =
         new FinishedShard(
             planned.file(),
             planned.size(),
@@ -233,8 +227,9 @@ public final class MergeCommitter implements Closeable {
             shard.checksums(),
             shard.updates(),
             shard.nonFinite(),
-            shard.figures()));
-    add(result.shard(), shard.checksums(), shard.updates(), shard.nonFinite(), shard.figures());
+            shard.figures());
+    journal.finish(whole);
+    add(result.shard(), whole);
     return Optional.of(planned);
   }
 
