@@ -1,6 +1,7 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.methods.MergeMethods;
+import dev.stockpot.kernels.methods.MethodRefusedException;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.recipe.Recipe;
@@ -70,7 +71,11 @@ final class RecipeFile {
   }
 
   private static RecipeParser parser() {
-    return new RecipeParser(MergeMethods.all());
+    try {
+      return new RecipeParser(MergeMethods.all());
+    } catch (MethodRefusedException e) { // a jar that was written for another version
+      throw new UserException(e.getMessage(), e);
+    }
   }
 
   private static boolean isHocon(String name) {
