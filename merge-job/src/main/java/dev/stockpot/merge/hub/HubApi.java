@@ -1,0 +1,251 @@
+package dev.stockpot.merge.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.stockpot.merge.hub.Wire.Answer;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonValue;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What a hub is asked: which commit a name is, what is in it, and where the bytes of a file are. */
+final class HubApi {
+  private static final int MOST_BYTES = 64 << 20;
+  private static final int MOST_PAGES = 1000;
+  private static final int MOST_REDIRECTS = 5;
+  private static final int NAMED = 5;
+  private static final int OK = 200;
+  private static final int REDIRECTS = 300;
+  private static final int CLIENT_ERRORS = 400;
+
+  /** The hub gives larger files to those alone who know its chunks. */
+  private static final long MOST_PLAIN_BYTES = 50_000_000_000L;
+
+  private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^,]*rel=\"?next\"?");
+
+  private final Wire wire;
+
+  HubApi(Wire wire) {
+    this.wire = wire;
+  }
+
+  /** The commit that a name has now. */
+  String commit(HubName name) throws IOException {
+    Refusal refusal = refusal(name.id(), name.toString());
+    URI address = address("/api/models/%s/revision/%s", name.id(), quoted(name.revision()));
+    Answer answer = ask("GET", address, refusal);
+    if (answer.header("X-Error-Code").filter("RevisionNotFound"::equals).isPresent()) {
+      answer.body().close();
+      throw new HubException(
+          "%s: there is no revision %s%s".formatted(name, name.revision(), nearest(name)));
+    }
+    String commit = json(answer, refusal).object().map(model -> model.text("sha")).orElse("");
+    if (!HubPlace.isCommit(commit)) {
+      throw noHub(refusal, "it names no commit");
+    }
+    return commit;
+  }
+
+  /** Branches and tags in words, for somebody who looks for one. */
+  private String nearest(HubName name) throws IOException {
+    Refusal refusal = refusal(name.id(), name.toString());
+    Answer answer = ask("GET", address("/api/models/%s/refs", name.id()), refusal);
+    if (answer.status() != OK) {
+      answer.body().close();
+      return ". Check its spelling";
+    }
+    JsonObject refs = json(answer, refusal).object().orElse(JsonObject.EMPTY);
+    List<String> names =
+        Stream.of("branches", "tags")
+            .flatMap(kind -> refs.objects(kind).stream())
+            .map(ref -> ref.text("name"))
+            .limit(NAMED)
+            .toList();
+    return names.isEmpty() ? ". Check its spelling" : "; there are " + String.join(", ", names);
+  }
+
+  /** All files at a commit, by path. */
+  Map<String, HubFile> files(HubPlace repository) throws IOException {
+    Refusal refusal = refusal(repository.id(), repository.toString());
+    Map<String, HubFile> files = new TreeMap<>();
+    Optional<URI> page =
+        Optional.of(
+            address(
+                "/api/models/%s/tree/%s?recursive=true&expand=false",
+                repository.id(), repository.commit()));
+    for (int pages = 0; page.isPresent(); pages++) {
+      if (pages == MOST_PAGES) {
+        throw noHub(refusal, "its list of files has no end");
+      }
+      Answer answer = ask("GET", page.get(), refusal);
+      List<JsonValue> entries =
+          json(answer, refusal).list().orElseThrow(() -> noHub(refusal, "it lists no files"));
+      entries.forEach(entry -> entry.object().ifPresent(file -> add(file, files)));
+      page = next(answer);
+    }
+    return files;
+  }
+
+  private static void add(JsonObject entry, Map<String, HubFile> files) {
+    if (!entry.text("type").equals("file") || !leadsInside(entry.text("path"))) {
+      return; // a folder, or something that no hub has
+    }
+    Optional<JsonObject> large = entry.object("lfs");
+    String digest =
+        large
+            .map(lfs -> lfs.text("oid").isEmpty() ? lfs.text("sha256") : lfs.text("oid"))
+            .orElse(entry.text("oid"));
+    long size =
+        large
+            .map(lfs -> lfs.whole("size", entry.whole("size", -1)))
+            .orElse(entry.whole("size", -1));
+    if (size >= 0) {
+      files.put(
+          entry.text("path"),
+          new HubFile(size, digest.matches("[0-9a-f]{40}|[0-9a-f]{64}") ? digest : ""));
+    }
+  }
+
+  private static boolean leadsInside(String path) {
+    return Stream.of(path.split("/", -1))
+        .noneMatch(
+            name -> name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("\\"));
+  }
+
+  private static Optional<URI> next(Answer answer) {
+    return answer.response().headers().allValues("Link").stream()
+        .map(NEXT::matcher)
+        .filter(Matcher::find)
+        .map(link -> answer.uri().resolve(link.group(1)))
+        .findFirst();
+  }
+
+  /** Where the bytes of a file are, for a while. */
+  SignedLocation sign(HubPlace file, HubFile known) throws IOException {
+    Refusal refusal = refusal(file.id(), file.toString());
+    Answer answer =
+        ask("HEAD", address("/%s/resolve/%s/%s", file.id(), file.commit(), quotedPath(file.path())), refusal);
+    answer.body().close();
+    if (answer.status() >= CLIENT_ERRORS) {
+      throw refusal.of(answer);
+    }
+    String commit = answer.header("X-Repo-Commit").orElse("");
+    if (!commit.equals(file.commit())) {
+      throw noHub(
+          refusal, commit.isEmpty() ? "it tells no commit" : "it gives commit %s".formatted(commit));
+    }
+    requireSame(answer, known, refusal);
+    if (known.size() > MOST_PLAIN_BYTES && answer.header("X-Xet-Hash").isPresent()) {
+      throw new HubException(
+          "%s has %s bytes; of files above 50 GB the hub gives no ranges. Download the model: hf download %s, and merge again"
+              .formatted(file, known.size(), file.id()));
+    }
+    return new SignedLocation(target(answer, refusal));
+  }
+
+  private static void requireSame(Answer answer, HubFile known, Refusal refusal)
+      throws HubException {
+    String digest =
+        answer
+            .header("X-Linked-Etag")
+            .or(() -> answer.header("ETag"))
+            .map(tag -> tag.replaceFirst("^W/", "").replace("\"", ""))
+            .orElse("");
+    boolean isKnown = !known.digest().isEmpty() && digest.length() == known.digest().length();
+    Optional<String> size = answer.header("X-Linked-Size");
+    if ((isKnown && !digest.equals(known.digest()))
+        || size.filter(bytes -> !bytes.equals(String.valueOf(known.size()))).isPresent()) {
+      throw noHub(refusal, "its list of files says otherwise than the file");
+    }
+  }
+
+  private URI target(Answer answer, Refusal refusal) throws HubException {
+    if (answer.status() < REDIRECTS) {
+      return answer.uri();
+    }
+    URI target =
+        answer
+            .header("Location")
+            .map(location -> answer.uri().resolve(location))
+            .orElseThrow(() -> noHub(refusal, "it redirects to nowhere"));
+    boolean isOpen = "http".equalsIgnoreCase(target.getScheme());
+    boolean isClosed = "https".equalsIgnoreCase(target.getScheme());
+    if (target.getHost() == null
+        || !(isClosed || (isOpen && "http".equalsIgnoreCase(wire.endpoint().getScheme())))) {
+      throw noHub(refusal, "it redirects to an address that is not encrypted");
+    }
+    return target;
+  }
+
+  /** Sends a request to the hub, and follows it to where else on the hub it leads. */
+  private Answer ask(String method, URI address, Refusal refusal) throws IOException {
+    URI uri = address;
+    for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+      if (!wire.isHub(uri)) {
+        throw noHub(refusal, "it leads to another host");
+      }
+      Answer answer;
+      try {
+        answer = wire.send(method, uri, "");
+      } catch (InterruptedIOException e) {
+        throw e;
+      } catch (IOException e) {
+        throw refusal.of(e);
+      }
+      Optional<URI> next = answer.header("Location").map(uri::resolve).filter(wire::isHub);
+      boolean isRedirect = answer.status() >= REDIRECTS && answer.status() < CLIENT_ERRORS;
+      if (!isRedirect || next.isEmpty()) {
+        return answer;
+      }
+      answer.body().close();
+      uri = next.get();
+    }
+    throw noHub(refusal, "it redirects without end");
+  }
+
+  private static JsonValue json(Answer answer, Refusal refusal) throws IOException {
+    if (answer.status() != OK) {
+      answer.body().close();
+      throw refusal.of(answer);
+    }
+    try {
+      return Json.parse(answer.body().all(MOST_BYTES));
+    } catch (JsonException e) {
+      throw noHub(refusal, "it is no JSON");
+    }
+  }
+
+  private static HubException noHub(Refusal refusal, String why) {
+    return new HubException(
+        "%s: what %s answers is no hub's answer, %s. A proxy may stand between, or HF_ENDPOINT lead elsewhere"
+            .formatted(refusal.what(), refusal.endpoint(), why));
+  }
+
+  private Refusal refusal(String id, String what) {
+    return new Refusal(id, what, wire.endpoint(), wire.hasToken());
+  }
+
+  private URI address(String path, Object... parts) {
+    return URI.create(wire.endpoint() + path.formatted(parts));
+  }
+
+  private static String quoted(String text) {
+    return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+  }
+
+  private static String quotedPath(String path) {
+    return Stream.of(path.split("/")).map(HubApi::quoted).collect(Collectors.joining("/"));
+  }
+}

@@ -1,0 +1,184 @@
+package dev.stockpot.merge.hub;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectChangedException;
+import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.StoreRequests;
+import dev.stockpot.merge.storage.StoredObject;
+import dev.stockpot.merge.storage.local.LocalStore;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Files of a hub, for the process that knows who asks. What is sent to tasks is a {@link TaskHub}:
+ * it has addresses of files, and nobody's token.
+ */
+final class HubSource implements ObjectSource {
+  private static final long serialVersionUID = 1;
+
+  /** Addresses live for an hour or so. */
+  private static final Duration OLD = Duration.ofMinutes(10);
+
+  private static final Map<String, WeakReference<HubSource>> HERE = new ConcurrentHashMap<>();
+
+  private final transient String name;
+  private final transient HubApi api;
+  private final transient Wire wire;
+  private final transient Snapshots snapshots = new Snapshots();
+  private final transient Map<Location, Signed> signed = new ConcurrentHashMap<>();
+
+  /** An address, and when it was given. */
+  private record Signed(SignedLocation address, long nanos) {
+    boolean isOlderThan(Duration age) {
+      return System.nanoTime() - nanos >= age.toNanos();
+    }
+  }
+
+  /**
+   * @param wire to the hub; its counts are this source's
+   */
+  HubSource(String name, HubApi api, Wire wire) {
+    this.name = requireNonNull(name, "name is null");
+    this.api = api;
+    this.wire = wire;
+    HERE.values().removeIf(source -> source.get() == null);
+    HERE.put(name, new WeakReference<>(this));
+  }
+
+  /** A name that no other source has, in any process. */
+  static String newName() {
+    return UUID.randomUUID().toString();
+  }
+
+  /** The source of that name, if it is in this process. */
+  static Optional<HubSource> here(String name) {
+    return Optional.ofNullable(HERE.get(name)).map(WeakReference::get);
+  }
+
+  void add(Snapshot snapshot) {
+    snapshots.add(snapshot);
+  }
+
+  @Override
+  public List<StoredObject> list(Location folder) throws IOException {
+    return snapshots.list(folder);
+  }
+
+  @Override
+  public List<Location> folders(Location folder) throws IOException {
+    return snapshots.folders(folder);
+  }
+
+  @Override
+  public Optional<StoredObject> find(Location object) {
+    return snapshots.file(object).map(file -> file.at(object));
+  }
+
+  @Override
+  public RangeReader open(StoredObject object) throws IOException {
+    Optional<Location> cached = snapshots.cached(object.location());
+    if (cached.isPresent()) {
+      return fromCache(object, cached.get());
+    }
+    StoredObject now =
+        find(object.location())
+            .orElseThrow(() -> new NoSuchFileException(object.location().path()));
+    if (!now.equals(object)) {
+      throw new ObjectChangedException(object, now);
+    }
+    address(object.location(), OLD);
+    return new HubReader(object, new OfFile(object.location()), wire);
+  }
+
+  /** Reads a file of the cache, which the hub's own programs may have taken away. */
+  static RangeReader fromCache(StoredObject object, Location cached) throws IOException {
+    LocalStore files = new LocalStore();
+    StoredObject file =
+        files
+            .find(cached)
+            .orElseThrow(
+                () ->
+                    new HubException(
+                        "%s is gone from the cache (%s), or this machine has no such folder. Fetch the model to where every machine sees it: stockpot fetch"
+                            .formatted(object.location(), cached)));
+    if (file.size() != object.size()) {
+      throw new ObjectChangedException(object, "%s bytes in the cache".formatted(file.size()));
+    }
+    return files.open(file);
+  }
+
+  /** Addresses of one file. */
+  private final class OfFile implements HubReader.Addresses {
+    private final Location file;
+
+    OfFile(Location file) {
+      this.file = file;
+    }
+
+    @Override
+    public SignedLocation now() throws IOException {
+      return address(file, OLD.multipliedBy(3));
+    }
+
+    @Override
+    public SignedLocation insteadOf(SignedLocation refused) throws IOException {
+      return address(file, Duration.ZERO);
+    }
+  }
+
+  private SignedLocation address(Location file, Duration age) throws IOException {
+    Signed known = signed.get(file);
+    if (known != null && !known.isOlderThan(age)) {
+      return known.address();
+    }
+    HubPlace place = HubPlace.of(file).orElseThrow();
+    SignedLocation address = api.sign(place, snapshots.file(file).orElseThrow());
+    signed.put(file, new Signed(address, System.nanoTime()));
+    return address;
+  }
+
+  @Override
+  public void refresh(Duration age) throws IOException {
+    for (Location file : List.copyOf(signed.keySet())) {
+      address(file, age);
+    }
+  }
+
+  @Override
+  public boolean readsSideBySide(Location object) {
+    return snapshots.cached(object).isEmpty();
+  }
+
+  @Override
+  public Use use() {
+    return () -> RequestCounts.forget(name);
+  }
+
+  @Override
+  public StoreRequests requests() {
+    return RequestCounts.ofProcess();
+  }
+
+  @Override
+  public StoreRequests takeRequests() {
+    return wire.counts().take();
+  }
+
+  /** What tasks get. */
+  private Object writeReplace() {
+    HashMap<Location, SignedLocation> addresses = new HashMap<>();
+    signed.forEach((file, known) -> addresses.put(file, known.address()));
+    return new TaskHub(name, wire.endpoint(), snapshots, addresses);
+  }
+}
