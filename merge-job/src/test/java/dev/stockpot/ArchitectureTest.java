@@ -37,7 +37,12 @@ class ArchitectureTest {
           entry("merge.cli..", Set.of("merge.run..")),
           entry(
               "merge.run..",
-              Set.of("merge.settings..", "merge.spark..", "merge.commit..", "merge.report..")),
+              Set.of(
+                  "merge.settings..",
+                  "merge.spark..",
+                  "merge.commit..",
+                  "merge.report..",
+                  "merge.hub..")),
           entry("merge.settings..", Set.of("merge.recipe..")),
           entry("merge.spark..", Set.of("merge.engine..")),
           entry("merge.engine..", Set.of("merge.part..")),
@@ -62,6 +67,7 @@ class ArchitectureTest {
           entry(
               "merge.checkpoint..", Set.of("merge.storage..", "merge.json..", "kernels.number..")),
           entry("merge.storage..", Set.of()),
+          entry("merge.hub..", Set.of("merge.storage..", "merge.json..")),
           entry("merge.json..", Set.of()),
           entry("merge.structure..", Set.of()),
           // without two dots: the package alone, not those below it

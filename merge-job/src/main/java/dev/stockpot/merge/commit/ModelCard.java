@@ -2,20 +2,36 @@ package dev.stockpot.merge.commit;
 
 import dev.stockpot.merge.model.Model;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The README.md of a merged checkpoint: what hubs and people read. */
 final class ModelCard {
   static final String FILE_NAME = "README.md";
 
+  private static final Pattern OF_HUB =
+      Pattern.compile("hf://(?<id>[^@/]+/[^@/]+)@(?<commit>[0-9a-f]+)(?<folder>/.*)?");
+
   private ModelCard() {}
 
   static String of(MergeFacts facts, List<Model> inputs) {
-    StringBuilder card = new StringBuilder();
-    card.append("---\nlibrary_name: transformers\ntags:\n- merge\n- stockpot\n---\n\n");
+    List<Matcher> ofHub =
+        inputs.stream().map(ModelCard::ofHub).flatMap(Optional::stream).toList();
+    StringBuilder card = new StringBuilder("---\n");
+    if (!ofHub.isEmpty()) {
+      card.append("base_model:\n");
+      ofHub.stream()
+          .map(model -> model.group("id"))
+          .distinct()
+          .forEach(id -> card.append("- ").append(id).append('\n'));
+      card.append("base_model_relation: merge\n");
+    }
+    card.append("library_name: transformers\ntags:\n- merge\n- stockpot\n---\n\n");
     card.append("# Merged model\n\n");
     card.append("Made by Stockpot with the method `").append(facts.method()).append("` of:\n\n");
     for (Model input : inputs) {
-      card.append("- `").append(input.folder().name()).append("`\n");
+      card.append("- ").append(described(input)).append('\n');
     }
     card.append("\nThe recipe:\n\n");
     facts.recipe().lines().forEach(line -> card.append("    ").append(line).append('\n'));
@@ -23,5 +39,21 @@ final class ModelCard {
         .append(Manifest.FILE_NAME)
         .append("`; `stockpot verify` checks them.\n");
     return card.toString();
+  }
+
+  private static Optional<Matcher> ofHub(Model input) {
+    return Optional.of(OF_HUB.matcher(input.folder().path())).filter(Matcher::matches);
+  }
+
+  private static String described(Model input) {
+    return ofHub(input)
+        .map(
+            model ->
+                "[`%s`](https://huggingface.co/%1$s) at `%s`%s"
+                    .formatted(
+                        model.group("id"),
+                        model.group("commit"),
+                        Optional.ofNullable(model.group("folder")).map(" in `%s`"::formatted).orElse("")))
+        .orElseGet(() -> "`%s`".formatted(input.folder().name()));
   }
 }

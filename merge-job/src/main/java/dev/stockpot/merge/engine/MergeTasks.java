@@ -85,10 +85,9 @@ public final class MergeTasks {
     Map<PartBundle.Shard, ShardLog> logs = new HashMap<>();
     PartBundle.partsOf(inOrder)
         .forEach((shard, parts) -> logs.put(shard, new ShardLog(shard.file(plans), parts)));
-    TaskRunner runs = tasks;
-    pool.<PartJob, List<PartResult>>run(
+    new Rounds(pool, tasks).<PartJob, List<PartResult>>run(
         groups,
-        job -> runs.run(job.name(), job.memory(), runner -> runner.run(job.tasks(), job.tickets())),
+        (runs, job) -> runs.run(job.name(), job.memory(), runner -> runner.run(job.tasks(), job.tickets())),
         (place, results) -> {
           for (int i = 0; i < results.size(); i++) {
             PartBundle.Shard shard = inOrder.get(place).shards().get(i);

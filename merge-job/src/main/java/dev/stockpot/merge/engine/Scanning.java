@@ -18,10 +18,9 @@ record Scanning(TaskPool pool, TaskRunner tasks) {
         members.stream().map(bundle -> ScanBundle.of(bundle, wanted)).toList();
     List<Statistic[]> found = new ArrayList<>();
     wanted.forEach(ofMerge -> found.add(new Statistic[ofMerge.size()]));
-    TaskRunner runs = tasks;
-    pool.<ScanBundle, List<Statistic>>run(
+    new Rounds(pool, tasks).<ScanBundle, List<Statistic>>run(
         List.of(new TaskPool.Group<>(StageName.scan(bundles), bundles)),
-        bundle -> runs.run(bundle.name(), runner -> runner.scanAll(bundle.merges())),
+        (runs, bundle) -> runs.run(bundle.name(), runner -> runner.scanAll(bundle.merges())),
         (place, statistics) -> {
           for (int i = 0; i < statistics.size(); i++) {
             ScanBundle.Member member = members.get(place).get(i);

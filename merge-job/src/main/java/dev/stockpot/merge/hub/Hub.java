@@ -7,7 +7,9 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,10 +48,19 @@ public final class Hub {
   }
 
   static Hub of(HubAccess access, boolean readsCache, Wire.Pause pause) {
+    return of(access, readsCache, Wire.PATIENCE, pause);
+  }
+
+  /**
+   * The same with other habits.
+   *
+   * @param patience for the next bytes of an answer
+   */
+  static Hub of(HubAccess access, boolean readsCache, Duration patience, Wire.Pause pause) {
     String name = HubSource.newName();
     Wire wire =
         new Wire(
-            access.endpoint(), access.token(), RequestCounts.of(name), Wire.PATIENCE, pause);
+            access.endpoint(), access.token(), new RequestCounts(), patience, pause);
     HubApi api = new HubApi(wire);
     return new Hub(access, readsCache, api, new HubSource(name, api, wire));
   }
@@ -164,7 +175,7 @@ public final class Hub {
     Map<String, String> there = Map.of();
     if (readsCache && Files.isDirectory(cache.snapshots(repository))) {
       Snapshot cached = cache.snapshot(repository);
-      there = new java.util.HashMap<>(cached.cached());
+      there = new HashMap<>(cached.cached());
       there.keySet().removeIf(path -> !isSame(files.get(path), cached.files().get(path)));
     }
     Snapshot snapshot = Snapshot.of(repository, files, there);

@@ -4,6 +4,7 @@ import dev.stockpot.merge.hub.Wire.Answer;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.ObjectChangedException;
 import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.StaleAddressException;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.EOFException;
 import java.io.IOException;
@@ -95,7 +96,10 @@ final class HubReader implements RangeReader {
       try {
         stream(from, into.remaining()).read(into);
         at = from + into.position() - before;
-      } catch (InterruptedIOException | HubException | ObjectChangedException e) {
+      } catch (InterruptedIOException
+          | HubException
+          | ObjectChangedException
+          | StaleAddressException e) {
         drop();
         throw e;
       } catch (IOException e) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -64,6 +65,11 @@ final class HubSource implements ObjectSource {
   /** The source of that name, if it is in this process. */
   static Optional<HubSource> here(String name) {
     return Optional.ofNullable(HERE.get(name)).map(WeakReference::get);
+  }
+
+  /** Names of those that are in this process. */
+  static Set<String> here() {
+    return Set.copyOf(HERE.keySet());
   }
 
   void add(Snapshot snapshot) {
@@ -158,11 +164,6 @@ final class HubSource implements ObjectSource {
   @Override
   public boolean readsSideBySide(Location object) {
     return snapshots.cached(object).isEmpty();
-  }
-
-  @Override
-  public Use use() {
-    return () -> RequestCounts.forget(name);
   }
 
   @Override

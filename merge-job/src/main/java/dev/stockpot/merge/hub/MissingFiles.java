@@ -37,7 +37,7 @@ record MissingFiles(Set<String> weights, Set<String> others) {
 
   /** A set of shards without an index says in their names how many there are. */
   private static final Pattern NUMBERED =
-      Pattern.compile("(?<prefix>.+)-(?<number>\\d{1,6})-of-(?<count>\\d{1,4})\\.safetensors");
+      Pattern.compile("(?<prefix>.+)-(?<number>\\d{1,6})-of-(?<count>\\d{1,5})\\.safetensors");
 
   MissingFiles {
     weights = Set.copyOf(weights);

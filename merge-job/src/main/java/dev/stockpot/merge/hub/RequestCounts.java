@@ -1,14 +1,26 @@
 package dev.stockpot.merge.hub;
 
 import dev.stockpot.merge.storage.StoreRequests;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** What was asked of hubs and of those who serve their files, for one merge in this process. */
 final class RequestCounts {
-  private static final Map<String, RequestCounts> ALL = new ConcurrentHashMap<>();
+  /** A process may work for many merges, one after another. */
+  private static final int MOST_MERGES = 64;
+
+  private static final Map<String, RequestCounts> TASKS =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, RequestCounts> eldest) {
+          return size() > MOST_MERGES;
+        }
+      };
+
   private static final RequestCounts PROCESS = new RequestCounts();
 
   private final AtomicLong gets = new AtomicLong();
@@ -16,16 +28,11 @@ final class RequestCounts {
   private final AtomicLong retries = new AtomicLong();
   private StoreRequests taken = StoreRequests.NONE;
 
-  private RequestCounts() {}
-
-  /** Those of a merge. */
+  /** Those of a merge's tasks in a process that is not its driver's. */
   static RequestCounts of(String merge) {
-    return ALL.computeIfAbsent(merge, any -> new RequestCounts());
-  }
-
-  /** Gives up those of a merge that is over. */
-  static void forget(String merge) {
-    ALL.remove(merge);
+    synchronized (TASKS) {
+      return TASKS.computeIfAbsent(merge, any -> new RequestCounts());
+    }
   }
 
   static StoreRequests ofProcess() {

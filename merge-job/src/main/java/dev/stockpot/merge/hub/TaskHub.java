@@ -111,6 +111,8 @@ final class TaskHub implements ObjectSource {
 
   @Override
   public StoreRequests takeRequests() {
-    return RequestCounts.of(name).take();
+    return HubSource.here(name)
+        .map(HubSource::takeRequests)
+        .orElseGet(() -> RequestCounts.of(name).take());
   }
 }

@@ -13,13 +13,18 @@ import java.util.function.Consumer;
 /** A model whose headers are read, or what is wrong with it. */
 record OpenedModel(Optional<Model> model, String problem) {
 
-  static OpenedModel at(ObjectSource store, Location folder) {
-    return by(() -> CheckpointReader.open(store, folder));
+  static OpenedModel at(ObjectSource store, Placing place) {
+    return by(() -> CheckpointReader.open(store, place.location()));
   }
 
   /** Statistics of a model: a file or a folder. */
-  static OpenedModel ofStatistics(ObjectSource store, Location place) {
-    return by(() -> CheckpointReader.openTensors(store, place));
+  static OpenedModel ofStatistics(ObjectSource store, Placing place) {
+    return by(() -> CheckpointReader.openTensors(store, place.location()));
+  }
+
+  /** Says where it lies, if it is to be had. */
+  interface Placing {
+    Location location() throws IOException;
   }
 
   private interface Opening {

@@ -136,7 +136,7 @@ public final class Stockpot implements AutoCloseable {
     try {
       Settings settings = settings(own, options);
       Optional<DType> dtype = dtype(options);
-      return new MergeRun(own, settings, engines, options).run(List.copyOf(merges), dtype);
+      return new MergeRun(places(own, settings), settings, engines, options).run(List.copyOf(merges), dtype);
     } catch (IOException e) {
       throw StorageException.of(e);
     } finally {
@@ -149,7 +149,8 @@ public final class Stockpot implements AutoCloseable {
     return atTheDoor(
         () -> {
           Settings settings = settings(store, options);
-          Planned planned = Planned.of(recipe.parse(store), store, settings, dtype(options));
+          Places places = places(store, settings);
+          Planned planned = Planned.of(recipe.parse(store), places, settings, dtype(options));
           return PlannedMerge.of(planned, settings, 1);
         });
   }
@@ -175,18 +176,31 @@ public final class Stockpot implements AutoCloseable {
       MergeListener listener) {
     return atTheDoor(
         () ->
-            new DifferenceRun(store, settings(store, options), engines, listener)
+            new DifferenceRun(
+                    places(store, settings(store, options)),
+                    settings(store, options),
+                    engines,
+                    listener)
                 .run(base, model, output, options));
   }
 
   /** Reads a merged checkpoint back and compares it with its manifest, in this thread. */
   public Verification verify(String checkpoint) {
-    return atTheDoor(() -> Verification.by(ManifestVerifier.open(store, new Location(checkpoint))));
+    return atTheDoor(
+        () -> {
+          Places places = places(store, settings(store, MergeOptions.DEFAULT));
+          return Verification.by(
+              ManifestVerifier.open(places.store(), places.required(checkpoint)));
+        });
   }
 
   /** Reads the headers of a checkpoint. */
   public Inspection inspect(String checkpoint) {
-    return atTheDoor(() -> Inspection.of(CheckpointReader.open(store, new Location(checkpoint))));
+    return atTheDoor(
+        () -> {
+          Places places = places(store, settings(store, MergeOptions.DEFAULT));
+          return Inspection.of(CheckpointReader.open(places.store(), places.required(checkpoint)));
+        });
   }
 
   /**
@@ -203,6 +217,10 @@ public final class Stockpot implements AutoCloseable {
   @Override
   public void close() {
     engines.close();
+  }
+
+  private Places places(ObjectStore from, Settings settings) {
+    return Places.of(from, settings, engines.isHere());
   }
 
   private Settings settings(ObjectSource from, MergeOptions options) throws IOException {

@@ -45,7 +45,10 @@ enum Setting {
   LOST_KEYS("lost-keys"),
   CHECK_FINITE("check-finite"),
   REPORT("report"),
-  MODEL_ROOT("model-root");
+  MODEL_ROOT("model-root"),
+  HUB("hub"),
+  HUB_ENDPOINT("hub-endpoint"),
+  HUB_CACHE("hub-cache");
 
   private final String key;
 

@@ -26,7 +26,8 @@ public record Settings(
     LostKeys lostKeys,
     boolean checkFinite,
     boolean report,
-    String modelRoot) {
+    String modelRoot,
+    Hub hub) {
 
   /**
    * How the GPU of an executor is used.
@@ -37,6 +38,14 @@ public record Settings(
    */
   public record Gpu(int tasks, long pinnedMemory, boolean isRequested) {}
 
+  /**
+   * Where models are that are no folders.
+   *
+   * @param endpoint address of the hub; empty for {@code HF_ENDPOINT} or the public one
+   * @param cache folder of its cache; empty for that of the hub's own programs
+   */
+  public record Hub(HubUse use, String endpoint, String cache) {}
+
   public Settings {
     requireNonNull(provider, "provider is null");
     requireNonNull(gpu, "gpu is null");
@@ -44,6 +53,7 @@ public record Settings(
     requireNonNull(missingTensors, "missingTensors is null");
     requireNonNull(lostKeys, "lostKeys is null");
     requireNonNull(modelRoot, "modelRoot is null");
+    requireNonNull(hub, "hub is null");
   }
 
   /**

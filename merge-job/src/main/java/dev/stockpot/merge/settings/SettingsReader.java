@@ -141,7 +141,11 @@ final class SettingsReader {
         word(Setting.LOST_KEYS, LostKeys.class),
         flag(Setting.CHECK_FINITE),
         flag(Setting.REPORT),
-        config.getString(Setting.MODEL_ROOT.key()));
+        config.getString(Setting.MODEL_ROOT.key()),
+        new Settings.Hub(
+            word(Setting.HUB, HubUse.class),
+            config.getString(Setting.HUB_ENDPOINT.key()),
+            config.getString(Setting.HUB_CACHE.key())));
   }
 
   private boolean flag(Setting setting) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where settings come from, and what is wrong with some. */
 class SettingsTest {
   private static final String KNOWN =
-      "Known: check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks,"
+      "Known: check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks, hub, hub-cache, hub-endpoint,"
           + " lost-keys, missing-tensors, model-root, part-size, provider, report, rounding, seed, shard-size,"
           + " task-memory, tasks";
 
@@ -81,7 +81,8 @@ class SettingsTest {
                 LostKeys.FAIL,
                 false,
                 true,
-                ""));
+                "",
+                new Settings.Hub(HubUse.NETWORK, "", "")));
   }
 
   @Test
