@@ -50,7 +50,7 @@ final class ModelPatterns {
   /**
    * The recipe without patterns.
    *
-   * @throws dev.stockpot.merge.recipe.RecipeException if a pattern matches nothing, or what it
+   * @throws dev.stockpot.merge.UserException if a pattern matches nothing, or what it
    *     matches does not suit the method
    */
   Recipe expand(Recipe recipe) throws IOException {
