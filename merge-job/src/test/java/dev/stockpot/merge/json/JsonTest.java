@@ -137,7 +137,8 @@ class JsonTest {
 
   @Test
   void aNumberIsOneHoweverItIsWritten() throws JsonException {
-    JsonObject object = Json.parse("{\"a\":1,\"b\":1e-05,\"c\":\"2\"}".getBytes(UTF_8)).object().get();
+    JsonObject object =
+        Json.parse("{\"a\":1,\"b\":1e-05,\"c\":\"2\"}".getBytes(UTF_8)).object().get();
 
     assertThat(object.get("a").get().number()).hasValue(1);
     assertThat(object.get("b").get().number()).hasValue(1e-5);
