@@ -106,8 +106,7 @@ final class CodedInputs {
         .computeIfAbsent(place, any -> new LinkedHashMap<>())
         .computeIfAbsent(source, any -> new ArrayList<>())
         .add(new Copied(output, module));
-    boolean isRetyped =
-        module.filter(CodedModule::isFloat8).isPresent() && dtype.isPresent();
+    boolean isRetyped = module.filter(CodedModule::isFloat8).isPresent() && dtype.isPresent();
     if (isRetyped) {
       retyped.computeIfAbsent(source, any -> new LinkedHashSet<>()).add(module.get());
     }
@@ -130,9 +129,7 @@ final class CodedInputs {
   private String problem(ModelReference model, Set<CodedModule> coded) {
     CodedModule first = Collections.min(coded, Comparator.comparing(CodedModule::prefix));
     List<CodedModule> float8 =
-        modules.get(model).all().stream()
-            .filter(CodedModule::isFloat8)
-            .toList();
+        modules.get(model).all().stream().filter(CodedModule::isFloat8).toList();
     return first.isFloat8() ? float8(model, float8) : codes(model, coded, first);
   }
 
@@ -154,8 +151,7 @@ final class CodedInputs {
   }
 
   private static String codes(ModelReference model, Set<CodedModule> coded, CodedModule first) {
-    String kinds =
-        coded.stream().map(CodedModule::codingWords).distinct().collect(joining(", "));
+    String kinds = coded.stream().map(CodedModule::codingWords).distinct().collect(joining(", "));
     String parts =
         first.tensors().stream()
             .map(name -> name.substring(first.prefix().length()))

@@ -147,9 +147,7 @@ final class TensorRouter {
               recipe.slices().get(0).sources().stream().map(Source::model));
       others
           .filter(model -> !isTied(model))
-          .flatMap(
-              model ->
-                  names.of(model).stream().filter(names.structures().get(model)::isHead))
+          .flatMap(model -> names.of(model).stream().filter(names.structures().get(model)::isHead))
           .forEach(heads::add);
     }
     return heads;

@@ -126,8 +126,7 @@ public final class Stockpot implements AutoCloseable {
    *
    * @param options of all of them
    * @return what became of each, in their order; {@link MergeOutcome#totals} are of all together
-   * @throws UserException if they do not make the same tensors of
-   *     the same inputs
+   * @throws UserException if they do not make the same tensors of the same inputs
    * @throws MergesStoppedException if they failed and some are published, or something is left of
    *     them, which can be resumed; for a single one it is a {@link MergeStoppedException}
    * @throws UserException if they failed in another way that a user can mend

@@ -146,15 +146,13 @@ class MergeCommandTest {
             .order(ByteOrder.LITTLE_ENDIAN);
     int begin = Long.BYTES + Math.toIntExact(file.getLong());
     JsonNode header =
-        new ObjectMapper().readTree(new String(file.array(), Long.BYTES, begin - Long.BYTES, UTF_8));
+        new ObjectMapper()
+            .readTree(new String(file.array(), Long.BYTES, begin - Long.BYTES, UTF_8));
     assertThat(header.get("__metadata__").toString()).isEqualTo("{\"format\":\"pt\"}");
     assertThat(header.fieldNames())
         .toIterable()
         .containsExactly(
-            "__metadata__",
-            "model.layers.10.weight",
-            "model.layers.2.weight",
-            "model.norm.weight");
+            "__metadata__", "model.layers.10.weight", "model.layers.2.weight", "model.norm.weight");
     assertThat(begin % 8).isZero();
     assertThat(header.at("/model.layers.10.weight/data_offsets").toString()).isEqualTo("[0,8]");
     assertThat(header.at("/model.layers.2.weight/data_offsets").toString()).isEqualTo("[8,20]");
