@@ -11,6 +11,7 @@ import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeException;
 import dev.stockpot.merge.recipe.RecipeParser;
@@ -84,7 +85,8 @@ record Planning(
       Model open = model.open();
       opened.put(new ModelReference(open.folder().path(), 0), open);
     }
-    return MergePlanner.plan(parsed, opened, Map.of(), settings, dtype, rounding, 0);
+    return MergePlanner.plan(
+        parsed, opened, Map.of(), new Problems(parsed.source()), settings, dtype, rounding, 0);
   }
 
   /** Every problem, and no other, in order. */
