@@ -34,8 +34,7 @@ public final class TokenComparison {
         common.stream()
             .filter(id -> !expected.tokens().get(id).equals(found.tokens().get(id)))
             .toList();
-    long learnt =
-        others.stream().filter(id -> !expected.isSpare(id) && !found.isSpare(id)).count();
+    long learnt = others.stream().filter(id -> !expected.isSpare(id) && !found.isSpare(id)).count();
     if (learnt * MOST_OTHERS > common.size()) {
       return Optional.of(
           new Difference(

@@ -68,8 +68,8 @@ public record TokenTable(Map<Long, String> tokens, Set<Long> added) {
     return tokens.isEmpty() ? Optional.empty() : Optional.of(new TokenTable(tokens, added));
   }
 
-  private static void read(
-      String file, byte[] text, Map<Long, String> tokens, Set<Long> added) throws JsonException {
+  private static void read(String file, byte[] text, Map<Long, String> tokens, Set<Long> added)
+      throws JsonException {
     try (JsonReader json = JsonReader.ofPythons(text)) {
       if (file.equals(Format.VOCABULARY.file)) {
         readVocabulary(json, tokens);

@@ -27,8 +27,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Whether the models of a recipe mean the same tokens by their ids: embeddings of one size may be of
- * two vocabularies. Files that are equal are not looked into.
+ * Whether the models of a recipe mean the same tokens by their ids: embeddings of one size may be
+ * of two vocabularies. Files that are equal are not looked into.
  */
 final class ModelTokens {
   /** More than any tokenizer has. */

@@ -30,8 +30,9 @@ class OtherTokensTest {
       }
       model.write();
     }
-    recipe("merge_method: linear\nmodels:\n  - {model: A, parameters: {weight: 1}}\n"
-        + "  - {model: B, parameters: {weight: 1}}\n");
+    recipe(
+        "merge_method: linear\nmodels:\n  - {model: A, parameters: {weight: 1}}\n"
+            + "  - {model: B, parameters: {weight: 1}}\n");
   }
 
   private void recipe(String text) throws IOException {
@@ -62,7 +63,9 @@ class OtherTokensTest {
     CommandLineRun run = plan();
     assertThat(run.exitCode()).isNotZero();
     assertThat(run.err())
-        .contains("recipe.yml:4: 32 of 32 ids stand for other tokens in %s".formatted(folder.resolve("b")))
+        .contains(
+            "recipe.yml:4: 32 of 32 ids stand for other tokens in %s"
+                .formatted(folder.resolve("b")))
         .contains("0 is \"mot0\" in")
         .contains("take models of one tokenizer");
   }
@@ -74,7 +77,8 @@ class OtherTokensTest {
     for (String model : List.of("a", "b")) {
       Files.writeString(
           folder.resolve(model).resolve("config.json"),
-          "{\"num_attention_heads\": %s, \"num_hidden_layers\": 2}".formatted(model.equals("a") ? 2 : 4));
+          "{\"num_attention_heads\": %s, \"num_hidden_layers\": 2}"
+              .formatted(model.equals("a") ? 2 : 4));
     }
     assertThat(plan().err())
         .contains("ids stand for other tokens")
