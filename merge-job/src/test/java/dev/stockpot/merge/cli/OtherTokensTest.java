@@ -31,8 +31,12 @@ class OtherTokensTest {
       model.write();
     }
     recipe(
-        "merge_method: linear\nmodels:\n  - {model: A, parameters: {weight: 1}}\n"
-            + "  - {model: B, parameters: {weight: 1}}\n");
+        """
+        merge_method: linear
+        models:
+          - {model: A, parameters: {weight: 1}}
+          - {model: B, parameters: {weight: 1}}
+        """);
   }
 
   private void recipe(String text) throws IOException {
@@ -127,10 +131,13 @@ class OtherTokensTest {
     tokenizer("a", "word", "");
     tokenizer("b", "mot", "");
     recipe(
-        "merge_method: passthrough\nslices:\n"
-            + "  - sources: [{model: A, layer_range: [0, 1]}]\n"
-            + "  - sources: [{model: B, layer_range: [0, 2]}]\n"
-            + "  - sources: [{model: A, layer_range: [1, 2]}]\n");
+        """
+        merge_method: passthrough
+        slices:
+          - sources: [{model: A, layer_range: [0, 1]}]
+          - sources: [{model: B, layer_range: [0, 2]}]
+          - sources: [{model: A, layer_range: [1, 2]}]
+        """);
     assertThat(plan().exitCode()).isZero();
   }
 }
