@@ -15,8 +15,7 @@ import java.util.TreeMap;
  * @param leaves what is to be had of other sources, which are no views
  * @param zeros elements that nothing is to be had for, counted from the beginning of the span
  */
-public record Assembly(
-    DType dtype, ElementSpan span, List<Leaf> leaves, List<ElementSpan> zeros) {
+public record Assembly(DType dtype, ElementSpan span, List<Leaf> leaves, List<ElementSpan> zeros) {
   /** Reading over a gap of that many bytes takes about as long as another request. */
   private static final long GAP_BYTES = 1 << 20;
 

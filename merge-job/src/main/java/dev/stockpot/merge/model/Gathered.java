@@ -109,9 +109,7 @@ public record Gathered(List<TensorSource> sources, RowMap map, int axis) impleme
     RowMap.Run run = map.runs(row, row + 1).get(0);
     return run.source() == RowMap.NOWHERE
         ? new Place("no tensor", "a row of zeros", element % rowElements())
-        : sources
-            .get(run.source())
-            .place(run.row() * rowElements() + element % rowElements());
+        : sources.get(run.source()).place(run.row() * rowElements() + element % rowElements());
   }
 
   @Override

@@ -10,7 +10,8 @@ import java.util.Optional;
  * What a tensor of a model is made of. Sources nest. Who plans asks what they cost; package {@code
  * part} turns spans of them into operands; who merges never learns which kind there is.
  */
-public sealed interface TensorSource extends Serializable permits Stored, View, Made, Gathered, RowMean {
+public sealed interface TensorSource extends Serializable
+    permits Stored, View, Made, Gathered, RowMean {
   DType dtype();
 
   /**

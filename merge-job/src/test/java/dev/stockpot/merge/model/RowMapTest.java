@@ -28,7 +28,8 @@ class RowMapTest {
 
   @Test
   void rowsThatFollowEachOtherAreOneRun() {
-    RowMap map = new RowMap.Builder().add(0, 5).add(0, 6).add(0, 7, 3).add(1, 10).add(0, 11).build();
+    RowMap map =
+        new RowMap.Builder().add(0, 5).add(0, 6).add(0, 7, 3).add(1, 10).add(0, 11).build();
     assertThat(map.rows()).isEqualTo(7);
     assertThat(map.runs(0, 7))
         .containsExactly(
@@ -77,8 +78,7 @@ class RowMapTest {
     }
     for (RowMap map : List.of(builder.build(), sent(builder.build()))) {
       for (int i = 0; i < sources.length; i++) {
-        assertThat(map.runs(i, i + 1))
-            .containsExactly(new RowMap.Run(i, 1, sources[i], rows[i]));
+        assertThat(map.runs(i, i + 1)).containsExactly(new RowMap.Run(i, 1, sources[i], rows[i]));
       }
       assertThat(map.lastSource()).isEqualTo(2);
     }

@@ -162,8 +162,7 @@ class GatheredReadingTest {
     Gathered gathered = gathered(rows().add(0, 2).addZeros(1).add(0, 0).build(), a);
     assertThat(made(Transposed.of(gathered))).containsExactly(4, 0, 0, 5, 0, 1);
     assertThat(made(new Section(gathered, 0, 1, 3))).containsExactly(0, 0, 0, 1);
-    assertThat(made(gathered(rows().add(0, 1, 2).build(), gathered)))
-        .containsExactly(0, 0, 0, 1);
+    assertThat(made(gathered(rows().add(0, 1, 2).build(), gathered))).containsExactly(0, 0, 0, 1);
   }
 
   @Test
