@@ -195,7 +195,16 @@ public final class RowMap implements Serializable {
     }
   }
 
-  private record Packed(byte[] bytes) implements Serializable {
+  /** What is sent instead. */
+  private static final class Packed implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final byte[] bytes;
+
+    private Packed(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
     private Object readResolve() throws ObjectStreamException {
       try {
         return unpacked(bytes);
