@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -23,7 +22,7 @@ final class StreamedMeans implements RowMeans {
   private final KernelProvider cpu;
   private final BufferAllocator memory;
   private final Stopwatch watch;
-  private final Map<RowMean, float[]> known = new IdentityHashMap<>();
+  private final IdentityHashMap<RowMean, float[]> known = new IdentityHashMap<>();
 
   StreamedMeans(ObjectSource store, KernelProvider cpu, BufferAllocator memory, Stopwatch watch) {
     this.store = store;
