@@ -13,10 +13,8 @@ import dev.stockpot.merge.model.Gathered;
 import dev.stockpot.merge.model.Made;
 import dev.stockpot.merge.model.RowMap;
 import dev.stockpot.merge.model.RowMean;
-import dev.stockpot.merge.model.Section;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
-import dev.stockpot.merge.model.Transposed;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.Copy;
 import dev.stockpot.merge.plan.SliceTask;
@@ -160,8 +158,8 @@ class GatheredReadingTest {
   void anotherViewOfGatheredRowsIsAViewOfThem() throws IOException {
     Stored a = bench.counting("a", 3, 2);
     Gathered gathered = gathered(rows().add(0, 2).addZeros(1).add(0, 0).build(), a);
-    assertThat(made(Transposed.of(gathered))).containsExactly(4, 0, 0, 5, 0, 1);
-    assertThat(made(new Section(gathered, 0, 1, 3))).containsExactly(0, 0, 0, 1);
+    assertThat(made(gathered.transposed())).containsExactly(4, 0, 0, 5, 0, 1);
+    assertThat(made(gathered.section(0, 1, 3))).containsExactly(0, 0, 0, 1);
     assertThat(made(gathered(rows().add(0, 1, 2).build(), gathered))).containsExactly(0, 0, 0, 1);
   }
 
