@@ -9,8 +9,7 @@ import static java.util.Objects.requireNonNull;
  * @param ridge what was added to the diagonal of A, in the units of A
  * @param escalations how often the ridge was multiplied by ten until A could be factored
  */
-public record CholeskyFactor(Matrix lower, double ridge, int escalations)
-    implements AutoCloseable {
+public record CholeskyFactor(Matrix lower, double ridge, int escalations) implements AutoCloseable {
   public CholeskyFactor {
     requireNonNull(lower, "lower is null");
   }

@@ -9,8 +9,8 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Linear algebra on whole matrices. Results are closed when they are no longer needed, or all with
- * this at last. All memory, that of results and that of work in between, comes from one allocator and counts against its limit,
- * but for panels of some megabytes on the heap for each thread.
+ * this at last. All memory, that of results and that of work in between, comes from one allocator
+ * and counts against its limit, but for panels of some megabytes on the heap for each thread.
  *
  * <p>Results are equal in every bit on any machine, with lanes of any width and any number of
  * threads. Not thread-safe: one instance serves one task.

@@ -4,9 +4,8 @@ import java.util.Optional;
 
 /**
  * A matrix of float64, row by row in memory that counts against an allocator's limit, or a view of
- * one: a window of it, or its transpose. Who made it closes it, or the
- * {@link Matrices} that it came from; closing a view does nothing, and a view is gone when its
- * matrix is.
+ * one: a window of it, or its transpose. Who made it closes it, or the {@link Matrices} that it
+ * came from; closing a view does nothing, and a view is gone when its matrix is.
  */
 public final class Matrix implements AutoCloseable {
   private final Cells cells;

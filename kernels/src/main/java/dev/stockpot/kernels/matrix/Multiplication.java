@@ -161,8 +161,7 @@ final class Multiplication {
         }
       }
       for (int j = 0; j < columns; j += tileColumns) {
-        kernels.addTile(
-            terms, packedA, packedRow * terms, packedB, j * terms, tiles, j, stride);
+        kernels.addTile(terms, packedA, packedRow * terms, packedB, j * terms, tiles, j, stride);
       }
       for (int r = 0; r < rows; r++) {
         c.write(row + r, column, tiles, r * stride, columns);

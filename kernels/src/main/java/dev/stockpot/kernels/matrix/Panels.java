@@ -44,7 +44,14 @@ final class Panels {
 
   /** Stored rows are terms: elements of a group lie side by side. */
   private static void spread(
-      Matrix from, int term, int terms, int first, int count, int width, double sign, double[] into) {
+      Matrix from,
+      int term,
+      int terms,
+      int first,
+      int count,
+      int width,
+      double sign,
+      double[] into) {
     double[] row = new double[padded(count, width)];
     for (int p = 0; p < terms; p++) {
       from.read(term + p, first, row, 0, count);
@@ -61,7 +68,14 @@ final class Panels {
 
   /** Stored rows are rows or columns of the panel: elements of a group lie a row apart. */
   private static void interleave(
-      Matrix from, int first, int count, int term, int terms, int width, double sign, double[] into) {
+      Matrix from,
+      int first,
+      int count,
+      int term,
+      int terms,
+      int width,
+      double sign,
+      double[] into) {
     double[] strip = new double[width * STRIP];
     for (int group = 0; group < count; group += width) {
       int present = Math.min(width, count - group);

@@ -58,7 +58,7 @@ final class Ridges {
     lower.close();
     throw new IllegalArgumentException(
         "%s is far from positive semidefinite: a ridge of %s times the mean of its diagonal does"
-            .formatted(a, MOST)
+                .formatted(a, MOST)
             + " not help. Are its statistics those of one set of inputs, and symmetric?");
   }
 

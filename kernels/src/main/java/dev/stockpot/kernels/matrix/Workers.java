@@ -68,7 +68,8 @@ final class Workers implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (failure != null) {
-      throw new IllegalStateException("a share of a matrix failed: " + failure.getMessage(), failure);
+      throw new IllegalStateException(
+          "a share of a matrix failed: " + failure.getMessage(), failure);
     }
   }
 

@@ -116,9 +116,7 @@ final class VectorMatrixKernels implements MatrixKernels {
     for (int i = lane; i < whole; i += DOT_LANES) {
       int atX = xFrom + i;
       int atY = yFrom + i;
-      s0 =
-          DoubleVector.fromArray(DOUBLES, x, atX)
-              .fma(DoubleVector.fromArray(DOUBLES, y, atY), s0);
+      s0 = DoubleVector.fromArray(DOUBLES, x, atX).fma(DoubleVector.fromArray(DOUBLES, y, atY), s0);
       s1 =
           DoubleVector.fromArray(DOUBLES, x, atX + LANES)
               .fma(DoubleVector.fromArray(DOUBLES, y, atY + LANES), s1);

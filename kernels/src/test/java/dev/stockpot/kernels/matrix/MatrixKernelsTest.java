@@ -19,7 +19,8 @@ class MatrixKernelsTest {
   private static final double[] Y = Plain.random(1, 40_000, 2)[0];
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 95, 100, 129, 1_000, 4_099})
+  @ValueSource(
+      ints = {0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 95, 100, 129, 1_000, 4_099})
   void dotProductsAreEqual(int count) {
     double plain = Algebra.SCALAR.dot(X, 3, Y, 5, count);
     assertThat(Algebra.LANES.dot(X, 3, Y, 5, count)).isEqualTo(plain);
@@ -56,7 +57,8 @@ class MatrixKernelsTest {
   @Test
   void rowsAreAddedInTheirOrder() {
     double[] y = {1};
-    Algebra.SCALAR.addRows(3, new double[] {1e16, 1, -1e16}, 0, 1, new double[] {1, 1, 1}, 0, y, 0, 1);
+    Algebra.SCALAR.addRows(
+        3, new double[] {1e16, 1, -1e16}, 0, 1, new double[] {1, 1, 1}, 0, y, 0, 1);
     assertThat(y).containsExactly(0);
   }
 

@@ -15,8 +15,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MultiplicationTest {
   /** Around tiles of 4 and 8 rows, and of 6, 12, 24 and 32 columns, with ragged tails. */
   private static final int[][] SHAPES = {
-    {1, 1, 1}, {1, 7, 1}, {3, 1, 5}, {4, 6, 32}, {7, 65, 23}, {8, 64, 24}, {9, 257, 25}, {40, 3, 97},
-    {65, 33, 13}, {61, 130, 70}
+    {1, 1, 1},
+    {1, 7, 1},
+    {3, 1, 5},
+    {4, 6, 32},
+    {7, 65, 23},
+    {8, 64, 24},
+    {9, 257, 25},
+    {40, 3, 97},
+    {65, 33, 13},
+    {61, 130, 70}
   };
 
   static Stream<Arguments> cuts() {
@@ -99,7 +107,8 @@ class MultiplicationTest {
       algebra.matrices().addProduct(1, algebra.matrix(a), algebra.matrix(b), window);
       assertThat(Algebra.rows(turned)).isDeepEqualTo(product);
       assertThat(Algebra.rows(window)).isDeepEqualTo(product);
-      assertThat(algebra.matrices().norm(large)).isEqualTo(algebra.matrices().norm(turned.transposed()), within(1e-14));
+      assertThat(algebra.matrices().norm(large))
+          .isEqualTo(algebra.matrices().norm(turned.transposed()), within(1e-14));
     }
   }
 
@@ -137,7 +146,14 @@ class MultiplicationTest {
 
     @Override
     public void addTile(
-        int depth, double[] a, int aFrom, double[] b, int bFrom, double[] c, int cFrom, int stride) {
+        int depth,
+        double[] a,
+        int aFrom,
+        double[] b,
+        int bFrom,
+        double[] c,
+        int cFrom,
+        int stride) {
       throw new IllegalStateException("no tile today");
     }
 

@@ -11,8 +11,18 @@ class QrTest {
   /** Around leaves of 32 and panels of 128 columns, and bands of 1024 rows. */
   @ParameterizedTest
   @CsvSource({
-    "1, 1", "5, 1", "1, 5", "32, 32", "33, 33", "40, 90", "127, 128", "129, 129", "300, 200", "2048, 3",
-    "2500, 40", "5000, 20"
+    "1, 1",
+    "5, 1",
+    "1, 5",
+    "32, 32",
+    "33, 33",
+    "40, 90",
+    "127, 128",
+    "129, 129",
+    "300, 200",
+    "2048, 3",
+    "2500, 40",
+    "5000, 20"
   })
   void factorsAreOrthonormalAndTriangular(int rows, int columns) {
     double[][] a = Plain.random(rows, columns, 1);

@@ -32,9 +32,13 @@ class SumsTest {
     try (Algebra plain = Algebra.scalar();
         Algebra lanes = Algebra.lanes()) {
       Matrix expected =
-          plain.matrices().weightedSum(List.of(plain.matrix(first), plain.matrix(second)), 0.3, -1.7);
+          plain
+              .matrices()
+              .weightedSum(List.of(plain.matrix(first), plain.matrix(second)), 0.3, -1.7);
       Matrix sum =
-          lanes.matrices().weightedSum(List.of(lanes.matrix(first), lanes.matrix(second)), 0.3, -1.7);
+          lanes
+              .matrices()
+              .weightedSum(List.of(lanes.matrix(first), lanes.matrix(second)), 0.3, -1.7);
       assertThat(Algebra.rows(sum)).isDeepEqualTo(Algebra.rows(expected));
       assertThat(lanes.matrices().inner(lanes.matrix(first), sum))
           .isEqualTo(plain.matrices().inner(plain.matrix(first), expected));
