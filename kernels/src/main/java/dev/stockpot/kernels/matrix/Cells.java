@@ -37,7 +37,7 @@ final class Cells {
     rowShift = 31 - Integer.numberOfLeadingZeros(VIEW_BYTES / rowBytes);
     long bytes = (long) rows * rowBytes;
     buffer = allocator.buffer(bytes);
-    views = new DoubleBuffer[(rows - 1 >>> rowShift) + 1];
+    views = new DoubleBuffer[((rows - 1) >>> rowShift) + 1];
     for (int i = 0; i < views.length; i++) {
       long begin = ((long) i << rowShift) * rowBytes;
       int length = (int) Math.min((long) rowBytes << rowShift, bytes - begin);
@@ -55,7 +55,7 @@ final class Cells {
 
   /** Place of an element in its row's {@link #view}. */
   int place(int row, int column) {
-    return (row & (1 << rowShift) - 1) * rowLength + column;
+    return (row & ((1 << rowShift) - 1)) * rowLength + column;
   }
 
   /** Gives the memory back, once. */
