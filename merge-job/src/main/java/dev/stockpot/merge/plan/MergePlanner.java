@@ -195,7 +195,7 @@ public final class MergePlanner {
       return Optional.empty();
     }
     TensorSource input = only.get().source();
-    boolean keepsType = dtype.orElse(input.dtype()) == input.dtype();
+    boolean keepsType = dtype.orElse(input.storedType()) == input.dtype();
     return Optional.of(
         coded.keepBytes(route, alone.getAsInt(), only.get()) || keepsType
             ? Copies.unchanged(route, input, terms.merge(), values.named())

@@ -37,7 +37,8 @@ record MergedTensors(
       TensorSource chief,
       TensorTerms terms,
       List<Map.Entry<String, ParameterValues>> named) {
-    boolean sameType = dtype.orElse(chief.dtype()) == chief.dtype() || !chief.dtype().isReadable();
+    boolean sameType =
+        dtype.orElse(chief.storedType()) == chief.dtype() || !chief.dtype().isReadable();
     if (method.keepsBytes(terms) && sameType) {
       return Optional.of(Copies.unchanged(route, chief, terms.merge(), named));
     }
@@ -55,7 +56,7 @@ record MergedTensors(
     DType type = dtype.orElse(Float8Inputs.mergedType(chief));
     OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
     TensorWork work = works.of(method, terms, output, inputs, beside);
-    if (dtype.isEmpty() && type != chief.dtype()) {
+    if (dtype.isEmpty() && type != chief.storedType()) {
       float8.addWidened(route.output());
     }
     return Optional.of(new PlannedTensor(work, terms.merge(), named));
