@@ -17,10 +17,12 @@ record JavaText(String code) {
           "(?<literal>\"\"\"(?:\\\\.|[^\\\\])*?\"\"\"|\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])+')"
               + "|(?<comment>//[^\\n]*|/\\*.*?\\*/)",
           Pattern.DOTALL);
-  private static final Pattern TEXT = Pattern.compile("\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\])*\"", Pattern.DOTALL);
+  private static final Pattern TEXT =
+      Pattern.compile("\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\])*\"", Pattern.DOTALL);
   private static final Pattern WORDS = Pattern.compile("\\S \\S");
   private static final Pattern CONVERSION = Pattern.compile("%[^%n ]|\\{}");
-  private static final Pattern JOINED = Pattern.compile("\"\"\\s*\\+\\s*[\\w(]|[\\w)]\\s*\\+\\s*\"\"");
+  private static final Pattern JOINED =
+      Pattern.compile("\"\"\\s*\\+\\s*[\\w(]|[\\w)]\\s*\\+\\s*\"\"");
 
   /** What makes or passes on a message for somebody who reads it. */
   private static final Pattern CALL =
@@ -46,10 +48,7 @@ record JavaText(String code) {
         TOKEN
             .matcher(source)
             .replaceAll(
-                token ->
-                    token.group(2) == null
-                        ? Matcher.quoteReplacement(token.group())
-                        : " "));
+                token -> token.group(2) == null ? Matcher.quoteReplacement(token.group()) : " "));
   }
 
   /** The messages of two words or more. */
@@ -62,7 +61,9 @@ record JavaText(String code) {
         boolean isException = call.group("what").startsWith("new");
         messages.add(
             new Message(
-                call.group("what"), arguments.replaceAll("\\s+", " "), hasValue(arguments, isException)));
+                call.group("what"),
+                arguments.replaceAll("\\s+", " "),
+                hasValue(arguments, isException)));
       }
     }
     return messages;

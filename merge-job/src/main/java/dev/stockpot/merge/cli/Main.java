@@ -49,7 +49,8 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command? " + String.join(", ", spec.subcommands().keySet()));
+    throw new ParameterException(
+        spec.commandLine(), "Which command? " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /**

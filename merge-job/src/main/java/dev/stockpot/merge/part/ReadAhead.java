@@ -172,7 +172,8 @@ final class ReadAhead implements AutoCloseable {
       reading.arrival().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("waiting for " + inputs(reading.load()));
+      InterruptedIOException interrupted =
+          new InterruptedIOException("waiting for " + inputs(reading.load()));
       interrupted.initCause(e);
       throw interrupted;
     } catch (ExecutionException e) {

@@ -29,7 +29,8 @@ final class CudfFailure {
       if (RapidsPlugin.wantsRetry(e) || RapidsPlugin.wantsSplit(e)) {
         throw new OutOfDeviceMemoryException(
             "Spark's RAPIDS plugin asks to return memory: " + e.getMessage(),
-            RapidsPlugin.wantsRetry(e), e);
+            RapidsPlugin.wantsRetry(e),
+            e);
       }
       throw e;
     }

@@ -90,7 +90,8 @@ final class PartStream extends InputStream {
         wait();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        InterruptedIOException interrupted = new InterruptedIOException("waiting for " + position());
+        InterruptedIOException interrupted =
+            new InterruptedIOException("waiting for " + position());
         interrupted.initCause(e);
         throw interrupted;
       }
