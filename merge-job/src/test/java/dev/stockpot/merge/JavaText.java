@@ -94,7 +94,7 @@ record JavaText(String code) {
 
   /** Whether the exception is told, beside words, of what they are about. */
   private static boolean passesAValue(String bare) {
-    for (String argument : bare.split(",")) {
+    for (String argument : bare.split(",", -1)) {
       String plain = argument.strip();
       if (!plain.contains("\"\"") && !CAUSE.matcher(plain).matches()) {
         return true;
