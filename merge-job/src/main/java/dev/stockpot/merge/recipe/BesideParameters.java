@@ -36,7 +36,8 @@ record BesideParameters(Optional<MergeMethod> method) {
     }
     return isStandard(parameter, entry.value())
         ? "remove the line, as `%s` is %s anyway".formatted(entry.key(), shown(standard.get()))
-        : "put it %s to have it in place of the default, %s".formatted(where, shown(standard.get()));
+        : "put it %s to have it in place of the default, %s"
+            .formatted(where, shown(standard.get()));
   }
 
   private static boolean isStandard(Parameter<?> parameter, Node value) {

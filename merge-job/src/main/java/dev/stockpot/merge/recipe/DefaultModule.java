@@ -103,7 +103,6 @@ final class DefaultModule {
   }
 
   private static Node choice(Node value) {
-    return new MapNode(
-        List.of(new MapNode.Entry("value", value.line(), value)), value.line());
+    return new MapNode(List.of(new MapNode.Entry("value", value.line(), value)), value.line());
   }
 }

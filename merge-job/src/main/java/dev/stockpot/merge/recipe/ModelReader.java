@@ -14,9 +14,13 @@ final class ModelReader {
           "a model's name",
           List.of("path", "model"),
           Map.of(
-              "lora", NO_LORA,
-              "revision", "names a version to download; download it first and name its folder"),
-          Map.of("override_architecture", "changes nothing: names of tensors tell how a model is built"),
+              "lora",
+              NO_LORA,
+              "revision",
+              "names a version to download; download it first and name its folder"),
+          Map.of(
+              "override_architecture",
+              "changes nothing: names of tensors tell how a model is built"),
           Optional.empty());
 
   private final StrayWords words;

@@ -23,8 +23,7 @@ final class ParameterNames {
   Optional<String> problemWith(String name, Level level) {
     Optional<Parameter<?>> parameter = named(name);
     if (parameter.isEmpty()) {
-      return Optional.of(
-          "%s has no parameter `%s`; remove it".formatted(method.name(), name));
+      return Optional.of("%s has no parameter `%s`; remove it".formatted(method.name(), name));
     }
     if (parameter.get().scope() == Scope.MERGE && level == Level.MODEL) {
       return Optional.of(

@@ -16,7 +16,8 @@ import java.util.Optional;
  */
 final class ParameterReader {
   private static final Section.Keys CHOICE =
-      new Section.Keys("a filtered value", List.of("filter", "value"), Map.of(), Map.of(), Optional.empty());
+      new Section.Keys(
+          "a filtered value", List.of("filter", "value"), Map.of(), Map.of(), Optional.empty());
 
   private static final ParameterValue UNREADABLE = new ParameterValue.Constant("");
 

@@ -21,8 +21,7 @@ final class Repeated {
     this.hasWeights =
         draft.method().parameters().stream()
             .anyMatch(
-                parameter ->
-                    parameter.scope() == Scope.MODEL && parameter.name().equals("weight"));
+                parameter -> parameter.scope() == Scope.MODEL && parameter.name().equals("weight"));
   }
 
   /** The same with every model as often as it counts. */

@@ -87,9 +87,7 @@ final class MergeRun {
                     .get(merge)
                     .recipe()
                     .parse(
-                        store,
-                        new MergeRecipe.Turn(merge, merges.size()),
-                        settings.unknownKeys()),
+                        store, new MergeRecipe.Turn(merge, merges.size()), settings.unknownKeys()),
                 store,
                 settings,
                 merges.stream().map(Merge::folder).toList()));

@@ -22,8 +22,7 @@ final class RecipeFile {
 
   private RecipeFile() {}
 
-  static Recipe parse(ObjectSource store, Location recipe, UnknownKeys unknown)
-      throws IOException {
+  static Recipe parse(ObjectSource store, Location recipe, UnknownKeys unknown) throws IOException {
     if (recipe.isPlainPath()) {
       return parse(Path.of(recipe.path()), unknown);
     }

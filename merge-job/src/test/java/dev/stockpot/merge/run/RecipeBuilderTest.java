@@ -49,7 +49,10 @@ class RecipeBuilderTest {
   void pathsMayHaveAnyCharacter() throws IOException {
     String path = "models/a \"b\" \\c: #ä, d";
     Recipe recipe =
-        MergeRecipe.by("linear").model(path, Map.of("weight", 1)).build().parse(new LocalStore(), UnknownKeys.NOTICE);
+        MergeRecipe.by("linear")
+            .model(path, Map.of("weight", 1))
+            .build()
+            .parse(new LocalStore(), UnknownKeys.NOTICE);
 
     assertThat(recipe.slices().get(0).sources().get(0).model().path()).isEqualTo(path);
   }
