@@ -36,10 +36,12 @@ final class ModelReader {
     int line = section.lineOf("base_model");
     Optional<ModelReference> base =
         section.value("base_model").flatMap(node -> read(node, "base_model", line));
-    problems.addIf(
-        base.filter(ModelReference::isPattern).isPresent(),
-        line,
-        "`base_model` is a pattern; name one model");
+    base.filter(ModelReference::isPattern)
+        .ifPresent(
+            pattern ->
+                problems.add(
+                    line,
+                    "`base_model` is the pattern %s; name one model".formatted(pattern.path())));
     return base;
   }
 
