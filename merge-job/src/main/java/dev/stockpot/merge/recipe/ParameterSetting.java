@@ -9,11 +9,11 @@ import java.util.Optional;
  * @param choices the first that matches a tensor counts
  * @param line of the parameter's name
  */
-public record ParameterSetting(List<Choice> choices, int line) {
+record ParameterSetting(List<Choice> choices, int line) {
   public ParameterSetting {
     choices = List.copyOf(choices);
     if (choices.isEmpty()) {
-      throw new IllegalArgumentException("setting has no choices");
+      throw new IllegalArgumentException("setting in line %s has no choices".formatted(line));
     }
   }
 

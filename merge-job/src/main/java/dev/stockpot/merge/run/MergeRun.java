@@ -85,7 +85,11 @@ final class MergeRun {
         merges.size(),
         merge ->
             Planned.expand(
-                merges.get(merge).recipe().parse(store, new MergeRecipe.Turn(merge, merges.size())),
+                merges
+                    .get(merge)
+                    .recipe()
+                    .parse(
+                        store, new MergeRecipe.Turn(merge, merges.size()), settings.unknownKeys()),
                 places,
                 merges.stream().map(Merge::folder).toList()));
   }
@@ -103,11 +107,11 @@ final class MergeRun {
 
   private void requireKernels() {
     try {
-      KernelChoice.of(settings.provider().word(), gpu(settings), GpuTask.NONE);
+      KernelChoice.of(settings.kernels(), gpu(settings), GpuTask.NONE);
     } catch (IllegalArgumentException e) {
       throw new UserException(
           "Settings: provider is %s, but %s. provider=auto takes what there is"
-              .formatted(settings.provider().word(), e.getMessage()),
+              .formatted(settings.kernels(), e.getMessage()),
           e);
     }
   }
@@ -124,7 +128,7 @@ final class MergeRun {
             settings.taskMemory(),
             settings.checkFinite(),
             settings.report());
-    return new TaskEnvironment(store, settings.provider().word(), gpu(settings), parts);
+    return new TaskEnvironment(store, settings.kernels(), gpu(settings), parts);
   }
 
   /**

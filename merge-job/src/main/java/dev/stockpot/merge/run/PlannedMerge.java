@@ -84,7 +84,7 @@ public record PlannedMerge(
         planned.models().values().stream()
             .map(model -> model(model.folder().path(), model, planned.places()))
             .toList(),
-        plan.sides().inputs().stream()
+        plan.statistics().stream()
             .map(statistics -> statistics(statistics, planned.places()))
             .toList(),
         files(plan).subList(0, plan.shards().size()),

@@ -5,6 +5,7 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ManifestVerifier;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.recipe.DTypeWord;
+import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.spark.SparkEngine;
@@ -57,6 +58,11 @@ public final class Stockpot implements AutoCloseable {
 
   private Stockpot(EngineSource engines) {
     this(engines, Stores.all(part(engines.configuration(), HADOOP)));
+  }
+
+  /** Which Stockpot this is, as its jar tells; {@code development} outside of it. */
+  public static String version() {
+    return BuildVersion.stockpot();
   }
 
   /** On a Spark that runs, and goes on when this is closed. */
@@ -121,8 +127,7 @@ public final class Stockpot implements AutoCloseable {
    *
    * @param options of all of them
    * @return what became of each, in their order; {@link MergeOutcome#totals} are of all together
-   * @throws dev.stockpot.merge.plan.UnlikePlansException if they do not make the same tensors of
-   *     the same inputs
+   * @throws UserException if they do not make the same tensors of the same inputs
    * @throws MergesStoppedException if they failed and some are published, or something is left of
    *     them, which can be resumed; for a single one it is a {@link MergeStoppedException}
    * @throws UserException if they failed in another way that a user can mend
@@ -150,7 +155,8 @@ public final class Stockpot implements AutoCloseable {
         () -> {
           Settings settings = settings(store, options);
           Places places = places(store, settings);
-          Planned planned = Planned.of(recipe.parse(store), places, settings, dtype(options));
+          Recipe parsed = recipe.parse(store, settings.unknownKeys());
+          Planned planned = Planned.of(parsed, places, settings, dtype(options));
           return PlannedMerge.of(planned, settings, 1);
         });
   }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.FailureKind;
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.recipe.RecipeException;
+import dev.stockpot.merge.recipe.UnknownKeys;
 import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.IOException;
 import java.util.List;
@@ -36,7 +38,7 @@ class RecipeBuilderTest {
               - {model: "a", parameters: {density: 0.3, weight: [0, 0.5]}}
               - {model: "b"}
             """);
-    Recipe parsed = recipe.parse(new LocalStore());
+    Recipe parsed = recipe.parse(new LocalStore(), UnknownKeys.NOTICE);
     assertThat(parsed.method().name()).isEqualTo("ties");
     assertThat(parsed.base()).hasToString("Optional[base]");
     assertThat(parsed.dtype()).hasValue(DType.BF16);
@@ -47,7 +49,10 @@ class RecipeBuilderTest {
   void pathsMayHaveAnyCharacter() throws IOException {
     String path = "models/a \"b\" \\c: #ä, d";
     Recipe recipe =
-        MergeRecipe.by("linear").model(path, Map.of("weight", 1)).build().parse(new LocalStore());
+        MergeRecipe.by("linear")
+            .model(path, Map.of("weight", 1))
+            .build()
+            .parse(new LocalStore(), UnknownKeys.NOTICE);
 
     assertThat(recipe.slices().get(0).sources().get(0).model().path()).isEqualTo(path);
   }
@@ -56,8 +61,8 @@ class RecipeBuilderTest {
   void isCheckedLikeAnyOther() {
     MergeRecipe recipe = MergeRecipe.by("ties").model("a").parameter("wait", 1).build();
 
-    assertThatThrownBy(() -> recipe.parse(new LocalStore()))
-        .isInstanceOf(RecipeException.class)
+    assertThatThrownBy(() -> recipe.parse(new LocalStore(), UnknownKeys.NOTICE))
+        .returns(FailureKind.RECIPE, thrown -> ((UserException) thrown).kind())
         .hasMessageContaining("wait");
   }
 
@@ -77,7 +82,7 @@ class RecipeBuilderTest {
             models:
               - {model: "a", parameters: {weight: 1}, statistics: {fisher_diag: "stats/a"}}
             """);
-    assertThatThrownBy(() -> recipe.parse(new LocalStore()))
+    assertThatThrownBy(() -> recipe.parse(new LocalStore(), UnknownKeys.NOTICE))
         .hasMessageContaining("linear reads no `prior` of the whole merge")
         .hasMessageContaining("linear reads no `fisher_diag` of a model; it reads no statistics");
   }
