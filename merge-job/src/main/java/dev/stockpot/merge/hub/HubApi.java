@@ -30,9 +30,6 @@ final class HubApi {
   private static final int REDIRECTS = 300;
   private static final int CLIENT_ERRORS = 400;
 
-  /** The hub gives larger files to those alone who know its chunks. */
-  private static final long MOST_PLAIN_BYTES = 50_000_000_000L;
-
   private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^,]*rel=\"?next\"?");
 
   private final Wire wire;
@@ -53,7 +50,7 @@ final class HubApi {
     }
     String commit = json(answer, refusal).object().map(model -> model.text("sha")).orElse("");
     if (!HubPlace.isCommit(commit)) {
-      throw noHub(refusal, "it names no commit");
+      throw refusal.noHub("it names no commit");
     }
     return commit;
   }
@@ -87,11 +84,11 @@ final class HubApi {
                 repository.id(), repository.commit()));
     for (int pages = 0; page.isPresent(); pages++) {
       if (pages == MOST_PAGES) {
-        throw noHub(refusal, "its list of files has no end");
+        throw refusal.noHub("its list of files has no end");
       }
       Answer answer = ask("GET", page.get(), refusal);
       List<JsonValue> entries =
-          json(answer, refusal).list().orElseThrow(() -> noHub(refusal, "it lists no files"));
+          json(answer, refusal).list().orElseThrow(() -> refusal.noHub("it lists no files"));
       entries.forEach(entry -> entry.object().ifPresent(file -> add(file, files)));
       page = next(answer);
     }
@@ -141,52 +138,7 @@ final class HubApi {
     if (answer.status() >= CLIENT_ERRORS) {
       throw refusal.of(answer);
     }
-    String commit = answer.header("X-Repo-Commit").orElse("");
-    if (!commit.equals(file.commit())) {
-      throw noHub(
-          refusal, commit.isEmpty() ? "it tells no commit" : "it gives commit %s".formatted(commit));
-    }
-    requireSame(answer, known, refusal);
-    if (known.size() > MOST_PLAIN_BYTES && answer.header("X-Xet-Hash").isPresent()) {
-      throw new HubException(
-          "%s has %s bytes; of files above 50 GB the hub gives no ranges. Download the model: hf download %s, and merge again"
-              .formatted(file, known.size(), file.id()));
-    }
-    return new SignedLocation(target(answer, refusal));
-  }
-
-  private static void requireSame(Answer answer, HubFile known, Refusal refusal)
-      throws HubException {
-    String digest =
-        answer
-            .header("X-Linked-Etag")
-            .or(() -> answer.header("ETag"))
-            .map(tag -> tag.replaceFirst("^W/", "").replace("\"", ""))
-            .orElse("");
-    boolean isKnown = !known.digest().isEmpty() && digest.length() == known.digest().length();
-    Optional<String> size = answer.header("X-Linked-Size");
-    if ((isKnown && !digest.equals(known.digest()))
-        || size.filter(bytes -> !bytes.equals(String.valueOf(known.size()))).isPresent()) {
-      throw noHub(refusal, "its list of files says otherwise than the file");
-    }
-  }
-
-  private URI target(Answer answer, Refusal refusal) throws HubException {
-    if (answer.status() < REDIRECTS) {
-      return answer.uri();
-    }
-    URI target =
-        answer
-            .header("Location")
-            .map(location -> answer.uri().resolve(location))
-            .orElseThrow(() -> noHub(refusal, "it redirects to nowhere"));
-    boolean isOpen = "http".equalsIgnoreCase(target.getScheme());
-    boolean isClosed = "https".equalsIgnoreCase(target.getScheme());
-    if (target.getHost() == null
-        || !(isClosed || (isOpen && "http".equalsIgnoreCase(wire.endpoint().getScheme())))) {
-      throw noHub(refusal, "it redirects to an address that is not encrypted");
-    }
-    return target;
+    return ResolveAnswer.of(answer, file, known, refusal).address(wire.endpoint());
   }
 
   /** Sends a request to the hub, and follows it to where else on the hub it leads. */
@@ -194,7 +146,7 @@ final class HubApi {
     URI uri = address;
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       if (!wire.isHub(uri)) {
-        throw noHub(refusal, "it leads to another host");
+        throw refusal.noHub("it leads to another host");
       }
       Answer answer;
       try {
@@ -212,7 +164,7 @@ final class HubApi {
       answer.body().close();
       uri = next.get();
     }
-    throw noHub(refusal, "it redirects without end");
+    throw refusal.noHub("it redirects without end");
   }
 
   private static JsonValue json(Answer answer, Refusal refusal) throws IOException {
@@ -223,14 +175,8 @@ final class HubApi {
     try {
       return Json.parse(answer.body().all(MOST_BYTES));
     } catch (JsonException e) {
-      throw noHub(refusal, "it is no JSON");
+      throw refusal.noHub("it is no JSON");
     }
-  }
-
-  private static HubException noHub(Refusal refusal, String why) {
-    return new HubException(
-        "%s: what %s answers is no hub's answer, %s. A proxy may stand between, or HF_ENDPOINT lead elsewhere"
-            .formatted(refusal.what(), refusal.endpoint(), why));
   }
 
   private Refusal refusal(String id, String what) {

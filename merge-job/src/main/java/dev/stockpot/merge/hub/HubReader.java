@@ -10,7 +10,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -30,8 +29,6 @@ final class HubReader implements RangeReader {
   private static final Logger LOG = LoggerFactory.getLogger(HubReader.class);
 
   private static final int ATTEMPTS = 5;
-  private static final int PARTIAL = 206;
-  private static final int WHOLE = 200;
   private static final int BAD = 400;
   private static final int UNAUTHORISED = 401;
   private static final int FORBIDDEN = 403;
@@ -39,27 +36,15 @@ final class HubReader implements RangeReader {
   /** A gap up to here is read over: a request takes about as long as some hundred kilobytes. */
   private static final long READ_AHEAD_BYTES = 256 << 10;
 
-  /** Where the bytes of a file are. */
-  interface Addresses {
-    SignedLocation now() throws IOException;
-
-    /**
-     * Another one, after that one was refused.
-     *
-     * @throws IOException if there is none
-     */
-    SignedLocation insteadOf(SignedLocation refused) throws IOException;
-  }
-
   private final StoredObject object;
-  private final Addresses addresses;
+  private final FileAddresses addresses;
   private final Wire wire;
   private List<ByteRange> announced = List.of();
   private Optional<AnswerStream> open = Optional.empty();
   private long at;
   private long end;
 
-  HubReader(StoredObject object, Addresses addresses, Wire wire) {
+  HubReader(StoredObject object, FileAddresses addresses, Wire wire) {
     this.object = object;
     this.addresses = addresses;
     this.wire = wire;
@@ -67,18 +52,7 @@ final class HubReader implements RangeReader {
 
   @Override
   public void announce(List<ByteRange> ranges) {
-    List<ByteRange> joined = new ArrayList<>();
-    for (ByteRange range : ranges) {
-      ByteRange last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
-      if (last != null
-          && range.begin() >= last.end()
-          && range.begin() - last.end() < READ_AHEAD_BYTES) {
-        joined.set(joined.size() - 1, new ByteRange(last.begin(), range.end()));
-      } else {
-        joined.add(range);
-      }
-    }
-    announced = joined;
+    announced = ByteRange.joined(ranges, READ_AHEAD_BYTES);
   }
 
   @Override
@@ -157,7 +131,7 @@ final class HubReader implements RangeReader {
     }
     boolean isTaken = false;
     try {
-      requireRange(answer, range);
+      ContentRange.require(answer, object, range);
       isTaken = true;
       return answer.body();
     } finally {
@@ -176,30 +150,6 @@ final class HubReader implements RangeReader {
     return answer.status() == FORBIDDEN
         || answer.status() == UNAUTHORISED
         || answer.status() == BAD;
-  }
-
-  private void requireRange(Answer answer, ByteRange range) throws IOException {
-    String host = answer.uri().getHost();
-    if (answer.header("Content-Encoding").filter(code -> !code.equals("identity")).isPresent()) {
-      throw new HubException(
-          "%s: %s compresses what it sends, which has no ranges. A proxy may stand between; take another HF_ENDPOINT, or download the model"
-              .formatted(object.location(), host));
-    }
-    if (answer.status() == WHOLE && range.begin() == 0) {
-      ContentRange.requireLength(answer, object);
-      return;
-    }
-    if (answer.status() == WHOLE) {
-      throw new HubException(
-          "%s: %s sends the whole file where bytes %s are asked for. A proxy may stand between; take another HF_ENDPOINT, or download the model"
-              .formatted(object.location(), host, range));
-    }
-    if (answer.status() != PARTIAL) {
-      throw new HubException(
-          "%s: %s answered with status %s where bytes %s were asked for. Merge again later, or download the model"
-              .formatted(object.location(), host, answer.status(), range));
-    }
-    ContentRange.require(answer, object, range);
   }
 
   private void drop() {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,30 +27,19 @@ import java.util.concurrent.ConcurrentHashMap;
 final class HubSource implements ObjectSource {
   private static final long serialVersionUID = 1;
 
-  /** Addresses live for an hour or so. */
-  private static final Duration OLD = Duration.ofMinutes(10);
-
   private static final Map<String, WeakReference<HubSource>> HERE = new ConcurrentHashMap<>();
 
   private final transient String name;
-  private final transient HubApi api;
   private final transient Wire wire;
   private final transient Snapshots snapshots = new Snapshots();
-  private final transient Map<Location, Signed> signed = new ConcurrentHashMap<>();
-
-  /** An address, and when it was given. */
-  private record Signed(SignedLocation address, long nanos) {
-    boolean isOlderThan(Duration age) {
-      return System.nanoTime() - nanos >= age.toNanos();
-    }
-  }
+  private final transient HubAddresses addresses;
 
   /**
    * @param wire to the hub; its counts are this source's
    */
   HubSource(String name, HubApi api, Wire wire) {
     this.name = requireNonNull(name, "name is null");
-    this.api = api;
+    this.addresses = new HubAddresses(api, snapshots);
     this.wire = wire;
     HERE.values().removeIf(source -> source.get() == null);
     HERE.put(name, new WeakReference<>(this));
@@ -103,8 +91,7 @@ final class HubSource implements ObjectSource {
     if (!now.equals(object)) {
       throw new ObjectChangedException(object, now);
     }
-    address(object.location(), OLD);
-    return new HubReader(object, new OfFile(object.location()), wire);
+    return new HubReader(object, addresses.of(object.location()), wire);
   }
 
   /** Reads a file of the cache, which the hub's own programs may have taken away. */
@@ -124,41 +111,9 @@ final class HubSource implements ObjectSource {
     return files.open(file);
   }
 
-  /** Addresses of one file. */
-  private final class OfFile implements HubReader.Addresses {
-    private final Location file;
-
-    OfFile(Location file) {
-      this.file = file;
-    }
-
-    @Override
-    public SignedLocation now() throws IOException {
-      return address(file, OLD.multipliedBy(3));
-    }
-
-    @Override
-    public SignedLocation insteadOf(SignedLocation refused) throws IOException {
-      return address(file, Duration.ZERO);
-    }
-  }
-
-  private SignedLocation address(Location file, Duration age) throws IOException {
-    Signed known = signed.get(file);
-    if (known != null && !known.isOlderThan(age)) {
-      return known.address();
-    }
-    HubPlace place = HubPlace.of(file).orElseThrow();
-    SignedLocation address = api.sign(place, snapshots.file(file).orElseThrow());
-    signed.put(file, new Signed(address, System.nanoTime()));
-    return address;
-  }
-
   @Override
   public void refresh(Duration age) throws IOException {
-    for (Location file : List.copyOf(signed.keySet())) {
-      address(file, age);
-    }
+    addresses.refresh(age);
   }
 
   @Override
@@ -178,8 +133,6 @@ final class HubSource implements ObjectSource {
 
   /** What tasks get. */
   private Object writeReplace() {
-    HashMap<Location, SignedLocation> addresses = new HashMap<>();
-    signed.forEach((file, known) -> addresses.put(file, known.address()));
-    return new TaskHub(name, wire.endpoint(), snapshots, addresses);
+    return new TaskHub(name, wire.endpoint(), snapshots, addresses.all());
   }
 }

@@ -38,6 +38,13 @@ record Refusal(String id, String what, URI endpoint, boolean hasToken) {
         failure);
   }
 
+  /** What was answered is nothing that a hub answers. */
+  HubException noHub(String why) {
+    return new HubException(
+        "%s: what %s answers is no hub's answer, %s. A proxy may stand between, or HF_ENDPOINT lead elsewhere"
+            .formatted(what, endpoint, why));
+  }
+
   private static String cause(Throwable failure) {
     Throwable last = failure;
     while (last.getCause() != null) {

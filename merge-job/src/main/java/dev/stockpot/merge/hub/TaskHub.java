@@ -77,7 +77,7 @@ final class TaskHub implements ObjectSource {
   }
 
   /** The address that the driver gave: here nobody can ask for another. */
-  private final class Given implements HubReader.Addresses {
+  private final class Given implements FileAddresses {
     private final Location file;
 
     Given(Location file) {
