@@ -2,6 +2,7 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.PlanSettings;
@@ -17,6 +18,7 @@ import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.Place;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,11 +66,15 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
   static List<Planned> open(
       List<Recipe> recipes, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
+    Set<ModelReference> donors = new HashSet<>(recipes.stream().map(Recipe::donor).toList());
     Map<ModelReference, CompletableFuture<OpenedModel>> opening =
         opening(
             recipes,
             Planned::references,
-            model -> OpenedModel.at(store, location(model, settings)));
+            model ->
+                donors.contains(model)
+                    ? OpenedModel.donorAt(store, location(model, settings))
+                    : OpenedModel.at(store, location(model, settings)));
     Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
         opening(
             recipes,
@@ -88,7 +94,7 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
                     recipes.get(place),
                     models(recipes.get(place), models),
                     statistics,
-                    cuts(settings),
+                    cuts(settings).with(layout(models.get(recipes.get(place).donor()))),
                     dtype,
                     settings.rounding(),
                     settings.seed()));
@@ -107,6 +113,11 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     Map<ModelReference, Model> models = new LinkedHashMap<>();
     references(recipe).forEach(model -> models.put(model, all.get(model)));
     return models;
+  }
+
+  /** Files are called as the donor's are, so that what loads these loads the output. */
+  private static OutputLayout layout(Model donor) {
+    return SafetensorsLayout.of(donor.surroundings().weights());
   }
 
   static PlanSettings cuts(Settings settings) {
