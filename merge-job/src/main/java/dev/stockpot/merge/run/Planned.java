@@ -8,6 +8,7 @@ import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SharedPlans;
 import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
@@ -61,7 +62,7 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
    * Opens each model once, and plans merges that one reading of them can make.
    *
    * @param recipes without patterns
-   * @throws dev.stockpot.merge.plan.UnlikePlansException if it cannot
+   * @throws UserException if it cannot
    */
   static List<Planned> open(
       List<Recipe> recipes, ObjectSource store, Settings settings, Optional<DType> dtype)
@@ -89,15 +90,22 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     List<MergePlan> alone =
         FaultsOfMerges.orElse(
             recipes.size(),
-            place ->
-                MergePlanner.plan(
-                    recipes.get(place),
-                    models(recipes.get(place), models),
-                    statistics,
-                    cuts(settings).with(layout(models.get(recipes.get(place).donor()))),
-                    dtype,
-                    settings.rounding(),
-                    settings.seed()));
+            place -> {
+              Recipe recipe = recipes.get(place);
+              Map<ModelReference, Model> named = models(recipe, models);
+              Problems wrong = new Problems(recipe.source());
+              List<String> tokens = ModelTokens.compare(recipe, named, store, wrong);
+              return MergePlanner.plan(
+                      recipe,
+                      named,
+                      statistics,
+                      wrong,
+                      cuts(settings),
+                      dtype,
+                      settings.rounding(),
+                      settings.seed())
+                  .telling(tokens);
+            });
     List<MergePlan> together = SharedPlans.of(alone, cuts(settings)).plans();
     List<Planned> planned = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
