@@ -197,7 +197,7 @@ public final class MergePlanner {
       return Optional.empty();
     }
     TensorSource input = only.get().source();
-    boolean keepsType = dtype.orElse(input.dtype()) == input.dtype();
+    boolean keepsType = dtype.orElse(input.storedType()) == input.dtype();
     return Optional.of(
         coded.keepBytes(route, alone.getAsInt(), only.get()) || keepsType
             ? Copies.unchanged(route, input, terms.merge(), values.named())
@@ -250,7 +250,8 @@ public final class MergePlanner {
       TensorTerms terms,
       List<Map.Entry<String, ParameterValues>> named) {
     MergeMethod method = recipe.method();
-    boolean sameType = dtype.orElse(chief.dtype()) == chief.dtype() || !chief.dtype().isReadable();
+    boolean sameType =
+        dtype.orElse(chief.storedType()) == chief.dtype() || !chief.dtype().isReadable();
     if (method.keepsBytes(terms) && sameType) {
       return Optional.of(Copies.unchanged(route, chief, terms.merge(), named));
     }
@@ -268,7 +269,7 @@ public final class MergePlanner {
     DType type = dtype.orElse(Float8Inputs.mergedType(chief));
     OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
     TensorWork work = works.of(method, terms, output, inputs, beside);
-    if (dtype.isEmpty() && type != chief.dtype()) {
+    if (dtype.isEmpty() && type != chief.storedType()) {
       float8.addWidened(route.output());
     }
     return Optional.of(new PlannedTensor(work, terms.merge(), named));
