@@ -38,10 +38,7 @@ public record Checkpoint(
 
   /** Weights alone. */
   public Checkpoint(
-      Location folder,
-      List<StoredObject> shards,
-      Map<String, TensorInfo> tensors,
-      String config) {
+      Location folder, List<StoredObject> shards, Map<String, TensorInfo> tensors, String config) {
     this(folder, shards, tensors, config, Map.of(), Surroundings.UNKNOWN);
   }
 

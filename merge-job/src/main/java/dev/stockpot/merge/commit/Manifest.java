@@ -66,8 +66,8 @@ final class Manifest {
     List<JsonObject> shards = shards(plan, checksums, facts, parameters);
     return withSides(
         withLeftBehind(
-            manifest.with("recipe", facts.recipe()).with("inputs", inputs(inputs, plan)),
-            plan.output().leftBehind())
+                manifest.with("recipe", facts.recipe()).with("inputs", inputs(inputs, plan)),
+                plan.output().leftBehind())
             .with("shards", shards)
             .with("parameters", List.copyOf(parameters.keySet())),
         plan.sideFolders().stream().map(folder -> side(folder, checksums)).toList(),
@@ -77,8 +77,7 @@ final class Manifest {
   /** Files of the donor that did not go along. */
   private static JsonObject withLeftBehind(JsonObject manifest, Map<String, String> left) {
     List<JsonObject> files = new ArrayList<>();
-    left.forEach(
-        (name, why) -> files.add(JsonObject.EMPTY.with("file", name).with("why", why)));
+    left.forEach((name, why) -> files.add(JsonObject.EMPTY.with("file", name).with("why", why)));
     return files.isEmpty() ? manifest : manifest.with("left_behind", files);
   }
 

@@ -176,8 +176,7 @@ public final class WrittenJson {
     Map<JsonValue, String> spelled = new LinkedHashMap<>();
     elements.forEach(
         element ->
-            spelled.putIfAbsent(
-                element.value(), text.substring(element.begin(), element.end())));
+            spelled.putIfAbsent(element.value(), text.substring(element.begin(), element.end())));
     List<String> now = new ArrayList<>();
     for (JsonValue element : wanted) {
       now.add(

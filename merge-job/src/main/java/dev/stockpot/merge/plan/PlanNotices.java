@@ -47,7 +47,10 @@ final class PlanNotices {
   void addRemarks(Map<ModelReference, Model> models) {
     models.forEach(
         (name, model) ->
-            model.surroundings().remarks().forEach(remark -> add("%s: %s".formatted(name, remark))));
+            model
+                .surroundings()
+                .remarks()
+                .forEach(remark -> add("%s: %s".formatted(name, remark))));
   }
 
   /** Tells of what lies beside the donor's weights and does not go along. */

@@ -109,7 +109,8 @@ public final class CheckpointReader {
           place, List.of(file), tensors, "", Map.of(), surroundings("", Set.of(), Map.of()));
     }
     String config = ConfigFile.read(store, files, problems);
-    return whole(folder, files, config, List.of(file), tensors, known.weights(), Set.of(), Set.of(name));
+    return whole(
+        folder, files, config, List.of(file), tensors, known.weights(), Set.of(), Set.of(name));
   }
 
   /** Whether other weights in the folder are none, or other variants and copies of the same. */

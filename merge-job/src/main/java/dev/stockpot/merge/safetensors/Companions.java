@@ -133,8 +133,7 @@ final class Companions {
         }
       }
       for (Location deeper : store.folders(below)) {
-        Optional<String> obstacle =
-            gather(deeper, prefix + deeper.name() + "/", level + 1, found);
+        Optional<String> obstacle = gather(deeper, prefix + deeper.name() + "/", level + 1, found);
         if (obstacle.isPresent()) {
           return obstacle;
         }

@@ -7,10 +7,7 @@ import java.util.regex.Pattern;
 /** Files and folders beside weights that do not go where these go, by their names. */
 enum FileKind {
   /** What a merge writes itself. */
-  WRITTEN(
-      "the merge writes its own",
-      "README\\.md|stockpot-manifest\\.json",
-      "report|state"),
+  WRITTEN("the merge writes its own", "README\\.md|stockpot-manifest\\.json", "report|state"),
   /** Bookkeeping of downloads and version control. */
   HIDDEN("hidden", "\\..+", "\\..+"),
   WEIGHTS(

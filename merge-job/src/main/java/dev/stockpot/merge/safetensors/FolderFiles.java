@@ -46,6 +46,8 @@ final class FolderFiles {
 
   /** Those that may be weights of the model. */
   List<String> weights() {
-    return byName.keySet().stream().filter(name -> isSafetensors(name) && !isAdapter(name)).toList();
+    return byName.keySet().stream()
+        .filter(name -> isSafetensors(name) && !isAdapter(name))
+        .toList();
   }
 }

@@ -141,8 +141,7 @@ final class ShardHeaders {
       if (!missing.isEmpty()) {
         problems.add(
             "%s lacks, but the index lists, %s. Fetch the shard and the index again, from the same place"
-                .formatted(
-                    Quoted.of(shard), Quoted.of(NaturalOrder.sort(missing, name -> name))));
+                .formatted(Quoted.of(shard), Quoted.of(NaturalOrder.sort(missing, name -> name))));
       }
     }
     return unlisted;

@@ -76,10 +76,16 @@ final class WeightChoice {
       return Optional.empty();
     }
     List<String> indexed =
-        named.values().stream().filter(name -> name.is(Kind.INDEX)).map(ShardName::weights).toList();
+        named.values().stream()
+            .filter(name -> name.is(Kind.INDEX))
+            .map(ShardName::weights)
+            .toList();
     if (variants.size() == 1 || indexed.size() == 1 || all.size() == 1) {
       return Optional.of(
-          chosen(variants.size() == 1 ? variants.get(0) : indexed.size() == 1 ? indexed.get(0) : all.iterator().next()));
+          chosen(
+              variants.size() == 1
+                  ? variants.get(0)
+                  : indexed.size() == 1 ? indexed.get(0) : all.iterator().next()));
     }
     problems.add(ambiguous());
     return Optional.empty();
@@ -151,13 +157,12 @@ final class WeightChoice {
     List<String> others = new ArrayList<>(files.weights());
     others.removeAll(shards);
     List<String> copies =
-        others.stream()
-            .filter(name -> named.get(name).weights().equals(COPY))
-            .toList();
+        others.stream().filter(name -> named.get(name).weights().equals(COPY)).toList();
     others.removeAll(copies);
     others.removeIf(name -> named.get(name).weights().startsWith(chosen.weights() + "."));
     List<String> missing = missing(shards);
-    if (!others.isEmpty() || shards.stream().anyMatch(name -> count(name) != count(shards.get(0)))) {
+    if (!others.isEmpty()
+        || shards.stream().anyMatch(name -> count(name) != count(shards.get(0)))) {
       problems.add(ambiguous());
     } else if (!missing.isEmpty()) {
       problems.add(

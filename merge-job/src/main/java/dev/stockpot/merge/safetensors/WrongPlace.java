@@ -67,7 +67,9 @@ final class WrongPlace {
       return "it holds no weights itself, but folders in it do: %s. Name one of them%s"
           .formatted(
               Quoted.of(inside),
-              inside.size() > 1 ? ", or all of them: %s/*".formatted(folder) : ": " + folder + "/" + inside.get(0));
+              inside.size() > 1
+                  ? ", or all of them: %s/*".formatted(folder)
+                  : ": " + folder + "/" + inside.get(0));
     }
     if (names.isEmpty()) {
       return folders.isEmpty()
@@ -112,7 +114,8 @@ final class WrongPlace {
             snapshots.size() == 1
                 ? ""
                 : " (%s of %s)"
-                    .formatted(current.isPresent() ? "the one of refs/main" : "one", snapshots.size()));
+                    .formatted(
+                        current.isPresent() ? "the one of refs/main" : "one", snapshots.size()));
   }
 
   /** What the cache takes for the newest. */
@@ -120,8 +123,7 @@ final class WrongPlace {
     Optional<StoredObject> ref = store.find(folder.child("refs").child("main"));
     return ref.isEmpty() || ref.get().size() > 200
         ? Optional.empty()
-        : Optional.of(
-            new String(ref.get().read(store), UTF_8).strip());
+        : Optional.of(new String(ref.get().read(store), UTF_8).strip());
   }
 
   private List<String> withWeights(List<String> folders) throws IOException {

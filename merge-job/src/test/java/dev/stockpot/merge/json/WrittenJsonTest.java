@@ -101,7 +101,8 @@ class WrittenJsonTest {
 
   @Test
   void keepsTheWritingOfObjectsInAListThatIsRearranged() throws Exception {
-    String blocks = "{\n  \"blocks\": [\n    {\"n\": 1.0e2,\n     \"x\": 1},\n    {\"n\": 2}\n  ]\n}";
+    String blocks =
+        "{\n  \"blocks\": [\n    {\"n\": 1.0e2,\n     \"x\": 1},\n    {\"n\": 2}\n  ]\n}";
     assertThat(
             changed(
                 blocks,
@@ -109,7 +110,8 @@ class WrittenJsonTest {
                   List<JsonValue> before = config.list("blocks");
                   return config.with("blocks", List.of(before.get(1), before.get(0)));
                 }))
-        .isEqualTo("{\n  \"blocks\": [\n    {\"n\": 2},\n    {\"n\": 1.0e2,\n     \"x\": 1}\n  ]\n}");
+        .isEqualTo(
+            "{\n  \"blocks\": [\n    {\"n\": 2},\n    {\"n\": 1.0e2,\n     \"x\": 1}\n  ]\n}");
   }
 
   @Test
@@ -121,8 +123,7 @@ class WrittenJsonTest {
                 PYTHONS,
                 config -> config.with("rope", config.object("rope").orElseThrow().with("x", 1L))))
         .isEqualTo(PYTHONS.replace("faut\"\n", "faut\",\n    \"x\": 1\n"));
-    assertThat(
-            changed(PYTHONS, config -> config.with("none", JsonObject.EMPTY.with("deep", 1L))))
+    assertThat(changed(PYTHONS, config -> config.with("none", JsonObject.EMPTY.with("deep", 1L))))
         .isEqualTo(PYTHONS.replace("{},", "{\n    \"deep\": 1\n  },"));
     assertThat(changed(PYTHONS, config -> config.with("new", texts("a"))))
         .isEqualTo(

@@ -126,7 +126,6 @@ class CheckpointReaderTest {
     assertProblems("there is no such folder. Look for a typing error, or fetch the model first");
   }
 
-
   @Test
   void reportsAFolderWithoutFiles() {
     store.write(FOLDER.child("below").child("model.safetensors"), shardOf("a"));

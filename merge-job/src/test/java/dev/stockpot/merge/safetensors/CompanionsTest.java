@@ -185,8 +185,7 @@ class CompanionsTest {
             Map.entry(
                 "tokenizer.json",
                 "a link to %s, outside of the model".formatted(elsewhere.resolve("secret"))),
-            Map.entry(
-                "templates/", "a link to %s, outside of the model".formatted(elsewhere)));
+            Map.entry("templates/", "a link to %s, outside of the model".formatted(elsewhere)));
   }
 
   @Test

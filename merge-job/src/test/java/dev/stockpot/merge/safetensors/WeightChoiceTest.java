@@ -67,7 +67,8 @@ class WeightChoiceTest {
     folder
         .shard(first, "a")
         .shard(second, "b")
-        .index("diffusion_pytorch_model.safetensors.index.fp16.json", Map.of("a", first, "b", second));
+        .index(
+            "diffusion_pytorch_model.safetensors.index.fp16.json", Map.of("a", first, "b", second));
 
     assertOpens("diffusion_pytorch_model.fp16", first, second);
   }
@@ -223,8 +224,7 @@ class WeightChoiceTest {
     folder.shard("model" + OF_TWO.formatted(1), "a").shard("model" + OF_TWO.formatted(2), "b");
 
     assertThatThrownBy(
-            () ->
-                CheckpointReader.open(folder.store, FOLDER.child("model" + OF_TWO.formatted(2))))
+            () -> CheckpointReader.open(folder.store, FOLDER.child("model" + OF_TWO.formatted(2))))
         .hasMessage(
             "Checkpoint s3://models/a/model-00002-of-00002.safetensors cannot be used:\n"
                 + "- this is shard 2 of 2. Give the folder that they lie in: s3://models/a");
