@@ -100,7 +100,7 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
                       named,
                       statistics,
                       wrong,
-                      cuts(settings),
+                      cuts(settings).with(layout(named.get(recipe.donor()))),
                       dtype,
                       settings.rounding(),
                       settings.seed())
