@@ -197,7 +197,7 @@ public final class WrittenJson {
       return JsonWriter.text(JsonStyle.COMPACT, value);
     }
     StringBuilder written = new StringBuilder();
-    for (String line : JsonWriter.text(JsonStyle.PYTHON, value).split("\n")) {
+    for (String line : JsonWriter.text(JsonStyle.PYTHON, value).split("\n", -1)) {
       String content = line.stripLeading();
       int steps = (line.length() - content.length()) / PYTHONS_STEP;
       written.append(written.isEmpty() ? "" : lineEnd() + indent + step().repeat(steps));
