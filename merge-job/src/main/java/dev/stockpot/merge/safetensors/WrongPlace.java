@@ -129,15 +129,19 @@ final class WrongPlace {
   private List<String> withWeights(List<String> folders) throws IOException {
     List<String> found = new ArrayList<>();
     for (String name : folders.subList(0, Math.min(MOST_LOOKED_AT, folders.size()))) {
-      try {
-        if (!new FolderFiles(store.list(folder.child(name))).weights().isEmpty()) {
-          found.add(name);
-        }
-      } catch (FileSystemException e) { // gone, or not for us to see
-        continue;
+      if (holdsWeights(folder.child(name))) {
+        found.add(name);
       }
     }
     return found;
+  }
+
+  private boolean holdsWeights(Location place) throws IOException {
+    try {
+      return !new FolderFiles(store.list(place)).weights().isEmpty();
+    } catch (FileSystemException e) { // gone, or not for us to see
+      return false;
+    }
   }
 
   private List<String> folders(Location place) throws IOException {
