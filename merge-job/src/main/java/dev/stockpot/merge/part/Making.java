@@ -32,8 +32,7 @@ record Making(Made made, ElementSpan span, List<Integer> operands, int to, long 
     Block all = new Block(span.first(), 0, count);
     try (SliceKernels kernels = new SliceKernels(cpu, cpu, 0);
         SliceKernels.Pass pass =
-            kernels.merge(
-                settled(kernels, all, inputs), /* onDevice= */ false, Optional.empty())) {
+            kernels.merge(settled(kernels, all, inputs), /* onDevice= */ false, Optional.empty())) {
       pass.run(all, inputs, List.of(output));
     }
   }

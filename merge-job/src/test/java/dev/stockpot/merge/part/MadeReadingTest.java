@@ -70,8 +70,7 @@ class MadeReadingTest {
     Map<String, Object> merge =
         isSlerp
             ? Map.of("t", 0.3)
-            : Map.of(
-                "normalize", false, "lambda", 1.0, "rescale", "l1", "reading", "mergekit");
+            : Map.of("normalize", false, "lambda", 1.0, "rescale", "l1", "reading", "mergekit");
     return MergeMethods.named(method)
         .orElseThrow()
         .program(new TensorTerms("w", SHAPE, 0, each, base, new ParameterValues(merge), 7));
@@ -100,20 +99,23 @@ class MadeReadingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ties, F32", "ties, BF16", "dare_ties, BF16", "della, F32", "slerp, BF16", "task_arithmetic, F32"
+    "ties, F32",
+    "ties, BF16",
+    "dare_ties, BF16",
+    "della, F32",
+    "slerp, BF16",
+    "task_arithmetic, F32"
   })
   void areWhatTheyWouldHaveWritten(String method, DType dtype) throws IOException {
     Made stage = stage(method, dtype, base, first);
     Stored stored = written(stage, "stored");
     long before = bench.store().bytesRead();
 
-    float[] onTheWay =
-        bench.made(SETTINGS, whole(sum("t", List.of(stage, second), 0.25, 0.5)));
+    float[] onTheWay = bench.made(SETTINGS, whole(sum("t", List.of(stage, second), 0.25, 0.5)));
 
     assertThat(bench.store().bytesRead() - before).isEqualTo(3 * 4 * SHAPE.elements());
     assertThat(onTheWay)
-        .containsExactly(
-            bench.made(SETTINGS, whole(sum("t", List.of(stored, second), 0.25, 0.5))));
+        .containsExactly(bench.made(SETTINGS, whole(sum("t", List.of(stored, second), 0.25, 0.5))));
   }
 
   @Test
@@ -181,7 +183,8 @@ class MadeReadingTest {
   @Test
   void whatMergesElementByElementStreams() {
     Made linear = stage("linear", DType.F32, first, second);
-    List<Boolean> streams = new ArrayList<>(List.of(linear.streams(), linear.transposed().streams()));
+    List<Boolean> streams =
+        new ArrayList<>(List.of(linear.streams(), linear.transposed().streams()));
 
     assertThat(streams).containsExactly(true, false);
     assertThat(linear.isWhole()).isFalse();
