@@ -17,6 +17,11 @@ record OpenedModel(Optional<Model> model, String problem) {
     return by(() -> CheckpointReader.open(store, place.location()));
   }
 
+  /** The model that gives configuration and companions. */
+  static OpenedModel donorAt(ObjectSource store, Placing place) {
+    return by(() -> CheckpointReader.openWithFolders(store, place.location()));
+  }
+
   /** Statistics of a model: a file or a folder. */
   static OpenedModel ofStatistics(ObjectSource store, Placing place) {
     return by(() -> CheckpointReader.openTensors(store, place.location()));

@@ -2,6 +2,7 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.PlanSettings;
@@ -18,6 +19,7 @@ import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.Place;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,11 +73,17 @@ record Planned(
       List<Recipe> recipes, Places places, Settings settings, Optional<DType> dtype)
       throws IOException {
     ObjectSource store = places.store();
+    Set<ModelReference> donors = new HashSet<>(recipes.stream().map(Recipe::donor).toList());
     Map<ModelReference, CompletableFuture<OpenedModel>> opening =
         opening(
             recipes,
             Planned::references,
-            model -> OpenedModel.at(store, () -> places.required(model.path())));
+            model -> {
+              OpenedModel.Placing place = () -> places.required(model.path());
+              return donors.contains(model)
+                  ? OpenedModel.donorAt(store, place)
+                  : OpenedModel.at(store, place);
+            });
     Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
         opening(
             recipes,
@@ -100,7 +108,7 @@ record Planned(
                       named,
                       statistics,
                       wrong,
-                      cuts(settings),
+                      cuts(settings).with(layout(named.get(recipe.donor()))),
                       dtype,
                       settings.rounding(),
                       settings.seed())
@@ -131,6 +139,11 @@ record Planned(
   /** What a user should know, though nothing is wrong. */
   List<String> notices() {
     return Stream.concat(places.notices().stream(), plan.notices().stream()).toList();
+  }
+
+  /** Files are called as the donor's are, so that what loads these loads the output. */
+  private static OutputLayout layout(Model donor) {
+    return SafetensorsLayout.of(donor.surroundings().weights());
   }
 
   static PlanSettings cuts(Settings settings) {
