@@ -68,6 +68,7 @@ class ArchitectureTest {
           entry("kernels.observe..", Set.of("kernels.method..")),
           entry("kernels.methods..", Set.of("kernels.method..")),
           entry("kernels.method..", Set.of("kernels")),
+          entry("kernels.matrix..", Set.of("kernels")),
           entry(
               "kernels",
               Set.of(
