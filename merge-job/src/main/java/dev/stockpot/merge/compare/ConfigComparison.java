@@ -107,7 +107,12 @@ public final class ConfigComparison {
         (isNonsense ? nonsense : meant)
             .add(
                 "%s is %s in %s, %s in %s"
-                    .formatted(path, brief(found.get()), model.name(), brief(expected.get()), donor.name()));
+                    .formatted(
+                        path,
+                        brief(found.get()),
+                        model.name(),
+                        brief(expected.get()),
+                        donor.name()));
       }
     }
     nonsense.forEach(words -> all.add(new Difference(Weight.NONSENSE, words)));
@@ -216,7 +221,8 @@ public final class ConfigComparison {
 
   /** Lists that are as long: others are of models that have other layers. */
   private static boolean areAlike(String one, String other) {
-    return !one.startsWith("[") || one.chars().filter(c -> c == ',').count() == other.chars().filter(c -> c == ',').count();
+    return !one.startsWith("[")
+        || one.chars().filter(c -> c == ',').count() == other.chars().filter(c -> c == ',').count();
   }
 
   private static String key(String path) {

@@ -135,7 +135,9 @@ public final class Naming {
     }
   }
 
-  /** The head of a family has one name in its checkpoints and another in the memory of a trainer. */
+  /**
+   * The head of a family has one name in its checkpoints and another in the memory of a trainer.
+   */
   private void nameHead(Set<String> free, Set<String> open) {
     List<String> theirs = open.stream().filter(HEADS::contains).toList();
     List<String> ours = free.stream().filter(HEADS::contains).toList();

@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Tells tensors that only one model has from those that both have under two names. One of the latter
- * beside the other would be two models side by side, of which loaders take one and drop the other.
+ * Tells tensors that only one model has from those that both have under two names. One of the
+ * latter beside the other would be two models side by side, of which loaders take one and drop the
+ * other.
  */
 public final class OtherNames {
   private OtherNames() {}

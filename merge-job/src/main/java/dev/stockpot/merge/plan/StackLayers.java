@@ -24,7 +24,9 @@ record StackLayers(Stack like, List<Integer> origins) {
     return like.word();
   }
 
-  /** The stack of a model that these are the layers of: by its tensors, else by what it is called. */
+  /**
+   * The stack of a model that these are the layers of: by its tensors, else by what it is called.
+   */
   Optional<Stack> in(Structure structure) {
     List<Stack> main = structure.mainStacks();
     return main.stream()

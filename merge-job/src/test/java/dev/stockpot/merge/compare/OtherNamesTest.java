@@ -64,7 +64,8 @@ class OtherNamesTest {
         .isEmpty();
     assertThat(
             OtherNames.of(
-                Map.of("layers.0.q_proj.bias", VECTOR), Map.of("layers.0.post_norm.weight", VECTOR)))
+                Map.of("layers.0.q_proj.bias", VECTOR),
+                Map.of("layers.0.post_norm.weight", VECTOR)))
         .isEmpty();
     assertThat(OtherNames.of(Map.of("a.0.scale", List.of()), Map.of("b.0.scale", List.of())))
         .isEmpty();

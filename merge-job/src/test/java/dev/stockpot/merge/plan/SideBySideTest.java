@@ -21,8 +21,7 @@ import net.jqwik.api.Provide;
  * are seen through, or the merge is refused. Nothing of it is ever there twice.
  */
 class SideBySideTest {
-  private static final String CONFIG =
-      "{\"num_hidden_layers\": 3, \"tie_word_embeddings\": false}";
+  private static final String CONFIG = "{\"num_hidden_layers\": 3, \"tie_word_embeddings\": false}";
 
   /** Words of names as families have them, and what others write in their place. */
   private static final Map<String, List<String>> WORDS =
@@ -92,9 +91,7 @@ class SideBySideTest {
     ModelHeaders other = model("b", name -> spelled(name, spelling));
     String recipe = otherFirst ? Planning.linear("b", "a") : Planning.linear("a", "b");
     Set<String> donors = new TreeSet<>();
-    tensors()
-        .keySet()
-        .forEach(name -> donors.add(otherFirst ? spelled(name, spelling) : name));
+    tensors().keySet().forEach(name -> donors.add(otherFirst ? spelled(name, spelling) : name));
     try {
       MergePlan plan = Planning.of(recipe, plain, other).copyingMissing().plan();
       assertThat(Planning.names(plan)).containsExactlyInAnyOrderElementsOf(donors);
@@ -108,16 +105,12 @@ class SideBySideTest {
   }
 
   @Property(tries = 100)
-  void seesThroughWrappers(
-      @ForAll("wrappers") String before, @ForAll("wrappers") String after) {
+  void seesThroughWrappers(@ForAll("wrappers") String before, @ForAll("wrappers") String after) {
     ModelHeaders plain = model("a", name -> after + name);
     ModelHeaders other = model("b", name -> before + name);
-    MergePlan plan =
-        Planning.of(Planning.linear("a", "b"), plain, other).copyingMissing().plan();
+    MergePlan plan = Planning.of(Planning.linear("a", "b"), plain, other).copyingMissing().plan();
     assertThat(Planning.names(plan)).hasSize(tensors().size());
-    tensors()
-        .keySet()
-        .forEach(name -> assertThat(Planning.inputs(plan, after + name)).hasSize(2));
+    tensors().keySet().forEach(name -> assertThat(Planning.inputs(plan, after + name)).hasSize(2));
   }
 
   @Provide

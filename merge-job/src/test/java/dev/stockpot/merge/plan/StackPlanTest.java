@@ -230,8 +230,7 @@ class StackPlanTest {
             .plan();
     assertThat(names(plan)).contains(other + "0.w", other + "1.w").hasSize(2 + 6 + 3);
     assertThat(plan.output().edits())
-        .containsExactly(
-            ConfigEdit.keys(List.of(new KeyEdit("encoder_layers", new Whole(6)))));
+        .containsExactly(ConfigEdit.keys(List.of(new KeyEdit("encoder_layers", new Whole(6)))));
   }
 
   @Test

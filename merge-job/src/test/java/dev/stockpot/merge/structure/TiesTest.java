@@ -68,9 +68,13 @@ class TiesTest {
   /** One version reads the key of the whole, which its class has, another that of the part. */
   @Test
   void leaveAnAbsentHeadToTheClassWhereThePartAloneSpeaks() {
-    String config = "{\"model_type\": \"internvl\", \"text_config\": {\"tie_word_embeddings\": false}}";
+    String config =
+        "{\"model_type\": \"internvl\", \"text_config\": {\"tie_word_embeddings\": false}}";
     assertThat(
-            twin(config, "language_model.lm_head.weight", "language_model.model.embed_tokens.weight"))
+            twin(
+                config,
+                "language_model.lm_head.weight",
+                "language_model.model.embed_tokens.weight"))
         .contains("language_model.model.embed_tokens.weight");
   }
 
