@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
  */
 public final class LayerKeys {
   /** Lists that may happen to be as long as there are layers. */
-  private static final Pattern NEVER_PER_LAYER = Pattern.compile("architectures|.*_token_ids?");
+  private static final Pattern NEVER_PER_LAYER =
+      Pattern.compile("architectures|.*_token_ids?|(conv|tdnn|stem|upsample)_.*|.*kernel_sizes?");
 
   /** Lists of the layers that are of a kind. */
   private static final Pattern LAYER_LISTS =

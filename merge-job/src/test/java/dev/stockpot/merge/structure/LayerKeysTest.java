@@ -51,6 +51,13 @@ class LayerKeysTest {
     assertThat(follow(key, MIDDLE_TWICE).edits()).containsExactly(layers(6));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"conv_dim", "conv_stride", "tdnn_kernel", "eos_token_ids"})
+  void leaveListsOfOtherThingsAlone(String key) {
+    assertThat(follow("'%s': [1, 2, 3, 4]".formatted(key), MIDDLE_TWICE).edits())
+        .containsExactly(layers(6));
+  }
+
   /** Configurations of cut models name layers that are not there any more. */
   @Test
   void dropLayersFromAListThatAreNotThere() {
