@@ -27,11 +27,7 @@ final class Bidiagonalization {
   /** Takes the matrix, whose place the reflections take. */
   Bidiagonal reduce(Matrix a) {
     int n = a.columns();
-    double[] diagonal = new double[n];
-    double[] beside = new double[Math.max(0, n - 1)];
-    double[] left = new double[n];
-    double[] right = new double[n];
-    Bidiagonal made = new Bidiagonal(a, diagonal, beside, left, right);
+    Bidiagonal made = new Bidiagonal(a);
     for (int first = 0; first < n; first += PANEL) {
       new Panel(made, first).reduce();
     }
@@ -60,9 +56,9 @@ final class Bidiagonalization {
     Panel(Bidiagonal made, int first) {
       this.made = made;
       this.first = first;
-      m = made.packed().rows() - first;
-      n = made.packed().columns() - first;
-      a = made.packed().window(first, first, m, n);
+      m = made.packed.rows() - first;
+      n = made.packed.columns() - first;
+      a = made.packed.window(first, first, m, n);
       width = Math.min(PANEL, n);
       tall = new double[2 * width * m];
       wide = new double[2 * width * n];
@@ -108,8 +104,8 @@ final class Bidiagonalization {
       for (int r = i + 1; r < m; r++) {
         a.set(r, i, column[r]);
       }
-      made.diagonal()[first + i] = reflection.made();
-      made.left()[first + i] = reflection.scale();
+      made.diagonal[first + i] = reflection.made();
+      made.left[first + i] = reflection.scale();
       column[i] = 1;
       System.arraycopy(column, i, tall, i * m + i, m - i);
       int rest = n - i - 1;
@@ -130,8 +126,8 @@ final class Bidiagonalization {
       addColumns(wide, n, i + 1, i, row, from, rest);
       Reflection reflection = Reflection.of(kernels, row, from, rest);
       a.write(i, from, row, from, rest);
-      made.beside()[first + i] = reflection.made();
-      made.right()[first + i] = reflection.scale();
+      made.beside[first + i] = reflection.made();
+      made.right[first + i] = reflection.scale();
       row[from] = 1;
       System.arraycopy(row, from, wide, (width + i) * n + from, rest);
       if (m > from) {

@@ -165,7 +165,13 @@ final class DivideAndConquer implements AutoCloseable {
    * the right one and the other way round, so these are left out.
    */
   private void replace(
-      Matrix of, Arrow arrow, Matrix made, Matrix old, int begin, int leftColumns, int rightColumns) {
+      Matrix of,
+      Arrow arrow,
+      Matrix made,
+      Matrix old,
+      int begin,
+      int leftColumns,
+      int rightColumns) {
     int kept = arrow.kept();
     int columns = leftColumns + rightColumns;
     int[] places = arrow.placesByKind();

@@ -18,12 +18,12 @@ final class PackedReflections {
 
   /** {@code c = Q c}. */
   void applyLeft(Bidiagonal from, Matrix c) {
-    apply(from.packed().transposed(), 0, from.left(), c);
+    apply(from.packed.transposed(), 0, from.left, c);
   }
 
   /** {@code c = P c}. */
   void applyRight(Bidiagonal from, Matrix c) {
-    apply(from.packed(), 1, from.right(), c);
+    apply(from.packed, 1, from.right, c);
   }
 
   /**

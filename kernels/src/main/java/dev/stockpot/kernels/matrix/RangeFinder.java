@@ -48,11 +48,7 @@ final class RangeFinder {
     double scale = Sums.scale(a);
     try (Matrix scaled = memory.copy(a)) {
       Sums.multiply(scaled, 1 / scale);
-      Svd svd = ofScaled(scaled, rank, width, draws);
-      for (int i = 0; i < rank; i++) {
-        svd.values()[i] *= scale;
-      }
-      return svd;
+      return ofScaled(scaled, rank, width, draws).times(scale);
     }
   }
 

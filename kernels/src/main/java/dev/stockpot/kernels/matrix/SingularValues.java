@@ -31,17 +31,13 @@ final class SingularValues {
   Svd of(Matrix a) {
     Sums.requireFinite(a);
     if (a.rows() < a.columns()) {
-      Svd turned = of(a.transposed());
-      return new Svd(turned.right(), turned.values(), turned.left());
+      return of(a.transposed()).turned();
     }
     double scale = Sums.scale(a);
     try (Matrix work = memory.copy(a)) {
       Sums.multiply(work, 1 / scale);
       Svd scaled = 2L * a.rows() > 3L * a.columns() ? ofTall(work) : ofScaled(work);
-      for (int i = 0; i < scaled.values().length; i++) {
-        scaled.values()[i] *= scale;
-      }
-      return scaled;
+      return scaled.times(scale);
     }
   }
 
@@ -66,7 +62,7 @@ final class SingularValues {
     double[] values = new double[n];
     try (DivideAndConquer halves =
         new DivideAndConquer(
-            memory, kernels, multiplication, reduced.diagonal(), reduced.beside())) {
+            memory, kernels, multiplication, reduced.diagonal, reduced.beside)) {
       halves.solve();
       int[] order =
           IntStream.range(0, n)

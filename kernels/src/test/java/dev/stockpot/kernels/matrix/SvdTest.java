@@ -15,8 +15,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SvdTest {
   @ParameterizedTest
   @CsvSource({
-    "1, 1", "2, 2", "3, 2", "2, 3", "5, 5", "31, 31", "33, 32", "64, 64", "70, 50", "50, 90", "129, 129",
-    "300, 40", "40, 300", "200, 200"
+    "1, 1",
+    "2, 2",
+    "3, 2",
+    "2, 3",
+    "5, 5",
+    "31, 31",
+    "33, 32",
+    "64, 64",
+    "70, 50",
+    "50, 90",
+    "129, 129",
+    "300, 40",
+    "40, 300",
+    "200, 200"
   })
   void vectorsAndValuesMakeTheMatrix(int rows, int columns) {
     assertFactors(Plain.random(rows, columns, 1));
