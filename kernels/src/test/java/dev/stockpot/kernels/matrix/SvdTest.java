@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SvdTest {
   @ParameterizedTest
@@ -35,33 +37,24 @@ class SvdTest {
   }
 
   /** Spectra on which decompositions fail that are right on random matrices. */
-  enum Spectrum {
-    EQUAL(i -> 1),
-    NEARLY_EQUAL(i -> 1 + i * 1e-15),
-    PAIRS(i -> 1 + i / 2),
-    GRADED(i -> Math.pow(10, -i / 6.0)),
-    RANK_DEFICIENT(i -> i < 30 ? 1 + i : 0),
-    ONE_LARGE(i -> i == 0 ? 1e8 : 1e-8),
-    CLUSTERS(i -> Math.pow(10, -(i / 20) * 4)),
-    ALTERNATING(i -> i % 2 == 0 ? 1 : 1e-12),
-    RANK_ONE(i -> i == 0 ? 7 : 0);
-
-    private final IntToDoubleFunction value;
-
-    Spectrum(IntToDoubleFunction value) {
-      this.value = value;
-    }
-
-    double[] values(int n) {
-      return IntStream.range(0, n).mapToDouble(value).toArray();
-    }
+  static Stream<Named<IntToDoubleFunction>> spectra() {
+    return Stream.of(
+        Named.of("equal", i -> 1),
+        Named.of("nearly equal", i -> 1 + i * 1e-15),
+        Named.of("in pairs", i -> 1 + i / 2),
+        Named.of("graded", i -> Math.pow(10, -i / 6.0)),
+        Named.of("rank deficient", i -> i < 30 ? 1 + i : 0),
+        Named.of("one large", i -> i == 0 ? 1e8 : 1e-8),
+        Named.of("clusters", i -> Math.pow(10, -(i / 20) * 4)),
+        Named.of("alternating", i -> i % 2 == 0 ? 1 : 1e-12),
+        Named.of("rank one", i -> i == 0 ? 7 : 0));
   }
 
   @ParameterizedTest
-  @EnumSource
-  void spectraAreFoundAgain(Spectrum spectrum) {
+  @MethodSource("spectra")
+  void spectraAreFoundAgain(IntToDoubleFunction spectrum) {
     int n = 100;
-    double[] values = spectrum.values(n);
+    double[] values = IntStream.range(0, n).mapToDouble(spectrum).toArray();
     double[][] a =
         Plain.multiply(
             Plain.multiply(orthogonal(n, 2), Plain.diagonal(values)),
