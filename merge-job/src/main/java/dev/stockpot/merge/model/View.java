@@ -21,6 +21,11 @@ public sealed interface View extends TensorSource permits Joined, Section, Trans
   }
 
   @Override
+  default boolean isWhole() {
+    return boxes().stream().anyMatch(box -> box.leaf().isWhole());
+  }
+
+  @Override
   default Place place(long element) {
     return Assembly.of(this, new ElementSpan(element, 1)).place();
   }
@@ -47,6 +52,16 @@ public sealed interface View extends TensorSource permits Joined, Section, Trans
           @Override
           public List<Box> made(Made made) {
             return List.of(Box.all(made));
+          }
+
+          @Override
+          public List<Box> gathered(Gathered gathered) {
+            return List.of(Box.all(gathered));
+          }
+
+          @Override
+          public List<Box> rowMean(RowMean mean) {
+            return List.of(Box.all(mean));
           }
         });
   }

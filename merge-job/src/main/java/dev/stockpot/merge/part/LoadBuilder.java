@@ -1,14 +1,19 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Assembly;
 import dev.stockpot.merge.model.ElementSpan;
+import dev.stockpot.merge.model.Gathered;
 import dev.stockpot.merge.model.Made;
+import dev.stockpot.merge.model.RowMean;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.model.View;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Finds out what is to be read for elements of sources. A stored tensor is read straight into the
@@ -16,16 +21,37 @@ import java.util.List;
  */
 final class LoadBuilder {
   private final boolean checkFinite;
+  private final RowMeans means;
+  private long scratchBytes;
   private final List<Load.Input> inputs = new ArrayList<>();
   private final List<Load.Piece> pieces = new ArrayList<>();
   private final List<AssemblyStep> steps = new ArrayList<>();
   private final List<Long> buffers = new ArrayList<>();
+  private final Map<Filled, Integer> filled = new HashMap<>();
+
+  /** The same source is one object wherever it is used: equal ones would take long to compare. */
+  private record Filled(TensorSource source, ElementSpan span, boolean isChecked) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Filled filled
+          && source == filled.source
+          && span.equals(filled.span)
+          && isChecked == filled.isChecked;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(source) + 31 * span.hashCode();
+    }
+  }
 
   /**
    * @param checkFinite whether NaN and infinity are refused
+   * @param means who finds those of all rows of a tensor
    */
-  LoadBuilder(boolean checkFinite) {
+  LoadBuilder(boolean checkFinite, RowMeans means) {
     this.checkFinite = checkFinite;
+    this.means = means;
   }
 
   /** Adds the next input. */
@@ -35,15 +61,25 @@ final class LoadBuilder {
   }
 
   Load load(long outputBytes) {
-    return new Load(inputs, pieces, steps, buffers, outputBytes);
+    return new Load(inputs, pieces, steps, buffers, outputBytes + scratchBytes);
   }
 
-  /** A new buffer with elements of a source. */
+  /** A buffer with elements of a source, the same for all who want them. */
   private int filled(TensorSource source, ElementSpan span, boolean isChecked) {
-    int buffer = buffers.size();
-    buffers.add(span.bytes(source.dtype()).length());
+    Filled wanted = new Filled(source, span, isChecked);
+    Integer there = filled.get(wanted);
+    if (there != null) { // nobody writes into what is read
+      return there;
+    }
+    int buffer = buffer(source.dtype(), span);
     fill(source, span, buffer, 0, isChecked);
+    filled.put(wanted, buffer);
     return buffer;
+  }
+
+  private int buffer(DType dtype, ElementSpan span) {
+    buffers.add(span.bytes(dtype).length());
+    return buffers.size() - 1;
   }
 
   private void fill(
@@ -58,7 +94,7 @@ final class LoadBuilder {
 
           @Override
           public Void view(View view) {
-            assemble(view, span, buffer, place, isChecked);
+            assemble(view, Assembly.of(view, span), buffer, place, isChecked);
             return null;
           }
 
@@ -67,37 +103,72 @@ final class LoadBuilder {
             make(made, span, buffer, place);
             return null;
           }
+
+          @Override
+          public Void gathered(Gathered gathered) {
+            assemble(gathered, Assembly.of(gathered, span), buffer, place, isChecked);
+            return null;
+          }
+
+          @Override
+          public Void rowMean(RowMean mean) {
+            scratchBytes = Math.max(scratchBytes, mean.scratch()); // one after the other
+            steps.add((all, cpu) -> means.write(mean, span, all.get(buffer), place));
+            return null;
+          }
         });
   }
 
-  private void assemble(View view, ElementSpan span, int buffer, long place, boolean isChecked) {
-    int width = view.dtype().bytes();
+  private void assemble(
+      TensorSource source, Assembly assembly, int buffer, long place, boolean isChecked) {
+    DType dtype = assembly.dtype();
+    int width = dtype.bytes();
     boolean isPatched = false;
-    for (Assembly.Leaf leaf : Assembly.of(view, span).leaves()) {
-      if (leaf.isDirect()) {
+    for (Assembly.Leaf leaf : assembly.leaves()) {
+      if (leaf.isDirect(dtype)) {
         fill(leaf.source(), leaf.span(), buffer, place + leaf.place() * width, isChecked);
       } else {
         int apart = filled(leaf.source(), leaf.span(), /* isChecked= */ false);
-        steps.add(new Patching(leaf.patches(), width, apart, buffer, place));
+        steps.add(
+            leaf.source().dtype() == dtype
+                ? new Patching(leaf.patches(), width, apart, buffer, place)
+                : new Widening(leaf.patches(), leaf.source().dtype(), apart, buffer, place));
         isPatched = true;
       }
     }
-    if (isPatched && isChecked && checkFinite && view.dtype().isReadable()) {
+    for (ElementSpan zeros : assembly.zeros()) {
+      steps.add(
+          (all, cpu) ->
+              all.get(buffer).setZero(place + zeros.first() * width, zeros.count() * width));
+    }
+    if (isPatched && isChecked && checkFinite && dtype.isReadable()) {
+      ElementSpan span = assembly.span();
       steps.add(
           (all, cpu) ->
               NonFiniteException.check(
-                  view,
+                  source,
                   span.first(),
                   new Operand(
                       all.get(buffer).slice(place, span.count() * width),
-                      view.dtype(),
+                      dtype,
                       Math.toIntExact(span.count()))));
     }
   }
 
   private void make(Made made, ElementSpan span, int buffer, long place) {
+    ElementSpan needed = made.madeOf(span);
     List<Integer> operands = new ArrayList<>();
-    made.inputs().forEach(input -> operands.add(filled(input, span, true)));
-    steps.add(new Making(made, span, operands, buffer, place));
+    made.inputs().forEach(input -> operands.add(filled(input, needed, true)));
+    if (needed.equals(span)) {
+      steps.add(new Making(made, span, operands, buffer, place));
+      return;
+    }
+    int whole = buffer(made.dtype(), needed);
+    steps.add(new Making(made, needed, operands, whole, 0));
+    int width = made.dtype().bytes();
+    steps.add(
+        (all, cpu) ->
+            all.get(buffer)
+                .setBytes(place, all.get(whole), span.first() * width, span.count() * width));
   }
 }
