@@ -61,8 +61,7 @@ final class SingularValues {
     Matrix right = memory.matrix(n, n);
     double[] values = new double[n];
     try (DivideAndConquer halves =
-        new DivideAndConquer(
-            memory, kernels, multiplication, reduced.diagonal, reduced.beside)) {
+        new DivideAndConquer(memory, kernels, multiplication, reduced.diagonal, reduced.beside)) {
       halves.solve();
       int[] order =
           IntStream.range(0, n)
