@@ -16,8 +16,7 @@ final class ModelCard {
   private ModelCard() {}
 
   static String of(MergeFacts facts, List<Model> inputs) {
-    List<Matcher> ofHub =
-        inputs.stream().map(ModelCard::ofHub).flatMap(Optional::stream).toList();
+    List<Matcher> ofHub = inputs.stream().map(ModelCard::ofHub).flatMap(Optional::stream).toList();
     StringBuilder card = new StringBuilder("---\n");
     if (!ofHub.isEmpty()) {
       card.append("base_model:\n");
@@ -53,7 +52,9 @@ final class ModelCard {
                     .formatted(
                         model.group("id"),
                         model.group("commit"),
-                        Optional.ofNullable(model.group("folder")).map(" in `%s`"::formatted).orElse("")))
+                        Optional.ofNullable(model.group("folder"))
+                            .map(" in `%s`"::formatted)
+                            .orElse("")))
         .orElseGet(() -> "`%s`".formatted(input.folder().name()));
   }
 }

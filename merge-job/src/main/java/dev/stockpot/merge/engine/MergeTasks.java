@@ -85,16 +85,19 @@ public final class MergeTasks {
     Map<PartBundle.Shard, ShardLog> logs = new HashMap<>();
     PartBundle.partsOf(inOrder)
         .forEach((shard, parts) -> logs.put(shard, new ShardLog(shard.file(plans), parts)));
-    new Rounds(pool, tasks).<PartJob, List<PartResult>>run(
-        groups,
-        (runs, job) -> runs.run(job.name(), job.memory(), runner -> runner.run(job.tasks(), job.tickets())),
-        (place, results) -> {
-          for (int i = 0; i < results.size(); i++) {
-            PartBundle.Shard shard = inOrder.get(place).shards().get(i);
-            finished.accept(shard.merge(), results.get(i));
-            logs.get(shard).finished(results.get(i));
-          }
-        });
+    new Rounds(pool, tasks)
+        .<PartJob, List<PartResult>>run(
+            groups,
+            (runs, job) ->
+                runs.run(
+                    job.name(), job.memory(), runner -> runner.run(job.tasks(), job.tickets())),
+            (place, results) -> {
+              for (int i = 0; i < results.size(); i++) {
+                PartBundle.Shard shard = inOrder.get(place).shards().get(i);
+                finished.accept(shard.merge(), results.get(i));
+                logs.get(shard).finished(results.get(i));
+              }
+            });
   }
 
   /** What all tasks did so far, and the requests of this JVM for the same merge beside them. */

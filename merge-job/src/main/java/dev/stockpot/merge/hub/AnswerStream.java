@@ -161,7 +161,8 @@ final class AnswerStream implements BodySubscriber<AnswerStream>, Closeable {
       long left = patience.toNanos();
       while (unread.isEmpty() && !isOver) {
         if (left <= 0) {
-          throw new HttpTimeoutException("no byte arrived for %s s".formatted(patience.toSeconds()));
+          throw new HttpTimeoutException(
+              "no byte arrived for %s s".formatted(patience.toSeconds()));
         }
         left = arrived.awaitNanos(left);
       }

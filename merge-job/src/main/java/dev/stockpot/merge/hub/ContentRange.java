@@ -16,12 +16,14 @@ final class ContentRange {
   private static final String PROXY =
       "A proxy may stand between; take another HF_ENDPOINT, or download the model";
 
-  private static final Pattern FORM = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)");
+  private static final Pattern FORM =
+      Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)");
 
   private ContentRange() {}
 
   /**
-   * Checks that an answer has the bytes that were asked for, or all bytes where these are the first.
+   * Checks that an answer has the bytes that were asked for, or all bytes where these are the
+   * first.
    *
    * @throws ObjectChangedException if they are of an object of another size
    * @throws HubException if it has others, and will have
@@ -69,7 +71,8 @@ final class ContentRange {
     }
   }
 
-  private static void requireLength(Answer answer, StoredObject object) throws ObjectChangedException {
+  private static void requireLength(Answer answer, StoredObject object)
+      throws ObjectChangedException {
     Optional<String> length = answer.header("Content-Length");
     if (length.filter(bytes -> !bytes.equals(String.valueOf(object.size()))).isPresent()) {
       throw new ObjectChangedException(object, "%s bytes now".formatted(length.get()));

@@ -58,9 +58,7 @@ public final class Hub {
    */
   static Hub of(HubAccess access, boolean readsCache, Duration patience, Wire.Pause pause) {
     String name = HubSource.newName();
-    Wire wire =
-        new Wire(
-            access.endpoint(), access.token(), new RequestCounts(), patience, pause);
+    Wire wire = new Wire(access.endpoint(), access.token(), new RequestCounts(), patience, pause);
     HubApi api = new HubApi(wire);
     return new Hub(access, readsCache, api, new HubSource(name, api, wire));
   }
@@ -73,8 +71,7 @@ public final class Hub {
    * @param files of this machine that are read
    * @param notices what a user should know
    */
-  public record Found(
-      Location folder, String origin, List<Location> files, List<String> notices) {
+  public record Found(Location folder, String origin, List<Location> files, List<String> notices) {
     public Found {
       files = List.copyOf(files);
       notices = List.copyOf(notices);
@@ -104,14 +101,12 @@ public final class Hub {
    * @throws IOException if it is not to be had; the message says why
    */
   public Found find(String text) throws IOException {
-    HubName name =
-        HubName.bare(text).orElseGet(() -> HubName.uri(text));
+    HubName name = HubName.bare(text).orElseGet(() -> HubName.uri(text));
     Optional<String> commit = readsCache ? cache.commit(name) : Optional.empty();
     if (commit.isPresent()) {
       HubPlace repository = name.at(commit.get()).repository();
       Snapshot snapshot = cache.snapshot(repository);
-      MissingFiles missing =
-          MissingFiles.of(snapshot, name.folder(), cache.tree(repository));
+      MissingFiles missing = MissingFiles.of(snapshot, name.folder(), cache.tree(repository));
       if (missing.isNone() || (access.closed().isPresent() && missing.weights().isEmpty())) {
         return cached(name, snapshot, missing);
       }
@@ -168,8 +163,7 @@ public final class Hub {
   }
 
   private Found fromHub(HubName name) throws IOException {
-    String commit =
-        HubPlace.isCommit(name.revision()) ? name.revision() : api.commit(name);
+    String commit = HubPlace.isCommit(name.revision()) ? name.revision() : api.commit(name);
     HubPlace repository = name.at(commit).repository();
     Map<String, HubFile> files = api.files(repository);
     Map<String, String> there = Map.of();

@@ -121,7 +121,9 @@ public record HubAccess(
     }
 
     boolean isYes(String name) {
-      return text(name).filter(text -> YES.contains(text.strip().toUpperCase(Locale.ROOT))).isPresent();
+      return text(name)
+          .filter(text -> YES.contains(text.strip().toUpperCase(Locale.ROOT)))
+          .isPresent();
     }
 
     Optional<Path> path(String name) {

@@ -20,7 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a hub is asked: which commit a name is, what is in it, and where the bytes of a file are. */
+/**
+ * What a hub is asked: which commit a name is, what is in it, and where the bytes of a file are.
+ */
 final class HubApi {
   private static final int MOST_BYTES = 64 << 20;
   private static final int MOST_PAGES = 1000;
@@ -133,7 +135,10 @@ final class HubApi {
   SignedLocation sign(HubPlace file, HubFile known) throws IOException {
     Refusal refusal = refusal(file.id(), file.toString());
     Answer answer =
-        ask("HEAD", address("/%s/resolve/%s/%s", file.id(), file.commit(), quotedPath(file.path())), refusal);
+        ask(
+            "HEAD",
+            address("/%s/resolve/%s/%s", file.id(), file.commit(), quotedPath(file.path())),
+            refusal);
     answer.body().close();
     if (answer.status() >= CLIENT_ERRORS) {
       throw refusal.of(answer);

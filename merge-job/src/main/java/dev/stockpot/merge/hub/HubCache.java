@@ -111,14 +111,12 @@ final class HubCache {
 
   /** What is in the repository, if a program wrote it down. */
   Optional<Map<String, HubFile>> tree(HubPlace repository) throws IOException {
-    Path tree =
-        folder(repository.id()).resolve("trees").resolve(repository.commit() + ".json");
+    Path tree = folder(repository.id()).resolve("trees").resolve(repository.commit() + ".json");
     if (!Files.isRegularFile(tree) || Files.size(tree) > MOST_TREE_BYTES) {
       return Optional.empty();
     }
     try {
-      JsonObject listed =
-          Json.parse(Files.readAllBytes(tree)).object().orElse(JsonObject.EMPTY);
+      JsonObject listed = Json.parse(Files.readAllBytes(tree)).object().orElse(JsonObject.EMPTY);
       return listed.whole("format_version", 0) == TREE_FORMAT
           ? listed.object("files").map(HubCache::files)
           : Optional.empty();

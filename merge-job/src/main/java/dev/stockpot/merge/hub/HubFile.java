@@ -31,8 +31,7 @@ record HubFile(long size, String digest) implements Serializable {
 
   /** The same whether it is in the cache or not, so that merges of both are one merge. */
   StoredObject at(Location location) {
-    String version =
-        digest.isEmpty() ? "" : (sha256().isPresent() ? "sha256:" : "git:") + digest;
+    String version = digest.isEmpty() ? "" : (sha256().isPresent() ? "sha256:" : "git:") + digest;
     return new StoredObject(location, size, version);
   }
 }

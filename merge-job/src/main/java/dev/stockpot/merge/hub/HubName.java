@@ -135,6 +135,8 @@ record HubName(String id, String revision, String folder) {
   /** As it can be written in a recipe. */
   @Override
   public String toString() {
-    return id + (revision.equals(MAIN) ? "" : "@" + revision) + (folder.isEmpty() ? "" : "/" + folder);
+    return id
+        + (revision.equals(MAIN) ? "" : "@" + revision)
+        + (folder.isEmpty() ? "" : "/" + folder);
   }
 }

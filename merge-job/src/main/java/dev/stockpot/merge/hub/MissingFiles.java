@@ -54,8 +54,8 @@ record MissingFiles(Set<String> weights, Set<String> others) {
    * @param folder of the repository that holds it; empty for the repository itself
    * @param listed what is in the repository, if that is known
    */
-  static MissingFiles of(
-      Snapshot snapshot, String folder, Optional<Map<String, HubFile>> listed) throws IOException {
+  static MissingFiles of(Snapshot snapshot, String folder, Optional<Map<String, HubFile>> listed)
+      throws IOException {
     Set<String> there = directlyIn(folder, snapshot.cached().keySet());
     Set<String> all = listed.map(tree -> directlyIn(folder, tree.keySet())).orElse(there);
     Set<String> weights = new TreeSet<>(weights(all, index(snapshot, folder)));
@@ -73,8 +73,7 @@ record MissingFiles(Set<String> weights, Set<String> others) {
     return new MissingFiles(weights, others);
   }
 
-  private static Set<String> weights(
-      Set<String> all, Optional<Set<String>> indexed) {
+  private static Set<String> weights(Set<String> all, Optional<Set<String>> indexed) {
     if (all.contains(INDEX)) {
       return indexed.orElse(Set.of(INDEX));
     }

@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How long a server asks to wait: {@code RateLimit: "api";r=0;t=55}, or {@code Retry-After: 55}. */
+/**
+ * How long a server asks to wait: {@code RateLimit: "api";r=0;t=55}, or {@code Retry-After: 55}.
+ */
 final class RateLimit {
   private static final Pattern WINDOW = Pattern.compile("(?:^|;)\\s*t=(\\d{1,6})");
   private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");

@@ -87,7 +87,8 @@ record Refusal(String id, String what, URI endpoint, boolean hasToken) {
     }
     if (status == FORBIDDEN) {
       return "%s refuses it to %s. A fine-grained token needs the right to read this repository, and gated ones"
-          .formatted(endpoint, hasToken ? "the owner of the token" : "everybody who sends no token");
+          .formatted(
+              endpoint, hasToken ? "the owner of the token" : "everybody who sends no token");
     }
     if (status == ABSENT || status == GONE) {
       return "%s does not know it (status %s). Check the name and HF_ENDPOINT"
@@ -98,7 +99,8 @@ record Refusal(String id, String what, URI endpoint, boolean hasToken) {
           .formatted(endpoint, hasToken ? "" : "; with a token it allows more: " + LOG_IN);
     }
     if (status >= SERVER_ERRORS) {
-      return "%s is in trouble (status %s, also when asked again). Try later".formatted(endpoint, status);
+      return "%s is in trouble (status %s, also when asked again). Try later"
+          .formatted(endpoint, status);
     }
     return "%s answered with status %s, as no hub does. A proxy may stand between: check HF_ENDPOINT and the network"
         .formatted(endpoint, status);

@@ -6,8 +6,8 @@ import java.io.Serializable;
 import java.net.URI;
 
 /**
- * Where the bytes of a file are: an address that whoever has it may read for a while, which makes it
- * a secret as well, or the hub's own.
+ * Where the bytes of a file are: an address that whoever has it may read for a while, which makes
+ * it a secret as well, or the hub's own.
  */
 record SignedLocation(URI uri) implements Serializable {
   SignedLocation {

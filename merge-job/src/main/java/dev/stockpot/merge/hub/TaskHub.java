@@ -30,8 +30,7 @@ final class TaskHub implements ObjectSource {
    * @param name of the driver's source
    * @param addresses of the files that tasks read
    */
-  TaskHub(
-      String name, URI endpoint, Snapshots snapshots, Map<Location, SignedLocation> addresses) {
+  TaskHub(String name, URI endpoint, Snapshots snapshots, Map<Location, SignedLocation> addresses) {
     this.name = name;
     this.endpoint = endpoint;
     this.snapshots = snapshots;

@@ -33,8 +33,7 @@ final class Wire {
   private static final int TOO_MANY = 429;
   private static final int SERVER_ERRORS = 500;
 
-  private static final String AGENT =
-      "stockpot; java/%s".formatted(Runtime.version().feature());
+  private static final String AGENT = "stockpot; java/%s".formatted(Runtime.version().feature());
 
   /** A connection each for answers that arrive at the same time: one alone has a window. */
   private static final class Shared {
@@ -138,7 +137,11 @@ final class Wire {
         if (attempt == TRIES || isHopeless(e)) {
           throw e;
         }
-        LOG.warn("{} did not answer ({}), asking again in {}", uri.getHost(), e.getClass().getSimpleName(), wait);
+        LOG.warn(
+            "{} did not answer ({}), asking again in {}",
+            uri.getHost(),
+            e.getClass().getSimpleName(),
+            wait);
       }
       rest(wait);
       counts.retried();

@@ -27,8 +27,7 @@ final class DifferenceRun {
   private final EngineSource engines;
   private final MergeListener listener;
 
-  DifferenceRun(
-      Places places, Settings settings, EngineSource engines, MergeListener listener) {
+  DifferenceRun(Places places, Settings settings, EngineSource engines, MergeListener listener) {
     this.places = places;
     this.store = places.store();
     this.settings = settings;
@@ -69,7 +68,8 @@ final class DifferenceRun {
       guard.folder("the checkpoint " + checkpoint, places.required(checkpoint));
       places
           .files(new ModelReference(checkpoint, 0))
-          .forEach(files -> guard.folder("the checkpoint %s in the cache".formatted(checkpoint), files));
+          .forEach(
+              files -> guard.folder("the checkpoint %s in the cache".formatted(checkpoint), files));
     }
     InputsOfMerge.settings(guard, options.settingsFile());
     guard.check();

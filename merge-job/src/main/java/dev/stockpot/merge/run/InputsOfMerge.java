@@ -48,7 +48,8 @@ final class InputsOfMerge {
     for (Recipe recipe : recipes) {
       for (ModelReference model : Planned.references(recipe)) {
         if (named.add(model)) {
-          String what = "the model %s (%s, line %s)".formatted(model, recipe.source(), model.line());
+          String what =
+              "the model %s (%s, line %s)".formatted(model, recipe.source(), model.line());
           models.put(what, places.of(model));
           places.files(model).forEach(files -> models.put(what + " in the cache", files));
         }

@@ -29,7 +29,8 @@ final class Places {
   private final Map<String, Answer> answers = new LinkedHashMap<>();
 
   /** What a name was found to be. */
-  private record Answer(Location location, Optional<Hub.Found> model, Optional<IOException> failure) {
+  private record Answer(
+      Location location, Optional<Hub.Found> model, Optional<IOException> failure) {
     static Answer folder(Location location) {
       return new Answer(location, Optional.empty(), Optional.empty());
     }
@@ -158,7 +159,10 @@ final class Places {
     } catch (IOException e) {
       return failed(
           otherwise,
-          before.isEmpty() ? e : new IOException("%s: %sAs a name of the hub, %s".formatted(named, before, e.getMessage()), e));
+          before.isEmpty()
+              ? e
+              : new IOException(
+                  "%s: %sAs a name of the hub, %s".formatted(named, before, e.getMessage()), e));
     }
   }
 

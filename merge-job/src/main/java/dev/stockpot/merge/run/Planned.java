@@ -38,11 +38,7 @@ import java.util.stream.Stream;
  * @param places where models were found
  */
 record Planned(
-    Recipe recipe,
-    Map<ModelReference, Model> models,
-    Model donor,
-    MergePlan plan,
-    Places places) {
+    Recipe recipe, Map<ModelReference, Model> models, Model donor, MergePlan plan, Places places) {
   /** Opens the models of a recipe, headers only, and plans. */
   static Planned of(Recipe written, Places places, Settings settings, Optional<DType> dtype)
       throws IOException {
@@ -57,8 +53,7 @@ record Planned(
    */
   static Recipe expand(Recipe written, Places places, List<Location> outputs) throws IOException {
     Recipe expanded =
-        new ModelPatterns(
-                places.store(), places::of, outputs.stream().map(Place::of).toList())
+        new ModelPatterns(places.store(), places::of, outputs.stream().map(Place::of).toList())
             .expand(written);
     return new OneFolder(places::of).named(expanded);
   }
@@ -120,11 +115,7 @@ record Planned(
       Recipe recipe = recipes.get(i);
       planned.add(
           new Planned(
-              recipe,
-              models(recipe, models),
-              models.get(recipe.donor()),
-              together.get(i),
-              places));
+              recipe, models(recipe, models), models.get(recipe.donor()), together.get(i), places));
     }
     return planned;
   }

@@ -51,8 +51,7 @@ public record PlannedMerge(
    * @param bytes of these files
    * @param origin where they are read, if that is a hub or its cache
    */
-  public record Model(
-      String folder, int tensors, int files, long bytes, Optional<String> origin) {}
+  public record Model(String folder, int tensors, int files, long bytes, Optional<String> origin) {}
 
   /**
    * A file that is made.

@@ -141,7 +141,8 @@ public final class Stockpot implements AutoCloseable {
     try {
       Settings settings = settings(own, options);
       Optional<DType> dtype = dtype(options);
-      return new MergeRun(places(own, settings), settings, engines, options).run(List.copyOf(merges), dtype);
+      return new MergeRun(places(own, settings), settings, engines, options)
+          .run(List.copyOf(merges), dtype);
     } catch (IOException e) {
       throw StorageException.of(e);
     } finally {

@@ -54,8 +54,9 @@ public interface ObjectSource extends Serializable {
   }
 
   /**
-   * Gives what is sent to tasks from now on addresses of objects that are not older than that, where
-   * a store has such as run out.   * A task that needs newer ones throws {@link StaleAddressException}.
+   * Gives what is sent to tasks from now on addresses of objects that are not older than that,
+   * where a store has such as run out. * A task that needs newer ones throws {@link
+   * StaleAddressException}.
    */
   default void refresh(Duration age) throws IOException {}
 

@@ -125,7 +125,8 @@ class HubMergeTest {
         .contains("\"model\" : \"hf://org/base@%s\"".formatted(fake.commit("org/base")))
         .contains("\"model\" : \"hf://org/math@%s\"".formatted(fake.commit("org/math")))
         .contains(
-            "\"version\" : \"sha256:%s\"".formatted(FakeHub.sha256(files(1).get("model.safetensors"))));
+            "\"version\" : \"sha256:%s\""
+                .formatted(FakeHub.sha256(files(1).get("model.safetensors"))));
     assertThat(Files.readString(folder.resolve("merged/README.md")))
         .startsWith(
             """
@@ -176,8 +177,7 @@ class HubMergeTest {
     writeLocally();
 
     CommandLineRun run =
-        CommandLineRun.of(
-                "plan", recipe("org/base", "org/math"), "--set", "model-root=" + folder)
+        CommandLineRun.of("plan", recipe("org/base", "org/math"), "--set", "model-root=" + folder)
             .succeeds();
 
     assertThat(run.out()).contains("Model    %s/org/base: ".formatted(folder));
@@ -231,12 +231,10 @@ class HubMergeTest {
   @Test
   void aCacheThatIsReadIsNoPlaceForAnOutput() throws IOException {
     downloadAll();
-    Path snapshot =
-        cache().resolve("models--org--base/snapshots").resolve(fake.commit("org/base"));
+    Path snapshot = cache().resolve("models--org--base/snapshots").resolve(fake.commit("org/base"));
 
     CommandLineRun run =
-        CommandLineRun.of(
-            "merge", recipe("org/base", "org/math"), snapshot, "--overwrite-foreign");
+        CommandLineRun.of("merge", recipe("org/base", "org/math"), snapshot, "--overwrite-foreign");
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err())
@@ -244,8 +242,7 @@ class HubMergeTest {
         .contains("in the cache");
     assertThat(snapshot.resolve("model.safetensors")).exists();
     CommandLineRun whole =
-        CommandLineRun.of(
-            "merge", recipe("org/base", "org/math"), cache(), "--overwrite-foreign");
+        CommandLineRun.of("merge", recipe("org/base", "org/math"), cache(), "--overwrite-foreign");
     assertThat(whole.err()).contains("%s holds the model org/base".formatted(cache()));
   }
 

@@ -44,8 +44,7 @@ class HubOnClusterTest {
         QuickstartModels.files(task).forEach((path, content) -> fake.file(id, path, content));
         fake.open(id, FakeHub.Access.OWNER);
       }
-      merges.writeRecipe(
-          S3Merges.RECIPE.replaceAll("model: (base|math|code)", "model: org/$1"));
+      merges.writeRecipe(S3Merges.RECIPE.replaceAll("model: (base|math|code)", "model: org/$1"));
       fake.next(3, request -> !request.isOfHub(), FakeHub.status(503, "Retry-After: 0"));
       Files.writeString(home.resolve("token"), FakeHub.TOKEN);
       Map<String, String> variables =

@@ -97,8 +97,7 @@ final class S3Merges implements AutoCloseable {
   }
 
   /** The same with variables of its environment. */
-  MergeProcess start(
-      Object out, Map<String, String> properties, Map<String, String> variables)
+  MergeProcess start(Object out, Map<String, String> properties, Map<String, String> variables)
       throws IOException {
     Map<String, String> all = new TreeMap<>(properties);
     server.entries().forEach((name, value) -> all.put("spark.hadoop." + name, value));

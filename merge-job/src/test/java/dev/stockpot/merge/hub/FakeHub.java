@@ -40,8 +40,7 @@ public final class FakeHub implements AutoCloseable {
       Pattern.compile("/api/models/([^/]+/[^/]+)/revision/(.+)");
   private static final Pattern TREE = Pattern.compile("/api/models/([^/]+/[^/]+)/tree/(.+)");
   private static final Pattern REFS = Pattern.compile("/api/models/([^/]+/[^/]+)/refs");
-  private static final Pattern RESOLVE =
-      Pattern.compile("/([^/]+/[^/]+)/resolve/([^/]+)/(.+)");
+  private static final Pattern RESOLVE = Pattern.compile("/([^/]+/[^/]+)/resolve/([^/]+)/(.+)");
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
   private static final int PAGE = 3;
 
@@ -73,7 +72,11 @@ public final class FakeHub implements AutoCloseable {
 
   /** What was asked, and of which of the two servers. */
   public record Request(
-      boolean isOfHub, String method, String path, Optional<String> authorization, Optional<String> range) {}
+      boolean isOfHub,
+      String method,
+      String path,
+      Optional<String> authorization,
+      Optional<String> range) {}
 
   /** Answers something else than usual. */
   @FunctionalInterface
@@ -268,10 +271,13 @@ public final class FakeHub implements AutoCloseable {
 
   private void refs(HttpExchange exchange, Repository repository) throws IOException {
     List<String> names =
-        repository.refs.keySet().stream().map(name -> "{\"name\": \"%s\"}".formatted(name)).toList();
+        repository.refs.keySet().stream()
+            .map(name -> "{\"name\": \"%s\"}".formatted(name))
+            .toList();
     json(
         exchange,
-        "{\"branches\": [{\"name\": \"main\"}], \"tags\": [%s]}".formatted(String.join(",", names)));
+        "{\"branches\": [{\"name\": \"main\"}], \"tags\": [%s]}"
+            .formatted(String.join(",", names)));
   }
 
   /** Few at a time. */

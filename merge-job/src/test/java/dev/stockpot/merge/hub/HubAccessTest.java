@@ -56,7 +56,14 @@ class HubAccessTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"huggingface.co", "ftp://huggingface.co", "https://me:secret@hub", "https://a?key=secret", "https://a b", "https://"})
+      strings = {
+        "huggingface.co",
+        "ftp://huggingface.co",
+        "https://me:secret@hub",
+        "https://a?key=secret",
+        "https://a b",
+        "https://"
+      })
   void refusesAnAddressThatIsNoneWithoutShowingIt(String address) {
     assertThatThrownBy(() -> access("HF_ENDPOINT", address))
         .isInstanceOf(UserException.class)
@@ -80,7 +87,14 @@ class HubAccessTest {
       String cache, String legacy, String hubHome, String xdg, String expected) {
     HubAccess access =
         access(
-            "HF_HUB_CACHE", cache, "HUGGINGFACE_HUB_CACHE", legacy, "HF_HOME", hubHome, "XDG_CACHE_HOME", xdg);
+            "HF_HUB_CACHE",
+            cache,
+            "HUGGINGFACE_HUB_CACHE",
+            legacy,
+            "HF_HOME",
+            hubHome,
+            "XDG_CACHE_HOME",
+            xdg);
     assertThat(access.cache()).isEqualTo(Path.of(expected));
   }
 
@@ -88,7 +102,8 @@ class HubAccessTest {
   void theCacheIsInTheHomeFolderWhereNobodySaysOtherwise() {
     assertThat(access().cache()).isEqualTo(home.resolve(".cache/huggingface/hub"));
     assertThat(access("HF_HOME", "~/models").cache()).isEqualTo(home.resolve("models/hub"));
-    assertThat(access("HF_HUB_CACHE", "").cache()).isEqualTo(home.resolve(".cache/huggingface/hub"));
+    assertThat(access("HF_HUB_CACHE", "").cache())
+        .isEqualTo(home.resolve(".cache/huggingface/hub"));
   }
 
   @ParameterizedTest

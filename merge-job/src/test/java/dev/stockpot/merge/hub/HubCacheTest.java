@@ -185,8 +185,7 @@ class HubCacheTest {
     Hub.Found found = hub.find(MODEL);
 
     assertThat(found.origin())
-        .isEqualTo(
-            fake.endpoint() + ", and of its files those that are in the cache from there");
+        .isEqualTo(fake.endpoint() + ", and of its files those that are in the cache from there");
     assertThat(text(hub, found, "tokenizer.json")).isEqualTo("{\"model\": {}}");
     int asked = fake.requests().size();
     assertThat(text(hub, found, "model.safetensors")).isEqualTo("weights");

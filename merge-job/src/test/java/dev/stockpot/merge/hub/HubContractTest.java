@@ -11,7 +11,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What holds for every source holds for a hub, whose models are looked up anew for each question. */
+/**
+ * What holds for every source holds for a hub, whose models are looked up anew for each question.
+ */
 class HubContractTest extends ObjectSourceContract {
   private static final String MODEL = "org/model";
 

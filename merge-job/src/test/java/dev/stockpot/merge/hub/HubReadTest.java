@@ -66,8 +66,7 @@ class HubReadTest {
 
   private Hub hub(String token, Duration patience) {
     HubAccess access =
-        new HubAccess(
-            fake.endpoint(), folder, Optional.empty(), HubToken.of("HF_TOKEN", token));
+        new HubAccess(fake.endpoint(), folder, Optional.empty(), HubToken.of("HF_TOKEN", token));
     return Hub.of(access, true, patience, pauses::add);
   }
 
@@ -102,8 +101,7 @@ class HubReadTest {
     byte[] sent = bytes.toByteArray();
     String text = new String(sent, StandardCharsets.ISO_8859_1);
     String name = HubSource.here().stream().filter(text::contains).findFirst().orElseThrow();
-    byte[] arrived =
-        text.replace(name, HubSource.newName()).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] arrived = text.replace(name, HubSource.newName()).getBytes(StandardCharsets.ISO_8859_1);
     try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(arrived))) {
       return (ObjectSource) in.readObject();
     }
@@ -240,9 +238,7 @@ class HubReadTest {
       reader.read(400_000, ByteBuffer.wrap(bytes));
       assertThat(bytes).isEqualTo(middle());
     }
-    assertThat(fake.requests())
-        .filteredOn(request -> request.method().equals("HEAD"))
-        .hasSize(2);
+    assertThat(fake.requests()).filteredOn(request -> request.method().equals("HEAD")).hasSize(2);
   }
 
   @Test
@@ -300,9 +296,7 @@ class HubReadTest {
         1,
         OF_FILES,
         exchange -> {
-          exchange
-              .getResponseHeaders()
-              .add("Content-Range", "bytes 0-299999/" + WEIGHTS.length);
+          exchange.getResponseHeaders().add("Content-Range", "bytes 0-299999/" + WEIGHTS.length);
           exchange.sendResponseHeaders(206, 300_000);
           exchange.getResponseBody().write(WEIGHTS, 0, 300_000);
         });
@@ -315,8 +309,7 @@ class HubReadTest {
   void aFileOfAnotherSizeHasChanged() throws IOException {
     Hub hub = hub("");
     StoredObject weights = weights(hub);
-    fake.next(
-        1, OF_FILES, FakeHub.status(206, "Content-Range: bytes 400000-699999/999999"));
+    fake.next(1, OF_FILES, FakeHub.status(206, "Content-Range: bytes 400000-699999/999999"));
 
     assertThatThrownBy(() -> read(hub.source(), weights, 400_000, 700_000))
         .isInstanceOf(ObjectChangedException.class)
@@ -355,7 +348,10 @@ class HubReadTest {
 
     assertThat(read(hub.source(), weights, 400_000, 700_000)).isEqualTo(middle());
     List<String> ranges =
-        fake.requests().stream().filter(OF_FILES).map(request -> request.range().orElseThrow()).toList();
+        fake.requests().stream()
+            .filter(OF_FILES)
+            .map(request -> request.range().orElseThrow())
+            .toList();
     assertThat(ranges).hasSize(2);
     assertThat(ranges.get(1)).startsWith("bytes=500000-");
   }
@@ -400,7 +396,9 @@ class HubReadTest {
   @Test
   void doesNotWaitForHours() {
     fake.next(
-        1, request -> request.path().contains("/revision/"), FakeHub.status(429, "Retry-After: 9999"));
+        1,
+        request -> request.path().contains("/revision/"),
+        FakeHub.status(429, "Retry-After: 9999"));
 
     assertThatThrownBy(() -> hub("").find(MODEL))
         .hasMessage(
@@ -420,7 +418,10 @@ class HubReadTest {
 
     assertThat(pauses)
         .containsExactly(
-            Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(2));
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2));
     assertThat(hub.source().takeRequests()).isEqualTo(new StoreRequests(3, 0, 8, 4));
   }
 
