@@ -60,7 +60,7 @@ final class HubApi {
   /** Branches and tags in words, for somebody who looks for one. */
   private String nearest(HubName name) throws IOException {
     Refusal refusal = refusal(name.id(), name.toString());
-    Answer answer = ask("GET", address("/api/models/%s/refs", name.id()), refusal);
+    Answer answer = ask("GET", address("/api/models/%s/refs".formatted(name.id())), refusal);
     if (answer.status() != OK) {
       answer.body().close();
       return ". Check its spelling";
@@ -81,9 +81,7 @@ final class HubApi {
     Map<String, HubFile> files = new TreeMap<>();
     Optional<URI> page =
         Optional.of(
-            address(
-                "/api/models/%s/tree/%s?recursive=true&expand=false",
-                repository.id(), repository.commit()));
+            address("/api/models/%s/tree/%s?recursive=true&expand=false".formatted(repository.id(), repository.commit())));
     for (int pages = 0; page.isPresent(); pages++) {
       if (pages == MOST_PAGES) {
         throw refusal.noHub("its list of files has no end");
@@ -188,8 +186,8 @@ final class HubApi {
     return new Refusal(id, what, wire.endpoint(), wire.hasToken());
   }
 
-  private URI address(String path, Object... parts) {
-    return URI.create(wire.endpoint() + path.formatted(parts));
+  private URI address(String path) {
+    return URI.create(wire.endpoint() + path);
   }
 
   private static String quoted(String text) {
