@@ -81,7 +81,9 @@ final class HubApi {
     Map<String, HubFile> files = new TreeMap<>();
     Optional<URI> page =
         Optional.of(
-            address("/api/models/%s/tree/%s?recursive=true&expand=false".formatted(repository.id(), repository.commit())));
+            address(
+                "/api/models/%s/tree/%s?recursive=true&expand=false"
+                    .formatted(repository.id(), repository.commit())));
     for (int pages = 0; page.isPresent(); pages++) {
       if (pages == MOST_PAGES) {
         throw refusal.noHub("its list of files has no end");
