@@ -43,7 +43,8 @@ final class HubApi {
   /** The commit that a name has now. */
   String commit(HubName name) throws IOException {
     Refusal refusal = refusal(name.id(), name.toString());
-    URI address = address("/api/models/%s/revision/%s", name.id(), quoted(name.revision()));
+    URI address =
+        address("/api/models/%s/revision/%s".formatted(name.id(), quoted(name.revision())));
     Answer answer = ask("GET", address, refusal);
     if (answer.header("X-Error-Code").filter("RevisionNotFound"::equals).isPresent()) {
       answer.body().close();
@@ -137,7 +138,9 @@ final class HubApi {
     Answer answer =
         ask(
             "HEAD",
-            address("/%s/resolve/%s/%s", file.id(), file.commit(), quotedPath(file.path())),
+            address(
+                "/%s/resolve/%s/%s"
+                    .formatted(file.id(), file.commit(), quotedPath(file.path()))),
             refusal);
     answer.body().close();
     if (answer.status() >= CLIENT_ERRORS) {
