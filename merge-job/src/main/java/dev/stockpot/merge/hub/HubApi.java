@@ -139,8 +139,7 @@ final class HubApi {
         ask(
             "HEAD",
             address(
-                "/%s/resolve/%s/%s"
-                    .formatted(file.id(), file.commit(), quotedPath(file.path()))),
+                "/%s/resolve/%s/%s".formatted(file.id(), file.commit(), quotedPath(file.path()))),
             refusal);
     answer.body().close();
     if (answer.status() >= CLIENT_ERRORS) {

@@ -67,18 +67,13 @@ record Refusal(String id, String what, URI endpoint, boolean hasToken) {
       return "%s does not know the token: it is mistyped, expired or revoked. Log in again: %s"
           .formatted(endpoint, LOG_IN);
     }
-    switch (code) {
-      case "GatedRepo":
-        return gated();
-      case "RepoNotFound":
-        return absent();
-      case "RevisionNotFound":
-        return "%s has no such revision".formatted(id);
-      case "EntryNotFound":
-        return "%s has no such file".formatted(id);
-      default:
-        return byStatus(status);
-    }
+    return switch (code) {
+      case "GatedRepo" -> gated();
+      case "RepoNotFound" -> absent();
+      case "RevisionNotFound" -> "%s has no such revision".formatted(id);
+      case "EntryNotFound" -> "%s has no such file".formatted(id);
+      default -> byStatus(status);
+    };
   }
 
   private String byStatus(int status) {
