@@ -7,12 +7,21 @@ import dev.stockpot.merge.run.MergeOutcome;
 /** What a merge says on a console, while it goes on and at its end. */
 final class MergeTalk implements MergeListener, AutoCloseable {
   private final Console console;
+  private final String doing;
   private Console.Progress progress = Console.Progress.NONE;
   private boolean isShown;
   private long shown;
 
   MergeTalk(Console console) {
+    this(console, "Merging");
+  }
+
+  /**
+   * @param doing what its bar says
+   */
+  MergeTalk(Console console, String doing) {
     this.console = console;
+    this.doing = doing;
   }
 
   @Override
@@ -36,7 +45,7 @@ final class MergeTalk implements MergeListener, AutoCloseable {
   public void progressed(long bytes, long of) {
     if (!isShown) {
       isShown = true;
-      progress = console.progress("Merging", of);
+      progress = console.progress(doing, of);
     }
     progress.add(bytes - shown);
     shown = bytes;

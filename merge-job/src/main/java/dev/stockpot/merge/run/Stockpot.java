@@ -162,6 +162,30 @@ public final class Stockpot implements AutoCloseable {
         });
   }
 
+  /**
+   * Copies a model, by ranges, a task for each large file. A reader of the output sees all files or
+   * none.
+   *
+   * @param model a folder, {@code s3a://…}, or a model of the hub: {@code org/name@revision}
+   * @param output a folder of this machine, {@code s3a://…}, {@code hdfs://…}
+   * @throws MergeStoppedException if it failed and something is left of it, which can be resumed
+   * @throws UserException if it failed in another way that a user can mend
+   */
+  public FetchOutcome fetch(
+      String model, String output, MergeOptions options, MergeListener listener) {
+    ObjectStore own = store.forMerge(UUID.randomUUID().toString());
+    ObjectSource.Use connections = own.use();
+    try {
+      Settings settings = settings(own, options);
+      return new FetchRun(places(own, settings), settings, engines, options, listener)
+          .run(model, new Location(output));
+    } catch (IOException e) {
+      throw StorageException.of(e);
+    } finally {
+      connections.close();
+    }
+  }
+
   /** Compares a checkpoint with its base, all elements of all tensors. */
   public Difference diff(String base, String model) {
     return diff(base, model, Optional.empty(), MergeOptions.DEFAULT, MergeListener.SILENT);
