@@ -311,7 +311,10 @@ class HubReadTest {
   void aFileOfAnotherSizeHasChanged() throws IOException {
     Hub hub = hub("");
     StoredObject weights = weights(hub);
-    fake.next(1, HubReadTest::isOfFiles, FakeHub.status(206, "Content-Range: bytes 400000-699999/999999"));
+    fake.next(
+        1,
+        HubReadTest::isOfFiles,
+        FakeHub.status(206, "Content-Range: bytes 400000-699999/999999"));
 
     assertThatThrownBy(() -> read(hub.source(), weights, 400_000, 700_000))
         .isInstanceOf(ObjectChangedException.class)
