@@ -14,17 +14,21 @@ import java.util.function.Consumer;
 record OpenedModel(Optional<Model> model, String problem) {
 
   static OpenedModel at(ObjectSource store, Placing place) {
-    return by(() -> CheckpointReader.open(store, place.location()));
+    return by(() -> model(store, CheckpointReader.open(store, place.location())));
   }
 
   /** The model that gives configuration and companions. */
   static OpenedModel donorAt(ObjectSource store, Placing place) {
-    return by(() -> CheckpointReader.openWithFolders(store, place.location()));
+    return by(() -> model(store, CheckpointReader.openWithFolders(store, place.location())));
   }
 
   /** Statistics of a model: a file or a folder. */
   static OpenedModel ofStatistics(ObjectSource store, Placing place) {
-    return by(() -> CheckpointReader.openTensors(store, place.location()));
+    return by(() -> Model.of(CheckpointReader.openTensors(store, place.location())));
+  }
+
+  private static Model model(ObjectSource store, Checkpoint checkpoint) throws IOException {
+    return QuantisationFiles.read(store, Model.of(checkpoint));
   }
 
   /** Says where it lies, if it is to be had. */
@@ -33,12 +37,12 @@ record OpenedModel(Optional<Model> model, String problem) {
   }
 
   private interface Opening {
-    Checkpoint open() throws IOException;
+    Model open() throws IOException;
   }
 
   private static OpenedModel by(Opening opening) {
     try {
-      return new OpenedModel(Optional.of(Model.of(opening.open())), "");
+      return new OpenedModel(Optional.of(opening.open()), "");
     } catch (UserException e) {
       return new OpenedModel(Optional.empty(), e.getMessage());
     } catch (IOException e) {

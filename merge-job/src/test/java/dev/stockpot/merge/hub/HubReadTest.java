@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HubReadTest {
   private static final String MODEL = "org/model";
   private static final byte[] WEIGHTS = new byte[1_000_000];
-  private static final Predicate<FakeHub.Request> OF_FILES = request -> !request.isOfHub();
 
   static {
     new Random(7).nextBytes(WEIGHTS);
@@ -58,6 +56,10 @@ class HubReadTest {
   @AfterEach
   void stop() {
     fake.close();
+  }
+
+  private static boolean isOfFiles(FakeHub.Request request) {
+    return !request.isOfHub();
   }
 
   private Hub hub(String token) {
@@ -114,7 +116,7 @@ class HubReadTest {
     assertReads(hub);
 
     assertThat(fake.requests())
-        .filteredOn(OF_FILES)
+        .filteredOn(HubReadTest::isOfFiles)
         .extracting(FakeHub.Request::range)
         .containsExactly(Optional.of("bytes=400000-699999"));
     assertThat(hub.source().readsSideBySide(weights(hub).location())).isTrue();
@@ -133,7 +135,7 @@ class HubReadTest {
       }
     }
     assertThat(fake.requests())
-        .filteredOn(OF_FILES)
+        .filteredOn(HubReadTest::isOfFiles)
         .extracting(FakeHub.Request::range)
         .containsExactly(Optional.of("bytes=1000-899999"));
   }
@@ -146,7 +148,7 @@ class HubReadTest {
       reader.read(8, ByteBuffer.allocate(100_000));
       reader.read(200_000, ByteBuffer.allocate(10));
     }
-    assertThat(fake.requests()).filteredOn(OF_FILES).hasSize(1);
+    assertThat(fake.requests()).filteredOn(HubReadTest::isOfFiles).hasSize(1);
   }
 
   @Test
@@ -245,7 +247,7 @@ class HubReadTest {
   void anAddressThatIsRefusedAlsoWhenItIsNewFailsInWords() throws IOException {
     Hub hub = hub("");
     StoredObject weights = weights(hub);
-    fake.next(9, OF_FILES, FakeHub.status(403));
+    fake.next(9, HubReadTest::isOfFiles, FakeHub.status(403));
 
     assertThatThrownBy(() -> read(hub.source(), weights, 0, 10))
         .isInstanceOf(HubException.class)
@@ -260,7 +262,7 @@ class HubReadTest {
     StoredObject weights = weights(hub);
     fake.next(
         1,
-        OF_FILES,
+        HubReadTest::isOfFiles,
         exchange -> {
           exchange.sendResponseHeaders(200, WEIGHTS.length);
           exchange.getResponseBody().write(WEIGHTS, 0, 1000);
@@ -279,7 +281,7 @@ class HubReadTest {
     StoredObject weights = weights(hub);
     fake.next(
         1,
-        OF_FILES,
+        HubReadTest::isOfFiles,
         exchange -> {
           exchange.sendResponseHeaders(200, WEIGHTS.length);
           exchange.getResponseBody().write(WEIGHTS);
@@ -294,7 +296,7 @@ class HubReadTest {
     StoredObject weights = weights(hub);
     fake.next(
         1,
-        OF_FILES,
+        HubReadTest::isOfFiles,
         exchange -> {
           exchange.getResponseHeaders().add("Content-Range", "bytes 0-299999/" + WEIGHTS.length);
           exchange.sendResponseHeaders(206, 300_000);
@@ -309,7 +311,10 @@ class HubReadTest {
   void aFileOfAnotherSizeHasChanged() throws IOException {
     Hub hub = hub("");
     StoredObject weights = weights(hub);
-    fake.next(1, OF_FILES, FakeHub.status(206, "Content-Range: bytes 400000-699999/999999"));
+    fake.next(
+        1,
+        HubReadTest::isOfFiles,
+        FakeHub.status(206, "Content-Range: bytes 400000-699999/999999"));
 
     assertThatThrownBy(() -> read(hub.source(), weights, 400_000, 700_000))
         .isInstanceOf(ObjectChangedException.class)
@@ -322,7 +327,7 @@ class HubReadTest {
     StoredObject weights = weights(hub);
     fake.next(
         1,
-        OF_FILES,
+        HubReadTest::isOfFiles,
         FakeHub.status(
             206, "Content-Range: bytes 400000-699999/1000000", "Content-Encoding: gzip"));
 
@@ -336,7 +341,7 @@ class HubReadTest {
     StoredObject weights = weights(hub);
     fake.next(
         1,
-        OF_FILES,
+        HubReadTest::isOfFiles,
         exchange -> {
           exchange
               .getResponseHeaders()
@@ -349,7 +354,7 @@ class HubReadTest {
     assertThat(read(hub.source(), weights, 400_000, 700_000)).isEqualTo(middle());
     List<String> ranges =
         fake.requests().stream()
-            .filter(OF_FILES)
+            .filter(HubReadTest::isOfFiles)
             .map(request -> request.range().orElseThrow())
             .toList();
     assertThat(ranges).hasSize(2);
@@ -362,7 +367,7 @@ class HubReadTest {
     StoredObject weights = weights(hub);
     fake.next(
         1,
-        OF_FILES,
+        HubReadTest::isOfFiles,
         exchange -> {
           exchange
               .getResponseHeaders()
@@ -411,7 +416,7 @@ class HubReadTest {
   @ValueSource(ints = {408, 429, 500, 502, 503, 504})
   void asksAgainWhereThatMayHelp(int status) throws IOException {
     fake.next(2, request -> request.path().contains("/tree/"), FakeHub.status(status));
-    fake.next(2, OF_FILES, FakeHub.status(status));
+    fake.next(2, HubReadTest::isOfFiles, FakeHub.status(status));
     Hub hub = hub("");
 
     assertReads(hub);
