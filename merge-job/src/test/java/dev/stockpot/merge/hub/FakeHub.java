@@ -197,6 +197,11 @@ public final class FakeHub implements AutoCloseable {
     faults.add(new Fault(when, handler, new AtomicInteger(times)));
   }
 
+  /** Everything is as usual again. */
+  public void calm() {
+    faults.clear();
+  }
+
   /** An empty answer, with headers as they stand: {@code Retry-After: 3}. */
   public static Handler status(int status, String... headers) {
     return exchange -> {
@@ -354,7 +359,7 @@ public final class FakeHub implements AutoCloseable {
   }
 
   /** A content, or the range of it that is asked for. */
-  static void bytes(HttpExchange exchange, byte[] content) throws IOException {
+  public static void bytes(HttpExchange exchange, byte[] content) throws IOException {
     String asked = exchange.getRequestHeaders().getFirst("Range");
     Matcher range = RANGE.matcher(String.valueOf(asked));
     int begin = range.matches() ? Integer.parseInt(range.group(1)) : 0;
