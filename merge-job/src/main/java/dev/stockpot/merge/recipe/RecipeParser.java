@@ -15,9 +15,6 @@ import java.util.Set;
  * opens no files: whether models exist and fit each other is for the planner to say.
  */
 public final class RecipeParser {
-  private static final String NO_TOKENIZERS =
-      "is not supported yet: the tokenizer is copied, not merged; remove the line if the models"
-          + " share one";
   private static final Section.Keys RECIPE =
       new Section.Keys(
           "a recipe",
@@ -29,17 +26,14 @@ public final class RecipeParser {
               "parameters",
               "statistics",
               "dtype",
-              "out_dtype"),
+              "out_dtype",
+              "tokenizer_source",
+              "tokenizer",
+              "chat_template",
+              "vocab-tensors"),
           Map.of(
               "modules",
-              "is not supported yet: give `models` or `slices` of one text model instead",
-              "tokenizer_source",
-              NO_TOKENIZERS,
-              "tokenizer",
-              NO_TOKENIZERS,
-              "chat_template",
-              "is not supported yet: remove the line and set the template in the output's"
-                  + " tokenizer_config.json"));
+              "is not supported yet: give `models` or `slices` of one text model instead"));
 
   private final List<MergeMethod> methods;
 
@@ -87,6 +81,8 @@ public final class RecipeParser {
     Optional<MergeMethod> method = method(recipe, problems);
     Optional<DType> dtype = dtype(recipe, "dtype", problems);
     Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
+    VocabularyChoice vocabulary =
+        new VocabularyReader(new ModelReader(problems), problems).read(recipe);
     Optional<Draft> draft = draft(recipe, method, problems);
     draft.ifPresent(read -> new RecipeRules(read, problems).check());
     draft.ifPresent(read -> new StatisticsRules(read, problems).check());
@@ -103,6 +99,7 @@ public final class RecipeParser {
         dtype,
         outDtype,
         valid.statistics(),
+        vocabulary,
         List.of());
   }
 
