@@ -7,12 +7,13 @@ import java.util.Optional;
 /** Reads what a recipe says of one token. */
 final class TokenReader {
   private static final Section.Keys TOKEN =
-      new Section.Keys("a token", List.of("source", "force"), Map.of());
+      new Section.Keys("a token", List.of("source", "force"), Map.of(), Map.of(), Optional.empty());
   private static final Section.Keys ROW =
       new Section.Keys(
-          "a token's source", List.of("kind", "model", "token", "token_id"), Map.of());
+          "a token's source", List.of("kind", "model", "token", "token_id"), Map.of(), Map.of(), Optional.empty());
 
   private final Models models;
+  private final StrayWords words;
   private final Problems problems;
 
   /** Reads the name of a single model. */
@@ -20,9 +21,10 @@ final class TokenReader {
     Optional<ModelReference> read(Node node, String key, int line);
   }
 
-  TokenReader(Models models, Problems problems) {
+  TokenReader(Models models, StrayWords words) {
     this.models = models;
-    this.problems = problems;
+    this.words = words;
+    this.problems = words.problems();
   }
 
   Optional<TokenChoice> read(MapNode.Entry entry) {
@@ -36,7 +38,7 @@ final class TokenReader {
               .formatted(entry.key()));
       return Optional.empty();
     }
-    Section section = new Section(map, TOKEN, problems);
+    Section section = new Section(map, TOKEN, words);
     boolean isForced = isForced(section);
     Optional<Node> source = section.value("source");
     problems.addIf(
@@ -66,7 +68,7 @@ final class TokenReader {
     if (!(node instanceof MapNode map)) {
       return models.read(node, "source", line).map(TokenChoice.Same::new);
     }
-    Section section = new Section(map, ROW, problems);
+    Section section = new Section(map, ROW, words);
     String kind = section.word("kind").orElse("");
     switch (kind) {
       case "zero":

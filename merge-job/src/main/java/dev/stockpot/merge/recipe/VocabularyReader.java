@@ -15,14 +15,16 @@ import java.util.regex.PatternSyntaxException;
 final class VocabularyReader {
   private static final Section.Keys TOKENIZER =
       new Section.Keys(
-          "`tokenizer`", List.of("source", "tokens", "pad_to_multiple_of", "pad"), Map.of());
+          "`tokenizer`", List.of("source", "tokens", "pad_to_multiple_of", "pad"), Map.of(), Map.of(), Optional.empty());
 
+  private final StrayWords words;
   private final ModelReader models;
   private final Problems problems;
 
-  VocabularyReader(ModelReader models, Problems problems) {
-    this.models = models;
-    this.problems = problems;
+  VocabularyReader(StrayWords words) {
+    this.words = words;
+    this.models = new ModelReader(words);
+    this.problems = words.problems();
   }
 
   VocabularyChoice read(Section recipe) {
@@ -56,7 +58,7 @@ final class VocabularyReader {
     if (map.isEmpty()) {
       return Optional.empty();
     }
-    Section section = new Section(map.get(), TOKENIZER, problems);
+    Section section = new Section(map.get(), TOKENIZER, words);
     Optional<Named> source =
         section.has("source") ? named(section, "source") : Optional.of(Named.UNION);
     Map<String, TokenChoice> tokens = tokens(section);
@@ -132,7 +134,7 @@ final class VocabularyReader {
               for (MapNode.Entry entry : map.entries()) {
                 problems.addIf(
                     entry.key().isEmpty(), entry.line(), "a token of no letters is none");
-                new TokenReader(this::model, problems)
+                new TokenReader(this::model, words)
                     .read(entry)
                     .ifPresent(token -> tokens.put(entry.key(), token));
               }
