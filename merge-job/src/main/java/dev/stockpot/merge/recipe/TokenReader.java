@@ -70,17 +70,15 @@ final class TokenReader {
     }
     Section section = new Section(map, ROW, words);
     String kind = section.word("kind").orElse("");
-    switch (kind) {
-      case "zero":
-        return Optional.of(new TokenChoice.Zeros());
-      case "model_token":
-        return ofModel(section);
-      case "": // mergekit tells its kinds apart by their keys, too
-        if (section.has("model") && (section.has("token") || section.has("token_id"))) {
-          return ofModel(section);
-        }
-        break;
-      default: // not a kind
+    boolean isOfModel = // mergekit tells its kinds apart by their keys, too
+        kind.isEmpty()
+            && section.has("model")
+            && (section.has("token") || section.has("token_id"));
+    if (kind.equals("zero")) {
+      return Optional.of(new TokenChoice.Zeros());
+    }
+    if (kind.equals("model_token") || isOfModel) {
+      return ofModel(section);
     }
     problems.add(
         line,

@@ -73,12 +73,11 @@ final class VocabularyReader {
   private Optional<Named> named(Section section, String key) {
     Optional<Node> value = section.value(key);
     if (value.isPresent() && value.get() instanceof ScalarNode scalar) {
-      switch (scalar.text()) {
-        case "union":
-          return Optional.of(Named.UNION);
-        case "base":
-          return Optional.of(new Named(Source.BASE, Optional.empty()));
-        default: // the path of a model
+      if (scalar.text().equals("union")) {
+        return Optional.of(Named.UNION);
+      }
+      if (scalar.text().equals("base")) {
+        return Optional.of(new Named(Source.BASE, Optional.empty()));
       }
     }
     return value

@@ -1,7 +1,8 @@
 package dev.stockpot.merge.vocabulary;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -48,10 +49,13 @@ enum RowPart {
 
   private static final Pattern OTHER_BIAS = Pattern.compile("layers\\.\\d+\\.linear\\.bias");
 
-  private final List<String> names;
+  private final Pattern names;
 
   RowPart(String... names) {
-    this.names = List.of(names);
+    this.names =
+        Pattern.compile(
+            "(.*\\.)?(%s)"
+                .formatted(Arrays.stream(names).map(Pattern::quote).collect(joining("|"))));
   }
 
   /** The part of a tensor by its name alone. */
@@ -63,11 +67,7 @@ enum RowPart {
       return Optional.of(BIAS);
     }
     return Arrays.stream(values())
-        .filter(part -> part.names.stream().anyMatch(name -> isCalled(tensor, name)))
+        .filter(part -> part != NAMED && part.names.matcher(tensor).matches())
         .findFirst();
-  }
-
-  private static boolean isCalled(String tensor, String name) {
-    return tensor.equals(name) || tensor.endsWith("." + name);
   }
 }

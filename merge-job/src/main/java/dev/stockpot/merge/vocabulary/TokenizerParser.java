@@ -76,7 +76,6 @@ final class TokenizerParser implements TokenizerScan.Listener {
     ModelKind kind = kind();
     List<String> all = numbered();
     Map<String, AddedToken> named = new LinkedHashMap<>();
-    Map<String, Integer> behind = new LinkedHashMap<>();
     for (Entry entry : added) {
       String content = entry.token().content();
       if (named.putIfAbsent(content, entry.token()) != null) {
@@ -89,7 +88,6 @@ final class TokenizerParser implements TokenizerScan.Listener {
                 .formatted(content, entry.id(), loaded));
       }
       if (!pieces.containsKey(content)) {
-        behind.put(content, all.size());
         all.add(content);
       }
     }
