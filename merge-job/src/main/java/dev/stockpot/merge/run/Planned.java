@@ -2,6 +2,7 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.PlanSettings;
@@ -20,6 +21,7 @@ import dev.stockpot.merge.vocabulary.Vocabularies;
 import dev.stockpot.merge.vocabulary.VocabularyPlan;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,11 +69,15 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
   static List<Planned> open(
       List<Recipe> recipes, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
+    Set<ModelReference> donors = new HashSet<>(recipes.stream().map(Recipe::donor).toList());
     Map<ModelReference, CompletableFuture<OpenedModel>> opening =
         opening(
             recipes,
             Planned::references,
-            model -> OpenedModel.at(store, location(model, settings)));
+            model ->
+                donors.contains(model)
+                    ? OpenedModel.donorAt(store, location(model, settings))
+                    : OpenedModel.at(store, location(model, settings)));
     Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
         opening(
             recipes,
@@ -102,7 +108,7 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
                       vocabulary.models(),
                       statistics,
                       wrong,
-                      cuts(settings),
+                      cuts(settings).with(layout(named.get(recipe.donor()))),
                       dtype,
                       settings.rounding(),
                       settings.seed());
@@ -125,6 +131,11 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     Map<ModelReference, Model> models = new LinkedHashMap<>();
     references(recipe).forEach(model -> models.put(model, all.get(model)));
     return models;
+  }
+
+  /** Files are called as the donor's are, so that what loads these loads the output. */
+  private static OutputLayout layout(Model donor) {
+    return SafetensorsLayout.of(donor.surroundings().weights());
   }
 
   static PlanSettings cuts(Settings settings) {
