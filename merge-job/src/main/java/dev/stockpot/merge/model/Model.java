@@ -37,7 +37,7 @@ public record Model(
     Surroundings surroundings) {
   private static final Pattern TOKENIZER =
       Pattern.compile(
-          "tokenizer.*|vocab\\..*|merges\\.txt|special_tokens_map\\.json|added_tokens\\.json"
+          "tokenizer.*|tekken\\.json|vocab\\..*|merges\\.txt|special_tokens_map\\.json|added_tokens\\.json"
               + "|chat_template.*|additional_chat_templates/.*|.*\\.model|.*\\.tiktoken");
 
   public Model {

@@ -1,7 +1,6 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.recipe.ModelReference;
-import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.StoredObject;
@@ -35,8 +34,8 @@ final class ModelFolders implements Vocabularies.Folders {
   public Map<String, StoredObject> files(ModelReference model) throws IOException {
     Location folder = locate.apply(model);
     Map<String, StoredObject> files = new LinkedHashMap<>();
-    for (StoredObject file : CheckpointReader.companions(store, folder)) {
-      files.put(file.location().path().substring(folder.path().length() + 1), file);
+    for (StoredObject file : store.list(folder)) {
+      files.put(file.location().name(), file);
     }
     return files;
   }

@@ -50,7 +50,8 @@ record RowTensors(long rows, List<RowTensor> found, List<String> doubtful, List<
         .tensors()
         .forEach(
             (name, source) -> {
-              if (RowPart.of(name).isPresent() && rows(source) >= tokens) {
+              boolean isEmbedding = RowPart.of(name).filter(RowPart.EMBEDDING::equals).isPresent();
+              if (isEmbedding && rows(source) >= tokens) {
                 likely.add(rows(source));
               }
             });
@@ -73,9 +74,10 @@ record RowTensors(long rows, List<RowTensor> found, List<String> doubtful, List<
       TensorSource source = tensor.getValue();
       Optional<RowPart> part = RowPart.of(name);
       boolean isNamed = patterns.stream().anyMatch(pattern -> pattern.matcher(name).find());
-      boolean fits = rows(source) == rows;
+      int axis = axis(source.shape(), rows);
+      boolean fits = axis >= 0;
       if (fits && (part.isPresent() || isNamed)) {
-        found.add(new RowTensor(name, part.orElse(RowPart.NAMED), axis(source.shape()), source));
+        found.add(new RowTensor(name, part.orElse(RowPart.NAMED), axis, source));
       } else if (isNamed) {
         unfit.add("%s is %s".formatted(name, source.shape()));
       } else if (fits && mayDoubt && isDoubtful(name)) {
@@ -85,22 +87,21 @@ record RowTensors(long rows, List<RowTensor> found, List<String> doubtful, List<
     return new RowTensors(rows, found, doubtful, unfit);
   }
 
+  private static long rows(TensorSource embedding) {
+    return embedding.shape().dimensions().stream().findFirst().orElse(0L);
+  }
+
   private static boolean isDoubtful(String name) {
     return !IN_A_BLOCK.matcher(name).matches() && !OF_SOMETHING_ELSE.matcher(name).matches();
   }
 
-  /** How many rows a tensor has; -1 if none. */
-  private static long rows(TensorSource source) {
-    int axis = axis(source.shape());
-    return axis < 0 ? -1 : source.shape().dimensions().get(axis);
-  }
-
-  /** The axis of rows: the first, or the second behind one of length one; -1 if there is none. */
-  private static int axis(Shape shape) {
-    return switch (shape.dimensions().size()) {
-      case 1 -> 0;
-      case 2 -> shape.dimensions().get(0) == 1 ? 1 : 0;
-      default -> -1;
-    };
+  /** The axis of so many rows: the first, or the second behind one of length one; -1 if none. */
+  private static int axis(Shape shape, long rows) {
+    List<Long> dimensions = shape.dimensions();
+    boolean hasRows = dimensions.size() == 1 || dimensions.size() == 2;
+    if (hasRows && dimensions.get(0) == rows) {
+      return 0;
+    }
+    return dimensions.equals(List.of(1L, rows)) ? 1 : -1;
   }
 }

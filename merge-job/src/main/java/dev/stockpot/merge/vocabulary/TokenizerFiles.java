@@ -2,6 +2,7 @@ package dev.stockpot.merge.vocabulary;
 
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,20 +15,14 @@ import java.util.regex.Pattern;
 final class TokenizerFiles {
   static final String TOKENIZER = "tokenizer.json";
 
-  /** Other ways to say the same, which loaders prefer here and there: they would be wrong. */
-  static final Set<String> SLOW =
-      Set.of(
-          "tokenizer.model",
-          "spiece.model",
-          "sentencepiece.bpe.model",
-          "vocab.json",
-          "merges.txt",
-          "vocab.txt",
-          "added_tokens.json",
-          "tekken.json");
-
   private static final List<String> NAMING =
       List.of(ChatTemplates.CONFIG, "special_tokens_map.json");
+
+  /** Files that say something else than {@code tokenizer.json}, or the same as it will. */
+  private static final Pattern KEPT =
+      Pattern.compile(
+          "tokenizer\\.json|tokenizer_config\\.json|special_tokens_map\\.json|chat_template.*"
+              + "|additional_chat_templates/.*");
 
   private static final Pattern FILE_NAME = Pattern.compile("[\\w-]+");
 
@@ -57,15 +52,23 @@ final class TokenizerFiles {
   }
 
   /**
+   * Other ways to say what {@code tokenizer.json} says, which loaders prefer here and there: where
+   * it changes they are wrong.
+   */
+  static Set<String> slow(Map<String, StoredObject> files) {
+    Set<String> slow = new LinkedHashSet<>(Model.tokenizer(files).keySet());
+    slow.removeIf(name -> KEPT.matcher(name).matches());
+    return slow;
+  }
+
+  /**
    * Changes the files where tokens are others.
    *
    * @return keys whose token is gone
    */
   List<String> change(OutputTokens tokens) {
     changes.make(TOKENIZER, tokens.source().file().changed(tokens.kept(), tokens.appended()));
-    Set<String> stale = new LinkedHashSet<>(SLOW);
-    stale.retainAll(source.files().keySet());
-    changes.drop(stale);
+    changes.drop(slow(source.files()));
     SpecialTokens special = new SpecialTokens(tokens);
     now.replaceAll((name, file) -> special.follow(file));
     return special.lost();

@@ -9,9 +9,9 @@ import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Gives the models of a merge one vocabulary, and its result a tokenizer and a chat template, as
@@ -85,7 +85,7 @@ public final class Vocabularies {
   }
 
   private static String others(Map<String, StoredObject> files) {
-    List<String> slow = files.keySet().stream().filter(TokenizerFiles.SLOW::contains).toList();
+    Set<String> slow = TokenizerFiles.slow(files);
     return slow.isEmpty() ? "" : " (only %s)".formatted(String.join(", ", slow));
   }
 }

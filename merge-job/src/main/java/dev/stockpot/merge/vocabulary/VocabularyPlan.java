@@ -1,6 +1,7 @@
 package dev.stockpot.merge.vocabulary;
 
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.Companion;
 import dev.stockpot.merge.output.ConfigEdit;
 import dev.stockpot.merge.output.OutputFolder;
 import dev.stockpot.merge.recipe.ModelReference;
@@ -31,6 +32,12 @@ public record VocabularyPlan(
   public OutputFolder applied(OutputFolder folder) {
     List<ConfigEdit> all = new ArrayList<>(folder.edits());
     all.addAll(edits);
-    return new OutputFolder(folder.layout(), all, files.applied(folder.companions()));
+    Map<String, String> leftBehind = new LinkedHashMap<>(folder.leftBehind());
+    folder.companions().stream()
+        .map(Companion::name)
+        .filter(files.dropped()::contains)
+        .forEach(name -> leftBehind.put(name, "other files say what the tokenizer is"));
+    return new OutputFolder(
+        folder.layout(), all, files.applied(folder.companions()), leftBehind);
   }
 }
