@@ -199,12 +199,12 @@ class VocabulariesTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = ';',
+      delimiter = '!',
       quoteCharacter = '`',
       value = {
-        "{source: nobody}; nobody gives the row of a token, and is no model of this merge; name one that is",
-        "{source: b}; the row of '<|n|>' is to be that of '<|n|>' in b, whose tokenizer has no such token",
-        "{source: {kind: model_token, model: b, token_id: 5}}; the row of '<|n|>' is to be row 5 of b, and lm_head.weight has 5 rows there"
+        "{source: nobody}! nobody gives the row of a token, and is no model of this merge; name one that is",
+        "{source: b}! the row of '<|n|>' is to be that of '<|n|>' in b, whose tokenizer has no such token",
+        "{source: {kind: model_token, model: b, token_id: 5}}! the row of '<|n|>' is to be row 5 of b, and lm_head.weight has 5 rows there"
       })
   void aRowThatIsNotThereIsRefused(String choice, String why) {
     twoChatModels();
