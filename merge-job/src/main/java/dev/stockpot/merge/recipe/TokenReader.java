@@ -10,7 +10,11 @@ final class TokenReader {
       new Section.Keys("a token", List.of("source", "force"), Map.of(), Map.of(), Optional.empty());
   private static final Section.Keys ROW =
       new Section.Keys(
-          "a token's source", List.of("kind", "model", "token", "token_id"), Map.of(), Map.of(), Optional.empty());
+          "a token's source",
+          List.of("kind", "model", "token", "token_id"),
+          Map.of(),
+          Map.of(),
+          Optional.empty());
 
   private final Models models;
   private final StrayWords words;
@@ -71,9 +75,7 @@ final class TokenReader {
     Section section = new Section(map, ROW, words);
     String kind = section.word("kind").orElse("");
     boolean isOfModel = // mergekit tells its kinds apart by their keys, too
-        kind.isEmpty()
-            && section.has("model")
-            && (section.has("token") || section.has("token_id"));
+        kind.isEmpty() && section.has("model") && (section.has("token") || section.has("token_id"));
     if (kind.equals("zero")) {
       return Optional.of(new TokenChoice.Zeros());
     }
@@ -108,7 +110,6 @@ final class TokenReader {
             .filter(number -> number >= 0 && number == number.intValue());
     problems.addIf(
         id.isEmpty(), section.lineOf("token_id"), "`token_id` must be a whole number from 0");
-    return model.flatMap(
-        named -> id.map(number -> new TokenChoice.OfId(named, number.intValue())));
+    return model.flatMap(named -> id.map(number -> new TokenChoice.OfId(named, number.intValue())));
   }
 }

@@ -11,11 +11,17 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Reads {@code tokenizer}, {@code tokenizer_source}, {@code chat_template}, {@code vocab-tensors}. */
+/**
+ * Reads {@code tokenizer}, {@code tokenizer_source}, {@code chat_template}, {@code vocab-tensors}.
+ */
 final class VocabularyReader {
   private static final Section.Keys TOKENIZER =
       new Section.Keys(
-          "`tokenizer`", List.of("source", "tokens", "pad_to_multiple_of", "pad"), Map.of(), Map.of(), Optional.empty());
+          "`tokenizer`",
+          List.of("source", "tokens", "pad_to_multiple_of", "pad"),
+          Map.of(),
+          Map.of(),
+          Optional.empty());
 
   private final StrayWords words;
   private final ModelReader models;

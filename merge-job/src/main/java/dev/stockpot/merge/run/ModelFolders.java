@@ -25,8 +25,7 @@ final class ModelFolders implements Vocabularies.Folders {
   }
 
   @Override
-  public Optional<ModelReference> among(
-      ModelReference named, Collection<ModelReference> models) {
+  public Optional<ModelReference> among(ModelReference named, Collection<ModelReference> models) {
     return models.stream().filter(model -> folders.isOf(named, model)).findFirst();
   }
 

@@ -103,7 +103,8 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
                   recipe.vocabulary().tokenizer().isPresent()
                       ? List.of()
                       : ModelTokens.compare(recipe, named, store, wrong);
-              MergePlan plan = MergePlanner.plan(
+              MergePlan plan =
+                  MergePlanner.plan(
                       recipe,
                       vocabulary.models(),
                       statistics,

@@ -52,8 +52,7 @@ record AddedToken(
     }
     List<Boolean> set = flags.stream().map(Optional::orElseThrow).toList();
     return Optional.of(
-        new AddedToken(
-            content.get(), set.get(0), set.get(1), set.get(2), set.get(3), set.get(4)));
+        new AddedToken(content.get(), set.get(0), set.get(1), set.get(2), set.get(3), set.get(4)));
   }
 
   /** As it is written where its id is its name. */

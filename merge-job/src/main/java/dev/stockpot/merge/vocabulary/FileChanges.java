@@ -26,8 +26,7 @@ final class FileChanges {
 
   /** Takes files of another model. */
   void copy(Map<String, StoredObject> files) {
-    files.forEach(
-        (name, file) -> changes.put(name, Optional.of(new Companion.Copied(name, file))));
+    files.forEach((name, file) -> changes.put(name, Optional.of(new Companion.Copied(name, file))));
   }
 
   /** Makes a file. */

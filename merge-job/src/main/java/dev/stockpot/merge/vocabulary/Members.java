@@ -53,8 +53,7 @@ final class Members {
   OptionalInt place(ModelReference named) {
     Integer place = places.get(named);
     if (place == null) {
-      place =
-          vocabularies.folders().among(named, places.keySet()).map(places::get).orElse(null);
+      place = vocabularies.folders().among(named, places.keySet()).map(places::get).orElse(null);
     }
     return place == null ? OptionalInt.empty() : OptionalInt.of(place);
   }
@@ -81,8 +80,7 @@ final class Members {
   private Member member(ModelReference reference, Model model, Tokenizer tokenizer) {
     int known = tokenizer.tokens().size();
     Map<String, Integer> sizes = VocabularySize.in(model.config().tree());
-    RowTensors tensors =
-        RowTensors.of(model, sizes.values(), known, recipe.vocabulary().tensors());
+    RowTensors tensors = RowTensors.of(model, sizes.values(), known, recipe.vocabulary().tensors());
     int line = lineOf(reference);
     problems.addIf(
         tensors.found().isEmpty(),

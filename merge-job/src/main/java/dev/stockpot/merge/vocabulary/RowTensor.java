@@ -31,7 +31,9 @@ record RowTensor(String name, RowPart part, int axis, TensorSource source) {
     }
     ours.remove(axis);
     theirs.remove(axis);
-    return ours.equals(theirs) && source.dtype().isReadable() && other.source().dtype().isReadable();
+    return ours.equals(theirs)
+        && source.dtype().isReadable()
+        && other.source().dtype().isReadable();
   }
 
   boolean isFor(RowPart wanted) {

@@ -64,8 +64,7 @@ record RowTensors(long rows, List<RowTensor> found, List<String> doubtful, List<
         .orElse(none);
   }
 
-  private static RowTensors look(
-      Model model, long rows, List<Pattern> patterns, boolean mayDoubt) {
+  private static RowTensors look(Model model, long rows, List<Pattern> patterns, boolean mayDoubt) {
     List<RowTensor> found = new ArrayList<>();
     List<String> doubtful = new ArrayList<>();
     List<String> unfit = new ArrayList<>();

@@ -139,11 +139,9 @@ final class RowViews {
         member
             .like(tensor)
             .orElseThrow(
-                () ->
-                    UnlikeRowsException.lacking(taker.reference(), member.reference(), tensor));
+                () -> UnlikeRowsException.lacking(taker.reference(), member.reference(), tensor));
     if (!like.fits(tensor)) {
-      throw UnlikeRowsException.ofOtherShape(
-          taker.reference(), tensor, member.reference(), like);
+      throw UnlikeRowsException.ofOtherShape(taker.reference(), tensor, member.reference(), like);
     }
     return like.source();
   }

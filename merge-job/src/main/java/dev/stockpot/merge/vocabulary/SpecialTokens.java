@@ -30,9 +30,7 @@ final class SpecialTokens {
         .forEach(
             (key, value) -> {
               Optional<JsonValue> now =
-                  key.equals(DECODER)
-                      ? value.object().map(this::decoder)
-                      : named(key, value);
+                  key.equals(DECODER) ? value.object().map(this::decoder) : named(key, value);
               now.ifPresent(kept -> followed.put(key, kept));
             });
     return new JsonObject(followed);

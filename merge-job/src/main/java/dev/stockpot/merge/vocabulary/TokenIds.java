@@ -52,9 +52,7 @@ final class TokenIds {
       JsonObject sources,
       Map<String, Optional<JsonValue>> changes) {
     Set<String> keys = new LinkedHashSet<>(config.fields().keySet());
-    sources.fields().keySet().stream()
-        .filter(key -> KEY.matcher(key).matches())
-        .forEach(keys::add);
+    sources.fields().keySet().stream().filter(key -> KEY.matcher(key).matches()).forEach(keys::add);
     for (String key : keys) {
       Optional<JsonValue> before = config.get(key);
       if (KEY.matcher(key).matches()) {

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Gathers the tokens of a {@code tokenizer.json}, and checks that they are numbered as loaders do. */
+/**
+ * Gathers the tokens of a {@code tokenizer.json}, and checks that they are numbered as loaders do.
+ */
 final class TokenizerParser implements TokenizerScan.Listener {
   private static final String MEND =
       ". Load it with transformers and save it again, which numbers them, or mend the file";
@@ -58,7 +60,8 @@ final class TokenizerParser implements TokenizerScan.Listener {
     long id = token.whole("id", -1);
     if (read.isEmpty() || id < 0) {
       throw JsonException.of(
-          "one of its added_tokens lacks its id, its content or a flag: %s".formatted(token.text("content")));
+          "one of its added_tokens lacks its id, its content or a flag: %s"
+              .formatted(token.text("content")));
     }
     added.add(new Entry(read.get(), id));
   }

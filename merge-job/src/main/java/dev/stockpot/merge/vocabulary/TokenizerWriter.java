@@ -38,8 +38,7 @@ final class TokenizerWriter implements TokenizerScan.Listener {
   static byte[] write(TokenizerFile file, int keptTokens, List<AddedToken> appended) {
     List<String> all = file.tokens().all();
     TokenizerWriter writer =
-        new TokenizerWriter(
-            file.tokens(), new HashSet<>(all.subList(keptTokens, all.size())));
+        new TokenizerWriter(file.tokens(), new HashSet<>(all.subList(keptTokens, all.size())));
     try {
       TokenizerScan.of(file.text(), writer);
     } catch (JsonException e) {
@@ -67,7 +66,11 @@ final class TokenizerWriter implements TokenizerScan.Listener {
   /** A merge needs both sides and what comes of them: loaders refuse the file otherwise. */
   @Override
   public void merge(String left, String right, TokenizerScan.Extent at) {
-    String joined = left + (right.startsWith(tokens.prefix()) ? right.substring(tokens.prefix().length()) : right);
+    String joined =
+        left
+            + (right.startsWith(tokens.prefix())
+                ? right.substring(tokens.prefix().length())
+                : right);
     boolean isDropped =
         !dropped.isEmpty()
             && (dropped.contains(left) || dropped.contains(right) || dropped.contains(joined));
@@ -122,8 +125,7 @@ final class TokenizerWriter implements TokenizerScan.Listener {
   }
 
   private static byte[] entry(AddedToken token, int id) {
-    String indented =
-        JsonWriter.text(JsonStyle.PYTHON, token.json(id)).replace("\n", "\n    ");
+    String indented = JsonWriter.text(JsonStyle.PYTHON, token.json(id)).replace("\n", "\n    ");
     return indented.getBytes(UTF_8);
   }
 

@@ -46,7 +46,10 @@ final class VocabularyNotices {
         ? Optional.empty()
         : Optional.of(
             "%s beyond the vocab_size of %s, for which it has no rows, leave the tokenizer: %s"
-                .formatted(count(stripped.size(), "token"), tokens.source().file().name(), quoted(stripped)));
+                .formatted(
+                    count(stripped.size(), "token"),
+                    tokens.source().file().name(),
+                    quoted(stripped)));
   }
 
   /** Of ordinary pieces, most are of no use: those with signs that no text has are never found. */
@@ -56,7 +59,9 @@ final class VocabularyNotices {
       return Optional.empty();
     }
     long useless =
-        ordinary.stream().filter(token -> tokens.source().file().tokens().kind().neverMatches(token)).count();
+        ordinary.stream()
+            .filter(token -> tokens.source().file().tokens().kind().neverMatches(token))
+            .count();
     return Optional.of(
         "the union has %s that only other models cut text into, and they are found as whole words alone, before text is cut: %s. Of these, %s never found, for no text has their signs; the others change how text is cut. With `tokenizer_source: base` they are left out"
             .formatted(
@@ -73,8 +78,7 @@ final class VocabularyNotices {
         lacking += origins.own(member, id) < 0 ? 1 : 0;
       }
       if (lacking > 0) {
-        filled.add(
-            "%s of %s".formatted(members.get(member).reference(), count(lacking, "token")));
+        filled.add("%s of %s".formatted(members.get(member).reference(), count(lacking, "token")));
       }
     }
     return filled.isEmpty()
@@ -100,7 +104,11 @@ final class VocabularyNotices {
 
   private static String quoted(List<String> tokens) {
     String some =
-        tokens.stream().limit(EXAMPLES).map("'%s'"::formatted).reduce((a, b) -> a + ", " + b).orElse("");
+        tokens.stream()
+            .limit(EXAMPLES)
+            .map("'%s'"::formatted)
+            .reduce((a, b) -> a + ", " + b)
+            .orElse("");
     return tokens.size() > EXAMPLES ? some + ", …" : some;
   }
 }

@@ -62,8 +62,7 @@ final class VocabularyPlanner {
   private Optional<OutputTokens> donorsTokens() throws IOException {
     try {
       Tokenizer tokenizer = vocabularies.tokenizer(donor, models.get(donor).companions());
-      return Optional.of(
-          OutputTokens.of(tokenizer, tokenizer.tokens().size(), List.of()));
+      return Optional.of(OutputTokens.of(tokenizer, tokenizer.tokens().size(), List.of()));
     } catch (TokenizerException e) {
       notices.add(
           "whether the tokenizer has the tokens of the chat template is not known: "
@@ -137,8 +136,7 @@ final class VocabularyPlanner {
     }
     Map<String, StoredObject> outside = vocabularies.folders().files(named);
     Tokenizer tokenizer = vocabularies.tokenizer(named, outside);
-    return new Source(
-        named, tokenizer, tokenizer.tokens().size(), outside, JsonObject.EMPTY);
+    return new Source(named, tokenizer, tokenizer.tokens().size(), outside, JsonObject.EMPTY);
   }
 
   private static Source of(Member member, int kept) {

@@ -115,8 +115,8 @@ final class TokenModels {
                 new ByteRange(begin, begin + bytes)));
         begin += bytes;
       }
-      return Model.of(new Checkpoint(
-              folder, List.of(shard), infos, config, files, Surroundings.UNKNOWN));
+      return Model.of(
+          new Checkpoint(folder, List.of(shard), infos, config, files, Surroundings.UNKNOWN));
     }
   }
 
@@ -173,8 +173,7 @@ final class TokenModels {
   /** A name is a folder of these. */
   private final class Folders implements Vocabularies.Folders {
     @Override
-    public Optional<ModelReference> among(
-        ModelReference named, Collection<ModelReference> known) {
+    public Optional<ModelReference> among(ModelReference named, Collection<ModelReference> known) {
       return known.stream()
           .filter(model -> ("./" + model.path()).equals(named.path()) || model.equals(named))
           .findFirst();

@@ -35,7 +35,11 @@ class TokenizerFileTest {
   @Test
   void tokensHaveTheirIdsAndAddedOnesFollow() {
     TokenizerFile.Tokens tokens =
-        TokenizerTexts.words("<s>", "the", "cat").special("<s>", "<|a|>").plain("<|b|>").file().tokens();
+        TokenizerTexts.words("<s>", "the", "cat")
+            .special("<s>", "<|a|>")
+            .plain("<|b|>")
+            .file()
+            .tokens();
     assertThat(tokens.all()).containsExactly("<s>", "the", "cat", "<|a|>", "<|b|>");
     assertThat(tokens.pieces()).isEqualTo(3);
     assertThat(tokens.added().keySet()).containsExactly("<s>", "<|a|>", "<|b|>");
@@ -52,7 +56,8 @@ class TokenizerFileTest {
 
   @Test
   void aListOfScoresIsNumberedByItsPlaces() {
-    TokenizerFile.Tokens tokens = TokenizerTexts.words("<unk>", "▁a").type("Unigram").file().tokens();
+    TokenizerFile.Tokens tokens =
+        TokenizerTexts.words("<unk>", "▁a").type("Unigram").file().tokens();
     assertThat(tokens.all()).containsExactly("<unk>", "▁a");
     assertThat(tokens.kind()).isEqualTo(ModelKind.UNIGRAM);
   }
@@ -151,7 +156,8 @@ class TokenizerFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "{\"version\": \"1.0\", \"model\": {\"vocab\": {\"a\": 0", "\u0000"})
+  @ValueSource(
+      strings = {"", "{", "{\"version\": \"1.0\", \"model\": {\"vocab\": {\"a\": 0", "\u0000"})
   void aFileThatEndsTooSoonIsRefused(String text) {
     assertThatThrownBy(() -> parse(text))
         .isInstanceOf(TokenizerException.class)
@@ -180,9 +186,9 @@ class TokenizerFileTest {
   @Test
   void aFileWithoutAddedTokensGetsThem() {
     TokenizerFile file =
-        parse(" {\"version\": \"1.0\", \"model\": {\"type\": \"WordPiece\", \"vocab\": {\"a\": 0}}}");
-    TokenizerFile after =
-        TokenizerFile.parse("m", file.changed(1, List.of(AddedToken.plain("x"))));
+        parse(
+            " {\"version\": \"1.0\", \"model\": {\"type\": \"WordPiece\", \"vocab\": {\"a\": 0}}}");
+    TokenizerFile after = TokenizerFile.parse("m", file.changed(1, List.of(AddedToken.plain("x"))));
     assertThat(after.tokens().all()).containsExactly("a", "x");
   }
 

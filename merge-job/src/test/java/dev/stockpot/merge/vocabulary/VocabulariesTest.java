@@ -41,7 +41,9 @@ class VocabulariesTest {
     models.model("c", 4, words("<s>", "the", "cat").special("<s>", "<|y|>"));
   }
 
-  /** Where each row of a tensor comes from: {@code a 3} is row 3 of a's, {@code mean} one of means. */
+  /**
+   * Where each row of a tensor comes from: {@code a 3} is row 3 of a's, {@code mean} one of means.
+   */
   private static List<String> rows(TensorSource source) {
     return IntStream.range(0, Math.toIntExact(source.shape().dimensions().get(0)))
         .mapToObj(row -> row(source, row))
@@ -306,7 +308,8 @@ class VocabulariesTest {
     models.model("b", 4, words("x", "y", "z").special("<|t|>"));
     VocabularyPlan plan = models.plan("tokenizer_source: union\n");
     assertThat(models.file(plan, "a", "tokenizer_config.json").orElseThrow())
-        .contains("\"3\": {", "\"content\": \"<|t|>\"", "\"special\": true", "\"bos_token\": \"x\"");
+        .contains(
+            "\"3\": {", "\"content\": \"<|t|>\"", "\"special\": true", "\"bos_token\": \"x\"");
     assertThat(models.file(plan, "a", "vocab.json")).isEmpty();
     assertThat(models.file(plan, "a", "merges.txt")).isEmpty();
   }
@@ -349,10 +352,7 @@ class VocabulariesTest {
     models.model("c", 4, words("x", "<|b|>", "r").plain("<|c|>"));
     VocabularyPlan plan = models.plan("tokenizer_source: union\n");
     String file = models.file(plan, "a", "tokenizer.json").orElseThrow();
-    assertThat(
-            TokenizerFile.parse("m", file.getBytes(UTF_8))
-                .tokens()
-                .all())
+    assertThat(TokenizerFile.parse("m", file.getBytes(UTF_8)).tokens().all())
         .containsExactly("x", "q", "r", "<|b|>", "<|c|>");
   }
 
@@ -400,7 +400,10 @@ class VocabulariesTest {
     assertThat(rows(models.plan("tokenizer_source: base\nvocab-tensors: []\n"), "b", "score_table"))
         .containsExactly("b 0", "b 1", "b 2");
     assertThat(
-            rows(models.plan("tokenizer_source: base\nvocab-tensors: [score]\n"), "b", "score_table"))
+            rows(
+                models.plan("tokenizer_source: base\nvocab-tensors: [score]\n"),
+                "b",
+                "score_table"))
         .containsExactly("b 1", "b 2", "b 0");
   }
 
@@ -444,7 +447,8 @@ class VocabulariesTest {
 
   @Test
   void sizesInPartsOfTheConfigurationFollow() throws IOException {
-    String nested = "{\"vocab_size\": 3, \"text_config\": {\"vocab_size\": 3}, \"v\": {\"vocab_size\": 9}}";
+    String nested =
+        "{\"vocab_size\": 3, \"text_config\": {\"vocab_size\": 3}, \"v\": {\"vocab_size\": 9}}";
     models.model("a", 3, words("x", "y", "z")).config(nested);
     models.model("b", 4, words("x", "y", "z").special("<|t|>"));
     VocabularyPlan plan = models.plan("tokenizer_source: union\n");
@@ -556,8 +560,7 @@ class VocabulariesTest {
         .contains("{{ one }}");
     String recipe =
         "merge_method: linear\nbase_model: b\nmodels: [{model: a, parameters: {weight: 1}}, {model: b, parameters: {weight: 1}}]\nchat_template: auto\n";
-    assertThat(
-            models.file(models.plan(recipe, List.of("a", "b")), "b", "chat_template.jinja"))
+    assertThat(models.file(models.plan(recipe, List.of("a", "b")), "b", "chat_template.jinja"))
         .contains("{{ two }}");
   }
 
@@ -627,7 +630,8 @@ class VocabulariesTest {
     models.model("a", 1, words("x")).without("tokenizer.json");
     models.model("b", 1, words("x"));
     VocabularyPlan plan = models.plan("chat_template: chatml\n");
-    assertThat(models.file(plan, "a", "chat_template.jinja").orElseThrow()).contains("<|im_start|>");
+    assertThat(models.file(plan, "a", "chat_template.jinja").orElseThrow())
+        .contains("<|im_start|>");
     assertThat(plan.notices().get(0))
         .startsWith("whether the tokenizer has the tokens of the chat template is not known: a: ");
   }
@@ -647,7 +651,6 @@ class VocabulariesTest {
     assertThat(
             ControlTokens.of(
                 "{{ '<|a|>' + x }}<｜User｜>[|end|] <start_of_turn>{% if a <|b %}|>{% endif %}<s></s>[INST]<b>"))
-        .isEqualTo(
-            Set.of("<|a|>", "<｜User｜>", "[|end|]", "<start_of_turn>", "<s>", "</s>"));
+        .isEqualTo(Set.of("<|a|>", "<｜User｜>", "[|end|]", "<start_of_turn>", "<s>", "</s>"));
   }
 }
