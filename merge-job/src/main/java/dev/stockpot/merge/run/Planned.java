@@ -92,8 +92,7 @@ record Planned(
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
-    Vocabularies vocabularies =
-        new Vocabularies(store, new ModelFolders(store, model -> location(model, settings)));
+    Vocabularies vocabularies = new Vocabularies(store, new ModelFolders(places));
     List<MergePlan> alone =
         FaultsOfMerges.orElse(
             recipes.size(),
