@@ -4,7 +4,6 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.FetchedManifest;
 import dev.stockpot.merge.commit.FolderCopy;
 import dev.stockpot.merge.commit.Leftovers;
-import dev.stockpot.merge.commit.MergeIdentity;
 import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.engine.MergeTasks;
 import dev.stockpot.merge.part.CopyTask;
@@ -17,7 +16,6 @@ import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -55,43 +53,13 @@ final class FetchRun {
     InputsOfMerge.settings(guard, options.settingsFile());
     guard.check();
     FetchedFiles files = FetchedFiles.of(store, source);
-    if (files.large().keySet().stream().noneMatch(FetchRun::isWeights)
-        && files.small().keySet().stream().noneMatch(FetchRun::isWeights)) {
-      throw new UserException(
-          "%s holds no safetensors file%s. Give the folder of a model"
-              .formatted(
-                  source, files.left().isEmpty() ? "" : ", but " + String.join(", ", files.left())));
-    }
     Replaceable replaceable = options.overwrite().in(store, output, listener::noticed);
     List<StoredObject> large = List.copyOf(files.large().values());
     try (FolderCopy copy =
         FolderCopy.claim(
-            store, output, replaceable, options.resume(), identity(source, files), sizes(files))) {
+            store, output, replaceable, options.resume(), files.identity(source), files.sizes())) {
       return copy(copy, source, output, files, large);
     }
-  }
-
-  private static boolean isWeights(String name) {
-    return name.endsWith(".safetensors");
-  }
-
-  private static Map<String, Long> sizes(FetchedFiles files) {
-    Map<String, Long> sizes = new LinkedHashMap<>();
-    files.large().forEach((name, file) -> sizes.put(name, file.size()));
-    return sizes;
-  }
-
-  private static MergeIdentity identity(Location source, FetchedFiles files) {
-    Map<String, String> inputs = new LinkedHashMap<>();
-    for (Map<String, StoredObject> some : List.of(files.small(), files.large())) {
-      some.values()
-          .forEach(
-              file ->
-                  inputs.put(
-                      file.location().path(),
-                      "%s bytes, %s".formatted(file.size(), file.version())));
-    }
-    return new MergeIdentity("fetch " + source, "", Map.of(), inputs, Map.of());
   }
 
   private FetchOutcome copy(
@@ -103,7 +71,7 @@ final class FetchRun {
       throws IOException {
     try {
       copy.predecessor().ifPresent(listener::tookOver);
-      Map<String, ByteBuffer> small = small(files);
+      Map<String, ByteBuffer> small = files.read(store);
       MergeTasks tasks =
           engines
               .start(settings)
@@ -113,7 +81,7 @@ final class FetchRun {
       copyLarge(copy, files, large, tasks);
       FetchedManifest manifest =
           new FetchedManifest(
-              source.path(), BuildVersion.stockpot(), sizes(files), copy.digests());
+              source.path(), BuildVersion.stockpot(), files.sizes(), copy.digests());
       copy.publish(manifest.with(small));
       return new FetchOutcome(
           output.path(),
@@ -129,16 +97,6 @@ final class FetchRun {
     } catch (UserException e) {
       throw stopped(copy, output, e);
     }
-  }
-
-  private Map<String, ByteBuffer> small(FetchedFiles files) throws IOException {
-    Map<String, ByteBuffer> small = new LinkedHashMap<>();
-    for (Map.Entry<String, StoredObject> file : files.small().entrySet()) {
-      byte[] content = file.getValue().read(store);
-      FetchedFiles.requireSame(file.getValue(), content);
-      small.put(file.getKey(), ByteBuffer.wrap(content));
-    }
-    return small;
   }
 
   private void copyLarge(

@@ -1,11 +1,15 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.commit.MergeIdentity;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,10 +37,22 @@ record FetchedFiles(
 
   private static final int MOST_DEPTH = 8;
 
-  /** Looks at a folder and all below it. */
+  /**
+   * Looks at a folder and all below it.
+   *
+   * @throws UserException if there are no weights among what would be copied
+   */
   static FetchedFiles of(ObjectSource store, Location folder) throws IOException {
     FetchedFiles found = new FetchedFiles(new TreeMap<>(), new TreeMap<>(), new ArrayList<>());
     found.add(store, folder, "", 0);
+    if (Stream.of(found.small, found.large)
+        .flatMap(files -> files.keySet().stream())
+        .noneMatch(name -> name.endsWith(".safetensors"))) {
+      throw new UserException(
+          "%s holds no safetensors file%s. Give the folder of a model"
+              .formatted(
+                  folder, found.left.isEmpty() ? "" : ", but " + String.join(", ", found.left)));
+    }
     return found;
   }
 
@@ -71,6 +87,41 @@ record FetchedFiles(
     }
   }
 
+  /** Sizes of the files that tasks copy, by name. */
+  Map<String, Long> sizes() {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    large.forEach((name, file) -> sizes.put(name, file.size()));
+    return sizes;
+  }
+
+  /** What a copy of them is a copy of. */
+  MergeIdentity identity(Location source) {
+    Map<String, String> inputs = new LinkedHashMap<>();
+    Stream.of(small, large)
+        .flatMap(files -> files.values().stream())
+        .forEach(
+            file ->
+                inputs.put(
+                    file.location().path(),
+                    "%s bytes, %s".formatted(file.size(), file.version())));
+    return new MergeIdentity("fetch " + source, "", Map.of(), inputs, Map.of());
+  }
+
+  /**
+   * The small ones, by name.
+   *
+   * @throws IOException if the bytes of one are not those that its store says it has
+   */
+  Map<String, ByteBuffer> read(ObjectSource store) throws IOException {
+    Map<String, ByteBuffer> contents = new LinkedHashMap<>();
+    for (Map.Entry<String, StoredObject> file : small.entrySet()) {
+      byte[] content = file.getValue().read(store);
+      requireSame(file.getValue(), content);
+      contents.put(file.getKey(), ByteBuffer.wrap(content));
+    }
+    return contents;
+  }
+
   /** How many have a digest that their store knows. */
   int checked() {
     return (int)
@@ -79,12 +130,7 @@ record FetchedFiles(
             .count();
   }
 
-  /**
-   * Checks the bytes of a small file.
-   *
-   * @throws IOException if they are not those that its store says it has
-   */
-  static void requireSame(StoredObject file, byte[] content) throws IOException {
+  private static void requireSame(StoredObject file, byte[] content) throws IOException {
     Optional<KnownDigest> digest = KnownDigest.of(file);
     if (digest.isPresent() && !digest.get().isOf(content)) {
       throw new IOException(
