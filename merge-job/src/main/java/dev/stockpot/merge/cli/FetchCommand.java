@@ -55,7 +55,7 @@ final class FetchCommand implements Callable<Integer> {
     try (Stockpot stockpot = Stockpot.embedded();
         MergeTalk talk = new MergeTalk(console, "Fetching")) {
       FetchOutcome fetched = stockpot.fetch(model, output, said, talk);
-      talk.close();
+      talk.endBar();
       say(fetched, console);
     }
     return 0;

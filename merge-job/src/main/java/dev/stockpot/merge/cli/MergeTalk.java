@@ -80,6 +80,11 @@ final class MergeTalk implements MergeListener, AutoCloseable {
         .formatted(100 * lost.share(), String.join(" and ", lost.types()));
   }
 
+  /** Takes the bar away, before something else is said. */
+  void endBar() {
+    close();
+  }
+
   /** Takes the bar away. */
   @Override
   public void close() {

@@ -102,8 +102,7 @@ record FetchedFiles(
         .forEach(
             file ->
                 inputs.put(
-                    file.location().path(),
-                    "%s bytes, %s".formatted(file.size(), file.version())));
+                    file.location().path(), "%s bytes, %s".formatted(file.size(), file.version())));
     return new MergeIdentity("fetch " + source, "", Map.of(), inputs, Map.of());
   }
 

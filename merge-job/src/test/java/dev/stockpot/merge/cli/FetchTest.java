@@ -97,27 +97,27 @@ class FetchTest {
         .contains(
             "Note: Left where it was, being neither safetensors nor text that goes with it: model.py, pytorch_model.bin\n");
     assertThat(out().resolve("pytorch_model.bin")).doesNotExist();
-    assertThat(fake.requests()).noneMatch(request -> request.path().contains("/resolve/") && request.path().endsWith(".bin"));
+    assertThat(fake.requests())
+        .noneMatch(
+            request -> request.path().contains("/resolve/") && request.path().endsWith(".bin"));
   }
 
   @Test
   void bytesThatTheirDigestIsNotOfAreRefusedAndNothingIsLeft() {
     byte[] damaged = files().get(WEIGHTS).clone();
     damaged[5_000_000] ^= 1;
-    fake.next(
-        99,
-        request -> !request.isOfHub(),
-        exchange -> FakeHub.bytes(exchange, damaged));
+    fake.next(99, request -> !request.isOfHub(), exchange -> FakeHub.bytes(exchange, damaged));
 
     CommandLineRun run = fetch(MODEL, out());
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err())
-        .contains("%s: its bytes have SHA-256 %s, and should have %s: they were damaged on the way"
-            .formatted(
-                "hf://org/base@" + fake.commit(MODEL) + "/" + WEIGHTS,
-                FakeHub.sha256(damaged),
-                FakeHub.sha256(files().get(WEIGHTS))));
+        .contains(
+            "%s: its bytes have SHA-256 %s, and should have %s: they were damaged on the way"
+                .formatted(
+                    "hf://org/base@" + fake.commit(MODEL) + "/" + WEIGHTS,
+                    FakeHub.sha256(damaged),
+                    FakeHub.sha256(files().get(WEIGHTS))));
     assertThat(out()).doesNotExist();
   }
 
@@ -139,10 +139,7 @@ class FetchTest {
     Arrays.fill(second, (byte) 7);
     fake.file(MODEL, "other.safetensors", second);
     String digest = FakeHub.sha256(second);
-    fake.next(
-        99,
-        request -> request.path().contains(digest),
-        FakeHub.status(404));
+    fake.next(99, request -> request.path().contains(digest), FakeHub.status(404));
     assertThat(fetch(MODEL, out(), "--resume", "--set", "tasks=1").err())
         .contains("1 of 2 shards are kept");
     int asked = fake.requests().size();
