@@ -227,8 +227,7 @@ public final class MergeCommitter implements Closeable {
             shard.checksums(),
             shard.updates(),
             shard.nonFinite(),
-            shard.figures(),
-            "");
+            shard.figures());
     journal.finish(whole);
     add(result.shard(), whole);
     return Optional.of(planned);

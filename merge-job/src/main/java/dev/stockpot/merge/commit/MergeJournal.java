@@ -68,7 +68,20 @@ final class MergeJournal {
       Map<String, LostUpdates> updates,
       Map<String, NonFinite> nonFinite,
       Map<String, Figures> figures,
-      String sha256) {}
+      String sha256) {
+    /** One of which no digest is known. */
+    FinishedShard(
+        String file,
+        long size,
+        String upload,
+        List<Part> parts,
+        Map<String, Integer> checksums,
+        Map<String, LostUpdates> updates,
+        Map<String, NonFinite> nonFinite,
+        Map<String, Figures> figures) {
+      this(file, size, upload, parts, checksums, updates, nonFinite, figures, "");
+    }
+  }
 
   private MergeJournal(PendingFolder folder, Optional<Beginning> beginning) {
     this.folder = folder;

@@ -6,12 +6,9 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -117,29 +114,22 @@ public final class Hub {
     if (access.closed().isPresent()) {
       throw new HubException(
           "%s is not in the cache %s, and %s, so that nobody is asked for it. Download it: hf download %s"
-              .formatted(name, access.cache(), access.closed().get(), download(name)));
+              .formatted(name, access.cache(), access.closed().get(), name.download()));
     }
     return fromHub(name);
-  }
-
-  private static String download(HubName name) {
-    return name.revision().equals("main")
-        ? name.id()
-        : "%s --revision %s".formatted(name.id(), name.revision());
   }
 
   private HubException incomplete(HubName name, HubPlace repository, MissingFiles missing)
       throws IOException {
     return new HubException(
-        "%s: %s in the cache (%s)%s: %s. %s, so that nobody is asked for it. Download it: hf download %s"
+        "%s: files are missing in the cache (%s)%s: %s. %s, so that nobody is asked for it. Download it: hf download %s"
             .formatted(
                 name,
-                "files are missing",
                 cache.snapshots(repository),
                 cache.isInterrupted(repository) ? ", a download did not end" : "",
                 missing.described(),
                 access.closed().orElse(""),
-                download(name)));
+                name.download()));
   }
 
   private Found cached(HubName name, Snapshot snapshot, MissingFiles missing) {
@@ -163,26 +153,13 @@ public final class Hub {
   }
 
   private Found fromHub(HubName name) throws IOException {
-    String commit = HubPlace.isCommit(name.revision()) ? name.revision() : api.commit(name);
-    HubPlace repository = name.at(commit).repository();
-    Map<String, HubFile> files = api.files(repository);
-    Map<String, String> there = Map.of();
-    if (readsCache && Files.isDirectory(cache.snapshots(repository))) {
-      Snapshot cached = cache.snapshot(repository);
-      there = new HashMap<>(cached.cached());
-      there.keySet().removeIf(path -> !isSame(files.get(path), cached.files().get(path)));
-    }
-    Snapshot snapshot = Snapshot.of(repository, files, there);
+    Snapshot snapshot = ListedModel.of(name, api, readsCache ? Optional.of(cache) : Optional.empty());
     source.add(snapshot);
     String origin =
         access.endpoint()
-            + (there.isEmpty() ? "" : ", and of its files those that are in the cache from there");
+            + (snapshot.cached().isEmpty()
+                ? ""
+                : ", and of its files those that are in the cache from there");
     return found(name, snapshot, origin, List.of());
-  }
-
-  private static boolean isSame(HubFile listed, HubFile cached) {
-    return listed != null
-        && listed.size() == cached.size()
-        && (cached.digest().isEmpty() || listed.digest().equals(cached.digest()));
   }
 }

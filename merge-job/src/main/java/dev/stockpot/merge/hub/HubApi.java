@@ -3,12 +3,9 @@ package dev.stockpot.merge.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stockpot.merge.hub.Wire.Answer;
-import dev.stockpot.merge.json.Json;
-import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonValue;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.util.List;
@@ -24,20 +21,18 @@ import java.util.stream.Stream;
  * What a hub is asked: which commit a name is, what is in it, and where the bytes of a file are.
  */
 final class HubApi {
-  private static final int MOST_BYTES = 64 << 20;
   private static final int MOST_PAGES = 1000;
-  private static final int MOST_REDIRECTS = 5;
   private static final int NAMED = 5;
   private static final int OK = 200;
-  private static final int REDIRECTS = 300;
-  private static final int CLIENT_ERRORS = 400;
 
   private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^,]*rel=\"?next\"?");
 
   private final Wire wire;
+  private final HubQuestions questions;
 
   HubApi(Wire wire) {
     this.wire = wire;
+    this.questions = new HubQuestions(wire);
   }
 
   /** The commit that a name has now. */
@@ -45,13 +40,13 @@ final class HubApi {
     Refusal refusal = refusal(name.id(), name.toString());
     URI address =
         address("/api/models/%s/revision/%s".formatted(name.id(), quoted(name.revision())));
-    Answer answer = ask("GET", address, refusal);
+    Answer answer = questions.ask("GET", address, refusal);
     if (answer.header("X-Error-Code").filter("RevisionNotFound"::equals).isPresent()) {
       answer.body().close();
       throw new HubException(
           "%s: there is no revision %s%s".formatted(name, name.revision(), nearest(name)));
     }
-    String commit = json(answer, refusal).object().map(model -> model.text("sha")).orElse("");
+    String commit = HubQuestions.json(answer, refusal).object().map(model -> model.text("sha")).orElse("");
     if (!HubPlace.isCommit(commit)) {
       throw refusal.noHub("it names no commit");
     }
@@ -61,12 +56,12 @@ final class HubApi {
   /** Branches and tags in words, for somebody who looks for one. */
   private String nearest(HubName name) throws IOException {
     Refusal refusal = refusal(name.id(), name.toString());
-    Answer answer = ask("GET", address("/api/models/%s/refs".formatted(name.id())), refusal);
+    Answer answer = questions.ask("GET", address("/api/models/%s/refs".formatted(name.id())), refusal);
     if (answer.status() != OK) {
       answer.body().close();
       return ". Check its spelling";
     }
-    JsonObject refs = json(answer, refusal).object().orElse(JsonObject.EMPTY);
+    JsonObject refs = HubQuestions.json(answer, refusal).object().orElse(JsonObject.EMPTY);
     List<String> names =
         Stream.of("branches", "tags")
             .flatMap(kind -> refs.objects(kind).stream())
@@ -89,9 +84,9 @@ final class HubApi {
       if (pages == MOST_PAGES) {
         throw refusal.noHub("its list of files has no end");
       }
-      Answer answer = ask("GET", page.get(), refusal);
+      Answer answer = questions.ask("GET", page.get(), refusal);
       List<JsonValue> entries =
-          json(answer, refusal).list().orElseThrow(() -> refusal.noHub("it lists no files"));
+          HubQuestions.json(answer, refusal).list().orElseThrow(() -> refusal.noHub("it lists no files"));
       entries.forEach(entry -> entry.object().ifPresent(file -> add(file, files)));
       page = next(answer);
     }
@@ -136,54 +131,13 @@ final class HubApi {
   SignedLocation sign(HubPlace file, HubFile known) throws IOException {
     Refusal refusal = refusal(file.id(), file.toString());
     Answer answer =
-        ask(
+        questions.ask(
             "HEAD",
             address(
                 "/%s/resolve/%s/%s".formatted(file.id(), file.commit(), quotedPath(file.path()))),
             refusal);
     answer.body().close();
-    if (answer.status() >= CLIENT_ERRORS) {
-      throw refusal.of(answer);
-    }
     return ResolveAnswer.of(answer, file, known, refusal).address(wire.endpoint());
-  }
-
-  /** Sends a request to the hub, and follows it to where else on the hub it leads. */
-  private Answer ask(String method, URI address, Refusal refusal) throws IOException {
-    URI uri = address;
-    for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      if (!wire.isHub(uri)) {
-        throw refusal.noHub("it leads to another host");
-      }
-      Answer answer;
-      try {
-        answer = wire.send(method, uri, "");
-      } catch (InterruptedIOException e) {
-        throw e;
-      } catch (IOException e) {
-        throw refusal.of(e);
-      }
-      Optional<URI> next = answer.header("Location").map(uri::resolve).filter(wire::isHub);
-      boolean isRedirect = answer.status() >= REDIRECTS && answer.status() < CLIENT_ERRORS;
-      if (!isRedirect || next.isEmpty()) {
-        return answer;
-      }
-      answer.body().close();
-      uri = next.get();
-    }
-    throw refusal.noHub("it redirects without end");
-  }
-
-  private static JsonValue json(Answer answer, Refusal refusal) throws IOException {
-    if (answer.status() != OK) {
-      answer.body().close();
-      throw refusal.of(answer);
-    }
-    try {
-      return Json.parse(answer.body().all(MOST_BYTES));
-    } catch (JsonException e) {
-      throw refusal.noHub("it is no JSON");
-    }
   }
 
   private Refusal refusal(String id, String what) {

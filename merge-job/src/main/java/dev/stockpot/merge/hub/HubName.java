@@ -132,6 +132,11 @@ record HubName(String id, String revision, String folder) {
     return new HubPlace(id, commit, folder);
   }
 
+  /** As {@code hf download} takes it. */
+  String download() {
+    return revision.equals(MAIN) ? id : "%s --revision %s".formatted(id, revision);
+  }
+
   /** As it can be written in a recipe. */
   @Override
   public String toString() {
