@@ -1,5 +1,7 @@
 package dev.stockpot.merge.part;
 
+import java.util.List;
+import dev.stockpot.kernels.NonFiniteTally;
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
@@ -27,10 +29,19 @@ final class GenerateMaker implements SliceMaker {
   @Override
   public void make(Block chunk, Loaded inputs) throws IOException {
     DType dtype = work.output().dtype();
-    Operand result = new Operand(buffer, dtype, chunk.count(), work.rounding(), Optional.empty());
+    NonFiniteTally broken = new NonFiniteTally(List.of());
+    Operand result =
+        new Operand(
+            buffer,
+            dtype,
+            chunk.count(),
+            work.rounding(),
+            Optional.empty(),
+            Optional.of(broken));
     try (Kernels<?> kernels = tools.cpu().open()) {
       generate(kernels, chunk, result);
     }
+    output.addNonFinite(work, tools.settings().checked(broken, work.output()));
     tools.watch().merged();
     output.write(buffer.nioBuffer(0, chunk.count() * dtype.bytes()));
   }
