@@ -1,7 +1,5 @@
 package dev.stockpot.merge.part;
 
-import dev.stockpot.kernels.random.Rounding;
-import java.util.Collections;
 import dev.stockpot.kernels.NonFiniteTally;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.UpdateTally;
@@ -10,12 +8,14 @@ import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.kernels.statistic.Statistic;
 import dev.stockpot.merge.plan.Blockwise;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;

@@ -1,13 +1,13 @@
 package dev.stockpot.merge.part;
 
-import java.util.List;
-import dev.stockpot.kernels.NonFiniteTally;
 import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.NonFiniteTally;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.plan.Generate;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
 
@@ -32,12 +32,7 @@ final class GenerateMaker implements SliceMaker {
     NonFiniteTally broken = new NonFiniteTally(List.of());
     Operand result =
         new Operand(
-            buffer,
-            dtype,
-            chunk.count(),
-            work.rounding(),
-            Optional.empty(),
-            Optional.of(broken));
+            buffer, dtype, chunk.count(), work.rounding(), Optional.empty(), Optional.of(broken));
     try (Kernels<?> kernels = tools.cpu().open()) {
       generate(kernels, chunk, result);
     }

@@ -61,7 +61,9 @@ final class NonFiniteBits {
     return found + count(rest, exponent, most);
   }
 
-  /** A lane is 0 where the whole exponent is set; adding all ones carries into the sign of others. */
+  /**
+   * A lane is 0 where the whole exponent is set; adding all ones carries into the sign of others.
+   */
   private static int count(long lanes, long exponent, long most) {
     long missing = (lanes & exponent) ^ exponent;
     return Long.bitCount(~(missing + most) & ~most);

@@ -17,8 +17,8 @@ import java.util.function.ToLongFunction;
 /**
  * What a merge stored that is no finite number.
  *
- * @param tensors those that hold some, in the order of the output, with counts: by name, one beside the
- *     model with its folder, {@code state/NAME/…}
+ * @param tensors those that hold some, in the order of the output, with counts: by name, one beside
+ *     the model with its folder, {@code state/NAME/…}
  * @param types that were too narrow for numbers, by name
  */
 public record BrokenNumbers(Map<String, NonFinite> tensors, List<String> types) {

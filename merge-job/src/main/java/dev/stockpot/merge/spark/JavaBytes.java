@@ -22,8 +22,8 @@ final class JavaBytes<R> {
   private final SerializerInstance java = new JavaSerializer(new SparkConf(false)).newInstance();
 
   /**
-   * Writes it. Not as Spark does, which looks for what it is that cannot be written, and fails where
-   * the JVM does not let it look.
+   * Writes it. Not as Spark does, which looks for what it is that cannot be written, and fails
+   * where the JVM does not let it look.
    *
    * @throws UserException if it holds what is not serializable, or refuses to be written
    */

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,13 +138,16 @@ class StateOfMergesTest {
       assertThat(server.requests())
           .anyMatch(
               request ->
-                  request.contains("whole/state/total/model-00001") && request.contains("partNumber=2"));
+                  request.contains("whole/state/total/model-00001")
+                      && request.contains("partNumber=2"));
       server.forget();
 
       String last = "killed/state/total/model-00002-of-00002.safetensors";
       Predicate<String> hangs =
           request ->
-              request.startsWith("PUT") && request.contains(last) && request.contains("partNumber=");
+              request.startsWith("PUT")
+                  && request.contains(last)
+                  && request.contains("partNumber=");
       server.breaks(hangs, Fault.HANG, 1);
       Location journal = root.child(".killed.stockpot-journal");
       try (MergeProcess merge = start(properties, merge(root, root.child("killed")))) {

@@ -29,8 +29,7 @@ class NonFiniteBitsTest {
     Arbitrary<Byte> edges =
         Arbitraries.of(
             (byte) 0xFF, (byte) 0x7F, (byte) 0x80, (byte) 0xF0, (byte) 0x7C, (byte) 0x7B, (byte) 0);
-    return Arbitraries.frequencyOf(
-            Tuple.of(3, edges), Tuple.of(1, Arbitraries.bytes()))
+    return Arbitraries.frequencyOf(Tuple.of(3, edges), Tuple.of(1, Arbitraries.bytes()))
         .array(byte[].class)
         .ofMaxSize(83);
   }

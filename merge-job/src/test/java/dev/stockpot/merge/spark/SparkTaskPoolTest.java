@@ -74,7 +74,8 @@ class SparkTaskPoolTest {
   void placesCountThroughAllGroups() throws IOException {
     TreeMap<Integer, String> results = new TreeMap<>();
     pool.run(
-        List.of(group("a", List.of(1, 2)), group("none", List.<Integer>of()), group("b", List.of(3))),
+        List.of(
+            group("a", List.of(1, 2)), group("none", List.<Integer>of()), group("b", List.of(3))),
         number -> "r" + number,
         results::put);
     assertThat(results).hasToString("{0=r1, 1=r2, 2=r3}");
@@ -147,7 +148,11 @@ class SparkTaskPoolTest {
   @Test
   void workThatCannotBeSentIsNamed() {
     Object held = new Object();
-    assertRefused(1, element -> "never" + held, "cannot be sent between driver and tasks", "java.lang.Object");
+    assertRefused(
+        1,
+        element -> "never" + held,
+        "cannot be sent between driver and tasks",
+        "java.lang.Object");
   }
 
   @Test
