@@ -34,10 +34,10 @@ final class NonFiniteBits {
   static long count(DType dtype, ByteBuffer bytes) {
     ByteBuffer stored = bytes.duplicate().order(LITTLE_ENDIAN);
     return switch (dtype) {
-      case BF16 -> lanes(stored, BFLOAT16 * EACH_16, 0x7FFF * EACH_16, Short.BYTES);
-      case F16 -> lanes(stored, FLOAT16 * EACH_16, 0x7FFF * EACH_16, Short.BYTES);
-      case F32 -> lanes(stored, FLOAT32 * EACH_32, 0x7FFF_FFFF * EACH_32, Integer.BYTES);
-      case F64 -> lanes(stored, FLOAT64, Long.MAX_VALUE, Long.BYTES);
+      case BF16 -> lanes(stored, BFLOAT16 * EACH_16, 0x7FFF * EACH_16);
+      case F16 -> lanes(stored, FLOAT16 * EACH_16, 0x7FFF * EACH_16);
+      case F32 -> lanes(stored, FLOAT32 * EACH_32, 0x7FFF_FFFF * EACH_32);
+      case F64 -> lanes(stored, FLOAT64, Long.MAX_VALUE);
       default -> 0;
     };
   }
@@ -48,7 +48,7 @@ final class NonFiniteBits {
    * @param exponent of each lane; its sign bit is 0
    * @param most all bits of each lane but the sign
    */
-  private static long lanes(ByteBuffer stored, long exponent, long most, int bytes) {
+  private static long lanes(ByteBuffer stored, long exponent, long most) {
     long found = 0;
     int at = stored.position();
     for (; at <= stored.limit() - Long.BYTES; at += Long.BYTES) {
