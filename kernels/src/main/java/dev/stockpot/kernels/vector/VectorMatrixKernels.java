@@ -49,8 +49,7 @@ final class VectorMatrixKernels implements MatrixKernels {
     int fours = count - count % (4 * LANES);
     int ones = count - count % LANES;
     addFours(rows, x, xFrom, xStride, factors, factorsFrom, y, yFrom, fours);
-    addOnes(
-        rows, x, xFrom + fours, xStride, factors, factorsFrom, y, yFrom + fours, ones - fours);
+    addOnes(rows, x, xFrom + fours, xStride, factors, factorsFrom, y, yFrom + fours, ones - fours);
     for (int j = ones; j < count; j++) {
       double sum = y[yFrom + j];
       for (int r = 0; r < rows; r++) {

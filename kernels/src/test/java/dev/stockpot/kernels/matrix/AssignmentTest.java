@@ -88,8 +88,7 @@ class AssignmentTest {
   void equalCostsGiveTheSameAssignmentEveryTime() {
     int[] first = least(new double[40][40]);
     assertThat(first).isEqualTo(least(new double[40][40]));
-    assertThat(Arrays.stream(first).sorted().toArray())
-        .isEqualTo(IntStream.range(0, 40).toArray());
+    assertThat(Arrays.stream(first).sorted().toArray()).isEqualTo(IntStream.range(0, 40).toArray());
   }
 
   @Test

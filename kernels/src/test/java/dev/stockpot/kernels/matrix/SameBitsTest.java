@@ -58,7 +58,8 @@ class SameBitsTest {
             "-cp",
             System.getProperty("java.class.path"),
             Fingerprints.class.getName()));
-    Process jvm = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Process jvm =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     return new String(jvm.getInputStream().readAllBytes(), UTF_8).lines().toList();
   }
 }
