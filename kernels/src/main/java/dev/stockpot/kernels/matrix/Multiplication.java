@@ -58,8 +58,10 @@ final class Multiplication {
           }
           Product product =
               byRows
-                  ? new Product(kernels, blocking, sign, a, b, c, add, wanted, begin, end, 0, c.columns())
-                  : new Product(kernels, blocking, sign, a, b, c, add, wanted, 0, c.rows(), begin, end);
+                  ? new Product(
+                      kernels, blocking, sign, a, b, c, add, wanted, begin, end, 0, c.columns())
+                  : new Product(
+                      kernels, blocking, sign, a, b, c, add, wanted, 0, c.rows(), begin, end);
           product.run();
         });
   }
