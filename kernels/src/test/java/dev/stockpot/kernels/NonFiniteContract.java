@@ -1,6 +1,7 @@
 package dev.stockpot.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
@@ -19,7 +20,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is asked of every provider when it stores NaN and infinity: all count them, by their cause. */
+/**
+ * What is asked of every provider when it stores NaN and infinity: all count them, by their cause.
+ */
 abstract class NonFiniteContract {
   static final KernelProvider SCALAR = new ScalarProvider();
   static final int MARGIN = 5;

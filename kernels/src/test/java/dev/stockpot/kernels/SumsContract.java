@@ -1,6 +1,7 @@
 package dev.stockpot.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.statistic.LaneSum;

@@ -1,6 +1,5 @@
 package dev.stockpot.kernels.rapids;
 
-
 import dev.stockpot.kernels.Samples;
 import java.util.List;
 import java.util.function.Function;

@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.rapids;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.rapids.cudf.Gpu;
 import java.util.ArrayList;

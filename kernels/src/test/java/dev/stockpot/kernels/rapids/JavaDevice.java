@@ -12,7 +12,6 @@ final class JavaDevice extends JavaTransfers {
   private static final int NAN_BITS = 0x7FFFFFFF;
   private static final long WIDE_NAN_BITS = 0x7FFF_FFFF_FFFF_FFFFL;
 
-
   /** By 64 bits: eight passes over keys and places, and the keys once more. */
   private static final int WIDE_SORT_BYTES = 8 * 2 * (8 + 4) + 20;
 

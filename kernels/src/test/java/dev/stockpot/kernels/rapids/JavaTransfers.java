@@ -8,6 +8,7 @@ import org.apache.arrow.memory.ArrowBuf;
 abstract class JavaTransfers implements Device {
   /** Of each row that cudf sorts by 16 bits: keys and places twice, and the keys once more. */
   private static final int SORT_BYTES = 40;
+
   private static final int WAITS_TO_FILL = 4;
   private static final int WAITS_TO_REDUCE = 5;
   private static final int WAITS_FOR_HISTOGRAM = 9;
@@ -112,7 +113,9 @@ abstract class JavaTransfers implements Device {
   @Override
   public double[] downloadDoubles(Column from) {
     memory.await(1);
-    return Arrays.stream(JavaColumn.of(from).bits()).mapToDouble(Double::longBitsToDouble).toArray();
+    return Arrays.stream(JavaColumn.of(from).bits())
+        .mapToDouble(Double::longBitsToDouble)
+        .toArray();
   }
 
   @Override

@@ -21,7 +21,8 @@ class PatchTest {
   /** Boxes of up to four axes whose elements do not lie over each other where they go to. */
   @Provide
   Arbitrary<Patch> patches() {
-    Arbitrary<List<Long>> extents = Arbitraries.longs().between(1, 4).list().ofMinSize(1).ofMaxSize(4);
+    Arbitrary<List<Long>> extents =
+        Arbitraries.longs().between(1, 4).list().ofMinSize(1).ofMaxSize(4);
     Arbitrary<List<Long>> gaps = Arbitraries.longs().between(0, 3).list().ofSize(8);
     return Combinators.combine(
             extents, gaps, Arbitraries.longs().between(0, 50), Arbitraries.longs().between(0, 50))
@@ -81,7 +82,9 @@ class PatchTest {
       Map<Long, Long> moves = moves(part);
       List<Long> taken = moves.values().stream().sorted().toList();
       for (int i = 1; i < taken.size(); i++) {
-        assertThat(taken.get(i) - taken.get(i - 1) - 1).as("left out in %s", part).isLessThanOrEqualTo(gap);
+        assertThat(taken.get(i) - taken.get(i - 1) - 1)
+            .as("left out in %s", part)
+            .isLessThanOrEqualTo(gap);
       }
       together.putAll(moves);
     }

@@ -71,7 +71,9 @@ class PartStreamTest {
           int offset = random.nextInt(100);
           int count = stream.read(into, offset, random.nextInt(600));
           seen.add(
-              count + " " + Arrays.hashCode(Arrays.copyOfRange(into, offset, offset + Math.max(0, count))));
+              count
+                  + " "
+                  + Arrays.hashCode(Arrays.copyOfRange(into, offset, offset + Math.max(0, count))));
         }
       }
     }

@@ -61,7 +61,9 @@ class SideBySideTest {
     List<SideBySide.Step> steps = new ArrayList<>(Collections.nCopies(40, fine()));
     steps.add(7, failing(new IOException("first")));
     steps.add(30, failing(new IOException("second")));
-    assertThatThrownBy(() -> SideBySide.run(steps)).isInstanceOf(IOException.class).hasMessage("first");
+    assertThatThrownBy(() -> SideBySide.run(steps))
+        .isInstanceOf(IOException.class)
+        .hasMessage("first");
     assertThat(done).hasValue(42);
   }
 
