@@ -11,6 +11,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -45,9 +46,9 @@ class SparkTaskPoolTest {
     return new TaskPool.Group<>(name, "of a test: " + name, elements);
   }
 
-  private <T, R> TreeMap<Integer, R> run(List<T> elements, TaskPool.Work<T, R> work)
+  private <T, R> Map<Integer, R> run(List<T> elements, TaskPool.Work<T, R> work)
       throws IOException {
-    TreeMap<Integer, R> results = new TreeMap<>();
+    Map<Integer, R> results = new TreeMap<>();
     pool.run(List.of(group("one", elements)), work, results::put);
     return results;
   }
@@ -112,15 +113,7 @@ class SparkTaskPoolTest {
   }
 
   /** Holds one that holds one. */
-  private static final class Nested implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    private final Nested inner;
-
-    Nested(Nested inner) {
-      this.inner = inner;
-    }
-  }
+  private record Nested(Nested inner) implements Serializable {}
 
   @Test
   void anElementThatIsTooDeepIsAMessage() {
