@@ -11,7 +11,7 @@ import java.util.Map;
  * How some elements of a view are put together.
  *
  * @param span the elements
- * @param leaves what is to be had of other sources, which are no views
+ * @param leaves what is to be had of other sources
  */
 public record Assembly(DType dtype, ElementSpan span, List<Leaf> leaves) {
   /** Reading over a gap of that many bytes takes about as long as another request. */

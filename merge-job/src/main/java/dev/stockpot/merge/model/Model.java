@@ -6,6 +6,8 @@ import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.StoredObject;
 import java.util.Collections;
@@ -80,6 +82,17 @@ public record Model(
     return new Model(folder, others, config, configText, shards, companions);
   }
 
+  /** The model with another configuration. */
+  public Model with(ModelConfig other) {
+    return new Model(
+        folder,
+        tensors,
+        other,
+        JsonWriter.text(JsonStyle.PYTHON, other.tree()),
+        shards,
+        companions);
+  }
+
   /**
    * The model under other names of its tensors.
    *
@@ -104,6 +117,11 @@ public record Model(
 
   /** Those of the companions that turn text into numbers and back. */
   public Map<String, StoredObject> tokenizer() {
+    return tokenizerOf(companions);
+  }
+
+  /** Those of some files beside weights that turn text into numbers and back, by name. */
+  public static Map<String, StoredObject> tokenizerOf(Map<String, StoredObject> companions) {
     Map<String, StoredObject> files = new LinkedHashMap<>(companions);
     files.keySet().removeIf(name -> !TOKENIZER.matcher(name).matches());
     return files;

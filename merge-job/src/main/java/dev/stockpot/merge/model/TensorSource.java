@@ -10,7 +10,7 @@ import java.util.Optional;
  * What a tensor of a model is made of. Sources nest. Who plans asks what they cost; package {@code
  * part} turns spans of them into operands; who merges never learns which kind there is.
  */
-public sealed interface TensorSource extends Serializable permits Stored, View, Made {
+public sealed interface TensorSource extends Serializable permits Stored, View, Made, Baked {
   DType dtype();
 
   Shape shape();
@@ -57,5 +57,7 @@ public sealed interface TensorSource extends Serializable permits Stored, View, 
     R view(View source);
 
     R made(Made source);
+
+    R baked(Baked source);
   }
 }

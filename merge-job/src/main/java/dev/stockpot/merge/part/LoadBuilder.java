@@ -2,6 +2,8 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.merge.model.Assembly;
+import dev.stockpot.merge.model.Baked;
+import dev.stockpot.merge.model.Change;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Made;
 import dev.stockpot.merge.model.Stored;
@@ -40,8 +42,7 @@ final class LoadBuilder {
 
   /** A new buffer with elements of a source. */
   private int filled(TensorSource source, ElementSpan span, boolean isChecked) {
-    int buffer = buffers.size();
-    buffers.add(span.bytes(source.dtype()).length());
+    int buffer = buffer(span.bytes(source.dtype()).length());
     fill(source, span, buffer, 0, isChecked);
     return buffer;
   }
@@ -65,6 +66,12 @@ final class LoadBuilder {
           @Override
           public Void made(Made made) {
             make(made, span, buffer, place);
+            return null;
+          }
+
+          @Override
+          public Void baked(Baked baked) {
+            bake(baked, span, buffer, place);
             return null;
           }
         });
@@ -99,5 +106,25 @@ final class LoadBuilder {
     List<Integer> operands = new ArrayList<>();
     made.inputs().forEach(input -> operands.add(filled(input, span, true)));
     steps.add(new Making(made, span, operands, buffer, place));
+  }
+
+  private void bake(Baked baked, ElementSpan span, int buffer, long place) {
+    Change.Rows rows = baked.reached(span);
+    int base = filled(baked.base(), rows.elements(), true);
+    int tile = buffer(Baked.tileRows(rows) * rows.columns() * Float.BYTES);
+    List<Baking.Factor> factors = new ArrayList<>();
+    for (Change change : baked.changes()) {
+      for (Change.Needed needed : change.needed(baked.shape(), rows)) {
+        int stored = filled(needed.source(), needed.span(), true);
+        int wide = needed.isWidened() ? buffer(needed.span().count() * Float.BYTES) : stored;
+        factors.add(new Baking.Factor(needed, stored, wide));
+      }
+    }
+    steps.add(new Baking(baked, span, base, tile, factors, buffer, place));
+  }
+
+  private int buffer(long bytes) {
+    buffers.add(bytes);
+    return buffers.size() - 1;
   }
 }

@@ -53,6 +53,11 @@ class AssemblyTest {
           public String made(Made made) {
             throw new AssertionError("nothing is made here");
           }
+
+          @Override
+          public String baked(Baked baked) {
+            throw new AssertionError("nothing is baked here");
+          }
         });
   }
 

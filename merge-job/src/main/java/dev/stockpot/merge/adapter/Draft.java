@@ -1,0 +1,111 @@
+package dev.stockpot.merge.adapter;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.model.Addition;
+import dev.stockpot.merge.model.Baked;
+import dev.stockpot.merge.model.Change;
+import dev.stockpot.merge.model.LowRank;
+import dev.stockpot.merge.model.Reshaped;
+import dev.stockpot.merge.model.RowLengths;
+import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.model.Transposed;
+
+/**
+ * A tensor while adapters change it, in float32.
+ *
+ * @param source what it is made of, in some form
+ * @param shape that it has upright
+ * @param dtype what it is rounded to in the end
+ */
+record Draft(TensorSource source, Form form, Shape shape, DType dtype) {
+  /** How the source lies: changes are of rows. */
+  enum Form {
+    /** As it is stored. */
+    UPRIGHT,
+    /** Rows and columns exchanged. */
+    TURNED,
+    /** The rows of all matrices of a stack one below the other. */
+    STACKED
+  }
+
+  /** A tensor of a model, which keeps its type; FP8, which nobody writes, becomes BF16. */
+  static Draft of(TensorSource source) {
+    return of(source, source.dtype().isFloat8() ? DType.BF16 : source.dtype());
+  }
+
+  static Draft of(TensorSource source, DType dtype) {
+    return new Draft(source, Form.UPRIGHT, source.shape(), dtype);
+  }
+
+  private TensorSource upright() {
+    return switch (form) {
+      case UPRIGHT -> source;
+      case TURNED -> Transposed.of(source);
+      case STACKED -> new Reshaped(source, shape);
+    };
+  }
+
+  private Draft as(Form wanted) {
+    if (wanted == form) {
+      return this;
+    }
+    TensorSource upright = upright();
+    return switch (wanted) {
+      case UPRIGHT -> new Draft(upright, wanted, shape, dtype);
+      case TURNED -> new Draft(Transposed.of(upright), wanted, shape, dtype);
+      case STACKED -> {
+        long columns = shape.rowElements();
+        Shape stacked = Shape.of(shape.elements() / columns, columns);
+        yield new Draft(new Reshaped(upright, stacked), wanted, shape, dtype);
+      }
+    };
+  }
+
+  private Draft with(Change change) {
+    return new Draft(Baked.of(source, change), form, shape, dtype);
+  }
+
+  /** Another tensor in its place. */
+  Draft replaced(TensorSource other) {
+    return of(other, dtype);
+  }
+
+  /** Adds {@code scale · left · right}. */
+  Draft plus(TensorSource left, TensorSource right, long rank, float scale) {
+    return form == Form.TURNED
+        ? with(new LowRank(Transposed.of(right), Transposed.of(left), rank, scale))
+        : as(Form.UPRIGHT).with(new LowRank(left, right, rank, scale));
+  }
+
+  /** Adds a product to each of its matrices, of which there are as many as it is long. */
+  Draft plusStack(TensorSource left, TensorSource right, long rank, float scale) {
+    long matrices = shape.dimensions().get(0);
+    return as(Form.STACKED).with(new LowRank(left, right, rank, scale, matrices));
+  }
+
+  /** Adds another tensor. */
+  Draft plus(TensorSource addend, float scale) {
+    return as(Form.UPRIGHT).with(new Addition(addend, scale));
+  }
+
+  /**
+   * Scales its rows to lengths.
+   *
+   * @param areColumns whether they are lengths of its columns
+   */
+  Draft withLengths(TensorSource lengths, boolean areColumns) {
+    return as(areColumns ? Form.TURNED : Form.UPRIGHT).with(new RowLengths(lengths));
+  }
+
+  /** What it is made of now, not rounded. */
+  TensorSource unrounded() {
+    return Baked.as(DType.F32, upright());
+  }
+
+  /** The tensor, rounded once. */
+  TensorSource rounded() {
+    TensorSource rounded = Baked.as(dtype, source);
+    return new Draft(rounded, form, shape, dtype).upright();
+  }
+}
