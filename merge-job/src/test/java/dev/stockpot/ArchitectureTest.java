@@ -37,7 +37,13 @@ class ArchitectureTest {
           entry("merge.cli..", Set.of("merge.run..")),
           entry(
               "merge.run..",
-              Set.of("merge.settings..", "merge.spark..", "merge.commit..", "merge.report..")),
+              Set.of(
+                  "merge.settings..",
+                  "merge.spark..",
+                  "merge.commit..",
+                  "merge.report..",
+                  "merge.adapter..")),
+          entry("merge.adapter..", Set.of("merge.quantised..", "merge.safetensors..")),
           entry("merge.settings..", Set.of("merge.recipe..")),
           entry("merge.spark..", Set.of("merge.engine..")),
           entry("merge.engine..", Set.of("merge.part..")),

@@ -2,6 +2,7 @@ package dev.stockpot.merge.adapter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.model.Stored;
@@ -24,15 +25,19 @@ import java.util.Optional;
  * @param folder where it lies
  * @param file that holds its tensors
  * @param companions files beside it that a model has beside its weights, by name
+ * @param hasTemplate whether a chat template is among them, in whatever file
  */
 public record Adapter(
     Location folder,
     AdapterConfig config,
     StoredObject file,
     Map<String, Stored> tensors,
-    Map<String, StoredObject> companions) {
+    Map<String, StoredObject> companions,
+    boolean hasTemplate) {
   private static final String WEIGHTS = "adapter_model.safetensors";
   private static final String PICKLE = "adapter_model.bin";
+  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+  static final String TEMPLATE = "chat_template";
   private static final int MOST_CONFIG_BYTES = 10 << 20;
 
   public Adapter {
@@ -71,7 +76,27 @@ public record Adapter(
       tensors.put(tensor.name(), new Stored(tensor));
     }
     files.keySet().retainAll(CheckpointReader.COMPANIONS);
-    return new Adapter(folder, config.get(), weights, tensors, files);
+    return new Adapter(folder, config.get(), weights, tensors, files, hasTemplate(store, files));
+  }
+
+  /** Whether a folder holds an adapter. */
+  public static boolean isAt(ObjectSource store, Location folder) {
+    try {
+      return store.find(folder.child(AdapterConfig.FILE_NAME)).isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** What to say to somebody who names an adapter as a model. */
+  public static UserException alone(ObjectSource store, Location folder) throws IOException {
+    String base = open(store, folder).config().base();
+    return new AdapterException(
+        folder,
+        List.of(
+            "it is no model, but changes one%s; write that before it, joined by a plus: %s+%s"
+                .formatted(
+                    base.isEmpty() ? "" : ", " + base, base.isEmpty() ? "BASE" : base, folder)));
   }
 
   private static List<StoredObject> list(ObjectSource store, Location folder) throws IOException {
@@ -81,6 +106,15 @@ public record Adapter(
       throw new AdapterException(
           folder, List.of("there is no such folder. Check the name after the `+`"));
     }
+  }
+
+  private static boolean hasTemplate(ObjectSource store, Map<String, StoredObject> files)
+      throws IOException {
+    StoredObject config = files.get(TOKENIZER_CONFIG);
+    return files.keySet().stream().anyMatch(name -> name.startsWith(TEMPLATE))
+        || (config != null
+            && config.size() <= MOST_CONFIG_BYTES
+            && new String(config.read(store), UTF_8).contains("\"" + TEMPLATE + "\""));
   }
 
   private static Optional<AdapterConfig> config(

@@ -1,9 +1,7 @@
 package dev.stockpot.merge.adapter;
 
 import dev.stockpot.merge.json.JsonObject;
-import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonValue;
-import dev.stockpot.merge.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,15 +138,10 @@ record AdapterFields(JsonObject json, List<String> problems) {
   }
 
   private static OptionalDouble number(JsonValue value) {
-    if (value.text().isPresent() || value.flag().isPresent()) {
-      return OptionalDouble.empty();
-    }
-    try {
-      double number = Double.parseDouble(JsonWriter.text(JsonStyle.COMPACT, value));
-      return Double.isFinite(number) ? OptionalDouble.of(number) : OptionalDouble.empty();
-    } catch (NumberFormatException e) { // an object, a list, null
-      return OptionalDouble.empty();
-    }
+    OptionalDouble number = value.number();
+    return number.isPresent() && Double.isFinite(number.getAsDouble())
+        ? number
+        : OptionalDouble.empty();
   }
 
   private void add(String key, String what) {

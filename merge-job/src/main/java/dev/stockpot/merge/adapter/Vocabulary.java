@@ -2,9 +2,11 @@ package dev.stockpot.merge.adapter;
 
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.storage.StoredObject;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What adapters make of a model's vocabulary: its size, and the files that give it. */
@@ -63,7 +65,8 @@ final class Vocabulary {
 
   /**
    * Puts an adapter's tokenizer and chat template in the place of the base's: it was trained with
-   * them. A tokenizer comes as a whole, so that no file of another one is left beside it.
+   * them. A tokenizer comes as a whole, so that no file of another one is left beside it; the
+   * base's chat template stays where the adapter has none.
    *
    * @param companions of the model, by name
    * @return what to tell of it
@@ -74,9 +77,10 @@ final class Vocabulary {
       return Optional.empty();
     }
     boolean isWhole = own.keySet().stream().anyMatch(file -> file.startsWith(TOKENIZER));
-    if (isWhole) {
-      companions.keySet().removeAll(Model.tokenizerOf(companions).keySet());
-    }
+    Set<String> replaced = new HashSet<>(Model.tokenizerOf(companions).keySet());
+    replaced.removeIf(
+        file -> file.startsWith(Adapter.TEMPLATE) ? !adapter.hasTemplate() : !isWhole);
+    companions.keySet().removeAll(replaced);
     companions.putAll(own);
     List<String> names = own.keySet().stream().sorted().toList();
     return Optional.of(

@@ -58,28 +58,30 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
   /**
    * Opens each model once, and plans merges that one reading of them can make.
    *
-   * @param recipes without patterns
+   * @param named recipes without patterns
    * @throws dev.stockpot.merge.plan.UnlikePlansException if it cannot
    */
   static List<Planned> open(
-      List<Recipe> recipes, ObjectSource store, Settings settings, Optional<DType> dtype)
+      List<Recipe> named, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
     Map<ModelReference, CompletableFuture<OpenedModel>> opening =
         opening(
-            recipes,
+            named,
             Planned::references,
-            model -> OpenedModel.at(store, location(model, settings)));
+            model -> OpenedModel.of(store, model, part -> location(part, settings)));
     Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
         opening(
-            recipes,
+            named,
             Recipe::allStatistics,
             place -> OpenedModel.ofStatistics(store, location(place, settings)));
     List<String> problems = new ArrayList<>();
-    Map<ModelReference, Model> models = opened(opening, problems);
-    Map<ModelReference, Model> statistics = opened(openingBeside, problems);
+    Map<ModelReference, OpenedModel> opened = opened(opening, problems);
+    Map<ModelReference, Model> models = models(opened);
+    Map<ModelReference, Model> statistics = models(opened(openingBeside, problems));
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
+    List<Recipe> recipes = named.stream().map(recipe -> told(recipe, opened)).toList();
     List<MergePlan> alone =
         FaultsOfMerges.orElse(
             recipes.size(),
@@ -100,6 +102,22 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
           new Planned(recipe, models(recipe, models), models.get(recipe.donor()), together.get(i)));
     }
     return planned;
+  }
+
+  /** The recipe with what is to be told of its models. */
+  private static Recipe told(Recipe recipe, Map<ModelReference, OpenedModel> opened) {
+    List<String> notices =
+        references(recipe).stream()
+            .flatMap(model -> opened.get(model).notices().stream())
+            .distinct()
+            .toList();
+    return notices.isEmpty() ? recipe : recipe.with(recipe.base(), recipe.slices(), notices);
+  }
+
+  private static Map<ModelReference, Model> models(Map<ModelReference, OpenedModel> opened) {
+    Map<ModelReference, Model> models = new LinkedHashMap<>();
+    opened.forEach((reference, model) -> models.put(reference, model.model().orElseThrow()));
+    return models;
   }
 
   /** Those that one recipe names. */
@@ -135,9 +153,9 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
   }
 
   /** Those that could be opened; what is wrong with others goes to the problems. */
-  private static Map<ModelReference, Model> opened(
+  private static Map<ModelReference, OpenedModel> opened(
       Map<ModelReference, CompletableFuture<OpenedModel>> opening, List<String> problems) {
-    Map<ModelReference, Model> opened = new LinkedHashMap<>();
+    Map<ModelReference, OpenedModel> opened = new LinkedHashMap<>();
     opening.forEach(
         (reference, model) ->
             model.join().tell(there -> opened.put(reference, there), problems::add));

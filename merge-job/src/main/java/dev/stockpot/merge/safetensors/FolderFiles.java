@@ -125,8 +125,8 @@ final class FolderFiles {
       return "the folder is empty. Fetch the model first";
     }
     if (names.stream().anyMatch(name -> name.startsWith(ADAPTER))) {
-      return "it holds a LoRA adapter and no model. Merge the adapter into its base model first,"
-          + " with merge_and_unload() of the peft library, and save that";
+      return "it holds a LoRA adapter and no model. Name its base before it, joined by a plus:"
+          + " BASE+ADAPTER";
     }
     List<String> pickles = names.stream().filter(PICKLE.asMatchPredicate()).toList();
     if (!pickles.isEmpty()) {
