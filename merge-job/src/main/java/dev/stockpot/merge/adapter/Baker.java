@@ -5,7 +5,6 @@ import dev.stockpot.merge.adapter.AdapterKey.Part;
 import dev.stockpot.merge.adapter.AdapterModule.Pair;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
-import dev.stockpot.merge.model.Transposed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,8 +69,8 @@ final class Baker {
           "%s of the base is stored as codes of %s, to which nothing can be added. De-quantise the base first, with %s"
               .formatted(
                   name.get(),
-                  base.codes(name.get()).get().coding(),
-                  base.codes(name.get()).get().coding().dequantiser()));
+                  base.codes(name.get()).get().codingWords(),
+                  base.codes(name.get()).get().dequantiser()));
       return Optional.empty();
     }
     return name;
@@ -186,7 +185,7 @@ final class Baker {
         draft ->
             areColumns
                 ? draft.plus(
-                    Transposed.of(pair.a()), Transposed.of(pair.b()), pair.rank(), scale)
+                    pair.a().transposed(), pair.b().transposed(), pair.rank(), scale)
                 : draft.plus(pair.b(), pair.a(), pair.rank(), scale));
     module
         .part(Part.MAGNITUDE)
@@ -236,8 +235,8 @@ final class Baker {
       untie(name);
     }
     float scale = config.scales().scaleOf(module.plain(), pair.rank());
-    TensorSource left = Transposed.of(pair.a());
-    TensorSource right = Transposed.of(pair.b());
+    TensorSource left = pair.a().transposed();
+    TensorSource right = pair.b().transposed();
     drafts.change(name, draft -> draft.plus(left, right, pair.rank(), scale));
     module.part(Part.MAGNITUDE).ifPresent(lengths -> lengths(name, lengths, true));
   }

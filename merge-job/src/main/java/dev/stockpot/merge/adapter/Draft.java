@@ -3,13 +3,10 @@ package dev.stockpot.merge.adapter;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.model.Addition;
-import dev.stockpot.merge.model.Baked;
 import dev.stockpot.merge.model.Change;
 import dev.stockpot.merge.model.LowRank;
-import dev.stockpot.merge.model.Reshaped;
 import dev.stockpot.merge.model.RowLengths;
 import dev.stockpot.merge.model.TensorSource;
-import dev.stockpot.merge.model.Transposed;
 
 /**
  * A tensor while adapters change it, in float32.
@@ -41,8 +38,8 @@ record Draft(TensorSource source, Form form, Shape shape, DType dtype) {
   private TensorSource upright() {
     return switch (form) {
       case UPRIGHT -> source;
-      case TURNED -> Transposed.of(source);
-      case STACKED -> new Reshaped(source, shape);
+      case TURNED -> source.transposed();
+      case STACKED -> source.reshaped(shape);
     };
   }
 
@@ -53,17 +50,17 @@ record Draft(TensorSource source, Form form, Shape shape, DType dtype) {
     TensorSource upright = upright();
     return switch (wanted) {
       case UPRIGHT -> new Draft(upright, wanted, shape, dtype);
-      case TURNED -> new Draft(Transposed.of(upright), wanted, shape, dtype);
+      case TURNED -> new Draft(upright.transposed(), wanted, shape, dtype);
       case STACKED -> {
         long columns = shape.rowElements();
         Shape stacked = Shape.of(shape.elements() / columns, columns);
-        yield new Draft(new Reshaped(upright, stacked), wanted, shape, dtype);
+        yield new Draft(upright.reshaped(stacked), wanted, shape, dtype);
       }
     };
   }
 
   private Draft with(Change change) {
-    return new Draft(Baked.of(source, change), form, shape, dtype);
+    return new Draft(source.changed(change), form, shape, dtype);
   }
 
   /** Another tensor in its place. */
@@ -74,7 +71,7 @@ record Draft(TensorSource source, Form form, Shape shape, DType dtype) {
   /** Adds {@code scale · left · right}. */
   Draft plus(TensorSource left, TensorSource right, long rank, float scale) {
     return form == Form.TURNED
-        ? with(new LowRank(Transposed.of(right), Transposed.of(left), rank, scale))
+        ? with(new LowRank(right.transposed(), left.transposed(), rank, scale))
         : as(Form.UPRIGHT).with(new LowRank(left, right, rank, scale));
   }
 
@@ -100,12 +97,12 @@ record Draft(TensorSource source, Form form, Shape shape, DType dtype) {
 
   /** What it is made of now, not rounded. */
   TensorSource unrounded() {
-    return Baked.as(DType.F32, upright());
+    return upright().as(DType.F32);
   }
 
   /** The tensor, rounded once. */
   TensorSource rounded() {
-    TensorSource rounded = Baked.as(dtype, source);
+    TensorSource rounded = source.as(dtype);
     return new Draft(rounded, form, shape, dtype).upright();
   }
 }

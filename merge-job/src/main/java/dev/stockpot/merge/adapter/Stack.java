@@ -2,10 +2,7 @@ package dev.stockpot.merge.adapter;
 
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.adapter.AdapterModule.Pair;
-import dev.stockpot.merge.model.Reshaped;
-import dev.stockpot.merge.model.Section;
 import dev.stockpot.merge.model.TensorSource;
-import dev.stockpot.merge.model.Transposed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -131,11 +128,13 @@ record Stack(String parameter, Shape shape, List<Piece> pieces) {
     boolean turns = !isPlain(pair) || (isTurned(pair) && turnsSquare);
     // of each expert [out, r] and [r, in]
     TensorSource outer =
-        new Transposed(
-            new Transposed(new Reshaped(pair.b(), Shape.of(pair.rows(), rank, experts())), 0, 2), 1, 2);
-    TensorSource inner = new Reshaped(pair.a(), Shape.of(experts(), rank, pair.columns()));
-    TensorSource left = turns ? new Transposed(inner, 1, 2) : outer;
-    TensorSource right = turns ? new Transposed(outer, 1, 2) : inner;
+        pair.b()
+            .reshaped(Shape.of(pair.rows(), rank, experts()))
+            .exchanged(0, 2)
+            .exchanged(1, 2);
+    TensorSource inner = pair.a().reshaped(Shape.of(experts(), rank, pair.columns()));
+    TensorSource left = turns ? inner.exchanged(1, 2) : outer;
+    TensorSource right = turns ? outer.exchanged(1, 2) : inner;
     for (Piece piece : pieces) {
       if (piece.expert() < 0) {
         drafts.change(
@@ -147,9 +146,9 @@ record Stack(String parameter, Shape shape, List<Piece> pieces) {
       } else {
         long expert = piece.expert();
         TensorSource rows =
-            new Section(
-                new Section(left, 0, expert, expert + 1), 1, piece.firstRow(), piece.firstRow() + piece.rows());
-        TensorSource own = new Section(right, 0, expert, expert + 1);
+            left.section(0, expert, expert + 1)
+                .section(1, piece.firstRow(), piece.firstRow() + piece.rows());
+        TensorSource own = right.section(0, expert, expert + 1);
         drafts.change(piece.tensor(), draft -> draft.plus(rows, own, rank, scale));
       }
     }

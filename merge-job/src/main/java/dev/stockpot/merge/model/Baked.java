@@ -30,66 +30,19 @@ public record Baked(TensorSource base, List<Change> changes, DType dtype) implem
     }
   }
 
-  /** A source with one more change, nothing rounded in between. */
-  public static Baked of(TensorSource source, Change change) {
-    return source.accept(
-        new Visitor<Baked>() {
-          @Override
-          public Baked stored(Stored stored) {
-            return new Baked(stored, List.of(change), DType.F32);
-          }
-
-          @Override
-          public Baked view(View view) {
-            return new Baked(view, List.of(change), DType.F32);
-          }
-
-          @Override
-          public Baked made(Made made) {
-            return new Baked(made, List.of(change), DType.F32);
-          }
-
-          @Override
-          public Baked baked(Baked baked) {
-            if (baked.dtype != DType.F32) {
-              return new Baked(baked, List.of(change), DType.F32);
-            }
-            List<Change> all = new ArrayList<>(baked.changes);
-            all.add(change);
-            return new Baked(baked.base, all, DType.F32);
-          }
-        });
+  @Override
+  public Baked changed(Change change) {
+    if (dtype != DType.F32) {
+      return new Baked(this, List.of(change), DType.F32);
+    }
+    List<Change> all = new ArrayList<>(changes);
+    all.add(change);
+    return new Baked(base, all, DType.F32);
   }
 
-  /** A source in another type, or as it is if it has that type. */
-  public static TensorSource as(DType dtype, TensorSource source) {
-    if (source.dtype() == dtype) {
-      return source;
-    }
-    return source.accept(
-        new Visitor<TensorSource>() {
-          @Override
-          public TensorSource stored(Stored stored) {
-            return new Baked(stored, List.of(), dtype);
-          }
-
-          @Override
-          public TensorSource view(View view) {
-            return new Baked(view, List.of(), dtype);
-          }
-
-          @Override
-          public TensorSource made(Made made) {
-            return new Baked(made, List.of(), dtype);
-          }
-
-          @Override
-          public TensorSource baked(Baked baked) {
-            return baked.dtype == DType.F32
-                ? new Baked(baked.base, baked.changes, dtype)
-                : new Baked(baked, List.of(), dtype);
-          }
-        });
+  @Override
+  public TensorSource as(DType type) {
+    return dtype == DType.F32 ? new Baked(base, changes, type) : TensorSource.super.as(type);
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param shape of as many elements
  */
-public record Reshaped(TensorSource source, Shape shape) implements View {
+record Reshaped(TensorSource source, Shape shape) implements View {
   public Reshaped {
     requireNonNull(source, "source is null");
     View.requireWholeBytes(source.dtype());

@@ -10,8 +10,17 @@ import java.util.Optional;
  * What a tensor of a model is made of. Sources nest. Who plans asks what they cost; package {@code
  * part} turns spans of them into operands; who merges never learns which kind there is.
  */
-public sealed interface TensorSource extends Serializable permits Stored, View, Made, Baked {
+public sealed interface TensorSource extends Serializable
+    permits Stored, View, Made, Gathered, RowMean, Baked {
   DType dtype();
+
+  /**
+   * The type that it would be stored as: what is merged from it has it where nobody asks for
+   * another. What is computed on the way has more digits than that, and is rounded at the end.
+   */
+  default DType storedType() {
+    return dtype();
+  }
 
   Shape shape();
 
@@ -23,6 +32,11 @@ public sealed interface TensorSource extends Serializable permits Stored, View, 
    * nearly nothing is read twice. If not, as many as possible are to be had at once.
    */
   boolean streams();
+
+  /** Whether some spans take more memory than others of their size. */
+  default boolean isUneven() {
+    return false;
+  }
 
   /** Why spans of it cannot be had, whatever is read for them. Empty if they can. */
   default Optional<String> obstacle() {
@@ -36,6 +50,45 @@ public sealed interface TensorSource extends Serializable permits Stored, View, 
   List<Object> identity();
 
   <R> R accept(Visitor<R> visitor);
+
+  /** A matrix, transposed. */
+  default TensorSource transposed() {
+    return Transposed.of(this);
+  }
+
+  /** This one with two of its axes exchanged. */
+  default TensorSource exchanged(int first, int second) {
+    return new Transposed(this, first, second);
+  }
+
+  /** Places {@code [begin, end)} along one axis. */
+  default TensorSource section(int axis, long begin, long end) {
+    return new Section(this, axis, begin, end);
+  }
+
+  /** The same elements in the same order, under another shape of as many. */
+  default TensorSource reshaped(Shape shape) {
+    return new Reshaped(this, shape);
+  }
+
+  /** This one with a change. Nothing is rounded between changes, nor after the last of them. */
+  default Baked changed(Change change) {
+    return new Baked(this, List.of(change), DType.F32);
+  }
+
+  /** This one in another type, rounded to nearest; as it is, if it has that type. */
+  default TensorSource as(DType type) {
+    return type == dtype() ? this : new Baked(this, List.of(), type);
+  }
+
+  /**
+   * Several one behind the other.
+   *
+   * @param parts of one type, and of one shape but for the axis
+   */
+  static TensorSource joined(List<TensorSource> parts, int axis) {
+    return new Joined(parts, axis);
+  }
 
   /** All bytes of the tensor, were it stored. */
   default long byteCount() {
@@ -57,6 +110,10 @@ public sealed interface TensorSource extends Serializable permits Stored, View, 
     R view(View source);
 
     R made(Made source);
+
+    R gathered(Gathered source);
+
+    R rowMean(RowMean source);
 
     R baked(Baked source);
   }

@@ -53,6 +53,16 @@ public sealed interface View extends TensorSource permits Joined, Section, Trans
           public List<Box> baked(Baked baked) {
             return List.of(Box.all(baked));
           }
+
+          @Override
+          public List<Box> gathered(Gathered gathered) {
+            return List.of(Box.all(gathered));
+          }
+
+          @Override
+          public List<Box> rowMean(RowMean mean) {
+            return List.of(Box.all(mean));
+          }
         });
   }
 

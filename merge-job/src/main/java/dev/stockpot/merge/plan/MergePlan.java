@@ -37,6 +37,13 @@ public record MergePlan(
     notices = List.copyOf(notices);
   }
 
+  /** This plan, with more that a user should know. */
+  public MergePlan telling(List<String> more) {
+    List<String> all = new ArrayList<>(notices);
+    all.addAll(more);
+    return new MergePlan(shards, parts, scans, output, sides, all);
+  }
+
   /** The same merge, cut in another way. */
   MergePlan cut(ShardLayout layout) {
     return new MergePlan(
@@ -102,6 +109,16 @@ public record MergePlan(
 
   private static boolean looksBeyondItsTensor(ScannedWork scan) {
     return scan.work().scan().filter(wanted -> !wanted.scope().isTensor()).isPresent();
+  }
+
+  /** The checkpoints of statistics that are read, in the order in which the recipe names them. */
+  public List<Statistics> statistics() {
+    return sides.inputs();
+  }
+
+  /** The checkpoints that are made beside the merged one. */
+  public List<SideFolder> sideFolders() {
+    return sides.outputs();
   }
 
   /** All files of tensors: the shards, then those that lie beside them. */

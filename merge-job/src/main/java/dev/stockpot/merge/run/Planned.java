@@ -7,6 +7,7 @@ import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SharedPlans;
 import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
@@ -58,20 +59,20 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
   /**
    * Opens each model once, and plans merges that one reading of them can make.
    *
-   * @param named recipes without patterns
-   * @throws dev.stockpot.merge.plan.UnlikePlansException if it cannot
+   * @param recipes without patterns
+   * @throws UserException if it cannot
    */
   static List<Planned> open(
-      List<Recipe> named, ObjectSource store, Settings settings, Optional<DType> dtype)
+      List<Recipe> recipes, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
     Map<ModelReference, CompletableFuture<OpenedModel>> opening =
         opening(
-            named,
+            recipes,
             Planned::references,
             model -> OpenedModel.of(store, model, part -> location(part, settings)));
     Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
         opening(
-            named,
+            recipes,
             Recipe::allStatistics,
             place -> OpenedModel.ofStatistics(store, location(place, settings)));
     List<String> problems = new ArrayList<>();
@@ -81,19 +82,26 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
-    List<Recipe> recipes = named.stream().map(recipe -> told(recipe, opened)).toList();
     List<MergePlan> alone =
         FaultsOfMerges.orElse(
             recipes.size(),
-            place ->
-                MergePlanner.plan(
-                    recipes.get(place),
-                    models(recipes.get(place), models),
-                    statistics,
-                    cuts(settings),
-                    dtype,
-                    settings.rounding(),
-                    settings.seed()));
+            place -> {
+              Recipe recipe = recipes.get(place);
+              Map<ModelReference, Model> named = models(recipe, models);
+              Problems wrong = new Problems(recipe.source());
+              List<String> tokens = ModelTokens.compare(recipe, named, store, wrong);
+              return MergePlanner.plan(
+                      recipe,
+                      named,
+                      statistics,
+                      wrong,
+                      cuts(settings),
+                      dtype,
+                      settings.rounding(),
+                      settings.seed())
+                  .telling(tokens)
+                  .telling(notices(recipe, opened));
+            });
     List<MergePlan> together = SharedPlans.of(alone, cuts(settings)).plans();
     List<Planned> planned = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
@@ -104,14 +112,12 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     return planned;
   }
 
-  /** The recipe with what is to be told of its models. */
-  private static Recipe told(Recipe recipe, Map<ModelReference, OpenedModel> opened) {
-    List<String> notices =
-        references(recipe).stream()
-            .flatMap(model -> opened.get(model).notices().stream())
-            .distinct()
-            .toList();
-    return notices.isEmpty() ? recipe : recipe.with(recipe.base(), recipe.slices(), notices);
+  /** What is to be told of a recipe's models. */
+  private static List<String> notices(Recipe recipe, Map<ModelReference, OpenedModel> opened) {
+    return references(recipe).stream()
+        .flatMap(model -> opened.get(model).notices().stream())
+        .distinct()
+        .toList();
   }
 
   private static Map<ModelReference, Model> models(Map<ModelReference, OpenedModel> opened) {

@@ -13,14 +13,10 @@ import dev.stockpot.merge.model.Addition;
 import dev.stockpot.merge.model.Baked;
 import dev.stockpot.merge.model.Change;
 import dev.stockpot.merge.model.ElementSpan;
-import dev.stockpot.merge.model.Joined;
 import dev.stockpot.merge.model.LowRank;
-import dev.stockpot.merge.model.Reshaped;
 import dev.stockpot.merge.model.RowLengths;
-import dev.stockpot.merge.model.Section;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
-import dev.stockpot.merge.model.Transposed;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.storage.MemoryStore.Request;
 import java.io.IOException;
@@ -87,7 +83,7 @@ class BakingTest {
     Stored base = random("w", 30, 50);
     Stored left = random("b", 30, 4);
     Stored right = random("a", 4, 50);
-    Baked baked = Baked.of(base, new LowRank(left, right, 4, 2));
+    Baked baked = base.changed(new LowRank(left, right, 4, 2));
     agree(made(baked), product(base, left, right, 4, 2));
     assertThat(baked.shape()).isEqualTo(base.shape());
   }
@@ -98,7 +94,7 @@ class BakingTest {
     Stored left = random("b", 6, 2, 1, 1);
     Stored right = random("a", 2, 5, 3, 3);
     agree(
-        made(Baked.of(base, new LowRank(left, right, 2, 0.5f))),
+        made(base.changed(new LowRank(left, right, 2, 0.5f))),
         product(base, left, right, 2, 0.5));
   }
 
@@ -125,9 +121,9 @@ class BakingTest {
   void changesFollowEachOtherUnroundedAndTheLastIsRounded() throws IOException {
     Stored base = bench.stored("w", Shape.of(1, 2), 1, 1);
     Stored small = bench.stored("s", Shape.of(1, 2), 1f / 512, 1f / 256);
-    Baked twice = Baked.of(Baked.of(base, new Addition(small, 1)), new Addition(small, 1));
+    Baked twice = base.changed(new Addition(small, 1)).changed(new Addition(small, 1));
     // one after the other, each rounded, both would be lost: bfloat16 steps by 1/128 from 1 on
-    assertThat(made(Baked.as(DType.BF16, twice))).containsExactly(1, 1 + 1f / 128);
+    assertThat(made(twice.as(DType.BF16))).containsExactly(1, 1 + 1f / 128);
     assertThat(made(twice)).containsExactly(1 + 1f / 256, 1 + 1f / 128);
   }
 
@@ -135,7 +131,7 @@ class BakingTest {
   void roundsToNearestEven() throws IOException {
     Stored base = random("w", 40, 10);
     float[] exact = made(base);
-    float[] rounded = made(Baked.as(DType.BF16, base));
+    float[] rounded = made(base.as(DType.BF16));
     for (int i = 0; i < exact.length; i++) {
       assertThat(rounded[i]).isEqualTo(Bfloat16.toFloat(Bfloat16.fromFloat(exact[i])));
     }
@@ -144,11 +140,11 @@ class BakingTest {
   @Test
   void adaptersInBfloat16AreWidenedFirst() throws IOException {
     Stored base = random("w", 20, 30);
-    TensorSource left = Baked.as(DType.BF16, random("b", 20, 2));
-    TensorSource right = Baked.as(DType.BF16, random("a", 2, 30));
+    TensorSource left = random("b", 20, 2).as(DType.BF16);
+    TensorSource right = random("a", 2, 30).as(DType.BF16);
     float[] b = made(left);
     float[] a = made(right);
-    float[] made = made(Baked.of(base, new LowRank(left, right, 2, 1)));
+    float[] made = made(base.changed(new LowRank(left, right, 2, 1)));
     float[] w = made(base);
     for (int i = 0; i < w.length; i++) {
       float sum = b[i / 30 * 2] * a[i % 30];
@@ -161,22 +157,22 @@ class BakingTest {
   void rowsGetLengths() throws IOException {
     Stored base = bench.stored("w", Shape.of(2, 2), 3, 4, 0, 2);
     Stored lengths = bench.stored("m", Shape.of(2), 10, 1);
-    assertThat(made(Baked.of(base, new RowLengths(lengths)))).containsExactly(6, 8, 0, 1);
+    assertThat(made(base.changed(new RowLengths(lengths)))).containsExactly(6, 8, 0, 1);
   }
 
   @Test
   void columnsGetLengthsAsRowsOfTheTransposed() throws IOException {
     Stored base = bench.stored("w", Shape.of(2, 2), 3, 0, 4, 2);
     Stored lengths = bench.stored("m", Shape.of(2), 10, 1);
-    Baked turned = Baked.of(Transposed.of(base), new RowLengths(lengths));
-    assertThat(made(Transposed.of(turned))).containsExactly(6, 0, 8, 1);
+    Baked turned = base.transposed().changed(new RowLengths(lengths));
+    assertThat(made(turned.transposed())).containsExactly(6, 0, 8, 1);
   }
 
   @Test
   void aRowOfZerosHasNoDirection() {
     Stored base = bench.stored("w", Shape.of(2, 2), 3, 4, 0, 0);
     Stored lengths = bench.stored("m", Shape.of(2), 10, 1);
-    assertThatThrownBy(() -> made(Baked.of(base, new RowLengths(lengths))))
+    assertThatThrownBy(() -> made(base.changed(new RowLengths(lengths))))
         .isInstanceOf(ZeroLengthException.class)
         .hasMessage(
             "/models/w: with the adapter, the row of w that begins at element 2 is all zeros, and"
@@ -188,7 +184,7 @@ class BakingTest {
     Stored base = bench.stored("w", Shape.of(4, 2), new float[8]);
     Stored left = bench.stored("b", Shape.of(4, 1), 1, 2, 3, 4);
     Stored right = bench.stored("a", Shape.of(2, 1, 2), 1, 10, 100, 1_000);
-    Baked baked = Baked.of(base, new LowRank(left, right, 1, 1, 2));
+    Baked baked = base.changed(new LowRank(left, right, 1, 1, 2));
     assertThat(made(baked)).containsExactly(1, 10, 2, 20, 300, 3_000, 400, 4_000);
     SliceTask last = new SliceTask(sum("t", List.of(baked), 1), new ElementSpan(5, 3));
     assertThat(bench.made(SETTINGS, last)).containsExactly(3_000, 400, 4_000);
@@ -198,10 +194,10 @@ class BakingTest {
   void batchesThatAreReadInOneOrderAndStoredInAnother() throws IOException {
     Stored fastest = bench.stored("b", Shape.of(2, 2), 1, 10, 2, 20); // out, experts
     TensorSource left =
-        new Transposed(new Reshaped(fastest, Shape.of(2, 1, 2)), 0, 2); // experts, 1, out
+        fastest.reshaped(Shape.of(2, 1, 2)).exchanged(0, 2); // experts, 1, out
     Stored right = bench.stored("a", Shape.of(2, 1, 1), 1, 1);
     Stored base = bench.stored("w", Shape.of(4, 1), new float[4]);
-    assertThat(made(Baked.of(base, new LowRank(left, right, 1, 1, 2))))
+    assertThat(made(base.changed(new LowRank(left, right, 1, 1, 2))))
         .containsExactly(1, 2, 10, 20);
   }
 
@@ -209,17 +205,17 @@ class BakingTest {
   void partsOfWhatIsBakedAreJoinedToOthers() throws IOException {
     Stored base = bench.counting("w", 3, 2);
     Stored rows = bench.stored("r", Shape.of(1, 2), -1, -2);
-    TensorSource doubled = Baked.of(base, new Addition(base, 1));
+    TensorSource doubled = base.changed(new Addition(base, 1));
     TensorSource joined =
-        new Joined(
-            List.of(new Section(doubled, 0, 0, 1), rows, new Section(doubled, 0, 2, 3)), 0);
+        TensorSource.joined(
+            List.of(doubled.section(0, 0, 1), rows, doubled.section(0, 2, 3)), 0);
     assertThat(made(joined)).containsExactly(0, 2, -1, -2, 8, 10);
   }
 
   @Test
   void factorsAreReadOnceForASlice() throws IOException {
     Stored base = random("w", 200, 100);
-    Baked baked = Baked.of(base, new LowRank(random("b", 200, 8), random("a", 8, 100), 8, 1));
+    Baked baked = base.changed(new LowRank(random("b", 200, 8), random("a", 8, 100), 8, 1));
     made(baked);
     assertThat(bench.store().count(Request.READ)).isEqualTo(3);
     assertThat(bench.store().bytesRead()).isEqualTo(4L * (200 * 100 + 200 * 8 + 8 * 100));
@@ -244,7 +240,7 @@ class BakingTest {
     try (PartBench large = new PartBench(memory)) {
       Stored base = large.counting("w", 4_000, 600);
       Stored ones = large.stored("b", Shape.of(4_000, 1), new float[4_000]);
-      Baked baked = Baked.of(base, new LowRank(ones, large.counting("a", 1, 600), 1, 1));
+      Baked baked = base.changed(new LowRank(ones, large.counting("a", 1, 600), 1, 1));
       List<ElementSpan> slices = sum("t", List.of(baked), 1).cut(64 << 20, memory);
       assertThat(slices.size()).isGreaterThan(1);
       PartSettings settings = new PartSettings(4_096, memory, false, false);
@@ -258,7 +254,7 @@ class BakingTest {
   void refusesWhatDoesNotFit() {
     Stored base = bench.counting("w", 3, 2);
     Change wrong = new LowRank(bench.counting("b", 3, 2), bench.counting("a", 1, 2), 1, 1);
-    assertThatThrownBy(() -> Baked.of(base, wrong))
+    assertThatThrownBy(() -> base.changed(wrong))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("F32 [3, 2] does not fit [3, 2], for which it must have 3 elements");
   }

@@ -6,13 +6,15 @@ import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.merge.FailureKind;
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.recipe.RecipeException;
 import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import java.util.LinkedHashMap;
@@ -84,14 +86,15 @@ record Planning(
       Model open = model.open();
       opened.put(new ModelReference(open.folder().path(), 0), open);
     }
-    return MergePlanner.plan(parsed, opened, Map.of(), settings, dtype, rounding, 0);
+    return MergePlanner.plan(
+        parsed, opened, Map.of(), new Problems(parsed.source()), settings, dtype, rounding, 0);
   }
 
   /** Every problem, and no other, in order. */
   void assertProblems(String... expected) {
     ThrowingCallable planning = this::plan;
     assertThatThrownBy(planning)
-        .isInstanceOf(RecipeException.class)
+        .returns(FailureKind.RECIPE, thrown -> ((UserException) thrown).kind())
         .hasMessage(String.join("\n", expected));
   }
 
