@@ -67,8 +67,7 @@ record AdapterConfig(
       }
       json = object.get();
     } catch (JsonException e) {
-      problems.add(
-          "%s is not JSON: %s. Fetch it again".formatted(FILE_NAME, e.getMessage()));
+      problems.add("%s is not JSON: %s. Fetch it again".formatted(FILE_NAME, e.getMessage()));
       return Optional.empty();
     }
     int before = problems.size();

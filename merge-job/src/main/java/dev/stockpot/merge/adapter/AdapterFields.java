@@ -26,7 +26,8 @@ record AdapterFields(JsonObject json, List<String> problems) {
     long rank = (long) number("r", SILENT);
     if (rank < 1 || rank > MOST_RANK) {
       problems.add(
-          "%s: `r` is %s, must be a whole number from 1 on".formatted(AdapterConfig.FILE_NAME, rank));
+          "%s: `r` is %s, must be a whole number from 1 on"
+              .formatted(AdapterConfig.FILE_NAME, rank));
     }
     return new Scales(
         rank,
@@ -93,7 +94,9 @@ record AdapterFields(JsonObject json, List<String> problems) {
               try {
                 patterns.add(Map.entry(Scales.pattern(name), wanted.getAsDouble()));
               } catch (PatternSyntaxException e) {
-                add(key, "has a key that is no regular expression: %s".formatted(e.getDescription()));
+                add(
+                    key,
+                    "has a key that is no regular expression: %s".formatted(e.getDescription()));
               }
             });
     return patterns;
@@ -108,7 +111,12 @@ record AdapterFields(JsonObject json, List<String> problems) {
     }
     Map<String, List<Long>> tokens = new LinkedHashMap<>();
     if (value.get().object().isPresent()) {
-      value.get().object().get().fields().forEach((module, rows) -> tokens.put(module, rows(key, rows)));
+      value
+          .get()
+          .object()
+          .get()
+          .fields()
+          .forEach((module, rows) -> tokens.put(module, rows(key, rows)));
     } else {
       tokens.put("", rows(key, value.get()));
     }

@@ -45,8 +45,7 @@ final class AdapterForms {
           "loftq", "replaced the base by codes and corrected them",
           "lora_ga", "took a part that hangs on gradients from the base");
 
-  private static final Set<String> PLAIN_STARTS =
-      Set.of("gaussian", "eva", "orthogonal", "mica");
+  private static final Set<String> PLAIN_STARTS = Set.of("gaussian", "eva", "orthogonal", "mica");
 
   /** Keys that PEFT writes and that change nothing of a merge, or are read elsewhere. */
   private static final Set<String> KNOWN =

@@ -38,7 +38,8 @@ record AdapterKey(String module, Part part) {
   }
 
   /** Names within a module of forms that are no LoRA: {@code lora_E}, {@code lora_diag}. */
-  private static final Pattern OTHER_FORM = Pattern.compile("(.*\\.)?(lora|ada|hada|lokr|oft|vera)_.*");
+  private static final Pattern OTHER_FORM =
+      Pattern.compile("(.*\\.)?(lora|ada|hada|lokr|oft|vera)_.*");
 
   /** What wraps a module that is trained as a whole, or of which some rows are. */
   private static final Pattern WRAPPERS =

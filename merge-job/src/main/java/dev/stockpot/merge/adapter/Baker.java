@@ -171,7 +171,8 @@ final class Baker {
       return;
     }
     String name = found.get();
-    Optional<Layout> layout = Layout.of(drafts.get(name).shape(), pair, module.plain(), config, base);
+    Optional<Layout> layout =
+        Layout.of(drafts.get(name).shape(), pair, module.plain(), config, base);
     if (layout.isEmpty() || AdapterKey.isInner(module.name())) {
       problems.add(
           "%s do not fit %s %s of the base. Name the base that the adapter was trained on"
@@ -184,12 +185,9 @@ final class Baker {
         name,
         draft ->
             areColumns
-                ? draft.plus(
-                    pair.a().transposed(), pair.b().transposed(), pair.rank(), scale)
+                ? draft.plus(pair.a().transposed(), pair.b().transposed(), pair.rank(), scale)
                 : draft.plus(pair.b(), pair.a(), pair.rank(), scale));
-    module
-        .part(Part.MAGNITUDE)
-        .ifPresent(lengths -> lengths(name, lengths, areColumns));
+    module.part(Part.MAGNITUDE).ifPresent(lengths -> lengths(name, lengths, areColumns));
   }
 
   private void lengths(String name, Stored lengths, boolean areColumns) {
@@ -249,8 +247,7 @@ final class Baker {
     if (bias.shape().elements() != drafts.get(found.get()).shape().elements()) {
       problems.add(
           "%s does not fit %s %s of the base"
-              .formatted(
-                  AdapterModule.shown(bias), found.get(), drafts.get(found.get()).shape()));
+              .formatted(AdapterModule.shown(bias), found.get(), drafts.get(found.get()).shape()));
       return;
     }
     long rank = config.scales().rankOf(module.plain());

@@ -1,8 +1,8 @@
 package dev.stockpot.merge.adapter;
 
+import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonValue;
-import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.quantised.CodedModule;
 import dev.stockpot.merge.quantised.CodedModules;
@@ -23,7 +23,14 @@ record BaseModel(Model model, Names names, CodedModules coded) {
 
   /** Modules with a row for each token. */
   private static final Set<String> VOCABULARY =
-      Set.of(HEAD, "embed_out", "embed_in", "embed_tokens", "wte", "word_embeddings", "shared",
+      Set.of(
+          HEAD,
+          "embed_out",
+          "embed_in",
+          "embed_tokens",
+          "wte",
+          "word_embeddings",
+          "shared",
           "tok_embeddings");
 
   private static final Set<String> HEADS = Set.of(HEAD, "embed_out");
@@ -96,8 +103,7 @@ record BaseModel(Model model, Names names, CodedModules coded) {
         model.config().tree().list("architectures").stream()
             .flatMap(name -> name.text().stream())
             .anyMatch(WITH_HEAD.asMatchPredicate());
-    boolean isTied =
-        tie(text()).or(() -> tie(model.config().tree())).orElse(wantsHead) && !hasHead;
+    boolean isTied = tie(text()).or(() -> tie(model.config().tree())).orElse(wantsHead) && !hasHead;
     return isTied ? embedding() : Optional.empty();
   }
 

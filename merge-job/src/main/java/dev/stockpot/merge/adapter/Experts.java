@@ -1,15 +1,12 @@
 package dev.stockpot.merge.adapter;
 
-import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.adapter.AdapterKey.Part;
 import dev.stockpot.merge.adapter.AdapterModule.Pair;
-import dev.stockpot.merge.model.TensorSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * LoRAs of parameters that are no modules: the experts of a layer in one tensor. For {@code E}
@@ -49,7 +46,8 @@ final class Experts {
   private void bake(String module, List<AdapterModule> levels) {
     List<AdapterModule> inOrder =
         levels.stream()
-            .sorted(Comparator.comparingInt((AdapterModule level) -> level.name().length()).reversed())
+            .sorted(
+                Comparator.comparingInt((AdapterModule level) -> level.name().length()).reversed())
             .toList();
     List<String> parameters =
         config.parametersOf(module).stream()
@@ -61,14 +59,18 @@ final class Experts {
       if (level.parts().size() != 2) {
         problems.add(
             "it holds more than a LoRA for %s, whose parameters can have no more: %s"
-                .formatted(module, Listed.of(level.parts().values().stream().map(AdapterModule::shown).toList())));
+                .formatted(
+                    module,
+                    Listed.of(level.parts().values().stream().map(AdapterModule::shown).toList())));
       }
     }
     List<List<Stack>> fitting = new ArrayList<>();
     for (Pair pair : pairs) {
       List<Stack> stacks = new ArrayList<>();
       for (String parameter : parameters) {
-        Stack.find(module, parameter, base, drafts).filter(stack -> stack.fits(pair)).ifPresent(stacks::add);
+        Stack.find(module, parameter, base, drafts)
+            .filter(stack -> stack.fits(pair))
+            .ifPresent(stacks::add);
       }
       fitting.add(stacks);
     }
@@ -76,7 +78,10 @@ final class Experts {
     if (chosen.size() < pairs.size()) {
       problems.add(
           "it changes the parameters %s of %s, and which of them %s is for cannot be told. Name the base that the adapter was trained on"
-              .formatted(String.join(", ", parameters), module, Listed.of(pairs.stream().map(Pair::toString).toList())));
+              .formatted(
+                  String.join(", ", parameters),
+                  module,
+                  Listed.of(pairs.stream().map(Pair::toString).toList())));
       return;
     }
     for (int i = 0; i < pairs.size(); i++) {
@@ -94,7 +99,9 @@ final class Experts {
     List<Stack> chosen = new ArrayList<>();
     for (List<Stack> stacks : fitting) {
       stacks.stream()
-          .filter(stack -> chosen.stream().noneMatch(other -> other.parameter().equals(stack.parameter())))
+          .filter(
+              stack ->
+                  chosen.stream().noneMatch(other -> other.parameter().equals(stack.parameter())))
           .filter(stack -> stacks.size() == 1 || ORDER.contains(stack.parameter()))
           .findFirst()
           .ifPresent(chosen::add);

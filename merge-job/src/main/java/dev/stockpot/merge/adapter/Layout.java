@@ -32,8 +32,6 @@ enum Layout {
       boolean swaps = base.swapsInAndOut(module) || (config.swapsInAndOut() && base.isUntold());
       return Optional.of(swaps ? SWAPPED : LINEAR);
     }
-    return isLinear
-        ? Optional.of(LINEAR)
-        : isSwapped ? Optional.of(SWAPPED) : Optional.empty();
+    return isLinear ? Optional.of(LINEAR) : isSwapped ? Optional.of(SWAPPED) : Optional.empty();
   }
 }

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 record Stack(String parameter, Shape shape, List<Piece> pieces) {
   /** Names of an expert's matrices, and which rows of which parameter each is. */
   private static final Pattern APART =
-      Pattern.compile(".*\\bexperts\\.(?<expert>\\d+)\\.(?<role>gate_proj|up_proj|down_proj|w1|w2|w3)\\.weight");
+      Pattern.compile(
+          ".*\\bexperts\\.(?<expert>\\d+)\\.(?<role>gate_proj|up_proj|down_proj|w1|w2|w3)\\.weight");
 
   private static final List<String> GATES = List.of("gate_proj", "w1");
   private static final List<String> UPS = List.of("up_proj", "w3");
@@ -44,7 +45,10 @@ record Stack(String parameter, Shape shape, List<Piece> pieces) {
       }
       return shape.dimensions().size() == 3
           ? Optional.of(
-              new Stack(parameter, shape, List.of(new Piece(fused.get(), -1, 0, shape.dimensions().get(1)))))
+              new Stack(
+                  parameter,
+                  shape,
+                  List.of(new Piece(fused.get(), -1, 0, shape.dimensions().get(1)))))
           : Optional.empty();
     }
     return apart(wanted, parameter, base, drafts);
@@ -128,10 +132,7 @@ record Stack(String parameter, Shape shape, List<Piece> pieces) {
     boolean turns = !isPlain(pair) || (isTurned(pair) && turnsSquare);
     // of each expert [out, r] and [r, in]
     TensorSource outer =
-        pair.b()
-            .reshaped(Shape.of(pair.rows(), rank, experts()))
-            .exchanged(0, 2)
-            .exchanged(1, 2);
+        pair.b().reshaped(Shape.of(pair.rows(), rank, experts())).exchanged(0, 2).exchanged(1, 2);
     TensorSource inner = pair.a().reshaped(Shape.of(experts(), rank, pair.columns()));
     TensorSource left = turns ? inner.exchanged(1, 2) : outer;
     TensorSource right = turns ? outer.exchanged(1, 2) : inner;

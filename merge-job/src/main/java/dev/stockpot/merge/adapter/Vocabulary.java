@@ -43,8 +43,7 @@ final class Vocabulary {
     Map<Long, String> rows = new TreeMap<>();
     model.tensors().keySet().stream()
         .filter(Vocabulary::counts)
-        .forEach(
-            name -> rows.put(model.tensors().get(name).shape().dimensions().get(0), name));
+        .forEach(name -> rows.put(model.tensors().get(name).shape().dimensions().get(0), name));
     return rows;
   }
 

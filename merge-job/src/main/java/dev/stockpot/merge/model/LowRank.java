@@ -18,8 +18,7 @@ import java.util.List;
  * @see <a href="https://arxiv.org/abs/2106.09685">LoRA: Low-Rank Adaptation of Large Language
  *     Models</a>
  */
-public record LowRank(
-    TensorSource left, TensorSource right, long rank, float scale, long batches)
+public record LowRank(TensorSource left, TensorSource right, long rank, float scale, long batches)
     implements Change {
   public LowRank {
     requireNonNull(left, "left is null");

@@ -85,8 +85,7 @@ record Baking(
       Tile part, List<FloatBuffer> factors, List<ArrowBuf> buffers, Kernels<?> kernels) {
     DType type = baked.base().dtype();
     long begin = part.first() * part.all().columns();
-    Operand read =
-        operand(buffers.get(base), begin * type.bytes(), type, part.elements());
+    Operand read = operand(buffers.get(base), begin * type.bytes(), type, part.elements());
     Operand work = operand(buffers.get(tile), 0, DType.F32, part.elements());
     FloatOperands.convert(kernels, read, work);
     kernels.returnVectors();

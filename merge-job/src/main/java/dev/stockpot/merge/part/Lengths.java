@@ -1,6 +1,9 @@
 package dev.stockpot.merge.part;
 
-/** Euclidean lengths in float64, whose sums have one order that depends on the number of elements alone. */
+/**
+ * Euclidean lengths in float64, whose sums have one order that depends on the number of elements
+ * alone.
+ */
 final class Lengths {
   /** Sums beside each other, so that none waits for the one before. */
   private static final int SUMS = 4;

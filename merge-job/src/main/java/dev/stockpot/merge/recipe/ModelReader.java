@@ -11,8 +11,7 @@ final class ModelReader {
       new Section.Keys(
           "a model's name",
           List.of("path", "model", "lora"),
-          Map.of(
-              "revision", "names a version to download; download it first and name its folder"),
+          Map.of("revision", "names a version to download; download it first and name its folder"),
           Map.of(
               "override_architecture",
               "changes nothing: names of tensors tell how a model is built"),

@@ -51,8 +51,7 @@ final class InputsOfMerge {
       for (ModelReference model : Planned.references(recipe)) {
         if (named.add(model)) {
           String words = "(%s, line %s)".formatted(recipe.source(), model.line());
-          models.put(
-              "the model %s %s".formatted(model, words), Planned.location(model, settings));
+          models.put("the model %s %s".formatted(model, words), Planned.location(model, settings));
           for (ModelReference part : parts(model)) {
             models.put(
                 "%s of the model %s %s".formatted(part, model, words),

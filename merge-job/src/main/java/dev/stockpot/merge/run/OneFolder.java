@@ -28,8 +28,7 @@ final class OneFolder {
 
   /** Where a model lies, and each of its adapters. */
   private List<Place> places(ModelReference model) {
-    return places.computeIfAbsent(
-        model, any -> locations(model).stream().map(Place::of).toList());
+    return places.computeIfAbsent(model, any -> locations(model).stream().map(Place::of).toList());
   }
 
   private List<Location> locations(ModelReference model) {

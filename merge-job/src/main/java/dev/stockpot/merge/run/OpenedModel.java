@@ -66,8 +66,7 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
     for (ModelReference adapter : reference.adapters()) {
       adapters.add(Adapter.open(store, locate.apply(adapter)));
     }
-    Adapters baked =
-        Adapters.bake(base, reference.path(), reference.base().path(), adapters);
+    Adapters baked = Adapters.bake(base, reference.path(), reference.base().path(), adapters);
     return new OpenedModel(Optional.of(baked.model()), baked.notices(), "");
   }
 
@@ -85,8 +84,7 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
     } catch (UserException e) {
       return new OpenedModel(Optional.empty(), List.of(), e.getMessage());
     } catch (IOException e) {
-      return new OpenedModel(
-          Optional.empty(), List.of(), StorageException.of(e).getMessage());
+      return new OpenedModel(Optional.empty(), List.of(), StorageException.of(e).getMessage());
     }
   }
 

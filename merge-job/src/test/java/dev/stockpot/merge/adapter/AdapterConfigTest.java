@@ -159,7 +159,9 @@ class AdapterConfigTest {
   @CsvSource({"'[1]', is not a JSON object", "'{', is not JSON", "'', is not JSON"})
   void whatIsNoJsonIsRefused(String text, String what) {
     assertThat(AdapterConfig.parse(text, problems)).isEmpty();
-    assertThat(problems.get(0)).startsWith("adapter_config.json " + what).endsWith("Fetch it again");
+    assertThat(problems.get(0))
+        .startsWith("adapter_config.json " + what)
+        .endsWith("Fetch it again");
   }
 
   @Test

@@ -59,25 +59,35 @@ class AdapterMergeTest {
   }
 
   private static ModelFolder pair(ModelFolder to, String module, int rank, int out, int in) {
-    return to.matrix("base_model.model." + module + ".lora_A.weight",
-            numbers(module + "a" + rank, rank * in), rank, in)
-        .matrix("base_model.model." + module + ".lora_B.weight",
-            numbers(module + "b" + rank, rank * out), out, rank);
+    return to.matrix(
+            "base_model.model." + module + ".lora_A.weight",
+            numbers(module + "a" + rank, rank * in),
+            rank,
+            in)
+        .matrix(
+            "base_model.model." + module + ".lora_B.weight",
+            numbers(module + "b" + rank, rank * out),
+            out,
+            rank);
   }
 
   private Path plainAdapter(String name) throws IOException {
     ModelFolder adapter = adapterAt(name);
     pair(adapter, Q, 4, D, D);
     pair(adapter, "model.layers.0.mlp.up_proj", 4, 40, D);
-    return adapter.adapter("\"r\": 4, \"lora_alpha\": 8, \"base_model_name_or_path\": \"org/base\"");
+    return adapter.adapter(
+        "\"r\": 4, \"lora_alpha\": 8, \"base_model_name_or_path\": \"org/base\"");
   }
 
   private CommandLineRun run(String recipe, String... more) throws IOException {
     Path file = Files.writeString(folder.resolve("recipe.yml"), recipe);
     Object[] words = new Object[5 + more.length];
     System.arraycopy(
-        new Object[] {"merge", file, folder.resolve("out"), "--set", "model-root=" + folder}, 0,
-        words, 0, 5);
+        new Object[] {"merge", file, folder.resolve("out"), "--set", "model-root=" + folder},
+        0,
+        words,
+        0,
+        5);
     System.arraycopy(more, 0, words, 5, more.length);
     return CommandLineRun.of(words);
   }
@@ -93,8 +103,7 @@ class AdapterMergeTest {
     assertThat(one.checkpoint().tensors().keySet())
         .isEqualTo(other.checkpoint().tensors().keySet());
     for (TensorInfo tensor : one.checkpoint().tensors().values()) {
-      assertThat(other.checkpoint().tensors().get(tensor.name()).dtype())
-          .isEqualTo(tensor.dtype());
+      assertThat(other.checkpoint().tensors().get(tensor.name()).dtype()).isEqualTo(tensor.dtype());
       assertThat(one.bytes(tensor.name())).as(tensor.name()).isEqualTo(other.bytes(tensor.name()));
     }
   }
@@ -134,7 +143,12 @@ class AdapterMergeTest {
         merged(
             ties("base+lora"),
             "small",
-            "--set", "part-size=1 KiB", "--set", "chunk-elements=4096", "--set", "tasks=4");
+            "--set",
+            "part-size=1 KiB",
+            "--set",
+            "chunk-elements=4096",
+            "--set",
+            "tasks=4");
     Path scalar = merged(ties("base+lora"), "scalar", "--set", "provider=scalar");
     areEqual(small, scalar);
   }
@@ -154,8 +168,7 @@ class AdapterMergeTest {
     plainAdapter("lora");
     plainAdapter("lora2");
     Path brief = merged(passthrough("base+lora+lora2"), "brief");
-    Path long1 =
-        merged(passthrough("{model: {path: base}, lora: [{path: lora}, lora2]}"), "long");
+    Path long1 = merged(passthrough("{model: {path: base}, lora: [{path: lora}, lora2]}"), "long");
     areEqual(brief, long1);
   }
 
@@ -185,8 +198,7 @@ class AdapterMergeTest {
     model("run-1", 1);
     model("run-2", 2);
     plainAdapter("lora");
-    Path both =
-        merged("merge_method: uniform_soup\nmodels:\n- model: run-*+lora\n", "pattern");
+    Path both = merged("merge_method: uniform_soup\nmodels:\n- model: run-*+lora\n", "pattern");
     Path named =
         merged(
             "merge_method: uniform_soup\nmodels:\n- model: run-1+lora\n- model: run-2+lora\n",
@@ -224,7 +236,10 @@ class AdapterMergeTest {
             adapterAt("lora")
                 .file("tokenizer.json", "{}")
                 .file("tokenizer_config.json", "{\"chat_template\": \"the adapter's\"}"),
-            Q, 4, D, D)
+            Q,
+            4,
+            D,
+            D)
         .adapter("\"r\": 4");
     run(passthrough("base+lora")).succeeds();
     assertThat(folder.resolve("out/chat_template.jinja")).doesNotExist();
@@ -261,8 +276,9 @@ class AdapterMergeTest {
   void anAdapterAloneIsToldWhatToWrite() throws IOException {
     plainAdapter("lora");
     assertThat(refusal("lora"))
-        .contains("it is no model, but changes one, org/base; write that before it, joined by a"
-            + " plus: org/base+")
+        .contains(
+            "it is no model, but changes one, org/base; write that before it, joined by a"
+                + " plus: org/base+")
         .contains("/lora");
   }
 
@@ -287,7 +303,8 @@ class AdapterMergeTest {
 
   @Test
   void picklesAreNeverOpened() throws IOException {
-    adapterAt("lora").file("adapter_config.json", "{\"peft_type\": \"LORA\"}")
+    adapterAt("lora")
+        .file("adapter_config.json", "{\"peft_type\": \"LORA\"}")
         .file("adapter_model.bin", "pickle");
     assertThat(refusal("base+lora"))
         .contains("its weights are a pickle, adapter_model.bin. Pickles are never opened here");
@@ -301,14 +318,16 @@ class AdapterMergeTest {
         .adapter("\"r\": 4");
     assertThat(refusal("base+lora"))
         .contains("it holds what no LoRA has: base_model.model." + Q + ".lora_E [4]")
-        .contains("the base has no tensor for 1 of what the adapter changes:"
-            + " model.layers.7.mlp.gate.bias");
+        .contains(
+            "the base has no tensor for 1 of what the adapter changes:"
+                + " model.layers.7.mlp.gate.bias");
   }
 
   @Test
   void aRankThatTheConfigurationDoesNotHaveIsRefused() throws IOException {
     pair(adapterAt("lora"), Q, 4, D, D).adapter("\"r\": 8");
-    assertThat(refusal("base+lora")).contains("are no pair of rank 8, as adapter_config.json has it");
+    assertThat(refusal("base+lora"))
+        .contains("are no pair of rank 8, as adapter_config.json has it");
   }
 
   @Test
@@ -340,7 +359,9 @@ class AdapterMergeTest {
     adapterAt("lora")
         .matrix(
             "base_model.model." + EMBEDDING + ".token_adapter.trainable_tokens_delta",
-            new float[D], 1, D)
+            new float[D],
+            1,
+            D)
         .adapter("\"r\": 4, \"trainable_token_indices\": [20]");
     assertThat(refusal("base+lora")).contains("does not fit the `trainable_token_indices`");
   }

@@ -94,8 +94,7 @@ class BakingTest {
     Stored left = random("b", 6, 2, 1, 1);
     Stored right = random("a", 2, 5, 3, 3);
     agree(
-        made(base.changed(new LowRank(left, right, 2, 0.5f))),
-        product(base, left, right, 2, 0.5));
+        made(base.changed(new LowRank(left, right, 2, 0.5f))), product(base, left, right, 2, 0.5));
   }
 
   @ParameterizedTest
@@ -193,12 +192,10 @@ class BakingTest {
   @Test
   void batchesThatAreReadInOneOrderAndStoredInAnother() throws IOException {
     Stored fastest = bench.stored("b", Shape.of(2, 2), 1, 10, 2, 20); // out, experts
-    TensorSource left =
-        fastest.reshaped(Shape.of(2, 1, 2)).exchanged(0, 2); // experts, 1, out
+    TensorSource left = fastest.reshaped(Shape.of(2, 1, 2)).exchanged(0, 2); // experts, 1, out
     Stored right = bench.stored("a", Shape.of(2, 1, 1), 1, 1);
     Stored base = bench.stored("w", Shape.of(4, 1), new float[4]);
-    assertThat(made(base.changed(new LowRank(left, right, 1, 1, 2))))
-        .containsExactly(1, 2, 10, 20);
+    assertThat(made(base.changed(new LowRank(left, right, 1, 1, 2)))).containsExactly(1, 2, 10, 20);
   }
 
   @Test
@@ -207,8 +204,7 @@ class BakingTest {
     Stored rows = bench.stored("r", Shape.of(1, 2), -1, -2);
     TensorSource doubled = base.changed(new Addition(base, 1));
     TensorSource joined =
-        TensorSource.joined(
-            List.of(doubled.section(0, 0, 1), rows, doubled.section(0, 2, 3)), 0);
+        TensorSource.joined(List.of(doubled.section(0, 0, 1), rows, doubled.section(0, 2, 3)), 0);
     assertThat(made(joined)).containsExactly(0, 2, -1, -2, 8, 10);
   }
 

@@ -32,8 +32,17 @@ class LowRankProductTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1", "1, 4, 7", "2, 3, 128", "3, 5, 129", "7, 8, 1000", "4, 64, 300", "5, 65, 257",
-    "2, 16, 2049", "9, 1, 4097", "3, 130, 140", "1, 9000, 3"
+    "1, 1, 1",
+    "1, 4, 7",
+    "2, 3, 128",
+    "3, 5, 129",
+    "7, 8, 1000",
+    "4, 64, 300",
+    "5, 65, 257",
+    "2, 16, 2049",
+    "9, 1, 4097",
+    "3, 130, 140",
+    "1, 9000, 3"
   })
   void equalsAPlainLoopInEveryBit(int rows, int rank, int columns) {
     Random random = new Random(rows * 31L + rank);
