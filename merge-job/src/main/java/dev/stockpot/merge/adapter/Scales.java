@@ -38,12 +38,12 @@ record Scales(
 
   /** The rank that a module should have. */
   long rankOf(String module) {
-    return (long) first(ranks, module, rank);
+    return (long) first(ranks, module, (double) rank);
   }
 
   /** The factor of a module's product: alpha divided by its rank, or by the root of that. */
   float scaleOf(String module, long rank) {
-    double divisor = isRankStabilised ? Math.sqrt(rank) : rank;
+    double divisor = isRankStabilised ? Math.sqrt((double) rank) : (double) rank;
     return (float) (first(alphas, module, alpha) / divisor);
   }
 
