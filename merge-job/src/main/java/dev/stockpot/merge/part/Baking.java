@@ -160,7 +160,7 @@ record Baking(
         work.get(i * columns, row);
         double length = Lengths.of(row);
         if (length == 0) {
-          throw new ZeroLengthException(baked.place((part.span().first()) + (long) i * columns));
+          throw new ZeroLengthException(baked.place(part.span().first() + (long) i * columns));
         }
         float wanted = factors.get(0).get(Math.toIntExact(part.first()) + i);
         float factor = (float) (wanted / length);
