@@ -68,7 +68,8 @@ public record Adapters(Model model, List<String> notices) {
             model.config(),
             model.configText(),
             files,
-            companions);
+            companions,
+            model.surroundings());
     return new Adapters(
         rows.isPresent() || isUntied ? baked.with(base.config(rows, isUntied)) : baked, notices);
   }

@@ -26,14 +26,18 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
    * A model with its adapters.
    *
    * @param locate where a part of its name leads
+   * @param isDonor whether it gives configuration and companions
    */
   static OpenedModel of(
-      ObjectSource store, ModelReference reference, Function<ModelReference, Location> locate) {
+      ObjectSource store,
+      ModelReference reference,
+      Function<ModelReference, Location> locate,
+      boolean isDonor) {
     return by(
         () ->
             reference.adapters().isEmpty() || isFolder(store, locate.apply(reference))
-                ? plain(base(store, locate.apply(reference)))
-                : baked(store, reference, locate));
+                ? plain(base(store, locate.apply(reference), isDonor))
+                : baked(store, reference, locate, isDonor));
   }
 
   /** Statistics of a model: a file or a folder. */
@@ -50,18 +54,25 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
     }
   }
 
-  private static Model base(ObjectSource store, Location folder) throws IOException {
+  private static Model base(ObjectSource store, Location folder, boolean isDonor)
+      throws IOException {
     try {
-      return Model.of(CheckpointReader.open(store, folder));
+      return Model.of(
+          isDonor
+              ? CheckpointReader.openWithFolders(store, folder)
+              : CheckpointReader.open(store, folder));
     } catch (UserException e) {
       throw Adapter.isAt(store, folder) ? Adapter.alone(store, folder) : e;
     }
   }
 
   private static OpenedModel baked(
-      ObjectSource store, ModelReference reference, Function<ModelReference, Location> locate)
+      ObjectSource store,
+      ModelReference reference,
+      Function<ModelReference, Location> locate,
+      boolean isDonor)
       throws IOException {
-    Model base = base(store, locate.apply(reference.base()));
+    Model base = base(store, locate.apply(reference.base()), isDonor);
     List<Adapter> adapters = new ArrayList<>();
     for (ModelReference adapter : reference.adapters()) {
       adapters.add(Adapter.open(store, locate.apply(adapter)));
