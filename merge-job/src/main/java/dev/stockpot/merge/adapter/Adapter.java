@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.storage.Location;
@@ -24,7 +25,7 @@ import java.util.Optional;
  *
  * @param folder where it lies
  * @param file that holds its tensors
- * @param companions files beside it that a model has beside its weights, by name
+ * @param tokenizer files beside it that turn text into numbers and back, by name
  * @param hasTemplate whether a chat template is among them, in whatever file
  */
 public record Adapter(
@@ -32,7 +33,7 @@ public record Adapter(
     AdapterConfig config,
     StoredObject file,
     Map<String, Stored> tensors,
-    Map<String, StoredObject> companions,
+    Map<String, StoredObject> tokenizer,
     boolean hasTemplate) {
   private static final String WEIGHTS = "adapter_model.safetensors";
   private static final String PICKLE = "adapter_model.bin";
@@ -42,7 +43,7 @@ public record Adapter(
 
   public Adapter {
     tensors = Map.copyOf(tensors);
-    companions = Map.copyOf(companions);
+    tokenizer = Map.copyOf(tokenizer);
   }
 
   /**
@@ -75,8 +76,9 @@ public record Adapter(
     for (TensorInfo tensor : checkpoint.tensors().values()) {
       tensors.put(tensor.name(), new Stored(tensor));
     }
-    files.keySet().retainAll(CheckpointReader.COMPANIONS);
-    return new Adapter(folder, config.get(), weights, tensors, files, hasTemplate(store, files));
+    Map<String, StoredObject> tokenizer = Model.tokenizerOf(files);
+    return new Adapter(
+        folder, config.get(), weights, tensors, tokenizer, hasTemplate(store, tokenizer));
   }
 
   /** Whether a folder holds an adapter. */

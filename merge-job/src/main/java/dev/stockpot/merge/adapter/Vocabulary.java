@@ -71,7 +71,7 @@ final class Vocabulary {
    * @return what to tell of it
    */
   static Optional<String> takeTokenizer(Adapter adapter, Map<String, StoredObject> companions) {
-    Map<String, StoredObject> own = Model.tokenizerOf(adapter.companions());
+    Map<String, StoredObject> own = adapter.tokenizer();
     if (own.isEmpty()) {
       return Optional.empty();
     }
