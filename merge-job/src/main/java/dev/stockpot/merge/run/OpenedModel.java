@@ -3,6 +3,7 @@ package dev.stockpot.merge.run;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.adapter.Adapter;
 import dev.stockpot.merge.adapter.Adapters;
+import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.safetensors.CheckpointReader;
@@ -57,10 +58,11 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
   private static Model base(ObjectSource store, Location folder, boolean isDonor)
       throws IOException {
     try {
-      return Model.of(
+      Checkpoint checkpoint =
           isDonor
               ? CheckpointReader.openWithFolders(store, folder)
-              : CheckpointReader.open(store, folder));
+              : CheckpointReader.open(store, folder);
+      return QuantisationFiles.read(store, Model.of(checkpoint));
     } catch (UserException e) {
       throw Adapter.isAt(store, folder) ? Adapter.alone(store, folder) : e;
     }
