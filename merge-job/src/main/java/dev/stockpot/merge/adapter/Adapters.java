@@ -1,5 +1,8 @@
 package dev.stockpot.merge.adapter;
 
+import dev.stockpot.merge.checkpoint.ModelConfig;
+import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.StoredObject;
@@ -61,16 +64,17 @@ public record Adapters(Model model, List<String> notices) {
           "%s: the head gets a tensor of its own, as the adapter changes the embedding or the head, which the base shares (peft would change both)"
               .formatted(name));
     }
+    boolean isEdited = rows.isPresent() || isUntied;
+    ModelConfig config = isEdited ? base.config(rows, isUntied) : model.config();
     Model baked =
         new Model(
             new Location(name),
             drafts.rounded(),
-            model.config(),
-            model.configText(),
+            config,
+            isEdited ? JsonWriter.text(JsonStyle.PYTHON, config.tree()) : model.configText(),
             files,
             companions,
             model.surroundings());
-    return new Adapters(
-        rows.isPresent() || isUntied ? baked.with(base.config(rows, isUntied)) : baked, notices);
+    return new Adapters(baked, notices);
   }
 }

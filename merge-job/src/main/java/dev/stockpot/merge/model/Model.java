@@ -7,8 +7,6 @@ import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.checkpoint.Surroundings;
 import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.json.JsonStyle;
-import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.StoredObject;
 import java.util.Collections;
@@ -88,18 +86,6 @@ public record Model(
   /** The model with other tensors. */
   public Model with(Map<String, TensorSource> others) {
     return new Model(folder, others, config, configText, shards, companions, surroundings);
-  }
-
-  /** The model with another configuration. */
-  public Model with(ModelConfig other) {
-    return new Model(
-        folder,
-        tensors,
-        other,
-        JsonWriter.text(JsonStyle.PYTHON, other.tree()),
-        shards,
-        companions,
-        surroundings);
   }
 
   /**
