@@ -76,7 +76,7 @@ public record Adapter(
     for (TensorInfo tensor : checkpoint.tensors().values()) {
       tensors.put(tensor.name(), new Stored(tensor));
     }
-    Map<String, StoredObject> tokenizer = Model.tokenizerOf(files);
+    Map<String, StoredObject> tokenizer = Model.tokenizer(files);
     return new Adapter(
         folder, config.get(), weights, tensors, tokenizer, hasTemplate(store, tokenizer));
   }

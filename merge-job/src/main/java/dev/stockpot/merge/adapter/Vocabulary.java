@@ -76,7 +76,7 @@ final class Vocabulary {
       return Optional.empty();
     }
     boolean isWhole = own.keySet().stream().anyMatch(file -> file.startsWith(TOKENIZER));
-    Set<String> replaced = new HashSet<>(Model.tokenizerOf(companions).keySet());
+    Set<String> replaced = new HashSet<>(Model.tokenizer(companions).keySet());
     replaced.removeIf(
         file -> file.startsWith(Adapter.TEMPLATE) ? !adapter.hasTemplate() : !isWhole);
     companions.keySet().removeAll(replaced);
