@@ -4,6 +4,7 @@ import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonValue;
+import dev.stockpot.merge.model.Reduced;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * What {@code adapter_config.json} says, as far as it decides what a base becomes.
  *
  * @param swapsInAndOut whether weights are said to be stored as in, out
- * @param start what was taken from the base before training began
+ * @param start what was taken from the base before training began, if anything was
  * @param copied the modules that were trained as a whole
  * @param tokens the rows of embeddings that were trained, by a module's name; by an empty one for
  *     the input embedding
@@ -25,7 +26,7 @@ import java.util.Optional;
 record AdapterConfig(
     Scales scales,
     boolean swapsInAndOut,
-    Start start,
+    Optional<Reduced.Part> start,
     List<String> copied,
     Map<String, List<Long>> tokens,
     List<String> parameters,
@@ -33,16 +34,6 @@ record AdapterConfig(
     String base,
     List<String> notices) {
   static final String FILE_NAME = "adapter_config.json";
-
-  /** What was taken from the base before training began. */
-  enum Start {
-    /** Nothing: the adapter belongs on the base as it is. */
-    UNCHANGED,
-    /** The part of largest singular values. */
-    PRINCIPAL,
-    /** The part in the space of the first columns. */
-    FIRST_COLUMNS
-  }
 
   AdapterConfig {
     copied = List.copyOf(copied);

@@ -2,6 +2,7 @@ package dev.stockpot.merge.adapter;
 
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonValue;
+import dev.stockpot.merge.model.Reduced;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,8 +40,7 @@ final class AdapterForms {
   /** Beginnings from which the base cannot be told as it was in training. */
   private static final Map<String, String> STARTS =
       Map.of(
-          "pissa", "took the part of the largest singular values from the base",
-          "olora", "took the part of the first columns from the base",
+          "pissa_niter_", "took a part found by a random search from the base",
           "corda", "took a part that hangs on data from the base",
           "loftq", "replaced the base by codes and corrected them",
           "lora_ga", "took a part that hangs on gradients from the base");
@@ -125,7 +125,7 @@ final class AdapterForms {
 
   private static void start(String written, List<String> problems) {
     String word = written.toLowerCase(Locale.ROOT);
-    if (PLAIN_STARTS.contains(word)) {
+    if (word.equals("pissa") || word.equals("olora") || PLAIN_STARTS.contains(word)) {
       return;
     }
     Optional<String> known =
@@ -138,12 +138,12 @@ final class AdapterForms {
             .formatted(word, known.orElse("may have changed the base")));
   }
 
-  /** What training took from the base. */
-  static AdapterConfig.Start start(JsonObject json) {
+  /** What training took from the base, if it did. */
+  static Optional<Reduced.Part> start(JsonObject json) {
     return switch (json.text("init_lora_weights").toLowerCase(Locale.ROOT)) {
-      case "pissa" -> AdapterConfig.Start.PRINCIPAL;
-      case "olora" -> AdapterConfig.Start.FIRST_COLUMNS;
-      default -> AdapterConfig.Start.UNCHANGED;
+      case "pissa" -> Optional.of(Reduced.Part.PRINCIPAL);
+      case "olora" -> Optional.of(Reduced.Part.FIRST_COLUMNS);
+      default -> Optional.empty();
     };
   }
 

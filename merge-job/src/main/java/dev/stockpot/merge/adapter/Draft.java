@@ -5,6 +5,7 @@ import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.model.Addition;
 import dev.stockpot.merge.model.Change;
 import dev.stockpot.merge.model.LowRank;
+import dev.stockpot.merge.model.Reduced;
 import dev.stockpot.merge.model.RowLengths;
 import dev.stockpot.merge.model.TensorSource;
 
@@ -79,6 +80,11 @@ record Draft(TensorSource source, Form form, Shape shape, DType dtype) {
   Draft plusStack(TensorSource left, TensorSource right, long rank, float scale) {
     long matrices = shape.dimensions().get(0);
     return as(Form.STACKED).with(new LowRank(left, right, rank, scale, matrices));
+  }
+
+  /** Takes a part of low rank away. */
+  Draft without(Reduced.Part part, long rank, float factor) {
+    return replaced(new Reduced(upright(), part, Math.toIntExact(rank), factor));
   }
 
   /** Adds another tensor. */

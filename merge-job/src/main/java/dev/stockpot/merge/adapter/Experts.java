@@ -118,7 +118,7 @@ final class Experts {
               .formatted(pair, rank, stack.experts(), AdapterConfig.FILE_NAME));
       return;
     }
-    if (config.start() != AdapterConfig.Start.UNCHANGED) {
+    if (config.start().isPresent()) {
       problems.add(
           "%s: `init_lora_weights` takes a part from single matrices, and these are experts. Merge it where it was made, with `merge_and_unload()` of the peft library"
               .formatted(pair));

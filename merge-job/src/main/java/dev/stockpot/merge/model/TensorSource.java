@@ -11,7 +11,7 @@ import java.util.Optional;
  * part} turns spans of them into operands; who merges never learns which kind there is.
  */
 public sealed interface TensorSource extends Serializable
-    permits Stored, View, Made, Gathered, RowMean, Baked {
+    permits Stored, View, Made, Gathered, RowMean, Baked, Reduced {
   DType dtype();
 
   /**
@@ -124,5 +124,7 @@ public sealed interface TensorSource extends Serializable
     R rowMean(RowMean source);
 
     R baked(Baked source);
+
+    R reduced(Reduced source);
   }
 }

@@ -55,6 +55,11 @@ public sealed interface View extends TensorSource permits Joined, Section, Trans
           }
 
           @Override
+          public List<Box> reduced(Reduced reduced) {
+            return List.of(Box.all(reduced));
+          }
+
+          @Override
           public List<Box> baked(Baked baked) {
             return List.of(Box.all(baked));
           }

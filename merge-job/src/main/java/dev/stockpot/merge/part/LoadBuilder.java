@@ -8,6 +8,7 @@ import dev.stockpot.merge.model.Change;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Gathered;
 import dev.stockpot.merge.model.Made;
+import dev.stockpot.merge.model.Reduced;
 import dev.stockpot.merge.model.RowMean;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
@@ -107,6 +108,12 @@ final class LoadBuilder {
           }
 
           @Override
+          public Void reduced(Reduced reduced) {
+            reduce(reduced, span, buffer, place);
+            return null;
+          }
+
+          @Override
           public Void baked(Baked baked) {
             bake(baked, span, buffer, place);
             return null;
@@ -193,6 +200,13 @@ final class LoadBuilder {
       }
     }
     steps.add(new Baking(baked, span, base, tile, factors, buffer, place));
+  }
+
+  private void reduce(Reduced reduced, ElementSpan span, int buffer, long place) {
+    int whole = filled(reduced.base(), ElementSpan.all(reduced.shape()), true);
+    int tile = buffer(reduced.rows(span).elements().count() * Float.BYTES);
+    scratchBytes = Math.max(scratchBytes, reduced.scratchBytes()); // one after the other
+    steps.add(new Reducing(reduced, span, whole, tile, buffer, place));
   }
 
   private int buffer(long bytes) {

@@ -355,6 +355,15 @@ class AdapterMergeTest {
   }
 
   @Test
+  void anAdapterThatTookAPartOfItsBaseStandsFirst() throws IOException {
+    plainAdapter("lora");
+    pair(adapterAt("pissa"), Q, 4, D, D).adapter("\"r\": 4, \"init_lora_weights\": \"pissa\"");
+    assertThat(refusal("base+lora+pissa"))
+        .contains("Name this adapter first, right after its base");
+    run(passthrough("base+pissa+lora")).succeeds();
+  }
+
+  @Test
   void rowsBeyondTheVocabularyAreRefused() throws IOException {
     adapterAt("lora")
         .matrix(
