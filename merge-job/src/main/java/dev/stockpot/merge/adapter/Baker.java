@@ -242,7 +242,8 @@ final class Baker {
               .formatted(pair, name));
       return false;
     }
-    float factor = part == Reduced.Part.PRINCIPAL ? 1 : scale; // PiSSA divides its part by the scale
+    float factor =
+        part == Reduced.Part.PRINCIPAL ? 1 : scale; // PiSSA divides its part by the scale
     drafts.change(name, draft -> draft.without(part, pair.rank(), factor));
     return true;
   }

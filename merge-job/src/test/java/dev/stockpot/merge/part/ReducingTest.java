@@ -107,8 +107,14 @@ class ReducingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PRINCIPAL, 200, 160", "PRINCIPAL, 160, 200", "PRINCIPAL, 400, 60",
-    "PRINCIPAL, 60, 400", "FIRST_COLUMNS, 200, 160", "FIRST_COLUMNS, 60, 400"})
+  @CsvSource({
+    "PRINCIPAL, 200, 160",
+    "PRINCIPAL, 160, 200",
+    "PRINCIPAL, 400, 60",
+    "PRINCIPAL, 60, 400",
+    "FIRST_COLUMNS, 200, 160",
+    "FIRST_COLUMNS, 60, 400"
+  })
   void takesNoMoreMemoryThanItSays(Part part, int rows, int columns) throws IOException {
     Reduced reduced = new Reduced(random("m", rows, columns), part, 16, 1);
     made(reduced);
