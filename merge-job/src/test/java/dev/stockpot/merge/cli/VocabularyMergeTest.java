@@ -183,8 +183,7 @@ class VocabularyMergeTest {
     Path recipe = Files.writeString(folder.resolve("r.yml"), linear("tokenizer_source: base\n"));
     CommandLineRun run =
         CommandLineRun.of("plan", recipe, "--set", "model-root=" + folder).succeeds();
-    assertThat(run.out())
-        .contains("Note: embeddings have 3 rows, one for each token, and a had 5");
+    assertThat(run.out()).contains("Note: embeddings have 3 rows, one for each token, and a had 5");
   }
 
   @ParameterizedTest
