@@ -33,7 +33,8 @@ record JavaText(String code) {
               + "\\s*\\(");
 
   /** Arguments of exceptions that their messages do not show. */
-  private static final Pattern CAUSE = Pattern.compile("e|\\w*[cC]ause|\\w*[fF]ailure|null|true|false");
+  private static final Pattern CAUSE =
+      Pattern.compile("e|\\w*[cC]ause|\\w*[fF]ailure|null|true|false");
 
   /**
    * A message in the code.

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a merge reads of {@code config.json}, whoever wrote it. */
 class ModelConfigTest {
   private static ModelConfig config(String json) {
-    return ModelConfig.of(
-        new Checkpoint(new Location("models/a"), List.of(), Map.of(), json));
+    return ModelConfig.of(new Checkpoint(new Location("models/a"), List.of(), Map.of(), json));
   }
 
   private static String value(String spelled) {
@@ -60,7 +59,8 @@ class ModelConfigTest {
   @Test
   void pathsAreJoinedByDotsAndListsAreOneValue() {
     Map<String, String> values =
-        config("{\"a\": {\"b\": {\"c\": 1}}, \"list\": [1, 2.0, \"x\"], \"gone\": null, \"empty\": {}}")
+        config(
+                "{\"a\": {\"b\": {\"c\": 1}}, \"list\": [1, 2.0, \"x\"], \"gone\": null, \"empty\": {}}")
             .values();
     assertThat(values).containsOnlyKeys("a.b.c", "list");
     assertThat(values.get("list").replace(" ", "")).isEqualTo("[1,2.0,\"x\"]");
@@ -70,7 +70,9 @@ class ModelConfigTest {
   void whatFilesBesideSaySharesTheValuesAndNotTheTree() {
     ModelConfig config = config("{\"a\": 1}");
     ModelConfig both =
-        config.beside("hf_quant_config", JsonObject.EMPTY.with("quant", "fp8")).beside("z", JsonObject.EMPTY);
+        config
+            .beside("hf_quant_config", JsonObject.EMPTY.with("quant", "fp8"))
+            .beside("z", JsonObject.EMPTY);
     assertThat(both.values()).containsOnlyKeys("a", "hf_quant_config.quant");
     assertThat(both.tree()).isEqualTo(config.tree());
     assertThat(config.values()).containsOnlyKeys("a");
@@ -134,7 +136,8 @@ class ModelConfigTest {
     "mxfp4, false"
   })
   void knowsHowQuantisersCallFp8(String method, boolean isFloat8) {
-    ModelConfig config = config("{\"quantization_config\": {\"quant_method\": \"%s\"}}".formatted(method));
+    ModelConfig config =
+        config("{\"quantization_config\": {\"quant_method\": \"%s\"}}".formatted(method));
     assertThat(config.quantizesToFloat8()).isEqualTo(isFloat8);
   }
 

@@ -35,7 +35,8 @@ class TaskFailureTest {
 
   @Test
   void whatAStoreSaidIsToldAsOften() {
-    UserException told = TaskFailure.of(wrapped(new UncheckedIOException(new IOException("reset"))));
+    UserException told =
+        TaskFailure.of(wrapped(new UncheckedIOException(new IOException("reset"))));
     assertThat(told)
         .hasMessage("A task failed, also when it was tried again: reset")
         .hasRootCauseMessage("reset");

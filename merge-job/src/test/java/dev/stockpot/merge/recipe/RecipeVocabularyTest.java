@@ -115,7 +115,8 @@ class RecipeVocabularyTest {
   void rejectsAMultipleOfNoRows(String multiple) {
     assertProblems(
         LINEAR + "tokenizer: {pad_to_multiple_of: %s}".formatted(multiple),
-        "recipe.yml:5: `pad_to_multiple_of` must be a whole number from 1, for example 64, not " + multiple);
+        "recipe.yml:5: `pad_to_multiple_of` must be a whole number from 1, for example 64, not "
+            + multiple);
   }
 
   @Test

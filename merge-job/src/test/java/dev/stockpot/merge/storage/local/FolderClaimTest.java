@@ -63,7 +63,8 @@ class FolderClaimTest {
     Files.writeString(staging().resolve("lock"), "process 7@elsewhere, since yesterday");
     try (FolderClaim claim = FolderClaim.acquire(staging(), OUT)) {
       assertThat(claim.predecessor()).hasValue("process 7@elsewhere, since yesterday");
-      assertThat(Files.readString(staging().resolve("lock"))).startsWith("process " + ProcessHandle.current().pid());
+      assertThat(Files.readString(staging().resolve("lock")))
+          .startsWith("process " + ProcessHandle.current().pid());
     }
     try (FolderClaim claim = FolderClaim.acquire(staging(), OUT)) {
       assertThat(claim.predecessor()).isEmpty();
