@@ -1,6 +1,9 @@
 package dev.stockpot.merge.commit;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.stockpot.merge.model.Model;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -55,6 +58,13 @@ final class ModelCard {
                         Optional.ofNullable(model.group("folder"))
                             .map(" in `%s`"::formatted)
                             .orElse("")))
-        .orElseGet(() -> "`%s`".formatted(input.folder().name()));
+        .orElseGet(() -> "`%s`".formatted(name(input)));
+  }
+
+  /** The last parts of its paths: those of a model and its adapters. */
+  private static String name(Model input) {
+    return Arrays.stream(input.folder().path().split("\\+", -1))
+        .map(part -> part.substring(part.lastIndexOf('/') + 1))
+        .collect(joining("+"));
   }
 }

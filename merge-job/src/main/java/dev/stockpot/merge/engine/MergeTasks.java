@@ -82,7 +82,7 @@ public final class MergeTasks {
     for (List<PartBundle> ofShard : PartBundle.byShard(plans)) {
       List<PartJob> jobs = ofShard.stream().map(bundle -> bundle.job(tickets)).toList();
       StageName name = StageName.merge(ofShard.get(0).outputShard(plans), jobs.size());
-      groups.add(new TaskPool.Group<>(name, jobs));
+      groups.add(name.of(jobs));
       inOrder.addAll(ofShard);
     }
     Map<PartBundle.Shard, ShardLog> logs = new HashMap<>();
@@ -119,7 +119,7 @@ public final class MergeTasks {
     List<CopyTask> sorted = order.stream().map(files::get).toList();
     new Rounds(pool, tasks)
         .<CopyTask, CopyResult>run(
-            List.of(new TaskPool.Group<>(StageName.copy(sorted), sorted)),
+            List.of(StageName.copy(sorted).of(sorted)),
             (runs, task) ->
                 runs.run(
                     "copy of " + task.source().location().name(),

@@ -46,7 +46,7 @@ record Rounds(TaskPool pool, TaskRunner tasks) {
       for (T element : group.elements()) {
         elements.add(new Placed<>(place++, element));
       }
-      all.add(new TaskPool.Group<>(group.stage(), elements));
+      all.add(new TaskPool.Group<>(group.name(), group.description(), elements));
     }
     return all;
   }
@@ -76,7 +76,8 @@ record Rounds(TaskPool pool, TaskRunner tasks) {
         .map(
             group ->
                 new TaskPool.Group<>(
-                    group.stage(),
+                    group.name(),
+                    group.description(),
                     group.elements().stream()
                         .filter(placed -> again.contains(placed.place()))
                         .toList()))

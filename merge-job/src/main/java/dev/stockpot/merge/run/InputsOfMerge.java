@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** All that a merge reads, so that its output is none of it. */
 final class InputsOfMerge {
@@ -48,10 +49,11 @@ final class InputsOfMerge {
     for (Recipe recipe : recipes) {
       for (ModelReference model : Planned.references(recipe)) {
         if (named.add(model)) {
-          String what =
-              "the model %s (%s, line %s)".formatted(model, recipe.source(), model.line());
-          models.put(what, places.of(model));
-          places.files(model).forEach(files -> models.put(what + " in the cache", files));
+          String words = "(%s, line %s)".formatted(recipe.source(), model.line());
+          add("the model %s %s".formatted(model, words), model, places, models);
+          for (ModelReference part : parts(model)) {
+            add("%s of the model %s %s".formatted(part, model, words), part, places, models);
+          }
         }
       }
     }
@@ -63,6 +65,19 @@ final class InputsOfMerge {
       }
     }
     return models;
+  }
+
+  /** A base and its adapters; a folder that has a plus in its name is not known to be one here. */
+  private static List<ModelReference> parts(ModelReference model) {
+    return model.adapters().isEmpty()
+        ? List.of()
+        : Stream.concat(Stream.of(model.base()), model.adapters().stream()).toList();
+  }
+
+  private static void add(
+      String what, ModelReference model, Places places, Map<String, Location> models) {
+    models.put(what, places.of(model));
+    places.files(model).forEach(files -> models.put(what + " in the cache", files));
   }
 
   /** The files that settings are from. */

@@ -89,6 +89,11 @@ final class Places {
     return answer.location();
   }
 
+  /** The same of a part of a recipe. */
+  Location required(ModelReference named) throws IOException {
+    return required(named.path());
+  }
+
   /** Files of this machine that are read, beside its folder, for a model. */
   List<Location> files(ModelReference named) {
     return answer(named.path()).model().map(Hub.Found::files).orElse(List.of());
@@ -122,6 +127,9 @@ final class Places {
   }
 
   private Answer look(String named) {
+    if (named.indexOf('+') > 0) { // adapters on a model: each part is looked up by itself
+      return Answer.folder(folder(named));
+    }
     if (Hub.isUri(named)) {
       return use == HubUse.OFF ? refused(named) : found(named, new Location(named), "");
     }

@@ -75,20 +75,16 @@ record Planned(
         opening(
             recipes,
             Planned::references,
-            model -> {
-              OpenedModel.Placing place = () -> places.required(model.path());
-              return donors.contains(model)
-                  ? OpenedModel.donorAt(store, place)
-                  : OpenedModel.at(store, place);
-            });
+            model -> OpenedModel.of(store, model, places::required, donors.contains(model)));
     Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
         opening(
             recipes,
             Recipe::allStatistics,
-            place -> OpenedModel.ofStatistics(store, () -> places.required(place.path())));
+            place -> OpenedModel.ofStatistics(store, place, places::required));
     List<String> problems = new ArrayList<>();
-    Map<ModelReference, Model> models = opened(opening, problems);
-    Map<ModelReference, Model> statistics = opened(openingBeside, problems);
+    Map<ModelReference, OpenedModel> opened = opened(opening, problems);
+    Map<ModelReference, Model> models = models(opened);
+    Map<ModelReference, Model> statistics = models(opened(openingBeside, problems));
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
@@ -117,7 +113,8 @@ record Planned(
                       settings.seed());
               return plan.with(vocabulary.applied(plan.output()))
                   .telling(tokens)
-                  .telling(vocabulary.notices());
+                  .telling(vocabulary.notices())
+                  .telling(notices(recipe, opened));
             });
     List<MergePlan> together = SharedPlans.of(alone, cuts(settings)).plans();
     List<Planned> planned = new ArrayList<>();
@@ -128,6 +125,20 @@ record Planned(
               recipe, models(recipe, models), models.get(recipe.donor()), together.get(i), places));
     }
     return planned;
+  }
+
+  /** What is to be told of a recipe's models. */
+  private static List<String> notices(Recipe recipe, Map<ModelReference, OpenedModel> opened) {
+    return references(recipe).stream()
+        .flatMap(model -> opened.get(model).notices().stream())
+        .distinct()
+        .toList();
+  }
+
+  private static Map<ModelReference, Model> models(Map<ModelReference, OpenedModel> opened) {
+    Map<ModelReference, Model> models = new LinkedHashMap<>();
+    opened.forEach((reference, model) -> models.put(reference, model.model().orElseThrow()));
+    return models;
   }
 
   /** Those that one recipe names. */
@@ -173,9 +184,9 @@ record Planned(
   }
 
   /** Those that could be opened; what is wrong with others goes to the problems. */
-  private static Map<ModelReference, Model> opened(
+  private static Map<ModelReference, OpenedModel> opened(
       Map<ModelReference, CompletableFuture<OpenedModel>> opening, List<String> problems) {
-    Map<ModelReference, Model> opened = new LinkedHashMap<>();
+    Map<ModelReference, OpenedModel> opened = new LinkedHashMap<>();
     opening.forEach(
         (reference, model) ->
             model.join().tell(there -> opened.put(reference, there), problems::add));
