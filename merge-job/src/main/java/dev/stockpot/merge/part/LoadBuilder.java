@@ -3,6 +3,7 @@ package dev.stockpot.merge.part;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Assembly;
+import dev.stockpot.merge.model.Dequantised;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Gathered;
 import dev.stockpot.merge.model.Made;
@@ -107,6 +108,14 @@ final class LoadBuilder {
           @Override
           public Void gathered(Gathered gathered) {
             assemble(gathered, Assembly.of(gathered, span), buffer, place, isChecked);
+            return null;
+          }
+
+          @Override
+          public Void dequantised(Dequantised numbers) {
+            int codes = filled(numbers.codes(), span, isChecked);
+            int scales = filled(numbers.scales(), numbers.scalesOf(span), isChecked);
+            steps.add(new Dequantising(numbers, span, codes, scales, buffer, place));
             return null;
           }
 

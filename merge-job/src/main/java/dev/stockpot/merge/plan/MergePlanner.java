@@ -15,6 +15,7 @@ import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Source;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +24,16 @@ import java.util.OptionalInt;
 /** Plans a merge: a function of a recipe, the headers of its models, and how work is to be cut. */
 public final class MergePlanner {
   private final Recipe recipe;
+  private final Map<ModelReference, Model> given;
+  private final Map<ModelReference, Model> statistics;
   private final Map<ModelReference, Model> models;
   private final PlanSettings settings;
   private final Optional<DType> dtype;
+  private final Rounding.Mode rounding;
   private final long seed;
+
+  /** Whether FP8 with scales is read as numbers, so that the output has no codes. */
+  private final boolean isDequantised;
 
   private final Problems problems;
   private final ParameterLookup lookup;
@@ -51,9 +58,13 @@ public final class MergePlanner {
       PlanSettings settings,
       Optional<DType> dtype,
       Rounding.Mode rounding,
-      long seed) {
+      long seed,
+      boolean isDequantised) {
     this.recipe = recipe;
-    this.compared = new ComparedModels(recipe, models);
+    this.given = models;
+    this.rounding = rounding;
+    this.isDequantised = isDequantised;
+    this.compared = new ComparedModels(recipe, models, isDequantised);
     this.models = compared.models();
     this.settings = settings;
     this.dtype = dtype.or(recipe::outDtype).or(recipe::dtype);
@@ -66,6 +77,7 @@ public final class MergePlanner {
     this.config = ConfigFollower.of(names, recipe.donor());
     this.coded = new CodedInputs(this.models, recipe.donor(), this.dtype);
     this.chiefs = new Chiefs(recipe);
+    this.statistics = statistics;
     this.sides = new SideInputs(recipe, statistics);
     TensorWorks works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
     this.merged = new MergedTensors(recipe.method(), this.dtype, works, faults, float8);
@@ -92,8 +104,25 @@ public final class MergePlanner {
       Optional<DType> dtype,
       Rounding.Mode rounding,
       long seed) {
-    return new MergePlanner(recipe, models, statistics, problems, settings, dtype, rounding, seed)
+    return new MergePlanner(
+            recipe, models, statistics, problems, settings, dtype, rounding, seed, false)
         .plan();
+  }
+
+  /** The same merge of the numbers that FP8 and its scales stand for; empty if that is not wanted. */
+  private Optional<MergePlanner> ofNumbers() {
+    if (isDequantised || !coded.wantsNumbers()) {
+      return Optional.empty();
+    }
+    Map<ModelReference, Model> numbers = new LinkedHashMap<>();
+    given.forEach(
+        (reference, model) ->
+            Float8Numbers.of(model).ifPresent(read -> numbers.put(reference, read)));
+    return numbers.size() < given.size()
+        ? Optional.empty()
+        : Optional.of(
+            new MergePlanner(
+                recipe, numbers, statistics, problems, settings, dtype, rounding, seed, true));
   }
 
   private MergePlan plan() {
@@ -103,6 +132,10 @@ public final class MergePlanner {
       Optional<PlannedTensor> tensor = plan(route).filter(planned -> fits(route, planned));
       tensor.ifPresent(planned -> float8.check(planned.work()));
       tensor.ifPresent(tensors::add);
+    }
+    Optional<MergePlanner> ofNumbers = ofNumbers();
+    if (ofNumbers.isPresent()) {
+      return ofNumbers.get().plan();
     }
     tensors.addAll(leftBehind(tensors));
     config.follow(router);
@@ -241,7 +274,7 @@ public final class MergePlanner {
   }
 
   private OutputFolder output() {
-    return new PlannedFolder(dtype, float8.areGone(), gathering.unties())
+    return new PlannedFolder(dtype, isDequantised || float8.areGone(), gathering.unties())
         .of(
             settings.layout(),
             Optional.of(config.edits()).filter(any -> !any.isEmpty()).map(ConfigEdit::keys),
@@ -258,7 +291,10 @@ public final class MergePlanner {
     float8.notice().ifPresent(notices::add);
     coded.notice().filter(any -> recipe.method().arity().most() > 1).ifPresent(notices::add);
     compared.notices().forEach(notices::add);
-    notices.addLoss(models.get(recipe.donor()), float8.areGone());
+    notices.addLoss(models.get(recipe.donor()), isDequantised || float8.areGone());
+    if (isDequantised) {
+      notices.add(Float8Numbers.notice(models, dtype));
+    }
     if (gathering.unties()) {
       notices.addUntied();
     }
