@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Codes times the scales of the blocks that they lie in, as float32: {@code value[r, c] = code[r, c]
- * · scale[r / rows, c / columns]}. A product is rounded once; nothing goes through a narrower type.
+ * Codes times the scales of the blocks that they lie in, as float32: {@code value[r, c] = code[r,
+ * c] · scale[r / rows, c / columns]}. A product is rounded once; nothing goes through a narrower
+ * type.
  *
  * @param codes of a type that has values of its own, such as FP8
  * @param scales one for each block, in row-major order, whatever their shape
@@ -60,7 +61,9 @@ public record Dequantised(TensorSource codes, TensorSource scales, List<Long> bl
     return DType.F32;
   }
 
-  /** What such weights are merged into where nobody asks for a type: as wide as they were trained. */
+  /**
+   * What such weights are merged into where nobody asks for a type: as wide as they were trained.
+   */
   @Override
   public DType storedType() {
     return DType.BF16;
@@ -114,8 +117,7 @@ public record Dequantised(TensorSource codes, TensorSource scales, List<Long> bl
       long end = Math.min(columns(), (column / width + 1) * width);
       long count = Math.min(end - column, span.end() - element);
       long scale = firstScale(element / columns()) + column / width - firstScale;
-      runs.add(
-          new Run(element - span.first(), Math.toIntExact(count), Math.toIntExact(scale)));
+      runs.add(new Run(element - span.first(), Math.toIntExact(count), Math.toIntExact(scale)));
       element += count;
     }
     return runs;

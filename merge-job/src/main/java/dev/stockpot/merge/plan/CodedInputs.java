@@ -126,8 +126,7 @@ final class CodedInputs {
             .flatMap(noted -> noted.values().stream())
             .flatMap(Set::stream)
             .toList();
-    return !wanted.isEmpty()
-        && wanted.stream().allMatch(CodedModule::isFloat8);
+    return !wanted.isEmpty() && wanted.stream().allMatch(CodedModule::isFloat8);
   }
 
   void report(Problems problems) {

@@ -109,7 +109,9 @@ public final class MergePlanner {
         .plan();
   }
 
-  /** The same merge of the numbers that FP8 and its scales stand for; empty if that is not wanted. */
+  /**
+   * The same merge of the numbers that FP8 and its scales stand for; empty if that is not wanted.
+   */
   private Optional<MergePlanner> ofNumbers() {
     if (isDequantised || !coded.wantsNumbers()) {
       return Optional.empty();

@@ -91,8 +91,7 @@ class DequantisedReadingTest {
     assertThat(numbers.scalesOf(new ElementSpan(0, 256))).isEqualTo(new ElementSpan(0, 2));
     assertThat(numbers.scalesOf(new ElementSpan(128 * 256 - 1, 2)))
         .isEqualTo(new ElementSpan(0, 4));
-    assertThat(numbers.scalesOf(new ElementSpan(511 * 256, 256)))
-        .isEqualTo(new ElementSpan(6, 2));
+    assertThat(numbers.scalesOf(new ElementSpan(511 * 256, 256))).isEqualTo(new ElementSpan(6, 2));
     assertThat(numbers.runs(new ElementSpan(100, 100)))
         .containsExactly(new Dequantised.Run(0, 28, 0), new Dequantised.Run(28, 72, 1));
   }

@@ -92,13 +92,7 @@ class Float8PlanTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "x.weight_scale_2",
-        "x.input_scale",
-        "x.k_scale",
-        "x.scale",
-        "x.scale_weight"
-      })
+      strings = {"x.weight_scale_2", "x.input_scale", "x.k_scale", "x.scale", "x.scale_weight"})
   void rejectsAMergeOfModelsWithScales(String scale) {
     Planning.of(linear("a", "b"), one("a", DType.BF16).tensor("norm", 6), scaled("b", scale))
         .assertProblems(
@@ -136,7 +130,8 @@ class Float8PlanTest {
         .isInstanceOf(Dequantised.class);
     assertThat(tensor(plan, "x.weight").output().dtype()).isEqualTo(DType.BF16);
     assertThat(plan.notices())
-        .contains("FP8 of b is read times its scales; the output has BF16 in its place, and no scales");
+        .contains(
+            "FP8 of b is read times its scales; the output has BF16 in its place, and no scales");
   }
 
   @Test
