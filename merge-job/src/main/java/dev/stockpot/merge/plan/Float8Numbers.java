@@ -51,6 +51,14 @@ final class Float8Numbers {
             .findFirst();
   }
 
+  /** All models so, if each can be. */
+  static Optional<Map<ModelReference, Model>> of(Map<ModelReference, Model> models) {
+    Map<ModelReference, Model> numbers = new LinkedHashMap<>();
+    models.forEach(
+        (reference, model) -> of(model).ifPresent(read -> numbers.put(reference, read)));
+    return Optional.of(numbers).filter(all -> all.size() == models.size());
+  }
+
   /**
    * A model whose FP8 tensors are numbers; the same if it has none with scales.
    *

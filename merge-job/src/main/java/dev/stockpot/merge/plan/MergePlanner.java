@@ -15,7 +15,6 @@ import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Source;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,18 +112,13 @@ public final class MergePlanner {
    * The same merge of the numbers that FP8 and its scales stand for; empty if that is not wanted.
    */
   private Optional<MergePlanner> ofNumbers() {
-    if (isDequantised || !coded.wantsNumbers()) {
-      return Optional.empty();
-    }
-    Map<ModelReference, Model> numbers = new LinkedHashMap<>();
-    given.forEach(
-        (reference, model) ->
-            Float8Numbers.of(model).ifPresent(read -> numbers.put(reference, read)));
-    return numbers.size() < given.size()
+    return isDequantised || !coded.wantsNumbers()
         ? Optional.empty()
-        : Optional.of(
-            new MergePlanner(
-                recipe, numbers, statistics, problems, settings, dtype, rounding, seed, true));
+        : Float8Numbers.of(given)
+            .map(
+                read ->
+                    new MergePlanner(
+                        recipe, read, statistics, problems, settings, dtype, rounding, seed, true));
   }
 
   private MergePlan plan() {
