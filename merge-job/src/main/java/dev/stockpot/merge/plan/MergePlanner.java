@@ -30,9 +30,7 @@ public final class MergePlanner {
   private final Optional<DType> dtype;
   private final Rounding.Mode rounding;
   private final long seed;
-
-  /** Whether FP8 with scales is read as numbers, so that the output has no codes. */
-  private final boolean isDequantised;
+  private final boolean isDequantised; // FP8 with scales is read as numbers: none is left
 
   private final Problems problems;
   private final ParameterLookup lookup;
