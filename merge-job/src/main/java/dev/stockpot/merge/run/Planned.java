@@ -82,8 +82,8 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
             Recipe::allStatistics,
             place -> OpenedModel.ofStatistics(store, location(place, settings)));
     List<String> problems = new ArrayList<>();
-    Map<ModelReference, Model> models = opened(opening, problems);
-    Map<ModelReference, Model> statistics = opened(openingBeside, problems);
+    Map<ModelReference, Model> models = opened(opening, recipes, problems);
+    Map<ModelReference, Model> statistics = opened(openingBeside, recipes, problems);
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
@@ -155,12 +155,29 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
 
   /** Those that could be opened; what is wrong with others goes to the problems. */
   private static Map<ModelReference, Model> opened(
-      Map<ModelReference, CompletableFuture<OpenedModel>> opening, List<String> problems) {
+      Map<ModelReference, CompletableFuture<OpenedModel>> opening,
+      List<Recipe> recipes,
+      List<String> problems) {
     Map<ModelReference, Model> opened = new LinkedHashMap<>();
     opening.forEach(
         (reference, model) ->
-            model.join().tell(there -> opened.put(reference, there), problems::add));
+            model
+                .join()
+                .tell(
+                    there -> opened.put(reference, there),
+                    problem -> problems.add(where(reference, recipes) + problem)));
     return opened;
+  }
+
+  /** The file and line that name a model first. */
+  private static String where(ModelReference model, List<Recipe> recipes) {
+    return recipes.stream()
+        .filter(
+            recipe ->
+                references(recipe).contains(model) || recipe.allStatistics().contains(model))
+        .findFirst()
+        .map(recipe -> "%s:%s: ".formatted(recipe.source(), model.line()))
+        .orElse("");
   }
 
   static Set<ModelReference> references(Recipe recipe) {

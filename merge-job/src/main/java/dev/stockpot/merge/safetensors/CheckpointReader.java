@@ -214,7 +214,7 @@ public final class CheckpointReader {
           List.of(
               isFile
                   ? WrongPlace.file(place.name())
-                  : "there is no such folder. Look for a typing error, or fetch the model first"));
+                  : new WrongPlace(store, place).absent()));
     }
   }
 
