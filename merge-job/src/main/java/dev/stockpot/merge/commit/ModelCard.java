@@ -1,6 +1,10 @@
 package dev.stockpot.merge.commit;
 
+import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonValue;
+import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.CardFacts;
 import java.util.List;
 
 /** The README.md of a merged checkpoint: what hubs and people read. */
@@ -9,9 +13,25 @@ final class ModelCard {
 
   private ModelCard() {}
 
-  static String of(MergeFacts facts, List<Model> inputs) {
-    StringBuilder card = new StringBuilder();
-    card.append("---\nlibrary_name: transformers\ntags:\n- merge\n- stockpot\n---\n\n");
+  static String of(MergeFacts facts, List<Model> inputs, CardFacts known) {
+    StringBuilder card = new StringBuilder("---\n");
+    if (!known.library().isEmpty()) {
+      card.append("library_name: ").append(known.library()).append('\n');
+    }
+    if (known.baseModels().isEmpty()) {
+      card.append("# base_model: none of the models is known by its name on a hub\n");
+    } else {
+      card.append("base_model:\n");
+      known.baseModels().forEach(model -> card.append("- ").append(model).append('\n'));
+      card.append("base_model_relation: merge\n");
+    }
+    if (known.licence().isEmpty()) {
+      card.append("# license: the models do not say the same, or nothing\n");
+    }
+    known
+        .licence()
+        .forEach((key, value) -> card.append(key).append(": ").append(scalar(value)).append('\n'));
+    card.append("tags:\n- merge\n- stockpot\n---\n\n");
     card.append("# Merged model\n\n");
     card.append("Made by Stockpot with the method `").append(facts.method()).append("` of:\n\n");
     for (Model input : inputs) {
@@ -23,5 +43,12 @@ final class ModelCard {
         .append(Manifest.FILE_NAME)
         .append("`; `stockpot verify` checks them.\n");
     return card.toString();
+  }
+
+  /** A value of YAML, in quotes unless it is plainly a word. */
+  private static String scalar(String text) {
+    return text.matches("[a-zA-Z][a-zA-Z0-9._-]*")
+        ? text
+        : JsonWriter.text(JsonStyle.COMPACT, JsonValue.of(text));
   }
 }
