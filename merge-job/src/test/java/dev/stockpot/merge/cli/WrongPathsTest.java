@@ -170,7 +170,7 @@ class WrongPathsTest {
 
   @Test
   void anIndexThatListsLessThanItsShardsHold() throws IOException {
-    model("a", 1).write(LAYOUT, 2);
+    model("a", 1).write(LAYOUT, 1);
     Path index = folder.resolve("a").resolve(LAYOUT.indexFile());
     Files.writeString(
         index, Files.readString(index).replaceAll("\"head\": \"[^\"]+\",?", ""));
@@ -178,11 +178,12 @@ class WrongPathsTest {
     here.assertRefused(
         2,
         Situation.half("a", "b"),
-        "recipe.yml:3: a lacks 1 tensor that other models have: head. Its shards hold head, but its"
-            + " index does not list them: list them there, or remove the index, or set"
-            + " missing-tensors=copy to take them from a model that has them");
+        "recipe.yml:3: a lacks 1 tensor that other models have: head. Of a: its index does not list"
+            + " 'head', which its shards hold: not loaded. List them in the index, or remove the"
+            + " index, to load them, or set missing-tensors=copy to take them from a model that has"
+            + " them");
 
-    CommandLineRun run = here.merge(Situation.half("a", "a2").replace("a2", "b"), "--set",
+    CommandLineRun run = here.merge(Situation.half("a", "b"), "--set",
         "missing-tensors=copy").succeeds();
     assertThat(run.err())
         .contains("Note: a: its index does not list 'head', which its shards hold: not loaded.");
@@ -191,6 +192,20 @@ class WrongPathsTest {
     Files.delete(index);
     here.merge(Situation.half("a", "b")).succeeds();
     assertThat(here.first("head")).isEqualTo(2);
+  }
+
+  @Test
+  void anIndexThatNamesLessThanAllShards() throws IOException {
+    model("a", 1).write(LAYOUT, 2);
+    Path index = folder.resolve("a").resolve(LAYOUT.indexFile());
+    Files.writeString(index, Files.readString(index).replaceAll("\"head\": \"[^\"]+\",?", ""));
+
+    here.assertRefused(
+        2,
+        Situation.half("a", "b"),
+        "recipe.yml:3: a lacks 1 tensor that other models have: head. Of a: its index does not name"
+            + " 'model-00001-of-00002.safetensors': not read, or set missing-tensors=copy to take"
+            + " them from a model that has them");
   }
 
   @Test
