@@ -28,8 +28,7 @@ public record CardFacts(
   private static final List<String> LICENCE_KEYS = List.of(LICENCE, "license_name", "license_link");
 
   /** Of models of which nothing is known. */
-  public static final CardFacts NONE =
-      new CardFacts("", List.of(), Map.of(), Optional.empty());
+  public static final CardFacts NONE = new CardFacts("", List.of(), Map.of(), Optional.empty());
 
   public CardFacts {
     baseModels = List.copyOf(baseModels);
@@ -54,10 +53,7 @@ public record CardFacts(
       HubId.of(input.name(), input.folder())
           .ifPresentOrElse(
               baseModels::add,
-              () ->
-                  card.texts("base_model").stream()
-                      .filter(HubId::isId)
-                      .forEach(baseModels::add));
+              () -> card.texts("base_model").stream().filter(HubId::isId).forEach(baseModels::add));
       Map<String, String> licence = new LinkedHashMap<>();
       LICENCE_KEYS.forEach(key -> card.text(key).ifPresent(value -> licence.put(key, value)));
       licences.add(licence);
@@ -83,7 +79,8 @@ public record CardFacts(
             byLicence.entrySet().stream()
                 .map(
                     licence ->
-                        "%s (%s)".formatted(licence.getKey(), String.join(", ", licence.getValue())))
+                        "%s (%s)"
+                            .formatted(licence.getKey(), String.join(", ", licence.getValue())))
                 .collect(joining(", ")));
   }
 }

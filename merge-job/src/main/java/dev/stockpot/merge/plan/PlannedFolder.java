@@ -51,8 +51,7 @@ record PlannedFolder(
     models.forEach(
         (name, model) ->
             inputs.add(
-                new CardFacts.Input(
-                    name.toString(), model.folder(), model.surroundings().card())));
+                new CardFacts.Input(name.toString(), model.folder(), model.surroundings().card())));
     return CardFacts.of(
         Library.of(donor.config().tree(), donor.companions().keySet()).word(), inputs);
   }

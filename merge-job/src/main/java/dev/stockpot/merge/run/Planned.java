@@ -173,8 +173,7 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
   private static String where(ModelReference model, List<Recipe> recipes) {
     return recipes.stream()
         .filter(
-            recipe ->
-                references(recipe).contains(model) || recipe.allStatistics().contains(model))
+            recipe -> references(recipe).contains(model) || recipe.allStatistics().contains(model))
         .findFirst()
         .map(recipe -> "%s:%s: ".formatted(recipe.source(), model.line()))
         .orElse("");

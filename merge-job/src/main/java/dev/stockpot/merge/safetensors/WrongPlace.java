@@ -69,10 +69,7 @@ final class WrongPlace {
     List<String> there = folders(new Location(above.toString()));
     return "there is no such folder%s. %s has %s. %s"
         .formatted(
-            where,
-            above,
-            there.isEmpty() ? "no folders" : "the folders " + Quoted.of(there),
-            TYPO);
+            where, above, there.isEmpty() ? "no folders" : "the folders " + Quoted.of(there), TYPO);
   }
 
   /** Of a folder without weights. */

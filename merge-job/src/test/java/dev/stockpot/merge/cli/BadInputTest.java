@@ -63,7 +63,9 @@ class BadInputTest {
 
   private void assertModelRefused(String... problems) throws IOException {
     assertRefused(
-        1, "%s:2: Checkpoint MODEL cannot be used:\n- %s".formatted(recipe, String.join("\n- ", problems)));
+        1,
+        "%s:2: Checkpoint MODEL cannot be used:\n- %s"
+            .formatted(recipe, String.join("\n- ", problems)));
   }
 
   private void header(String json, int dataBytes) throws IOException {

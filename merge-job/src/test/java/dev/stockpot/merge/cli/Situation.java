@@ -46,7 +46,10 @@ final class Situation {
 
   CommandLineRun merge(String recipe, String... options) throws IOException {
     return run(
-        "merge", List.of(out().toString(), "--overwrite", "--set", "report=false"), recipe, options);
+        "merge",
+        List.of(out().toString(), "--overwrite", "--set", "report=false"),
+        recipe,
+        options);
   }
 
   private CommandLineRun run(String verb, List<String> words, String recipe, String... options)

@@ -32,9 +32,7 @@ class WrongPathsTest {
 
   private void assertRefused(String problem) throws IOException {
     here.assertRefused(
-        1,
-        Situation.half("a", "b"),
-        "recipe.yml:3: Checkpoint a cannot be used:\n- " + problem);
+        1, Situation.half("a", "b"), "recipe.yml:3: Checkpoint a cannot be used:\n- " + problem);
   }
 
   @Test
@@ -140,7 +138,10 @@ class WrongPathsTest {
 
   @Test
   void aSafetensorsFileIsAModel() throws IOException {
-    model("a", 1).file("config.json", "{\"x\": 1}").file("vocab.txt", "v").write("dream.safetensors");
+    model("a", 1)
+        .file("config.json", "{\"x\": 1}")
+        .file("vocab.txt", "v")
+        .write("dream.safetensors");
 
     here.merge(Situation.half("a/dream.safetensors", "b")).succeeds();
 
@@ -172,8 +173,7 @@ class WrongPathsTest {
   void anIndexThatListsLessThanItsShardsHold() throws IOException {
     model("a", 1).write(LAYOUT, 1);
     Path index = folder.resolve("a").resolve(LAYOUT.indexFile());
-    Files.writeString(
-        index, Files.readString(index).replaceAll("\"head\": \"[^\"]+\",?", ""));
+    Files.writeString(index, Files.readString(index).replaceAll("\"head\": \"[^\"]+\",?", ""));
 
     here.assertRefused(
         2,
@@ -183,8 +183,8 @@ class WrongPathsTest {
             + " index, to load them, or set missing-tensors=copy to take them from a model that has"
             + " them");
 
-    CommandLineRun run = here.merge(Situation.half("a", "b"), "--set",
-        "missing-tensors=copy").succeeds();
+    CommandLineRun run =
+        here.merge(Situation.half("a", "b"), "--set", "missing-tensors=copy").succeeds();
     assertThat(run.err())
         .contains("Note: a: its index does not list 'head', which its shards hold: not loaded.");
     assertThat(here.first("head")).isEqualTo(3);

@@ -130,9 +130,7 @@ class YamlTreeTest {
 
   @Test
   void reportsTabsUsedForIndentation() {
-    assertProblem(
-        "a:\n\tb: 1\n",
-        "recipe.yml:2: a tab at column 1; indent with spaces alone");
+    assertProblem("a:\n\tb: 1\n", "recipe.yml:2: a tab at column 1; indent with spaces alone");
   }
 
   @Test
