@@ -2,25 +2,25 @@ package dev.stockpot.merge.output;
 
 import dev.stockpot.merge.json.JsonObject;
 import java.util.Collection;
-import java.util.List;
+import java.util.regex.Pattern;
 
 /** Which library loads a model, in the words of a hub: by what lies beside the weights. */
 public enum Library {
-  SENTENCE_TRANSFORMERS("sentence-transformers", List.of()),
-  DIFFUSERS("diffusers", List.of("_class_name", "_diffusers_version")),
-  OPEN_CLIP("open_clip", List.of("model_cfg")),
-  TIMM("timm", List.of("architecture")),
-  TRANSFORMERS("transformers", List.of()),
-  UNKNOWN("", List.of());
+  SENTENCE_TRANSFORMERS("sentence-transformers", ""),
+  DIFFUSERS("diffusers", "_class_name|_diffusers_version"),
+  OPEN_CLIP("open_clip", "model_cfg"),
+  TIMM("timm", "architecture"),
+  TRANSFORMERS("transformers", ""),
+  UNKNOWN("", "");
 
   private static final String MODULES = "modules.json";
 
   private final String word;
-  private final List<String> keys;
+  private final Pattern keys;
 
-  Library(String word, List<String> keys) {
+  Library(String word, String keys) {
     this.word = word;
-    this.keys = keys;
+    this.keys = Pattern.compile(keys);
   }
 
   /**
@@ -34,7 +34,7 @@ public enum Library {
       return SENTENCE_TRANSFORMERS;
     }
     for (Library library : values()) {
-      if (library.keys.stream().anyMatch(config::has)) {
+      if (config.fields().keySet().stream().anyMatch(library.keys.asMatchPredicate())) {
         return library;
       }
     }
