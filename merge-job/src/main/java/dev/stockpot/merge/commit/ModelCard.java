@@ -1,10 +1,13 @@
 package dev.stockpot.merge.commit;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.CardFacts;
+import java.util.Arrays;
 import java.util.List;
 
 /** The README.md of a merged checkpoint: what hubs and people read. */
@@ -35,7 +38,7 @@ final class ModelCard {
     card.append("# Merged model\n\n");
     card.append("Made by Stockpot with the method `").append(facts.method()).append("` of:\n\n");
     for (Model input : inputs) {
-      card.append("- `").append(input.folder().name()).append("`\n");
+      card.append("- `").append(name(input)).append("`\n");
     }
     card.append("\nThe recipe:\n\n");
     facts.recipe().lines().forEach(line -> card.append("    ").append(line).append('\n'));
@@ -50,5 +53,12 @@ final class ModelCard {
     return text.matches("[a-zA-Z][a-zA-Z0-9._-]*")
         ? text
         : JsonWriter.text(JsonStyle.COMPACT, JsonValue.of(text));
+  }
+
+  /** The last parts of its paths: those of a model and its adapters. */
+  private static String name(Model input) {
+    return Arrays.stream(input.folder().path().split("\\+", -1))
+        .map(part -> part.substring(part.lastIndexOf('/') + 1))
+        .collect(joining("+"));
   }
 }
