@@ -3,7 +3,6 @@ package dev.stockpot.merge.adapter;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.adapter.AdapterKey.Part;
 import dev.stockpot.merge.adapter.AdapterModule.Pair;
-import dev.stockpot.merge.model.Reduced;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
 import java.util.ArrayList;
@@ -181,7 +180,7 @@ final class Baker {
       return;
     }
     float scale = config.scales().scaleOf(module.plain(), pair.rank());
-    if (config.start().isPresent() && !takeStart(name, pair, layout.get(), scale)) {
+    if (!new Beginning(config, drafts, problems).isTaken(name, pair, layout.get(), scale)) {
       return;
     }
     boolean areColumns = layout.get() == Layout.SWAPPED;
@@ -219,33 +218,6 @@ final class Baker {
       return Optional.of(BaseModel.HEAD + ".weight");
     }
     return tensor(wanted);
-  }
-
-  /**
-   * Takes from a weight what training began with. That is told from the base as it was then, before
-   * any other adapter.
-   */
-  private boolean takeStart(String name, Pair pair, Layout layout, float scale) {
-    Reduced.Part part = config.start().orElseThrow();
-    boolean isAlike = layout == Layout.LINEAR || part == Reduced.Part.PRINCIPAL;
-    List<Long> dimensions = drafts.get(name).shape().dimensions();
-    boolean hasRank = pair.rank() <= dimensions.stream().mapToLong(Long::longValue).min().orElse(0);
-    if (layout == Layout.KERNELS || !isAlike || !hasRank) {
-      problems.add(
-          "%s: `init_lora_weights` takes no part from a weight of that form. Merge it where it was made, with `merge_and_unload()` of the peft library"
-              .formatted(pair));
-      return false;
-    }
-    if (drafts.isTouched(name)) {
-      problems.add(
-          "%s: `init_lora_weights` took a part from %s as it was before any adapter. Name this adapter first, right after its base"
-              .formatted(pair, name));
-      return false;
-    }
-    float factor =
-        part == Reduced.Part.PRINCIPAL ? 1 : scale; // PiSSA divides its part by the scale
-    drafts.change(name, draft -> draft.without(part, pair.rank(), factor));
-    return true;
   }
 
   private void embedding(AdapterModule module, Pair pair) {
