@@ -39,7 +39,8 @@ class MergeCommandTest {
       ModelFolder.at(models.resolve("abc".substring(i - 1, i)))
           .file(
               "config.json",
-              "{\"num_hidden_layers\": 12, \"torch_dtype\": \"float32\", \"_name_or_path\": \"m%s\"}".formatted(i))
+              "{\"num_hidden_layers\": 12, \"torch_dtype\": \"float32\", \"_name_or_path\": \"m%s\"}"
+                  .formatted(i))
           .file("tokenizer.json", "{\"model\": {\"vocab\": {\"a\": 0}}, \"id\": %s}".formatted(i))
           .file("tokenizer_config.json", "{}")
           .file("chat_template.jinja", "{{ messages }}")

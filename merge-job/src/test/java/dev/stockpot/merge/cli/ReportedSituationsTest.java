@@ -202,8 +202,7 @@ class ReportedSituationsTest {
     here.merge(stack("a", 0, 3, 1, 4)).succeeds();
 
     assertThat(here.text("config.json"))
-        .isEqualTo(
-            "{\"cross_attention_layers\": [1, 3, 5], \"num_hidden_layers\": 6}");
+        .isEqualTo("{\"cross_attention_layers\": [1, 3, 5], \"num_hidden_layers\": 6}");
   }
 
   @Test
