@@ -202,9 +202,7 @@ public final class MergePlanner {
     return merge(route, inputs, chief);
   }
 
-  /**
-   * A tensor that some model holds as codes: it is taken as it is from one model, or not at all.
-   */
+  /** A tensor that some model holds as codes: taken as it is from one model, or not at all. */
   private Optional<PlannedTensor> coded(
       Route route, List<Optional<Found>> found, TensorSource chief) {
     RouteValues values = RouteValues.of(recipe, lookup, route);
