@@ -81,8 +81,7 @@ class AdapterOnS3Test {
   @Test
   void givesTheBytesOfAMergeInFolders() throws IOException {
     Path here = local.resolve("out");
-    CommandLineRun.of(
-            "merge", local.resolve("recipe.yml"), here, "--set", "model-root=" + local)
+    CommandLineRun.of("merge", local.resolve("recipe.yml"), here, "--set", "model-root=" + local)
         .succeeds();
     Location there = server.root().child("outputs").child("merged");
     server.forget();
