@@ -54,8 +54,7 @@ final class Float8Numbers {
   /** All models so, if each can be. */
   static Optional<Map<ModelReference, Model>> of(Map<ModelReference, Model> models) {
     Map<ModelReference, Model> numbers = new LinkedHashMap<>();
-    models.forEach(
-        (reference, model) -> of(model).ifPresent(read -> numbers.put(reference, read)));
+    models.forEach((reference, model) -> of(model).ifPresent(read -> numbers.put(reference, read)));
     return Optional.of(numbers).filter(all -> all.size() == models.size());
   }
 

@@ -267,8 +267,7 @@ public final class MergePlanner {
   }
 
   private OutputFolder output() {
-    return new PlannedFolder(
-            dtype, isDequantised || float8.areGone(), gathering.unties(), models)
+    return new PlannedFolder(dtype, isDequantised || float8.areGone(), gathering.unties(), models)
         .of(
             settings.layout(),
             Optional.of(config.edits()).filter(any -> !any.isEmpty()).map(ConfigEdit::keys),
