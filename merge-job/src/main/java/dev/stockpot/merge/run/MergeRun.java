@@ -85,11 +85,17 @@ final class MergeRun {
         merges.size(),
         merge ->
             Planned.expand(
-                merges
-                    .get(merge)
-                    .recipe()
-                    .parse(
-                        store, new MergeRecipe.Turn(merge, merges.size()), settings.unknownKeys()),
+                RecipeFaults.orAll(
+                    () ->
+                        merges
+                            .get(merge)
+                            .recipe()
+                            .parse(
+                                store,
+                                new MergeRecipe.Turn(merge, merges.size()),
+                                settings.unknownKeys()),
+                    places,
+                    settings),
                 places,
                 merges.stream().map(Merge::folder).toList()));
   }

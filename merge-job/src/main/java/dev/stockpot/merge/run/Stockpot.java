@@ -156,7 +156,9 @@ public final class Stockpot implements AutoCloseable {
         () -> {
           Settings settings = settings(store, options);
           Places places = places(store, settings);
-          Recipe parsed = recipe.parse(store, settings.unknownKeys());
+          Recipe parsed =
+              RecipeFaults.orAll(
+                  () -> recipe.parse(store, settings.unknownKeys()), places, settings);
           Planned planned = Planned.of(parsed, places, settings, dtype(options));
           return PlannedMerge.of(planned, settings, 1);
         });
@@ -262,8 +264,8 @@ public final class Stockpot implements AutoCloseable {
     Optional<DType> dtype = options.dtype().flatMap(DTypeWord::parse);
     if (dtype.isEmpty() && options.dtype().isPresent()) {
       throw new UserException(
-          "dtype is %s, must be one of %s"
-              .formatted(options.dtype().get(), String.join(", ", DTypeWord.all())));
+          "dtype is %s, %s"
+              .formatted(options.dtype().get(), DTypeWord.remedy(options.dtype().get())));
     }
     return dtype;
   }
