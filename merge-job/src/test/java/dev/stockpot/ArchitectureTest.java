@@ -63,6 +63,8 @@ class ArchitectureTest {
               "merge.checkpoint..", Set.of("merge.storage..", "merge.json..", "kernels.number..")),
           entry("merge.storage..", Set.of()),
           entry("merge.json..", Set.of()),
+          entry("merge.choose..", Set.of()),
+          entry("merge.evaluate..", Set.of("merge.json..")),
           entry("merge.structure..", Set.of()),
           // without two dots: the package alone, not those below it
           entry("kernels.observe..", Set.of("kernels.method..")),
@@ -88,6 +90,7 @@ class ArchitectureTest {
   private static final Map<String, String> LIBRARIES =
       Map.of(
           "com.codahale..", "dev.stockpot.merge.spark..",
+          "org.apache.commons.math3..", "dev.stockpot.merge.choose..",
           "scala..", "dev.stockpot.merge.spark..",
           "org.apache.hadoop..", "dev.stockpot.merge.storage.hadoop..",
           "com.typesafe.config..", "dev.stockpot.merge.settings..",

@@ -3,6 +3,7 @@ package dev.stockpot.merge.json;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -103,6 +104,11 @@ public sealed interface JsonValue
     return whole.isPresent() && (int) whole.getAsLong() == whole.getAsLong()
         ? OptionalInt.of((int) whole.getAsLong())
         : OptionalInt.empty();
+  }
+
+  /** The number of any kind, as the nearest float64: NaN and infinity, too. */
+  default OptionalDouble number() {
+    return OptionalDouble.empty();
   }
 
   /** True or false, if it is one of them. */

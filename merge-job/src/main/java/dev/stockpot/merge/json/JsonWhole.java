@@ -1,5 +1,6 @@
 package dev.stockpot.merge.json;
 
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** A whole number that a long holds. */
@@ -7,6 +8,11 @@ record JsonWhole(long value) implements JsonValue {
   @Override
   public OptionalLong whole() {
     return OptionalLong.of(value);
+  }
+
+  @Override
+  public OptionalDouble number() {
+    return OptionalDouble.of(value);
   }
 
   @Override
