@@ -6,6 +6,8 @@ public enum FailureKind {
   RECIPE,
   /** A model cannot be used: a file of it is damaged, or is none of its kind. */
   MODEL,
+  /** Merges cannot be made together with others in one reading of their inputs. */
+  UNLIKE,
   /** The output folder is not free. */
   OUTPUT_TAKEN,
   /** The store did not say whether the output became visible; the message says what to check. */

@@ -1,6 +1,6 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.run.BuildVersion;
+import dev.stockpot.merge.run.Stockpot;
 import picocli.CommandLine.IVersionProvider;
 
 /** What is running. */
@@ -8,7 +8,7 @@ final class Versions implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "stockpot " + BuildVersion.stockpot(),
+      "stockpot " + Stockpot.version(),
       "Java %s (%s)"
           .formatted(System.getProperty("java.version"), System.getProperty("java.vendor"))
     };

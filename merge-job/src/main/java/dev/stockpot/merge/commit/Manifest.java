@@ -70,7 +70,7 @@ final class Manifest {
             .with("inputs", inputs(inputs, plan))
             .with("shards", shards)
             .with("parameters", List.copyOf(parameters.keySet())),
-        plan.sides().outputs().stream().map(folder -> side(folder, checksums)).toList(),
+        plan.sideFolders().stream().map(folder -> side(folder, checksums)).toList(),
         files);
   }
 
@@ -120,7 +120,7 @@ final class Manifest {
   private static List<JsonObject> inputs(List<Model> models, MergePlan plan) {
     List<JsonObject> inputs = new ArrayList<>();
     models.forEach(model -> inputs.add(input(model)));
-    for (Statistics statistics : plan.sides().inputs()) {
+    for (Statistics statistics : plan.statistics()) {
       inputs.add(
           JsonObject.EMPTY
               .with("statistics", statistics.kind())

@@ -66,7 +66,7 @@ public record MergeIdentity(
                 + HexFormat.of().formatHex(sha256().digest(model.configText().getBytes(UTF_8))));
       }
     }
-    for (Statistics statistics : plan.sides().inputs()) {
+    for (Statistics statistics : plan.statistics()) {
       statistics
           .checkpoint()
           .shards()

@@ -45,9 +45,7 @@ public final class OutputFiles {
       throws IOException {
     List<Companion> companions = new ArrayList<>();
     addIndex(companions, plan.output().layout(), plan.shards());
-    plan.sides()
-        .outputs()
-        .forEach(folder -> addIndex(companions, folder.layout(), folder.shards()));
+    plan.sideFolders().forEach(folder -> addIndex(companions, folder.layout(), folder.shards()));
     report.forEach((name, content) -> companions.add(new Made(name, content)));
     if (!donor.configText().isEmpty()) {
       companions.add(new Made("config.json", json(config(donor, plan.output().edits()))));

@@ -89,7 +89,7 @@ public final class PublishedMerge {
         return false;
       }
     }
-    for (SideFolder beside : plan.sides().outputs()) {
+    for (SideFolder beside : plan.sideFolders()) {
       for (OutputShard shard : beside.shards()) {
         Optional<StoredObject> file = store.find(folder.descendant(shard.file()));
         if (file.filter(found -> found.size() == shard.size()).isEmpty()) {

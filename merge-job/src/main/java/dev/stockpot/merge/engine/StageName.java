@@ -9,7 +9,7 @@ import java.util.List;
  * @param name short, of their stage
  * @param description what is in it
  */
-public record StageName(String name, String description) {
+record StageName(String name, String description) {
 
   static StageName scan(List<ScanBundle> tasks) {
     List<String> tensors =

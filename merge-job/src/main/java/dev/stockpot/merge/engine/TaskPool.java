@@ -16,6 +16,16 @@ public interface TaskPool {
     public Group {
       elements = List.copyOf(elements);
     }
+
+    /** What a user interface calls it, short. */
+    public String name() {
+      return stage.name();
+    }
+
+    /** What is in it. */
+    public String description() {
+      return stage.description();
+    }
   }
 
   /** A task's work. It may be sent to another machine, and is safe to repeat. */

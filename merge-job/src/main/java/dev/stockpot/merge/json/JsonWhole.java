@@ -12,7 +12,7 @@ record JsonWhole(long value) implements JsonValue {
 
   @Override
   public OptionalDouble number() {
-    return OptionalDouble.of(value);
+    return OptionalDouble.of((double) value);
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.util.List;
  * @param parts of one type, and of one shape but for the axis
  * @param axis along which they follow each other
  */
-public record Joined(List<TensorSource> parts, int axis) implements View {
+record Joined(List<TensorSource> parts, int axis) implements View {
   public Joined {
     parts = List.copyOf(parts);
     if (parts.isEmpty()) {

@@ -14,7 +14,7 @@ import java.util.List;
  * @param begin first place along the axis
  * @param end the place behind the last one
  */
-public record Section(TensorSource whole, int axis, long begin, long end) implements View {
+record Section(TensorSource whole, int axis, long begin, long end) implements View {
   public Section {
     requireNonNull(whole, "whole is null");
     View.requireWholeBytes(whole.dtype());

@@ -37,6 +37,30 @@ public sealed interface TensorSource extends Serializable permits Stored, View, 
 
   <R> R accept(Visitor<R> visitor);
 
+  /** A matrix, transposed. */
+  default TensorSource transposed() {
+    return Transposed.of(this);
+  }
+
+  /** This one with two of its axes exchanged. */
+  default TensorSource exchanged(int first, int second) {
+    return new Transposed(this, first, second);
+  }
+
+  /** Places {@code [begin, end)} along one axis. */
+  default TensorSource section(int axis, long begin, long end) {
+    return new Section(this, axis, begin, end);
+  }
+
+  /**
+   * Several one behind the other.
+   *
+   * @param parts of one type, and of one shape but for the axis
+   */
+  static TensorSource joined(List<TensorSource> parts, int axis) {
+    return new Joined(parts, axis);
+  }
+
   /** All bytes of the tensor, were it stored. */
   default long byteCount() {
     return ElementSpan.all(shape()).bytes(dtype()).length();

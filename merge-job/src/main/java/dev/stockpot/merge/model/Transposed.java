@@ -14,7 +14,7 @@ import java.util.List;
  * @param first one of the axes
  * @param second the other one
  */
-public record Transposed(TensorSource source, int first, int second) implements View {
+record Transposed(TensorSource source, int first, int second) implements View {
   public Transposed {
     requireNonNull(source, "source is null");
     View.requireWholeBytes(source.dtype());

@@ -7,7 +7,6 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.Gathering.Found;
 import dev.stockpot.merge.quantised.CodedModule;
 import dev.stockpot.merge.quantised.CodedModules;
-import dev.stockpot.merge.quantised.Coding;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Source;
@@ -107,8 +106,7 @@ final class CodedInputs {
         .computeIfAbsent(place, any -> new LinkedHashMap<>())
         .computeIfAbsent(source, any -> new ArrayList<>())
         .add(new Copied(output, module));
-    boolean isRetyped =
-        module.filter(any -> any.coding() == Coding.FLOAT8).isPresent() && dtype.isPresent();
+    boolean isRetyped = module.filter(CodedModule::isFloat8).isPresent() && dtype.isPresent();
     if (isRetyped) {
       retyped.computeIfAbsent(source, any -> new LinkedHashSet<>()).add(module.get());
     }
@@ -131,10 +129,8 @@ final class CodedInputs {
   private String problem(ModelReference model, Set<CodedModule> coded) {
     CodedModule first = Collections.min(coded, Comparator.comparing(CodedModule::prefix));
     List<CodedModule> float8 =
-        modules.get(model).all().stream()
-            .filter(module -> module.coding() == Coding.FLOAT8)
-            .toList();
-    return first.coding() == Coding.FLOAT8 ? float8(model, float8) : codes(model, coded, first);
+        modules.get(model).all().stream().filter(CodedModule::isFloat8).toList();
+    return first.isFloat8() ? float8(model, float8) : codes(model, coded, first);
   }
 
   private static String float8(ModelReference model, List<CodedModule> coded) {
@@ -151,12 +147,11 @@ final class CodedInputs {
     return "%s has scales for %s of FP8, for example %s for %s, and they cannot be merged. De-quantise"
             .formatted(model, Gathering.tensors(codes.size()), scale, code)
         + " the model to bfloat16 first, for example with %s; %s, and without a `dtype`"
-            .formatted(Coding.FLOAT8.dequantiser(), COPYING);
+            .formatted(module.dequantiser(), COPYING);
   }
 
   private static String codes(ModelReference model, Set<CodedModule> coded, CodedModule first) {
-    String kinds =
-        coded.stream().map(module -> module.coding().toString()).distinct().collect(joining(", "));
+    String kinds = coded.stream().map(CodedModule::codingWords).distinct().collect(joining(", "));
     String parts =
         first.tensors().stream()
             .map(name -> name.substring(first.prefix().length()))
@@ -169,7 +164,7 @@ final class CodedInputs {
                 plain(first.prefix()),
                 parts)
         + " merged. De-quantise the model first, for example with %s; %s"
-            .formatted(first.coding().dequantiser(), COPYING);
+            .formatted(first.dequantiser(), COPYING);
   }
 
   /** Codes of one model beside scales of another, or without some of theirs. */

@@ -5,7 +5,6 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.structure.Configuration;
-import dev.stockpot.merge.structure.CountKey;
 import dev.stockpot.merge.structure.KeyEdit;
 import dev.stockpot.merge.structure.LayerKeys;
 import dev.stockpot.merge.structure.Stack;
@@ -58,8 +57,7 @@ final class ConfigFollower {
       if (router.dropped().contains(layers.word())) {
         donor
             .above(stack.get())
-            .flatMap(Stack::count)
-            .map(CountKey::path)
+            .flatMap(Stack::countPath)
             .ifPresent(path -> edits.add(new KeyEdit(path, new KeyEdit.Whole(0))));
       }
     }

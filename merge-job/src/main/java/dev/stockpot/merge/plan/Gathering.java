@@ -4,9 +4,7 @@ import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Source;
-import dev.stockpot.merge.structure.Sharing;
 import dev.stockpot.merge.structure.Structure;
-import dev.stockpot.merge.structure.Ties;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,11 +35,7 @@ final class Gathering {
    */
   Gathering(RouteNames names, ModelReference donor) {
     this.names = names;
-    this.donorIsTied = isTied(names.structures().get(donor));
-  }
-
-  private static boolean isTied(Structure structure) {
-    return structure.ties().sharing() == Sharing.SHARED;
+    this.donorIsTied = names.structures().get(donor).sharesHead();
   }
 
   /** The inputs of a route, one for each source; empty where a model has no such tensor. */
@@ -51,7 +45,7 @@ final class Gathering {
       Source source = route.slice().sources().get(i);
       Structure structure = names.structure(source);
       inputs.add(find(source, structure, route.inputs().get(i)));
-      untied |= donorIsTied && structure.ties().isHead(route.output()) && !isTied(structure);
+      untied |= donorIsTied && structure.isHead(route.output()) && !structure.sharesHead();
     }
     return inputs;
   }
@@ -64,10 +58,9 @@ final class Gathering {
     }
     Optional<Found> twin =
         structure
-            .ties()
             .twinOf(name, tensors.keySet(), tensors::containsKey)
             .map(other -> new Found(other, tensors.get(other)));
-    untied |= twin.isPresent() && structure.ties().isHead(name);
+    untied |= twin.isPresent() && structure.isHead(name);
     return twin;
   }
 
@@ -84,8 +77,8 @@ final class Gathering {
     boolean any = false;
     for (int i = 0; i < found.size(); i++) {
       Source source = route.slice().sources().get(i);
-      Ties ties = names.structure(source).ties();
-      boolean isUntold = ties.isHead(route.output()) && ties.sharing() == Sharing.UNTOLD;
+      Structure structure = names.structure(source);
+      boolean isUntold = structure.isHead(route.output()) && structure.mayShareHead();
       if (found.get(i).isEmpty() && isUntold) {
         shared.put(source, route.output());
         any = true;

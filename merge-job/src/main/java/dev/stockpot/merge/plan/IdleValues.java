@@ -7,15 +7,14 @@ import dev.stockpot.kernels.method.Parameter.Scope;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.TensorTerms;
-import dev.stockpot.merge.recipe.ParameterSetting;
 import dev.stockpot.merge.recipe.ResolvedParameters;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -54,11 +53,11 @@ final class IdleValues {
       Stream<ResolvedParameters> holders =
           parameter.scope() == Scope.MERGE ? Stream.of(values.merge()) : values.models().stream();
       holders
-          .map(holder -> holder.settings().get(parameter.name()))
-          .filter(Objects::nonNull)
-          .map(ParameterSetting::line)
+          .map(holder -> holder.line(parameter.name()))
+          .filter(OptionalInt::isPresent)
+          .mapToInt(OptionalInt::getAsInt)
           .distinct()
-          .map(line -> new Given(parameter.name(), line))
+          .mapToObj(line -> new Given(parameter.name(), line))
           .filter(given -> parameter.standard().isPresent() && !effective.contains(given))
           .toList()
           .forEach(given -> look(parameter, given, terms, values.models()));
@@ -69,8 +68,7 @@ final class IdleValues {
       Parameter<?> parameter, Given given, TensorTerms terms, List<ResolvedParameters> models) {
     Set<Integer> places = new HashSet<>();
     for (int i = 0; i < models.size(); i++) {
-      ParameterSetting setting = models.get(i).settings().get(parameter.name());
-      if (setting != null && setting.line() == given.line()) {
+      if (models.get(i).line(parameter.name()).equals(OptionalInt.of(given.line()))) {
         places.add(i);
       }
     }

@@ -3,7 +3,7 @@ package dev.stockpot.merge.plan;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
-import dev.stockpot.merge.structure.Ties;
+import dev.stockpot.merge.structure.Structure;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -27,9 +27,9 @@ final class LeftBehind {
     made.forEach(tensor -> known.add(tensor.output().name()));
     Slice last = recipe.slices().get(recipe.slices().size() - 1);
     Map<String, TensorSource> donor = names.models().get(recipe.donor()).tensors();
-    Ties ties = names.structures().get(recipe.donor()).ties();
+    Structure structure = names.structures().get(recipe.donor());
     return names.outsideStacks(recipe.donor()).stream()
-        .filter(name -> !known.contains(name) && !ties.isHead(name))
+        .filter(name -> !known.contains(name) && !structure.isHead(name))
         .filter(name -> donor.get(name).dtype().isReadable())
         .map(name -> new Route(name, last, 0, Collections.nCopies(last.sources().size(), name)))
         .toList();

@@ -104,6 +104,16 @@ public record MergePlan(
     return scan.work().scan().filter(wanted -> !wanted.scope().isTensor()).isPresent();
   }
 
+  /** The checkpoints of statistics that are read, in the order in which the recipe names them. */
+  public List<Statistics> statistics() {
+    return sides.inputs();
+  }
+
+  /** The checkpoints that are made beside the merged one. */
+  public List<SideFolder> sideFolders() {
+    return sides.outputs();
+  }
+
   /** All files of tensors: the shards, then those that lie beside them. */
   public List<OutputShard> files() {
     return Stream.concat(shards.stream(), sides.shards()).toList();

@@ -81,7 +81,7 @@ public final class MergePlanner {
    * @param dtype type of the output's floating-point tensors, over what the recipe says
    * @param rounding to types of 16 bits
    * @param seed of random drops and of stochastic rounding
-   * @throws dev.stockpot.merge.recipe.RecipeException naming every problem, if there is one
+   * @throws dev.stockpot.merge.UserException naming every problem, if there is one
    */
   public static MergePlan plan(
       Recipe recipe,

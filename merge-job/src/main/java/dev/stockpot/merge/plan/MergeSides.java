@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * @param inputs in the order in which the recipe names them
  * @param outputs in the order of the method's side outputs
  */
-public record MergeSides(List<Statistics> inputs, List<SideFolder> outputs) {
+record MergeSides(List<Statistics> inputs, List<SideFolder> outputs) {
   /** No side inputs and no side outputs. */
   public static final MergeSides NONE = new MergeSides(List.of(), List.of());
 

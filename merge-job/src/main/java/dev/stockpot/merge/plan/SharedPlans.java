@@ -28,7 +28,7 @@ public record SharedPlans(List<MergePlan> plans) {
    * Cuts the plans alike.
    *
    * @param settings by which each was planned
-   * @throws UnlikePlansException if they do not make the same tensors of the same inputs
+   * @throws UserException if they do not make the same tensors of the same inputs
    * @throws UserException if a task has too little memory for so many outputs
    */
   public static SharedPlans of(List<MergePlan> plans, PlanSettings settings) {

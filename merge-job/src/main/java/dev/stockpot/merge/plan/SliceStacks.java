@@ -103,14 +103,14 @@ final class SliceStacks {
 
   private boolean addDoubt(Source source, Structure structure) {
     structure
-        .doubts()
+        .reasonsOfDoubt()
         .forEach(
-            doubt ->
+            reason ->
                 problems.add(
                     source.line(),
                     "the layers of %s cannot be told: %s. Mend its config.json, or fetch it again"
-                        .formatted(source.model(), doubt.reason())));
-    return !structure.doubts().isEmpty();
+                        .formatted(source.model(), reason)));
+    return !structure.reasonsOfDoubt().isEmpty();
   }
 
   private void addBeyond(Source source, LayerRange range, String layers) {

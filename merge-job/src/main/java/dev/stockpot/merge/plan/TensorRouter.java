@@ -5,9 +5,7 @@ import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
-import dev.stockpot.merge.structure.Doubt;
 import dev.stockpot.merge.structure.Place;
-import dev.stockpot.merge.structure.Sharing;
 import dev.stockpot.merge.structure.Stack;
 import dev.stockpot.merge.structure.Structure;
 import java.util.ArrayList;
@@ -87,7 +85,7 @@ final class TensorRouter {
 
   /** How many layers there are, where no more than one stack is; −1 if that cannot be told. */
   private static int height(Structure structure) {
-    return structure.doubts().isEmpty()
+    return structure.reasonsOfDoubt().isEmpty()
         ? structure.mainStacks().stream().mapToInt(Stack::layers).findFirst().orElse(0)
         : -1;
   }
@@ -103,7 +101,7 @@ final class TensorRouter {
   /** The same tensor of every source, at its place in its own stack. */
   private Route route(Slice slice, String name) {
     Optional<Place> place = Optional.empty();
-    Optional<Doubt> doubt = Optional.empty();
+    Optional<String> doubt = Optional.empty();
     for (Source source : slice.sources()) {
       Structure structure = names.structure(source);
       place = place.or(() -> structure.place(name));
@@ -113,7 +111,7 @@ final class TensorRouter {
         name,
         slice,
         place.map(Place::depth).orElse(0.0),
-        doubt.map(Doubt::reason),
+        doubt,
         Collections.nCopies(slice.sources().size(), name));
   }
 
@@ -149,16 +147,14 @@ final class TensorRouter {
               recipe.slices().get(0).sources().stream().map(Source::model));
       others
           .filter(model -> !isTied(model))
-          .flatMap(
-              model ->
-                  names.of(model).stream().filter(names.structures().get(model).ties()::isHead))
+          .flatMap(model -> names.of(model).stream().filter(names.structures().get(model)::isHead))
           .forEach(heads::add);
     }
     return heads;
   }
 
   private boolean isTied(ModelReference model) {
-    return names.structures().get(model).ties().sharing() == Sharing.SHARED;
+    return names.structures().get(model).sharesHead();
   }
 
   private static boolean isEmbedding(String name) {

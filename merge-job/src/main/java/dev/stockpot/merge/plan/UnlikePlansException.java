@@ -1,9 +1,10 @@
 package dev.stockpot.merge.plan;
 
+import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
 
 /** A merge cannot be made together with others in one reading of their inputs. */
-public final class UnlikePlansException extends UserException {
+final class UnlikePlansException extends UserException {
   private static final long serialVersionUID = 1;
 
   private final int merge;
@@ -19,8 +20,13 @@ public final class UnlikePlansException extends UserException {
     this.merge = merge;
   }
 
+  @Override
+  public FailureKind kind() {
+    return FailureKind.UNLIKE;
+  }
+
   /** Place of the merge among those that were to be made together. */
-  public int merge() {
+  int merge() {
     return merge;
   }
 }

@@ -28,4 +28,19 @@ public record CodedModule(
   public List<String> tensors() {
     return Stream.concat(codes.stream(), companions.stream()).toList();
   }
+
+  /** Whether its codes are FP8 numbers, which a merge can read once they are scaled. */
+  public boolean isFloat8() {
+    return coding == Coding.FLOAT8;
+  }
+
+  /** How its weights are stored, as messages name it. */
+  public String codingWords() {
+    return coding.toString();
+  }
+
+  /** What a remedy names, with its package. */
+  public String dequantiser() {
+    return coding.dequantiser();
+  }
 }

@@ -3,7 +3,7 @@ package dev.stockpot.merge.quantised;
 import static java.util.Objects.requireNonNull;
 
 /** A way of storing weights as codes, and who makes numbers of them again. */
-public enum Coding {
+enum Coding {
   GPTQ("GPTQ", "`dequantize_model` of GPTQModel"),
   AWQ("AWQ", "anamnesis, which reads AWQ"),
   HQQ("HQQ", "`HQQLinear.dequantize` of hqq"),

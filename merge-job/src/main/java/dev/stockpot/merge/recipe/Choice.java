@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param filter the text; empty, or {@code *}, for every tensor
  */
-public record Choice(Optional<String> filter, ParameterValue value) {
+record Choice(Optional<String> filter, ParameterValue value) {
   public Choice {
     requireNonNull(filter, "filter is null");
     requireNonNull(value, "value is null");

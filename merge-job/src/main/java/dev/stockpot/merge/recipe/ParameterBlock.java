@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A {@code parameters} block: of the recipe, of a slice or of a model in it. */
-public record ParameterBlock(Map<String, ParameterSetting> settings) {
+record ParameterBlock(Map<String, ParameterSetting> settings) {
   public static final ParameterBlock NONE = new ParameterBlock(Map.of());
 
   public ParameterBlock {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param choices the first that matches a tensor counts
  * @param line of the parameter's name
  */
-public record ParameterSetting(List<Choice> choices, int line) {
+record ParameterSetting(List<Choice> choices, int line) {
   public ParameterSetting {
     choices = List.copyOf(choices);
     if (choices.isEmpty()) {

@@ -3,7 +3,7 @@ package dev.stockpot.merge.recipe;
 import java.util.List;
 
 /** What a recipe gives a parameter: one value, or values that change from layer to layer. */
-public sealed interface ParameterValue {
+sealed interface ParameterValue {
 
   /**
    * The value at a depth of the model.

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.kernels.method.ParameterValues;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The parameters of one tensor.
@@ -24,5 +25,11 @@ public record ResolvedParameters(
     requireNonNull(values, "values is null");
     missing = List.copyOf(missing);
     settings = Map.copyOf(settings);
+  }
+
+  /** The line of the recipe that gives a parameter its value; empty if it has its default. */
+  public OptionalInt line(String parameter) {
+    ParameterSetting setting = settings.get(parameter);
+    return setting == null ? OptionalInt.empty() : OptionalInt.of(setting.line());
   }
 }

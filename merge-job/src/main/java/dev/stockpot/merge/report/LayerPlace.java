@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param stack what comes before the layer's number; empty in the largest stack and outside of all
  * @param layer empty for what lies outside the layers
  */
-public record LayerPlace(String stack, OptionalInt layer) {
+record LayerPlace(String stack, OptionalInt layer) {
   /** Outside first, then the largest stack, then the others. */
   static final Comparator<LayerPlace> ORDER =
       Comparator.comparing(LayerPlace::stack).thenComparing(place -> place.layer().orElse(-1));

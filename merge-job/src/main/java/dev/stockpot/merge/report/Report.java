@@ -8,6 +8,7 @@ import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PlannedTensor;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,14 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
   public Report {
     models = List.copyOf(models);
     tensors = List.copyOf(tensors);
+  }
+
+  /** The name of the page, which people open, among its files. */
+  public static final String PAGE = ReportFiles.PAGE;
+
+  /** Its files by name: a page that needs nothing beside it, and its numbers as Parquet. */
+  public Map<String, ByteBuffer> files() {
+    return ReportFiles.of(this);
   }
 
   /** The report of a merge. */

@@ -10,16 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The files of a report: a page that needs nothing beside it, and its numbers as Parquet. */
-public final class ReportFiles {
+final class ReportFiles {
   private static final String FOLDER = "report/";
 
   /** The page, which people open. */
-  public static final String PAGE = FOLDER + "report.html";
+  static final String PAGE = FOLDER + "report.html";
 
   private ReportFiles() {}
 
   /** All of them by name, with the folder in front. */
-  public static Map<String, ByteBuffer> of(Report report) {
+  static Map<String, ByteBuffer> of(Report report) {
     Map<String, ByteBuffer> files = new LinkedHashMap<>();
     files.put(PAGE, UTF_8.encode(page(report)));
     ReportTables.of(report)

@@ -3,7 +3,6 @@ package dev.stockpot.merge.run;
 import dev.stockpot.merge.commit.OutputFiles;
 import dev.stockpot.merge.report.LayerChange;
 import dev.stockpot.merge.report.Report;
-import dev.stockpot.merge.report.ReportFiles;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
@@ -60,13 +59,13 @@ public final class Difference {
             compared.base(),
             compared.model(),
             Map.of("stockpot", BuildVersion.stockpot()),
-            ReportFiles.of(report));
+            report.files());
     try (PendingFolder folder = store.create(new Location(to.folder()), to.replaceable())) {
       for (Map.Entry<String, ByteBuffer> file : files.entrySet()) {
         folder.put(file.getKey(), file.getValue());
       }
       folder.publish();
-      return to.folder() + "/" + ReportFiles.PAGE;
+      return to.folder() + "/" + Report.PAGE;
     } catch (IOException e) {
       throw StorageException.of(e);
     }

@@ -102,11 +102,11 @@ final class MergeRun {
 
   private void requireKernels() {
     try {
-      KernelChoice.of(settings.provider().word(), gpu(settings), GpuTask.NONE);
+      KernelChoice.of(settings.kernels(), gpu(settings), GpuTask.NONE);
     } catch (IllegalArgumentException e) {
       throw new UserException(
           "Settings: provider is %s, but %s. provider=auto takes what there is"
-              .formatted(settings.provider().word(), e.getMessage()),
+              .formatted(settings.kernels(), e.getMessage()),
           e);
     }
   }
@@ -123,7 +123,7 @@ final class MergeRun {
             settings.taskMemory(),
             settings.checkFinite(),
             settings.report());
-    return new TaskEnvironment(store, settings.provider().word(), gpu(settings), parts);
+    return new TaskEnvironment(store, settings.kernels(), gpu(settings), parts);
   }
 
   /**

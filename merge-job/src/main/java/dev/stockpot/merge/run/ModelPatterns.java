@@ -50,8 +50,8 @@ final class ModelPatterns {
   /**
    * The recipe without patterns.
    *
-   * @throws dev.stockpot.merge.recipe.RecipeException if a pattern matches nothing, or what it
-   *     matches does not suit the method
+   * @throws dev.stockpot.merge.UserException if a pattern matches nothing, or what it matches does
+   *     not suit the method
    */
   Recipe expand(Recipe recipe) throws IOException {
     if (sources(recipe).noneMatch(source -> source.model().isPattern())) {

@@ -66,7 +66,7 @@ final class OneFolder {
    * The recipe with one name for each folder: the base model's, else the first. A base model that
    * is listed by another name is so listed.
    *
-   * @throws dev.stockpot.merge.recipe.RecipeException if a folder is listed twice
+   * @throws dev.stockpot.merge.UserException if a folder is listed twice
    */
   Recipe named(Recipe recipe) {
     Map<ModelReference, ModelReference> names = names(recipe);

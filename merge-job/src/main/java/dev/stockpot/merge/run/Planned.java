@@ -59,7 +59,7 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
    * Opens each model once, and plans merges that one reading of them can make.
    *
    * @param recipes without patterns
-   * @throws dev.stockpot.merge.plan.UnlikePlansException if it cannot
+   * @throws UserException if it cannot
    */
   static List<Planned> open(
       List<Recipe> recipes, ObjectSource store, Settings settings, Optional<DType> dtype)

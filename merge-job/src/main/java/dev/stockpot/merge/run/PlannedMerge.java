@@ -81,7 +81,7 @@ public record PlannedMerge(
                 model ->
                     new Model(model.folder().path(), model.tensors().size(), model.shards().size()))
             .toList(),
-        plan.sides().inputs().stream().map(PlannedMerge::statistics).toList(),
+        plan.statistics().stream().map(PlannedMerge::statistics).toList(),
         files(plan).subList(0, plan.shards().size()),
         files(plan).subList(plan.shards().size(), plan.files().size()),
         plan.notices(),

@@ -3,7 +3,6 @@ package dev.stockpot.merge.run;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.report.Report;
-import dev.stockpot.merge.report.ReportFiles;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +28,12 @@ final class ReportOfMerge {
                 : Optional.empty(),
             recipe.text(),
             notices);
-    return ReportFiles.of(
-        Report.of(
+    return Report.of(
             heading,
             planned.plan(),
             committer.figures(),
             committer.updates(),
-            committer.nonFinite()));
+            committer.nonFinite())
+        .files();
   }
 }

@@ -59,6 +59,11 @@ public final class Stockpot implements AutoCloseable {
     this(engines, Stores.all(part(engines.configuration(), HADOOP)));
   }
 
+  /** Which Stockpot this is, as its jar tells; {@code development} outside of it. */
+  public static String version() {
+    return BuildVersion.stockpot();
+  }
+
   /** On a Spark that runs, and goes on when this is closed. */
   public static Stockpot on(JavaSparkContext spark) {
     return new Stockpot(
@@ -121,8 +126,7 @@ public final class Stockpot implements AutoCloseable {
    *
    * @param options of all of them
    * @return what became of each, in their order; {@link MergeOutcome#totals} are of all together
-   * @throws dev.stockpot.merge.plan.UnlikePlansException if they do not make the same tensors of
-   *     the same inputs
+   * @throws UserException if they do not make the same tensors of the same inputs
    * @throws MergesStoppedException if they failed and some are published, or something is left of
    *     them, which can be resumed; for a single one it is a {@link MergeStoppedException}
    * @throws UserException if they failed in another way that a user can mend

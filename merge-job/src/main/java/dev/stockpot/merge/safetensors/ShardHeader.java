@@ -15,8 +15,7 @@ import java.util.Map;
  * @param tensors as they lie in the file, first to last
  * @param metadata what the writer of the file had to say, such as {@code format} {@code pt}
  */
-public record ShardHeader(
-    StoredObject shard, List<TensorInfo> tensors, Map<String, String> metadata) {
+record ShardHeader(StoredObject shard, List<TensorInfo> tensors, Map<String, String> metadata) {
   /** A header takes at most so many bytes: the limit of the reference implementation. */
   static final int MAX_BYTES = 100_000_000;
 

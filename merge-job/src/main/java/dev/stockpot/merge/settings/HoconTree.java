@@ -8,14 +8,12 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
-import dev.stockpot.merge.recipe.ListNode;
-import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
-import dev.stockpot.merge.recipe.ScalarNode;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads a recipe in HOCON, with its includes, substitutions and environment variables. */
@@ -30,7 +28,7 @@ public final class HoconTree {
    * The recipe's tree.
    *
    * @param file against whose folder includes are resolved
-   * @throws dev.stockpot.merge.recipe.RecipeException if it is not HOCON
+   * @throws dev.stockpot.merge.UserException if it is not HOCON
    */
   public static Node parse(String sourceName, String text, Path file) {
     return parse(sourceName, text, Optional.of(file.toAbsolutePath().getParent()));
@@ -39,7 +37,7 @@ public final class HoconTree {
   /**
    * The tree of a recipe that is no file of this machine, and so includes nothing.
    *
-   * @throws dev.stockpot.merge.recipe.RecipeException if it is not HOCON
+   * @throws dev.stockpot.merge.UserException if it is not HOCON
    */
   public static Node parse(String sourceName, String text) {
     return parse(sourceName, text, Optional.empty());
@@ -79,26 +77,22 @@ public final class HoconTree {
   private Node node(ConfigValue value) {
     int line = line(value);
     if (value instanceof ConfigObject object) {
-      return new MapNode(
+      return Node.map(
           object.entrySet().stream()
-              .map(entry -> entry(entry.getKey(), entry.getValue()))
-              .sorted(Comparator.comparingInt(MapNode.Entry::line))
+              .map(entry -> Map.entry(entry.getKey(), node(entry.getValue())))
+              .sorted(Comparator.comparingInt(entry -> entry.getValue().line()))
               .toList(),
           line);
     }
     if (value instanceof ConfigList list) {
       List<Node> elements = list.stream().map(this::node).toList();
-      return new ListNode(elements, line);
+      return Node.list(elements, line);
     }
     Object unwrapped = value.unwrapped();
     Object plain = unwrapped instanceof Number number ? (Object) number.doubleValue() : unwrapped;
     String text =
         unwrapped instanceof String string ? string : value.render(ConfigRenderOptions.concise());
-    return new ScalarNode(plain, text, line);
-  }
-
-  private MapNode.Entry entry(String key, ConfigValue value) {
-    return new MapNode.Entry(key, line(value), node(value));
+    return Node.scalar(plain, text, line);
   }
 
   /** A line of the recipe; lines of other files would mislead. */

@@ -1,7 +1,7 @@
 package dev.stockpot.merge.settings;
 
 /** Who is to compute. */
-public enum Provider {
+enum Provider {
   /** The first of the others that can run where the task runs. */
   AUTO,
   /** An NVIDIA GPU. */

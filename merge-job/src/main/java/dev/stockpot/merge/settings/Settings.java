@@ -66,6 +66,11 @@ public record Settings(
     return SettingsReader.read(overrides, source, text);
   }
 
+  /** Who is to compute, as settings and logs write it. */
+  public String kernels() {
+    return provider.word();
+  }
+
   /** The settings that change the output's bytes, as text by key. */
   public Map<String, String> bytesHangOn() {
     return Setting.bytesHangOn(this);

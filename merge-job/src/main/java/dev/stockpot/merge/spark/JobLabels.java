@@ -1,6 +1,6 @@
 package dev.stockpot.merge.spark;
 
-import dev.stockpot.merge.engine.StageName;
+import dev.stockpot.merge.engine.TaskPool;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +21,9 @@ final class JobLabels implements AutoCloseable {
     KEYS.forEach(key -> before.put(key, spark.getLocalProperty(key)));
   }
 
-  void show(StageName stage) {
-    spark.setJobDescription(stage.description());
-    spark.setCallSite(stage.name());
+  void show(TaskPool.Group<?> group) {
+    spark.setJobDescription(group.description());
+    spark.setCallSite(group.name());
   }
 
   @Override

@@ -56,7 +56,7 @@ final class SparkTaskPool implements TaskPool {
     int left = 0;
     try (JobLabels labels = new JobLabels(spark)) {
       for (Group<T> group : groups) {
-        labels.show(group.stage());
+        labels.show(group);
         jobs.add(submit(group.elements(), work, handler(results, left)));
         left += group.elements().size();
       }

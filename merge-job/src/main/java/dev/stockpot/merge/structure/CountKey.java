@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param key its name in that object
  * @param form whether its value is the number, or a list of that length
  */
-public record CountKey(String part, String key, Form form) {
+record CountKey(String part, String key, Form form) {
   /** How a value counts blocks. */
   public enum Form {
     NUMBER,

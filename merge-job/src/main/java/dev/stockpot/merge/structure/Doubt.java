@@ -9,7 +9,7 @@ import static java.util.Objects.requireNonNull;
  * @param prefix of the blocks in question
  * @param reason what disagrees, for a user
  */
-public record Doubt(String prefix, String reason) {
+record Doubt(String prefix, String reason) {
   public Doubt {
     requireNonNull(prefix, "prefix is null");
     requireNonNull(reason, "reason is null");

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * @param modelType the family of its language model
  * @param width the size of what its layers hand on
  */
-public record Kind(Optional<String> architecture, Optional<String> modelType, OptionalInt width) {
+record Kind(Optional<String> architecture, Optional<String> modelType, OptionalInt width) {
   private static final List<String> WIDTHS =
       List.of("hidden_size", "d_model", "n_embd", "dim", "model_dim", "hidden_dim");
 

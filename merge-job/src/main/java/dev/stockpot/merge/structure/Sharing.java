@@ -1,7 +1,7 @@
 package dev.stockpot.merge.structure;
 
 /** Whether the output head of a model is its input embedding. */
-public enum Sharing {
+enum Sharing {
   /** One tensor serves as both; a loader needs no head. */
   SHARED,
   /** The head has weights of its own. */

@@ -66,6 +66,11 @@ public record Stack(String word, String prefix, int first, int layers, Optional<
     return !word.equals(MTP);
   }
 
+  /** The key that counts its layers, names joined by dots; empty where no key is known. */
+  public Optional<String> countPath() {
+    return count.map(CountKey::path);
+  }
+
   /** As messages name it. */
   @Override
   public String toString() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * How a model is built, as far as its configuration and the names of its tensors tell. Rules come
@@ -80,7 +81,40 @@ public record Structure(
   }
 
   /** Why the place of a tensor cannot be told; empty if it can, or if it has none. */
-  public Optional<Doubt> doubt(String tensor) {
-    return doubts.stream().filter(doubt -> tensor.startsWith(doubt.prefix())).findFirst();
+  public Optional<String> doubt(String tensor) {
+    return doubts.stream()
+        .filter(doubt -> tensor.startsWith(doubt.prefix()))
+        .map(Doubt::reason)
+        .findFirst();
+  }
+
+  /** Why numbered blocks cannot be told, each a clause for a user; empty if all can. */
+  public List<String> reasonsOfDoubt() {
+    return doubts.stream().map(Doubt::reason).toList();
+  }
+
+  /** Whether its output head is its input embedding: a loader needs no head. */
+  public boolean sharesHead() {
+    return ties.sharing() == Sharing.SHARED;
+  }
+
+  /** Whether nothing tells if the head has weights of its own. */
+  public boolean mayShareHead() {
+    return ties.sharing() == Sharing.UNTOLD;
+  }
+
+  /** Whether a tensor is an output head, which may share the weights of the embedding. */
+  public boolean isHead(String tensor) {
+    return ties.isHead(tensor);
+  }
+
+  /**
+   * The tensor that stands for one that the model does not hold; empty if none does.
+   *
+   * @param holds whether the model has a tensor
+   * @param names of the model's tensors
+   */
+  public Optional<String> twinOf(String absent, Iterable<String> names, Predicate<String> holds) {
+    return ties.twinOf(absent, names, holds);
   }
 }

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * @param sharing of the output head and the input embedding
  * @param twins names that the family's loader fills from another tensor, and that other's
  */
-public record Ties(Sharing sharing, Map<String, String> twins) {
+record Ties(Sharing sharing, Map<String, String> twins) {
   /** The key that says whether head and embedding are one. */
   public static final String KEY = "tie_word_embeddings";
 

@@ -46,6 +46,7 @@ final class Tensors {
             case F64 -> bytes.getDouble();
             case F32 -> bytes.getFloat();
             case BF16 -> Bfloat16.toFloat(bytes.getShort());
+            case I64 -> bytes.getLong();
             case F16 -> Float16.toFloat(bytes.getShort());
             default -> throw new IllegalArgumentException(dtype.toString());
           };

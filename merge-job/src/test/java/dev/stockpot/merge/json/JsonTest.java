@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -132,5 +133,16 @@ class JsonTest {
   void knowsHalfACharacter() {
     assertThat(Json.isEncodable("\ud83c\udf72")).isTrue();
     assertThat(Json.isEncodable("a\ud83c")).isFalse();
+  }
+
+  @Test
+  void aNumberIsOneHoweverItIsWritten() throws JsonException {
+    JsonObject object =
+        Json.parse("{\"a\":1,\"b\":1e-05,\"c\":\"2\"}".getBytes(UTF_8)).object().get();
+
+    assertThat(object.get("a").get().number()).hasValue(1);
+    assertThat(object.get("b").get().number()).hasValue(1e-5);
+    assertThat(object.get("c").get().number()).isEmpty();
+    assertThat(JsonValue.of(new BigDecimal("0.25")).number()).hasValue(0.25);
   }
 }

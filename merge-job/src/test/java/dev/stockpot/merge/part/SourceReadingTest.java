@@ -10,12 +10,9 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.model.ElementSpan;
-import dev.stockpot.merge.model.Joined;
 import dev.stockpot.merge.model.Made;
-import dev.stockpot.merge.model.Section;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
-import dev.stockpot.merge.model.Transposed;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.Copy;
 import dev.stockpot.merge.plan.SliceTask;
@@ -48,7 +45,7 @@ class SourceReadingTest {
   void joinsAlongTheFirstAxisAreReadWithoutADetour() throws IOException {
     Stored a = bench.counting("a", 2, 3_000);
     Stored b = bench.counting("b", 1, 3_000);
-    float[] made = made(new Joined(List.of(a, b), 0));
+    float[] made = made(TensorSource.joined(List.of(a, b), 0));
     assertThat(made).hasSize(9_000);
     assertThat(made[5_999]).isEqualTo(5_999);
     assertThat(made[6_000]).isZero();
@@ -60,14 +57,14 @@ class SourceReadingTest {
   void joinsAlongTheLastAxisInterleaveRows() throws IOException {
     Stored a = bench.stored("a", Shape.of(2, 2), 0, 1, 10, 11);
     Stored b = bench.stored("b", Shape.of(2, 1), 2, 12);
-    assertThat(made(new Joined(List.of(a, b), 1))).containsExactly(0, 1, 2, 10, 11, 12);
+    assertThat(made(TensorSource.joined(List.of(a, b), 1))).containsExactly(0, 1, 2, 10, 11, 12);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
   void sectionsTakeARangeOfAnyAxis(int axis) throws IOException {
     Stored whole = bench.counting("w", 6, 7, 50);
-    Section section = new Section(whole, axis, 2, 5);
+    TensorSource section = whole.section(axis, 2, 5);
     float[] made = made(section);
     int next = 0;
     for (int i = 0; i < 6; i++) {
@@ -87,7 +84,7 @@ class SourceReadingTest {
   @Test
   void aTransposedMatrixIsReadOncePerSlice() throws IOException {
     Stored matrix = bench.counting("m", 100, 130);
-    float[] made = made(Transposed.of(matrix));
+    float[] made = made(matrix.transposed());
     assertThat(made[1]).isEqualTo(130);
     assertThat(made[100]).isEqualTo(1);
     assertThat(made[13_000 - 1]).isEqualTo(13_000 - 1);
@@ -99,15 +96,15 @@ class SourceReadingTest {
   void viewsNest() throws IOException {
     Stored fused = bench.counting("f", 4, 6);
     TensorSource odd =
-        Transposed.of(
-            new Joined(List.of(new Section(fused, 1, 4, 6), new Section(fused, 1, 0, 1)), 1));
+        TensorSource.joined(List.of(fused.section(1, 4, 6), fused.section(1, 0, 1)), 1)
+            .transposed();
     assertThat(made(odd)).containsExactly(4, 10, 16, 22, 5, 11, 17, 23, 0, 6, 12, 18);
   }
 
   @Test
   void copiesOfViewsAreCopiesOfTheirBytes() throws IOException {
     Stored a = bench.stored("a", Shape.of(2, 2), 1, Float.NaN, 3, 4);
-    Transposed transposed = Transposed.of(a);
+    TensorSource transposed = a.transposed();
     Copy copy = new Copy(new OutputTensor("t", DType.F32, transposed.shape()), transposed);
     assertThat(bench.made(SETTINGS, whole(copy))).containsExactly(1, 3, Float.NaN, 4);
   }
@@ -139,7 +136,7 @@ class SourceReadingTest {
   void aStageOnAViewOnAStage() throws IOException {
     Stored a = bench.counting("a", 3, 4);
     Made first = rounded(a, a);
-    Section columns = new Section(first, 1, 1, 3);
+    TensorSource columns = first.section(1, 1, 3);
     assertThat(bench.made(SETTINGS, whole(sum("t", List.of(columns, columns), 1, 10))))
         .containsExactly(11, 22, 55, 66, 99, 110);
   }
@@ -148,9 +145,9 @@ class SourceReadingTest {
   void whatIsNotWantedMayBeNaN() throws IOException {
     Stored whole = bench.stored("w", Shape.of(2, 3), 1, Float.NaN, 3, 4, Float.NaN, 6);
     PartSettings checking = new PartSettings(CHUNK, MEMORY, true, false);
-    Section last = new Section(whole, 1, 2, 3);
+    TensorSource last = whole.section(1, 2, 3);
     assertThat(bench.made(checking, whole(sum("t", List.of(last), 1)))).containsExactly(3, 6);
-    Section middle = new Section(whole, 1, 1, 2);
+    TensorSource middle = whole.section(1, 1, 2);
     assertThatThrownBy(() -> bench.made(checking, whole(sum("t", List.of(middle), 1))))
         .isInstanceOf(NonFiniteException.class)
         .hasMessageStartingWith("/models/w: element 1 of w is NaN");
@@ -159,7 +156,7 @@ class SourceReadingTest {
   @Test
   void chunksShrinkWhereMuchIsReadForFewElements() throws IOException {
     Stored wide = bench.counting("w", 40_000, 10);
-    Section narrow = new Section(wide, 1, 3, 4);
+    TensorSource narrow = wide.section(1, 3, 4);
     PartSettings large = new PartSettings(10 * CHUNK, 1 << 20, false, false);
     float[] made = bench.made(large, whole(sum("t", List.of(narrow), 1)));
     assertThat(made[39_999]).isEqualTo(399_993);
@@ -170,7 +167,7 @@ class SourceReadingTest {
   @Test
   void aSliceInTheMiddleIsWhatItWouldBeInTheWhole() throws IOException {
     Stored a = bench.counting("a", 30, 40);
-    TensorSource view = new Joined(List.of(Transposed.of(a), Transposed.of(a)), 0);
+    TensorSource view = TensorSource.joined(List.of(a.transposed(), a.transposed()), 0);
     float[] all = made(view);
     SliceTask slice = new SliceTask(sum("t", List.of(view), 1), new ElementSpan(1_111, 333));
     float[] part = bench.made(SETTINGS, slice);

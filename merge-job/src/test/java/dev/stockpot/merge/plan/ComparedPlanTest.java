@@ -6,7 +6,8 @@ import static dev.stockpot.merge.plan.Planning.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stockpot.merge.recipe.RecipeException;
+import dev.stockpot.merge.FailureKind;
+import dev.stockpot.merge.UserException;
 import org.junit.jupiter.api.Test;
 
 /** Plans for models that differ in what they are, not only in what they hold. */
@@ -169,7 +170,7 @@ class ComparedPlanTest {
     Planning planning =
         Planning.of(linear("a", "b"), ModelHeaders.llama("a", 4), stranger).copyingMissing();
     assertThatThrownBy(planning::plan)
-        .isInstanceOf(RecipeException.class)
+        .returns(FailureKind.RECIPE, thrown -> ((UserException) thrown).kind())
         .hasMessageContaining("a and b have hardly a tensor of the same name");
   }
 

@@ -13,14 +13,14 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.observe.DifferenceScan;
 import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.merge.FailureKind;
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.methods.GroupLength;
 import dev.stockpot.merge.model.Made;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
-import dev.stockpot.merge.model.Transposed;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.recipe.ModelReference;
-import dev.stockpot.merge.recipe.RecipeException;
 import dev.stockpot.merge.recipe.RecipeParser;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,7 @@ class ObstacleTest {
   @Test
   void ofWhatAStageMakesAndOfWhatIsSeenOfIt() {
     assertThat(MADE.obstacle()).hasValue(WHY);
-    assertThat(new Transposed(MADE, 0, 1).obstacle()).hasValue(WHY);
+    assertThat(MADE.transposed().obstacle()).hasValue(WHY);
     assertThat(STORED.tensors().get("x").obstacle()).isEmpty();
   }
 
@@ -91,7 +91,7 @@ class ObstacleTest {
                     Optional.empty(),
                     Rounding.Mode.NEAREST,
                     0))
-        .isInstanceOf(RecipeException.class)
+        .returns(FailureKind.RECIPE, thrown -> ((UserException) thrown).kind())
         .hasMessage("recipe.yml:3: %s, for x", WHY);
   }
 

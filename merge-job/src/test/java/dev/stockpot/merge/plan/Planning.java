@@ -6,13 +6,14 @@ import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.merge.FailureKind;
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.recipe.RecipeException;
 import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import java.util.LinkedHashMap;
@@ -91,7 +92,7 @@ record Planning(
   void assertProblems(String... expected) {
     ThrowingCallable planning = this::plan;
     assertThatThrownBy(planning)
-        .isInstanceOf(RecipeException.class)
+        .returns(FailureKind.RECIPE, thrown -> ((UserException) thrown).kind())
         .hasMessage(String.join("\n", expected));
   }
 

@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.merge.FailureKind;
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.methods.GroupLength;
 import dev.stockpot.merge.methods.UnitLength;
 import dev.stockpot.merge.methods.WeightedSum;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
-import dev.stockpot.merge.recipe.RecipeException;
 import dev.stockpot.merge.recipe.RecipeParser;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +62,7 @@ class SideInputsTest {
   private static void assertProblems(String recipe, List<ModelHeaders> statistics, String... all) {
     assertThatThrownBy(
             () -> plan(recipe, Planning.DEFAULTS, statistics.toArray(ModelHeaders[]::new)))
-        .isInstanceOf(RecipeException.class)
+        .returns(FailureKind.RECIPE, thrown -> ((UserException) thrown).kind())
         .hasMessage(String.join("\n", all));
   }
 

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.FailureKind;
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.recipe.RecipeException;
 import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.IOException;
 import java.util.List;
@@ -57,7 +58,7 @@ class RecipeBuilderTest {
     MergeRecipe recipe = MergeRecipe.by("ties").model("a").parameter("wait", 1).build();
 
     assertThatThrownBy(() -> recipe.parse(new LocalStore()))
-        .isInstanceOf(RecipeException.class)
+        .returns(FailureKind.RECIPE, thrown -> ((UserException) thrown).kind())
         .hasMessageContaining("wait");
   }
 

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.kernels.methods.MergeMethods;
+import dev.stockpot.merge.FailureKind;
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.recipe.RecipeException;
 import dev.stockpot.merge.recipe.RecipeParser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ class HoconTreeTest {
   /** Every problem of the recipe, and no other, in order. */
   private void assertProblems(String text, String... expected) {
     assertThatThrownBy(() -> parse(text))
-        .isInstanceOf(RecipeException.class)
+        .returns(FailureKind.RECIPE, thrown -> ((UserException) thrown).kind())
         .hasMessage(String.join("\n", expected));
   }
 
@@ -174,7 +175,7 @@ class HoconTreeTest {
   void saysInWhichFileAnIncludedTextIsBroken() throws IOException {
     write("broken.conf", "\na = ]\n");
     assertThatThrownBy(() -> parse("include \"broken.conf\""))
-        .isInstanceOf(RecipeException.class)
+        .returns(FailureKind.RECIPE, thrown -> ((UserException) thrown).kind())
         .hasMessageStartingWith("%s:2: ".formatted(folder.resolve("broken.conf")));
   }
 

@@ -1,0 +1,156 @@
+package dev.stockpot.merge.cli;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Recipes of the second golden set give the tensors and configurations of their oracles. */
+class Golden2Test {
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void sayIfThereIsNothingToCompareWith() {
+    if (!Golden2Case.isHere()) {
+      System.err.println("SKIPPED: Golden2Test, because " + Golden2Case.ROOT + " is not here");
+    }
+    assumeTrue(Golden2Case.isHere(), "no golden merges here");
+  }
+
+  // adapters baked into a base
+
+  static List<Golden2Case> lora() {
+    return Golden2Case.all();
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("lora")
+  void bakesAdaptersAsPeftDoes(Golden2Case golden) throws IOException {
+    golden.holds(folder);
+  }
+
+  // vocabularies and chat templates
+
+  static List<Golden2Case> tokenizer() {
+    return Golden2Case.all();
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("tokenizer")
+  void movesRowsWithTheirTokens(Golden2Case golden) throws IOException {
+    golden.holds(folder);
+  }
+
+  // several documents
+
+  static List<Golden2Case> stages() {
+    return Golden2Case.all();
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("stages")
+  void mergesStagesAsIfEachWereWritten(Golden2Case golden) throws IOException {
+    golden.holds(folder);
+  }
+
+  // mixtures of experts
+
+  static List<Golden2Case> moe() {
+    return Golden2Case.all();
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("moe")
+  void makesMixturesOfExperts(Golden2Case golden) throws IOException {
+    golden.holds(folder);
+  }
+
+  // Fisher
+
+  static List<Golden2Case> fisher() {
+    return Golden2Case.all();
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("fisher")
+  void weighsElementsByFisherInformation(Golden2Case golden) throws IOException {
+    golden.holds(folder);
+  }
+
+  // RegMean
+
+  static List<Golden2Case> regmean() {
+    return Golden2Case.all();
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("regmean")
+  void solvesForWeightsByGramMatrices(Golden2Case golden) throws IOException {
+    golden.holds(folder);
+  }
+
+  // adapters out of adapters
+
+  static List<Golden2Case> adapter() {
+    return Golden2Case.all();
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("adapter")
+  void mergesAdaptersIntoOne(Golden2Case golden) throws IOException {
+    golden.holds(folder);
+  }
+
+  // adapters cut out of fine-tunes
+
+  static List<Golden2Case> extract() {
+    return Golden2Case.all();
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("extract")
+  void extractsAdapters(Golden2Case golden) throws IOException {
+    golden.holds(folder);
+  }
+
+  // rounds with state
+
+  static List<Golden2Case> federated() {
+    return Golden2Case.all();
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("federated")
+  void makesRoundsOfFederatedLearning(Golden2Case golden) throws IOException {
+    golden.holds(folder);
+  }
+
+  // spectral and pruning methods
+
+  static List<Golden2Case> spectral() {
+    return Golden2Case.all();
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("spectral")
+  void mergesWholeMatrices(Golden2Case golden) throws IOException {
+    golden.holds(folder);
+  }
+
+  // quantised inputs
+
+  static List<Golden2Case> quantised() {
+    return Golden2Case.all();
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("quantised")
+  void readsCodesWithTheirScales(Golden2Case golden) throws IOException {
+    golden.holds(folder);
+  }
+}
