@@ -63,6 +63,9 @@ class ArchitectureTest {
               "merge.checkpoint..", Set.of("merge.storage..", "merge.json..", "kernels.number..")),
           entry("merge.storage..", Set.of()),
           entry("merge.json..", Set.of()),
+          entry(
+              "merge.trial..",
+              Set.of("merge.recipe..", "merge.choose..", "merge.evaluate..", "merge.storage..")),
           entry("merge.choose..", Set.of()),
           entry("merge.evaluate..", Set.of("merge.json..")),
           entry("merge.structure..", Set.of()),

@@ -24,7 +24,7 @@ public record Point(List<Double> values) {
   }
 
   /** One ingredient alone. */
-  static Point only(int ingredient, int ingredients) {
+  public static Point only(int ingredient, int ingredients) {
     double[] values = new double[ingredients];
     values[ingredient] = 1;
     return of(values);

@@ -3,7 +3,7 @@ package dev.stockpot.merge.recipe;
 import java.util.List;
 
 /** Values in order. */
-record ListNode(List<Node> elements, int line) implements Node {
+public record ListNode(List<Node> elements, int line) implements Node {
   public ListNode {
     elements = List.copyOf(elements);
   }

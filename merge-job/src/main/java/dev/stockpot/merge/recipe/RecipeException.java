@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A recipe has problems. The message has one line for each: {@code recipe.yml:12: what and how}.
  */
-final class RecipeException extends UserException {
+public final class RecipeException extends UserException {
   private static final long serialVersionUID = 1;
 
   RecipeException(List<String> problems) {

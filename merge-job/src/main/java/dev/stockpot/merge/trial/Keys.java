@@ -1,0 +1,153 @@
+package dev.stockpot.merge.trial;
+
+import dev.stockpot.merge.recipe.ListNode;
+import dev.stockpot.merge.recipe.MapNode;
+import dev.stockpot.merge.recipe.Node;
+import dev.stockpot.merge.recipe.Problems;
+import dev.stockpot.merge.recipe.ScalarNode;
+import dev.stockpot.merge.recipe.Section;
+import dev.stockpot.merge.recipe.Suggestion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Values of one mapping of a recipe, checked while they are read. */
+final class Keys {
+  private static final Pattern DURATION =
+      Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|m|min|h|d)?");
+  private static final Map<String, Long> MILLISECONDS =
+      Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "min", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+
+  private final Section section;
+  private final Problems problems;
+
+  Keys(String owner, List<String> known, MapNode map, Problems problems) {
+    this.section = new Section(map, new Section.Keys(owner, known, Map.of()), problems);
+    this.problems = problems;
+  }
+
+  boolean has(String key) {
+    return section.has(key);
+  }
+
+  int lineOf(String key) {
+    return section.lineOf(key);
+  }
+
+  int line() {
+    return section.line();
+  }
+
+  Optional<Node> value(String key) {
+    return section.value(key);
+  }
+
+  Optional<String> word(String key) {
+    return section.word(key);
+  }
+
+  /** One of some words; another one is a problem. */
+  String oneOf(String key, List<String> words, String otherwise) {
+    Optional<String> word = section.word(key);
+    if (word.isEmpty() || words.contains(word.get())) {
+      return word.orElse(otherwise);
+    }
+    problems.add(
+        lineOf(key),
+        "`%s` is %s; %s".formatted(key, word.get(), Suggestion.or("it can be", word.get(), words)));
+    return otherwise;
+  }
+
+  /** A number of an interval, both ends included. */
+  double number(String key, double least, double most, double otherwise) {
+    Optional<Double> number = section.word(key).isEmpty() ? Optional.empty() : scalar(key);
+    boolean isFine = number.filter(value -> value >= least && value <= most).isPresent();
+    if (section.has(key) && !isFine) {
+      problems.add(
+          lineOf(key),
+          "`%s` is %s, must be a number from %s to %s"
+              .formatted(key, section.word(key).orElse("no number"), shown(least), shown(most)));
+    }
+    return isFine ? number.orElseThrow() : otherwise;
+  }
+
+  int whole(String key, int least, int most, int otherwise) {
+    double number = number(key, least, most, otherwise);
+    if (number != Math.rint(number)) {
+      problems.add(lineOf(key), "`%s` is %s, must be a whole number".formatted(key, number));
+      return otherwise;
+    }
+    return (int) number;
+  }
+
+  private Optional<Double> scalar(String key) {
+    return section
+        .value(key)
+        .flatMap(node -> node instanceof ScalarNode scalar ? scalar.number() : Optional.empty());
+  }
+
+  /** Numbers of a list, or a single one; each in an interval. */
+  List<Double> numbers(String key, double least, double most, List<Double> otherwise) {
+    Optional<Node> value = section.value(key);
+    if (value.isEmpty()) {
+      return otherwise;
+    }
+    List<Node> elements =
+        value.get() instanceof ListNode list ? list.elements() : List.of(value.get());
+    List<Double> numbers = new ArrayList<>();
+    for (Node element : elements) {
+      Optional<Double> number =
+          element instanceof ScalarNode scalar ? scalar.number() : Optional.empty();
+      if (number.filter(n -> n >= least && n <= most).isEmpty()) {
+        problems.add(
+            element.line() == 0 ? lineOf(key) : element.line(),
+            "`%s` must be numbers from %s to %s".formatted(key, shown(least), shown(most)));
+        return otherwise;
+      }
+      numbers.add(number.get());
+    }
+    problems.addIf(numbers.isEmpty(), lineOf(key), "`%s` is empty; give at least one".formatted(key));
+    return numbers.isEmpty() ? otherwise : numbers;
+  }
+
+  /** Words of a list. */
+  List<String> words(String key) {
+    List<String> words = new ArrayList<>();
+    for (Node element : section.list(key)) {
+      if (element instanceof ScalarNode scalar && !scalar.isNull()) {
+        words.add(scalar.text());
+      } else {
+        problems.add(lineOf(key), "`%s` must be a list of words".formatted(key));
+        return List.of();
+      }
+    }
+    return words;
+  }
+
+  /** {@code 30s}, {@code 15m}, {@code 2h}; a number alone is seconds. */
+  Duration duration(String key, Duration otherwise) {
+    Optional<String> word = section.word(key);
+    if (word.isEmpty()) {
+      return otherwise;
+    }
+    Matcher matcher = DURATION.matcher(word.get());
+    if (!matcher.matches() || Double.parseDouble(matcher.group(1)) == 0) {
+      problems.add(
+          lineOf(key), "`%s` is %s, must be a time such as 90s, 30m or 2h".formatted(key, word.get()));
+      return otherwise;
+    }
+    long unit = MILLISECONDS.get(matcher.group(2) == null ? "s" : matcher.group(2));
+    return Duration.ofMillis((long) (Double.parseDouble(matcher.group(1)) * unit));
+  }
+
+  private static String shown(double number) {
+    if (number == Integer.MAX_VALUE || number == Double.MAX_VALUE) {
+      return "any larger one";
+    }
+    return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
+  }
+}

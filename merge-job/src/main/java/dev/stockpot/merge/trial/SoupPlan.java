@@ -1,0 +1,197 @@
+package dev.stockpot.merge.trial;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.merge.choose.Acceptance;
+import dev.stockpot.merge.choose.Chooser;
+import dev.stockpot.merge.choose.ListedPoints;
+import dev.stockpot.merge.choose.Lists;
+import dev.stockpot.merge.choose.Mixing;
+import dev.stockpot.merge.choose.Point;
+import dev.stockpot.merge.choose.SoupRules;
+import dev.stockpot.merge.choose.StepwiseSoup;
+import dev.stockpot.merge.recipe.ListNode;
+import dev.stockpot.merge.recipe.MapNode;
+import dev.stockpot.merge.recipe.Node;
+import dev.stockpot.merge.recipe.Problems;
+import dev.stockpot.merge.recipe.ScalarNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A soup: which of the models are averaged, and how much each counts.
+ *
+ * @param rest the recipe without its models
+ * @param rules of soups that are cooked one ingredient after the other
+ * @param points on a line
+ * @param sizes of windows
+ */
+record SoupPlan(
+    String kind, MapNode rest, SoupRules rules, int points, List<Integer> sizes, int stride)
+    implements Plan {
+  private static final List<String> KINDS =
+      List.of("greedy", "interpolate", "pruned", "restricted", "line", "windows");
+  private static final List<String> KEYS =
+      List.of(
+          "kind", "accept", "order", "ties", "passes", "most", "seed", "shares", "points", "sizes",
+          "stride", "hours");
+
+  SoupPlan {
+    requireNonNull(kind, "kind is null");
+    requireNonNull(rest, "rest is null");
+    sizes = List.copyOf(sizes);
+  }
+
+  /** The keys of a soup; a word alone is its kind. */
+  static Keys keys(Node node, Problems problems) {
+    MapNode map =
+        node instanceof MapNode given
+            ? given
+            : new MapNode(List.of(new MapNode.Entry("kind", node.line(), node)), node.line());
+    return new Keys("`soup`", KEYS, map, problems);
+  }
+
+  static SoupPlan read(Keys keys, MapNode rest, Problems problems) {
+    String kind = keys.oneOf("kind", KINDS, "greedy");
+    List<Double> sizes = keys.numbers("sizes", 1, 100_000, List.of(3.0, 5.0, 10.0));
+    return new SoupPlan(
+        kind,
+        rest,
+        new SoupRules(
+            mixing(kind, keys),
+            accept(kind, keys, problems),
+            SoupRules.Order.valueOf(
+                keys.oneOf("order", List.of("metric", "given", "random"), "metric")
+                    .toUpperCase(Locale.ROOT)),
+            keys.oneOf("ties", List.of("recipe", "reference"), "recipe").equals("reference"),
+            keys.whole("passes", 1, 1000, 1),
+            keys.whole("most", 1, Integer.MAX_VALUE, Integer.MAX_VALUE),
+            keys.whole("seed", 0, Integer.MAX_VALUE, 0)),
+        keys.whole("points", 2, 10_000, 11),
+        sizes.stream().map(Double::intValue).toList(),
+        keys.whole("stride", 1, 100_000, 1));
+  }
+
+  private static Mixing mixing(String kind, Keys keys) {
+    return switch (kind) {
+      case "interpolate" ->
+          new Mixing.Interpolated(
+              keys.numbers("shares", 1e-6, 1, List.of(0.1, 0.2, 0.3, 0.4, 0.5)));
+      case "pruned" -> new Mixing.LeftOut();
+      default -> new Mixing.OneMore();
+    };
+  }
+
+  private static Acceptance accept(String kind, Keys keys, Problems problems) {
+    boolean isLenient = kind.equals("restricted") || kind.equals("pruned");
+    Acceptance otherwise = isLenient ? Acceptance.GREATER_EQUAL : Acceptance.GREATER;
+    Optional<Node> value = keys.value("accept");
+    if (value.isPresent() && value.get() instanceof MapNode map) {
+      Keys amount = new Keys("`accept`", List.of("min-gain", "z"), map, problems);
+      return amount.has("z")
+          ? new Acceptance(
+              Acceptance.Kind.STANDARD_ERRORS, amount.number("z", 0, 100, 0))
+          : new Acceptance(
+              Acceptance.Kind.MIN_GAIN, amount.number("min-gain", 0, Double.MAX_VALUE, 0));
+    }
+    String word = keys.oneOf("accept", List.of("greater", "greater-equal"), "");
+    return switch (word) {
+      case "greater" -> Acceptance.GREATER;
+      case "greater-equal" -> Acceptance.GREATER_EQUAL;
+      default -> otherwise;
+    };
+  }
+
+  @Override
+  public Chooser chooser(int models) {
+    return switch (kind) {
+      case "line" -> new ListedPoints(Lists.line(points));
+      case "windows" -> new ListedPoints(Lists.windows(models, sizes, stride));
+      default -> new StepwiseSoup(models, rules);
+    };
+  }
+
+  /** What is wrong with the number of models; nothing if nothing is. */
+  Optional<String> problemWith(int models) {
+    if (kind.equals("line") && models != 2) {
+      return Optional.of("a line is between two models, and there are %s".formatted(models));
+    }
+    if (kind.equals("windows") && sizes.stream().allMatch(size -> size > models)) {
+      return Optional.of("windows of %s do not fit into %s models".formatted(sizes, models));
+    }
+    return Optional.empty();
+  }
+
+  /** A linear merge of the ingredients, normalised, in the order of the recipe. */
+  @Override
+  public Node recipe(Point point, List<String> models) {
+    List<Node> entries = new ArrayList<>();
+    for (int model : point.ingredients()) {
+      double weight = point.values().get(model);
+      MapNode parameters = map("weight", new ScalarNode(weight, String.valueOf(weight), 0));
+      entries.add(
+          new MapNode(
+              List.of(
+                  new MapNode.Entry("model", 0, ScalarNode.ofText(models.get(model), 0)),
+                  new MapNode.Entry("parameters", 0, parameters)),
+              0));
+    }
+    List<MapNode.Entry> all = new ArrayList<>();
+    all.add(new MapNode.Entry("merge_method", 0, ScalarNode.ofText("linear", 0)));
+    rest.entries().stream().filter(entry -> !entry.key().equals("merge_method")).forEach(all::add);
+    all.add(new MapNode.Entry("models", 0, new ListNode(entries, 0)));
+    return new MapNode(all, rest.line());
+  }
+
+  private static MapNode map(String key, Node value) {
+    return new MapNode(List.of(new MapNode.Entry(key, 0, value)), 0);
+  }
+
+  @Override
+  public boolean isOriginal(Point point) {
+    return point.ingredients().size() == 1;
+  }
+
+  @Override
+  public List<Integer> ingredients(Point point, int models) {
+    return point.ingredients();
+  }
+
+  @Override
+  public long evaluations(int models) {
+    return switch (kind) {
+      case "line" -> points;
+      case "windows" -> Lists.windows(models, sizes, stride).size();
+      default -> {
+        long tries = rules.mixing().with(Point.only(0, Math.max(2, models)), 1).size();
+        long ofPass = rules.mixing().beginsWithTheBest() ? tries * (models - 1L) : models;
+        yield models + ofPass + (rules.passes() - 1L) * Math.max(1, tries) * models;
+      }
+    };
+  }
+
+  @Override
+  public String word() {
+    return kind;
+  }
+
+  @Override
+  public boolean needsErrors() {
+    return rules.accept().needsErrors();
+  }
+
+  @Override
+  public String described(Point point, List<String> models) {
+    boolean isEven = point.values().stream().allMatch(weight -> weight == 0 || weight == 1);
+    return point.ingredients().stream()
+        .map(
+            model ->
+                isEven
+                    ? models.get(model)
+                    : "%.3g × %s".formatted(point.values().get(model), models.get(model)))
+        .collect(Collectors.joining(" + "));
+  }
+}
