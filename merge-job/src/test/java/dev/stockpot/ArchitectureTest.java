@@ -54,7 +54,7 @@ class ArchitectureTest {
                   "kernels.methods..",
                   "kernels.observe..")),
           entry("merge.quantised..", Set.of("merge.model..")),
-          entry("merge.compare..", Set.of()),
+          entry("merge.compare..", Set.of("merge.json..")),
           entry("merge.model..", Set.of("merge.checkpoint..", "kernels.method..")),
           entry("merge.recipe..", Set.of("kernels.method..")),
           entry("merge.safetensors..", Set.of("merge.output..")),
@@ -73,6 +73,7 @@ class ArchitectureTest {
           entry("kernels.observe..", Set.of("kernels.method..")),
           entry("kernels.methods..", Set.of("kernels.method..")),
           entry("kernels.method..", Set.of("kernels")),
+          entry("kernels.matrix..", Set.of("kernels")),
           entry(
               "kernels",
               Set.of(

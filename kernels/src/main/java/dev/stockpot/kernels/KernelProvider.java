@@ -35,6 +35,11 @@ public interface KernelProvider {
     return open(elements);
   }
 
+  /** The inner loops of the matrix algebra, where it has its own. */
+  default Optional<MatrixKernels> matrixKernels() {
+    return Optional.empty();
+  }
+
   /** Where operands should lie. */
   default HostMemory hostMemory() {
     return HostMemory.PLAIN;

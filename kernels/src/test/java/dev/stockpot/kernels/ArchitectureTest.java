@@ -33,6 +33,7 @@ class ArchitectureTest {
           entry("statistic", Set.of("block")),
           entry("device", Set.of("block")),
           entry("", Set.of("number", "random", "statistic", "device")),
+          entry("matrix", Set.of("")),
           entry("scalar", Set.of("")),
           entry("vector", Set.of("scalar")),
           entry("rapids", Set.of("scalar")),

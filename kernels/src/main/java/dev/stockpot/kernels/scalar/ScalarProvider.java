@@ -2,6 +2,7 @@ package dev.stockpot.kernels.scalar;
 
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.MatrixKernels;
 import java.util.Optional;
 
 /** Runs everywhere. */
@@ -24,5 +25,10 @@ public final class ScalarProvider implements KernelProvider {
   @Override
   public Kernels<?> open(int elements) {
     return new ScalarKernels(elements);
+  }
+
+  @Override
+  public Optional<MatrixKernels> matrixKernels() {
+    return Optional.of(new ScalarMatrixKernels());
   }
 }

@@ -2,6 +2,7 @@ package dev.stockpot.kernels.vector;
 
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.MatrixKernels;
 import java.lang.module.ModuleFinder;
 import java.util.Optional;
 
@@ -36,5 +37,10 @@ public final class VectorProvider implements KernelProvider {
   @Override
   public Kernels<?> open(int elements) {
     return new VectorKernels(elements);
+  }
+
+  @Override
+  public Optional<MatrixKernels> matrixKernels() {
+    return Optional.of(new VectorMatrixKernels());
   }
 }

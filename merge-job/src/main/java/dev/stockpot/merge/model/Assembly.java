@@ -6,16 +6,21 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * How some elements of a view are put together.
+ * How some elements of a view, or of gathered rows, are put together.
  *
  * @param span the elements
  * @param leaves what is to be had of other sources, which are no views
+ * @param zeros elements that nothing is to be had for, counted from the beginning of the span
  */
-public record Assembly(DType dtype, ElementSpan span, List<Leaf> leaves) {
+public record Assembly(DType dtype, ElementSpan span, List<Leaf> leaves, List<ElementSpan> zeros) {
   /** Reading over a gap of that many bytes takes about as long as another request. */
   private static final long GAP_BYTES = 1 << 20;
+
+  /** Rows may be scattered all over a tensor: what lies between them would fill the memory. */
+  private static final long ROW_GAP_BYTES = 1 << 17;
 
   /**
    * Consecutive elements of another source, all those in between that are not wanted among them.
@@ -34,6 +39,11 @@ public record Assembly(DType dtype, ElementSpan span, List<Leaf> leaves) {
           && patches.get(0).elements() == span.count();
     }
 
+    /** Whether they can be read straight into a buffer of elements of that type. */
+    public boolean isDirect(DType dtype) {
+      return isDirect() && source.dtype() == dtype;
+    }
+
     /** Place of the first one among the elements of the view, where all stay beside each other. */
     public long place() {
       return patches.get(0).to();
@@ -42,6 +52,7 @@ public record Assembly(DType dtype, ElementSpan span, List<Leaf> leaves) {
 
   public Assembly {
     leaves = List.copyOf(leaves);
+    zeros = List.copyOf(zeros);
   }
 
   /** Puts together some elements of a view. */
@@ -57,13 +68,39 @@ public record Assembly(DType dtype, ElementSpan span, List<Leaf> leaves) {
       }
     }
     List<Leaf> leaves = new ArrayList<>();
-    patches.forEach((source, wanted) -> leaves.addAll(leaves(source, wanted)));
-    return new Assembly(view.dtype(), span, leaves);
+    patches.forEach((source, wanted) -> leaves.addAll(leaves(source, wanted, GAP_BYTES)));
+    return new Assembly(view.dtype(), span, leaves, List.of());
+  }
+
+  /** Puts together some elements of gathered rows. */
+  public static Assembly of(Gathered gathered, ElementSpan span) {
+    long row = gathered.rowElements();
+    Map<Integer, List<Patch>> patches = new TreeMap<>();
+    List<ElementSpan> zeros = new ArrayList<>();
+    long end = span.count() == 0 ? span.first() : (span.end() - 1) / row + 1;
+    for (RowMap.Run run : gathered.map().runs(span.first() / row, end)) {
+      long begin = Math.max(span.first(), run.first() * row);
+      long count = Math.min(span.end(), run.end() * row) - begin;
+      long to = begin - span.first();
+      if (run.source() == RowMap.NOWHERE) {
+        zeros.add(new ElementSpan(to, count));
+      } else {
+        long from = run.row() * row + (begin - run.first() * row);
+        patches
+            .computeIfAbsent(run.source(), any -> new ArrayList<>())
+            .add(Patch.run(from, to, count));
+      }
+    }
+    List<Leaf> leaves = new ArrayList<>();
+    patches.forEach(
+        (source, wanted) ->
+            leaves.addAll(leaves(gathered.sources().get(source), wanted, ROW_GAP_BYTES)));
+    return new Assembly(gathered.dtype(), span, leaves, zeros);
   }
 
   /** What is to be had of one source: neighbours at once, what is far apart each for itself. */
-  private static List<Leaf> leaves(TensorSource source, List<Patch> wanted) {
-    long gap = GAP_BYTES / source.dtype().bytes();
+  private static List<Leaf> leaves(TensorSource source, List<Patch> wanted, long gapBytes) {
+    long gap = gapBytes / source.dtype().bytes();
     List<Patch> inOrder =
         wanted.stream()
             .flatMap(patch -> patch.splitAt(gap).stream())
@@ -105,13 +142,15 @@ public record Assembly(DType dtype, ElementSpan span, List<Leaf> leaves) {
   }
 
   Footprint footprint() {
-    Footprint sum = new Footprint(List.of(), Footprint.pages(span.bytes(dtype).length()));
+    List<StoredRange> ranges = new ArrayList<>();
+    long memory = Footprint.pages(span.bytes(dtype).length());
     for (Leaf leaf : leaves) {
       Footprint ofLeaf = leaf.source().footprint(leaf.span());
-      long spared = leaf.isDirect() ? Footprint.pages(leaf.span().bytes(dtype).length()) : 0;
-      sum = sum.plus(new Footprint(ofLeaf.ranges(), ofLeaf.memory() - spared));
+      long spared = leaf.isDirect(dtype) ? Footprint.pages(leaf.span().bytes(dtype).length()) : 0;
+      ranges.addAll(ofLeaf.ranges());
+      memory += ofLeaf.memory() - spared;
     }
-    return sum;
+    return new Footprint(ranges, memory);
   }
 
   /** Where the first of its elements comes from. */

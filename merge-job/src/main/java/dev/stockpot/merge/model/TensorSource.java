@@ -10,8 +10,17 @@ import java.util.Optional;
  * What a tensor of a model is made of. Sources nest. Who plans asks what they cost; package {@code
  * part} turns spans of them into operands; who merges never learns which kind there is.
  */
-public sealed interface TensorSource extends Serializable permits Stored, View, Made {
+public sealed interface TensorSource extends Serializable
+    permits Stored, View, Made, Gathered, RowMean {
   DType dtype();
+
+  /**
+   * The type that it would be stored as: what is merged from it has it where nobody asks for
+   * another. What is computed on the way has more digits than that, and is rounded at the end.
+   */
+  default DType storedType() {
+    return dtype();
+  }
 
   Shape shape();
 
@@ -23,6 +32,11 @@ public sealed interface TensorSource extends Serializable permits Stored, View, 
    * nearly nothing is read twice. If not, as many as possible are to be had at once.
    */
   boolean streams();
+
+  /** Whether some spans take more memory than others of their size. */
+  default boolean isUneven() {
+    return false;
+  }
 
   /** Why spans of it cannot be had, whatever is read for them. Empty if they can. */
   default Optional<String> obstacle() {
@@ -81,5 +95,9 @@ public sealed interface TensorSource extends Serializable permits Stored, View, 
     R view(View source);
 
     R made(Made source);
+
+    R gathered(Gathered source);
+
+    R rowMean(RowMean source);
   }
 }

@@ -48,6 +48,16 @@ public sealed interface View extends TensorSource permits Joined, Section, Trans
           public List<Box> made(Made made) {
             return List.of(Box.all(made));
           }
+
+          @Override
+          public List<Box> gathered(Gathered gathered) {
+            return List.of(Box.all(gathered));
+          }
+
+          @Override
+          public List<Box> rowMean(RowMean mean) {
+            return List.of(Box.all(mean));
+          }
         });
   }
 

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.KernelProvider;
+import java.io.IOException;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 
@@ -14,5 +15,5 @@ interface AssemblyStep {
    * @param cpu who computes
    * @throws NonFiniteException if elements are to be checked and one is NaN or infinite
    */
-  void run(List<ArrowBuf> buffers, KernelProvider cpu);
+  void run(List<ArrowBuf> buffers, KernelProvider cpu) throws IOException;
 }

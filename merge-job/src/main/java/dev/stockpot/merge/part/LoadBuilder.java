@@ -1,9 +1,12 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Assembly;
 import dev.stockpot.merge.model.ElementSpan;
+import dev.stockpot.merge.model.Gathered;
 import dev.stockpot.merge.model.Made;
+import dev.stockpot.merge.model.RowMean;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.model.View;
@@ -16,6 +19,8 @@ import java.util.List;
  */
 final class LoadBuilder {
   private final boolean checkFinite;
+  private final RowMeans means;
+  private long scratchBytes;
   private final List<Load.Input> inputs = new ArrayList<>();
   private final List<Load.Piece> pieces = new ArrayList<>();
   private final List<AssemblyStep> steps = new ArrayList<>();
@@ -23,9 +28,11 @@ final class LoadBuilder {
 
   /**
    * @param checkFinite whether NaN and infinity are refused
+   * @param means who finds those of all rows of a tensor
    */
-  LoadBuilder(boolean checkFinite) {
+  LoadBuilder(boolean checkFinite, RowMeans means) {
     this.checkFinite = checkFinite;
+    this.means = means;
   }
 
   /** Adds the next input. */
@@ -35,7 +42,7 @@ final class LoadBuilder {
   }
 
   Load load(long outputBytes) {
-    return new Load(inputs, pieces, steps, buffers, outputBytes);
+    return new Load(inputs, pieces, steps, buffers, outputBytes + scratchBytes);
   }
 
   /** A new buffer with elements of a source. */
@@ -58,7 +65,7 @@ final class LoadBuilder {
 
           @Override
           public Void view(View view) {
-            assemble(view, span, buffer, place, isChecked);
+            assemble(view, Assembly.of(view, span), buffer, place, isChecked);
             return null;
           }
 
@@ -67,30 +74,54 @@ final class LoadBuilder {
             make(made, span, buffer, place);
             return null;
           }
+
+          @Override
+          public Void gathered(Gathered gathered) {
+            assemble(gathered, Assembly.of(gathered, span), buffer, place, isChecked);
+            return null;
+          }
+
+          @Override
+          public Void rowMean(RowMean mean) {
+            scratchBytes = Math.max(scratchBytes, mean.scratch()); // one after the other
+            steps.add((all, cpu) -> means.write(mean, span, all.get(buffer), place));
+            return null;
+          }
         });
   }
 
-  private void assemble(View view, ElementSpan span, int buffer, long place, boolean isChecked) {
-    int width = view.dtype().bytes();
+  private void assemble(
+      TensorSource source, Assembly assembly, int buffer, long place, boolean isChecked) {
+    DType dtype = assembly.dtype();
+    int width = dtype.bytes();
     boolean isPatched = false;
-    for (Assembly.Leaf leaf : Assembly.of(view, span).leaves()) {
-      if (leaf.isDirect()) {
+    for (Assembly.Leaf leaf : assembly.leaves()) {
+      if (leaf.isDirect(dtype)) {
         fill(leaf.source(), leaf.span(), buffer, place + leaf.place() * width, isChecked);
       } else {
         int apart = filled(leaf.source(), leaf.span(), /* isChecked= */ false);
-        steps.add(new Patching(leaf.patches(), width, apart, buffer, place));
+        steps.add(
+            leaf.source().dtype() == dtype
+                ? new Patching(leaf.patches(), width, apart, buffer, place)
+                : new Widening(leaf.patches(), leaf.source().dtype(), apart, buffer, place));
         isPatched = true;
       }
     }
-    if (isPatched && isChecked && checkFinite && view.dtype().isReadable()) {
+    for (ElementSpan zeros : assembly.zeros()) {
+      steps.add(
+          (all, cpu) ->
+              all.get(buffer).setZero(place + zeros.first() * width, zeros.count() * width));
+    }
+    if (isPatched && isChecked && checkFinite && dtype.isReadable()) {
+      ElementSpan span = assembly.span();
       steps.add(
           (all, cpu) ->
               NonFiniteException.check(
-                  view,
+                  source,
                   span.first(),
                   new Operand(
                       all.get(buffer).slice(place, span.count() * width),
-                      view.dtype(),
+                      dtype,
                       Math.toIntExact(span.count()))));
     }
   }

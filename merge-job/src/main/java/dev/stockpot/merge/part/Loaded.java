@@ -6,6 +6,7 @@ import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.storage.ByteRange;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,10 @@ final class Loaded implements AutoCloseable {
   }
 
   /** Puts inputs together that are not stored as they are wanted; once, before they are used. */
-  void assemble(KernelProvider cpu) {
-    load.steps().forEach(step -> step.run(buffers, cpu));
+  void assemble(KernelProvider cpu) throws IOException {
+    for (AssemblyStep step : load.steps()) {
+      step.run(buffers, cpu);
+    }
   }
 
   /** Some of the elements of each input, all of which have the same. */

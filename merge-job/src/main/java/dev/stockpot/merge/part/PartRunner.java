@@ -29,7 +29,7 @@ public final class PartRunner {
   public PartRunner(
       ObjectStore store, KernelProvider provider, PartSettings settings, BufferAllocator memory) {
     this.store = store;
-    this.tools = PartTools.of(provider, KernelChoice.cpu(), settings, memory);
+    this.tools = PartTools.of(store, provider, KernelChoice.cpu(), settings, memory);
   }
 
   /** Makes a part and writes it where its ticket says. */

@@ -4,6 +4,7 @@ import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.kernels.device.DeviceSharing;
+import dev.stockpot.merge.storage.ObjectSource;
 import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -14,23 +15,31 @@ import org.apache.arrow.memory.BufferAllocator;
  * @param provider who computes
  * @param cpu who takes over where a device does not pay, or fails
  * @param memory whose limit is that of the task
+ * @param means of all rows of tensors that it has parts of
  */
 record PartTools(
     KernelProvider provider,
     KernelProvider cpu,
     PartSettings settings,
     BufferAllocator memory,
-    Stopwatch watch) {
+    Stopwatch watch,
+    RowMeans means) {
 
   /** The tools of a task; one whose work is done on a device has more of an input at once. */
   static PartTools of(
-      KernelProvider provider, KernelProvider cpu, PartSettings settings, BufferAllocator memory) {
+      ObjectSource store,
+      KernelProvider provider,
+      KernelProvider cpu,
+      PartSettings settings,
+      BufferAllocator memory) {
     PartSettings fitting = provider.device().map(settings::forDevice).orElse(settings);
-    return new PartTools(provider, cpu, fitting, memory, new Stopwatch());
+    Stopwatch watch = new Stopwatch();
+    RowMeans means = new StreamedMeans(store, cpu, memory, watch);
+    return new PartTools(provider, cpu, fitting, memory, watch, means);
   }
 
   SliceLoads loads() {
-    return new SliceLoads(settings);
+    return new SliceLoads(settings, means);
   }
 
   HostMemory host() {

@@ -12,8 +12,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Cuts slices into chunks, and says what is read for them. */
-record SliceLoads(PartSettings settings) {
+/**
+ * Cuts slices into chunks, and says what is read for them.
+ *
+ * @param means who finds those of all rows of a tensor
+ */
+record SliceLoads(PartSettings settings, RowMeans means) {
 
   /** What a part reads for a slice: all at once, or chunk by chunk. */
   List<Load> ofPart(SharedSlice slice) {
@@ -46,7 +50,7 @@ record SliceLoads(PartSettings settings) {
   }
 
   private Load load(SharedSlice slice, ElementSpan span, long outputBytes) {
-    LoadBuilder load = new LoadBuilder(settings.checkFinite());
+    LoadBuilder load = new LoadBuilder(settings.checkFinite(), means);
     TensorWork work = slice.first();
     for (Input input : work.inputs()) {
       load.add(input.source(), input.span(span, work.shape()));
@@ -121,9 +125,17 @@ record SliceLoads(PartSettings settings) {
     return chunk;
   }
 
+  /** What the largest chunk takes: the first, or, where they differ, any. */
   private long memory(SharedSlice slice, int chunk) {
-    long count = Math.min(chunk, slice.span().count());
-    ElementSpan span = new ElementSpan(slice.span().first(), count);
-    return slice.first().footprint(span).memory() + Footprint.pages(count * slice.outputWidth());
+    ElementSpan all = slice.span();
+    boolean isUneven = slice.inputs().stream().anyMatch(input -> input.source().isUneven());
+    long last = isUneven ? all.end() : all.first() + 1;
+    long most = 0;
+    for (long first = all.first(); first < last; first += chunk) {
+      long count = Math.min(chunk, all.end() - first);
+      Footprint inputs = slice.first().footprint(new ElementSpan(first, count));
+      most = Math.max(most, inputs.memory() + Footprint.pages(count * slice.outputWidth()));
+    }
+    return most;
   }
 }

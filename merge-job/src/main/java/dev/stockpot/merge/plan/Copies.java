@@ -29,7 +29,7 @@ final class Copies {
   /** A tensor that is not merged, which the user is told. */
   PlannedTensor of(Route route, TensorSource input, String reason) {
     reasons.computeIfAbsent(reason, any -> new ArrayList<>()).add(route.output());
-    return dtype.orElse(input.dtype()) == input.dtype() || !input.dtype().isReadable()
+    return dtype.orElse(input.storedType()) == input.dtype() || !input.dtype().isReadable()
         ? unchanged(route, input, ParameterValues.NONE, List.of())
         : converted(route, input);
   }
@@ -46,7 +46,7 @@ final class Copies {
 
   /** The numbers of a tensor in the type that was asked for. */
   PlannedTensor converted(Route route, TensorSource input) {
-    DType type = dtype.orElse(input.dtype());
+    DType type = dtype.orElse(input.storedType());
     OutputTensor output = new OutputTensor(route.output(), type, input.shape());
     return PlannedTensor.of(works.conversion(output, input));
   }

@@ -14,7 +14,7 @@ final class Float8Inputs {
 
   /** The type of a merged tensor for which nobody asked for one. */
   static DType mergedType(TensorSource chief) {
-    return chief.dtype().isFloat8() ? DType.BF16 : chief.dtype();
+    return chief.storedType().isFloat8() ? DType.BF16 : chief.storedType();
   }
 
   /** Notes a tensor that became BF16 though nobody asked for it. */

@@ -37,6 +37,13 @@ public record MergePlan(
     notices = List.copyOf(notices);
   }
 
+  /** This plan, with more that a user should know. */
+  public MergePlan telling(List<String> more) {
+    List<String> all = new ArrayList<>(notices);
+    all.addAll(more);
+    return new MergePlan(shards, parts, scans, output, sides, all);
+  }
+
   /** The same merge, cut in another way. */
   MergePlan cut(ShardLayout layout) {
     return new MergePlan(

@@ -50,6 +50,7 @@ public final class MergePlanner {
       Recipe recipe,
       Map<ModelReference, Model> models,
       Map<ModelReference, Model> statistics,
+      Problems problems,
       PlanSettings settings,
       Optional<DType> dtype,
       Rounding.Mode rounding,
@@ -60,7 +61,7 @@ public final class MergePlanner {
     this.settings = settings;
     this.dtype = dtype.or(recipe::outDtype).or(recipe::dtype);
     this.seed = seed;
-    this.problems = new Problems(recipe.source());
+    this.problems = problems;
     this.lookup = new ParameterLookup(recipe);
     this.unheeded = new Unheeded(recipe);
     this.names = RouteNames.of(this.models);
@@ -78,6 +79,7 @@ public final class MergePlanner {
    *
    * @param models every model that the recipe names
    * @param statistics every checkpoint of side inputs that it names
+   * @param problems what is wrong with the recipe and its models already
    * @param dtype type of the output's floating-point tensors, over what the recipe says
    * @param rounding to types of 16 bits
    * @param seed of random drops and of stochastic rounding
@@ -87,11 +89,13 @@ public final class MergePlanner {
       Recipe recipe,
       Map<ModelReference, Model> models,
       Map<ModelReference, Model> statistics,
+      Problems problems,
       PlanSettings settings,
       Optional<DType> dtype,
       Rounding.Mode rounding,
       long seed) {
-    return new MergePlanner(recipe, models, statistics, settings, dtype, rounding, seed).plan();
+    return new MergePlanner(recipe, models, statistics, problems, settings, dtype, rounding, seed)
+        .plan();
   }
 
   private MergePlan plan() {
@@ -193,7 +197,7 @@ public final class MergePlanner {
       return Optional.empty();
     }
     TensorSource input = only.get().source();
-    boolean keepsType = dtype.orElse(input.dtype()) == input.dtype();
+    boolean keepsType = dtype.orElse(input.storedType()) == input.dtype();
     return Optional.of(
         coded.keepBytes(route, alone.getAsInt(), only.get()) || keepsType
             ? Copies.unchanged(route, input, terms.merge(), values.named())
@@ -246,7 +250,8 @@ public final class MergePlanner {
       TensorTerms terms,
       List<Map.Entry<String, ParameterValues>> named) {
     MergeMethod method = recipe.method();
-    boolean sameType = dtype.orElse(chief.dtype()) == chief.dtype() || !chief.dtype().isReadable();
+    boolean sameType =
+        dtype.orElse(chief.storedType()) == chief.dtype() || !chief.dtype().isReadable();
     if (method.keepsBytes(terms) && sameType) {
       return Optional.of(Copies.unchanged(route, chief, terms.merge(), named));
     }
@@ -264,7 +269,7 @@ public final class MergePlanner {
     DType type = dtype.orElse(Float8Inputs.mergedType(chief));
     OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
     TensorWork work = works.of(method, terms, output, inputs, beside);
-    if (dtype.isEmpty() && type != chief.dtype()) {
+    if (dtype.isEmpty() && type != chief.storedType()) {
       float8.addWidened(route.output());
     }
     return Optional.of(new PlannedTensor(work, terms.merge(), named));

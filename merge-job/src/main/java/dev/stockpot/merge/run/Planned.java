@@ -7,6 +7,7 @@ import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SharedPlans;
 import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
@@ -83,15 +84,22 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     List<MergePlan> alone =
         FaultsOfMerges.orElse(
             recipes.size(),
-            place ->
-                MergePlanner.plan(
-                    recipes.get(place),
-                    models(recipes.get(place), models),
-                    statistics,
-                    cuts(settings),
-                    dtype,
-                    settings.rounding(),
-                    settings.seed()));
+            place -> {
+              Recipe recipe = recipes.get(place);
+              Map<ModelReference, Model> named = models(recipe, models);
+              Problems wrong = new Problems(recipe.source());
+              List<String> tokens = ModelTokens.compare(recipe, named, store, wrong);
+              return MergePlanner.plan(
+                      recipe,
+                      named,
+                      statistics,
+                      wrong,
+                      cuts(settings),
+                      dtype,
+                      settings.rounding(),
+                      settings.seed())
+                  .telling(tokens);
+            });
     List<MergePlan> together = SharedPlans.of(alone, cuts(settings)).plans();
     List<Planned> planned = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {

@@ -123,7 +123,7 @@ public final class LayerKeys {
     boolean isLayerList =
         LAYER_LISTS.matcher(key).matches()
             && layers.stream().allMatch(layer -> layer >= 0 && layer < before);
-    if (isLayerList && object.length(key).orElse(0) == layers.size()) {
+    if (isLayerList && object.length(key).orElse(-1) == layers.size()) {
       edit(key, new Wholes(layersThat(layers::contains)));
     } else if (object.length(key).orElse(-1) == before && !NEVER_PER_LAYER.matcher(key).matches()) {
       edit(key, new Rearranged(origins));

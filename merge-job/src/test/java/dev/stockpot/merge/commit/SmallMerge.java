@@ -18,6 +18,7 @@ import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.safetensors.CheckpointReader;
@@ -79,7 +80,16 @@ final class SmallMerge {
     Recipe recipe = new RecipeParser(MergeMethods.all()).parse("recipe.yml", RECIPE);
     PlanSettings settings =
         new PlanSettings(shardBytes, 1, 1 << 20, MissingTensors.FAIL, SafetensorsLayout.CHECKPOINT);
-    plan = MergePlanner.plan(recipe, models, Map.of(), settings, Optional.empty(), NEAREST, 7);
+    plan =
+        MergePlanner.plan(
+            recipe,
+            models,
+            Map.of(),
+            new Problems(recipe.source()),
+            settings,
+            Optional.empty(),
+            NEAREST,
+            7);
   }
 
   MemoryStore store() {

@@ -12,6 +12,7 @@ import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import java.util.LinkedHashMap;
@@ -51,6 +52,7 @@ class ScanTaskTest {
         new RecipeParser(MergeMethods.all()).parse("recipe.yml", recipe),
         opened,
         Map.of(),
+        new Problems("recipe.yml"),
         new PlanSettings(
             5_000_000_000L,
             partBytes,

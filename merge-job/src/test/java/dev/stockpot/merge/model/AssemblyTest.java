@@ -53,6 +53,16 @@ class AssemblyTest {
           public String made(Made made) {
             throw new AssertionError("nothing is made here");
           }
+
+          @Override
+          public String gathered(Gathered gathered) {
+            throw new AssertionError("nothing is gathered here");
+          }
+
+          @Override
+          public String rowMean(RowMean mean) {
+            throw new AssertionError("nothing is averaged here");
+          }
         });
   }
 
@@ -181,7 +191,7 @@ class AssemblyTest {
         new Joined(
             List.of(stored("a", DType.BF16, 2, 100, 64), stored("b", DType.BF16, 3, 100, 64)), 0);
     Assembly assembly = Assembly.of(experts, new ElementSpan(6_000, 10_000));
-    assertThat(assembly.leaves()).allMatch(Assembly.Leaf::isDirect);
+    assertThat(assembly.leaves()).allMatch(leaf -> leaf.isDirect(DType.BF16));
     assertThat(assembly.leaves()).extracting(Assembly.Leaf::place).containsExactly(0L, 6_800L);
     assertThat(assembly.leaves())
         .extracting(Assembly.Leaf::span)

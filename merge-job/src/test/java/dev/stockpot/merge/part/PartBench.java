@@ -44,6 +44,12 @@ final class PartBench implements AutoCloseable {
   /** Bytes before the first tensor of a file, as if there were a header. */
   private static final int FRONT = 8;
 
+  /** For loads that need no means of rows. */
+  static final RowMeans NO_MEANS =
+      (mean, span, into, place) -> {
+        throw new AssertionError("nobody asks for " + mean);
+      };
+
   private final MemoryStore store = new MemoryStore();
   private final BufferAllocator memory;
   private int outputs;

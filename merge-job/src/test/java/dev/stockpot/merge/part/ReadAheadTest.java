@@ -47,7 +47,7 @@ class ReadAheadTest {
   private static List<Load> loads(String... shards) {
     List<Load> loads = new ArrayList<>();
     for (int i = 0; i < LOADS; i++) {
-      LoadBuilder load = new LoadBuilder(/* checkFinite= */ false);
+      LoadBuilder load = new LoadBuilder(/* checkFinite= */ false, PartBench.NO_MEANS);
       ElementSpan span = new ElementSpan((long) i * ELEMENTS, ELEMENTS);
       Stream.of(shards).forEach(shard -> load.add(tensor(shard), span));
       loads.add(load.load(0));

@@ -27,7 +27,8 @@ class SliceLoadsTest {
   private static final int CHUNKS = 5;
   private static final ByteRange WHOLE = new ByteRange(0, 4L * CHUNK * CHUNKS);
 
-  private final SliceLoads loads = new SliceLoads(new PartSettings(CHUNK, 1 << 30, false, false));
+  private final SliceLoads loads =
+      new SliceLoads(new PartSettings(CHUNK, 1 << 30, false, false), PartBench.NO_MEANS);
 
   /** Wants to see every second chunk before it merges. */
   private record EverySecondChunk() implements Scan {

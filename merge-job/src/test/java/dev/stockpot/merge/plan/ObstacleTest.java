@@ -21,6 +21,7 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.RecipeParser;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,7 @@ class ObstacleTest {
                     new RecipeParser(MergeMethods.all()).parse("recipe.yml", Planning.linear("a")),
                     Map.of(new ModelReference("a", 0), STORED.with(Map.of("x", MADE))),
                     Map.of(),
+                    new Problems("recipe.yml"),
                     Planning.DEFAULTS,
                     Optional.empty(),
                     Rounding.Mode.NEAREST,

@@ -13,6 +13,7 @@ import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
@@ -85,7 +86,8 @@ record Planning(
       Model open = model.open();
       opened.put(new ModelReference(open.folder().path(), 0), open);
     }
-    return MergePlanner.plan(parsed, opened, Map.of(), settings, dtype, rounding, 0);
+    return MergePlanner.plan(
+        parsed, opened, Map.of(), new Problems(parsed.source()), settings, dtype, rounding, 0);
   }
 
   /** Every problem, and no other, in order. */

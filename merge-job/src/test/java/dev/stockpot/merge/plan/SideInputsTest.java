@@ -13,6 +13,7 @@ import dev.stockpot.merge.methods.UnitLength;
 import dev.stockpot.merge.methods.WeightedSum;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.RecipeParser;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +54,7 @@ class SideInputsTest {
         new RecipeParser(METHODS).parse("recipe.yml", recipe),
         opened(headers("a", DType.BF16), headers("b", DType.BF16)),
         opened(statistics),
+        new Problems("recipe.yml"),
         settings,
         Optional.empty(),
         Rounding.Mode.NEAREST,

@@ -43,6 +43,14 @@ class LayerKeysTest {
     assertThat(following.lost()).isEmpty();
   }
 
+  /** GPT-2 has a flag that is called like a list of layers. */
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "true", "3", "'no'", "null", "{}"})
+  void leaveAloneWhatIsOnlyCalledLikeAListOfLayers(String value) {
+    String key = "'scale_attn_by_inverse_layer_idx': %s".formatted(value);
+    assertThat(follow(key, MIDDLE_TWICE).edits()).containsExactly(layers(6));
+  }
+
   @Test
   void followAListOfLayersThatHappensToBeAsLong() {
     assertThat(follow("'mlp_only_layers': [0, 1, 2, 3]", List.of(0, 2)).edits())

@@ -1,0 +1,65 @@
+package dev.stockpot.kernels;
+
+/**
+ * The inner loops of the matrix algebra, on float64 in arrays. Each sum is a chain of fused
+ * multiply-adds ({@link Math#fma}) in an order that is written here, so that plain loops and lanes
+ * of any width give equal bits.
+ *
+ * <p>Implementations hold no state: one instance may serve several threads.
+ */
+public interface MatrixKernels {
+  /** Sums that a dot product runs side by side. */
+  int DOT_LANES = 32;
+
+  /** Rows of a tile of a product. */
+  int tileRows();
+
+  /** Columns of a tile of a product. */
+  int tileColumns();
+
+  /**
+   * Adds a product to a tile: {@code c[r][j] = fma(a[p][r], b[p][j], c[r][j])} for each p in turn.
+   *
+   * @param depth how many p there are
+   * @param a packed: {@link #tileRows()} elements for each p, from {@code aFrom}
+   * @param b packed: {@link #tileColumns()} elements for each p, from {@code bFrom}
+   * @param c rows of the tile lie {@code cStride} apart, from {@code cFrom}
+   */
+  void addTile(
+      int depth, double[] a, int aFrom, double[] b, int bFrom, double[] c, int cFrom, int cStride);
+
+  /**
+   * Adds scaled rows: {@code y[j] = fma(factors[r], x[r][j], y[j])} for each r in turn.
+   *
+   * @param rows how many r there are
+   * @param x rows lie {@code xStride} apart, from {@code xFrom}
+   * @param factors from {@code factorsFrom}, one for each row
+   * @param count elements of a row
+   */
+  void addRows(
+      int rows,
+      double[] x,
+      int xFrom,
+      int xStride,
+      double[] factors,
+      int factorsFrom,
+      double[] y,
+      int yFrom,
+      int count);
+
+  /**
+   * A dot product. Sum l of {@link #DOT_LANES} takes the elements l, l + 32, … by fused
+   * multiply-add; then sums are added in pairs, l with l + 16, then l + 8, 4, 2 and 1.
+   */
+  double dot(double[] x, int xFrom, double[] y, int yFrom, int count);
+
+  /** Adds up the sums of a dot product in the order that {@link #dot} says; destroys them. */
+  static double total(double[] sums) {
+    for (int half = DOT_LANES / 2; half > 0; half /= 2) {
+      for (int l = 0; l < half; l++) {
+        sums[l] += sums[l + half];
+      }
+    }
+    return sums[0];
+  }
+}

@@ -1,0 +1,135 @@
+package dev.stockpot.kernels.vector;
+
+import static dev.stockpot.kernels.vector.Lanes.DOUBLES;
+
+import dev.stockpot.kernels.MatrixKernels;
+import jdk.incubator.vector.DoubleVector;
+
+/**
+ * The sums of the plain loops, a register of them at a time: each lane is one sum, so the order
+ * within a sum is theirs.
+ */
+final class VectorMatrixKernels implements MatrixKernels {
+  private static final int LANES = DOUBLES.length();
+
+  /** 512-bit lanes come with 32 registers, narrower ones on x86 with 16. */
+  private static final boolean MANY_REGISTERS = LANES >= 8;
+
+  @Override
+  public int tileRows() {
+    return MANY_REGISTERS ? EightRowTile.ROWS : FourRowTile.ROWS;
+  }
+
+  @Override
+  public int tileColumns() {
+    return 3 * LANES;
+  }
+
+  @Override
+  public void addTile(
+      int depth, double[] a, int aFrom, double[] b, int bFrom, double[] c, int cFrom, int cStride) {
+    if (MANY_REGISTERS) {
+      EightRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
+    } else {
+      FourRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
+    }
+  }
+
+  @Override
+  public void addRows(
+      int rows,
+      double[] x,
+      int xFrom,
+      int xStride,
+      double[] factors,
+      int factorsFrom,
+      double[] y,
+      int yFrom,
+      int count) {
+    int fours = count - count % (4 * LANES);
+    for (int j = 0; j < fours; j += 4 * LANES) {
+      addFour(rows, x, xFrom + j, xStride, factors, factorsFrom, y, yFrom + j);
+    }
+    int ones = count - count % LANES;
+    for (int j = fours; j < ones; j += LANES) {
+      addOne(rows, x, xFrom + j, xStride, factors, factorsFrom, y, yFrom + j);
+    }
+    for (int j = ones; j < count; j++) {
+      double sum = y[yFrom + j];
+      for (int r = 0; r < rows; r++) {
+        sum = Math.fma(factors[factorsFrom + r], x[xFrom + r * xStride + j], sum);
+      }
+      y[yFrom + j] = sum;
+    }
+  }
+
+  /** Four registers at once: each waits for its last sum. */
+  private static void addFour(
+      int rows, double[] x, int xFrom, int xStride, double[] f, int fFrom, double[] y, int yFrom) {
+    DoubleVector y0 = DoubleVector.fromArray(DOUBLES, y, yFrom);
+    DoubleVector y1 = DoubleVector.fromArray(DOUBLES, y, yFrom + LANES);
+    DoubleVector y2 = DoubleVector.fromArray(DOUBLES, y, yFrom + 2 * LANES);
+    DoubleVector y3 = DoubleVector.fromArray(DOUBLES, y, yFrom + 3 * LANES);
+    for (int r = 0; r < rows; r++) {
+      DoubleVector factor = DoubleVector.broadcast(DOUBLES, f[fFrom + r]);
+      int row = xFrom + r * xStride;
+      y0 = factor.fma(DoubleVector.fromArray(DOUBLES, x, row), y0);
+      y1 = factor.fma(DoubleVector.fromArray(DOUBLES, x, row + LANES), y1);
+      y2 = factor.fma(DoubleVector.fromArray(DOUBLES, x, row + 2 * LANES), y2);
+      y3 = factor.fma(DoubleVector.fromArray(DOUBLES, x, row + 3 * LANES), y3);
+    }
+    y0.intoArray(y, yFrom);
+    y1.intoArray(y, yFrom + LANES);
+    y2.intoArray(y, yFrom + 2 * LANES);
+    y3.intoArray(y, yFrom + 3 * LANES);
+  }
+
+  private static void addOne(
+      int rows, double[] x, int xFrom, int xStride, double[] f, int fFrom, double[] y, int yFrom) {
+    DoubleVector sum = DoubleVector.fromArray(DOUBLES, y, yFrom);
+    for (int r = 0; r < rows; r++) {
+      DoubleVector factor = DoubleVector.broadcast(DOUBLES, f[fFrom + r]);
+      sum = factor.fma(DoubleVector.fromArray(DOUBLES, x, xFrom + r * xStride), sum);
+    }
+    sum.intoArray(y, yFrom);
+  }
+
+  @Override
+  public double dot(double[] x, int xFrom, double[] y, int yFrom, int count) {
+    double[] sums = new double[DOT_LANES];
+    int whole = count - count % DOT_LANES;
+    for (int lane = 0; lane < DOT_LANES; lane += 4 * LANES) {
+      dotOfLanes(x, xFrom, y, yFrom, whole, lane, sums);
+    }
+    for (int i = whole; i < count; i++) {
+      sums[i - whole] = Math.fma(x[xFrom + i], y[yFrom + i], sums[i - whole]);
+    }
+    return MatrixKernels.total(sums);
+  }
+
+  private static void dotOfLanes(
+      double[] x, int xFrom, double[] y, int yFrom, int whole, int lane, double[] sums) {
+    DoubleVector s0 = DoubleVector.zero(DOUBLES);
+    DoubleVector s1 = DoubleVector.zero(DOUBLES);
+    DoubleVector s2 = DoubleVector.zero(DOUBLES);
+    DoubleVector s3 = DoubleVector.zero(DOUBLES);
+    for (int i = lane; i < whole; i += DOT_LANES) {
+      int atX = xFrom + i;
+      int atY = yFrom + i;
+      s0 = DoubleVector.fromArray(DOUBLES, x, atX).fma(DoubleVector.fromArray(DOUBLES, y, atY), s0);
+      s1 =
+          DoubleVector.fromArray(DOUBLES, x, atX + LANES)
+              .fma(DoubleVector.fromArray(DOUBLES, y, atY + LANES), s1);
+      s2 =
+          DoubleVector.fromArray(DOUBLES, x, atX + 2 * LANES)
+              .fma(DoubleVector.fromArray(DOUBLES, y, atY + 2 * LANES), s2);
+      s3 =
+          DoubleVector.fromArray(DOUBLES, x, atX + 3 * LANES)
+              .fma(DoubleVector.fromArray(DOUBLES, y, atY + 3 * LANES), s3);
+    }
+    s0.intoArray(sums, lane);
+    s1.intoArray(sums, lane + LANES);
+    s2.intoArray(sums, lane + 2 * LANES);
+    s3.intoArray(sums, lane + 3 * LANES);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.stockpot.merge.model;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.number.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One row: the mean of all rows of another tensor, of which each stands for a token. It fills the
+ * rows that no token has. It is made of float64 sums in the order of the rows, as float32.
+ *
+ * @param rows the tensor, of at least one row
+ */
+public record RowMean(Gathered rows) implements TensorSource {
+  /** Most bytes of buffers that it takes to go through all rows, unless a single row takes more. */
+  private static final long SCRATCH_BYTES = 4 << 20;
+
+  public RowMean {
+    requireNonNull(rows, "rows is null");
+    if (rows.map().rows() == 0) {
+      throw new IllegalArgumentException("%s has no rows, so no mean".formatted(rows.shape()));
+    }
+  }
+
+  @Override
+  public DType dtype() {
+    return DType.F32;
+  }
+
+  @Override
+  public DType storedType() {
+    return rows.storedType();
+  }
+
+  @Override
+  public Shape shape() {
+    return Box.with(rows.shape(), rows.axis(), 1);
+  }
+
+  /** Spans of whole rows that fill the tensor, each of which fits into the scratch buffers. */
+  public List<ElementSpan> blocks() {
+    long row = rows.rowElements();
+    long most = Math.max(1, SCRATCH_BYTES / (row * Float.BYTES));
+    List<ElementSpan> blocks = new ArrayList<>();
+    long first = 0;
+    while (first < rows.map().rows()) {
+      long count = Math.min(most, rows.map().rows() - first);
+      while (count > 1 && footprint(first, count).memory() > SCRATCH_BYTES) {
+        count = (count + 1) / 2;
+      }
+      blocks.add(new ElementSpan(first * row, count * row));
+      first += count;
+    }
+    return blocks;
+  }
+
+  private Footprint footprint(long first, long count) {
+    return rows.footprint(new ElementSpan(first * rows.rowElements(), count * rows.rowElements()));
+  }
+
+  @Override
+  public Footprint footprint(ElementSpan span) {
+    List<StoredRange> ranges = new ArrayList<>();
+    long scratch = 0;
+    for (ElementSpan block : blocks()) {
+      Footprint ofBlock = rows.footprint(block);
+      ranges.addAll(ofBlock.ranges());
+      scratch = Math.max(scratch, ofBlock.memory());
+    }
+    return new Footprint(ranges, Footprint.pages(span.bytes(dtype()).length()) + scratch);
+  }
+
+  /** Bytes of the buffers that it takes to go through all rows. */
+  public long scratch() {
+    return blocks().stream().mapToLong(block -> rows.footprint(block).memory()).max().orElse(0);
+  }
+
+  @Override
+  public boolean streams() {
+    return true;
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    return rows.obstacle();
+  }
+
+  @Override
+  public Place place(long element) {
+    Place first = rows.place(element);
+    return new Place(first.origin(), "the mean of all rows of " + first.tensor(), element);
+  }
+
+  @Override
+  public List<Object> identity() {
+    List<Object> identity = new ArrayList<>(List.of("mean of rows"));
+    identity.addAll(rows.identity());
+    return identity;
+  }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.rowMean(this);
+  }
+}
