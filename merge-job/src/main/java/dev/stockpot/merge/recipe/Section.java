@@ -9,7 +9,7 @@ import java.util.Optional;
  * One mapping of a recipe. It hands out the values of the keys it knows, and reports every other
  * key: one that is ignored in silence is one that somebody believes in.
  */
-public final class Section {
+final class Section {
   private final MapNode map;
   private final Problems problems;
 
@@ -20,8 +20,8 @@ public final class Section {
    * @param known the keys it may have
    * @param refused keys that mean something elsewhere, and what to do about them here
    */
-  public record Keys(String owner, List<String> known, Map<String, String> refused) {
-    public Keys {
+  record Keys(String owner, List<String> known, Map<String, String> refused) {
+    Keys {
       known = List.copyOf(known);
       refused = Map.copyOf(refused);
     }
@@ -34,7 +34,7 @@ public final class Section {
     }
   }
 
-  public Section(MapNode map, Keys keys, Problems problems) {
+  Section(MapNode map, Keys keys, Problems problems) {
     this.map = map;
     this.problems = problems;
     for (MapNode.Entry entry : map.entries()) {
@@ -52,26 +52,26 @@ public final class Section {
     }
   }
 
-  public int line() {
+  int line() {
     return map.line();
   }
 
   /** Whether the key is there, with any value or none. */
-  public boolean has(String key) {
+  boolean has(String key) {
     return map.entry(key).isPresent();
   }
 
   /** The line of a key that is there, or else of the mapping. */
-  public int lineOf(String key) {
+  int lineOf(String key) {
     return map.entry(key).map(MapNode.Entry::line).orElse(map.line());
   }
 
-  public Optional<Node> value(String key) {
+  Optional<Node> value(String key) {
     return map.entry(key).filter(entry -> !isNull(entry)).map(MapNode.Entry::value);
   }
 
   /** A word; anything else is a problem. */
-  public Optional<String> word(String key) {
+  Optional<String> word(String key) {
     Optional<Node> value = value(key);
     if (value.isPresent() && value.get() instanceof ScalarNode scalar) {
       return Optional.of(scalar.text());
@@ -81,7 +81,7 @@ public final class Section {
   }
 
   /** The elements of a list; anything else, and an empty list, is a problem. */
-  public List<Node> list(String key) {
+  List<Node> list(String key) {
     Optional<Node> value = value(key);
     if (value.isPresent() && value.get() instanceof ListNode list) {
       problems.addIf(
@@ -95,7 +95,7 @@ public final class Section {
   }
 
   /** A mapping; anything else is a problem. */
-  public Optional<MapNode> map(String key) {
+  Optional<MapNode> map(String key) {
     Optional<Node> value = value(key);
     if (value.isPresent() && value.get() instanceof MapNode inner) {
       return Optional.of(inner);

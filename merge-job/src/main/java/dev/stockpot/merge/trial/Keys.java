@@ -5,7 +5,6 @@ import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.ScalarNode;
-import dev.stockpot.merge.recipe.Section;
 import dev.stockpot.merge.recipe.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,55 +21,75 @@ final class Keys {
   private static final Map<String, Long> MILLISECONDS =
       Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "min", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 
-  private final Section section;
+  private final MapNode map;
   private final Problems problems;
 
+  /**
+   * The values of a mapping.
+   *
+   * @param owner whose they are, for messages
+   * @param known keys; any other one is a problem
+   */
   Keys(String owner, List<String> known, MapNode map, Problems problems) {
-    this.section = new Section(map, new Section.Keys(owner, known, Map.of()), problems);
+    this.map = map;
     this.problems = problems;
+    for (MapNode.Entry entry : map.entries()) {
+      if (!known.contains(entry.key())) {
+        problems.add(
+            entry.line(),
+            "`%s` is not a key of %s; %s"
+                .formatted(entry.key(), owner, Suggestion.or("its keys are", entry.key(), known)));
+      } else if (entry.value() instanceof ScalarNode scalar && scalar.isNull()) {
+        problems.add(
+            entry.line(), "`%s` has no value; give it one or remove the line".formatted(entry.key()));
+      }
+    }
   }
 
   boolean has(String key) {
-    return section.has(key);
+    return map.entry(key).isPresent();
   }
 
   int lineOf(String key) {
-    return section.lineOf(key);
+    return map.entry(key).map(MapNode.Entry::line).orElse(map.line());
   }
 
   int line() {
-    return section.line();
+    return map.line();
   }
 
   Optional<Node> value(String key) {
-    return section.value(key);
+    return map.entry(key).map(MapNode.Entry::value);
   }
 
   Optional<String> word(String key) {
-    return section.word(key);
+    return value(key).filter(ScalarNode.class::isInstance).map(node -> ((ScalarNode) node).text());
   }
 
   /** One of some words; another one is a problem. */
   String oneOf(String key, List<String> words, String otherwise) {
-    Optional<String> word = section.word(key);
-    if (word.isEmpty() || words.contains(word.get())) {
-      return word.orElse(otherwise);
+    if (!has(key)) {
+      return otherwise;
+    }
+    String word = word(key).orElse("no word");
+    if (words.contains(word)) {
+      return word;
     }
     problems.add(
         lineOf(key),
-        "`%s` is %s; %s".formatted(key, word.get(), Suggestion.or("it can be", word.get(), words)));
+        "`%s` is %s; %s".formatted(key, word, Suggestion.or("it can be", word, words)));
     return otherwise;
   }
 
   /** A number of an interval, both ends included. */
   double number(String key, double least, double most, double otherwise) {
-    Optional<Double> number = section.word(key).isEmpty() ? Optional.empty() : scalar(key);
+    Optional<Double> number = scalar(key);
     boolean isFine = number.filter(value -> value >= least && value <= most).isPresent();
-    if (section.has(key) && !isFine) {
+    if (has(key) && !isFine) {
       problems.add(
           lineOf(key),
           "`%s` is %s, must be a number from %s to %s"
-              .formatted(key, section.word(key).orElse("no number"), shown(least), shown(most)));
+              .formatted(key, word(key).orElse("no number"), shown(least), shown(most)));
     }
     return isFine ? number.orElseThrow() : otherwise;
   }
@@ -85,14 +104,13 @@ final class Keys {
   }
 
   private Optional<Double> scalar(String key) {
-    return section
-        .value(key)
+    return value(key)
         .flatMap(node -> node instanceof ScalarNode scalar ? scalar.number() : Optional.empty());
   }
 
   /** Numbers of a list, or a single one; each in an interval. */
   List<Double> numbers(String key, double least, double most, List<Double> otherwise) {
-    Optional<Node> value = section.value(key);
+    Optional<Node> value = value(key);
     if (value.isEmpty()) {
       return otherwise;
     }
@@ -117,7 +135,11 @@ final class Keys {
   /** Words of a list. */
   List<String> words(String key) {
     List<String> words = new ArrayList<>();
-    for (Node element : section.list(key)) {
+    List<Node> elements =
+        value(key).orElseThrow() instanceof ListNode list ? list.elements() : List.of();
+    problems.addIf(
+        elements.isEmpty(), lineOf(key), "`%s` must be a list of words".formatted(key));
+    for (Node element : elements) {
       if (element instanceof ScalarNode scalar && !scalar.isNull()) {
         words.add(scalar.text());
       } else {
@@ -130,14 +152,14 @@ final class Keys {
 
   /** {@code 30s}, {@code 15m}, {@code 2h}; a number alone is seconds. */
   Duration duration(String key, Duration otherwise) {
-    Optional<String> word = section.word(key);
-    if (word.isEmpty()) {
+    if (!has(key)) {
       return otherwise;
     }
-    Matcher matcher = DURATION.matcher(word.get());
+    String word = word(key).orElse("no time");
+    Matcher matcher = DURATION.matcher(word);
     if (!matcher.matches() || Double.parseDouble(matcher.group(1)) == 0) {
       problems.add(
-          lineOf(key), "`%s` is %s, must be a time such as 90s, 30m or 2h".formatted(key, word.get()));
+          lineOf(key), "`%s` is %s, must be a time such as 90s, 30m or 2h".formatted(key, word));
       return otherwise;
     }
     long unit = MILLISECONDS.get(matcher.group(2) == null ? "s" : matcher.group(2));

@@ -39,6 +39,7 @@ final class Scores {
       Json.parse(bytes)
           .object()
           .flatMap(Trial::of)
+          .filter(trial -> !trial.score().isFailed()) // whatever it was may be mended by now
           .ifPresent(
               trial ->
                   byKey.put(

@@ -231,12 +231,18 @@ public final class TrialRun {
   }
 
   /** Ends evaluations that nobody needs any more; what is finished is kept all the same. */
-  private void giveUpOthersThan(List<Point> upcoming) throws IOException {
+  private void giveUpOthersThan(List<Point> upcoming)
+      throws IOException, InterruptedException {
     for (Point point : List.copyOf(pending.keySet())) {
       if (upcoming.contains(point)) {
         continue;
       }
-      Pending evaluation = pending.remove(point);
+      Pending evaluation = pending.get(point);
+      if (evaluation.trial().isDone()) {
+        finish(point);
+        continue;
+      }
+      pending.remove(point);
       evaluation.trial().cancel(true);
       if (evaluation.isMade()) {
         kitchen.remove(evaluation.order());
