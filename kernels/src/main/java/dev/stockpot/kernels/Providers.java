@@ -26,7 +26,8 @@ public final class Providers {
       }
       others.append("; not %s: %s".formatted(provider.name(), obstacle.get()));
     }
-    throw new IllegalStateException("No kernels can run here; is the scalar provider listed?");
+    throw new IllegalStateException(
+        "No kernels can run here%s; is the scalar provider listed?".formatted(others));
   }
 
   /**

@@ -47,7 +47,9 @@ class ProvidersTest {
   void somebodyHasToRun() {
     assertThatThrownBy(() -> Providers.fastest(List.of(MISSING)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("No kernels can run here; is the scalar provider listed?");
+        .hasMessage(
+            "No kernels can run here; not quantum: there are no qubits; buy some; is the scalar"
+                + " provider listed?");
   }
 
   @Test

@@ -35,7 +35,8 @@ public interface BlockMerge {
     return new BlockMerge() {
       @Override
       public void merge(Block block, List<Operand> inputs, Operand output) {
-        throw new IllegalArgumentException("there is one output, but the merge makes several");
+        throw new IllegalArgumentException(
+            "there is one output of %s, but the merge makes several".formatted(block));
       }
 
       @Override

@@ -7,6 +7,7 @@ import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.engine.SparkRelease;
 import dev.stockpot.merge.run.MergeStoppedException;
+import dev.stockpot.merge.run.Stockpot;
 import dev.stockpot.merge.run.StorageException;
 import dev.stockpot.merge.storage.CommitStateUnknownException;
 import java.io.IOException;
@@ -48,7 +49,8 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command?");
+    throw new ParameterException(
+        spec.commandLine(), "Which command? " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /**
@@ -109,7 +111,9 @@ public final class Main implements Runnable {
         err.println(nothingLeft(stopped.get()));
         return CommandLine.ExitCode.SOFTWARE;
       }
-      err.println("This is a fault of Stockpot. Please report it with the lines below.");
+      err.println(
+          "This is a fault of Stockpot (%s). Please report it with the lines below."
+              .formatted(Stockpot.version()));
       e.printStackTrace(err);
       return CommandLine.ExitCode.SOFTWARE;
     }

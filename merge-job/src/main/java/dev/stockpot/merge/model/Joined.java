@@ -15,7 +15,7 @@ record Joined(List<TensorSource> parts, int axis) implements View {
   public Joined {
     parts = List.copyOf(parts);
     if (parts.isEmpty()) {
-      throw new IllegalArgumentException("nothing is joined");
+      throw new IllegalArgumentException("nothing is joined along axis " + axis);
     }
     TensorSource first = parts.get(0);
     View.requireWholeBytes(first.dtype());

@@ -1,5 +1,7 @@
 package dev.stockpot.merge.part;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.stockpot.kernels.HostMemory;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
@@ -94,7 +96,7 @@ final class ReadAhead implements AutoCloseable {
     fill();
     Reading next = reading.element();
     watch.merged();
-    await(next.arrival());
+    await(next);
     watch.waited();
     reading.remove();
     return new Loaded(next.load(), next.buffers(), () -> release(next));
@@ -165,12 +167,13 @@ final class ReadAhead implements AutoCloseable {
     }
   }
 
-  private static void await(CompletableFuture<Void> arrival) throws IOException {
+  private static void await(Reading reading) throws IOException {
     try {
-      arrival.get();
+      reading.arrival().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("waiting for inputs");
+      InterruptedIOException interrupted =
+          new InterruptedIOException("waiting for " + inputs(reading.load()));
       interrupted.initCause(e);
       throw interrupted;
     } catch (ExecutionException e) {
@@ -180,8 +183,16 @@ final class ReadAhead implements AutoCloseable {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
       }
-      throw new IllegalStateException("inputs could not be read", e.getCause());
+      throw new IllegalStateException(
+          "%s could not be read".formatted(inputs(reading.load())), e.getCause());
     }
+  }
+
+  private static String inputs(Load load) {
+    return load.pieces().stream()
+        .map(piece -> piece.object().location().path())
+        .distinct()
+        .collect(joining(", "));
   }
 
   /** Waits for reads that have begun, because they fill our memory, and returns it. */

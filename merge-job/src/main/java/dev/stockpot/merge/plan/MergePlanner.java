@@ -1,7 +1,5 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.method.MergeMethod;
-import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
@@ -9,7 +7,6 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.ConfigEdit;
 import dev.stockpot.merge.output.OutputFolder;
-import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.Gathering.Found;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
@@ -41,7 +38,7 @@ public final class MergePlanner {
   private final ComparedModels compared;
   private final CodedInputs coded;
   private final Unheeded unheeded;
-  private final TensorWorks works;
+  private final MergedTensors merged;
   private final Copies copies;
   private final SideInputs sides;
   private final Chiefs chiefs;
@@ -70,7 +67,8 @@ public final class MergePlanner {
     this.coded = new CodedInputs(this.models, recipe.donor(), this.dtype);
     this.chiefs = new Chiefs(recipe);
     this.sides = new SideInputs(recipe, statistics);
-    this.works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
+    TensorWorks works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
+    this.merged = new MergedTensors(recipe.method(), this.dtype, works, faults, float8);
     this.copies = new Copies(this.dtype, works);
   }
 
@@ -235,44 +233,11 @@ public final class MergePlanner {
     TensorTerms terms = values.terms(chief.shape(), seed, beside.get().operands());
     List<TensorSource> inputs = found.stream().map(Found::source).toList();
     Optional<PlannedTensor> planned =
-        merge(route, inputs, beside.get().sources(), chief, terms, values.named());
+        merged.of(route, inputs, beside.get().sources(), chief, terms, values.named());
     if (planned.isPresent()) {
       unheeded.look(terms, values);
     }
     return planned;
-  }
-
-  private Optional<PlannedTensor> merge(
-      Route route,
-      List<TensorSource> inputs,
-      List<TensorSource> beside,
-      TensorSource chief,
-      TensorTerms terms,
-      List<Map.Entry<String, ParameterValues>> named) {
-    MergeMethod method = recipe.method();
-    boolean sameType =
-        dtype.orElse(chief.storedType()) == chief.dtype() || !chief.dtype().isReadable();
-    if (method.keepsBytes(terms) && sameType) {
-      return Optional.of(Copies.unchanged(route, chief, terms.merge(), named));
-    }
-    for (int i = 0; i < inputs.size(); i++) {
-      if (!inputs.get(i).dtype().isReadable()) {
-        faults.addUnreadable(route, route.slice().sources().get(i), inputs.get(i));
-        return Optional.empty();
-      }
-    }
-    Optional<String> problem = method.problemWith(terms);
-    if (problem.isPresent()) {
-      faults.add(route.slice().line(), problem.get(), route.output());
-      return Optional.empty();
-    }
-    DType type = dtype.orElse(Float8Inputs.mergedType(chief));
-    OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
-    TensorWork work = works.of(method, terms, output, inputs, beside);
-    if (dtype.isEmpty() && type != chief.storedType()) {
-      float8.addWidened(route.output());
-    }
-    return Optional.of(new PlannedTensor(work, terms.merge(), named));
   }
 
   private OutputFolder output() {

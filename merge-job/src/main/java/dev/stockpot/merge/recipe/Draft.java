@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,26 @@ record Draft(
     slices = List.copyOf(slices);
     statistics = Map.copyOf(statistics);
     doubtful = Set.copyOf(doubtful);
+  }
+
+  /** The same with other slices, in the same order. */
+  Draft with(List<Slice> others) {
+    Set<Slice> stillDoubtful = new HashSet<>();
+    for (int i = 0; i < others.size(); i++) {
+      if (doubtful.contains(slices.get(i))) {
+        stillDoubtful.add(others.get(i));
+      }
+    }
+    return new Draft(
+        method,
+        methodLine,
+        base,
+        others,
+        wholeModels,
+        parameters,
+        statistics,
+        stillDoubtful,
+        isBaseUnreadable);
   }
 
   Arity arity() {

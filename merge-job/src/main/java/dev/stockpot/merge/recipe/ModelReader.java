@@ -14,14 +14,21 @@ final class ModelReader {
           "a model's name",
           List.of("path", "model"),
           Map.of(
-              "lora", NO_LORA,
-              "revision", "names a version to download; download it first and name its folder",
-              "override_architecture", "changes nothing here; remove the line"));
+              "lora",
+              NO_LORA,
+              "revision",
+              "names a version to download; download it first and name its folder"),
+          Map.of(
+              "override_architecture",
+              "changes nothing: names of tensors tell how a model is built"),
+          Optional.empty());
 
+  private final StrayWords words;
   private final Problems problems;
 
-  ModelReader(Problems problems) {
-    this.problems = problems;
+  ModelReader(StrayWords words) {
+    this.words = words;
+    this.problems = words.problems();
   }
 
   /** The base model of a recipe or a slice. */
@@ -29,10 +36,12 @@ final class ModelReader {
     int line = section.lineOf("base_model");
     Optional<ModelReference> base =
         section.value("base_model").flatMap(node -> read(node, "base_model", line));
-    problems.addIf(
-        base.filter(ModelReference::isPattern).isPresent(),
-        line,
-        "`base_model` is a pattern; name one model");
+    base.filter(ModelReference::isPattern)
+        .ifPresent(
+            pattern ->
+                problems.add(
+                    line,
+                    "`base_model` is the pattern %s; name one model".formatted(pattern.path())));
     return base;
   }
 
@@ -47,7 +56,7 @@ final class ModelReader {
       return Optional.of(new ModelReference(scalar.text(), scalar.line()));
     }
     if (node instanceof MapNode map) {
-      Section section = new Section(map, LONG_FORM, problems);
+      Section section = new Section(map, LONG_FORM, words);
       Optional<Node> inner = section.value("path").or(() -> section.value("model"));
       if (inner.isPresent()) {
         return read(inner.get(), key, line);

@@ -2,7 +2,6 @@ package dev.stockpot.merge.recipe;
 
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.Parameter;
-import dev.stockpot.kernels.method.Range;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,22 +16,20 @@ import java.util.Optional;
  */
 final class ParameterReader {
   private static final Section.Keys CHOICE =
-      new Section.Keys("a filtered value", List.of("filter", "value"), Map.of());
+      new Section.Keys(
+          "a filtered value", List.of("filter", "value"), Map.of(), Map.of(), Optional.empty());
 
   private static final ParameterValue UNREADABLE = new ParameterValue.Constant("");
 
   private final Optional<ParameterNames> names;
+  private final StrayWords words;
   private final Problems problems;
 
   /** Reads for a method; without one, nothing can be said of parameters and none are read. */
-  ParameterReader(Optional<MergeMethod> method, List<MergeMethod> methods, Problems problems) {
-    List<String> all =
-        methods.stream()
-            .flatMap(known -> known.parameters().stream())
-            .map(Parameter::name)
-            .toList();
-    this.names = method.map(chosen -> new ParameterNames(chosen, all));
-    this.problems = problems;
+  ParameterReader(Optional<MergeMethod> method, StrayWords words) {
+    this.names = method.map(ParameterNames::new);
+    this.words = words;
+    this.problems = words.problems();
   }
 
   ParameterBlock read(Section section, Level level) {
@@ -47,9 +44,7 @@ final class ParameterReader {
   }
 
   private Optional<ParameterSetting> setting(MapNode.Entry entry, Level level) {
-    Optional<String> misplaced = names.orElseThrow().problemWith(entry.key(), level);
-    if (misplaced.isPresent()) {
-      problems.add(entry.line(), misplaced.get());
+    if (!words.isOwn(entry, level)) {
       return Optional.empty();
     }
     Parameter<?> parameter = names.orElseThrow().named(entry.key()).orElseThrow();
@@ -76,7 +71,7 @@ final class ParameterReader {
   }
 
   private Choice choice(Parameter<?> parameter, MapNode map) {
-    Section section = new Section(map, CHOICE, problems);
+    Section section = new Section(map, CHOICE, words);
     problems.addIf(
         !section.has("value"),
         map.line(),
@@ -127,21 +122,11 @@ final class ParameterReader {
 
   /** The value as the parameter's range wants it; where it is not to be had, a problem. */
   private Object fitting(Parameter<?> parameter, ScalarNode node, String what) {
-    Object value = converted(parameter.range(), node);
+    Object value = node.as(parameter.range());
     problems.addIf(
         parameter.range().problemWith(value).isPresent(),
         node.line(),
         "%s is %s, must be %s".formatted(what, node.shown(), parameter.range()));
     return value;
-  }
-
-  private static Object converted(Range<?> range, ScalarNode node) {
-    Optional<?> value =
-        switch (range.notation()) {
-          case NUMBER -> node.number();
-          case FLAG -> node.flag();
-          case WORD -> Optional.empty();
-        };
-    return value.isPresent() ? value.get() : node.text();
   }
 }

@@ -13,7 +13,7 @@ record ParameterSetting(List<Choice> choices, int line) {
   public ParameterSetting {
     choices = List.copyOf(choices);
     if (choices.isEmpty()) {
-      throw new IllegalArgumentException("setting has no choices");
+      throw new IllegalArgumentException("setting in line %s has no choices".formatted(line));
     }
   }
 

@@ -71,15 +71,21 @@ public record Recipe(
    * @throws RecipeException if it breaks a rule of its method only now
    */
   public Recipe with(Optional<ModelReference> base, List<Slice> slices, List<String> more) {
+    Problems problems = new Problems(source);
+    Draft draft =
+        new Draft(method, 0, base, slices, wholeModels, parameters, statistics, Set.of(), false);
+    List<Slice> settled = new Repeated(draft, problems).settled().slices();
+    problems.throwIfAny();
     List<String> all = new ArrayList<>(notices);
     all.addAll(more);
+    problems.told().stream().filter(told -> !all.contains(told)).forEach(all::add);
     try {
       return new Recipe(
           source,
           text,
           method,
           base,
-          slices,
+          settled,
           wholeModels,
           parameters,
           dtype,

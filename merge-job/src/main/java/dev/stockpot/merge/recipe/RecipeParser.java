@@ -1,8 +1,9 @@
 package dev.stockpot.merge.recipe;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
-import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.number.DType;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,25 +32,37 @@ public final class RecipeParser {
               "dtype",
               "out_dtype"),
           Map.of(
-              "modules",
-              "is not supported yet: give `models` or `slices` of one text model instead",
               "tokenizer_source",
               NO_TOKENIZERS,
               "tokenizer",
               NO_TOKENIZERS,
               "chat_template",
               "is not supported yet: remove the line and set the template in the output's"
-                  + " tokenizer_config.json"));
+                  + " tokenizer_config.json"),
+          Map.of("name", "says what a stage is called, and there is only one"),
+          Optional.of(Level.RECIPE));
 
   private final List<MergeMethod> methods;
+  private final UnknownKeys policy;
+
+  /**
+   * A parser that tells of words without effect.
+   *
+   * @param methods those that a recipe can name
+   */
+  public RecipeParser(List<MergeMethod> methods) {
+    this(methods, UnknownKeys.NOTICE);
+  }
 
   /**
    * A parser.
    *
    * @param methods those that a recipe can name
+   * @param policy what becomes of words without effect
    */
-  public RecipeParser(List<MergeMethod> methods) {
+  public RecipeParser(List<MergeMethod> methods, UnknownKeys policy) {
     this.methods = List.copyOf(methods);
+    this.policy = requireNonNull(policy, "policy is null");
   }
 
   /**
@@ -83,11 +96,18 @@ public final class RecipeParser {
       problems.add(tree.line(), "a recipe must be a mapping; start with `merge_method: linear`");
       throw new RecipeException(problems.sorted());
     }
-    Section recipe = new Section(map, RECIPE.notParameters(parameterNames()), problems);
+    Optional<String> otherTool = OtherTools.described(map);
+    if (otherTool.isPresent()) {
+      problems.add(map.line(), otherTool.get());
+      throw new RecipeException(problems.sorted());
+    }
+    StrayWords words = new StrayWords(problems, policy, named(map), methods);
+    Section recipe = new Section(DefaultModule.unwrapped(map, problems), RECIPE, words);
     Optional<MergeMethod> method = method(recipe, problems);
     Optional<DType> dtype = dtype(recipe, "dtype", problems);
     Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
-    Optional<Draft> draft = draft(recipe, method, problems);
+    Optional<Draft> draft =
+        draft(recipe, method, words).map(read -> new Repeated(read, problems).settled());
     draft.ifPresent(read -> new RecipeRules(read, problems).check());
     draft.ifPresent(read -> new StatisticsRules(read, problems).check());
     problems.throwIfAny();
@@ -103,7 +123,19 @@ public final class RecipeParser {
         dtype,
         outDtype,
         valid.statistics(),
-        List.of());
+        problems.told());
+  }
+
+  /** The method, before anything is reported. */
+  private Optional<MergeMethod> named(MapNode map) {
+    Optional<Node> word = map.entry("merge_method").map(MapNode.Entry::value);
+    return methods.stream()
+        .filter(
+            known ->
+                word.isPresent()
+                    && word.get() instanceof ScalarNode scalar
+                    && known.name().equals(scalar.text()))
+        .findFirst();
   }
 
   private Optional<MergeMethod> method(Section recipe, Problems problems) {
@@ -136,12 +168,13 @@ public final class RecipeParser {
   }
 
   /** What there is to merge; without a method it is read for its problems alone. */
-  private Optional<Draft> draft(Section recipe, Optional<MergeMethod> method, Problems problems) {
-    ParameterReader parameters = new ParameterReader(method, methods, problems);
-    ModelReader models = new ModelReader(problems);
+  private static Optional<Draft> draft(
+      Section recipe, Optional<MergeMethod> method, StrayWords words) {
+    Problems problems = words.problems();
+    ParameterReader parameters = new ParameterReader(method, words);
+    ModelReader models = new ModelReader(words);
     StatisticsReader statistics = new StatisticsReader(problems);
-    SliceReader reader =
-        new SliceReader(parameters, models, statistics, parameterNames(), problems);
+    SliceReader reader = new SliceReader(parameters, models, statistics, words);
     Optional<ModelReference> base = models.base(recipe);
     ParameterBlock block = parameters.read(recipe, Level.RECIPE);
     Map<String, ModelReference> ofMerge = statistics.read(recipe);
@@ -175,13 +208,6 @@ public final class RecipeParser {
             isBaseUnreadable));
   }
 
-  private List<String> parameterNames() {
-    return methods.stream()
-        .flatMap(method -> method.parameters().stream())
-        .map(Parameter::name)
-        .toList();
-  }
-
   private static void checkThatOneFormIsUsed(Section recipe, Problems problems) {
     if (recipe.has("models") && recipe.has("slices")) {
       int models = recipe.lineOf("models");
@@ -192,7 +218,7 @@ public final class RecipeParser {
               .formatted(models, slices));
     }
     problems.addIf(
-        !recipe.has("models") && !recipe.has("slices") && !recipe.has("modules"),
+        !recipe.has("models") && !recipe.has("slices"),
         recipe.line(),
         "there is nothing to merge; add `models` or `slices`");
   }

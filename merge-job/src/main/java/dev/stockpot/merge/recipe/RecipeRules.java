@@ -3,8 +3,6 @@ package dev.stockpot.merge.recipe;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.Parameter.Scope;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** What a method asks of the models and parameters of a recipe. */
@@ -27,7 +25,6 @@ final class RecipeRules {
     for (Slice slice : draft.slices()) {
       checkBase(slice);
       checkCount(slice);
-      checkThatNoModelIsListedTwice(slice);
       checkLayers(slice);
       checkRequiredOfModels(slice);
     }
@@ -125,19 +122,6 @@ final class RecipeRules {
       case ONE_OF_THEM -> models + ", one of them its base model";
       case DONOR -> models;
     };
-  }
-
-  private void checkThatNoModelIsListedTwice(Slice slice) {
-    Map<ModelReference, Source> first = new HashMap<>();
-    for (Source source : slice.sources()) {
-      Source earlier = first.putIfAbsent(source.model(), source);
-      if (earlier != null) {
-        problems.add(
-            source.line(),
-            "`%s` is listed twice, here and in line %s; remove one"
-                .formatted(source.model(), earlier.line()));
-      }
-    }
   }
 
   private void checkLayers(Slice slice) {

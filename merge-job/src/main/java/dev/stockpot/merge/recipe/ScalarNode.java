@@ -2,6 +2,7 @@ package dev.stockpot.merge.recipe;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.kernels.method.Range;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +66,17 @@ public record ScalarNode(Object value, String text, int line) implements Node {
       return Optional.of(false);
     }
     return Optional.empty();
+  }
+
+  /** The value in the notation of a range; the text where it has no such value. */
+  Object as(Range<?> range) {
+    Optional<?> value =
+        switch (range.notation()) {
+          case NUMBER -> number();
+          case FLAG -> flag();
+          case WORD -> Optional.empty();
+        };
+    return value.isPresent() ? value.get() : text;
   }
 
   /** Its spelling, short enough for a message. */

@@ -1,15 +1,21 @@
 package dev.stockpot.merge.recipe;
 
-import java.util.HashMap;
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One mapping of a recipe. It hands out the values of the keys it knows, and reports every other
  * key: one that is ignored in silence is one that somebody believes in.
  */
 final class Section {
+  /** Keys that say nothing without a value; others may as well not be there. */
+  private static final Set<String> NEEDED =
+      Set.of("merge_method", "models", "slices", "sources", "model", "layer_range", "value");
+
   private final MapNode map;
   private final Problems problems;
 
@@ -19,35 +25,39 @@ final class Section {
    * @param owner what the mapping describes, for messages: {@code a slice}
    * @param known the keys it may have
    * @param refused keys that mean something elsewhere, and what to do about them here
+   * @param idle keys that change nothing, and why
+   * @param level of its {@code parameters}, if it has such a key
    */
-  record Keys(String owner, List<String> known, Map<String, String> refused) {
+  record Keys(
+      String owner,
+      List<String> known,
+      Map<String, String> refused,
+      Map<String, String> idle,
+      Optional<Level> level) {
     Keys {
       known = List.copyOf(known);
       refused = Map.copyOf(refused);
-    }
-
-    /** Knows parameters of merge methods for what they are, where {@code parameters} is a key. */
-    Keys notParameters(List<String> names) {
-      Map<String, String> all = new HashMap<>(refused);
-      names.forEach(name -> all.put(name, "is a parameter; put it under `parameters`"));
-      return new Keys(owner, known, all);
+      idle = Map.copyOf(idle);
+      requireNonNull(level, "level is null");
     }
   }
 
-  Section(MapNode map, Keys keys, Problems problems) {
+  Section(MapNode map, Keys keys, StrayWords words) {
     this.map = map;
-    this.problems = problems;
+    this.problems = words.problems();
     for (MapNode.Entry entry : map.entries()) {
       String key = entry.key();
       if (keys.refused().containsKey(key)) {
         problems.add(entry.line(), "`%s` %s".formatted(key, keys.refused().get(key)));
+      } else if (keys.idle().containsKey(key)) {
+        words.tell(entry.line(), "`%s` %s".formatted(key, keys.idle().get(key)));
       } else if (!keys.known().contains(key)) {
-        String remedy = Suggestion.or("its keys are", key, keys.known());
-        problems.add(
-            entry.line(), "`%s` is not a key of %s; %s".formatted(key, keys.owner(), remedy));
-      } else if (isNull(entry)) {
+        words.key(entry, keys);
+      } else if (isNull(entry) && NEEDED.contains(key)) {
         problems.add(
             entry.line(), "`%s` has no value; give it one or remove the line".formatted(key));
+      } else if (isNull(entry) && !key.equals("filter")) { // which then passes every tensor
+        words.tell(entry.line(), "`%s` has no value, and counts as not given".formatted(key));
       }
     }
   }
@@ -56,9 +66,9 @@ final class Section {
     return map.line();
   }
 
-  /** Whether the key is there, with any value or none. */
+  /** Whether the key is there, with a value, or with none where it needs one. */
   boolean has(String key) {
-    return map.entry(key).isPresent();
+    return map.entry(key).filter(entry -> !isNull(entry) || NEEDED.contains(key)).isPresent();
   }
 
   /** The line of a key that is there, or else of the mapping. */

@@ -13,46 +13,44 @@ final class SliceReader {
       new Section.Keys(
           "a slice",
           List.of("sources", "base_model", "parameters"),
-          Map.of("residual_weight", "changes nothing; remove the line"));
+          Map.of(),
+          Map.of("residual_weight", "changes nothing, in mergekit neither"),
+          Optional.of(Level.SLICE));
   private static final Section.Keys SOURCE =
       new Section.Keys(
           "a source of a slice",
           List.of("model", "layer_range", "stack", "parameters", "statistics"),
-          Map.of());
+          Map.of(),
+          Map.of(),
+          Optional.of(Level.MODEL));
   private static final Section.Keys WHOLE_MODEL =
       new Section.Keys(
           "an entry of `models`",
           List.of("model", "parameters", "statistics"),
           Map.of(
-              "layer_range",
-              "is for sources of `slices`; what `models` lists is merged with all layers",
               "stack",
-              "is for sources of `slices`; what `models` lists is merged with all its stacks"));
+              "is for sources of `slices`; what `models` lists is merged with all its stacks"),
+          Map.of(),
+          Optional.of(Level.MODEL));
 
   private final ParameterReader parameters;
   private final ModelReader models;
   private final StatisticsReader statistics;
-  private final List<String> parameterNames;
+  private final StrayWords words;
   private final Problems problems;
   private final Set<Slice> doubtful = new HashSet<>();
   private boolean hasUnreadableBase;
 
-  /**
-   * A reader.
-   *
-   * @param parameterNames those of all methods, which people forget to put under {@code parameters}
-   */
   SliceReader(
       ParameterReader parameters,
       ModelReader models,
       StatisticsReader statistics,
-      List<String> parameterNames,
-      Problems problems) {
+      StrayWords words) {
     this.parameters = parameters;
     this.models = models;
     this.statistics = statistics;
-    this.parameterNames = List.copyOf(parameterNames);
-    this.problems = problems;
+    this.words = words;
+    this.problems = words.problems();
   }
 
   /** Slices of which some model could not be read, so that their models cannot be counted. */
@@ -122,7 +120,7 @@ final class SliceReader {
 
   private Optional<Section> section(Node node, String key, Section.Keys keys) {
     if (node instanceof MapNode map) {
-      return Optional.of(new Section(map, keys.notParameters(parameterNames), problems));
+      return Optional.of(new Section(map, keys, words));
     }
     problems.add(
         node.line(),

@@ -186,7 +186,10 @@ final class YamlTree {
       } else if (key instanceof ScalarNode word) {
         add(entries, new MapNode.Entry(word.text(), keyLine, value));
       } else {
-        problems.add(keyLine, "a key must be a word, not a list or a mapping");
+        problems.add(
+            keyLine,
+            "a key must be a word, not a %s"
+                .formatted(key instanceof ListNode ? "list" : "mapping"));
       }
     }
     for (Node value : merged) { // the mapping's own keys win, then the first that is merged in

@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.UnknownKeys;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
+import java.util.Optional;
 
 /** What to merge: a recipe in a file, as text, or built. It is read when a merge begins. */
 public abstract sealed class MergeRecipe {
@@ -33,7 +35,12 @@ public abstract sealed class MergeRecipe {
 
   /** A recipe in YAML, as mergekit has it. */
   public static MergeRecipe yaml(String text) {
-    return new Yaml(text);
+    return new Yaml(text, Optional.empty());
+  }
+
+  /** A recipe in YAML that a program made: nothing in it is there by habit, so all must count. */
+  static MergeRecipe built(String text) {
+    return new Yaml(text, Optional.of(UnknownKeys.ERROR));
   }
 
   /** A recipe in HOCON, which includes no files. */
@@ -50,11 +57,11 @@ public abstract sealed class MergeRecipe {
     return new RecipeBuilder(method);
   }
 
-  abstract Recipe parse(ObjectSource store, Turn turn) throws IOException;
+  abstract Recipe parse(ObjectSource store, Turn turn, UnknownKeys unknown) throws IOException;
 
   /** The only one of a call. */
-  Recipe parse(ObjectSource store) throws IOException {
-    return parse(store, new Turn(0, 1));
+  Recipe parse(ObjectSource store, UnknownKeys unknown) throws IOException {
+    return parse(store, new Turn(0, 1), unknown);
   }
 
   /** Names the files that it is made of; a text is made of none. */
@@ -68,8 +75,8 @@ public abstract sealed class MergeRecipe {
     }
 
     @Override
-    Recipe parse(ObjectSource store, Turn turn) throws IOException {
-      return RecipeFile.parse(store, location);
+    Recipe parse(ObjectSource store, Turn turn, UnknownKeys unknown) throws IOException {
+      return RecipeFile.parse(store, location, unknown);
     }
 
     @Override
@@ -85,14 +92,16 @@ public abstract sealed class MergeRecipe {
 
   private static final class Yaml extends MergeRecipe {
     private final String text;
+    private final Optional<UnknownKeys> policy;
 
-    private Yaml(String text) {
+    private Yaml(String text, Optional<UnknownKeys> policy) {
       this.text = requireNonNull(text, "text is null");
+      this.policy = policy;
     }
 
     @Override
-    Recipe parse(ObjectSource store, Turn turn) {
-      return RecipeFile.yaml(turn.name(), text);
+    Recipe parse(ObjectSource store, Turn turn, UnknownKeys unknown) {
+      return RecipeFile.yaml(turn.name(), text, policy.orElse(unknown));
     }
 
     @Override
@@ -109,8 +118,8 @@ public abstract sealed class MergeRecipe {
     }
 
     @Override
-    Recipe parse(ObjectSource store, Turn turn) {
-      return RecipeFile.hocon(turn.name(), text);
+    Recipe parse(ObjectSource store, Turn turn, UnknownKeys unknown) {
+      return RecipeFile.hocon(turn.name(), text, unknown);
     }
 
     @Override

@@ -83,7 +83,11 @@ final class MergeRun {
         merges.size(),
         merge ->
             Planned.expand(
-                merges.get(merge).recipe().parse(store, new MergeRecipe.Turn(merge, merges.size())),
+                merges
+                    .get(merge)
+                    .recipe()
+                    .parse(
+                        store, new MergeRecipe.Turn(merge, merges.size()), settings.unknownKeys()),
                 store,
                 settings,
                 merges.stream().map(Merge::folder).toList()));

@@ -1,7 +1,6 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.recipe.ModelReference;
-import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
@@ -64,19 +63,16 @@ final class OneFolder {
 
   /**
    * The recipe with one name for each folder: the base model's, else the first. A base model that
-   * is listed by another name is so listed.
-   *
-   * @throws dev.stockpot.merge.UserException if a folder is listed twice
+   * is listed by another name is so listed. A folder that is listed twice counts as a model does
+   * that is.
    */
   Recipe named(Recipe recipe) {
     Map<ModelReference, ModelReference> names = names(recipe);
     if (names.entrySet().stream().allMatch(name -> name.getKey().equals(name.getValue()))) {
       return recipe;
     }
-    Problems problems = new Problems(recipe.source());
     List<Slice> slices =
-        recipe.slices().stream().map(slice -> named(slice, recipe, names, problems)).toList();
-    problems.throwIfAny();
+        recipe.slices().stream().map(slice -> named(slice, recipe, names)).toList();
     return recipe.with(recipe.base(), slices, List.of());
   }
 
@@ -97,20 +93,16 @@ final class OneFolder {
   }
 
   private static Slice named(
-      Slice slice, Recipe recipe, Map<ModelReference, ModelReference> names, Problems problems) {
+      Slice slice, Recipe recipe, Map<ModelReference, ModelReference> names) {
     Optional<ModelReference> base = slice.base().map(own -> renamed(own, names));
     List<Source> sources = new ArrayList<>();
     for (Source source : slice.sources()) {
       ModelReference model = renamed(source.model(), names);
-      Optional<Source> earlier =
-          sources.stream().filter(listed -> listed.model().equals(model)).findFirst();
-      if (earlier.isEmpty()) {
-        sources.add(new Source(model, source.layers(), source.parameters(), source.line()));
-      } else if (!isImplied(source, recipe)) { // else it was added because nobody had listed it
-        problems.add(
-            source.line(),
-            "`%s` is the folder that `%s` in line %s names; remove one"
-                .formatted(source.model(), earlier.get().model(), earlier.get().line()));
+      boolean isListed = sources.stream().anyMatch(listed -> listed.model().equals(model));
+      if (!isListed || !isImplied(source, recipe)) { // which was added as nobody had listed it
+        sources.add(
+            new Source(
+                model, source.layers(), source.parameters(), source.statistics(), source.line()));
       }
     }
     return new Slice(sources, base, slice.parameters(), slice.line());

@@ -10,8 +10,8 @@ import java.util.function.Function;
 
 /**
  * Builds a recipe of whole models. It becomes text, which stands in the output's manifest, and is
- * checked like one that somebody wrote. Values are numbers, booleans, strings, or lists of these:
- * gradients over the layers.
+ * checked like one that somebody wrote, and refused if a word in it has no effect. Values are
+ * numbers, booleans, strings, or lists of these: gradients over the layers.
  */
 public final class RecipeBuilder {
   private final Map<String, Object> top = new LinkedHashMap<>();
@@ -95,7 +95,7 @@ public final class RecipeBuilder {
       text.append("models:\n");
       models.forEach(model -> text.append("  - ").append(flow(model)).append('\n'));
     }
-    return MergeRecipe.yaml(text.toString());
+    return MergeRecipe.built(text.toString());
   }
 
   private static void line(StringBuilder text, String key, String value) {

@@ -6,6 +6,7 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeParser;
+import dev.stockpot.merge.recipe.UnknownKeys;
 import dev.stockpot.merge.settings.HoconTree;
 import dev.stockpot.merge.settings.SourceFiles;
 import dev.stockpot.merge.storage.Location;
@@ -21,16 +22,18 @@ final class RecipeFile {
 
   private RecipeFile() {}
 
-  static Recipe parse(ObjectSource store, Location recipe) throws IOException {
+  static Recipe parse(ObjectSource store, Location recipe, UnknownKeys unknown) throws IOException {
     if (recipe.isPlainPath()) {
-      return parse(Path.of(recipe.path()));
+      return parse(Path.of(recipe.path()), unknown);
     }
     String text = SmallText.read(store, recipe, A_RECIPE);
-    return isHocon(recipe.name()) ? hocon(recipe.path(), text) : yaml(recipe.path(), text);
+    return isHocon(recipe.name())
+        ? hocon(recipe.path(), text, unknown)
+        : yaml(recipe.path(), text, unknown);
   }
 
   /** A file of this machine. HOCON may include others beside it. */
-  private static Recipe parse(Path file) throws IOException {
+  private static Recipe parse(Path file, UnknownKeys unknown) throws IOException {
     String text;
     if (Files.isDirectory(file)) {
       throw new UserException("%s is a folder. Name the recipe in it".formatted(file));
@@ -41,8 +44,8 @@ final class RecipeFile {
       throw SmallText.notText(file.toString(), A_RECIPE, e);
     }
     return isHocon(file.getFileName().toString())
-        ? parser().parse(file.toString(), text, HoconTree.parse(file.toString(), text, file))
-        : yaml(file.toString(), text);
+        ? parser(unknown).parse(file.toString(), text, HoconTree.parse(file.toString(), text, file))
+        : yaml(file.toString(), text, unknown);
   }
 
   /**
@@ -50,13 +53,13 @@ final class RecipeFile {
    *
    * @param name in messages
    */
-  static Recipe yaml(String name, String text) {
-    return parser().parse(name, text);
+  static Recipe yaml(String name, String text, UnknownKeys unknown) {
+    return parser(unknown).parse(name, text);
   }
 
   /** HOCON that is no file of this machine, and so includes nothing. */
-  static Recipe hocon(String name, String text) {
-    return parser().parse(name, text, HoconTree.parse(name, text));
+  static Recipe hocon(String name, String text, UnknownKeys unknown) {
+    return parser(unknown).parse(name, text, HoconTree.parse(name, text));
   }
 
   /** Names the files that a recipe is made of. */
@@ -70,9 +73,9 @@ final class RecipeFile {
     }
   }
 
-  private static RecipeParser parser() {
+  private static RecipeParser parser(UnknownKeys unknown) {
     try {
-      return new RecipeParser(MergeMethods.all());
+      return new RecipeParser(MergeMethods.all(), unknown);
     } catch (MethodRefusedException e) { // a jar that was written for another version
       throw new UserException(e.getMessage(), e);
     }

@@ -5,6 +5,7 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ManifestVerifier;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.recipe.DTypeWord;
+import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.spark.SparkEngine;
@@ -153,7 +154,8 @@ public final class Stockpot implements AutoCloseable {
     return atTheDoor(
         () -> {
           Settings settings = settings(store, options);
-          Planned planned = Planned.of(recipe.parse(store), store, settings, dtype(options));
+          Recipe parsed = recipe.parse(store, settings.unknownKeys());
+          Planned planned = Planned.of(parsed, store, settings, dtype(options));
           return PlannedMerge.of(planned, settings, 1);
         });
   }

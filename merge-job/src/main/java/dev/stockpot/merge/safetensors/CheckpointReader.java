@@ -1,34 +1,23 @@
 package dev.stockpot.merge.safetensors;
 
 import dev.stockpot.merge.checkpoint.Checkpoint;
-import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonReader;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
-import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Opens checkpoints: reads the headers of their shards, and none of their tensors. */
 public final class CheckpointReader {
@@ -63,9 +52,6 @@ public final class CheckpointReader {
   private static final String CONFIG = "config.json";
   private static final int MAX_CONFIG_BYTES = 10 << 20;
   private static final int MAX_INDEX_BYTES = 100_000_000;
-
-  /** Waiting for a store is all these threads do. */
-  private static final int THREADS = 16;
 
   private final ObjectSource store;
   private final Location folder;
@@ -102,7 +88,7 @@ public final class CheckpointReader {
   }
 
   private Checkpoint open(StoredObject file) throws IOException {
-    NavigableMap<String, TensorInfo> tensors = gather(readHeaders(List.of(file)));
+    NavigableMap<String, TensorInfo> tensors = headers(List.of(file)).tensors(problems);
     if (!problems.isEmpty()) {
       throw new CheckpointException(folder, problems);
     }
@@ -115,13 +101,17 @@ public final class CheckpointReader {
     Optional<ShardIndex> index = readIndex(files);
     List<StoredObject> shards =
         index.isPresent() ? files.shardsOf(index.get()) : files.shardsWithoutIndex();
-    List<ShardHeader> headers = readHeaders(shards);
-    NavigableMap<String, TensorInfo> tensors = gather(headers);
-    index.ifPresent(listed -> compare(listed.weightMap(), headers));
+    ShardHeaders headers = headers(shards);
+    NavigableMap<String, TensorInfo> tensors = headers.tensors(problems);
+    index.ifPresent(listed -> headers.compare(listed, problems));
     if (!problems.isEmpty()) {
       throw new CheckpointException(folder, problems);
     }
     return new Checkpoint(folder, shards, tensors, config, companions(files));
+  }
+
+  private ShardHeaders headers(List<StoredObject> shards) throws IOException {
+    return ShardHeaders.read(store, folder, shards, problems);
   }
 
   private List<StoredObject> companions(FolderFiles files) throws IOException {
@@ -205,107 +195,5 @@ public final class CheckpointReader {
         "%s has %s bytes, must be at most %s. Look whether it is another file by mistake"
             .formatted(file.location().name(), file.size(), most));
     return true;
-  }
-
-  /** The headers that can be read; the others become problems. */
-  private List<ShardHeader> readHeaders(List<StoredObject> shards) throws IOException {
-    if (shards.isEmpty()) {
-      return List.of();
-    }
-    ExecutorService pool = Executors.newFixedThreadPool(Math.min(THREADS, shards.size()));
-    try {
-      List<Callable<ShardHeader>> reads =
-          shards.stream().map(shard -> (Callable<ShardHeader>) () -> readHeader(shard)).toList();
-      List<ShardHeader> headers = new ArrayList<>();
-      List<Future<ShardHeader>> read = pool.invokeAll(reads);
-      if (Thread.interrupted()) { // invokeAll does not look if all was done before it would wait
-        throw new InterruptedException();
-      }
-      for (Future<ShardHeader> header : read) {
-        try {
-          headers.add(header.get());
-        } catch (ExecutionException e) {
-          addProblem(e);
-        }
-      }
-      return headers;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("opening " + folder);
-      interrupted.initCause(e);
-      throw interrupted;
-    } finally {
-      pool.shutdownNow();
-    }
-  }
-
-  private ShardHeader readHeader(StoredObject shard) throws IOException {
-    try (RangeReader reader = store.open(shard)) {
-      return ShardHeader.parse(shard, reader);
-    }
-  }
-
-  private void addProblem(ExecutionException failure) throws IOException {
-    Throwable cause = failure.getCause();
-    if (cause instanceof CorruptShardException) {
-      problems.add(cause.getMessage());
-    } else if (cause instanceof IOException e) {
-      throw e;
-    } else {
-      throw new IllegalStateException("Opening " + folder, cause);
-    }
-  }
-
-  private NavigableMap<String, TensorInfo> gather(List<ShardHeader> headers) {
-    NavigableMap<String, TensorInfo> tensors = new TreeMap<>();
-    Map<String, List<String>> twice = new TreeMap<>();
-    for (ShardHeader header : headers) {
-      for (TensorInfo tensor : header.tensors()) {
-        TensorInfo before = tensors.putIfAbsent(tensor.name(), tensor);
-        if (before != null) {
-          String shards = "%s and %s".formatted(nameOf(before.shard()), nameOf(header.shard()));
-          twice.computeIfAbsent(shards, s -> new ArrayList<>()).add(tensor.name());
-        }
-      }
-    }
-    twice.forEach(
-        (shards, names) ->
-            problems.add(
-                "%s both hold %s. Remove the one that is of another checkpoint"
-                    .formatted(shards, Quoted.of(names))));
-    return tensors;
-  }
-
-  /** Nothing that the index promises is missing, and nothing that a shard holds is dropped. */
-  private void compare(Map<String, String> weightMap, List<ShardHeader> headers) {
-    Map<String, Set<String>> listed = new HashMap<>();
-    weightMap.forEach(
-        (tensor, shard) -> listed.computeIfAbsent(shard, any -> new HashSet<>()).add(tensor));
-    for (ShardHeader header : headers) {
-      String shard = nameOf(header.shard());
-      Set<String> missing = listed.getOrDefault(shard, new HashSet<>());
-      Set<String> unlisted = new HashSet<>();
-      for (TensorInfo tensor : header.tensors()) {
-        missing.remove(tensor.name());
-        if (!weightMap.containsKey(tensor.name())) {
-          unlisted.add(tensor.name());
-        }
-      }
-      addDifference(shard, "lacks, but the index lists,", missing);
-      addDifference(shard, "holds, but the index lacks,", unlisted);
-    }
-  }
-
-  private void addDifference(String shard, String what, Set<String> tensors) {
-    if (!tensors.isEmpty()) {
-      problems.add(
-          "%s %s %s. Fetch the shard and the index again, from the same place"
-              .formatted(
-                  Quoted.of(shard), what, Quoted.of(NaturalOrder.sort(tensors, name -> name))));
-    }
-  }
-
-  private static String nameOf(StoredObject shard) {
-    return shard.location().name();
   }
 }

@@ -43,6 +43,7 @@ enum Setting {
     }
   },
   LOST_KEYS("lost-keys"),
+  UNKNOWN_KEYS("unknown-keys"),
   CHECK_FINITE("check-finite"),
   REPORT("report"),
   MODEL_ROOT("model-root");

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
+import dev.stockpot.merge.recipe.UnknownKeys;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public record Settings(
     Rounding.Mode rounding,
     MissingTensors missingTensors,
     LostKeys lostKeys,
+    UnknownKeys unknownKeys,
     boolean checkFinite,
     boolean report,
     String modelRoot) {
@@ -43,6 +45,7 @@ public record Settings(
     requireNonNull(rounding, "rounding is null");
     requireNonNull(missingTensors, "missingTensors is null");
     requireNonNull(lostKeys, "lostKeys is null");
+    requireNonNull(unknownKeys, "unknownKeys is null");
     requireNonNull(modelRoot, "modelRoot is null");
   }
 

@@ -12,6 +12,7 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.Suggestion;
+import dev.stockpot.merge.recipe.UnknownKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -139,6 +140,7 @@ final class SettingsReader {
         word(Setting.ROUNDING, Rounding.Mode.class),
         word(Setting.MISSING_TENSORS, MissingTensors.class),
         word(Setting.LOST_KEYS, LostKeys.class),
+        word(Setting.UNKNOWN_KEYS, UnknownKeys.class),
         flag(Setting.CHECK_FINITE),
         flag(Setting.REPORT),
         config.getString(Setting.MODEL_ROOT.key()));

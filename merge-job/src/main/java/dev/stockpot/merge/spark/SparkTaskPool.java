@@ -72,7 +72,8 @@ final class SparkTaskPool implements TaskPool {
     } catch (InterruptedException e) {
       OwnSpark.hush(spark);
       Thread.currentThread().interrupt();
-      throw new UserException("The merge was interrupted; nothing was written", e);
+      throw new UserException(
+          "The merge was interrupted with %s tasks to go; nothing was written".formatted(left), e);
     } finally {
       if (left > 0) {
         jobs.forEach(SimpleFutureAction::cancel);

@@ -238,7 +238,7 @@ class BadInputTest {
     write("merge_method: linnear\nmodels: [{model: a, wieght: 1}]\n");
     assertRefused(
         2,
-        "%1$s:1: `linnear` is not a merge method; did you mean `linear`?\n%1$s:2: `wieght` is not a key of an entry of `models`; its keys are `model`, `parameters`, `statistics`"
+        "%1$s:1: `linnear` is not a merge method; did you mean `linear`?\n%1$s:2: `wieght` is not a key of an entry of `models`; did you mean the parameter `weight`? It goes under `parameters`"
             .formatted(recipe));
   }
 

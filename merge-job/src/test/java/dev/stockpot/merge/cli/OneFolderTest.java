@@ -81,15 +81,34 @@ class OneFolderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"./a", "alias", "b/../a", "alias/", "./alias"})
-  void aFolderThatIsListedTwiceIsRefused(String name) throws IOException {
-    CommandLineRun run = merge(average("a", "b", name));
+  void aFolderThatIsListedTwiceCountsOnceWhereModelsHaveNoWeights(String name) throws IOException {
+    CommandLineRun run = merge(average("a", "b", name)).succeeds();
 
-    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(merged()).containsExactly(2.5, -2.5);
     assertThat(run.err())
-        .endsWith(
-            "recipe.yml:5: `%s` is the folder that `a` in line 3 names; remove one\n"
-                .formatted(name.replaceAll("/$", "")));
-    assertThat(folder.resolve("out")).doesNotExist();
+        .contains(
+            "recipe.yml:5: `a` is listed twice, here and in line 3, and counts once, as uniform_soup"
+                + " weighs no models");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "./a", "alias"})
+  void weightsOfAFolderThatIsListedTwiceAdd(String name) throws IOException {
+    CommandLineRun run =
+        merge(
+                """
+                merge_method: linear
+                models:
+                - {model: a, parameters: {weight: 0.5}}
+                - {model: b, parameters: {weight: 0.25}}
+                - {model: %s, parameters: {weight: 0.25}}
+                """
+                    .formatted(name))
+            .succeeds();
+
+    assertThat(merged()).containsExactly(1.75, -1.75);
+    assertThat(run.err())
+        .contains("recipe.yml:5: `a` is listed twice, here and in line 3, and counts for both");
   }
 
   @ParameterizedTest

@@ -149,7 +149,7 @@ class RecipeBaseTest {
           - model: a
             parameters: {weight: 1}
         """,
-        "recipe.yml:2: `base_model` is a pattern; name one model");
+        "recipe.yml:2: `base_model` is the pattern runs/*; name one model");
   }
 
   @Test

@@ -93,20 +93,6 @@ class RecipeModelsTest {
   }
 
   @Test
-  void rejectsAModelThatIsListedTwiceWithBothLines() {
-    assertProblems(
-        """
-        merge_method: linear
-        parameters: {weight: 1}
-        models:
-          - model: a
-          - model: b
-          - model: a/
-        """,
-        "recipe.yml:6: `a` is listed twice, here and in line 4; remove one");
-  }
-
-  @Test
   void rejectsAnEmptyListOfModels() {
     assertProblems(
         "merge_method: linear\nmodels: []\n", "recipe.yml:2: `models` is empty; list at least one");
@@ -157,8 +143,8 @@ class RecipeModelsTest {
           - model: a
             layer_range: [0, 2]
         """,
-        "recipe.yml:4: `layer_range` is for sources of `slices`; what `models` lists is merged"
-            + " with all layers");
+        "recipe.yml:4: `layer_range` has no effect here: it is a key of a source of `slices`, while what"
+            + " `models` lists is merged with all layers; move it there, or remove it");
   }
 
   @ParameterizedTest

@@ -44,7 +44,7 @@ class RecipeParametersTest {
   void namesAllParametersWhereAnUnknownOneIsLikeNone() {
     assertProblems(
         ties("gamma: 0.5"),
-        "recipe.yml:8: ties has no parameter `gamma`; it has `weight`, `density`, `normalize`,"
+        "recipe.yml:8: `gamma` has no effect here: ties has no such parameter; it has `weight`, `density`, `normalize`,"
             + " `rescale`, `lambda`, `int8_mask`");
   }
 
@@ -63,8 +63,8 @@ class RecipeParametersTest {
           t: 0.5
           normalize: true
         """,
-        "recipe.yml:7: slerp has no parameter `weight`; remove the line",
-        "recipe.yml:10: slerp has no parameter `normalize`; remove the line");
+        "recipe.yml:7: `weight` has no effect here: slerp has no such parameter; remove the line",
+        "recipe.yml:10: `normalize` has no effect here: slerp has no such parameter; remove the line");
   }
 
   @Test
@@ -78,8 +78,8 @@ class RecipeParametersTest {
               weight: 1
               normalize: false
         """,
-        "recipe.yml:6: `normalize` has one value for all models; move it to the `parameters` of the"
-            + " recipe");
+        "recipe.yml:6: `normalize` has no effect here: it has one value for all models; move it to the"
+            + " `parameters` of the recipe");
   }
 
   @Test
@@ -91,7 +91,8 @@ class RecipeParametersTest {
           - model: a
             scale: 2
         """,
-        "recipe.yml:4: `scale` is a parameter; put it under `parameters`");
+        "recipe.yml:4: `scale` has no effect here: it is a parameter; put it under `parameters` to have"
+            + " it in place of the default, 1");
   }
 
   @Test

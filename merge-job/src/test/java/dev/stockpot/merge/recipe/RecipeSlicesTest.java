@@ -226,13 +226,6 @@ class RecipeSlicesTest {
   }
 
   @Test
-  void rejectsAResidualWeight() {
-    assertProblems(
-        passthrough("[0, 2]") + "    residual_weight: 0.5\n",
-        "recipe.yml:6: `residual_weight` changes nothing; remove the line");
-  }
-
-  @Test
   void theSameModelMayServeSeveralSlices() {
     Recipe recipe =
         parse(

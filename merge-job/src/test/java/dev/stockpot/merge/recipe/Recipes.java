@@ -50,11 +50,16 @@ final class Recipes {
 
   private Recipes() {}
 
+  /** Takes no words without effect. */
   static Recipe parse(String yaml) {
-    return new RecipeParser(METHODS).parse("recipe.yml", yaml);
+    return parse(yaml, UnknownKeys.ERROR);
   }
 
-  /** Every problem of the recipe, and no other, in order. */
+  static Recipe parse(String yaml, UnknownKeys policy) {
+    return new RecipeParser(METHODS, policy).parse("recipe.yml", yaml);
+  }
+
+  /** Every problem of the recipe, and no other, in order; words without effect among them. */
   static void assertProblems(String yaml, String... expected) {
     assertThatThrownBy(() -> parse(yaml))
         .isInstanceOf(RecipeException.class)

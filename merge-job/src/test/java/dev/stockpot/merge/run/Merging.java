@@ -1,6 +1,7 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.UnknownKeys;
 import dev.stockpot.merge.spark.SparkEngine;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -32,6 +33,6 @@ public final class Merging {
 
   /** A recipe as it stands in a file. */
   public static Recipe parse(Path recipe) throws IOException {
-    return RecipeFile.parse(new LocalStore(), new Location(recipe.toString()));
+    return RecipeFile.parse(new LocalStore(), new Location(recipe.toString()), UnknownKeys.NOTICE);
   }
 }

@@ -7,6 +7,7 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.UnknownKeys;
 import dev.stockpot.merge.storage.local.LocalStore;
 import java.io.IOException;
 import java.util.List;
@@ -37,7 +38,7 @@ class RecipeBuilderTest {
               - {model: "a", parameters: {density: 0.3, weight: [0, 0.5]}}
               - {model: "b"}
             """);
-    Recipe parsed = recipe.parse(new LocalStore());
+    Recipe parsed = recipe.parse(new LocalStore(), UnknownKeys.NOTICE);
     assertThat(parsed.method().name()).isEqualTo("ties");
     assertThat(parsed.base()).hasToString("Optional[base]");
     assertThat(parsed.dtype()).hasValue(DType.BF16);
@@ -48,7 +49,10 @@ class RecipeBuilderTest {
   void pathsMayHaveAnyCharacter() throws IOException {
     String path = "models/a \"b\" \\c: #ä, d";
     Recipe recipe =
-        MergeRecipe.by("linear").model(path, Map.of("weight", 1)).build().parse(new LocalStore());
+        MergeRecipe.by("linear")
+            .model(path, Map.of("weight", 1))
+            .build()
+            .parse(new LocalStore(), UnknownKeys.NOTICE);
 
     assertThat(recipe.slices().get(0).sources().get(0).model().path()).isEqualTo(path);
   }
@@ -57,7 +61,7 @@ class RecipeBuilderTest {
   void isCheckedLikeAnyOther() {
     MergeRecipe recipe = MergeRecipe.by("ties").model("a").parameter("wait", 1).build();
 
-    assertThatThrownBy(() -> recipe.parse(new LocalStore()))
+    assertThatThrownBy(() -> recipe.parse(new LocalStore(), UnknownKeys.NOTICE))
         .returns(FailureKind.RECIPE, thrown -> ((UserException) thrown).kind())
         .hasMessageContaining("wait");
   }
@@ -78,7 +82,7 @@ class RecipeBuilderTest {
             models:
               - {model: "a", parameters: {weight: 1}, statistics: {fisher_diag: "stats/a"}}
             """);
-    assertThatThrownBy(() -> recipe.parse(new LocalStore()))
+    assertThatThrownBy(() -> recipe.parse(new LocalStore(), UnknownKeys.NOTICE))
         .hasMessageContaining("linear reads no `prior` of the whole merge")
         .hasMessageContaining("linear reads no `fisher_diag` of a model; it reads no statistics");
   }

@@ -8,6 +8,7 @@ import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
+import dev.stockpot.merge.recipe.UnknownKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class SettingsTest {
   private static final String KNOWN =
       "Known: check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks,"
           + " lost-keys, missing-tensors, model-root, part-size, provider, report, rounding, seed, shard-size,"
-          + " task-memory, tasks";
+          + " task-memory, tasks, unknown-keys";
 
   @TempDir private Path folder;
   private Properties before;
@@ -79,6 +80,7 @@ class SettingsTest {
                 Rounding.Mode.NEAREST,
                 MissingTensors.FAIL,
                 LostKeys.FAIL,
+                UnknownKeys.NOTICE,
                 false,
                 true,
                 ""));

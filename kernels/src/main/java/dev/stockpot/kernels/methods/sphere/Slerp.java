@@ -62,7 +62,7 @@ final class Slerp implements MergeMethod {
   @Override
   public MergeProgram program(TensorTerms terms) {
     arity().check(name(), terms);
-    int base = terms.base().orElseThrow(() -> new IllegalArgumentException("slerp has no base"));
+    int base = terms.baseOf(name());
     return new SpanMerge(GramScan.ofFirst(2), new Interpolation(base, terms.merge().get(T)));
   }
 

@@ -19,7 +19,8 @@ final class CudfFailure {
       return operation.get();
     } catch (OutOfMemoryError e) {
       if (String.valueOf(e.getMessage()).contains(NATIVE)) {
-        throw new OutOfDeviceMemoryException("The GPU's memory is full", false, e);
+        throw new OutOfDeviceMemoryException(
+            "The GPU's memory is full: " + e.getMessage(), false, e);
       }
       throw e;
     } catch (CudfException | CudaException e) {
@@ -27,7 +28,9 @@ final class CudfFailure {
     } catch (RuntimeException e) {
       if (RapidsPlugin.wantsRetry(e) || RapidsPlugin.wantsSplit(e)) {
         throw new OutOfDeviceMemoryException(
-            "Spark's RAPIDS plugin asks to return memory", RapidsPlugin.wantsRetry(e), e);
+            "Spark's RAPIDS plugin asks to return memory: " + e.getMessage(),
+            RapidsPlugin.wantsRetry(e),
+            e);
       }
       throw e;
     }

@@ -2,26 +2,19 @@ package dev.stockpot.merge.storage.hadoop;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.CommitStateUnknownException;
 import dev.stockpot.merge.storage.OutputOccupiedException;
-import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,16 +34,12 @@ import org.slf4j.LoggerFactory;
 final class HadoopPendingFolder implements PendingFolder {
   private static final Logger LOG = LoggerFactory.getLogger(HadoopPendingFolder.class);
 
-  private static final int LEAST_BUFFER = 4096;
-
   private final HadoopFolder folder;
   private final Replaceable replaceable;
   private final OutputLock lock;
   private final HadoopJournal journal;
   private final Map<String, ByteBuffer> found;
-  private final List<HadoopUpload> large = new ArrayList<>();
-  private final Map<HadoopFolder, ByteBuffer> contents = new LinkedHashMap<>();
-  private final Map<Integer, HadoopUpload> small = new ConcurrentSkipListMap<>();
+  private final FolderUploads uploads;
   private boolean isChanged;
   private boolean isShownInPart;
   private boolean isOpen = true;
@@ -66,6 +55,7 @@ final class HadoopPendingFolder implements PendingFolder {
     this.lock = lock;
     this.journal = journal;
     this.found = found;
+    this.uploads = new FolderUploads(folder);
   }
 
   /** Claims a folder that nobody has claimed. */
@@ -142,9 +132,7 @@ final class HadoopPendingFolder implements PendingFolder {
   public synchronized Upload startUpload(String name, long size) throws IOException {
     requireOpen();
     isChanged = true;
-    HadoopUpload upload = HadoopUpload.start(folder, folder.descendant(name), size);
-    large.add(upload);
-    return upload;
+    return uploads.start(name, size);
   }
 
   @Override
@@ -152,42 +140,13 @@ final class HadoopPendingFolder implements PendingFolder {
       throws IOException {
     requireOpen();
     isChanged = true;
-    HadoopUpload upload = new HadoopUpload(folder, folder.descendant(name), size, id);
-    large.add(upload);
-    return Optional.of(upload);
+    return Optional.of(uploads.goOn(name, size, id));
   }
 
   @Override
   public synchronized void put(String name, ByteBuffer content) {
     requireOpen();
-    contents.put(folder.descendant(name), content);
-  }
-
-  private void uploadSmall() throws IOException {
-    List<SideBySide.Step> uploads = new ArrayList<>();
-    contents.forEach(
-        (object, content) -> {
-          int place = uploads.size();
-          uploads.add(() -> upload(place, object, content.duplicate()));
-        });
-    try {
-      SideBySide.run(uploads);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-  }
-
-  private void upload(int place, HadoopFolder object, ByteBuffer content) throws IOException {
-    int size = content.remaining();
-    HadoopUpload upload = HadoopUpload.start(folder, object, size);
-    small.put(place, upload);
-    PartTicket ticket = upload.ticket(1, new ByteRange(0, size));
-    long rounded = 2L * Math.max(LEAST_BUFFER, size); // up to a power of two
-    try (BufferAllocator memory = new RootAllocator(rounded);
-        HadoopPartSink sink = new HadoopPartSink(upload.object(), ticket, memory)) {
-      sink.write(content);
-      upload.complete(List.of(sink.finish()));
-    }
+    uploads.put(name, content);
   }
 
   private void requireOpen() {
@@ -199,29 +158,22 @@ final class HadoopPendingFolder implements PendingFolder {
   @Override
   public synchronized void publish() throws IOException {
     requireOpen();
-    large.removeIf(HadoopUpload::isAborted);
-    List<String> unfinished =
-        all().stream().filter(upload -> !upload.isWhole()).map(HadoopUpload::name).toList();
-    if (!unfinished.isEmpty()) {
-      throw new IllegalStateException(
-          "%s lacks parts of %s".formatted(folder.location(), unfinished));
-    }
-    uploadSmall();
+    uploads.finish();
     boolean replaces =
         replaceable.isAsked() || lock.record().isPresent(); // asked before there is one of ours
     OldFolder old = recordOld();
     try {
-      if (old.keepsNameOf(large)) {
-        old.delete(large);
+      if (old.keepsNameOf(uploads.large())) {
+        old.delete(uploads.large());
       }
-      show(old, replaces);
+      uploads.show(old, replaces);
     } catch (CommitStateUnknownException e) { // close() has nothing more to do
       isOpen = false;
       throw e;
     } catch (IOException | RuntimeException e) {
       isShownInPart = true;
       hideWhatIsShown(e);
-      if (old.isTouched(all())) {
+      if (old.isTouched(uploads.all())) {
         throw lost(e);
       }
       throw e;
@@ -244,7 +196,7 @@ final class HadoopPendingFolder implements PendingFolder {
   private Map<String, StoredObject> replaced() throws IOException {
     Map<String, StoredObject> replaced = new TreeMap<>();
     List<String> blocking = new ArrayList<>();
-    Set<String> ours = all().stream().map(HadoopUpload::name).collect(toSet());
+    Set<String> ours = uploads.all().stream().map(HadoopUpload::name).collect(toSet());
     folder
         .tree(Integer.MAX_VALUE)
         .forEach(
@@ -263,37 +215,6 @@ final class HadoopPendingFolder implements PendingFolder {
     return replaced;
   }
 
-  /** Of an object that may lie in a folder below. */
-  private static Optional<String> version(HadoopFolder object) throws IOException {
-    return object.find().map(StoredObject::version);
-  }
-
-  /** The large objects, then the small ones, of which the last tells that all are there. */
-  private void show(OldFolder old, boolean replaces) throws IOException {
-    List<SideBySide.Step> smallShows = new ArrayList<>();
-    for (HadoopUpload upload : small.values()) {
-      smallShows.add(() -> upload.show(replaces ? version(upload.object()) : Optional.empty()));
-    }
-    int last = Math.max(0, smallShows.size() - 1);
-    try {
-      SideBySide.run(
-          large.stream()
-              .<SideBySide.Step>map(upload -> () -> upload.show(old.version(upload.name())))
-              .toList());
-      SideBySide.run(smallShows.subList(0, last));
-      SideBySide.run(smallShows.subList(last, smallShows.size()));
-    } catch (InterruptedException e) {
-      throw HadoopUpload.unknown(folder, folder.location(), interrupted(e));
-    }
-  }
-
-  private static InterruptedIOException interrupted(InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    InterruptedIOException interrupted = new InterruptedIOException("publishing was interrupted");
-    interrupted.initCause(cause);
-    return interrupted;
-  }
-
   private void hideWhatIsShown(Exception failure) {
     try {
       if (!isStillOurs()) {
@@ -302,14 +223,7 @@ final class HadoopPendingFolder implements PendingFolder {
     } catch (IOException e) { // more likely the store that fails than another merge
       failure.addSuppressed(e);
     }
-    for (HadoopUpload upload : all()) {
-      try {
-        upload.hide();
-      } catch (IOException e) {
-        failure.addSuppressed(e);
-        LOG.error("{} could not be deleted. Delete it", upload.object().location(), e);
-      }
-    }
+    uploads.hide(failure);
   }
 
   private IOException lost(Exception failure) {
@@ -322,7 +236,7 @@ final class HadoopPendingFolder implements PendingFolder {
   /** The merge is published: what goes wrong from here on is no reason to call it failed. */
   private void deleteRest(OldFolder old) {
     try {
-      old.delete(all());
+      old.delete(uploads.all());
     } catch (IOException e) {
       LOG.warn(
           "{} was replaced, but files of what it was could not be deleted. Delete the older ones",
@@ -336,12 +250,6 @@ final class HadoopPendingFolder implements PendingFolder {
     }
   }
 
-  private List<HadoopUpload> all() {
-    List<HadoopUpload> all = new ArrayList<>(large);
-    all.addAll(small.values());
-    return all;
-  }
-
   @Override
   public synchronized boolean keep() throws IOException {
     if (!isOpen || isShownInPart) { // what was shown and hidden again is lost
@@ -352,9 +260,7 @@ final class HadoopPendingFolder implements PendingFolder {
     if (!isChanged) {
       giveBack(lock);
     } else if (isStillOurs()) {
-      List<HadoopUpload> useless = new ArrayList<>(small.values());
-      large.stream().filter(upload -> !upload.isWhole()).forEach(useless::add);
-      abort(useless);
+      uploads.abortUseless();
     }
     return true;
   }
@@ -367,7 +273,7 @@ final class HadoopPendingFolder implements PendingFolder {
     isOpen = false;
     if (isStillOurs()) {
       try {
-        abort(all());
+        uploads.abort();
       } finally {
         forget();
       }
@@ -379,21 +285,6 @@ final class HadoopPendingFolder implements PendingFolder {
     Optional<String> successor = lock.successor();
     successor.ifPresent(other -> LOG.warn("{} was taken over by {}", folder.location(), other));
     return successor.isEmpty();
-  }
-
-  private void abort(List<HadoopUpload> uploads) throws IOException {
-    IOException failure = null;
-    for (HadoopUpload upload : uploads) {
-      try {
-        upload.abort();
-      } catch (IOException e) {
-        failure = e;
-        LOG.error("The upload of {} could not be aborted", upload.object().location(), e);
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
   }
 
   /** The lock goes last: nobody else comes before it does. */

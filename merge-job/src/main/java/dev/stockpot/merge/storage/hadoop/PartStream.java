@@ -90,15 +90,20 @@ final class PartStream extends InputStream {
         wait();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        InterruptedIOException interrupted = new InterruptedIOException("waiting for the part");
+        InterruptedIOException interrupted =
+            new InterruptedIOException("waiting for " + position());
         interrupted.initCause(e);
         throw interrupted;
       }
     }
     if (!isOpen) { // of the kind that nobody answers by another try
-      throw new InterruptedIOException("the part is given up");
+      throw new InterruptedIOException("given up before " + position());
     }
     return next < length;
+  }
+
+  private String position() {
+    return "byte %s of a part of %s".formatted(next, length);
   }
 
   /** Nothing: who reads a stream closes it, and may want to read it again. */

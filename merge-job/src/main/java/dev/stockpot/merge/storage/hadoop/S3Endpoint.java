@@ -107,12 +107,12 @@ record S3Endpoint(String host, int port, String setting) {
     return isUnknown ? "its name is not known" : HadoopFolder.firstLine(failure);
   }
 
-  private static void pause(Duration time) throws InterruptedIOException {
+  private void pause(Duration time) throws InterruptedIOException {
     try {
       Thread.sleep(time.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for S3");
+      throw new InterruptedIOException("interrupted while waiting for %s:%s".formatted(host, port));
     }
   }
 }

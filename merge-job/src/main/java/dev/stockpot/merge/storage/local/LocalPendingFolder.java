@@ -1,33 +1,22 @@
 package dev.stockpot.merge.storage.local;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.OutputOccupiedException;
-import dev.stockpot.merge.storage.PartReceipt;
-import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gathers a folder beside its final place, on the same file system, and renames it when it is
@@ -41,13 +30,11 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 final class LocalPendingFolder implements PendingFolder {
-  private static final Logger LOG = LoggerFactory.getLogger(LocalPendingFolder.class);
-
   private final OutputPlace place;
   private final Location folder;
   private final Path out;
   private final String scheme;
-  private final Replaceable replaceable;
+  private final FolderSwap swap;
   private final FolderClaim claim;
   private final Path files;
   private final Map<String, ByteBuffer> journal;
@@ -65,7 +52,7 @@ final class LocalPendingFolder implements PendingFolder {
     this.folder = place.folder();
     this.out = place.out();
     this.scheme = scheme;
-    this.replaceable = replaceable;
+    this.swap = new FolderSwap(place, replaceable);
     this.claim = claim;
     this.files = place.files();
     this.journal = place.journal().entries();
@@ -147,8 +134,7 @@ final class LocalPendingFolder implements PendingFolder {
       sparse.setLength(size);
     }
     promised += size;
-    unfinished.add(name);
-    return new LocalUpload(name, file, size);
+    return upload(name, file, size);
   }
 
   @Override
@@ -159,8 +145,16 @@ final class LocalPendingFolder implements PendingFolder {
     if (!Files.isRegularFile(file, NOFOLLOW_LINKS) || Files.size(file) != size) {
       return Optional.empty();
     }
+    return Optional.of(upload(name, file, size));
+  }
+
+  private Upload upload(String name, Path file, long size) {
     unfinished.add(name);
-    return Optional.of(new LocalUpload(name, file, size));
+    return new LocalUpload(name, file, size, scheme, () -> isFinished(name));
+  }
+
+  private synchronized void isFinished(String name) {
+    unfinished.remove(name);
   }
 
   private static String gigabytes(long bytes) {
@@ -187,64 +181,10 @@ final class LocalPendingFolder implements PendingFolder {
       throw new IllegalStateException("%s lacks parts of %s".formatted(folder, unfinished));
     }
     FileTree.force(files);
-    if (replaceable.isAsked() && Files.exists(out)) {
-      replace();
-    } else {
-      rename();
-    }
+    swap.make();
     isOpen = false;
     FileTree.force(out.getParent());
-    forget(place.old());
-  }
-
-  private void rename() throws IOException {
-    try {
-      Files.move(files, out, ATOMIC_MOVE); // an empty folder gives way
-    } catch (FileSystemException e) {
-      // it may have been filled since it was claimed
-      Replaceable.NOTHING.requireNothingElse(folder, FileTree.entries(out, 1));
-      throw e;
-    }
-  }
-
-  private void replace() throws IOException {
-    Path old = place.old();
-    requireNoneOfOurNames();
-    place.writeDoomed(replaceable);
-    Files.move(out, old, ATOMIC_MOVE);
-    try {
-      Files.move(files, out, ATOMIC_MOVE);
-    } catch (IOException e) {
-      try {
-        Files.move(old, out, ATOMIC_MOVE);
-      } catch (IOException notRestored) {
-        e.addSuppressed(notRestored);
-      }
-      throw e;
-    }
-  }
-
-  /** What appeared in the folder since it was claimed stays there, beside the new files. */
-  private void requireNoneOfOurNames() throws IOException {
-    Set<String> there = FileTree.entries(out, Integer.MAX_VALUE);
-    List<String> blocking =
-        replaceable.foreign(there).stream().filter(entry -> FileTree.blocks(files, entry)).toList();
-    if (!blocking.isEmpty()) {
-      throw new OutputOccupiedException(
-          "%s holds %s, since this merge began, where its own would lie. Move them elsewhere and merge again"
-              .formatted(folder, Replaceable.described(blocking)));
-    }
-  }
-
-  /** The merge is published: what goes wrong from here on is no reason to call it failed. */
-  private void forget(Path old) {
-    try {
-      if (!FileTree.settle(old, out, replaceable)) {
-        LOG.warn("{} was replaced; what appeared in it meanwhile is in {}", folder, old);
-      }
-    } catch (IOException e) {
-      LOG.warn("{} was replaced; what it was could not be deleted. Delete {}", folder, old, e);
-    }
+    swap.forget();
   }
 
   private void requireOpen() {
@@ -280,51 +220,6 @@ final class LocalPendingFolder implements PendingFolder {
         place.journal().delete(); // first: without it, nobody goes on with files that are gone
         FileTree.delete(files);
         Files.deleteIfExists(place.doomed());
-      }
-    }
-  }
-
-  private final class LocalUpload implements Upload {
-    private final String name;
-    private final Path file;
-    private final long size;
-
-    LocalUpload(String name, Path file, long size) {
-      this.name = name;
-      this.file = file;
-      this.size = size;
-    }
-
-    @Override
-    public String id() {
-      return name;
-    }
-
-    @Override
-    public PartTicket ticket(int number, ByteRange range) {
-      if (range.end() > size) {
-        throw new IllegalArgumentException(
-            "%s has %s bytes, part %s ends at %s".formatted(name, size, number, range.end()));
-      }
-      return new PartTicket(new Location(scheme + file), name, number, range);
-    }
-
-    @Override
-    public void complete(List<PartReceipt> receipts) throws IOException {
-      PartReceipt.requireWhole(name, size, receipts);
-      try (FileChannel channel = FileChannel.open(file, WRITE)) {
-        channel.force(true);
-      }
-      synchronized (LocalPendingFolder.this) {
-        unfinished.remove(name);
-      }
-    }
-
-    @Override
-    public void abort() throws IOException {
-      synchronized (LocalPendingFolder.this) {
-        unfinished.remove(name);
-        Files.deleteIfExists(file);
       }
     }
   }

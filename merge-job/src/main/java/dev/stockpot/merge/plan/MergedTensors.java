@@ -1,0 +1,64 @@
+package dev.stockpot.merge.plan;
+
+import dev.stockpot.kernels.method.MergeMethod;
+import dev.stockpot.kernels.method.ParameterValues;
+import dev.stockpot.kernels.method.TensorTerms;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.output.OutputTensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Plans tensors that all models hold in one shape.
+ *
+ * @param dtype of the output; empty if each tensor keeps that of its chief input
+ */
+record MergedTensors(
+    MergeMethod method,
+    Optional<DType> dtype,
+    TensorWorks works,
+    Faults faults,
+    Float8Inputs float8) {
+
+  /**
+   * The tensor; empty if it cannot be merged, which is told then.
+   *
+   * @param inputs of each model
+   * @param beside of each of its side inputs
+   * @param chief the one that gives the type
+   * @param named the parameters of each model, by its path
+   */
+  Optional<PlannedTensor> of(
+      Route route,
+      List<TensorSource> inputs,
+      List<TensorSource> beside,
+      TensorSource chief,
+      TensorTerms terms,
+      List<Map.Entry<String, ParameterValues>> named) {
+    boolean sameType =
+        dtype.orElse(chief.storedType()) == chief.dtype() || !chief.dtype().isReadable();
+    if (method.keepsBytes(terms) && sameType) {
+      return Optional.of(Copies.unchanged(route, chief, terms.merge(), named));
+    }
+    for (int i = 0; i < inputs.size(); i++) {
+      if (!inputs.get(i).dtype().isReadable()) {
+        faults.addUnreadable(route, route.slice().sources().get(i), inputs.get(i));
+        return Optional.empty();
+      }
+    }
+    Optional<String> problem = method.problemWith(terms);
+    if (problem.isPresent()) {
+      faults.add(route.slice().line(), problem.get(), route.output());
+      return Optional.empty();
+    }
+    DType type = dtype.orElse(Float8Inputs.mergedType(chief));
+    OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
+    TensorWork work = works.of(method, terms, output, inputs, beside);
+    if (dtype.isEmpty() && type != chief.storedType()) {
+      float8.addWidened(route.output());
+    }
+    return Optional.of(new PlannedTensor(work, terms.merge(), named));
+  }
+}
