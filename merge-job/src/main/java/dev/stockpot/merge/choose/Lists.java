@@ -59,7 +59,7 @@ public final class Lists {
    */
   public static List<Point> sobol(int dimensions, int count, long seed) {
     SobolSequenceGenerator sequence = new SobolSequenceGenerator(dimensions);
-    sequence.skipTo(1);
+    sequence.nextVector();
     double[] shift =
         seed == 0 ? new double[dimensions] : new SplittableRandom(seed).doubles(dimensions).toArray();
     List<Point> points = new ArrayList<>();

@@ -8,9 +8,6 @@ import java.util.SplittableRandom;
  * on every machine.
  */
 final class Normals {
-  private static final long GENERATION = 0x9E3779B97F4A7C15L;
-  private static final long PLACE = 0xC2B2AE3D27D4EB4FL;
-
   private final long seed;
 
   Normals(long seed) {
@@ -18,8 +15,8 @@ final class Normals {
   }
 
   double[] draw(int generation, int place, int count) {
-    SplittableRandom random =
-        new SplittableRandom(seed + (generation + 1) * GENERATION ^ (place + 1) * PLACE);
+    // each of the three is mixed by itself: sums of them would give streams that overlap
+    SplittableRandom random = new SplittableRandom(mixed(mixed(mixed(seed) ^ generation) ^ place));
     double[] drawn = new double[count];
     for (int i = 0; i < count; i += 2) {
       double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
@@ -30,5 +27,9 @@ final class Normals {
       }
     }
     return drawn;
+  }
+
+  private static long mixed(long key) {
+    return new SplittableRandom(key).nextLong();
   }
 }
