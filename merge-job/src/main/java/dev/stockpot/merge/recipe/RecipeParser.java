@@ -19,6 +19,8 @@ public final class RecipeParser {
   private static final String NO_TOKENIZERS =
       "is not supported yet: the tokenizer is copied, not merged; remove the line if the models"
           + " share one";
+  private static final String TRIALS =
+      "makes trials, which is done for one recipe at a time; merge this one by itself";
   private static final Section.Keys RECIPE =
       new Section.Keys(
           "a recipe",
@@ -32,6 +34,12 @@ public final class RecipeParser {
               "dtype",
               "out_dtype"),
           Map.of(
+              "soup",
+              TRIALS,
+              "search",
+              TRIALS,
+              "evaluate",
+              TRIALS,
               "tokenizer_source",
               NO_TOKENIZERS,
               "tokenizer",
@@ -72,13 +80,24 @@ public final class RecipeParser {
    * @throws RecipeException with all problems
    */
   public Recipe parse(String sourceName, String text) {
+    return parse(sourceName, text, tree(sourceName, text));
+  }
+
+  /**
+   * Reads a recipe in YAML into nodes.
+   *
+   * @param sourceName where the text is from, for messages
+   * @throws RecipeException with all problems
+   */
+  public static Node tree(String sourceName, String text) {
     Problems problems = new Problems(sourceName);
     Optional<Node> tree = YamlTree.parse(text, problems);
-    if (tree.isPresent()) {
-      return parse(sourceName, text, tree.get(), problems);
-    }
-    problems.addIf(problems.isEmpty(), 0, "the recipe is empty; start with `merge_method: linear`");
-    throw new RecipeException(problems.sorted());
+    problems.addIf(
+        tree.isEmpty() && problems.isEmpty(),
+        0,
+        "the recipe is empty; start with `merge_method: linear`");
+    problems.throwIfAny();
+    return tree.orElseThrow();
   }
 
   /**

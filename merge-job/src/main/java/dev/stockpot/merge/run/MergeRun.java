@@ -86,8 +86,9 @@ final class MergeRun {
                 merges
                     .get(merge)
                     .recipe()
-                    .parse(
-                        store, new MergeRecipe.Turn(merge, merges.size()), settings.unknownKeys()),
+                    .read(
+                        store, new MergeRecipe.Turn(merge, merges.size()), settings.unknownKeys())
+                    .ofOneMerge(),
                 store,
                 settings,
                 merges.stream().map(Merge::folder).toList()));

@@ -32,7 +32,8 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
             planned.recipe().method().name(),
             settings.seed(),
             settings.rounding(),
-            Map.of("stockpot", BuildVersion.stockpot())));
+                Map.of("stockpot", BuildVersion.stockpot()))
+            .chosenBy(merge.recipe().chosenBy()));
   }
 
   Location folder() {

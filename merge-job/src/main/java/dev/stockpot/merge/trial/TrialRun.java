@@ -123,7 +123,7 @@ public final class TrialRun {
         Trial trial = isKnown ? known(first).orElseThrow() : finish(first);
         requireErrors(trial);
         chooser.tell(trial.score());
-        told.add(trial.json().with("verdict", chooser.verdict()));
+        told.add(trial.json().without("seconds").with("verdict", chooser.verdict()));
         lastFailure = trial.failure().isEmpty() ? lastFailure : trial.failure();
         listener.tried(trial, told.size(), most, chooser.verdict(), isKnown);
       }
