@@ -34,6 +34,11 @@ public record Footprint(List<StoredRange> ranges, long memory) {
     return new Footprint(both, memory + other.memory);
   }
 
+  /** With each range once, though several may want it. */
+  public Footprint readOnce() {
+    return ranges.size() < 2 ? this : new Footprint(ranges.stream().distinct().toList(), memory);
+  }
+
   /** Bytes that are read. */
   public long bytesRead() {
     return ranges.stream().mapToLong(range -> range.bytes().length()).sum();

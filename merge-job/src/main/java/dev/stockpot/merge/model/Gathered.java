@@ -99,6 +99,11 @@ public record Gathered(List<TensorSource> sources, RowMap map, int axis) impleme
   }
 
   @Override
+  public boolean isWhole() {
+    return sources.stream().anyMatch(TensorSource::isWhole);
+  }
+
+  @Override
   public Optional<String> obstacle() {
     return sources.stream().flatMap(source -> source.obstacle().stream()).findFirst();
   }

@@ -12,11 +12,11 @@ import java.util.Optional;
 
 /**
  * What an earlier work makes and nobody stores. It is rounded to its type as if it had been
- * written.
+ * written. Where its program looks at all of the tensor first, all of it is made at once.
  *
  * @param tensor its name
  * @param inputs of its shape, in the order that the program expects
- * @param program that merges them, element by element
+ * @param program that merges them; it may look at all of the tensor first, but at no other
  * @param terms what the program was made of: method and parameters, for people and for comparison
  */
 public record Made(
@@ -45,35 +45,48 @@ public record Made(
     }
   }
 
-  /** Its program must see more than some elements, or one of its inputs has an obstacle. */
+  /** Its program must see other tensors, too, or one of its inputs has an obstacle. */
   @Override
   public Optional<String> obstacle() {
-    if (program.scan().isPresent()) {
-      return Optional.of(obstacle("looks at whole tensors before it merges them"));
-    }
-    if (program.rowElements() > 0) {
-      return Optional.of(obstacle("merges whole rows"));
+    if (program.scan().isPresent() && program.scanScope().isShared()) {
+      return Optional.of(
+          "the stage that makes %s looks at other tensors before it merges this one, so it cannot be made on the way; write that stage first"
+              .formatted(tensor));
     }
     return inputs.stream().flatMap(input -> input.obstacle().stream()).findFirst();
   }
 
-  private String obstacle(String what) {
-    return "the stage that makes %s %s, so it cannot be made on the way; write that stage first"
-        .formatted(tensor, what);
+  /** Whether its program looks at all of the tensor, or at whole rows. */
+  @Override
+  public boolean isWhole() {
+    return program.scan().isPresent()
+        || program.rowElements() > 0
+        || inputs.stream().anyMatch(TensorSource::isWhole);
+  }
+
+  /** What of its inputs some elements are made of. */
+  public ElementSpan madeOf(ElementSpan span) {
+    boolean isOwn = program.scan().isPresent() || program.rowElements() > 0;
+    return isOwn && span.count() > 0 ? ElementSpan.all(shape) : span;
   }
 
   @Override
   public Footprint footprint(ElementSpan span) {
-    Footprint sum = new Footprint(List.of(), Footprint.pages(span.bytes(dtype).length()));
+    ElementSpan needed = madeOf(span);
+    long memory = Footprint.pages(span.bytes(dtype).length());
+    if (!needed.equals(span)) { // all is made, and some of it taken
+      memory += Footprint.pages(needed.bytes(dtype).length());
+    }
+    Footprint sum = new Footprint(List.of(), memory);
     for (TensorSource input : inputs) {
-      sum = sum.plus(input.footprint(span));
+      sum = sum.plus(input.footprint(needed));
     }
     return sum;
   }
 
   @Override
   public boolean streams() {
-    return inputs.stream().allMatch(TensorSource::streams);
+    return !isWhole() && inputs.stream().allMatch(TensorSource::streams);
   }
 
   @Override

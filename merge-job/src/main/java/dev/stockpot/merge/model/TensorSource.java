@@ -38,6 +38,14 @@ public sealed interface TensorSource extends Serializable
     return false;
   }
 
+  /**
+   * Whether any of its elements takes all of what it is made of: it is had once for all elements,
+   * or else made anew each time.
+   */
+  default boolean isWhole() {
+    return false;
+  }
+
   /** Why spans of it cannot be had, whatever is read for them. Empty if they can. */
   default Optional<String> obstacle() {
     return Optional.empty();

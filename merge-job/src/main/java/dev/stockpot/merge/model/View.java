@@ -21,6 +21,11 @@ public sealed interface View extends TensorSource permits Joined, Section, Trans
   }
 
   @Override
+  default boolean isWhole() {
+    return boxes().stream().anyMatch(box -> box.leaf().isWhole());
+  }
+
+  @Override
   default Place place(long element) {
     return Assembly.of(this, new ElementSpan(element, 1)).place();
   }

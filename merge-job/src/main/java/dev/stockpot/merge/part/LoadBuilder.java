@@ -11,7 +11,9 @@ import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.model.View;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Finds out what is to be read for elements of sources. A stored tensor is read straight into the
@@ -25,6 +27,23 @@ final class LoadBuilder {
   private final List<Load.Piece> pieces = new ArrayList<>();
   private final List<AssemblyStep> steps = new ArrayList<>();
   private final List<Long> buffers = new ArrayList<>();
+  private final Map<Filled, Integer> filled = new HashMap<>();
+
+  /** The same source is one object wherever it is used: equal ones would take long to compare. */
+  private record Filled(TensorSource source, ElementSpan span, boolean isChecked) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Filled filled
+          && source == filled.source
+          && span.equals(filled.span)
+          && isChecked == filled.isChecked;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(source) + 31 * span.hashCode();
+    }
+  }
 
   /**
    * @param checkFinite whether NaN and infinity are refused
@@ -45,12 +64,22 @@ final class LoadBuilder {
     return new Load(inputs, pieces, steps, buffers, outputBytes + scratchBytes);
   }
 
-  /** A new buffer with elements of a source. */
+  /** A buffer with elements of a source, the same for all who want them. */
   private int filled(TensorSource source, ElementSpan span, boolean isChecked) {
-    int buffer = buffers.size();
-    buffers.add(span.bytes(source.dtype()).length());
+    Filled wanted = new Filled(source, span, isChecked);
+    Integer there = filled.get(wanted);
+    if (there != null) { // nobody writes into what is read
+      return there;
+    }
+    int buffer = buffer(source.dtype(), span);
     fill(source, span, buffer, 0, isChecked);
+    filled.put(wanted, buffer);
     return buffer;
+  }
+
+  private int buffer(DType dtype, ElementSpan span) {
+    buffers.add(span.bytes(dtype).length());
+    return buffers.size() - 1;
   }
 
   private void fill(
@@ -127,8 +156,19 @@ final class LoadBuilder {
   }
 
   private void make(Made made, ElementSpan span, int buffer, long place) {
+    ElementSpan needed = made.madeOf(span);
     List<Integer> operands = new ArrayList<>();
-    made.inputs().forEach(input -> operands.add(filled(input, span, true)));
-    steps.add(new Making(made, span, operands, buffer, place));
+    made.inputs().forEach(input -> operands.add(filled(input, needed, true)));
+    if (needed.equals(span)) {
+      steps.add(new Making(made, span, operands, buffer, place));
+      return;
+    }
+    int whole = buffer(made.dtype(), needed);
+    steps.add(new Making(made, needed, operands, whole, 0));
+    int width = made.dtype().bytes();
+    steps.add(
+        (all, cpu) ->
+            all.get(buffer)
+                .setBytes(place, all.get(whole), span.first() * width, span.count() * width));
   }
 }

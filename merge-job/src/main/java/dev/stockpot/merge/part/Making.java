@@ -3,6 +3,8 @@ package dev.stockpot.merge.part;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Made;
 import java.util.ArrayList;
@@ -27,10 +29,26 @@ record Making(Made made, ElementSpan span, List<Integer> operands, int to, long 
     }
     ArrowBuf target = buffers.get(to).slice(place, (long) count * made.dtype().bytes());
     Operand output = new Operand(target, made.dtype(), count, made.rounding(), Optional.empty());
+    Block all = new Block(span.first(), 0, count);
     try (SliceKernels kernels = new SliceKernels(cpu, cpu, 0);
         SliceKernels.Pass pass =
-            kernels.merge(made.program(), /* onDevice= */ false, Optional.empty())) {
-      pass.run(new Block(span.first(), 0, count), inputs, List.of(output));
+            kernels.merge(settled(kernels, all, inputs), /* onDevice= */ false, Optional.empty())) {
+      pass.run(all, inputs, List.of(output));
     }
+  }
+
+  /** The program, knowing all that it wants to know of its inputs. */
+  private MergeProgram settled(SliceKernels kernels, Block all, List<Operand> inputs) {
+    MergeProgram program = made.program();
+    for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
+      try (SliceKernels.ScanPass look =
+          kernels.scan(scan.get(), program.rows(), /* onDevice= */ false)) {
+        if (scan.get().wants(all)) {
+          look.run(all, inputs, List.of());
+        }
+        program = program.knowing(look.found());
+      }
+    }
+    return program;
   }
 }

@@ -105,7 +105,7 @@ public sealed interface TensorWork extends Serializable
     for (Input input : inputs()) {
       sum = sum.plus(input.footprint(span, shape()));
     }
-    return sum;
+    return sum.readOnce();
   }
 
   /** Bytes of the outputs that some of its elements are. */

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class ObstacleTest {
   private static final long TASK = 1 << 20;
   private static final String WHY =
-      "the stage that makes x looks at whole tensors before it merges them,"
+      "the stage that makes x looks at other tensors before it merges this one,"
           + " so it cannot be made on the way; write that stage first";
   private static final Model STORED = ModelHeaders.named("a").tensor("x", DType.F32, 4, 4).open();
   private static final TensorSource MADE = made();
