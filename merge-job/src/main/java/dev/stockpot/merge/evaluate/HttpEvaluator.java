@@ -30,6 +30,10 @@ public record HttpEvaluator(URI service, Duration timeout, String version) imple
   private static final Duration POLL = Duration.ofSeconds(2);
   private static final int MOST_BYTES = 64 << 20;
 
+  /** Follows no redirection: what is asked may say where models lie. */
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
+
   public HttpEvaluator {
     requireNonNull(timeout, "timeout is null");
     requireNonNull(version, "version is null");
@@ -52,17 +56,16 @@ public record HttpEvaluator(URI service, Duration timeout, String version) imple
   public Map<String, Measure> evaluate(Candidate candidate)
       throws EvaluationException, InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
-    HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(service)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", candidate.id())
             .POST(HttpRequest.BodyPublishers.ofString(question(candidate)));
-    HttpResponse<String> answer = send(client, request, end);
+    HttpResponse<String> answer = send(request, end);
     while (answer.statusCode() == 202) {
       URI place = place(answer);
       Thread.sleep(Math.max(1, Math.min(wait(answer).toMillis(), (end - System.nanoTime()) / 1_000_000)));
-      answer = send(client, HttpRequest.newBuilder(place).GET(), end);
+      answer = send(HttpRequest.newBuilder(place).GET(), end);
     }
     if (answer.statusCode() != 200) {
       throw new EvaluationException(
@@ -85,7 +88,7 @@ public record HttpEvaluator(URI service, Duration timeout, String version) imple
     return JsonWriter.text(JsonStyle.COMPACT, question);
   }
 
-  private HttpResponse<String> send(HttpClient client, HttpRequest.Builder request, long end)
+  private HttpResponse<String> send(HttpRequest.Builder request, long end)
       throws EvaluationException, InterruptedException {
     long left = end - System.nanoTime();
     if (left <= 0) {
@@ -94,7 +97,7 @@ public record HttpEvaluator(URI service, Duration timeout, String version) imple
               .formatted(service, timeout.toSeconds()));
     }
     try {
-      return client.send(
+      return CLIENT.send(
           request.timeout(Duration.ofNanos(left)).build(), BodyHandlers.ofString(UTF_8));
     } catch (IOException e) {
       throw new EvaluationException(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 
 /**
  * Reads what evaluators write: a number, flat JSON, CSV, and the result files of
@@ -19,6 +20,7 @@ public final class Results {
   public static final String ONLY = "score";
 
   private static final String ERROR = "_stderr";
+  private static final Pattern NO_NUMBER = Pattern.compile("(?i)[-+]?(nan|inf|infinity)");
 
   private Results() {}
 
@@ -147,6 +149,9 @@ public final class Results {
   }
 
   static double number(String text, String what) throws EvaluationException {
+    if (NO_NUMBER.matcher(text.strip()).matches()) { // as Python prints them
+      throw new EvaluationException("%s is %s, must be finite".formatted(what, text.strip()));
+    }
     try {
       double number = Double.parseDouble(text.strip());
       if (Double.isFinite(number)) {

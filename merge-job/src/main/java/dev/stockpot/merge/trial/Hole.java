@@ -11,8 +11,9 @@ import java.util.List;
  *
  * @param name what it is of, for journals: {@code models[1].parameters.weight}
  * @param start where a search begins, in [0, 1]
+ * @param line where the recipe has it
  */
-record Hole(String name, Values values, double start) {
+record Hole(String name, Values values, double start, int line) {
   Hole {
     requireNonNull(name, "name is null");
     requireNonNull(values, "values are null");

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -38,6 +39,9 @@ record SoupPlan(
       List.of(
           "kind", "accept", "order", "ties", "passes", "most", "seed", "shares", "points", "sizes",
           "stride", "hours");
+
+  /** Keys whose values the soup makes. */
+  private static final Set<String> MADE = Set.of("merge_method", "models");
 
   SoupPlan {
     requireNonNull(kind, "kind is null");
@@ -141,7 +145,9 @@ record SoupPlan(
     }
     List<MapNode.Entry> all = new ArrayList<>();
     all.add(new MapNode.Entry("merge_method", 0, ScalarNode.ofText("linear", 0)));
-    rest.entries().stream().filter(entry -> !entry.key().equals("merge_method")).forEach(all::add);
+    rest.entries().stream()
+        .filter(entry -> !MADE.contains(entry.key()))
+        .forEach(all::add);
     all.add(new MapNode.Entry("models", 0, new ListNode(entries, 0)));
     return new MapNode(all, rest.line());
   }

@@ -101,14 +101,15 @@ record Template(Node tree, List<Hole> holes) {
           keys.value("choice").flatMap(Template::elements).filter(all -> !all.isEmpty()).orElse(List.of());
       problems.addIf(
           nodes.isEmpty(), map.line(), "`choice` must be a list of one value at least");
-      return new Hole(path, new Hole.Choice(nodes.isEmpty() ? List.of(map) : nodes), 0.5);
+      return new Hole(
+          path, new Hole.Choice(nodes.isEmpty() ? List.of(map) : nodes), 0.5, map.line());
     }
     List<Double> ends = keys.numbers("range", -Double.MAX_VALUE, Double.MAX_VALUE, List.of());
     boolean isLogarithmic = keys.oneOf("scale", List.of("linear", "log"), "linear").equals("log");
     if (ends.size() != 2 || !(ends.get(0) < ends.get(1))) {
       problems.add(
           map.line(), "`range` must be two numbers, the lower one first: it is %s".formatted(ends));
-      return new Hole(path, new Hole.Range(0, 1, false), 0.5);
+      return new Hole(path, new Hole.Range(0, 1, false), 0.5, map.line());
     }
     if (isLogarithmic && ends.get(0) <= 0) {
       problems.add(
@@ -117,7 +118,7 @@ record Template(Node tree, List<Hole> holes) {
     }
     Hole.Range range = new Hole.Range(ends.get(0), ends.get(1), isLogarithmic);
     double start = keys.number("start", range.least(), range.most(), Double.NaN);
-    return new Hole(path, range, Double.isNaN(start) ? 0.5 : range.placeOf(start));
+    return new Hole(path, range, Double.isNaN(start) ? 0.5 : range.placeOf(start), map.line());
   }
 
   private static Optional<List<Node>> elements(Node node) {

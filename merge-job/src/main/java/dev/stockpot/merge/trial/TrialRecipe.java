@@ -1,23 +1,32 @@
 package dev.stockpot.merge.trial;
 
+import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeException;
 import dev.stockpot.merge.recipe.ScalarNode;
+import dev.stockpot.merge.recipe.Suggestion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A recipe with {@code soup} or {@code search}: what is merged is chosen by trials.
  */
 public final class TrialRecipe {
   private static final Set<String> KEYS = Set.of("soup", "search", "evaluate");
+  private static final Pattern PARAMETER = Pattern.compile("(?:^|\\.)parameters\\.([^.\\[]+)");
+
+  /** All models count the same, before anything is chosen. */
+  private static final MapNode ALIKE =
+      new MapNode(List.of(new MapNode.Entry("weight", 0, new ScalarNode(1.0, "1", 0))), 0);
 
   private final String text;
   private final Plan plan;
@@ -80,6 +89,7 @@ public final class TrialRecipe {
             : SearchPlan.read(read, Template.of(rest, problems), problems);
     double hours = SearchPlan.hours(read);
     Optional<Recipe> example = example(plan, rest, parser, problems);
+    example.ifPresent(first -> checkThatHolesCount(plan, first, rest, problems));
     problems.throwIfAny();
     return new TrialRecipe(
         text, plan, judges.orElseThrow(), example.orElseThrow(), evaluators.parallel(), hours);
@@ -104,6 +114,9 @@ public final class TrialRecipe {
         entries.add(
             new MapNode.Entry("merge_method", rest.line(), ScalarNode.ofText("linear", rest.line())));
       }
+      if (rest.entry("parameters").isEmpty()) {
+        entries.add(new MapNode.Entry("parameters", rest.line(), ALIKE));
+      }
       tree = new MapNode(entries, rest.line());
     }
     try {
@@ -111,6 +124,30 @@ public final class TrialRecipe {
     } catch (RecipeException e) {
       problems.include(e);
       return Optional.empty();
+    }
+  }
+
+  /** A recipe may have parameters that its method lacks; to search over one is to pay for nothing. */
+  private static void checkThatHolesCount(
+      Plan plan, Recipe example, MapNode rest, Problems problems) {
+    if (!(plan instanceof SearchPlan search)
+        || !(rest.entry("merge_method").map(MapNode.Entry::value).orElse(rest)
+            instanceof ScalarNode)) {
+      return; // nothing is searched, or the method is
+    }
+    List<String> known =
+        example.method().parameters().stream().map(Parameter::name).toList();
+    for (Hole hole : search.template().holes()) {
+      Matcher parameter = PARAMETER.matcher(hole.name());
+      if (parameter.find() && !known.contains(parameter.group(1))) {
+        problems.add(
+            hole.line(),
+            "%s has no parameter `%s`, so nothing would come of it; %s"
+                .formatted(
+                    example.method().name(),
+                    parameter.group(1),
+                    Suggestion.or("it has", parameter.group(1), known)));
+      }
     }
   }
 

@@ -83,6 +83,7 @@ class SettingsTest {
                 UnknownKeys.NOTICE,
                 false,
                 true,
+                16,
                 ""));
   }
 
