@@ -2,6 +2,7 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.PlanSettings;
@@ -18,6 +19,7 @@ import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.Place;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,11 +67,15 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
   static List<Planned> open(
       List<Recipe> recipes, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
+    Set<ModelReference> donors = new HashSet<>(recipes.stream().map(Recipe::donor).toList());
     Map<ModelReference, CompletableFuture<OpenedModel>> opening =
         opening(
             recipes,
             Planned::references,
-            model -> OpenedModel.at(store, location(model, settings)));
+            model ->
+                donors.contains(model)
+                    ? OpenedModel.donorAt(store, location(model, settings))
+                    : OpenedModel.at(store, location(model, settings)));
     Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
         opening(
             recipes,
@@ -94,7 +100,7 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
                       named,
                       statistics,
                       wrong,
-                      cuts(settings),
+                      cuts(settings).with(layout(named.get(recipe.donor()))),
                       dtype,
                       settings.rounding(),
                       settings.seed())
@@ -115,6 +121,11 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     Map<ModelReference, Model> models = new LinkedHashMap<>();
     references(recipe).forEach(model -> models.put(model, all.get(model)));
     return models;
+  }
+
+  /** Files are called as the donor's are, so that what loads these loads the output. */
+  private static OutputLayout layout(Model donor) {
+    return SafetensorsLayout.of(donor.surroundings().weights());
   }
 
   static PlanSettings cuts(Settings settings) {
