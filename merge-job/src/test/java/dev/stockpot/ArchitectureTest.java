@@ -37,7 +37,12 @@ class ArchitectureTest {
           entry("merge.cli..", Set.of("merge.run..")),
           entry(
               "merge.run..",
-              Set.of("merge.settings..", "merge.spark..", "merge.commit..", "merge.report..")),
+              Set.of(
+                  "merge.settings..",
+                  "merge.spark..",
+                  "merge.commit..",
+                  "merge.report..",
+                  "merge.trial..")),
           entry("merge.settings..", Set.of("merge.recipe..")),
           entry("merge.spark..", Set.of("merge.engine..")),
           entry("merge.engine..", Set.of("merge.part..")),

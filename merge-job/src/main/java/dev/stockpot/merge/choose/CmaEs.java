@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * in the unit cube. Draws that leave the cube are mirrored into it, and how far they were counts
  * against them. A point that cannot be evaluated ranks last; equal scores share their ranks.
  */
-public final class CmaEs implements Chooser {
+final class CmaEs implements Chooser {
   private final CmaRules rules;
   private final int population;
   private final Normals normals;
@@ -34,7 +34,7 @@ public final class CmaEs implements Chooser {
    *
    * @param start in the unit cube, where most is expected
    */
-  public CmaEs(Point start, CmaRules rules) {
+  CmaEs(Point start, CmaRules rules) {
     requireNonNull(start, "start is null");
     this.rules = requireNonNull(rules, "rules are null");
     this.population = rules.population(start.values().size());

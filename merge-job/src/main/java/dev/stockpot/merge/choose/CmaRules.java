@@ -7,8 +7,8 @@ package dev.stockpot.merge.choose;
  * @param population points a generation; 0 for 4 + ⌊3 ln n⌋
  * @param evaluations at most; the last generation may be cut short
  */
-public record CmaRules(double sigma, int population, int evaluations, long seed) {
-  public CmaRules {
+record CmaRules(double sigma, int population, int evaluations, long seed) {
+  CmaRules {
     if (!(sigma > 0 && sigma <= 1)) {
       throw new IllegalArgumentException("sigma is %s, must be in (0, 1]".formatted(sigma));
     }

@@ -49,10 +49,6 @@ final class CmaState {
     return sigma;
   }
 
-  double[] mean() {
-    return mean.clone();
-  }
-
   int dimensions() {
     return mean.length;
   }

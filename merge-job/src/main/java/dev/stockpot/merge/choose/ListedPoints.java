@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** Points that are known from the beginning, of which the best wins; of equals the first. */
-public final class ListedPoints implements Chooser {
+final class ListedPoints implements Chooser {
   private final List<Point> points;
   private final List<Score> scores = new ArrayList<>();
   private Optional<Choice> best = Optional.empty();
   private String verdict = "";
 
-  public ListedPoints(List<Point> points) {
+  ListedPoints(List<Point> points) {
     this.points = List.copyOf(points);
   }
 

@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 import org.apache.commons.math3.random.SobolSequenceGenerator;
 
 /** Lists of points to try. */
-public final class Lists {
+final class Lists {
   /** More than anybody pays evaluations for; a longer list is a mistake. */
   private static final long MOST = 1_000_000;
 
@@ -18,7 +18,7 @@ public final class Lists {
    * @param levels how many values each dimension has, at least 1; one is the middle
    * @throws IllegalArgumentException if that is more than a million points
    */
-  public static List<Point> grid(List<Integer> levels) {
+  static List<Point> grid(List<Integer> levels) {
     long count = 1;
     for (int level : levels) {
       count = Math.multiplyExact(count, (long) level);
@@ -42,7 +42,7 @@ public final class Lists {
   }
 
   /** Uniform draws; a longer list begins with the shorter one. */
-  public static List<Point> random(int dimensions, int count, long seed) {
+  static List<Point> random(int dimensions, int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -57,7 +57,7 @@ public final class Lists {
    *
    * @param dimensions 1 to 1,000
    */
-  public static List<Point> sobol(int dimensions, int count, long seed) {
+  static List<Point> sobol(int dimensions, int count, long seed) {
     SobolSequenceGenerator sequence = new SobolSequenceGenerator(dimensions);
     sequence.nextVector();
     double[] shift =
@@ -78,7 +78,7 @@ public final class Lists {
    *
    * @param count at least 2
    */
-  public static List<Point> line(int count) {
+  static List<Point> line(int count) {
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       double share = (double) i / (count - 1);
@@ -93,7 +93,7 @@ public final class Lists {
    * @param sizes of windows; those longer than the list are left out
    * @param stride from one window's beginning to the next
    */
-  public static List<Point> windows(int models, List<Integer> sizes, int stride) {
+  static List<Point> windows(int models, List<Integer> sizes, int stride) {
     List<Point> points = new ArrayList<>();
     for (int size : sizes) {
       for (int end = models; end >= size; end -= stride) { // the last window is the likeliest

@@ -3,11 +3,8 @@ package dev.stockpot.merge.choose;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -19,10 +16,10 @@ import java.util.stream.IntStream;
  * <p>First every model is evaluated by itself, which gives the order and the one to begin with. A
  * model that cannot be evaluated is left out.
  */
-public final class StepwiseSoup implements Chooser {
+final class StepwiseSoup implements Chooser {
   private final int models;
   private final SoupRules rules;
-  private final List<Score> singles = new ArrayList<>();
+  private final Singles singles;
   private final List<Integer> order = new ArrayList<>();
   private final List<Score> ofStep = new ArrayList<>();
   private Optional<Choice> soup = Optional.empty();
@@ -37,19 +34,20 @@ public final class StepwiseSoup implements Chooser {
    *
    * @param models at least 1
    */
-  public StepwiseSoup(int models, SoupRules rules) {
+  StepwiseSoup(int models, SoupRules rules) {
     if (models < 1) {
       throw new IllegalArgumentException("there are %s models, must be at least 1".formatted(models));
     }
     this.models = models;
     this.rules = requireNonNull(rules, "rules are null");
+    this.singles = new Singles(models, rules);
   }
 
   @Override
   public List<Point> upcoming(int most) {
     List<Point> upcoming = new ArrayList<>();
-    if (singles.size() < models) {
-      for (int i = singles.size(); i < models && upcoming.size() < most; i++) {
+    if (singles.told() < models) {
+      for (int i = singles.told(); i < models && upcoming.size() < most; i++) {
         upcoming.add(Point.only(i, models));
       }
       return upcoming;
@@ -76,13 +74,13 @@ public final class StepwiseSoup implements Chooser {
       throw new IllegalStateException("nothing was to be tried");
     }
     verdict = score.isFailed() ? "failed" : "";
-    if (singles.size() < models) {
-      singles.add(score);
-      if (singles.size() == models) {
+    if (singles.told() < models) {
+      singles.tell(score);
+      if (singles.told() == models) {
         begin();
       }
     } else if (soup.isEmpty()) {
-      soup = Optional.of(score.isFailed() ? bestSingle() : new Choice(allAlike(), score));
+      soup = score.isFailed() ? singles.best() : Optional.of(new Choice(allAlike(), score));
       skipIdleSteps();
     } else {
       ofStep.add(score);
@@ -95,12 +93,10 @@ public final class StepwiseSoup implements Chooser {
   /** The soup, or the best single model if that is better, which happens where ingredients go. */
   @Override
   public Optional<Choice> best() {
-    if (order.isEmpty()) {
-      return bestOf(singles);
-    }
-    Choice single = bestSingle();
-    return soup.filter(whole -> whole.score().orLowest() >= single.score().orLowest())
-        .or(() -> Optional.of(single));
+    Optional<Choice> single = singles.best();
+    return soup.filter(
+            whole -> whole.score().orLowest() >= single.orElseThrow().score().orLowest())
+        .or(() -> single);
   }
 
   @Override
@@ -109,56 +105,11 @@ public final class StepwiseSoup implements Chooser {
   }
 
   private void begin() {
-    IntStream.range(0, models).filter(i -> !singles.get(i).isFailed()).forEach(order::add);
-    if (order.isEmpty()) {
-      return;
-    }
-    boolean isBestFirst = rules.mixing().beginsWithTheBest();
-    sort(isBestFirst);
-    if (isBestFirst) {
-      soup = Optional.of(bestSingle());
+    order.addAll(singles.order());
+    if (!order.isEmpty() && rules.mixing().beginsWithTheBest()) {
+      soup = singles.best();
       skipIdleSteps();
     }
-  }
-
-  private void sort(boolean isBestFirst) {
-    if (rules.laterFirst()) {
-      Collections.reverse(order);
-    }
-    Comparator<Integer> byWorth = Comparator.comparingDouble(i -> singles.get(i).orLowest());
-    switch (rules.order()) {
-      case METRIC -> order.sort(isBestFirst ? byWorth.reversed() : byWorth);
-      case GIVEN -> Collections.sort(order);
-      case RANDOM -> shuffle();
-    }
-  }
-
-  private void shuffle() {
-    Collections.sort(order);
-    SplittableRandom random = new SplittableRandom(rules.seed());
-    for (int i = order.size() - 1; i > 0; i--) {
-      Collections.swap(order, i, random.nextInt(i + 1));
-    }
-  }
-
-  private Choice bestSingle() {
-    int best =
-        rules.laterFirst()
-            ? IntStream.range(0, models).reduce(0, (a, b) -> worth(b) >= worth(a) ? b : a)
-            : IntStream.range(0, models).reduce(0, (a, b) -> worth(b) > worth(a) ? b : a);
-    return new Choice(Point.only(best, models), singles.get(best));
-  }
-
-  private double worth(int model) {
-    return singles.get(model).orLowest();
-  }
-
-  private Optional<Choice> bestOf(List<Score> told) {
-    return IntStream.range(0, told.size())
-        .boxed()
-        .filter(i -> !told.get(i).isFailed())
-        .max(Comparator.comparingDouble((Integer i) -> told.get(i).orLowest()))
-        .map(i -> new Choice(Point.only(i, models), told.get(i)));
   }
 
   private Point allAlike() {
@@ -183,7 +134,7 @@ public final class StepwiseSoup implements Chooser {
 
   /** Whether it is in the soup from its beginning, so that the first pass has no turn for it. */
   private boolean isBeginning(int model) {
-    return bestSingle().point().values().get(model) != 0;
+    return singles.best().orElseThrow().point().values().get(model) != 0;
   }
 
   private void decide() {

@@ -1,12 +1,9 @@
 package dev.stockpot.merge.evaluate;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -35,15 +30,12 @@ import java.util.stream.Stream;
  * @param timeout after which it is killed, with all that it started
  * @param version of what it does, for scores that are kept
  */
-public record CommandEvaluator(
+record CommandEvaluator(
     List<String> command, Optional<String> results, Duration timeout, String version)
     implements Evaluator {
-  private static final int MOST_PRINTED = 1 << 20;
-  private static final int SHOWN_LINES = 5;
   private static final int MOST_RESULT_BYTES = 256 << 20;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  public CommandEvaluator {
+  CommandEvaluator {
     command = List.copyOf(command);
     requireNonNull(results, "results is null");
     requireNonNull(version, "version is null");
@@ -98,13 +90,13 @@ public record CommandEvaluator(
             "it was still at work after %s; give it more by `timeout`".formatted(words(timeout)));
       }
     } finally {
-      end(process);
+      Processes.end(process);
     }
     if (process.exitValue() != 0) {
       throw new EvaluationException(
-          "it ended with code %s%s".formatted(process.exitValue(), lastWords(err, out)));
+          "it ended with code %s%s".formatted(process.exitValue(), Processes.lastWords(err, out)));
     }
-    return results.isPresent() ? ofFile(output) : Results.ofLastLine(text(out));
+    return results.isPresent() ? ofFile(output) : Results.ofLastLine(Processes.text(out));
   }
 
   private List<String> words(Map<String, String> values) {
@@ -121,24 +113,6 @@ public record CommandEvaluator(
 
   private static String words(Duration duration) {
     return duration.toSeconds() >= 1 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
-  }
-
-  /** Ends a process with all that it started; gives them a moment to clean up. */
-  private static void end(Process process) {
-    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
-    all.add(process.toHandle());
-    all.forEach(ProcessHandle::destroy);
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    for (ProcessHandle handle : all) {
-      try {
-        handle.onExit().get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        handle.destroyForcibly();
-      } catch (ExecutionException | TimeoutException e) {
-        handle.destroyForcibly();
-      }
-    }
   }
 
   private Map<String, Measure> ofFile(Path output) throws IOException, EvaluationException {
@@ -171,29 +145,6 @@ public record CommandEvaluator(
               .formatted(output.relativize(found.get(0)), Files.size(found.get(0)), MOST_RESULT_BYTES));
     }
     return Results.ofFile(found.get(0).getFileName().toString(), Files.readString(found.get(0)));
-  }
-
-  private static String lastWords(Path err, Path out) throws IOException {
-    List<String> lines = text(err).lines().filter(line -> !line.isBlank()).toList();
-    if (lines.isEmpty()) {
-      lines = text(out).lines().filter(line -> !line.isBlank()).toList();
-    }
-    List<String> last = lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size());
-    return last.isEmpty() ? " and said nothing" : ":\n    " + String.join("\n    ", last);
-  }
-
-  /** The end of what was printed. */
-  private static String text(Path file) throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      long begin = Math.max(0, channel.size() - MOST_PRINTED);
-      channel.position(begin);
-      ByteBuffer bytes = ByteBuffer.allocate((int) (channel.size() - begin));
-      int read = 0;
-      while (read >= 0 && bytes.hasRemaining()) {
-        read = channel.read(bytes);
-      }
-      return UTF_8.decode(bytes.flip()).toString();
-    }
   }
 
   private static void delete(Path folder) throws IOException {

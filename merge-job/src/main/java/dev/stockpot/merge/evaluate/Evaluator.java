@@ -8,7 +8,7 @@ public interface Evaluator {
   /**
    * Evaluates a model.
    *
-   * @return what was found, by name; {@link Results#ONLY} where the answer was a number alone
+   * @return what was found, by name; {@code score} where the answer was a number alone
    * @throws EvaluationException if it could not be evaluated; the message says why
    * @throws InterruptedException if nobody needs the answer any more; nothing of it goes on then
    */

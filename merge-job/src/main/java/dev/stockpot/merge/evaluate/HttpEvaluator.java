@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param timeout for one candidate, from the first request to the results
  * @param version of what it does, for scores that are kept
  */
-public record HttpEvaluator(URI service, Duration timeout, String version) implements Evaluator {
+record HttpEvaluator(URI service, Duration timeout, String version) implements Evaluator {
   private static final Duration POLL = Duration.ofSeconds(2);
   private static final int MOST_BYTES = 64 << 20;
 
@@ -34,7 +34,7 @@ public record HttpEvaluator(URI service, Duration timeout, String version) imple
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
 
-  public HttpEvaluator {
+  HttpEvaluator {
     requireNonNull(timeout, "timeout is null");
     requireNonNull(version, "version is null");
     if (service.getHost() == null || !String.valueOf(service.getScheme()).matches("https?")) {

@@ -15,10 +15,11 @@ import java.util.regex.Pattern;
  * Reads what evaluators write: a number, flat JSON, CSV, and the result files of
  * lm-evaluation-harness and lighteval. Names of what a task measured are {@code task:metric}.
  */
-public final class Results {
+final class Results {
   /** The name of a number that came without one. */
-  public static final String ONLY = "score";
+  static final String ONLY = "score";
 
+  private static final int SHOWN = 80;
   private static final String ERROR = "_stderr";
   private static final Pattern NO_NUMBER = Pattern.compile("(?i)[-+]?(nan|inf|infinity)");
 
@@ -159,12 +160,8 @@ public final class Results {
       }
     } catch (NumberFormatException e) {
       throw new EvaluationException(
-          "%s is '%s', must be a number or JSON".formatted(what, shown(text)), e);
+          "%s is '%s', must be a number or JSON".formatted(what, text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…"), e);
     }
     throw new EvaluationException("%s is %s, must be finite".formatted(what, text.strip()));
-  }
-
-  private static String shown(String text) {
-    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
   }
 }

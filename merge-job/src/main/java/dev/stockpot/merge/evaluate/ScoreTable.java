@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * model-soups' {@code individual_model_results.jsonl}. A model is named as the recipe names it, or
  * by the last part of that.
  */
-public final class ScoreTable implements Evaluator {
+final class ScoreTable implements Evaluator {
   private final String name;
   private final Map<Set<String>, Map<String, Measure>> scores = new HashMap<>();
   private final String identity;
@@ -30,7 +30,7 @@ public final class ScoreTable implements Evaluator {
    * @param name of the file, for messages
    * @throws EvaluationException if a line of it cannot be understood
    */
-  public ScoreTable(String name, String text) throws EvaluationException {
+  ScoreTable(String name, String text) throws EvaluationException {
     this.name = name;
     this.identity = "scores " + text;
     List<String> lines = text.lines().toList();

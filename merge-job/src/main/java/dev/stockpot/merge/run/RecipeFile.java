@@ -11,7 +11,7 @@ import dev.stockpot.merge.settings.HoconTree;
 import dev.stockpot.merge.settings.SourceFiles;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
-import dev.stockpot.merge.trial.TrialRecipe;
+import dev.stockpot.merge.trial.TrialReader;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -70,11 +70,11 @@ final class RecipeFile {
   private static WrittenRecipe written(
       ObjectSource store, String name, String text, Node tree, UnknownKeys unknown) {
     RecipeParser parser = parser(unknown);
-    if (!TrialRecipe.isOne(tree)) {
+    if (!TrialReader.isOne(tree)) {
       return WrittenRecipe.of(parser.parse(name, text, tree));
     }
     return WrittenRecipe.of(
-        TrialRecipe.parse(
+        TrialReader.parse(
             name,
             text,
             tree,

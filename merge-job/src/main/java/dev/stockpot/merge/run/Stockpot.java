@@ -176,7 +176,8 @@ public final class Stockpot implements AutoCloseable {
           WrittenRecipe written = recipe.read(store, settings.unknownKeys());
           Recipe parsed = written.recipe();
           Planned planned = Planned.of(parsed, store, settings, dtype(options));
-          return PlannedMerge.of(planned, settings, 1);
+          PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
+          return written.trials().map(plan::ofTrials).orElse(plan);
         });
   }
 

@@ -15,7 +15,6 @@ import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.StoredObject;
 import dev.stockpot.merge.trial.Kitchen;
 import dev.stockpot.merge.trial.Trial;
-import dev.stockpot.merge.trial.TrialListener;
 import dev.stockpot.merge.trial.TrialRecipe;
 import dev.stockpot.merge.trial.TrialRun;
 import java.io.IOException;
@@ -33,7 +32,7 @@ import java.util.TreeMap;
  * A merge that trials choose: candidates are merged beside the output, scored and removed, and the
  * best is merged into it, by the recipe that its manifest then has.
  */
-final class TrialMerge implements Kitchen, TrialListener {
+final class TrialMerge implements Kitchen {
   private final ObjectStore store;
   private final Settings settings;
   private final EngineSource engines;
@@ -78,7 +77,7 @@ final class TrialMerge implements Kitchen, TrialListener {
     try {
       TrialRun run =
           new TrialRun(
-              trials, models, inputs, settings.seed(), this, scores, settings.candidates(), this);
+              trials, models, inputs, settings.seed(), this, scores, settings.candidates());
       if (run.known() > 0) {
         merge.listener().noticed(
             "%s scores are there from the run before, and are not asked for again"

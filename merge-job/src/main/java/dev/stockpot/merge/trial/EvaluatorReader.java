@@ -1,11 +1,9 @@
 package dev.stockpot.merge.trial;
 
-import dev.stockpot.merge.evaluate.CommandEvaluator;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.evaluate.Evaluator;
-import dev.stockpot.merge.evaluate.HttpEvaluator;
+import dev.stockpot.merge.evaluate.Evaluators;
 import dev.stockpot.merge.evaluate.Metric;
-import dev.stockpot.merge.evaluate.ScoreTable;
 import dev.stockpot.merge.recipe.ListNode;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
@@ -104,13 +102,13 @@ final class EvaluatorReader {
         "`command` has no `{model}` in it, so it would score every candidate alike; put it where the model's folder belongs");
     return words.isEmpty()
         ? Optional.empty()
-        : Optional.of(new CommandEvaluator(words, keys.word("results"), timeout, version));
+        : Optional.of(Evaluators.command(words, keys.word("results"), timeout, version));
   }
 
   private Optional<Evaluator> http(Keys keys, Duration timeout, String version) {
     String address = keys.word("http").orElse("");
     try {
-      return Optional.of(new HttpEvaluator(URI.create(address), timeout, version));
+      return Optional.of(Evaluators.http(URI.create(address), timeout, version));
     } catch (IllegalArgumentException e) {
       problems.add(keys.lineOf("http"), "`http`: %s".formatted(e.getMessage()));
       return Optional.empty();
@@ -120,7 +118,7 @@ final class EvaluatorReader {
   private Optional<Evaluator> scores(Keys keys) {
     String place = keys.word("scores").orElse("");
     try {
-      return Optional.of(new ScoreTable(place, texts.read(place)));
+      return Optional.of(Evaluators.table(place, texts.read(place)));
     } catch (EvaluationException e) {
       problems.add(keys.lineOf("scores"), e.getMessage());
     } catch (IOException e) {

@@ -9,18 +9,10 @@ import dev.stockpot.merge.recipe.Suggestion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Values of one mapping of a recipe, checked while they are read. */
 final class Keys {
-  private static final Pattern DURATION =
-      Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|m|min|h|d)?");
-  private static final Map<String, Long> MILLISECONDS =
-      Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "min", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
-
   private final MapNode map;
   private final Problems problems;
 
@@ -152,18 +144,13 @@ final class Keys {
 
   /** {@code 30s}, {@code 15m}, {@code 2h}; a number alone is seconds. */
   Duration duration(String key, Duration otherwise) {
-    if (!has(key)) {
-      return otherwise;
-    }
-    String word = word(key).orElse("no time");
-    Matcher matcher = DURATION.matcher(word);
-    if (!matcher.matches() || Double.parseDouble(matcher.group(1)) == 0) {
-      problems.add(
-          lineOf(key), "`%s` is %s, must be a time such as 90s, 30m or 2h".formatted(key, word));
-      return otherwise;
-    }
-    long unit = MILLISECONDS.get(matcher.group(2) == null ? "s" : matcher.group(2));
-    return Duration.ofMillis((long) (Double.parseDouble(matcher.group(1)) * unit));
+    Optional<Duration> duration = word(key).flatMap(Durations::parse);
+    problems.addIf(
+        has(key) && duration.isEmpty(),
+        lineOf(key),
+        "`%s` is %s, must be a time such as 90s, 30m or 2h"
+            .formatted(key, word(key).orElse("no time")));
+    return duration.orElse(otherwise);
   }
 
   private static String shown(double number) {

@@ -3,7 +3,7 @@ package dev.stockpot.merge.trial;
 import java.io.IOException;
 import java.util.List;
 
-/** Makes candidates, and takes them away again. */
+/** Makes candidates, takes them away again, and hears of their scores, all on one thread. */
 public interface Kitchen {
 
   /**
@@ -16,6 +16,16 @@ public interface Kitchen {
 
   /** Removes what was made, as soon as nobody needs it. */
   void remove(Order candidate) throws IOException;
+
+  /**
+   * A candidate was scored, or could not be.
+   *
+   * @param number from 1
+   * @param of how many there will be at most
+   * @param verdict what that led to, in a word; empty if to nothing
+   * @param isKnown whether its score was there from an earlier run
+   */
+  void tried(Trial trial, int number, long of, String verdict, boolean isKnown);
 
   /**
    * What is to be made.

@@ -3,10 +3,7 @@ package dev.stockpot.merge.trial;
 import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.merge.choose.Chooser;
-import dev.stockpot.merge.choose.CmaEs;
-import dev.stockpot.merge.choose.CmaRules;
-import dev.stockpot.merge.choose.ListedPoints;
-import dev.stockpot.merge.choose.Lists;
+import dev.stockpot.merge.choose.Choosers;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
@@ -104,11 +101,10 @@ record SearchPlan(
   public Chooser chooser(int models) {
     int dimensions = template.holes().size();
     return switch (strategy) {
-      case "grid" -> new ListedPoints(Lists.grid(levelsOfHoles()));
-      case "random" -> new ListedPoints(Lists.random(dimensions, evaluations, seed));
-      case "sobol" -> new ListedPoints(Lists.sobol(dimensions, evaluations, seed));
-      default ->
-          new CmaEs(template.start(), new CmaRules(sigma, population, evaluations, seed));
+      case "grid" -> Choosers.grid(levelsOfHoles());
+      case "random" -> Choosers.random(dimensions, evaluations, seed);
+      case "sobol" -> Choosers.sobol(dimensions, evaluations, seed);
+      default -> Choosers.cmaEs(template.start(), sigma, population, evaluations, seed);
     };
   }
 

@@ -1,7 +1,5 @@
 package dev.stockpot.merge.trial;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Point;
@@ -9,13 +7,9 @@ import dev.stockpot.merge.choose.Score;
 import dev.stockpot.merge.evaluate.Candidate;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.json.JsonObject;
-import dev.stockpot.merge.recipe.YamlText;
 import dev.stockpot.merge.storage.PendingFolder;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +26,11 @@ import java.util.concurrent.Future;
  * it does change.
  */
 public final class TrialRun {
-  private static final int ID_LETTERS = 16;
-
   private final TrialRecipe recipe;
   private final List<String> models;
-  private final String inputs;
-  private final long seed;
+  private final Candidates candidates;
   private final Kitchen kitchen;
   private final Scores scores;
-  private final TrialListener listener;
   private final int ahead;
   private final Map<Point, Pending> pending = new LinkedHashMap<>();
   private final List<JsonObject> told = new ArrayList<>();
@@ -75,15 +65,12 @@ public final class TrialRun {
       long seed,
       Kitchen kitchen,
       PendingFolder journal,
-      int room,
-      TrialListener listener) {
+      int room) {
     this.recipe = recipe;
     this.models = List.copyOf(models);
-    this.inputs = inputs;
-    this.seed = seed;
+    this.candidates = new Candidates(recipe, models, inputs, seed);
     this.kitchen = kitchen;
     this.scores = new Scores(journal);
-    this.listener = listener;
     boolean isSoup = recipe.plan() instanceof SoupPlan;
     this.ahead = Math.max(1, isSoup ? Math.min(recipe.parallel(), room) : room);
     if (recipe.plan() instanceof SoupPlan soup) {
@@ -125,7 +112,7 @@ public final class TrialRun {
         chooser.tell(trial.score());
         told.add(trial.json().without("seconds").with("verdict", chooser.verdict()));
         lastFailure = trial.failure().isEmpty() ? lastFailure : trial.failure();
-        listener.tried(trial, told.size(), most, chooser.verdict(), isKnown);
+        kitchen.tried(trial, told.size(), most, chooser.verdict(), isKnown);
       }
       return chosen(chooser, lastFailure);
     } finally {
@@ -153,8 +140,10 @@ public final class TrialRun {
                     new UserException(
                         "None of %s candidates could be scored. The last one: %s"
                             .formatted(told.size(), lastFailure)));
-    String text = text(best.point());
-    return new Chosen(text, known(best.point()).orElseThrow(), List.copyOf(told));
+    return new Chosen(
+        candidates.recipe(best.point()),
+        known(best.point()).orElseThrow(),
+        List.copyOf(told));
   }
 
   /** Starts what is neither known nor under way; candidates that need it are made first. */
@@ -164,11 +153,11 @@ public final class TrialRun {
     for (Point point : upcoming) {
       boolean isNew =
           !pending.containsKey(point) && known(point).isEmpty() && !wanted.contains(point);
-      if (isNew && isMade(point)) {
+      if (isNew && candidates.isMade(point)) {
         wanted.add(point);
-        orders.add(order(point));
+        orders.add(candidates.order(point));
       } else if (isNew) {
-        submit(point, order(point), original(point), false, evaluating);
+        submit(point, candidates.order(point), candidates.original(point), false, evaluating);
       }
     }
     if (recipe.plan() instanceof SearchPlan && !orders.isEmpty()) {
@@ -186,13 +175,7 @@ public final class TrialRun {
 
   private void submit(
       Point point, Kitchen.Order order, String place, boolean isMade, ExecutorService evaluating) {
-    Candidate candidate =
-        new Candidate(
-            order.id(),
-            place,
-            recipe.plan().ingredients(point, models.size()).stream().map(models::get).toList(),
-            order.recipe(),
-            seed);
+    Candidate candidate = candidates.at(place, point);
     pending.put(point, new Pending(order, isMade, evaluating.submit(() -> evaluate(point, candidate))));
   }
 
@@ -222,7 +205,7 @@ public final class TrialRun {
     } catch (ExecutionException e) {
       throw new IllegalStateException("an evaluator failed", e.getCause());
     }
-    scores.keep(key(point), trial);
+    scores.keep(candidates.key(point), trial);
     pending.remove(point);
     if (evaluation.isMade()) {
       kitchen.remove(evaluation.order());
@@ -261,45 +244,6 @@ public final class TrialRun {
   }
 
   private Optional<Trial> known(Point point) {
-    return scores.of(key(point));
-  }
-
-  private boolean isMade(Point point) {
-    return recipe.judges().needModel() && !recipe.plan().isOriginal(point);
-  }
-
-  /** The model that a point is; its name where nobody looks at files. */
-  private String original(Point point) {
-    return recipe.plan().isOriginal(point)
-        ? models.get(recipe.plan().ingredients(point, models.size()).get(0))
-        : "";
-  }
-
-  private Kitchen.Order order(Point point) {
-    String text = text(point);
-    return new Kitchen.Order(hash(List.of(text, inputs)), text);
-  }
-
-  private String text(Point point) {
-    return YamlText.of(recipe.plan().recipe(point, models));
-  }
-
-  private String key(Point point) {
-    List<String> parts = new ArrayList<>(List.of(text(point), inputs, String.valueOf(seed)));
-    parts.addAll(recipe.judges().identity());
-    return hash(parts);
-  }
-
-  private static String hash(List<String> parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String part : parts) {
-        digest.update(part.getBytes(UTF_8));
-        digest.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(digest.digest()).substring(0, ID_LETTERS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return scores.of(candidates.key(point));
   }
 }

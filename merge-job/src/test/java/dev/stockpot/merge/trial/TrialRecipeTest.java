@@ -23,7 +23,7 @@ class TrialRecipeTest {
   private static TrialRecipe parse(String text) {
     Node tree = RecipeParser.tree("r.yml", text);
     RecipeParser parser = new RecipeParser(MergeMethods.all());
-    return TrialRecipe.parse(
+    return TrialReader.parse(
         "r.yml",
         text,
         tree,
