@@ -110,7 +110,11 @@ final class CmaEs implements Chooser {
     double bestOfNow = costs.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
     bestOfGenerations.add(bestOfNow);
     boolean isFlat = isFlat(costs);
-    state = state.next(generation.stream().map(draw -> draw.wanted().toArray()).toList(), ranks(costs), isFlat);
+    state =
+        state.next(
+            generation.stream().map(draw -> draw.wanted().toArray()).toList(),
+            ranks(costs),
+            isFlat);
     if (isDone()) {
       generation = List.of();
       told.clear();

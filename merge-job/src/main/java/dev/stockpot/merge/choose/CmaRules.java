@@ -14,7 +14,8 @@ record CmaRules(double sigma, int population, int evaluations, long seed) {
     }
     if (population < 0 || population == 1 || evaluations < 1) {
       throw new IllegalArgumentException(
-          "population is %s, evaluations are %s: at least 2 and 1".formatted(population, evaluations));
+          "population is %s, evaluations are %s: at least 2 and 1"
+              .formatted(population, evaluations));
     }
   }
 

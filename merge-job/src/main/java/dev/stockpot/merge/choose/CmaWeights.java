@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The constants of {@link CmaEs} (arXiv 1604.00772, table 1, without negative weights).
  *
- * @param recombination [λ], by rank: ln((λ+1)/2) − ln i for the better half, else 0; they add up
- *     to 1
+ * @param recombination [λ], by rank: ln((λ+1)/2) − ln i for the better half, else 0; they add up to
+ *     1
  * @param effective variance effective selection mass, 1/Σw²
  * @param chi expected length of a normal vector
  */

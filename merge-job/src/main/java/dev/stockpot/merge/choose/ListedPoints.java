@@ -30,7 +30,8 @@ final class ListedPoints implements Chooser {
     scores.add(score);
     boolean isBest =
         !score.isFailed()
-            && score.orLowest() > best.map(choice -> choice.score().orLowest()).orElse(Double.NEGATIVE_INFINITY);
+            && score.orLowest()
+                > best.map(choice -> choice.score().orLowest()).orElse(Double.NEGATIVE_INFINITY);
     verdict = score.isFailed() ? "failed" : isBest ? "best so far" : "";
     if (isBest) {
       best = Optional.of(new Choice(point, score));

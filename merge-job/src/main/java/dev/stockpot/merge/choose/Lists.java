@@ -61,7 +61,9 @@ final class Lists {
     SobolSequenceGenerator sequence = new SobolSequenceGenerator(dimensions);
     sequence.nextVector();
     double[] shift =
-        seed == 0 ? new double[dimensions] : new SplittableRandom(seed).doubles(dimensions).toArray();
+        seed == 0
+            ? new double[dimensions]
+            : new SplittableRandom(seed).doubles(dimensions).toArray();
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       double[] values = sequence.nextVector();

@@ -37,9 +37,6 @@ public record Point(List<Double> values) {
 
   /** Places of the ingredients that count. */
   public List<Integer> ingredients() {
-    return IntStream.range(0, values.size())
-        .filter(i -> values.get(i) != 0)
-        .boxed()
-        .toList();
+    return IntStream.range(0, values.size()).filter(i -> values.get(i) != 0).boxed().toList();
   }
 }

@@ -36,8 +36,7 @@ final class Singles {
     }
     Comparator<Integer> byWorth = Comparator.comparingDouble(this::worth);
     switch (rules.order()) {
-      case METRIC ->
-          order.sort(rules.mixing().beginsWithTheBest() ? byWorth.reversed() : byWorth);
+      case METRIC -> order.sort(rules.mixing().beginsWithTheBest() ? byWorth.reversed() : byWorth);
       case GIVEN -> Collections.sort(order);
       case RANDOM -> shuffle(order);
     }

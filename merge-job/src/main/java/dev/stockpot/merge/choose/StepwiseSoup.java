@@ -36,7 +36,8 @@ final class StepwiseSoup implements Chooser {
    */
   StepwiseSoup(int models, SoupRules rules) {
     if (models < 1) {
-      throw new IllegalArgumentException("there are %s models, must be at least 1".formatted(models));
+      throw new IllegalArgumentException(
+          "there are %s models, must be at least 1".formatted(models));
     }
     this.models = models;
     this.rules = requireNonNull(rules, "rules are null");
@@ -94,8 +95,7 @@ final class StepwiseSoup implements Chooser {
   @Override
   public Optional<Choice> best() {
     Optional<Choice> single = singles.best();
-    return soup.filter(
-            whole -> whole.score().orLowest() >= single.orElseThrow().score().orLowest())
+    return soup.filter(whole -> whole.score().orLowest() >= single.orElseThrow().score().orLowest())
         .or(() -> single);
   }
 
@@ -127,8 +127,7 @@ final class StepwiseSoup implements Chooser {
     Point now = soup.orElseThrow().point();
     boolean isBeginning =
         place < order.size() && rules.mixing().beginsWithTheBest() && isBeginning(model);
-    boolean isFull =
-        now.values().get(model) == 0 && now.ingredients().size() >= rules.most();
+    boolean isFull = now.values().get(model) == 0 && now.ingredients().size() >= rules.most();
     return isBeginning || isFull ? List.of() : rules.mixing().with(now, model);
   }
 

@@ -55,7 +55,8 @@ final class MergeTalk implements MergeListener, AutoCloseable {
 
   @Override
   public void chosen(String what, String recipe) {
-    console.say("The best is %s. This makes it:\n%s".formatted(what, recipe.indent(2).stripTrailing()));
+    console.say(
+        "The best is %s. This makes it:\n%s".formatted(what, recipe.indent(2).stripTrailing()));
   }
 
   @Override

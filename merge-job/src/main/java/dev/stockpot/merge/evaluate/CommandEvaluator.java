@@ -77,10 +77,13 @@ record CommandEvaluator(
             "candidate", candidate.id(),
             "seed", String.valueOf(candidate.seed()));
     ProcessBuilder builder = new ProcessBuilder(words(values));
-    values.forEach((name, value) -> builder.environment().put("STOCKPOT_" + name.toUpperCase(Locale.ROOT), value));
+    values.forEach(
+        (name, value) ->
+            builder.environment().put("STOCKPOT_" + name.toUpperCase(Locale.ROOT), value));
     Process process =
         builder
-            .redirectInput(ProcessBuilder.Redirect.from(Files.createFile(folder.resolve("stdin")).toFile()))
+            .redirectInput(
+                ProcessBuilder.Redirect.from(Files.createFile(folder.resolve("stdin")).toFile()))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
@@ -142,7 +145,8 @@ record CommandEvaluator(
     if (Files.size(found.get(0)) > MOST_RESULT_BYTES) {
       throw new EvaluationException(
           "%s has %s bytes, must have %s at most"
-              .formatted(output.relativize(found.get(0)), Files.size(found.get(0)), MOST_RESULT_BYTES));
+              .formatted(
+                  output.relativize(found.get(0)), Files.size(found.get(0)), MOST_RESULT_BYTES));
     }
     return Results.ofFile(found.get(0).getFileName().toString(), Files.readString(found.get(0)));
   }

@@ -64,15 +64,16 @@ record HttpEvaluator(URI service, Duration timeout, String version) implements E
     HttpResponse<String> answer = send(request, end);
     while (answer.statusCode() == 202) {
       URI place = place(answer);
-      Thread.sleep(Math.max(1, Math.min(wait(answer).toMillis(), (end - System.nanoTime()) / 1_000_000)));
+      Thread.sleep(
+          Math.max(1, Math.min(wait(answer).toMillis(), (end - System.nanoTime()) / 1_000_000)));
       answer = send(HttpRequest.newBuilder(place).GET(), end);
     }
     if (answer.statusCode() != 200) {
-      throw new EvaluationException(
-          "%s answered %s".formatted(service, answer.statusCode()));
+      throw new EvaluationException("%s answered %s".formatted(service, answer.statusCode()));
     }
     if (answer.body().length() > MOST_BYTES) {
-      throw new EvaluationException("%s answered more than %s bytes".formatted(service, MOST_BYTES));
+      throw new EvaluationException(
+          "%s answered more than %s bytes".formatted(service, MOST_BYTES));
     }
     return Results.ofLastLine(answer.body().replace("\n", " "));
   }
@@ -101,7 +102,8 @@ record HttpEvaluator(URI service, Duration timeout, String version) implements E
           request.timeout(Duration.ofNanos(left)).build(), BodyHandlers.ofString(UTF_8));
     } catch (IOException e) {
       throw new EvaluationException(
-          "%s cannot be asked: %s".formatted(service, e.getMessage() == null ? e : e.getMessage()), e);
+          "%s cannot be asked: %s".formatted(service, e.getMessage() == null ? e : e.getMessage()),
+          e);
     }
   }
 

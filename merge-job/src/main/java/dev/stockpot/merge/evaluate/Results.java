@@ -85,8 +85,7 @@ final class Results {
     for (String task : tasks.fields().keySet()) {
       Optional<JsonObject> metrics = tasks.object(task);
       if (metrics.isPresent()) {
-        JsonObject ofTask =
-            directions.object(task).orElseGet(() -> lighteval(tree, task));
+        JsonObject ofTask = directions.object(task).orElseGet(() -> lighteval(tree, task));
         add(task + ":", metrics.get(), ofTask, found);
       }
     }
@@ -126,10 +125,13 @@ final class Results {
       }
       Measure measure = Measure.of(value.getAsDouble());
       double error = // "N/A" where there is none
-          metrics.get(errorOf(name)).map(JsonValue::number).orElse(OptionalDouble.empty()).orElse(-1);
+          metrics
+              .get(errorOf(name))
+              .map(JsonValue::number)
+              .orElse(OptionalDouble.empty())
+              .orElse(-1);
       measure = error >= 0 && Double.isFinite(error) ? measure.withError(error) : measure;
-      Optional<Boolean> direction =
-          directions.get(name.split(",", 2)[0]).flatMap(JsonValue::flag);
+      Optional<Boolean> direction = directions.get(name.split(",", 2)[0]).flatMap(JsonValue::flag);
       found.put(
           prefix + name, direction.isPresent() ? measure.withDirection(direction.get()) : measure);
     }
@@ -138,9 +140,7 @@ final class Results {
   /** {@code acc,none} has its error in {@code acc_stderr,none}. */
   private static String errorOf(String name) {
     int comma = name.indexOf(',');
-    return comma < 0
-        ? name + ERROR
-        : name.substring(0, comma) + ERROR + name.substring(comma);
+    return comma < 0 ? name + ERROR : name.substring(0, comma) + ERROR + name.substring(comma);
   }
 
   private static boolean isError(String name, JsonObject metrics) {
@@ -160,7 +160,9 @@ final class Results {
       }
     } catch (NumberFormatException e) {
       throw new EvaluationException(
-          "%s is '%s', must be a number or JSON".formatted(what, text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…"), e);
+          "%s is '%s', must be a number or JSON"
+              .formatted(what, text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…"),
+          e);
     }
     throw new EvaluationException("%s is %s, must be finite".formatted(what, text.strip()));
   }

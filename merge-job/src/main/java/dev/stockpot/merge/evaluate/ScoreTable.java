@@ -85,7 +85,8 @@ final class ScoreTable implements Evaluator {
     if (found == null) {
       Set<String> names = new TreeSet<>();
       candidate.ingredients().forEach(path -> names.add(path.substring(path.lastIndexOf('/') + 1)));
-      found = names.size() == new TreeSet<>(candidate.ingredients()).size() ? scores.get(names) : null;
+      found =
+          names.size() == new TreeSet<>(candidate.ingredients()).size() ? scores.get(names) : null;
     }
     if (found == null) {
       throw new EvaluationException(

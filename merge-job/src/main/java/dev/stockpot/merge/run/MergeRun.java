@@ -86,8 +86,7 @@ final class MergeRun {
                 merges
                     .get(merge)
                     .recipe()
-                    .read(
-                        store, new MergeRecipe.Turn(merge, merges.size()), settings.unknownKeys())
+                    .read(store, new MergeRecipe.Turn(merge, merges.size()), settings.unknownKeys())
                     .ofOneMerge(),
                 store,
                 settings,

@@ -28,10 +28,10 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
         merge,
         planned,
         new MergeFacts(
-            planned.recipe().text(),
-            planned.recipe().method().name(),
-            settings.seed(),
-            settings.rounding(),
+                planned.recipe().text(),
+                planned.recipe().method().name(),
+                settings.seed(),
+                settings.rounding(),
                 Map.of("stockpot", BuildVersion.stockpot()))
             .chosenBy(merge.recipe().chosenBy()));
   }

@@ -23,7 +23,8 @@ final class RecipeFile {
 
   private RecipeFile() {}
 
-  static WrittenRecipe read(ObjectSource store, Location recipe, UnknownKeys unknown) throws IOException {
+  static WrittenRecipe read(ObjectSource store, Location recipe, UnknownKeys unknown)
+      throws IOException {
     if (recipe.isPlainPath()) {
       return read(store, Path.of(recipe.path()), unknown);
     }
@@ -56,14 +57,12 @@ final class RecipeFile {
    *
    * @param name in messages
    */
-  static WrittenRecipe yaml(
-      ObjectSource store, String name, String text, UnknownKeys unknown) {
+  static WrittenRecipe yaml(ObjectSource store, String name, String text, UnknownKeys unknown) {
     return written(store, name, text, RecipeParser.tree(name, text), unknown);
   }
 
   /** HOCON that is no file of this machine, and so includes nothing. */
-  static WrittenRecipe hocon(
-      ObjectSource store, String name, String text, UnknownKeys unknown) {
+  static WrittenRecipe hocon(ObjectSource store, String name, String text, UnknownKeys unknown) {
     return written(store, name, text, HoconTree.parse(name, text), unknown);
   }
 

@@ -153,11 +153,7 @@ public final class Stockpot implements AutoCloseable {
   }
 
   private MergeOutcome one(
-      Merge merge,
-      ObjectStore own,
-      Settings settings,
-      MergeOptions options,
-      Optional<DType> dtype)
+      Merge merge, ObjectStore own, Settings settings, MergeOptions options, Optional<DType> dtype)
       throws IOException {
     WrittenRecipe written = merge.recipe().read(own, settings.unknownKeys());
     Merge read = new Merge(merge.recipe().as(written), merge.output(), merge.listener());
@@ -224,8 +220,9 @@ public final class Stockpot implements AutoCloseable {
    */
   public boolean discard(String output) {
     return atTheDoor(
-        () -> MergeCommitter.discard(store, new Location(output))
-            | TrialFolders.of(new Location(output)).discard(store));
+        () ->
+            MergeCommitter.discard(store, new Location(output))
+                | TrialFolders.of(new Location(output)).discard(store));
   }
 
   /** Stops what was started here; waits for it. */

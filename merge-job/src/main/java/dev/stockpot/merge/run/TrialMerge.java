@@ -79,9 +79,11 @@ final class TrialMerge implements Kitchen {
           new TrialRun(
               trials, models, inputs, settings.seed(), this, scores, settings.candidates());
       if (run.known() > 0) {
-        merge.listener().noticed(
-            "%s scores are there from the run before, and are not asked for again"
-                .formatted(run.known()));
+        merge
+            .listener()
+            .noticed(
+                "%s scores are there from the run before, and are not asked for again"
+                    .formatted(run.known()));
       }
       TrialRun.Chosen chosen = run.run();
       folders.removeCandidates(store);

@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What the points of a recipe's trials are as models, and by what they are known: equal names, equal
- * bytes.
+ * What the points of a recipe's trials are as models, and by what they are known: equal names,
+ * equal bytes.
  *
  * @param models as the recipe names them
  * @param inputs what the bytes hang on beside recipes

@@ -20,8 +20,17 @@ final class EvaluatorReader {
   private static final List<String> KINDS = List.of("command", "http", "scores");
   private static final List<String> KEYS =
       List.of(
-          "command", "http", "scores", "metric", "direction", "weight", "parallel", "timeout",
-          "retries", "results", "version");
+          "command",
+          "http",
+          "scores",
+          "metric",
+          "direction",
+          "weight",
+          "parallel",
+          "timeout",
+          "retries",
+          "results",
+          "version");
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final TrialRecipe.Texts texts;

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** All that a candidate is judged by: the worth is the weighted sum, turned so that more is better. */
+/**
+ * All that a candidate is judged by: the worth is the weighted sum, turned so that more is better.
+ */
 record Judges(List<Judge> all) {
   Judges {
     all = List.copyOf(all);

@@ -33,7 +33,8 @@ final class Keys {
                 .formatted(entry.key(), owner, Suggestion.or("its keys are", entry.key(), known)));
       } else if (entry.value() instanceof ScalarNode scalar && scalar.isNull()) {
         problems.add(
-            entry.line(), "`%s` has no value; give it one or remove the line".formatted(entry.key()));
+            entry.line(),
+            "`%s` has no value; give it one or remove the line".formatted(entry.key()));
       }
     }
   }
@@ -120,7 +121,8 @@ final class Keys {
       }
       numbers.add(number.get());
     }
-    problems.addIf(numbers.isEmpty(), lineOf(key), "`%s` is empty; give at least one".formatted(key));
+    problems.addIf(
+        numbers.isEmpty(), lineOf(key), "`%s` is empty; give at least one".formatted(key));
     return numbers.isEmpty() ? otherwise : numbers;
   }
 
@@ -129,8 +131,7 @@ final class Keys {
     List<String> words = new ArrayList<>();
     List<Node> elements =
         value(key).orElseThrow() instanceof ListNode list ? list.elements() : List.of();
-    problems.addIf(
-        elements.isEmpty(), lineOf(key), "`%s` must be a list of words".formatted(key));
+    problems.addIf(elements.isEmpty(), lineOf(key), "`%s` must be a list of words".formatted(key));
     for (Node element : elements) {
       if (element instanceof ScalarNode scalar && !scalar.isNull()) {
         words.add(scalar.text());

@@ -72,9 +72,7 @@ record SoupPlan(
     }
     List<MapNode.Entry> all = new ArrayList<>();
     all.add(new MapNode.Entry("merge_method", 0, ScalarNode.ofText("linear", 0)));
-    rest.entries().stream()
-        .filter(entry -> !MADE.contains(entry.key()))
-        .forEach(all::add);
+    rest.entries().stream().filter(entry -> !MADE.contains(entry.key())).forEach(all::add);
     all.add(new MapNode.Entry("models", 0, new ListNode(entries, 0)));
     return new MapNode(all, rest.line());
   }

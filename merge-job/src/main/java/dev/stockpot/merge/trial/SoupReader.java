@@ -68,8 +68,7 @@ final class SoupReader {
     if (value.isPresent() && value.get() instanceof MapNode map) {
       Keys amount = new Keys("`accept`", List.of("min-gain", "z"), map, problems);
       return amount.has("z")
-          ? new Acceptance(
-              Acceptance.Kind.STANDARD_ERRORS, amount.number("z", 0, 100, 0))
+          ? new Acceptance(Acceptance.Kind.STANDARD_ERRORS, amount.number("z", 0, 100, 0))
           : new Acceptance(
               Acceptance.Kind.MIN_GAIN, amount.number("min-gain", 0, Double.MAX_VALUE, 0));
     }

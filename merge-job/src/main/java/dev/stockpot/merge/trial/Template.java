@@ -98,9 +98,11 @@ record Template(Node tree, List<Hole> holes) {
     }
     if (keys.has("choice")) {
       List<Node> nodes =
-          keys.value("choice").flatMap(Template::elements).filter(all -> !all.isEmpty()).orElse(List.of());
-      problems.addIf(
-          nodes.isEmpty(), map.line(), "`choice` must be a list of one value at least");
+          keys.value("choice")
+              .flatMap(Template::elements)
+              .filter(all -> !all.isEmpty())
+              .orElse(List.of());
+      problems.addIf(nodes.isEmpty(), map.line(), "`choice` must be a list of one value at least");
       return new Hole(
           path, new Hole.Choice(nodes.isEmpty() ? List.of(map) : nodes), 0.5, map.line());
     }

@@ -38,8 +38,7 @@ public record Trial(
     requireNonNull(score, "score is null");
     measures = Collections.unmodifiableMap(new LinkedHashMap<>(measures));
     if (score.isFailed() == failure.isEmpty()) {
-      throw new IllegalArgumentException(
-          "score is %s, failure is '%s'".formatted(score, failure));
+      throw new IllegalArgumentException("score is %s, failure is '%s'".formatted(score, failure));
     }
   }
 
@@ -71,12 +70,14 @@ public record Trial(
         .ifPresent(
             all ->
                 all.fields()
-                    .forEach((name, value) -> value.number().ifPresent(n -> measures.put(name, n))));
+                    .forEach(
+                        (name, value) -> value.number().ifPresent(n -> measures.put(name, n))));
     try {
       return Optional.of(
           new Trial(
               json.text("candidate"),
-              new Point(json.list("point").stream().map(value -> value.number().orElseThrow()).toList()),
+              new Point(
+                  json.list("point").stream().map(value -> value.number().orElseThrow()).toList()),
               json.text("what"),
               new Score(number(json, "worth"), number(json, "stderr")),
               measures,

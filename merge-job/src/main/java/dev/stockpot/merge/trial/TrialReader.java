@@ -42,7 +42,11 @@ public final class TrialReader {
    * @throws RecipeException with all that is wrong with it
    */
   public static TrialRecipe parse(
-      String source, String text, Node tree, Function<Node, Recipe> parser, TrialRecipe.Texts texts) {
+      String source,
+      String text,
+      Node tree,
+      Function<Node, Recipe> parser,
+      TrialRecipe.Texts texts) {
     Problems problems = new Problems(source);
     MapNode map = (MapNode) tree;
     MapNode rest =
@@ -50,7 +54,8 @@ public final class TrialReader {
             map.entries().stream().filter(entry -> !KEYS.contains(entry.key())).toList(),
             map.line());
     EvaluatorReader evaluators = new EvaluatorReader(texts, problems);
-    Optional<Judges> judges = map.entry("evaluate").flatMap(entry -> evaluators.read(entry.value()));
+    Optional<Judges> judges =
+        map.entry("evaluate").flatMap(entry -> evaluators.read(entry.value()));
     problems.addIf(
         map.entry("evaluate").isEmpty(),
         map.line(),
@@ -94,7 +99,8 @@ public final class TrialReader {
       List<MapNode.Entry> entries = new ArrayList<>(rest.entries());
       if (rest.entry("merge_method").isEmpty()) {
         entries.add(
-            new MapNode.Entry("merge_method", rest.line(), ScalarNode.ofText("linear", rest.line())));
+            new MapNode.Entry(
+                "merge_method", rest.line(), ScalarNode.ofText("linear", rest.line())));
       }
       if (rest.entry("parameters").isEmpty()) {
         entries.add(new MapNode.Entry("parameters", rest.line(), ALIKE));
@@ -109,7 +115,9 @@ public final class TrialReader {
     }
   }
 
-  /** A recipe may have parameters that its method lacks; to search over one is to pay for nothing. */
+  /**
+   * A recipe may have parameters that its method lacks; to search over one is to pay for nothing.
+   */
   private static void checkThatHolesCount(
       Plan plan, Recipe example, MapNode rest, Problems problems) {
     if (!(plan instanceof SearchPlan search)
@@ -117,8 +125,7 @@ public final class TrialReader {
             instanceof ScalarNode)) {
       return; // nothing is searched, or the method is
     }
-    List<String> known =
-        example.method().parameters().stream().map(Parameter::name).toList();
+    List<String> known = example.method().parameters().stream().map(Parameter::name).toList();
     for (Hole hole : search.template().holes()) {
       Matcher parameter = PARAMETER.matcher(hole.name());
       if (parameter.find() && !known.contains(parameter.group(1))) {
@@ -135,7 +142,8 @@ public final class TrialReader {
 
   private static void checkSoup(MapNode rest, Problems problems) {
     rest.entry("merge_method")
-        .filter(entry -> !(entry.value() instanceof ScalarNode word && word.text().equals("linear")))
+        .filter(
+            entry -> !(entry.value() instanceof ScalarNode word && word.text().equals("linear")))
         .ifPresent(
             entry ->
                 problems.add(
@@ -146,7 +154,8 @@ public final class TrialReader {
           .ifPresent(
               entry ->
                   problems.add(
-                      entry.line(), "`%s` is not for soups, which choose weights; remove it".formatted(key)));
+                      entry.line(),
+                      "`%s` is not for soups, which choose weights; remove it".formatted(key)));
     }
   }
 }

@@ -3,9 +3,7 @@ package dev.stockpot.merge.trial;
 import dev.stockpot.merge.recipe.Recipe;
 import java.io.IOException;
 
-/**
- * A recipe with {@code soup} or {@code search}: what is merged is chosen by trials.
- */
+/** A recipe with {@code soup} or {@code search}: what is merged is chosen by trials. */
 public final class TrialRecipe {
   private final String text;
   private final Plan plan;
@@ -14,8 +12,7 @@ public final class TrialRecipe {
   private final int parallel;
   private final double hours;
 
-  TrialRecipe(
-      String text, Plan plan, Judges judges, Recipe example, int parallel, double hours) {
+  TrialRecipe(String text, Plan plan, Judges judges, Recipe example, int parallel, double hours) {
     this.text = text;
     this.plan = plan;
     this.judges = judges;

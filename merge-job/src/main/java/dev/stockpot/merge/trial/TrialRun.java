@@ -141,9 +141,7 @@ public final class TrialRun {
                         "None of %s candidates could be scored. The last one: %s"
                             .formatted(told.size(), lastFailure)));
     return new Chosen(
-        candidates.recipe(best.point()),
-        known(best.point()).orElseThrow(),
-        List.copyOf(told));
+        candidates.recipe(best.point()), known(best.point()).orElseThrow(), List.copyOf(told));
   }
 
   /** Starts what is neither known nor under way; candidates that need it are made first. */
@@ -176,7 +174,8 @@ public final class TrialRun {
   private void submit(
       Point point, Kitchen.Order order, String place, boolean isMade, ExecutorService evaluating) {
     Candidate candidate = candidates.at(place, point);
-    pending.put(point, new Pending(order, isMade, evaluating.submit(() -> evaluate(point, candidate))));
+    pending.put(
+        point, new Pending(order, isMade, evaluating.submit(() -> evaluate(point, candidate))));
   }
 
   private Trial evaluate(Point point, Candidate candidate) throws InterruptedException {
@@ -214,8 +213,7 @@ public final class TrialRun {
   }
 
   /** Ends evaluations that nobody needs any more; what is finished is kept all the same. */
-  private void giveUpOthersThan(List<Point> upcoming)
-      throws IOException, InterruptedException {
+  private void giveUpOthersThan(List<Point> upcoming) throws IOException, InterruptedException {
     for (Point point : List.copyOf(pending.keySet())) {
       if (upcoming.contains(point)) {
         continue;

@@ -90,7 +90,8 @@ class CmaEsTest {
   void anOptimumAtTheEdgeOfTheCubeIsReached() {
     CmaEs search = search(3, 600, 3);
     ToDoubleFunction<Point> worth =
-        point -> point.values().get(0) - point.values().get(1) - Math.abs(point.values().get(2) - .5);
+        point ->
+            point.values().get(0) - point.values().get(1) - Math.abs(point.values().get(2) - .5);
     Trying.worths(search, worth);
     List<Double> best = search.best().orElseThrow().point().values();
     assertThat(best.get(0)).isCloseTo(1, within(1e-3));
@@ -124,7 +125,8 @@ class CmaEsTest {
         point ->
             point.values().get(0) > .8
                 ? Score.FAILED
-                : Score.of(-Math.abs(point.values().get(0) - .7) - Math.abs(point.values().get(1) - .3)));
+                : Score.of(
+                    -Math.abs(point.values().get(0) - .7) - Math.abs(point.values().get(1) - .3)));
     assertThat(search.best().orElseThrow().point().values().get(0)).isCloseTo(.7, within(.02));
   }
 

@@ -76,8 +76,7 @@ class StepwiseSoupTest {
     Trying.worths(strict, point -> .5);
     assertThat(strict.best().orElseThrow().point()).isEqualTo(Point.only(0, 3));
     StepwiseSoup lenient =
-        new StepwiseSoup(
-            3, rules(new Mixing.OneMore(), Acceptance.GREATER_EQUAL, Order.METRIC, 1));
+        new StepwiseSoup(3, rules(new Mixing.OneMore(), Acceptance.GREATER_EQUAL, Order.METRIC, 1));
     Trying.worths(lenient, point -> .5);
     assertThat(lenient.best().orElseThrow().point()).isEqualTo(Point.of(1, 1, 1));
   }
@@ -85,11 +84,7 @@ class StepwiseSoupTest {
   @Test
   void aGainMustBeAsLargeAsItIsAskedToBe() {
     SoupRules rules =
-        rules(
-            new Mixing.OneMore(),
-            new Acceptance(Acceptance.Kind.MIN_GAIN, .03),
-            Order.METRIC,
-            1);
+        rules(new Mixing.OneMore(), new Acceptance(Acceptance.Kind.MIN_GAIN, .03), Order.METRIC, 1);
     StepwiseSoup soup = new StepwiseSoup(5, rules);
     Trying.worths(soup, point -> WORKED.getOrDefault(point, .1));
     assertThat(soup.best().orElseThrow().point()).isEqualTo(Point.only(1, 5));
@@ -141,11 +136,11 @@ class StepwiseSoupTest {
   @Test
   void laterPassesGiveSecondHelpingsUntilNothingIsTaken() {
     StepwiseSoup soup =
-        new StepwiseSoup(
-            2, rules(new Mixing.OneMore(), Acceptance.GREATER, Order.METRIC, 10));
+        new StepwiseSoup(2, rules(new Mixing.OneMore(), Acceptance.GREATER, Order.METRIC, 10));
     // best at three tenths of the second
     ToDoubleFunction<Point> worths =
-        point -> -Math.abs(point.values().get(1) / (point.values().get(0) + point.values().get(1)) - .3);
+        point ->
+            -Math.abs(point.values().get(1) / (point.values().get(0) + point.values().get(1)) - .3);
     List<Point> tried = Trying.worths(soup, worths);
     assertThat(soup.best().orElseThrow().point()).isEqualTo(Point.of(2, 1));
     assertThat(tried).last().isEqualTo(Point.of(2, 2));
@@ -166,12 +161,8 @@ class StepwiseSoupTest {
         new StepwiseSoup(
             2,
             rules(
-                new Mixing.Interpolated(List.of(.1, .3, .5)),
-                Acceptance.GREATER,
-                Order.METRIC,
-                1));
-    List<Point> tried =
-        Trying.worths(soup, point -> 1 - Math.abs(point.values().get(1) - .3) * .5);
+                new Mixing.Interpolated(List.of(.1, .3, .5)), Acceptance.GREATER, Order.METRIC, 1));
+    List<Point> tried = Trying.worths(soup, point -> 1 - Math.abs(point.values().get(1) - .3) * .5);
     assertThat(tried).hasSize(5);
     assertThat(soup.best().orElseThrow().point()).isEqualTo(Point.of(.7, .3));
   }
@@ -179,8 +170,7 @@ class StepwiseSoupTest {
   @Test
   void pruningBeginsWithAllAndTakesTheWorstAwayFirst() {
     StepwiseSoup soup =
-        new StepwiseSoup(
-            3, rules(new Mixing.LeftOut(), Acceptance.GREATER_EQUAL, Order.METRIC, 1));
+        new StepwiseSoup(3, rules(new Mixing.LeftOut(), Acceptance.GREATER_EQUAL, Order.METRIC, 1));
     List<Point> tried =
         Trying.worths(
             soup,
@@ -254,6 +244,7 @@ class StepwiseSoupTest {
     assertThat(other).isEqualTo(tried);
     assertThat(ahead1.best()).isEqualTo(sequential.best());
     double bestSingle = worths.stream().mapToInt(Integer::intValue).max().orElseThrow();
-    assertThat(sequential.best().orElseThrow().score().orLowest()).isGreaterThanOrEqualTo(bestSingle);
+    assertThat(sequential.best().orElseThrow().score().orLowest())
+        .isGreaterThanOrEqualTo(bestSingle);
   }
 }

@@ -115,7 +115,10 @@ class CommandEvaluatorTest {
         new Thread(
             () -> {
               try {
-                score(shell("sleep 600 & echo $! > %s; mv %s %s.there; wait".formatted(pid, pid, pid), LONG));
+                score(
+                    shell(
+                        "sleep 600 & echo $! > %s; mv %s %s.there; wait".formatted(pid, pid, pid),
+                        LONG));
               } catch (EvaluationException | InterruptedException e) {
                 thrown.set(e);
               }
@@ -150,7 +153,8 @@ class CommandEvaluatorTest {
     assertThat(new CommandEvaluator(List.of("b"), Optional.empty(), LONG, "1").identity())
         .isNotEqualTo(one.identity());
     assertThat(
-            new CommandEvaluator(List.of("a"), Optional.empty(), Duration.ofHours(2), "1").identity())
+            new CommandEvaluator(List.of("a"), Optional.empty(), Duration.ofHours(2), "1")
+                .identity())
         .isEqualTo(one.identity());
   }
 }

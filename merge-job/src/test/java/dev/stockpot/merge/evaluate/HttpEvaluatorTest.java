@@ -118,7 +118,8 @@ class HttpEvaluatorTest {
           .hasMessageContaining("no address of http");
     }
     assertThatThrownBy(
-            () -> new HttpEvaluator(URI.create("https://me:secret@host/x"), Duration.ofHours(1), ""))
+            () ->
+                new HttpEvaluator(URI.create("https://me:secret@host/x"), Duration.ofHours(1), ""))
         .hasMessageContaining("password")
         .hasMessageNotContaining("secret");
   }

@@ -58,7 +58,8 @@ class ResultsTest {
 
   @Test
   void readsFlatJsonWithItsErrors() throws EvaluationException {
-    assertThat(Results.ofLastLine("loading\n{\"acc\": 0.7, \"acc_stderr\": 0.01, \"note\": \"x\"}\n"))
+    assertThat(
+            Results.ofLastLine("loading\n{\"acc\": 0.7, \"acc_stderr\": 0.01, \"note\": \"x\"}\n"))
         .isEqualTo(Map.of("acc", Measure.of(.7).withError(.01)));
   }
 
@@ -72,8 +73,21 @@ class ResultsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "\n \n", "nan", "NaN", "inf", "-Infinity", "done", "0.5 0.6", "{", "{}", "[1]",
-        "{\"a\": \"b\"}", "{\"a\": NaN}", "{\"a\": Infinity}", "{\"results\": {}}",
+        "",
+        "\n \n",
+        "nan",
+        "NaN",
+        "inf",
+        "-Infinity",
+        "done",
+        "0.5 0.6",
+        "{",
+        "{}",
+        "[1]",
+        "{\"a\": \"b\"}",
+        "{\"a\": NaN}",
+        "{\"a\": Infinity}",
+        "{\"results\": {}}",
         "{\"results\": {\"t\": {\"alias\": \"t\"}}}"
       })
   void whatIsNoScoreIsRefused(String printed) {
@@ -130,7 +144,8 @@ class ResultsTest {
             "{\"model_name\": \"a\", \"acc\": 1}\n\n{\"models\": [\"a\", \"b\"], \"acc\": 2, \"id\": 3}\n");
     assertThat(table.evaluate(candidate("runs/a")).get("acc").value()).isEqualTo(1);
     assertThat(table.evaluate(candidate("b", "a")).get("acc").value()).isEqualTo(2);
-    assertThatThrownBy(() -> table.evaluate(candidate("c"))).hasMessage("t.jsonl has no scores of c");
+    assertThatThrownBy(() -> table.evaluate(candidate("c")))
+        .hasMessage("t.jsonl has no scores of c");
     assertThatThrownBy(() -> table.evaluate(candidate("x/a", "y/a")))
         .hasMessageContaining("no scores of x/a + y/a");
     assertThat(table.needsModel()).isFalse();

@@ -166,7 +166,9 @@ class TrialMergeTest {
     merge(soup("kind: greedy"), "out", MergeOptions.DEFAULT);
     assertThat(JudgeService.numbers(folder.resolve("out"), NUMBERS))
         .isEqualTo(JudgeService.numbers(model(4), NUMBERS));
-    assertThat(tried.subList(MODELS, tried.size())).extracting(Tried::verdict).containsOnly("rejected");
+    assertThat(tried.subList(MODELS, tried.size()))
+        .extracting(Tried::verdict)
+        .containsOnly("rejected");
   }
 
   @ParameterizedTest
@@ -216,7 +218,10 @@ class TrialMergeTest {
 
   @Test
   void aGenerationIsMadeInOneReadingOfTheModels() {
-    merge(search("strategy: random, evaluations: 6, seed: 3", "{range: [0, 1]}"), "out", MergeOptions.DEFAULT);
+    merge(
+        search("strategy: random, evaluations: 6, seed: 3", "{range: [0, 1]}"),
+        "out",
+        MergeOptions.DEFAULT);
     assertThat(judge.asked()).hasSize(6);
     // once for all six, and once for the best of them
     assertThat(store.most(2L * NUMBERS))
@@ -241,8 +246,8 @@ class TrialMergeTest {
   void aGridTriesEveryCombinationAndChoicesAreValues() {
     merge(search("strategy: grid, levels: 3", "{range: [0, 1]}"), "out", MergeOptions.DEFAULT);
     assertThat(tried).hasSize(9);
-    assertThat(tried.get(1).what()).isEqualTo(
-            "models[0].parameters.weight = 0.000, models[1].parameters.weight = 0.5000");
+    assertThat(tried.get(1).what())
+        .isEqualTo("models[0].parameters.weight = 0.000, models[1].parameters.weight = 0.5000");
   }
 
   @Test
@@ -272,11 +277,15 @@ class TrialMergeTest {
         {"models": ["m0", "m1", "m2", "m3"], "acc": 0.5}
         """);
     String recipe =
-        soup("kind: greedy").replaceAll("http: .*", "scores: " + table).replace("parallel: 2", "metric: acc");
+        soup("kind: greedy")
+            .replaceAll("http: .*", "scores: " + table)
+            .replace("parallel: 2", "metric: acc");
     merge(recipe, "out", MergeOptions.DEFAULT);
     assertThat(tried.stream().map(Tried::verdict).toList())
         .containsExactly("", "", "", "", "", "accepted", "rejected", "accepted", "rejected");
-    assertThat(manifest("out").text("recipe")).contains("m0", "m1", "m3").doesNotContain("m2", "m4");
+    assertThat(manifest("out").text("recipe"))
+        .contains("m0", "m1", "m3")
+        .doesNotContain("m2", "m4");
     assertThat(store.most(2L * NUMBERS).get(model(1) + "/model.safetensors")).isEqualTo(1);
   }
 

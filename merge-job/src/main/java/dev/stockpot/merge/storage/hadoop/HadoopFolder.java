@@ -202,8 +202,11 @@ record HadoopFolder(Location location, Connections connections, FileSystem files
 
   /** Deletes those objects of this folder that may go, and folders in which nothing is left. */
   void delete(Replaceable doomed) throws IOException {
-    Set<String> folders = new TreeSet<>(Comparator.comparing(String::length).reversed()
-        .thenComparing(Comparator.naturalOrder()));
+    Set<String> folders =
+        new TreeSet<>(
+            Comparator.comparing(String::length)
+                .reversed()
+                .thenComparing(Comparator.naturalOrder()));
     for (String name : tree(Integer.MAX_VALUE).keySet()) {
       if (doomed.entries().contains(name)) {
         descendant(name).delete();
