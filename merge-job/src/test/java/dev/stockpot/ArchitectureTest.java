@@ -42,6 +42,7 @@ class ArchitectureTest {
                   "merge.spark..",
                   "merge.commit..",
                   "merge.report..",
+                  "merge.vocabulary..",
                   "merge.trial..")),
           entry("merge.settings..", Set.of("merge.recipe..")),
           entry("merge.spark..", Set.of("merge.engine..")),
@@ -58,6 +59,9 @@ class ArchitectureTest {
                   "merge.compare..",
                   "kernels.methods..",
                   "kernels.observe..")),
+          entry(
+              "merge.vocabulary..",
+              Set.of("merge.recipe..", "merge.output..", "merge.model..", "kernels.methods..")),
           entry("merge.quantised..", Set.of("merge.model..")),
           entry("merge.compare..", Set.of("merge.json..")),
           entry("merge.model..", Set.of("merge.checkpoint..", "kernels.method..")),

@@ -24,6 +24,7 @@ import java.util.TreeMap;
  * @param dtype the recipe's {@code dtype}, a floating-point type
  * @param outDtype the recipe's {@code out_dtype}, a floating-point type
  * @param statistics checkpoints of side inputs of the whole merge, by their kinds
+ * @param vocabulary what it says of tokens
  * @param notices what its author should know of how it was read, though nothing is wrong
  */
 public record Recipe(
@@ -37,6 +38,7 @@ public record Recipe(
     Optional<DType> dtype,
     Optional<DType> outDtype,
     Map<String, ModelReference> statistics,
+    VocabularyChoice vocabulary,
     List<String> notices) {
 
   /**
@@ -50,6 +52,7 @@ public record Recipe(
     requireNonNull(text, "text is null");
     requireNonNull(dtype, "dtype is null");
     requireNonNull(outDtype, "outDtype is null");
+    requireNonNull(vocabulary, "vocabulary is null");
     slices = List.copyOf(slices);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
@@ -91,6 +94,7 @@ public record Recipe(
           dtype,
           outDtype,
           statistics,
+          vocabulary,
           all);
     } catch (IllegalArgumentException e) {
       throw new RecipeException(List.of(e.getMessage()));

@@ -17,6 +17,8 @@ import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.Place;
+import dev.stockpot.merge.vocabulary.Vocabularies;
+import dev.stockpot.merge.vocabulary.VocabularyPlan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -87,24 +89,33 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
+    Vocabularies vocabularies =
+        new Vocabularies(store, new ModelFolders(store, model -> location(model, settings)));
     List<MergePlan> alone =
         FaultsOfMerges.orElse(
             recipes.size(),
             place -> {
               Recipe recipe = recipes.get(place);
               Map<ModelReference, Model> named = models(recipe, models);
+              VocabularyPlan vocabulary = vocabularies.of(recipe, named);
               Problems wrong = new Problems(recipe.source());
-              List<String> tokens = ModelTokens.compare(recipe, named, store, wrong);
-              return MergePlanner.plan(
+              List<String> tokens =
+                  recipe.vocabulary().tokenizer().isPresent()
+                      ? List.of()
+                      : ModelTokens.compare(recipe, named, store, wrong);
+              MergePlan plan =
+                  MergePlanner.plan(
                       recipe,
-                      named,
+                      vocabulary.models(),
                       statistics,
                       wrong,
                       cuts(settings).with(layout(named.get(recipe.donor()))),
                       dtype,
                       settings.rounding(),
-                      settings.seed())
-                  .telling(tokens);
+                      settings.seed());
+              return plan.with(vocabulary.applied(plan.output()))
+                  .telling(tokens)
+                  .telling(vocabulary.notices());
             });
     List<MergePlan> together = SharedPlans.of(alone, cuts(settings)).plans();
     List<Planned> planned = new ArrayList<>();
