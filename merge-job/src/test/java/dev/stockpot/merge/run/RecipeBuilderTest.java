@@ -54,7 +54,8 @@ class RecipeBuilderTest {
             .tokenizerSource("models/b")
             .chatTemplate(template)
             .build()
-            .parse(new LocalStore(), UnknownKeys.NOTICE);
+            .read(new LocalStore(), UnknownKeys.NOTICE)
+            .ofOneMerge();
 
     assertThat(recipe.vocabulary().tokenizer().orElseThrow().model().orElseThrow().path())
         .isEqualTo("models/b");
