@@ -83,10 +83,17 @@ final class MergeRun {
         merges.size(),
         merge ->
             Planned.expand(
-                merges
-                    .get(merge)
-                    .recipe()
-                    .read(store, new MergeRecipe.Turn(merge, merges.size()), settings.unknownKeys())
+                RecipeFaults.orAll(
+                        () ->
+                            merges
+                                .get(merge)
+                                .recipe()
+                                .read(
+                                    store,
+                                    new MergeRecipe.Turn(merge, merges.size()),
+                                    settings.unknownKeys()),
+                        store,
+                        settings)
                     .ofOneMerge(),
                 store,
                 settings,

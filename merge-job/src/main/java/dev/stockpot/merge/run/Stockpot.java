@@ -155,7 +155,9 @@ public final class Stockpot implements AutoCloseable {
   private MergeOutcome one(
       Merge merge, ObjectStore own, Settings settings, MergeOptions options, Optional<DType> dtype)
       throws IOException {
-    WrittenRecipe written = merge.recipe().read(own, settings.unknownKeys());
+    WrittenRecipe written =
+        RecipeFaults.orAll(
+            () -> merge.recipe().read(own, settings.unknownKeys()), own, settings);
     Merge read = new Merge(merge.recipe().as(written), merge.output(), merge.listener());
     if (written.trials().isPresent()) {
       return new TrialMerge(own, settings, engines, options, dtype, read)
@@ -169,7 +171,9 @@ public final class Stockpot implements AutoCloseable {
     return atTheDoor(
         () -> {
           Settings settings = settings(store, options);
-          WrittenRecipe written = recipe.read(store, settings.unknownKeys());
+          WrittenRecipe written =
+              RecipeFaults.orAll(
+                  () -> recipe.read(store, settings.unknownKeys()), store, settings);
           Recipe parsed = written.recipe();
           Planned planned = Planned.of(parsed, store, settings, dtype(options));
           PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
@@ -239,8 +243,8 @@ public final class Stockpot implements AutoCloseable {
     Optional<DType> dtype = options.dtype().flatMap(DTypeWord::parse);
     if (dtype.isEmpty() && options.dtype().isPresent()) {
       throw new UserException(
-          "dtype is %s, must be one of %s"
-              .formatted(options.dtype().get(), String.join(", ", DTypeWord.all())));
+          "dtype is %s, %s"
+              .formatted(options.dtype().get(), DTypeWord.remedy(options.dtype().get())));
     }
     return dtype;
   }
