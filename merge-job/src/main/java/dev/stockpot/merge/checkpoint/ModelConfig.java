@@ -87,6 +87,11 @@ public final class ModelConfig {
     }
   }
 
+  /** A configuration that was worked out. */
+  public static ModelConfig of(JsonObject root) {
+    return new ModelConfig(root);
+  }
+
   /**
    * Its values by their paths, names joined by dots. Equal numbers have one spelling; what is null
    * is not there; a list is one value.

@@ -111,8 +111,8 @@ final class VocabularyReader {
       problems.addIf(
           read.isEmpty() || read.getAsInt() < 1 || read.getAsInt() > MOST_ROWS,
           section.lineOf("pad_to_multiple_of"),
-          "`pad_to_multiple_of` must be a whole number from 1 to %s, for example 64"
-              .formatted(MOST_ROWS));
+          "`pad_to_multiple_of` must be a whole number from 1 to %s, for example 64, not %s"
+              .formatted(MOST_ROWS, section.value("pad_to_multiple_of").get().shown()));
       multiple = Math.min(MOST_ROWS, Math.max(1, read.orElse(1)));
     }
     Optional<String> kept = section.word("pad");
@@ -171,7 +171,8 @@ final class VocabularyReader {
     if (!(value.get() instanceof ListNode list)) {
       problems.add(
           recipe.lineOf("vocab-tensors"),
-          "`vocab-tensors` must be a list of regular expressions for names of tensors");
+          "`vocab-tensors` must be a list of regular expressions for names of tensors, not %s"
+              .formatted(value.get().shown()));
       return Optional.empty();
     }
     for (Node element : list.elements()) {

@@ -75,17 +75,17 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
             recipes,
             Planned::references,
             model ->
-                donors.contains(model)
-                    ? OpenedModel.donorAt(store, location(model, settings))
-                    : OpenedModel.at(store, location(model, settings)));
+                OpenedModel.of(
+                    store, model, part -> location(part, settings), donors.contains(model)));
     Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
         opening(
             recipes,
             Recipe::allStatistics,
             place -> OpenedModel.ofStatistics(store, location(place, settings)));
     List<String> problems = new ArrayList<>();
-    Map<ModelReference, Model> models = opened(opening, problems);
-    Map<ModelReference, Model> statistics = opened(openingBeside, problems);
+    Map<ModelReference, OpenedModel> opened = opened(opening, problems);
+    Map<ModelReference, Model> models = models(opened);
+    Map<ModelReference, Model> statistics = models(opened(openingBeside, problems));
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
@@ -115,7 +115,8 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
                       settings.seed());
               return plan.with(vocabulary.applied(plan.output()))
                   .telling(tokens)
-                  .telling(vocabulary.notices());
+                  .telling(vocabulary.notices())
+                  .telling(notices(recipe, opened));
             });
     List<MergePlan> together = SharedPlans.of(alone, cuts(settings)).plans();
     List<Planned> planned = new ArrayList<>();
@@ -125,6 +126,20 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
           new Planned(recipe, models(recipe, models), models.get(recipe.donor()), together.get(i)));
     }
     return planned;
+  }
+
+  /** What is to be told of a recipe's models. */
+  private static List<String> notices(Recipe recipe, Map<ModelReference, OpenedModel> opened) {
+    return references(recipe).stream()
+        .flatMap(model -> opened.get(model).notices().stream())
+        .distinct()
+        .toList();
+  }
+
+  private static Map<ModelReference, Model> models(Map<ModelReference, OpenedModel> opened) {
+    Map<ModelReference, Model> models = new LinkedHashMap<>();
+    opened.forEach((reference, model) -> models.put(reference, model.model().orElseThrow()));
+    return models;
   }
 
   /** Those that one recipe names. */
@@ -165,9 +180,9 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
   }
 
   /** Those that could be opened; what is wrong with others goes to the problems. */
-  private static Map<ModelReference, Model> opened(
+  private static Map<ModelReference, OpenedModel> opened(
       Map<ModelReference, CompletableFuture<OpenedModel>> opening, List<String> problems) {
-    Map<ModelReference, Model> opened = new LinkedHashMap<>();
+    Map<ModelReference, OpenedModel> opened = new LinkedHashMap<>();
     opening.forEach(
         (reference, model) ->
             model.join().tell(there -> opened.put(reference, there), problems::add));
