@@ -118,13 +118,14 @@ public final class MergePlanner {
     }
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
+    OutputFolder output = output();
     return new MergePlan(
         layout.shards(),
         layout.parts(),
         layout.scans(),
-        output(),
+        output,
         sides.planned(layout),
-        notices());
+        notices(output));
   }
 
   private boolean fits(Route route, PlannedTensor planned) {
@@ -241,14 +242,14 @@ public final class MergePlanner {
   }
 
   private OutputFolder output() {
-    return new PlannedFolder(dtype, float8.areGone(), gathering.unties())
+    return new PlannedFolder(dtype, float8.areGone(), gathering.unties(), models)
         .of(
             settings.layout(),
             Optional.of(config.edits()).filter(any -> !any.isEmpty()).map(ConfigEdit::keys),
             models.get(recipe.donor()));
   }
 
-  private List<String> notices() {
+  private List<String> notices(OutputFolder output) {
     PlanNotices notices = new PlanNotices(recipe);
     recipe.notices().forEach(notices::add);
     notices.addRemarks(models);
@@ -264,6 +265,7 @@ public final class MergePlanner {
     }
     notices.addIdleBase();
     notices.addLeftBehind(models.get(recipe.donor()));
+    output.card().notice().ifPresent(notices::add);
     return notices.all();
   }
 }

@@ -98,28 +98,37 @@ public final class RecipeParser {
     StrayWords words = new StrayWords(problems, policy, named(map), methods);
     Section recipe = new Section(DefaultModule.unwrapped(map, problems), RECIPE, words);
     Optional<MergeMethod> method = method(recipe, problems);
+    int before = problems.count();
     Optional<DType> dtype = dtype(recipe, "dtype", problems);
     Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
+    int types = problems.count() - before;
     VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
     Optional<Draft> draft =
         draft(recipe, method, words).map(read -> new Repeated(read, problems).settled());
     draft.ifPresent(read -> new RecipeRules(read, problems).check());
     draft.ifPresent(read -> new StatisticsRules(read, problems).check());
-    problems.throwIfAny();
+    if (problems.count() > types) { // else models can be looked at all the same
+      problems.throwIfAny();
+    }
     Draft valid = draft.orElseThrow();
-    return new Recipe(
-        sourceName,
-        text,
-        valid.method(),
-        valid.base(),
-        valid.slices(),
-        valid.wholeModels(),
-        valid.parameters(),
-        dtype,
-        outDtype,
-        valid.statistics(),
-        vocabulary,
-        problems.told());
+    Recipe read =
+        new Recipe(
+            sourceName,
+            text,
+            valid.method(),
+            valid.base(),
+            valid.slices(),
+            valid.wholeModels(),
+            valid.parameters(),
+            dtype,
+            outDtype,
+            valid.statistics(),
+            vocabulary,
+            problems.told());
+    if (types > 0) {
+      throw new RecipeException(problems.sorted(), Optional.of(read));
+    }
+    return read;
   }
 
   /** The method, before anything is reported. */
@@ -158,8 +167,7 @@ public final class RecipeParser {
     problems.addIf(
         word.isPresent() && type.isEmpty(),
         recipe.lineOf(key),
-        "`%s` is %s, must be one of %s"
-            .formatted(key, word.orElse(""), String.join(", ", DTypeWord.all())));
+        "`%s` is %s, %s".formatted(key, word.orElse(""), DTypeWord.remedy(word.orElse(""))));
     return type;
   }
 
