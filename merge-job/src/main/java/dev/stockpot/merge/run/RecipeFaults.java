@@ -21,7 +21,8 @@ final class RecipeFaults {
   }
 
   /** The recipe, or all of its faults. */
-  static WrittenRecipe orAll(Parsing parsing, ObjectSource store, Settings settings) throws IOException {
+  static WrittenRecipe orAll(Parsing parsing, ObjectSource store, Settings settings)
+      throws IOException {
     try {
       return parsing.parse();
     } catch (RecipeException e) {

@@ -156,8 +156,7 @@ public final class Stockpot implements AutoCloseable {
       Merge merge, ObjectStore own, Settings settings, MergeOptions options, Optional<DType> dtype)
       throws IOException {
     WrittenRecipe written =
-        RecipeFaults.orAll(
-            () -> merge.recipe().read(own, settings.unknownKeys()), own, settings);
+        RecipeFaults.orAll(() -> merge.recipe().read(own, settings.unknownKeys()), own, settings);
     Merge read = new Merge(merge.recipe().as(written), merge.output(), merge.listener());
     if (written.trials().isPresent()) {
       return new TrialMerge(own, settings, engines, options, dtype, read)
@@ -172,8 +171,7 @@ public final class Stockpot implements AutoCloseable {
         () -> {
           Settings settings = settings(store, options);
           WrittenRecipe written =
-              RecipeFaults.orAll(
-                  () -> recipe.read(store, settings.unknownKeys()), store, settings);
+              RecipeFaults.orAll(() -> recipe.read(store, settings.unknownKeys()), store, settings);
           Recipe parsed = written.recipe();
           Planned planned = Planned.of(parsed, store, settings, dtype(options));
           PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
