@@ -84,16 +84,17 @@ final class MergeRun {
         merge ->
             Planned.expand(
                 RecipeFaults.orAll(
-                    () ->
-                        merges
-                            .get(merge)
-                            .recipe()
-                            .parse(
-                                store,
-                                new MergeRecipe.Turn(merge, merges.size()),
-                                settings.unknownKeys()),
-                    store,
-                    settings),
+                        () ->
+                            merges
+                                .get(merge)
+                                .recipe()
+                                .read(
+                                    store,
+                                    new MergeRecipe.Turn(merge, merges.size()),
+                                    settings.unknownKeys()),
+                        store,
+                        settings)
+                    .ofOneMerge(),
                 store,
                 settings,
                 merges.stream().map(Merge::folder).toList()));
