@@ -43,7 +43,8 @@ class ArchitectureTest {
                   "merge.commit..",
                   "merge.report..",
                   "merge.adapter..",
-                  "merge.vocabulary..")),
+                  "merge.vocabulary..",
+                  "merge.trial..")),
           entry("merge.adapter..", Set.of("merge.quantised..", "merge.safetensors..")),
           entry("merge.settings..", Set.of("merge.recipe..")),
           entry("merge.spark..", Set.of("merge.engine..")),
@@ -73,6 +74,11 @@ class ArchitectureTest {
               "merge.checkpoint..", Set.of("merge.storage..", "merge.json..", "kernels.number..")),
           entry("merge.storage..", Set.of()),
           entry("merge.json..", Set.of()),
+          entry(
+              "merge.trial..",
+              Set.of("merge.recipe..", "merge.choose..", "merge.evaluate..", "merge.storage..")),
+          entry("merge.choose..", Set.of()),
+          entry("merge.evaluate..", Set.of("merge.json..")),
           entry("merge.structure..", Set.of()),
           // without two dots: the package alone, not those below it
           entry("kernels.observe..", Set.of("kernels.method..")),
@@ -99,6 +105,7 @@ class ArchitectureTest {
   private static final Map<String, String> LIBRARIES =
       Map.of(
           "com.codahale..", "dev.stockpot.merge.spark..",
+          "org.apache.commons.math3..", "dev.stockpot.merge.choose..",
           "scala..", "dev.stockpot.merge.spark..",
           "org.apache.hadoop..", "dev.stockpot.merge.storage.hadoop..",
           "com.typesafe.config..", "dev.stockpot.merge.settings..",

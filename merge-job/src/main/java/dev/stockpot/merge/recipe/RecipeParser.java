@@ -16,6 +16,8 @@ import java.util.Set;
  * opens no files: whether models exist and fit each other is for the planner to say.
  */
 public final class RecipeParser {
+  private static final String TRIALS =
+      "makes trials, which is done for one recipe at a time; merge this one by itself";
   private static final Section.Keys RECIPE =
       new Section.Keys(
           "a recipe",
@@ -32,7 +34,7 @@ public final class RecipeParser {
               "tokenizer",
               "chat_template",
               "vocab-tensors"),
-          Map.of(),
+          Map.of("soup", TRIALS, "search", TRIALS, "evaluate", TRIALS),
           Map.of("name", "says what a stage is called, and there is only one"),
           Optional.of(Level.RECIPE));
 
@@ -66,13 +68,24 @@ public final class RecipeParser {
    * @throws RecipeException with all problems
    */
   public Recipe parse(String sourceName, String text) {
+    return parse(sourceName, text, tree(sourceName, text));
+  }
+
+  /**
+   * Reads a recipe in YAML into nodes.
+   *
+   * @param sourceName where the text is from, for messages
+   * @throws RecipeException with all problems
+   */
+  public static Node tree(String sourceName, String text) {
     Problems problems = new Problems(sourceName);
     Optional<Node> tree = YamlTree.parse(text, problems);
-    if (tree.isPresent()) {
-      return parse(sourceName, text, tree.get(), problems);
-    }
-    problems.addIf(problems.isEmpty(), 0, "the recipe is empty; start with `merge_method: linear`");
-    throw new RecipeException(problems.sorted());
+    problems.addIf(
+        tree.isEmpty() && problems.isEmpty(),
+        0,
+        "the recipe is empty; start with `merge_method: linear`");
+    problems.throwIfAny();
+    return tree.orElseThrow();
   }
 
   /**
@@ -98,28 +111,37 @@ public final class RecipeParser {
     StrayWords words = new StrayWords(problems, policy, named(map), methods);
     Section recipe = new Section(DefaultModule.unwrapped(map, problems), RECIPE, words);
     Optional<MergeMethod> method = method(recipe, problems);
+    int before = problems.count();
     Optional<DType> dtype = dtype(recipe, "dtype", problems);
     Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
+    int types = problems.count() - before;
     VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
     Optional<Draft> draft =
         draft(recipe, method, words).map(read -> new Repeated(read, problems).settled());
     draft.ifPresent(read -> new RecipeRules(read, problems).check());
     draft.ifPresent(read -> new StatisticsRules(read, problems).check());
-    problems.throwIfAny();
+    if (problems.count() > types) { // else models can be looked at all the same
+      problems.throwIfAny();
+    }
     Draft valid = draft.orElseThrow();
-    return new Recipe(
-        sourceName,
-        text,
-        valid.method(),
-        valid.base(),
-        valid.slices(),
-        valid.wholeModels(),
-        valid.parameters(),
-        dtype,
-        outDtype,
-        valid.statistics(),
-        vocabulary,
-        problems.told());
+    Recipe read =
+        new Recipe(
+            sourceName,
+            text,
+            valid.method(),
+            valid.base(),
+            valid.slices(),
+            valid.wholeModels(),
+            valid.parameters(),
+            dtype,
+            outDtype,
+            valid.statistics(),
+            vocabulary,
+            problems.told());
+    if (types > 0) {
+      throw new RecipeException(problems.sorted(), Optional.of(read));
+    }
+    return read;
   }
 
   /** The method, before anything is reported. */
@@ -158,8 +180,7 @@ public final class RecipeParser {
     problems.addIf(
         word.isPresent() && type.isEmpty(),
         recipe.lineOf(key),
-        "`%s` is %s, must be one of %s"
-            .formatted(key, word.orElse(""), String.join(", ", DTypeWord.all())));
+        "`%s` is %s, %s".formatted(key, word.orElse(""), DTypeWord.remedy(word.orElse(""))));
     return type;
   }
 

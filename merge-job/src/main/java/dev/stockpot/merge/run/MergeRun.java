@@ -83,11 +83,18 @@ final class MergeRun {
         merges.size(),
         merge ->
             Planned.expand(
-                merges
-                    .get(merge)
-                    .recipe()
-                    .parse(
-                        store, new MergeRecipe.Turn(merge, merges.size()), settings.unknownKeys()),
+                RecipeFaults.orAll(
+                        () ->
+                            merges
+                                .get(merge)
+                                .recipe()
+                                .read(
+                                    store,
+                                    new MergeRecipe.Turn(merge, merges.size()),
+                                    settings.unknownKeys()),
+                        store,
+                        settings)
+                    .ofOneMerge(),
                 store,
                 settings,
                 merges.stream().map(Merge::folder).toList()));

@@ -83,9 +83,9 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
             Recipe::allStatistics,
             place -> OpenedModel.ofStatistics(store, location(place, settings)));
     List<String> problems = new ArrayList<>();
-    Map<ModelReference, OpenedModel> opened = opened(opening, problems);
+    Map<ModelReference, OpenedModel> opened = opened(opening, recipes, problems);
     Map<ModelReference, Model> models = models(opened);
-    Map<ModelReference, Model> statistics = models(opened(openingBeside, problems));
+    Map<ModelReference, Model> statistics = models(opened(openingBeside, recipes, problems));
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
@@ -181,12 +181,28 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
 
   /** Those that could be opened; what is wrong with others goes to the problems. */
   private static Map<ModelReference, OpenedModel> opened(
-      Map<ModelReference, CompletableFuture<OpenedModel>> opening, List<String> problems) {
+      Map<ModelReference, CompletableFuture<OpenedModel>> opening,
+      List<Recipe> recipes,
+      List<String> problems) {
     Map<ModelReference, OpenedModel> opened = new LinkedHashMap<>();
     opening.forEach(
         (reference, model) ->
-            model.join().tell(there -> opened.put(reference, there), problems::add));
+            model
+                .join()
+                .tell(
+                    there -> opened.put(reference, there),
+                    problem -> problems.add(where(reference, recipes) + problem)));
     return opened;
+  }
+
+  /** The file and line that name a model first. */
+  private static String where(ModelReference model, List<Recipe> recipes) {
+    return recipes.stream()
+        .filter(
+            recipe -> references(recipe).contains(model) || recipe.allStatistics().contains(model))
+        .findFirst()
+        .map(recipe -> "%s:%s: ".formatted(recipe.source(), model.line()))
+        .orElse("");
   }
 
   static Set<ModelReference> references(Recipe recipe) {

@@ -141,6 +141,9 @@ public final class Stockpot implements AutoCloseable {
     try {
       Settings settings = settings(own, options);
       Optional<DType> dtype = dtype(options);
+      if (merges.size() == 1) {
+        return List.of(one(merges.get(0), own, settings, options, dtype));
+      }
       return new MergeRun(own, settings, engines, options).run(List.copyOf(merges), dtype);
     } catch (IOException e) {
       throw StorageException.of(e);
@@ -149,14 +152,30 @@ public final class Stockpot implements AutoCloseable {
     }
   }
 
+  private MergeOutcome one(
+      Merge merge, ObjectStore own, Settings settings, MergeOptions options, Optional<DType> dtype)
+      throws IOException {
+    WrittenRecipe written =
+        RecipeFaults.orAll(() -> merge.recipe().read(own, settings.unknownKeys()), own, settings);
+    Merge read = new Merge(merge.recipe().as(written), merge.output(), merge.listener());
+    if (written.trials().isPresent()) {
+      return new TrialMerge(own, settings, engines, options, dtype, read)
+          .run(written.trials().get());
+    }
+    return new MergeRun(own, settings, engines, options).run(List.of(read), dtype).get(0);
+  }
+
   /** Checks a recipe and says what a merge would do; runs nothing, and needs no Spark. */
   public PlannedMerge plan(MergeRecipe recipe, MergeOptions options) {
     return atTheDoor(
         () -> {
           Settings settings = settings(store, options);
-          Recipe parsed = recipe.parse(store, settings.unknownKeys());
+          WrittenRecipe written =
+              RecipeFaults.orAll(() -> recipe.read(store, settings.unknownKeys()), store, settings);
+          Recipe parsed = written.recipe();
           Planned planned = Planned.of(parsed, store, settings, dtype(options));
-          return PlannedMerge.of(planned, settings, 1);
+          PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
+          return written.trials().map(plan::ofTrials).orElse(plan);
         });
   }
 
@@ -202,7 +221,10 @@ public final class Stockpot implements AutoCloseable {
    * @return whether there was one
    */
   public boolean discard(String output) {
-    return atTheDoor(() -> MergeCommitter.discard(store, new Location(output)));
+    return atTheDoor(
+        () ->
+            MergeCommitter.discard(store, new Location(output))
+                | TrialFolders.of(new Location(output)).discard(store));
   }
 
   /** Stops what was started here; waits for it. */
@@ -219,8 +241,8 @@ public final class Stockpot implements AutoCloseable {
     Optional<DType> dtype = options.dtype().flatMap(DTypeWord::parse);
     if (dtype.isEmpty() && options.dtype().isPresent()) {
       throw new UserException(
-          "dtype is %s, must be one of %s"
-              .formatted(options.dtype().get(), String.join(", ", DTypeWord.all())));
+          "dtype is %s, %s"
+              .formatted(options.dtype().get(), DTypeWord.remedy(options.dtype().get())));
     }
     return dtype;
   }
