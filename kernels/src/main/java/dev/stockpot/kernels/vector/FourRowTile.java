@@ -6,9 +6,8 @@ import jdk.incubator.vector.DoubleVector;
 
 /**
  * A tile of 4 rows by 3 registers of 4, for machines with 16 registers: 12 sums, 3 registers of b
- * and one of a. Written
- * out, as C2 keeps only local variables in registers; and in numbers, as the checks of places leave
- * the loop only where its steps are constants: a quarter of the time.
+ * and one of a. Written out, as C2 keeps only local variables in registers; and in numbers, as the
+ * checks of places leave the loop only where its steps are constants: a quarter of the time.
  */
 final class FourRowTile {
   static final int ROWS = 4;

@@ -6,9 +6,9 @@ import jdk.incubator.vector.DoubleVector;
 
 /**
  * A tile of 14 rows by 2 registers of 8, for machines with 32 registers: 28 sums, 2 registers of b
- * and one of a. On OpenJDK 17 it is a tenth faster than 8 by 3, which loads less. Written
- * out, as C2 keeps only local variables in registers; and in numbers, as the checks of places leave
- * the loop only where its steps are constants: a quarter of the time.
+ * and one of a. On OpenJDK 17 it is a tenth faster than 8 by 3, which loads less. Written out, as
+ * C2 keeps only local variables in registers; and in numbers, as the checks of places leave the
+ * loop only where its steps are constants: a quarter of the time.
  */
 final class FourteenRowTile {
   static final int ROWS = 14;

@@ -5,9 +5,9 @@ import static dev.stockpot.kernels.vector.Lanes.DOUBLES;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * A tile of 4 rows by 3 registers of 2: 12 sums, 3 registers of b and one of a. Written
- * out, as C2 keeps only local variables in registers; and in numbers, as the checks of places leave
- * the loop only where its steps are constants: a quarter of the time.
+ * A tile of 4 rows by 3 registers of 2: 12 sums, 3 registers of b and one of a. Written out, as C2
+ * keeps only local variables in registers; and in numbers, as the checks of places leave the loop
+ * only where its steps are constants: a quarter of the time.
  */
 final class NarrowTile {
   static final int ROWS = 4;
