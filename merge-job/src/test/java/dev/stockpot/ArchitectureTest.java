@@ -44,6 +44,7 @@ class ArchitectureTest {
                   "merge.report..",
                   "merge.adapter..",
                   "merge.vocabulary..",
+                  "merge.trial..",
                   "merge.hub..")),
           entry("merge.adapter..", Set.of("merge.quantised..", "merge.safetensors..")),
           entry("merge.settings..", Set.of("merge.recipe..")),
@@ -75,6 +76,11 @@ class ArchitectureTest {
           entry("merge.storage..", Set.of()),
           entry("merge.hub..", Set.of("merge.storage..", "merge.json..")),
           entry("merge.json..", Set.of()),
+          entry(
+              "merge.trial..",
+              Set.of("merge.recipe..", "merge.choose..", "merge.evaluate..", "merge.storage..")),
+          entry("merge.choose..", Set.of()),
+          entry("merge.evaluate..", Set.of("merge.json..")),
           entry("merge.structure..", Set.of()),
           // without two dots: the package alone, not those below it
           entry("kernels.observe..", Set.of("kernels.method..")),
@@ -101,6 +107,7 @@ class ArchitectureTest {
   private static final Map<String, String> LIBRARIES =
       Map.of(
           "com.codahale..", "dev.stockpot.merge.spark..",
+          "org.apache.commons.math3..", "dev.stockpot.merge.choose..",
           "scala..", "dev.stockpot.merge.spark..",
           "org.apache.hadoop..", "dev.stockpot.merge.storage.hadoop..",
           "com.typesafe.config..", "dev.stockpot.merge.settings..",

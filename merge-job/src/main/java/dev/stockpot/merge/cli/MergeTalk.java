@@ -3,6 +3,8 @@ package dev.stockpot.merge.cli;
 import dev.stockpot.merge.run.LostChanges;
 import dev.stockpot.merge.run.MergeListener;
 import dev.stockpot.merge.run.MergeOutcome;
+import dev.stockpot.merge.run.Tried;
+import java.util.stream.Collectors;
 
 /** What a merge says on a console, while it goes on and at its end. */
 final class MergeTalk implements MergeListener, AutoCloseable {
@@ -39,6 +41,31 @@ final class MergeTalk implements MergeListener, AutoCloseable {
     console.say(
         "%s of %s files (%s) are there from the merge before."
             .formatted(files, of, Sizes.bytes(bytes)));
+  }
+
+  @Override
+  public void tried(Tried candidate) {
+    String found =
+        candidate.measures().entrySet().stream()
+            .map(measure -> "%s %.6g".formatted(measure.getKey(), measure.getValue()))
+            .collect(Collectors.joining(", "));
+    String error =
+        candidate.error().isPresent() ? " ± %.2g".formatted(candidate.error().getAsDouble()) : "";
+    console.say(
+        "[%s/%s] %s: %s%s%s"
+            .formatted(
+                candidate.number(),
+                candidate.of(),
+                candidate.what(),
+                candidate.failure().isEmpty() ? found + error : candidate.failure(),
+                candidate.verdict().isEmpty() ? "" : " (" + candidate.verdict() + ")",
+                candidate.isKnown() ? ", known" : ""));
+  }
+
+  @Override
+  public void chosen(String what, String recipe) {
+    console.say(
+        "The best is %s. This makes it:\n%s".formatted(what, recipe.indent(2).stripTrailing()));
   }
 
   @Override

@@ -16,6 +16,8 @@ import java.util.Set;
  * opens no files: whether models exist and fit each other is for the planner to say.
  */
 public final class RecipeParser {
+  private static final String TRIALS =
+      "makes trials, which is done for one recipe at a time; merge this one by itself";
   private static final Section.Keys RECIPE =
       new Section.Keys(
           "a recipe",
@@ -32,7 +34,7 @@ public final class RecipeParser {
               "tokenizer",
               "chat_template",
               "vocab-tensors"),
-          Map.of(),
+          Map.of("soup", TRIALS, "search", TRIALS, "evaluate", TRIALS),
           Map.of("name", "says what a stage is called, and there is only one"),
           Optional.of(Level.RECIPE));
 
@@ -66,13 +68,24 @@ public final class RecipeParser {
    * @throws RecipeException with all problems
    */
   public Recipe parse(String sourceName, String text) {
+    return parse(sourceName, text, tree(sourceName, text));
+  }
+
+  /**
+   * Reads a recipe in YAML into nodes.
+   *
+   * @param sourceName where the text is from, for messages
+   * @throws RecipeException with all problems
+   */
+  public static Node tree(String sourceName, String text) {
     Problems problems = new Problems(sourceName);
     Optional<Node> tree = YamlTree.parse(text, problems);
-    if (tree.isPresent()) {
-      return parse(sourceName, text, tree.get(), problems);
-    }
-    problems.addIf(problems.isEmpty(), 0, "the recipe is empty; start with `merge_method: linear`");
-    throw new RecipeException(problems.sorted());
+    problems.addIf(
+        tree.isEmpty() && problems.isEmpty(),
+        0,
+        "the recipe is empty; start with `merge_method: linear`");
+    problems.throwIfAny();
+    return tree.orElseThrow();
   }
 
   /**

@@ -86,16 +86,17 @@ final class MergeRun {
         merge ->
             Planned.expand(
                 RecipeFaults.orAll(
-                    () ->
-                        merges
-                            .get(merge)
-                            .recipe()
-                            .parse(
-                                store,
-                                new MergeRecipe.Turn(merge, merges.size()),
-                                settings.unknownKeys()),
-                    places,
-                    settings),
+                        () ->
+                            merges
+                                .get(merge)
+                                .recipe()
+                                .read(
+                                    store,
+                                    new MergeRecipe.Turn(merge, merges.size()),
+                                    settings.unknownKeys()),
+                        places,
+                        settings)
+                    .ofOneMerge(),
                 places,
                 merges.stream().map(Merge::folder).toList()));
   }

@@ -7,6 +7,7 @@ import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.Statistics;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.StoredObject;
+import dev.stockpot.merge.trial.TrialRecipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,27 @@ public record PlannedMerge(
         settings.taskMemory(),
         merges * plan.parts().stream().mapToLong(PartTask::memory).max().orElse(0),
         TimeEstimate.of(plan, method.card().cost()));
+  }
+
+  /** The plan of one candidate, with what trials of it will cost. */
+  PlannedMerge ofTrials(TrialRecipe trials) {
+    List<String> more = new ArrayList<>(notices);
+    more.add(
+        "this is the plan of one candidate: there will be up to %s evaluations, %s at a time"
+            .formatted(trials.evaluations(models.size()), trials.parallel()));
+    return new PlannedMerge(
+        method,
+        models,
+        statistics,
+        files,
+        sides,
+        more,
+        tensorsScanned,
+        bytesScanned,
+        tasks,
+        taskMemory,
+        partMemory,
+        time);
   }
 
   private static Model statistics(Statistics statistics, Places places) {

@@ -28,11 +28,12 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
         merge,
         planned,
         new MergeFacts(
-            planned.recipe().text(),
-            planned.recipe().method().name(),
-            settings.seed(),
-            settings.rounding(),
-            Map.of("stockpot", BuildVersion.stockpot())));
+                planned.recipe().text(),
+                planned.recipe().method().name(),
+                settings.seed(),
+                settings.rounding(),
+                Map.of("stockpot", BuildVersion.stockpot()))
+            .chosenBy(merge.recipe().chosenBy()));
   }
 
   Location folder() {

@@ -16,11 +16,12 @@ final class RecipeFaults {
   /** How a recipe is parsed. */
   @FunctionalInterface
   interface Parsing {
-    Recipe parse() throws IOException;
+    WrittenRecipe parse() throws IOException;
   }
 
   /** The recipe, or all of its faults. */
-  static Recipe orAll(Parsing parsing, Places places, Settings settings) throws IOException {
+  static WrittenRecipe orAll(Parsing parsing, Places places, Settings settings)
+      throws IOException {
     try {
       return parsing.parse();
     } catch (RecipeException e) {

@@ -141,13 +141,29 @@ public final class Stockpot implements AutoCloseable {
     try {
       Settings settings = settings(own, options);
       Optional<DType> dtype = dtype(options);
-      return new MergeRun(places(own, settings), settings, engines, options)
-          .run(List.copyOf(merges), dtype);
+      if (merges.size() == 1) {
+        return List.of(one(merges.get(0), places(own, settings), settings, options, dtype));
+      }
+      return new MergeRun(places(own, settings), settings, engines, options).run(List.copyOf(merges), dtype);
     } catch (IOException e) {
       throw StorageException.of(e);
     } finally {
       connections.close();
     }
+  }
+
+  private MergeOutcome one(
+      Merge merge, Places places, Settings settings, MergeOptions options, Optional<DType> dtype)
+      throws IOException {
+    WrittenRecipe written =
+        RecipeFaults.orAll(
+            () -> merge.recipe().read(places.store(), settings.unknownKeys()), places, settings);
+    Merge read = new Merge(merge.recipe().as(written), merge.output(), merge.listener());
+    if (written.trials().isPresent()) {
+      return new TrialMerge(places, settings, engines, options, dtype, read)
+          .run(written.trials().get());
+    }
+    return new MergeRun(places, settings, engines, options).run(List.of(read), dtype).get(0);
   }
 
   /** Checks a recipe and says what a merge would do; runs nothing, and needs no Spark. */
@@ -156,11 +172,12 @@ public final class Stockpot implements AutoCloseable {
         () -> {
           Settings settings = settings(store, options);
           Places places = places(store, settings);
-          Recipe parsed =
-              RecipeFaults.orAll(
-                  () -> recipe.parse(store, settings.unknownKeys()), places, settings);
+          WrittenRecipe written =
+              RecipeFaults.orAll(() -> recipe.read(store, settings.unknownKeys()), places, settings);
+          Recipe parsed = written.recipe();
           Planned planned = Planned.of(parsed, places, settings, dtype(options));
-          return PlannedMerge.of(planned, settings, 1);
+          PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
+          return written.trials().map(plan::ofTrials).orElse(plan);
         });
   }
 
@@ -243,7 +260,10 @@ public final class Stockpot implements AutoCloseable {
    * @return whether there was one
    */
   public boolean discard(String output) {
-    return atTheDoor(() -> MergeCommitter.discard(store, new Location(output)));
+    return atTheDoor(
+        () ->
+            MergeCommitter.discard(store, new Location(output))
+                | TrialFolders.of(new Location(output)).discard(store));
   }
 
   /** Stops what was started here; waits for it. */

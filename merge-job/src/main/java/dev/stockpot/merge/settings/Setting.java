@@ -46,6 +46,7 @@ enum Setting {
   UNKNOWN_KEYS("unknown-keys"),
   CHECK_FINITE("check-finite"),
   REPORT("report"),
+  CANDIDATES("candidates"),
   MODEL_ROOT("model-root"),
   HUB("hub"),
   HUB_ENDPOINT("hub-endpoint"),

@@ -28,6 +28,7 @@ public record Settings(
     UnknownKeys unknownKeys,
     boolean checkFinite,
     boolean report,
+    int candidates,
     String modelRoot,
     Hub hub) {
 
@@ -82,6 +83,28 @@ public record Settings(
   /** Who is to compute, as settings and logs write it. */
   public String kernels() {
     return provider.word();
+  }
+
+  /** These, for merges that nobody looks at. */
+  public Settings withoutReport() {
+    return new Settings(
+        shardSize,
+        partSize,
+        taskMemory,
+        chunkElements,
+        tasks,
+        provider,
+        gpu,
+        seed,
+        rounding,
+        missingTensors,
+        lostKeys,
+        unknownKeys,
+        checkFinite,
+        /* report= */ false,
+        candidates,
+        modelRoot,
+        hub);
   }
 
   /** The settings that change the output's bytes, as text by key. */

@@ -143,6 +143,7 @@ final class SettingsReader {
         word(Setting.UNKNOWN_KEYS, UnknownKeys.class),
         flag(Setting.CHECK_FINITE),
         flag(Setting.REPORT),
+        candidates(),
         config.getString(Setting.MODEL_ROOT.key()),
         new Settings.Hub(
             word(Setting.HUB, HubUse.class),
@@ -171,6 +172,15 @@ final class SettingsReader {
               .formatted(elements, CHUNK_MULTIPLE));
     }
     return elements;
+  }
+
+  private int candidates() {
+    int candidates = config.getInt(Setting.CANDIDATES.key());
+    if (candidates < 1) {
+      throw new UserException(
+          "Settings: candidates is %s, must be at least 1".formatted(candidates));
+    }
+    return candidates;
   }
 
   private int tasks() {

@@ -115,6 +115,11 @@ public final class RoutingStore implements ObjectStore {
   }
 
   @Override
+  public void remove(Location folder, Replaceable doomed) throws IOException {
+    store(folder).remove(folder, doomed);
+  }
+
+  @Override
   public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
     return store(ticket.target()).open(ticket, memory);
   }
