@@ -107,7 +107,6 @@ class ArchitectureTest {
   private static final Map<String, String> LIBRARIES =
       Map.of(
           "com.codahale..", "dev.stockpot.merge.spark..",
-          "org.apache.commons.math3..", "dev.stockpot.merge.choose..",
           "scala..", "dev.stockpot.merge.spark..",
           "org.apache.hadoop..", "dev.stockpot.merge.storage.hadoop..",
           "com.typesafe.config..", "dev.stockpot.merge.settings..",

@@ -4,6 +4,9 @@ import java.util.List;
 
 /** Everybody who chooses. */
 public final class Choosers {
+  /** Dimensions of which there are Sobol sequences. */
+  public static final int MOST_SOBOL = Sobol.MOST_DIMENSIONS;
+
   private Choosers() {}
 
   /** Ingredients one after the other, as the rules have it; at least one model. */
@@ -40,7 +43,7 @@ public final class Choosers {
     return new ListedPoints(Lists.random(dimensions, count, seed));
   }
 
-  /** The best of the Sobol sequence's first points; 1 to 1,000 dimensions. */
+  /** The best of the Sobol sequence's first points; 1 to {@link #MOST_SOBOL} dimensions. */
   public static Chooser sobol(int dimensions, int count, long seed) {
     return new ListedPoints(Lists.sobol(dimensions, count, seed));
   }

@@ -3,7 +3,6 @@ package dev.stockpot.merge.choose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.apache.commons.math3.random.SobolSequenceGenerator;
 
 /** Lists of points to try. */
 final class Lists {
@@ -55,18 +54,18 @@ final class Lists {
    * The Sobol sequence (Joe and Kuo's directions) without its first point, a corner; it fills the
    * cube evenly. Shifted by a draw of the seed, modulo 1, unless that is 0.
    *
-   * @param dimensions 1 to 1,000
+   * @param dimensions 1 to 21
    */
   static List<Point> sobol(int dimensions, int count, long seed) {
-    SobolSequenceGenerator sequence = new SobolSequenceGenerator(dimensions);
-    sequence.nextVector();
+    Sobol sequence = new Sobol(dimensions);
+    sequence.next();
     double[] shift =
         seed == 0
             ? new double[dimensions]
             : new SplittableRandom(seed).doubles(dimensions).toArray();
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      double[] values = sequence.nextVector();
+      double[] values = sequence.next().stream().mapToDouble(Double::doubleValue).toArray();
       for (int d = 0; d < dimensions; d++) {
         values[d] = (values[d] + shift[d]) % 1;
       }

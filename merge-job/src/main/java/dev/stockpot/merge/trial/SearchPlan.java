@@ -67,6 +67,12 @@ record SearchPlan(
           "there is nothing to search: give a parameter a range, for example `weight: {range: [0, 1]}`");
     } else if (strategy.equals("grid")) {
       plan.checkGrid(keys, problems);
+    } else if (strategy.equals("sobol")) {
+      problems.addIf(
+          template.holes().size() > Choosers.MOST_SOBOL,
+          keys.line(),
+          "sobol searches %s dimensions at most, and there are %s; use `strategy: random` or `cma_es`"
+              .formatted(Choosers.MOST_SOBOL, template.holes().size()));
     }
     return plan;
   }
