@@ -153,7 +153,8 @@ public final class Hub {
   }
 
   private Found fromHub(HubName name) throws IOException {
-    Snapshot snapshot = ListedModel.of(name, api, readsCache ? Optional.of(cache) : Optional.empty());
+    Snapshot snapshot =
+        ListedModel.of(name, api, readsCache ? Optional.of(cache) : Optional.empty());
     source.add(snapshot);
     String origin =
         access.endpoint()

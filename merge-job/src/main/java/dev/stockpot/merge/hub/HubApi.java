@@ -46,7 +46,8 @@ final class HubApi {
       throw new HubException(
           "%s: there is no revision %s%s".formatted(name, name.revision(), nearest(name)));
     }
-    String commit = HubQuestions.json(answer, refusal).object().map(model -> model.text("sha")).orElse("");
+    String commit =
+        HubQuestions.json(answer, refusal).object().map(model -> model.text("sha")).orElse("");
     if (!HubPlace.isCommit(commit)) {
       throw refusal.noHub("it names no commit");
     }
@@ -56,7 +57,8 @@ final class HubApi {
   /** Branches and tags in words, for somebody who looks for one. */
   private String nearest(HubName name) throws IOException {
     Refusal refusal = refusal(name.id(), name.toString());
-    Answer answer = questions.ask("GET", address("/api/models/%s/refs".formatted(name.id())), refusal);
+    Answer answer =
+        questions.ask("GET", address("/api/models/%s/refs".formatted(name.id())), refusal);
     if (answer.status() != OK) {
       answer.body().close();
       return ". Check its spelling";
@@ -86,7 +88,9 @@ final class HubApi {
       }
       Answer answer = questions.ask("GET", page.get(), refusal);
       List<JsonValue> entries =
-          HubQuestions.json(answer, refusal).list().orElseThrow(() -> refusal.noHub("it lists no files"));
+          HubQuestions.json(answer, refusal)
+              .list()
+              .orElseThrow(() -> refusal.noHub("it lists no files"));
       entries.forEach(entry -> entry.object().ifPresent(file -> add(file, files)));
       page = next(answer);
     }

@@ -29,10 +29,7 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
    * @param isDonor whether it gives configuration and companions
    */
   static OpenedModel of(
-      ObjectSource store,
-      ModelReference reference,
-      Placing locate,
-      boolean isDonor) {
+      ObjectSource store, ModelReference reference, Placing locate, boolean isDonor) {
     return by(
         () ->
             reference.adapters().isEmpty() || isFolder(store, reference, locate)
@@ -41,15 +38,12 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
   }
 
   /** Statistics of a model: a file or a folder. */
-  static OpenedModel ofStatistics(
-      ObjectSource store, ModelReference reference, Placing locate) {
-    return by(
-        () -> plain(Model.of(CheckpointReader.openTensors(store, locate.of(reference)))));
+  static OpenedModel ofStatistics(ObjectSource store, ModelReference reference, Placing locate) {
+    return by(() -> plain(Model.of(CheckpointReader.openTensors(store, locate.of(reference)))));
   }
 
   /** A folder may have a plus in its name. */
-  private static boolean isFolder(
-      ObjectSource store, ModelReference reference, Placing locate) {
+  private static boolean isFolder(ObjectSource store, ModelReference reference, Placing locate) {
     try {
       return !store.list(locate.of(reference)).isEmpty();
     } catch (IOException e) {
@@ -71,10 +65,7 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
   }
 
   private static OpenedModel baked(
-      ObjectSource store,
-      ModelReference reference,
-      Placing locate,
-      boolean isDonor)
+      ObjectSource store, ModelReference reference, Placing locate, boolean isDonor)
       throws IOException {
     Model base = base(store, locate.of(reference.base()), isDonor);
     List<Adapter> adapters = new ArrayList<>();

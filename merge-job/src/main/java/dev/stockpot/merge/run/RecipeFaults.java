@@ -20,8 +20,7 @@ final class RecipeFaults {
   }
 
   /** The recipe, or all of its faults. */
-  static WrittenRecipe orAll(Parsing parsing, Places places, Settings settings)
-      throws IOException {
+  static WrittenRecipe orAll(Parsing parsing, Places places, Settings settings) throws IOException {
     try {
       return parsing.parse();
     } catch (RecipeException e) {
@@ -35,8 +34,8 @@ final class RecipeFaults {
     }
   }
 
-  private static Optional<UserException> whatElse(
-      Recipe rest, Places places, Settings settings) throws IOException {
+  private static Optional<UserException> whatElse(Recipe rest, Places places, Settings settings)
+      throws IOException {
     try {
       Planned.of(rest, places, settings, Optional.empty());
       return Optional.empty();

@@ -144,7 +144,8 @@ public final class Stockpot implements AutoCloseable {
       if (merges.size() == 1) {
         return List.of(one(merges.get(0), places(own, settings), settings, options, dtype));
       }
-      return new MergeRun(places(own, settings), settings, engines, options).run(List.copyOf(merges), dtype);
+      return new MergeRun(places(own, settings), settings, engines, options)
+          .run(List.copyOf(merges), dtype);
     } catch (IOException e) {
       throw StorageException.of(e);
     } finally {
@@ -173,7 +174,8 @@ public final class Stockpot implements AutoCloseable {
           Settings settings = settings(store, options);
           Places places = places(store, settings);
           WrittenRecipe written =
-              RecipeFaults.orAll(() -> recipe.read(store, settings.unknownKeys()), places, settings);
+              RecipeFaults.orAll(
+                  () -> recipe.read(store, settings.unknownKeys()), places, settings);
           Recipe parsed = written.recipe();
           Planned planned = Planned.of(parsed, places, settings, dtype(options));
           PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
