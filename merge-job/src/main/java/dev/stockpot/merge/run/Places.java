@@ -1,9 +1,11 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.hub.Hub;
 import dev.stockpot.merge.hub.HubAccess;
 import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.settings.HubUse;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
@@ -92,6 +94,15 @@ final class Places {
   /** The same of a part of a recipe. */
   Location required(ModelReference named) throws IOException {
     return required(named.path());
+  }
+
+  /**
+   * Opens a checkpoint by its name.
+   *
+   * @throws IOException if it is a hub's, and not to be had
+   */
+  Checkpoint checkpoint(String named) throws IOException {
+    return CheckpointReader.open(store(), required(named));
   }
 
   /** Files of this machine that are read, beside its folder, for a model. */

@@ -6,7 +6,6 @@ import dev.stockpot.merge.commit.ManifestVerifier;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.recipe.DTypeWord;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.spark.SparkEngine;
 import dev.stockpot.merge.storage.Location;
@@ -141,30 +140,15 @@ public final class Stockpot implements AutoCloseable {
     try {
       Settings settings = settings(own, options);
       Optional<DType> dtype = dtype(options);
-      if (merges.size() == 1) {
-        return List.of(one(merges.get(0), places(own, settings), settings, options, dtype));
-      }
-      return new MergeRun(places(own, settings), settings, engines, options)
-          .run(List.copyOf(merges), dtype);
+      AnyMerge merge = new AnyMerge(places(own, settings), settings, engines, options, dtype);
+      return merges.size() == 1
+          ? List.of(merge.one(merges.get(0)))
+          : merge.together(List.copyOf(merges));
     } catch (IOException e) {
       throw StorageException.of(e);
     } finally {
       connections.close();
     }
-  }
-
-  private MergeOutcome one(
-      Merge merge, Places places, Settings settings, MergeOptions options, Optional<DType> dtype)
-      throws IOException {
-    WrittenRecipe written =
-        RecipeFaults.orAll(
-            () -> merge.recipe().read(places.store(), settings.unknownKeys()), places, settings);
-    Merge read = new Merge(merge.recipe().as(written), merge.output(), merge.listener());
-    if (written.trials().isPresent()) {
-      return new TrialMerge(places, settings, engines, options, dtype, read)
-          .run(written.trials().get());
-    }
-    return new MergeRun(places, settings, engines, options).run(List.of(read), dtype).get(0);
   }
 
   /** Checks a recipe and says what a merge would do; runs nothing, and needs no Spark. */
@@ -227,13 +211,11 @@ public final class Stockpot implements AutoCloseable {
       MergeOptions options,
       MergeListener listener) {
     return atTheDoor(
-        () ->
-            new DifferenceRun(
-                    places(store, settings(store, options)),
-                    settings(store, options),
-                    engines,
-                    listener)
-                .run(base, model, output, options));
+        () -> {
+          Settings settings = settings(store, options);
+          return new DifferenceRun(places(store, settings), settings, engines, listener)
+              .run(base, model, output, options);
+        });
   }
 
   /** Reads a merged checkpoint back and compares it with its manifest, in this thread. */
@@ -249,10 +231,9 @@ public final class Stockpot implements AutoCloseable {
   /** Reads the headers of a checkpoint. */
   public Inspection inspect(String checkpoint) {
     return atTheDoor(
-        () -> {
-          Places places = places(store, settings(store, MergeOptions.DEFAULT));
-          return Inspection.of(CheckpointReader.open(places.store(), places.required(checkpoint)));
-        });
+        () ->
+            Inspection.of(
+                places(store, settings(store, MergeOptions.DEFAULT)).checkpoint(checkpoint)));
   }
 
   /**
