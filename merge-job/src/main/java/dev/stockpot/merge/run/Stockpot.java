@@ -244,9 +244,11 @@ public final class Stockpot implements AutoCloseable {
    */
   public boolean discard(String output) {
     return atTheDoor(
-        () ->
-            MergeCommitter.discard(store, new Location(output))
-                | TrialFolders.of(new Location(output)).discard(store));
+        () -> {
+          boolean isMerge = MergeCommitter.discard(store, new Location(output));
+          boolean isTrials = TrialFolders.of(new Location(output)).discard(store);
+          return isMerge || isTrials;
+        });
   }
 
   /** Stops what was started here; waits for it. */
