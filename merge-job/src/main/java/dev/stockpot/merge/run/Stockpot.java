@@ -4,7 +4,6 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ManifestVerifier;
 import dev.stockpot.merge.commit.MergeCommitter;
-import dev.stockpot.merge.recipe.DTypeWord;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.spark.SparkEngine;
@@ -139,7 +138,7 @@ public final class Stockpot implements AutoCloseable {
     ObjectSource.Use connections = own.use();
     try {
       Settings settings = settings(own, options);
-      Optional<DType> dtype = dtype(options);
+      Optional<DType> dtype = options.parsedDtype();
       AnyMerge merge = new AnyMerge(places(own, settings), settings, engines, options, dtype);
       return merges.size() == 1
           ? List.of(merge.one(merges.get(0)))
@@ -161,7 +160,7 @@ public final class Stockpot implements AutoCloseable {
               RecipeFaults.orAll(
                   () -> recipe.read(store, settings.unknownKeys()), places, settings);
           Recipe parsed = written.recipe();
-          Planned planned = Planned.of(parsed, places, settings, dtype(options));
+          Planned planned = Planned.of(parsed, places, settings, options.parsedDtype());
           PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
           return written.trials().map(plan::ofTrials).orElse(plan);
         });
@@ -263,16 +262,6 @@ public final class Stockpot implements AutoCloseable {
 
   private Settings settings(ObjectSource from, MergeOptions options) throws IOException {
     return JobSettings.load(from, options, part(engines.configuration(), SETTINGS));
-  }
-
-  private static Optional<DType> dtype(MergeOptions options) {
-    Optional<DType> dtype = options.dtype().flatMap(DTypeWord::parse);
-    if (dtype.isEmpty() && options.dtype().isPresent()) {
-      throw new UserException(
-          "dtype is %s, %s"
-              .formatted(options.dtype().get(), DTypeWord.remedy(options.dtype().get())));
-    }
-    return dtype;
   }
 
   private static Map<String, String> part(Map<String, String> configuration, String prefix) {
