@@ -41,7 +41,9 @@ class ListsTest {
     assertThat(points.get(0)).isEqualTo(Point.of(.5, .5));
     long[] boxes = new long[16];
     for (Point point : points) {
-      boxes[(int) (point.values().get(0) * 4) * 4 + (int) (point.values().get(1) * 4)]++;
+      int row = (int) (point.values().get(0) * 4);
+      int column = (int) (point.values().get(1) * 4);
+      boxes[row * 4 + column]++;
     }
     assertThat(boxes).containsOnly(15L, 16L); // 256 with the corner that is left out
   }
