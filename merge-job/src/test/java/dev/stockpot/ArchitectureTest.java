@@ -44,7 +44,8 @@ class ArchitectureTest {
                   "merge.report..",
                   "merge.adapter..",
                   "merge.vocabulary..",
-                  "merge.trial..")),
+                  "merge.trial..",
+                  "merge.hub..")),
           entry("merge.adapter..", Set.of("merge.quantised..", "merge.safetensors..")),
           entry("merge.settings..", Set.of("merge.recipe..")),
           entry("merge.spark..", Set.of("merge.engine..")),
@@ -73,6 +74,7 @@ class ArchitectureTest {
           entry(
               "merge.checkpoint..", Set.of("merge.storage..", "merge.json..", "kernels.number..")),
           entry("merge.storage..", Set.of()),
+          entry("merge.hub..", Set.of("merge.storage..", "merge.json..")),
           entry("merge.json..", Set.of()),
           entry(
               "merge.trial..",

@@ -9,12 +9,21 @@ import java.util.stream.Collectors;
 /** What a merge says on a console, while it goes on and at its end. */
 final class MergeTalk implements MergeListener, AutoCloseable {
   private final Console console;
+  private final String doing;
   private Console.Progress progress = Console.Progress.NONE;
   private boolean isShown;
   private long shown;
 
   MergeTalk(Console console) {
+    this(console, "Merging");
+  }
+
+  /**
+   * @param doing what its bar says
+   */
+  MergeTalk(Console console, String doing) {
     this.console = console;
+    this.doing = doing;
   }
 
   @Override
@@ -63,7 +72,7 @@ final class MergeTalk implements MergeListener, AutoCloseable {
   public void progressed(long bytes, long of) {
     if (!isShown) {
       isShown = true;
-      progress = console.progress("Merging", of);
+      progress = console.progress(doing, of);
     }
     progress.add(bytes - shown);
     shown = bytes;
@@ -96,6 +105,11 @@ final class MergeTalk implements MergeListener, AutoCloseable {
             + " change is too small for %s. To keep such changes on average, merge with"
             + " --set rounding=stochastic; to keep them as they are, with --dtype float32.")
         .formatted(100 * lost.share(), String.join(" and ", lost.types()));
+  }
+
+  /** Takes the bar away, before something else is said. */
+  void endBar() {
+    close();
   }
 
   /** Takes the bar away. */

@@ -30,19 +30,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A recipe, its models and what is to be done: everything that is known before a tensor is read.
  *
  * @param models in the order in which the recipe names them
  * @param donor the model that gives configuration and tokenizer: the base, else the first
+ * @param places where models were found
  */
-record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, MergePlan plan) {
+record Planned(
+    Recipe recipe, Map<ModelReference, Model> models, Model donor, MergePlan plan, Places places) {
   /** Opens the models of a recipe, headers only, and plans. */
-  static Planned of(Recipe written, ObjectSource store, Settings settings, Optional<DType> dtype)
+  static Planned of(Recipe written, Places places, Settings settings, Optional<DType> dtype)
       throws IOException {
-    Recipe recipe = expand(written, store, settings, List.of());
-    return open(List.of(recipe), store, settings, dtype).get(0);
+    Recipe recipe = expand(written, places, List.of());
+    return open(List.of(recipe), places, settings, dtype).get(0);
   }
 
   /**
@@ -50,14 +53,11 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
    *
    * @param outputs that they must not match, also if they are not there yet
    */
-  static Recipe expand(
-      Recipe written, ObjectSource store, Settings settings, List<Location> outputs)
-      throws IOException {
+  static Recipe expand(Recipe written, Places places, List<Location> outputs) throws IOException {
     Recipe expanded =
-        new ModelPatterns(
-                store, model -> location(model, settings), outputs.stream().map(Place::of).toList())
+        new ModelPatterns(places.store(), places::of, outputs.stream().map(Place::of).toList())
             .expand(written);
-    return new OneFolder(model -> location(model, settings)).named(expanded);
+    return new OneFolder(places::of).named(expanded);
   }
 
   /**
@@ -67,21 +67,20 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
    * @throws UserException if it cannot
    */
   static List<Planned> open(
-      List<Recipe> recipes, ObjectSource store, Settings settings, Optional<DType> dtype)
+      List<Recipe> recipes, Places places, Settings settings, Optional<DType> dtype)
       throws IOException {
+    ObjectSource store = places.store();
     Set<ModelReference> donors = new HashSet<>(recipes.stream().map(Recipe::donor).toList());
     Map<ModelReference, CompletableFuture<OpenedModel>> opening =
         opening(
             recipes,
             Planned::references,
-            model ->
-                OpenedModel.of(
-                    store, model, part -> location(part, settings), donors.contains(model)));
+            model -> OpenedModel.of(store, model, places::required, donors.contains(model)));
     Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
         opening(
             recipes,
             Recipe::allStatistics,
-            place -> OpenedModel.ofStatistics(store, location(place, settings)));
+            place -> OpenedModel.ofStatistics(store, place, places::required));
     List<String> problems = new ArrayList<>();
     Map<ModelReference, OpenedModel> opened = opened(opening, recipes, problems);
     Map<ModelReference, Model> models = models(opened);
@@ -89,8 +88,7 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
-    Vocabularies vocabularies =
-        new Vocabularies(store, new ModelFolders(store, model -> location(model, settings)));
+    Vocabularies vocabularies = new Vocabularies(store, new ModelFolders(places));
     List<MergePlan> alone =
         FaultsOfMerges.orElse(
             recipes.size(),
@@ -123,7 +121,8 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     for (int i = 0; i < recipes.size(); i++) {
       Recipe recipe = recipes.get(i);
       planned.add(
-          new Planned(recipe, models(recipe, models), models.get(recipe.donor()), together.get(i)));
+          new Planned(
+              recipe, models(recipe, models), models.get(recipe.donor()), together.get(i), places));
     }
     return planned;
   }
@@ -147,6 +146,11 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     Map<ModelReference, Model> models = new LinkedHashMap<>();
     references(recipe).forEach(model -> models.put(model, all.get(model)));
     return models;
+  }
+
+  /** What a user should know, though nothing is wrong. */
+  List<String> notices() {
+    return Stream.concat(places.notices().stream(), plan.notices().stream()).toList();
   }
 
   /** Files are called as the donor's are, so that what loads these loads the output. */
@@ -213,12 +217,5 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     }
     recipe.base().ifPresent(references::add);
     return references;
-  }
-
-  static Location location(ModelReference model, Settings settings) {
-    Location location = new Location(model.path());
-    return location.isRelative() && !settings.modelRoot().isEmpty()
-        ? new Location(settings.modelRoot() + "/" + model.path())
-        : location;
   }
 }

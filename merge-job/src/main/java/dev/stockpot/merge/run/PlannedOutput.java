@@ -43,7 +43,7 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
   /** Tells of the plan. */
   void announce(Settings settings, int merges) {
     merge.listener().planned(PlannedMerge.of(planned, settings, merges));
-    planned.plan().notices().forEach(merge.listener()::noticed);
+    planned.notices().forEach(merge.listener()::noticed);
   }
 
   /** What its bytes hang on: an earlier merge that it goes on with must have had the same. */

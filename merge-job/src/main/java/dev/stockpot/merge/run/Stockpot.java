@@ -4,9 +4,7 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ManifestVerifier;
 import dev.stockpot.merge.commit.MergeCommitter;
-import dev.stockpot.merge.recipe.DTypeWord;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.spark.SparkEngine;
 import dev.stockpot.merge.storage.Location;
@@ -140,11 +138,11 @@ public final class Stockpot implements AutoCloseable {
     ObjectSource.Use connections = own.use();
     try {
       Settings settings = settings(own, options);
-      Optional<DType> dtype = dtype(options);
-      if (merges.size() == 1) {
-        return List.of(one(merges.get(0), own, settings, options, dtype));
-      }
-      return new MergeRun(own, settings, engines, options).run(List.copyOf(merges), dtype);
+      Optional<DType> dtype = options.parsedDtype();
+      AnyMerge merge = new AnyMerge(places(own, settings), settings, engines, options, dtype);
+      return merges.size() == 1
+          ? List.of(merge.one(merges.get(0)))
+          : merge.together(List.copyOf(merges));
     } catch (IOException e) {
       throw StorageException.of(e);
     } finally {
@@ -152,31 +150,44 @@ public final class Stockpot implements AutoCloseable {
     }
   }
 
-  private MergeOutcome one(
-      Merge merge, ObjectStore own, Settings settings, MergeOptions options, Optional<DType> dtype)
-      throws IOException {
-    WrittenRecipe written =
-        RecipeFaults.orAll(() -> merge.recipe().read(own, settings.unknownKeys()), own, settings);
-    Merge read = new Merge(merge.recipe().as(written), merge.output(), merge.listener());
-    if (written.trials().isPresent()) {
-      return new TrialMerge(own, settings, engines, options, dtype, read)
-          .run(written.trials().get());
-    }
-    return new MergeRun(own, settings, engines, options).run(List.of(read), dtype).get(0);
-  }
-
   /** Checks a recipe and says what a merge would do; runs nothing, and needs no Spark. */
   public PlannedMerge plan(MergeRecipe recipe, MergeOptions options) {
     return atTheDoor(
         () -> {
           Settings settings = settings(store, options);
+          Places places = places(store, settings);
           WrittenRecipe written =
-              RecipeFaults.orAll(() -> recipe.read(store, settings.unknownKeys()), store, settings);
+              RecipeFaults.orAll(
+                  () -> recipe.read(store, settings.unknownKeys()), places, settings);
           Recipe parsed = written.recipe();
-          Planned planned = Planned.of(parsed, store, settings, dtype(options));
+          Planned planned = Planned.of(parsed, places, settings, options.parsedDtype());
           PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
           return written.trials().map(plan::ofTrials).orElse(plan);
         });
+  }
+
+  /**
+   * Copies a model, by ranges, a task for each large file. A reader of the output sees all files or
+   * none.
+   *
+   * @param model a folder, {@code s3a://…}, or a model of the hub: {@code org/name@revision}
+   * @param output a folder of this machine, {@code s3a://…}, {@code hdfs://…}
+   * @throws MergeStoppedException if it failed and something is left of it, which can be resumed
+   * @throws UserException if it failed in another way that a user can mend
+   */
+  public FetchOutcome fetch(
+      String model, String output, MergeOptions options, MergeListener listener) {
+    ObjectStore own = store.forMerge(UUID.randomUUID().toString());
+    ObjectSource.Use connections = own.use();
+    try {
+      Settings settings = settings(own, options);
+      return new FetchRun(places(own, settings), settings, engines, options, listener)
+          .run(model, new Location(output));
+    } catch (IOException e) {
+      throw StorageException.of(e);
+    } finally {
+      connections.close();
+    }
   }
 
   /** Compares a checkpoint with its base, all elements of all tensors. */
@@ -199,19 +210,29 @@ public final class Stockpot implements AutoCloseable {
       MergeOptions options,
       MergeListener listener) {
     return atTheDoor(
-        () ->
-            new DifferenceRun(store, settings(store, options), engines, listener)
-                .run(base, model, output, options));
+        () -> {
+          Settings settings = settings(store, options);
+          return new DifferenceRun(places(store, settings), settings, engines, listener)
+              .run(base, model, output, options);
+        });
   }
 
   /** Reads a merged checkpoint back and compares it with its manifest, in this thread. */
   public Verification verify(String checkpoint) {
-    return atTheDoor(() -> Verification.by(ManifestVerifier.open(store, new Location(checkpoint))));
+    return atTheDoor(
+        () -> {
+          Places places = places(store, settings(store, MergeOptions.DEFAULT));
+          return Verification.by(
+              ManifestVerifier.open(places.store(), places.required(checkpoint)));
+        });
   }
 
   /** Reads the headers of a checkpoint. */
   public Inspection inspect(String checkpoint) {
-    return atTheDoor(() -> Inspection.of(CheckpointReader.open(store, new Location(checkpoint))));
+    return atTheDoor(
+        () ->
+            Inspection.of(
+                places(store, settings(store, MergeOptions.DEFAULT)).checkpoint(checkpoint)));
   }
 
   /**
@@ -235,18 +256,12 @@ public final class Stockpot implements AutoCloseable {
     engines.close();
   }
 
-  private Settings settings(ObjectSource from, MergeOptions options) throws IOException {
-    return JobSettings.load(from, options, part(engines.configuration(), SETTINGS));
+  private Places places(ObjectStore from, Settings settings) {
+    return Places.of(from, settings, engines.isHere());
   }
 
-  private static Optional<DType> dtype(MergeOptions options) {
-    Optional<DType> dtype = options.dtype().flatMap(DTypeWord::parse);
-    if (dtype.isEmpty() && options.dtype().isPresent()) {
-      throw new UserException(
-          "dtype is %s, %s"
-              .formatted(options.dtype().get(), DTypeWord.remedy(options.dtype().get())));
-    }
-    return dtype;
+  private Settings settings(ObjectSource from, MergeOptions options) throws IOException {
+    return JobSettings.load(from, options, part(engines.configuration(), SETTINGS));
   }
 
   private static Map<String, String> part(Map<String, String> configuration, String prefix) {

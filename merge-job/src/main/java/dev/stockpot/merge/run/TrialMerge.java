@@ -33,6 +33,7 @@ import java.util.TreeMap;
  * best is merged into it, by the recipe that its manifest then has.
  */
 final class TrialMerge implements Kitchen {
+  private final Places places;
   private final ObjectStore store;
   private final Settings settings;
   private final EngineSource engines;
@@ -42,13 +43,14 @@ final class TrialMerge implements Kitchen {
   private final TrialFolders folders;
 
   TrialMerge(
-      ObjectStore store,
+      Places places,
       Settings settings,
       EngineSource engines,
       MergeOptions options,
       Optional<DType> dtype,
       Merge merge) {
-    this.store = store;
+    this.places = places;
+    this.store = places.store();
     this.settings = settings;
     this.engines = engines;
     this.options = options;
@@ -62,14 +64,13 @@ final class TrialMerge implements Kitchen {
     Recipe example =
         Planned.expand(
             trials.example(),
-            store,
-            settings,
+            places,
             List.of(merge.folder(), folders.scores(), folders.candidates()));
     for (Location place : List.of(merge.folder(), folders.scores(), folders.candidates())) {
       Merge there = new Merge(merge.recipe(), place.path(), merge.listener());
-      InputsOfMerge.guard(List.of(there), List.of(example), settings, options.settingsFile());
+      InputsOfMerge.guard(List.of(there), List.of(example), places, options.settingsFile());
     }
-    Planned planned = Planned.open(List.of(example), store, settings, dtype).get(0);
+    Planned planned = Planned.open(List.of(example), places, settings, dtype).get(0);
     String inputs = inputs(planned);
     List<String> models = models(planned.recipe());
     PendingFolder scores = folders.claim(store, options.resume());
@@ -113,7 +114,7 @@ final class TrialMerge implements Kitchen {
     MergeRecipe recipe = MergeRecipe.chosen(merge.recipe(), chosen.recipe(), by);
     merge.listener().chosen(chosen.trial().what(), chosen.recipe());
     Merge last = new Merge(recipe, merge.output(), merge.listener());
-    return new MergeRun(store, settings, engines, options).run(List.of(last), dtype).get(0);
+    return new MergeRun(places, settings, engines, options).run(List.of(last), dtype).get(0);
   }
 
   private static List<String> models(Recipe recipe) {
@@ -154,7 +155,7 @@ final class TrialMerge implements Kitchen {
       merges.add(Merge.of(MergeRecipe.built(candidate.recipe()), place));
     }
     MergeOptions ofCandidates = options.replacing(Overwrite.NOTHING).resuming();
-    new MergeRun(store, settings.withoutReport(), engines, ofCandidates).run(merges, dtype);
+    new MergeRun(places, settings.withoutReport(), engines, ofCandidates).run(merges, dtype);
     return merges.stream().map(Merge::output).toList();
   }
 

@@ -47,7 +47,10 @@ enum Setting {
   CHECK_FINITE("check-finite"),
   REPORT("report"),
   CANDIDATES("candidates"),
-  MODEL_ROOT("model-root");
+  MODEL_ROOT("model-root"),
+  HUB("hub"),
+  HUB_ENDPOINT("hub-endpoint"),
+  HUB_CACHE("hub-cache");
 
   private final String key;
 

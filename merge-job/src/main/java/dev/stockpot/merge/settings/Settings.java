@@ -29,7 +29,8 @@ public record Settings(
     boolean checkFinite,
     boolean report,
     int candidates,
-    String modelRoot) {
+    String modelRoot,
+    Hub hub) {
 
   /**
    * How the GPU of an executor is used.
@@ -40,6 +41,14 @@ public record Settings(
    */
   public record Gpu(int tasks, long pinnedMemory, boolean isRequested) {}
 
+  /**
+   * Where models are that are no folders.
+   *
+   * @param endpoint address of the hub; empty for {@code HF_ENDPOINT} or the public one
+   * @param cache folder of its cache; empty for that of the hub's own programs
+   */
+  public record Hub(HubUse use, String endpoint, String cache) {}
+
   public Settings {
     requireNonNull(provider, "provider is null");
     requireNonNull(gpu, "gpu is null");
@@ -48,6 +57,7 @@ public record Settings(
     requireNonNull(lostKeys, "lostKeys is null");
     requireNonNull(unknownKeys, "unknownKeys is null");
     requireNonNull(modelRoot, "modelRoot is null");
+    requireNonNull(hub, "hub is null");
   }
 
   /**
@@ -93,7 +103,8 @@ public record Settings(
         checkFinite,
         /* report= */ false,
         candidates,
-        modelRoot);
+        modelRoot,
+        hub);
   }
 
   /** The settings that change the output's bytes, as text by key. */

@@ -144,7 +144,11 @@ final class SettingsReader {
         flag(Setting.CHECK_FINITE),
         flag(Setting.REPORT),
         candidates(),
-        config.getString(Setting.MODEL_ROOT.key()));
+        config.getString(Setting.MODEL_ROOT.key()),
+        new Settings.Hub(
+            word(Setting.HUB, HubUse.class),
+            config.getString(Setting.HUB_ENDPOINT.key()),
+            config.getString(Setting.HUB_CACHE.key())));
   }
 
   private boolean flag(Setting setting) {
