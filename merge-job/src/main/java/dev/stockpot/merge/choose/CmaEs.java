@@ -54,7 +54,7 @@ final class CmaEs implements Chooser {
   @Override
   public void tell(Score score) {
     if (upcoming(1).isEmpty()) {
-      throw new IllegalStateException("nothing was to be tried");
+      throw new IllegalStateException("%s was told of nothing".formatted(score));
     }
     Point point = generation.get(told.size()).point();
     told.add(score);

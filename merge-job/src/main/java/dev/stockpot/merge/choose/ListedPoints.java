@@ -24,7 +24,7 @@ final class ListedPoints implements Chooser {
   @Override
   public void tell(Score score) {
     if (scores.size() == points.size()) {
-      throw new IllegalStateException("nothing was to be tried");
+      throw new IllegalStateException("%s was told of nothing".formatted(score));
     }
     Point point = points.get(scores.size());
     scores.add(score);

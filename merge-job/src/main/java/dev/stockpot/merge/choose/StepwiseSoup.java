@@ -72,7 +72,7 @@ final class StepwiseSoup implements Chooser {
   @Override
   public void tell(Score score) {
     if (upcoming(1).isEmpty()) {
-      throw new IllegalStateException("nothing was to be tried");
+      throw new IllegalStateException("%s was told of nothing".formatted(score));
     }
     verdict = score.isFailed() ? "failed" : "";
     if (singles.told() < models) {

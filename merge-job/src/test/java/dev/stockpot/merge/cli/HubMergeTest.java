@@ -197,17 +197,17 @@ class HubMergeTest {
     assertThat(run.err())
         .isEqualTo(
             """
-            org/math: there is no folder org/math. As a name of the hub, org/math: %1$s has no model org/math, or a private one, which nobody sees without a token. Check the spelling; where it is private, log in: hf auth login, or HF_TOKEN
-            org/absent: there is no folder org/absent. As a name of the hub, org/absent: %1$s has no model org/absent, or a private one, which nobody sees without a token. Check the spelling; where it is private, log in: hf auth login, or HF_TOKEN
+            %2$s:4: org/math: there is no folder org/math. As a name of the hub, org/math: %1$s has no model org/math, or a private one, which nobody sees without a token. Check the spelling; where it is private, log in: hf auth login, or HF_TOKEN
+            %2$s:2: org/absent: there is no folder org/absent. As a name of the hub, org/absent: %1$s has no model org/absent, or a private one, which nobody sees without a token. Check the spelling; where it is private, log in: hf auth login, or HF_TOKEN
             """
-                .formatted(fake.endpoint()));
+                .formatted(fake.endpoint(), folder.resolve("recipe.yml")));
     assertThat(folder.resolve("merged")).doesNotExist();
   }
 
   @Test
   void withTheHubOffEveryNameIsAFolder() throws IOException {
     assertThat(merge(recipe("org/base", "org/math"), "merged", "--set", "hub=off").err())
-        .contains("Checkpoint org/base cannot be used:\n- there is no such folder.");
+        .contains("Checkpoint org/base cannot be used:\n- there is no such folder");
     assertThat(merge(recipe("hf://org/base", "hf://org/math"), "merged", "--set", "hub=off").err())
         .contains(
             "hf://org/base is a model of a hub, and the setting hub is off. Set it to network or cache, or name a folder");
