@@ -79,7 +79,7 @@ public final class TrialReader {
     example.ifPresent(first -> checkThatHolesCount(plan, first, rest, problems));
     problems.throwIfAny();
     return new TrialRecipe(
-        text, plan, judges.orElseThrow(), example.orElseThrow(), evaluators.parallel(), hours);
+        text, plan, judges.orElseThrow(), example.orElseThrow(), hours);
   }
 
   /** {@code search: grid} is a strategy alone. */
