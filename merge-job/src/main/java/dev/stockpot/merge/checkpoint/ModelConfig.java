@@ -40,6 +40,11 @@ public final class ModelConfig {
     this.root = root;
   }
 
+  /** A configuration that is a tree already. */
+  public static ModelConfig of(JsonObject root) {
+    return new ModelConfig(root);
+  }
+
   /**
    * The configuration of a checkpoint; an empty one if it has none.
    *

@@ -127,7 +127,14 @@ public final class MergePlanner {
         notices());
   }
 
+  /** What takes stages whole, and has no room for them, is for the caller to do another way. */
   private boolean fits(Route route, PlannedTensor planned) {
+    TensorWork work = planned.work();
+    boolean takesWholeStages =
+        work.inputs().stream().anyMatch(input -> input.source().isWhole());
+    if (takesWholeStages && !work.isOneSlice(settings.taskBytes(), 1)) {
+      return true;
+    }
     Optional<String> obstacle = planned.work().obstacle(settings.taskBytes());
     obstacle.ifPresent(why -> faults.add(route.slice().line(), why, route.output()));
     return obstacle.isEmpty();

@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param outDtype the recipe's {@code out_dtype}, a floating-point type
  * @param statistics checkpoints of side inputs of the whole merge, by their kinds
  * @param notices what its author should know of how it was read, though nothing is wrong
+ * @param stages merges that come before it, whose results it may name as models
  */
 public record Recipe(
     String source,
@@ -37,7 +38,8 @@ public record Recipe(
     Optional<DType> dtype,
     Optional<DType> outDtype,
     Map<String, ModelReference> statistics,
-    List<String> notices) {
+    List<String> notices,
+    Stages stages) {
 
   /**
    * A valid recipe.
@@ -50,6 +52,7 @@ public record Recipe(
     requireNonNull(text, "text is null");
     requireNonNull(dtype, "dtype is null");
     requireNonNull(outDtype, "outDtype is null");
+    requireNonNull(stages, "stages is null");
     slices = List.copyOf(slices);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
@@ -91,10 +94,58 @@ public record Recipe(
           dtype,
           outDtype,
           statistics,
-          all);
+          all,
+          stages);
     } catch (IllegalArgumentException e) {
       throw new RecipeException(List.of(e.getMessage()));
     }
+  }
+
+  /** This recipe with merges that come before it. */
+  public Recipe with(Stages others) {
+    return of(notices, others);
+  }
+
+  /** This recipe with more to be told. */
+  public Recipe telling(List<String> more) {
+    List<String> all = new ArrayList<>(notices);
+    all.addAll(more);
+    return of(all, stages);
+  }
+
+  private Recipe of(List<String> told, Stages others) {
+    return new Recipe(
+        source,
+        text,
+        method,
+        base,
+        slices,
+        wholeModels,
+        parameters,
+        dtype,
+        outDtype,
+        statistics,
+        told,
+        others);
+  }
+
+  /** Every model that it names itself, the results of stages among them. */
+  public Set<ModelReference> references() {
+    Set<ModelReference> references = new LinkedHashSet<>();
+    for (Slice slice : slices) {
+      slice.sources().stream().map(Source::model).forEach(references::add);
+      slice.base().ifPresent(references::add);
+    }
+    base.ifPresent(references::add);
+    return references;
+  }
+
+  /** This recipe and those of its stages. */
+  public List<Recipe> all() {
+    List<Recipe> all = new ArrayList<>();
+    stages.before().forEach(stage -> all.add(stage.recipe()));
+    all.add(this);
+    return all;
   }
 
   /** The base model that counts in a slice. */

@@ -73,12 +73,9 @@ public final class RecipeParser {
    */
   public Recipe parse(String sourceName, String text) {
     Problems problems = new Problems(sourceName);
-    Optional<Node> tree = YamlTree.parse(text, problems);
-    if (tree.isPresent()) {
-      return parse(sourceName, text, tree.get(), problems);
-    }
-    problems.addIf(problems.isEmpty(), 0, "the recipe is empty; start with `merge_method: linear`");
-    throw new RecipeException(problems.sorted());
+    List<Node> trees = YamlTree.parse(text, problems);
+    problems.throwIfAny();
+    return new Reading(sourceName, text, problems).of(trees);
   }
 
   /**
@@ -88,42 +85,72 @@ public final class RecipeParser {
    * @throws RecipeException with all problems
    */
   public Recipe parse(String sourceName, String text, Node tree) {
-    return parse(sourceName, text, tree, new Problems(sourceName));
+    return new Reading(sourceName, text, new Problems(sourceName)).of(List.of(tree));
   }
 
-  private Recipe parse(String sourceName, String text, Node tree, Problems problems) {
-    if (!(tree instanceof MapNode map)) {
-      problems.add(tree.line(), "a recipe must be a mapping; start with `merge_method: linear`");
-      throw new RecipeException(problems.sorted());
+  /** One file that is read. */
+  private final class Reading {
+    private final String source;
+    private final String text;
+    private final Problems problems;
+
+    Reading(String source, String text, Problems problems) {
+      this.source = source;
+      this.text = text;
+      this.problems = problems;
     }
-    Optional<String> otherTool = OtherTools.described(map);
-    if (otherTool.isPresent()) {
-      problems.add(map.line(), otherTool.get());
-      throw new RecipeException(problems.sorted());
+
+    Recipe of(List<Node> trees) {
+      StageReader reader = new StageReader(problems);
+      List<StageReader.Document> documents = reader.read(trees);
+      if (documents.isEmpty()) {
+        problems.addIf(
+            problems.isEmpty(), 0, "the recipe is empty; start with `merge_method: linear`");
+        throw new RecipeException(problems.sorted());
+      }
+      List<StageOrder.Written> merges = new ArrayList<>();
+      for (StageReader.Document document : documents) {
+        recipe(document.body())
+            .map(recipe -> new StageOrder.Written(document.name(), document.line(), recipe))
+            .ifPresent(merges::add);
+      }
+      problems.throwIfAny();
+      return new StageOrder(merges, problems).ordered(reader.isExact());
     }
-    StrayWords words = new StrayWords(problems, policy, named(map), methods);
-    Section recipe = new Section(DefaultModule.unwrapped(map, problems), RECIPE, words);
-    Optional<MergeMethod> method = method(recipe, problems);
-    Optional<DType> dtype = dtype(recipe, "dtype", problems);
-    Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
-    Optional<Draft> draft =
-        draft(recipe, method, words).map(read -> new Repeated(read, problems).settled());
-    draft.ifPresent(read -> new RecipeRules(read, problems).check());
-    draft.ifPresent(read -> new StatisticsRules(read, problems).check());
-    problems.throwIfAny();
-    Draft valid = draft.orElseThrow();
-    return new Recipe(
-        sourceName,
-        text,
-        valid.method(),
-        valid.base(),
-        valid.slices(),
-        valid.wholeModels(),
-        valid.parameters(),
-        dtype,
-        outDtype,
-        valid.statistics(),
-        problems.told());
+
+    private Optional<Recipe> recipe(MapNode map) {
+      Optional<String> otherTool = OtherTools.described(map);
+      if (otherTool.isPresent()) {
+        problems.add(map.line(), otherTool.get());
+        return Optional.empty();
+      }
+      StrayWords words = new StrayWords(problems, policy, named(map), methods);
+      Section recipe = new Section(DefaultModule.unwrapped(map, problems), RECIPE, words);
+      Optional<MergeMethod> method = method(recipe, problems);
+      Optional<DType> dtype = dtype(recipe, "dtype", problems);
+      Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
+      Optional<Draft> draft =
+          draft(recipe, method, words).map(read -> new Repeated(read, problems).settled());
+      draft.ifPresent(read -> new RecipeRules(read, problems).check());
+      draft.ifPresent(read -> new StatisticsRules(read, problems).check());
+      return draft
+          .filter(any -> problems.isEmpty())
+          .map(
+              valid ->
+                  new Recipe(
+                      source,
+                      text,
+                      valid.method(),
+                      valid.base(),
+                      valid.slices(),
+                      valid.wholeModels(),
+                      valid.parameters(),
+                      dtype,
+                      outDtype,
+                      valid.statistics(),
+                      List.of(),
+                      Stages.NONE));
+    }
   }
 
   /** The method, before anything is reported. */

@@ -95,7 +95,9 @@ final class MergeRun {
 
   private List<PlannedOutput> planned(
       List<Merge> merges, List<Recipe> recipes, Optional<DType> dtype) throws IOException {
-    List<Planned> planned = Planned.open(recipes, store, settings, dtype);
+    List<StageFolder> folders =
+        merges.stream().map(merge -> StageFolder.beside(merge.folder(), false)).toList();
+    List<Planned> planned = Planned.open(recipes, store, settings, dtype, folders);
     List<PlannedOutput> outputs = new ArrayList<>();
     for (int i = 0; i < merges.size(); i++) {
       outputs.add(PlannedOutput.of(merges.get(i), planned.get(i), settings));

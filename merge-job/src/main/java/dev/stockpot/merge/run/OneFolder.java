@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Models that a recipe names twice, by other words: {@code models/a} and {@code ./models/a}, a link
@@ -19,10 +20,21 @@ import java.util.function.Function;
  */
 final class OneFolder {
   private final Function<ModelReference, Location> locate;
+  private final Predicate<ModelReference> noFolders;
   private final Map<ModelReference, Place> places = new HashMap<>();
 
   OneFolder(Function<ModelReference, Location> locate) {
+    this(locate, model -> false);
+  }
+
+  /**
+   * Folders, but for models that are none.
+   *
+   * @param noFolders which they are
+   */
+  OneFolder(Function<ModelReference, Location> locate, Predicate<ModelReference> noFolders) {
     this.locate = locate;
+    this.noFolders = noFolders;
   }
 
   private Place place(ModelReference model) {
@@ -31,7 +43,11 @@ final class OneFolder {
 
   /** Whether both names are of one folder. */
   boolean isOf(ModelReference a, ModelReference b) {
-    return a.equals(b) || (!a.isPattern() && !b.isPattern() && place(a).is(place(b)));
+    return a.equals(b) || (isFolder(a) && isFolder(b) && place(a).is(place(b)));
+  }
+
+  private boolean isFolder(ModelReference model) {
+    return !model.isPattern() && !noFolders.test(model);
   }
 
   /**

@@ -3,20 +3,19 @@ package dev.stockpot.merge.run;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
-import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SharedPlans;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.recipe.Slice;
-import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.Place;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,13 +31,24 @@ import java.util.function.Function;
  *
  * @param models in the order in which the recipe names them
  * @param donor the model that gives configuration and tokenizer: the base, else the first
+ * @param stages merges that come before it
  */
-record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, MergePlan plan) {
+record Planned(
+    Recipe recipe,
+    Map<ModelReference, Model> models,
+    Model donor,
+    MergePlan plan,
+    List<PlannedStage> stages) {
+  Planned {
+    stages = List.copyOf(stages);
+  }
+
   /** Opens the models of a recipe, headers only, and plans. */
   static Planned of(Recipe written, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
     Recipe recipe = expand(written, store, settings, List.of());
-    return open(List.of(recipe), store, settings, dtype).get(0);
+    StageFolder folder = StageFolder.beside(new Location("OUT"), false);
+    return open(List.of(recipe), store, settings, dtype, List.of(folder)).get(0);
   }
 
   /**
@@ -49,21 +59,59 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
   static Recipe expand(
       Recipe written, ObjectSource store, Settings settings, List<Location> outputs)
       throws IOException {
-    Recipe expanded =
+    ModelPatterns patterns =
         new ModelPatterns(
-                store, model -> location(model, settings), outputs.stream().map(Place::of).toList())
-            .expand(written);
-    return new OneFolder(model -> location(model, settings)).named(expanded);
+            store, model -> location(model, settings), outputs.stream().map(Place::of).toList());
+    Set<String> stages = written.stages().names();
+    requireNoFolder(written, stages, store, settings);
+    List<Recipe> expanded = new ArrayList<>();
+    for (Recipe each : written.all()) {
+      OneFolder folders =
+          new OneFolder(model -> location(model, settings), model -> stages.contains(model.path()));
+      expanded.add(folders.named(patterns.expand(each)));
+    }
+    Recipe last = expanded.remove(expanded.size() - 1);
+    return last.with(written.stages().with(expanded));
+  }
+
+  /** Refuses stages that are called like something that is there: nobody could tell which. */
+  private static void requireNoFolder(
+      Recipe recipe, Set<String> stages, ObjectSource store, Settings settings)
+      throws IOException {
+    Problems problems = new Problems(recipe.source());
+    for (String stage : stages) {
+      Location place = location(new ModelReference(stage, 0), settings);
+      problems.addIf(
+          isThere(place, store),
+          0,
+          "stage `%s` is called like %s, which exists; rename the stage".formatted(stage, place));
+    }
+    problems.throwIfAny();
+  }
+
+  private static boolean isThere(Location place, ObjectSource store) throws IOException {
+    try {
+      return !store.list(place).isEmpty() || !store.folders(place).isEmpty();
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (NotDirectoryException e) {
+      return true;
+    }
   }
 
   /**
    * Opens each model once, and plans merges that one reading of them can make.
    *
    * @param recipes without patterns
+   * @param folders of the stages of each that are written before it
    * @throws UserException if it cannot
    */
   static List<Planned> open(
-      List<Recipe> recipes, ObjectSource store, Settings settings, Optional<DType> dtype)
+      List<Recipe> recipes,
+      ObjectSource store,
+      Settings settings,
+      Optional<DType> dtype,
+      List<StageFolder> folders)
       throws IOException {
     Map<ModelReference, CompletableFuture<OpenedModel>> opening =
         opening(
@@ -73,7 +121,7 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
         opening(
             recipes,
-            Recipe::allStatistics,
+            Planned::allStatistics,
             place -> OpenedModel.ofStatistics(store, location(place, settings)));
     List<String> problems = new ArrayList<>();
     Map<ModelReference, Model> models = opened(opening, problems);
@@ -81,31 +129,24 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
+    List<StagePlanner> planners = new ArrayList<>();
+    for (int i = 0; i < recipes.size(); i++) {
+      planners.add(
+          new StagePlanner(recipes.get(i), models, statistics, store, settings, folders.get(i)));
+    }
     List<MergePlan> alone =
-        FaultsOfMerges.orElse(
-            recipes.size(),
-            place -> {
-              Recipe recipe = recipes.get(place);
-              Map<ModelReference, Model> named = models(recipe, models);
-              Problems wrong = new Problems(recipe.source());
-              List<String> tokens = ModelTokens.compare(recipe, named, store, wrong);
-              return MergePlanner.plan(
-                      recipe,
-                      named,
-                      statistics,
-                      wrong,
-                      cuts(settings),
-                      dtype,
-                      settings.rounding(),
-                      settings.seed())
-                  .telling(tokens);
-            });
+        FaultsOfMerges.orElse(recipes.size(), place -> planners.get(place).plan(dtype));
     List<MergePlan> together = SharedPlans.of(alone, cuts(settings)).plans();
     List<Planned> planned = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
       Recipe recipe = recipes.get(i);
       planned.add(
-          new Planned(recipe, models(recipe, models), models.get(recipe.donor()), together.get(i)));
+          new Planned(
+              recipe,
+              models(recipe, models),
+              planners.get(i).donor(),
+              together.get(i),
+              planners.get(i).stages()));
     }
     return planned;
   }
@@ -152,14 +193,20 @@ record Planned(Recipe recipe, Map<ModelReference, Model> models, Model donor, Me
     return opened;
   }
 
+  /** All that is stored of what a recipe and its stages name. */
   static Set<ModelReference> references(Recipe recipe) {
     Set<ModelReference> references = new LinkedHashSet<>();
-    for (Slice slice : recipe.slices()) {
-      slice.sources().stream().map(Source::model).forEach(references::add);
-      slice.base().ifPresent(references::add);
-    }
-    recipe.base().ifPresent(references::add);
+    recipe.all().forEach(each -> references.addAll(each.references()));
+    Set<String> stages = recipe.stages().names();
+    references.removeIf(model -> stages.contains(model.path()));
     return references;
+  }
+
+  /** Every checkpoint of statistics that a recipe and its stages name. */
+  static Set<ModelReference> allStatistics(Recipe recipe) {
+    Set<ModelReference> all = new LinkedHashSet<>();
+    recipe.all().forEach(each -> all.addAll(each.allStatistics()));
+    return all;
   }
 
   static Location location(ModelReference model, Settings settings) {

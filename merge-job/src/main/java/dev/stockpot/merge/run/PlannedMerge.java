@@ -8,6 +8,7 @@ import dev.stockpot.merge.plan.Statistics;
 import dev.stockpot.merge.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  * @param partMemory most bytes that a task holds of its part, where parts are uploaded; of the
  *     parts of all merges that are made in one reading with it
  * @param time about how long executors would take
+ * @param stages merges that come before, in the order in which they take each other
  */
 public record PlannedMerge(
     String method,
@@ -39,7 +41,20 @@ public record PlannedMerge(
     int tasks,
     long taskMemory,
     long partMemory,
-    TimeEstimate time) {
+    TimeEstimate time,
+    List<Stage> stages) {
+
+  /**
+   * A merge that comes before, whose result is taken as a model.
+   *
+   * @param name in the recipe
+   * @param method as the recipe names it
+   * @param tensors that it makes
+   * @param bytes of these in the stage's type
+   * @param written why it is written first and read again; empty if it is made on the way
+   */
+  public record Stage(
+      String name, String method, int tensors, long bytes, Optional<String> written) {}
 
   /**
    * A model that is read.
@@ -64,6 +79,7 @@ public record PlannedMerge(
     files = List.copyOf(files);
     sides = List.copyOf(sides);
     notices = List.copyOf(notices);
+    stages = List.copyOf(stages);
   }
 
   /**
@@ -90,7 +106,18 @@ public record PlannedMerge(
         settings.tasks(),
         settings.taskMemory(),
         merges * plan.parts().stream().mapToLong(PartTask::memory).max().orElse(0),
-        TimeEstimate.of(plan, method.card().cost()));
+        TimeEstimate.of(plan, method.card().cost()),
+        planned.stages().stream().map(PlannedMerge::stage).toList());
+  }
+
+  private static Stage stage(PlannedStage stage) {
+    MergePlan plan = stage.model().plan();
+    return new Stage(
+        stage.name(),
+        stage.model().method().name(),
+        plan.tensors(),
+        plan.bytesWritten(),
+        stage.written());
   }
 
   private static Model statistics(Statistics statistics) {

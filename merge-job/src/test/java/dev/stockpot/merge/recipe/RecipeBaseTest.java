@@ -209,7 +209,8 @@ class RecipeBaseTest {
                     Optional.empty(),
                     Optional.empty(),
                     Map.of(),
-                    List.of()))
+                    List.of(),
+                    Stages.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "recipe.yml: slerp needs a base model; add a line `base_model: PATH`\n"

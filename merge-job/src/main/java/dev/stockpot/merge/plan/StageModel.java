@@ -1,0 +1,224 @@
+package dev.stockpot.merge.plan;
+
+import dev.stockpot.kernels.method.MergeMethod;
+import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.merge.checkpoint.ModelConfig;
+import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonWriter;
+import dev.stockpot.merge.model.Footprint;
+import dev.stockpot.merge.model.Made;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.model.Stored;
+import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.output.Companion;
+import dev.stockpot.merge.output.ConfigEdit;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.StoredObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The model that a stage makes, as later merges take it, known from the stage's plan alone.
+ *
+ * @param name of the stage
+ * @param method of the stage
+ * @param plan of the stage
+ * @param donor the model that gives the stage's configuration and companions
+ */
+public record StageModel(String name, MergeMethod method, MergePlan plan, Model donor) {
+
+  /** Why the stage cannot be made on the way, tensor by tensor; empty if it can. */
+  public Optional<String> obstacle() {
+    if (!method.sideOutputs().isEmpty()) {
+      return Optional.of("%s makes a checkpoint beside the model".formatted(method.name()));
+    }
+    return works().flatMap(work -> work.accept(new Obstacle()).stream()).findFirst();
+  }
+
+  /** Whether making some of its tensors takes all of their inputs at once. */
+  public boolean isWhole() {
+    return works()
+        .anyMatch(
+            work ->
+                work.scan().isPresent()
+                    || work.rows().elements() > 0
+                    || work.inputs().stream().anyMatch(input -> input.source().isWhole()));
+  }
+
+  private Stream<TensorWork> works() {
+    return planned().map(PlannedTensor::work);
+  }
+
+  private Stream<PlannedTensor> planned() {
+    return plan.shards().stream()
+        .flatMap(shard -> shard.tensors().stream())
+        .map(OutputShard.Placed::tensor);
+  }
+
+  /**
+   * The stage as a view: its tensors are made when they are wanted.
+   *
+   * @throws IllegalStateException if there is an {@link #obstacle}
+   */
+  public Model onTheWay() {
+    Map<String, TensorSource> tensors = new LinkedHashMap<>();
+    planned()
+        .forEach(
+            tensor ->
+                tensors.put(
+                    tensor.output().name(), tensor.work().accept(new Source(method, tensor))));
+    return model(new Location(name), tensors, List.of());
+  }
+
+  /** The stage as it will lie in a folder once it is written there. */
+  public Model written(Location folder) {
+    Map<String, TensorSource> tensors = new LinkedHashMap<>();
+    List<StoredObject> shards = new ArrayList<>();
+    for (OutputShard shard : plan.shards()) {
+      StoredObject file = new StoredObject(folder.child(shard.file()), shard.size(), "");
+      shards.add(file);
+      for (OutputShard.Placed placed : shard.tensors()) {
+        String tensor = placed.tensor().output().name();
+        tensors.put(
+            tensor,
+            new Stored(
+                new TensorInfo(
+                    tensor,
+                    placed.tensor().output().dtype(),
+                    placed.tensor().output().shape(),
+                    file,
+                    placed.bytes())));
+      }
+    }
+    return model(folder, tensors, shards);
+  }
+
+  private Model model(
+      Location folder, Map<String, TensorSource> tensors, List<StoredObject> shards) {
+    Map<String, StoredObject> companions = new LinkedHashMap<>();
+    for (Companion companion : plan.output().companions()) {
+      companion.stored().ifPresent(file -> companions.put(companion.name(), file));
+    }
+    JsonObject config = donor.config().tree();
+    for (ConfigEdit edit : plan.output().edits()) {
+      config = edit.apply(config);
+    }
+    boolean hasConfig = !donor.configText().isEmpty();
+    return new Model(
+        folder,
+        tensors,
+        ModelConfig.of(hasConfig ? config : JsonObject.EMPTY),
+        hasConfig ? JsonWriter.text(JsonStyle.SPACIOUS, config) : "",
+        shards,
+        companions);
+  }
+
+  /**
+   * Why tensors of another merge cannot be made while the stages that they are made of are: a tensor
+   * that does not fit a task's memory with all that it takes.
+   *
+   * @param other a merge that takes stages on the way
+   */
+  public static Optional<String> misfit(MergePlan other, long taskBytes) {
+    return other.shards().stream()
+        .flatMap(shard -> shard.tensors().stream())
+        .map(placed -> placed.tensor().work())
+        .filter(work -> work.inputs().stream().anyMatch(input -> input.source().isWhole()))
+        .filter(work -> !work.isOneSlice(taskBytes, 1))
+        .findFirst()
+        .map(
+            work -> {
+              Footprint needed = work.footprint(work.all());
+              return "%s takes %s bytes at once, more than a task's %s; raise task-memory to make it on the way"
+                  .formatted(
+                      work.name(), needed.memory() + work.outputBytes(work.all()), taskBytes);
+            });
+  }
+
+  /** Why a work cannot be done span by span for somebody else. */
+  private static final class Obstacle implements TensorWork.Visitor<Optional<String>> {
+    @Override
+    public Optional<String> copy(Copy work) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> blockwise(Blockwise work) {
+      return work.scan()
+          .filter(wanted -> wanted.scope().isShared())
+          .map(
+              wanted ->
+                  "it looks at other tensors before it merges %s".formatted(work.output().name()));
+    }
+
+    @Override
+    public Optional<String> look(Look work) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> whole(Whole work) {
+      return Optional.of("it makes %s of whole matrices".formatted(work.output().name()));
+    }
+
+    @Override
+    public Optional<String> generate(Generate work) {
+      return Optional.of("it makes %s of no input".formatted(work.output().name()));
+    }
+  }
+
+  /** What a tensor is made of, for those who take it. */
+  private record Source(MergeMethod method, PlannedTensor tensor)
+      implements TensorWork.Visitor<TensorSource> {
+    @Override
+    public TensorSource copy(Copy work) {
+      return work.input();
+    }
+
+    @Override
+    public TensorSource blockwise(Blockwise work) {
+      List<TensorSource> inputs = new ArrayList<>(work.models());
+      inputs.addAll(work.sides().inputs());
+      return new Made(
+          work.output().name(),
+          work.output().dtype(),
+          work.output().shape(),
+          inputs,
+          work.program(),
+          work.rounding(),
+          terms(work.rounding()));
+    }
+
+    private String terms(Rounding rounding) {
+      return "%s %s %s %s"
+          .formatted(
+              method.name(),
+              tensor.merge().values(),
+              tensor.models().stream()
+                  .map(model -> "%s %s".formatted(model.getKey(), model.getValue().values()))
+                  .toList(),
+              rounding);
+    }
+
+    @Override
+    public TensorSource look(Look work) {
+      throw new IllegalStateException("%s is looked at".formatted(work.name()));
+    }
+
+    @Override
+    public TensorSource whole(Whole work) {
+      throw new IllegalStateException("%s is made of whole matrices".formatted(work.name()));
+    }
+
+    @Override
+    public TensorSource generate(Generate work) {
+      throw new IllegalStateException("%s is made of nothing".formatted(work.name()));
+    }
+  }
+}
