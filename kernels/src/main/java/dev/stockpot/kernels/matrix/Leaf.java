@@ -45,28 +45,20 @@ final class Leaf {
   private double reflect(int c) {
     int diagonal = c * length + c;
     int below = length - 1 - c;
-    double square = kernels.dot(columns, diagonal + 1, columns, diagonal + 1, below);
-    if (square == 0) {
+    Reflection reflection = Reflection.of(kernels, columns, diagonal, below + 1);
+    columns[diagonal] = reflection.made();
+    if (reflection.scale() == 0) {
       return 0;
     }
-    double head = columns[diagonal];
-    double norm = Math.sqrt(Math.fma(head, head, square));
-    double made = head > 0 ? -norm : norm;
-    double scale = (made - head) / made;
-    double divisor = head - made;
-    for (int i = diagonal + 1; i <= diagonal + below; i++) {
-      columns[i] /= divisor;
-    }
-    columns[diagonal] = made;
     double[] factor = new double[1];
     for (int d = c + 1; d < count; d++) {
       int at = d * length + c;
       double product = columns[at] + kernels.dot(columns, diagonal + 1, columns, at + 1, below);
-      factor[0] = -scale * product;
+      factor[0] = -reflection.scale() * product;
       columns[at] += factor[0];
       kernels.addRows(1, columns, diagonal + 1, length, factor, 0, columns, at + 1, below);
     }
-    return scale;
+    return reflection.scale();
   }
 
   private void writeTriangle() {

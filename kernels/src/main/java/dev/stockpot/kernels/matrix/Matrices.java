@@ -4,6 +4,7 @@ import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.MatrixKernels;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.matrix.Multiplication.Wanted;
+import dev.stockpot.kernels.random.RandomStream;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -22,6 +23,10 @@ public final class Matrices implements AutoCloseable {
   private final Sums sums;
   private final Cholesky cholesky;
   private final TallQr qr;
+  private final SingularValues singularValues;
+  private final RangeFinder rangeFinder;
+  private final EigenValues eigenValues;
+  private final Polar polar;
 
   /**
    * For one task.
@@ -42,6 +47,10 @@ public final class Matrices implements AutoCloseable {
     cholesky = new Cholesky(kernels, multiplication);
     Householder householder = new Householder(memory, kernels, multiplication);
     qr = new TallQr(memory, householder, multiplication);
+    singularValues = new SingularValues(memory, kernels, multiplication, householder, qr);
+    rangeFinder = new RangeFinder(memory, multiplication, qr, singularValues);
+    eigenValues = new EigenValues(memory, singularValues);
+    polar = new Polar(memory, multiplication, sums);
   }
 
   private static MatrixKernels chosen(List<KernelProvider> fastestFirst) {
@@ -157,6 +166,50 @@ public final class Matrices implements AutoCloseable {
       Matrix q = qr.factor(work);
       return new Qr(q, copy(work.window(0, 0, q.columns(), a.columns())));
     }
+  }
+
+  /**
+   * All singular values and vectors: as many as the smaller of m and n.
+   *
+   * @throws IllegalArgumentException if it holds NaN or infinity
+   */
+  public Svd svd(Matrix a) {
+    return singularValues.of(a);
+  }
+
+  /**
+   * The largest singular values and their vectors, with errors of about a rounding where the values
+   * fall off after the wanted ones. Where they hardly do, each vector may be a mixture of equals,
+   * but the sum of squares is that of the best approximation of that rank but for about a
+   * thousandth. From a third of all values on it is {@link #svd(Matrix)}, cut.
+   *
+   * @param rank how many; 1 gives the leading triplet
+   * @param draws what to begin with
+   * @throws IllegalArgumentException if the rank is not 1 to the smaller of m and n, or it holds
+   *     NaN or infinity
+   */
+  public Svd largest(Matrix a, int rank, RandomStream draws) {
+    return rangeFinder.largest(a, rank, draws);
+  }
+
+  /**
+   * Eigenvalues and vectors of a symmetric matrix, of which the lower half is read.
+   *
+   * @throws IllegalArgumentException if it is not square, or holds NaN or infinity
+   */
+  public Eigen eigen(Matrix symmetric) {
+    return eigenValues.of(symmetric);
+  }
+
+  /**
+   * The polar factor {@code U Vᵀ} of the singular value decomposition: of all matrices with
+   * orthonormal columns (or rows) the nearest. Directions with singular values below about 1e-7 of
+   * the norm are left out.
+   *
+   * @throws IllegalArgumentException if it holds NaN or infinity
+   */
+  public Matrix polar(Matrix a) {
+    return polar.of(a);
   }
 
   @Override

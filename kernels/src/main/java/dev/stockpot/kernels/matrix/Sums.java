@@ -70,6 +70,30 @@ final class Sums {
     }
   }
 
+  /** A power of two near the largest magnitude: dividing by it is exact. One for zeros. */
+  static double scale(Matrix x) {
+    double[] row = new double[x.columns()];
+    double largest = 0;
+    for (int i = 0; i < x.rows(); i++) {
+      x.read(i, 0, row, 0, row.length);
+      for (double element : row) {
+        largest = Math.max(largest, Math.abs(element));
+      }
+    }
+    return largest == 0 ? 1 : Math.scalb(1.0, Math.max(-1_000, Math.getExponent(largest)));
+  }
+
+  static void multiply(Matrix x, double factor) {
+    double[] row = new double[x.columns()];
+    for (int i = 0; i < x.rows(); i++) {
+      x.read(i, 0, row, 0, row.length);
+      for (int j = 0; j < row.length; j++) {
+        row[j] *= factor;
+      }
+      x.write(i, 0, row, 0, row.length);
+    }
+  }
+
   /** Writes what is below the diagonal above it, too. */
   static void mirror(Matrix lower) {
     double[] row = new double[lower.columns()];

@@ -3,7 +3,7 @@ package dev.stockpot.merge.commit;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
-import dev.stockpot.merge.safetensors.CheckpointReader;
+import dev.stockpot.merge.safetensors.EarlierCompanions;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.Replaceable;
@@ -119,7 +119,7 @@ public final class EarlierOutput {
   /** What merges wrote beside shards before their manifests listed it. */
   private Set<String> namesBefore() throws IOException {
     Set<String> names = new TreeSet<>(NAMES_BEFORE);
-    for (StoredObject companion : CheckpointReader.companions(store, folder)) {
+    for (StoredObject companion : EarlierCompanions.in(store, folder)) {
       names.add(companion.location().path().substring(folder.path().length() + 1));
     }
     return names;

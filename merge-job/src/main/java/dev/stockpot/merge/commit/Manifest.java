@@ -65,13 +65,20 @@ final class Manifest {
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
     List<JsonObject> shards = shards(plan, checksums, facts, parameters);
     return withSides(
-        manifest
-            .with("recipe", facts.recipe())
-            .with("inputs", inputs(inputs, plan))
+        withLeftBehind(
+                manifest.with("recipe", facts.recipe()).with("inputs", inputs(inputs, plan)),
+                plan.output().leftBehind())
             .with("shards", shards)
             .with("parameters", List.copyOf(parameters.keySet())),
         plan.sideFolders().stream().map(folder -> side(folder, checksums)).toList(),
         files);
+  }
+
+  /** Files of the donor that did not go along. */
+  private static JsonObject withLeftBehind(JsonObject manifest, Map<String, String> left) {
+    List<JsonObject> files = new ArrayList<>();
+    left.forEach((name, why) -> files.add(JsonObject.EMPTY.with("file", name).with("why", why)));
+    return files.isEmpty() ? manifest : manifest.with("left_behind", files);
   }
 
   /** The manifest of a report about two checkpoints, of which no third is made. */

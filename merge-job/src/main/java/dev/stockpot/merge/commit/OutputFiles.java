@@ -2,9 +2,11 @@ package dev.stockpot.merge.commit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonWriter;
+import dev.stockpot.merge.json.WrittenJson;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.Companion;
 import dev.stockpot.merge.output.Companion.Made;
@@ -48,7 +50,7 @@ public final class OutputFiles {
     plan.sideFolders().forEach(folder -> addIndex(companions, folder.layout(), folder.shards()));
     report.forEach((name, content) -> companions.add(new Made(name, content)));
     if (!donor.configText().isEmpty()) {
-      companions.add(new Made("config.json", json(config(donor, plan.output().edits()))));
+      companions.add(new Made("config.json", config(donor, plan.output().edits())));
     }
     companions.addAll(plan.output().companions());
     companions.add(new Made(ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs))));
@@ -60,12 +62,17 @@ public final class OutputFiles {
     return files;
   }
 
-  private static JsonObject config(Model donor, List<ConfigEdit> edits) {
+  /** The donor's configuration with the edits, and otherwise letter by letter as it is. */
+  private static ByteBuffer config(Model donor, List<ConfigEdit> edits) {
     JsonObject config = donor.config().tree();
     for (ConfigEdit edit : edits) {
       config = edit.apply(config);
     }
-    return config;
+    try {
+      return UTF_8.encode(WrittenJson.of(donor.configText()).with(config));
+    } catch (JsonException e) {
+      throw new IllegalStateException("a configuration that was parsed is no JSON", e);
+    }
   }
 
   /**

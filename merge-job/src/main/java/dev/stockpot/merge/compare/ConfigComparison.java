@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Compares what two configurations say of the function that the weights are for. Shapes need no
@@ -53,49 +54,39 @@ public final class ConfigComparison {
               "quick_gelu",
               "gelu_accurate"));
 
-  /** Keys that change what a model computes, and no shape. */
+  /** Keys that change what a model computes, and that are looked for where one is silent, too. */
   private static final Set<String> FUNCTION =
-      Set.of(
-          "rope_theta",
-          "rope_type",
-          "rope_factor",
-          "rope_interleave",
-          "partial_rotary_factor",
-          "rotary_pct",
-          "rotary_emb_base",
-          "rms_norm_eps",
-          "layer_norm_eps",
-          "layer_norm_epsilon",
-          "norm_eps",
-          "norm_epsilon",
-          "num_experts_per_tok",
-          "norm_topk_prob",
-          "routed_scaling_factor",
-          "route_scale",
-          "scoring_func",
-          "topk_method",
-          "n_group",
-          "topk_group",
-          "sliding_window",
-          "use_sliding_window",
-          "sliding_window_pattern",
-          "layer_types",
-          "final_logit_softcapping",
-          "attn_logit_softcapping",
-          "query_pre_attn_scalar",
-          "embedding_multiplier",
-          "residual_multiplier",
-          "attention_multiplier",
-          "logits_scaling",
-          "scale_embedding",
-          "scale_attn_weights",
-          "relative_attention_max_distance",
-          "do_stable_layer_norm",
-          "swiglu_alpha",
-          "attention_bias",
-          "mlp_bias",
-          "qkv_bias",
-          "use_bias");
+      Set.of("rope_theta", "rope_type", "rope_factor", "partial_rotary_factor");
+
+  /**
+   * Keys that change nothing of what weights mean to each other: training, bookkeeping, tokens,
+   * sizes that shapes tell, and counts of layers, which slices change.
+   */
+  private static final Pattern NEUTRAL =
+      Pattern.compile(
+          "(_.*|transformers_version|(torch_)?dtype|.*dropout.*|.*drop_path.*|.*layerdrop|.*initializer.*|init_.*"
+              + "|.*init_std|.*tokens?_(id|index|ids)|.*_id|.*gradient_checkpointing.*|output_(attentions|hidden_states|scores|past|router_logits)|return_.*"
+              + "|use_cache|architectures|model_type|auto_map|id2label|label2id|problem_type|num_labels"
+              + "|finetuning_task|tie_.*|.*position_embeddings|n_positions|n_ctx|max_(position|source|target|length|window|seq|new)_?.*|.*vocab_size.*"
+              + "|num_.*layers|n_layers?|layers|(encoder|decoder)_(layers|depth)|depth|num_blocks|torchscript|pretraining_tp"
+              + "|.*loss.*|router_jitter_noise|.*_noise|mask_(time|feature)_.*|apply_spec_augment|ctc_.*|chunk_size_feed_forward"
+              + "|use_bfloat16|use_return_dict|.*implementation|seq_length|seq_len|model_max_length"
+              + "|.*intermediate_size|.*ffn_dim|d_ff|n_inner|num_(local_|routed_)?experts|n_routed_experts"
+              + "|type_vocab_size|unsloth.*|num_beams|temperature|top_[pk]|do_sample|.*length.*|remove_.*"
+              + "|use_mambapy|use_mamba_kernels|use_kernel.*|use_flash.*|.*flash_attn.*|.*mscale_all_dim)");
+
+  /** What is under these says the same as keys beside them, or is not of the function. */
+  private static final Pattern APART =
+      Pattern.compile(
+          "(.*\\.)?(quantization_config|compression_config|quantization|id2label|label2id|task_specific_params"
+              + "|auto_map|generation_config|pruned_heads)\\..*");
+
+  /** Spelled in two ways, and compared above. */
+  private static final Pattern ROPE =
+      Pattern.compile(
+          "(.*\\.)?(rope_parameters|rope_scaling)\\.(rope_theta|rope_type|type|factor|partial_rotary_factor)");
+
+  private static final int LONGEST = 60;
 
   private ConfigComparison() {}
 
@@ -116,7 +107,12 @@ public final class ConfigComparison {
         (isNonsense ? nonsense : meant)
             .add(
                 "%s is %s in %s, %s in %s"
-                    .formatted(path, found.get(), model.name(), expected.get(), donor.name()));
+                    .formatted(
+                        path,
+                        brief(found.get()),
+                        model.name(),
+                        brief(expected.get()),
+                        donor.name()));
       }
     }
     nonsense.forEach(words -> all.add(new Difference(Weight.NONSENSE, words)));
@@ -209,7 +205,24 @@ public final class ConfigComparison {
         new TreeSet<>(keys).forEach(key -> paths.add(part + key));
       }
     }
+    donor.values().keySet().stream()
+        .filter(model.values()::containsKey)
+        .filter(path -> areAlike(donor.values().get(path), model.values().get(path)))
+        .filter(path -> !NEUTRAL.matcher(key(path)).matches())
+        .filter(path -> !APART.matcher(path).matches() && !ROPE.matcher(path).matches())
+        .sorted()
+        .forEach(paths::add);
     return paths;
+  }
+
+  private static String brief(String value) {
+    return value.length() > LONGEST ? value.substring(0, LONGEST) + "…" : value;
+  }
+
+  /** Lists that are as long: others are of models that have other layers. */
+  private static boolean areAlike(String one, String other) {
+    return !one.startsWith("[")
+        || one.chars().filter(c -> c == ',').count() == other.chars().filter(c -> c == ',').count();
   }
 
   private static String key(String path) {

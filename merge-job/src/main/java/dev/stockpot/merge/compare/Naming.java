@@ -25,8 +25,11 @@ public final class Naming {
           "language_model",
           "base_model",
           "text_model",
+          "vision_model",
           "transformer",
           "llm");
+
+  private static final Set<String> HEADS = Set.of("lm_head.weight", "embed_out.weight");
 
   /** Prefixes are at most that many words long. */
   private static final int MOST_WORDS = 4;
@@ -44,9 +47,20 @@ public final class Naming {
       return areWrappers(before) && areWrappers(after);
     }
 
-    /** Takes a prefix away, or adds one, or exchanges wrappers: all else would be a guess. */
+    /** Takes words away, or adds some, or exchanges wrappers: all else would be a guess. */
     boolean isCareful() {
-      return before.isEmpty() || after.isEmpty() || isOfWrappers();
+      List<String> here = words(before);
+      List<String> there = words(after);
+      here.removeIf(there::remove);
+      return here.isEmpty()
+          || there.isEmpty()
+          || (WRAPPERS.containsAll(here) && WRAPPERS.containsAll(there));
+    }
+
+    private static List<String> words(String prefix) {
+      List<String> words = new ArrayList<>(List.of(prefix.split("\\.", -1)));
+      words.removeIf(String::isEmpty);
+      return words;
     }
 
     private static boolean areWrappers(String prefix) {
@@ -60,7 +74,8 @@ public final class Naming {
 
     @Override
     public String toString() {
-      return "%s* for %s*".formatted(after, before);
+      String rest = HEADS.contains(before) ? "" : "*";
+      return "%s%s for %s%s".formatted(after, rest, before, rest);
     }
   }
 
@@ -87,6 +102,7 @@ public final class Naming {
       naming.apply(rule.get(), free, open, taken);
     }
     naming.carryAlong(open, taken);
+    naming.nameHead(free, open);
     return naming;
   }
 
@@ -116,6 +132,18 @@ public final class Naming {
           taken.add(other);
         }
       }
+    }
+  }
+
+  /**
+   * The head of a family has one name in its checkpoints and another in the memory of a trainer.
+   */
+  private void nameHead(Set<String> free, Set<String> open) {
+    List<String> theirs = open.stream().filter(HEADS::contains).toList();
+    List<String> ours = free.stream().filter(HEADS::contains).toList();
+    if (theirs.size() == 1 && ours.size() == 1) {
+      renamed.put(theirs.get(0), ours.get(0));
+      rules.add(new Rule(theirs.get(0), ours.get(0)));
     }
   }
 

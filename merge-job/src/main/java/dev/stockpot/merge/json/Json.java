@@ -79,7 +79,8 @@ public final class Json {
     }
   }
 
-  private static JsonValue value(JsonParser json) throws IOException {
+  /** What was stepped to, with all below it. */
+  static JsonValue value(JsonParser json) throws IOException {
     return switch (json.currentToken()) {
       case START_OBJECT -> object(json);
       case START_ARRAY -> list(json);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
+import dev.stockpot.merge.checkpoint.Surroundings;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.StoredObject;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  * @param configText that file, letter by letter; empty if there is none
  * @param shards the files that its tensors lie in
  * @param companions the other files to carry along, by their names in the output
+ * @param surroundings what else was seen where it lies
  */
 public record Model(
     Location folder,
@@ -31,7 +33,8 @@ public record Model(
     ModelConfig config,
     String configText,
     List<StoredObject> shards,
-    Map<String, StoredObject> companions) {
+    Map<String, StoredObject> companions,
+    Surroundings surroundings) {
   private static final Pattern TOKENIZER =
       Pattern.compile(
           "tokenizer.*|vocab\\..*|merges\\.txt|special_tokens_map\\.json|added_tokens\\.json"
@@ -41,6 +44,7 @@ public record Model(
     requireNonNull(folder, "folder is null");
     requireNonNull(config, "config is null");
     requireNonNull(configText, "configText is null");
+    requireNonNull(surroundings, "surroundings is null");
     tensors = inNaturalOrder(tensors);
     shards = List.copyOf(shards);
     companions = Collections.unmodifiableMap(new LinkedHashMap<>(companions));
@@ -56,15 +60,14 @@ public record Model(
     for (TensorInfo tensor : checkpoint.tensors().values()) {
       tensors.put(tensor.name(), new Stored(tensor));
     }
-    Map<String, StoredObject> companions = new LinkedHashMap<>();
-    checkpoint.companions().forEach(file -> companions.put(checkpoint.nameOf(file), file));
     return new Model(
         checkpoint.folder(),
         tensors,
         ModelConfig.of(checkpoint),
         checkpoint.config(),
         checkpoint.shards(),
-        companions);
+        checkpoint.companions(),
+        checkpoint.surroundings());
   }
 
   /** In natural order, but hashed: a plan looks every tensor up by name. */
@@ -77,7 +80,7 @@ public record Model(
 
   /** The model with other tensors. */
   public Model with(Map<String, TensorSource> others) {
-    return new Model(folder, others, config, configText, shards, companions);
+    return new Model(folder, others, config, configText, shards, companions, surroundings);
   }
 
   /**

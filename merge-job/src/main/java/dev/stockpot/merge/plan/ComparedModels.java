@@ -5,12 +5,14 @@ import dev.stockpot.merge.compare.Described;
 import dev.stockpot.merge.compare.Difference;
 import dev.stockpot.merge.compare.Layouts;
 import dev.stockpot.merge.compare.Naming;
+import dev.stockpot.merge.compare.OtherNames;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
+import dev.stockpot.merge.structure.Structure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -88,6 +90,12 @@ final class ComparedModels {
           reference,
           layouts.get()
               + ". Load both with one version of the library that made them, and save them again");
+      return;
+    }
+    Optional<OtherNames.Counterparts> counterparts =
+        OtherNames.of(alone(donor, model), alone(model, donor));
+    if (counterparts.isPresent()) {
+      problems.put(reference, otherNames(reference, counterparts.get()));
     } else if (areStrangers(ours, theirs)) {
       problems.put(
           reference,
@@ -97,6 +105,40 @@ final class ComparedModels {
     } else if (!meant.isEmpty()) {
       notices.add("%s; the result has the configuration of %s".formatted(meant, recipe.donor()));
     }
+  }
+
+  /**
+   * What a model has, the other has not, and nothing that the other has stands for. Codes and whole
+   * numbers are left to those who know them.
+   */
+  private static Map<String, List<Long>> alone(Model model, Model other) {
+    Map<String, List<Long>> alone = new LinkedHashMap<>();
+    model
+        .tensors()
+        .forEach(
+            (name, source) -> {
+              if (!other.tensors().containsKey(name) && source.dtype().isReadable()) {
+                alone.put(name, source.shape().dimensions());
+              }
+            });
+    if (!alone.isEmpty()) {
+      Structure structure = ConfigTree.structure(other);
+      Set<String> held = other.tensors().keySet();
+      alone.keySet().removeIf(name -> structure.twinOf(name, held, held::contains).isPresent());
+    }
+    return alone;
+  }
+
+  private String otherNames(ModelReference reference, OtherNames.Counterparts counterparts) {
+    return "%s and %s have %s of one shape under two names, for example %s there and %s here: both in one"
+            .formatted(
+                recipe.donor(),
+                reference,
+                Gathering.tensors(counterparts.pairs()),
+                counterparts.one(),
+                counterparts.other())
+        + " output would be two models side by side. Load both with one version of the library that"
+        + " made them, and save them again";
   }
 
   private static String words(List<Difference> differences, Difference.Weight weight) {

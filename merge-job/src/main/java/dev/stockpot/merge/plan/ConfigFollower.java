@@ -38,10 +38,7 @@ final class ConfigFollower {
     List<StackLayers> made = router.stackLayers();
     dropped.addAll(router.dropped());
     for (StackLayers layers : made) {
-      Optional<Stack> stack =
-          donor.mainStacks().stream()
-              .filter(candidate -> candidate.word().equals(layers.word()))
-              .findFirst();
+      Optional<Stack> stack = layers.in(donor);
       if (stack.isEmpty()) {
         continue; // a donor without such layers describes nothing of them
       }
@@ -72,13 +69,13 @@ final class ConfigFollower {
                     made.stream()
                         .noneMatch(
                             layers ->
-                                layers.word().equals(other.word())
+                                layers.in(donor).filter(other::equals).isPresent()
                                     && layers.origins().equals(originsOf(stack, made))));
   }
 
-  private static List<Integer> originsOf(Stack stack, List<StackLayers> made) {
+  private List<Integer> originsOf(Stack stack, List<StackLayers> made) {
     return made.stream()
-        .filter(layers -> layers.word().equals(stack.word()))
+        .filter(layers -> layers.in(donor).filter(stack::equals).isPresent())
         .findFirst()
         .orElseThrow()
         .origins();

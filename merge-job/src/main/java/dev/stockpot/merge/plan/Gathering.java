@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Looks up the inputs of routes, and gathers what is amiss so that a thousand missing tensors are
@@ -109,9 +110,10 @@ final class Gathering {
             problems.add(
                 source.line(),
                 ("%s lacks %s that other models have: %s."
-                        + " Use models of one architecture, or set missing-tensors=copy to take"
-                        + " them from a model that has them")
-                    .formatted(source.model(), tensors(names.size()), examples(names))));
+                        + " %s, or set missing-tensors=copy to take them from a model that has"
+                        + " them")
+                    .formatted(
+                        source.model(), tensors(names.size()), examples(names), remedy(source))));
     misshapen.forEach(
         (source, shapes) ->
             problems.add(
@@ -130,6 +132,15 @@ final class Gathering {
                 ("%s has no %s, and its config.json does not say whether it shares its embedding."
                         + " Add \"tie_word_embeddings\": true to it if it does, false if not")
                     .formatted(source.model(), head)));
+  }
+
+  /** A tensor may be there, and not be loaded. */
+  private String remedy(Source source) {
+    Set<String> unlisted = names.models().get(source.model()).surroundings().unlisted();
+    return missing.get(source).stream().anyMatch(unlisted::contains)
+        ? "Its shards hold %s, but its index does not list them: list them there, or remove the index"
+            .formatted(examples(List.copyOf(unlisted)))
+        : "Use models of one architecture";
   }
 
   static String tensors(int count) {

@@ -258,6 +258,7 @@ public final class MergePlanner {
   private List<String> notices() {
     PlanNotices notices = new PlanNotices(recipe);
     recipe.notices().forEach(notices::add);
+    notices.addRemarks(models);
     unheeded.notices().forEach(notices::add);
     copies.tell(notices);
     config.notices().forEach(notices::add);
@@ -269,6 +270,7 @@ public final class MergePlanner {
       notices.addUntied();
     }
     notices.addIdleBase();
+    notices.addLeftBehind(models.get(recipe.donor()));
     return notices.all();
   }
 }

@@ -36,6 +36,11 @@ public record PlanSettings(
     }
   }
 
+  /** The same, but for the layout of the output's files. */
+  public PlanSettings with(OutputLayout other) {
+    return new PlanSettings(shardBytes, partBytes, taskBytes, missing, lostKeys, other);
+  }
+
   /** Settings under which such a key is a problem. */
   public PlanSettings(
       long shardBytes,

@@ -34,6 +34,6 @@ record PlannedFolder(Optional<DType> dtype, boolean isFloat8Gone, boolean isUnti
     }
     List<Companion> companions = new ArrayList<>();
     donor.companions().forEach((name, file) -> companions.add(new Copied(name, file)));
-    return new OutputFolder(layout, edits, companions);
+    return new OutputFolder(layout, edits, companions, donor.surroundings().leftBehind());
   }
 }

@@ -54,7 +54,8 @@ public record SharedPlans(List<MergePlan> plans) {
     Cuts cuts = new Cuts(settings, together);
     List<MergePlan> cut = new ArrayList<>();
     for (int merge = 0; merge < plans.size(); merge++) {
-      cut.add(plans.get(merge).cut(new ShardLayout(tensors.get(merge), settings, cuts)));
+      PlanSettings own = settings.with(plans.get(merge).output().layout());
+      cut.add(plans.get(merge).cut(new ShardLayout(tensors.get(merge), own, cuts)));
     }
     return new SharedPlans(cut);
   }

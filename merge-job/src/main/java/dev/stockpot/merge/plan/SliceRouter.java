@@ -21,7 +21,7 @@ final class SliceRouter {
   private final RouteNames names;
   private final SliceStacks stacks;
 
-  /** For each stack that slices make, what it is called and where its layers come from. */
+  /** For each stack that slices make, where its layers come from. */
   private final Map<String, Output> outputs = new LinkedHashMap<>();
 
   private final Set<String> dropped = new LinkedHashSet<>();
@@ -58,8 +58,8 @@ final class SliceRouter {
 
   /** The layers of each stack that slices make. */
   List<StackLayers> stackLayers() {
-    return outputs.entrySet().stream()
-        .map(entry -> new StackLayers(entry.getKey(), entry.getValue().origins))
+    return outputs.values().stream()
+        .map(output -> new StackLayers(output.like, output.origins))
         .toList();
   }
 
@@ -70,7 +70,7 @@ final class SliceRouter {
 
   private List<Route> layers(Slice slice) {
     Stack first = stack(slice.sources().get(0));
-    Output output = outputs.computeIfAbsent(first.word(), any -> new Output(first, slice));
+    Output output = outputs.computeIfAbsent(stacks.key(first), any -> new Output(first, slice));
     output.last = slice;
     int length = slice.sources().get(0).layers().orElseThrow().length();
     List<Route> routes = new ArrayList<>();

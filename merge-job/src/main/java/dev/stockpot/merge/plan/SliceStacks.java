@@ -22,7 +22,7 @@ final class SliceStacks {
   private final Map<ModelReference, Structure> structures;
   private final Problems problems;
   private final Map<Source, Optional<Stack>> stacks = new HashMap<>();
-  private final Set<String> words;
+  private final Set<String> keys;
 
   /** Looks at every source of the slices; what is wrong goes to the problems. */
   SliceStacks(List<Slice> slices, Map<ModelReference, Structure> structures, Problems problems) {
@@ -31,10 +31,10 @@ final class SliceStacks {
     for (Slice slice : slices) {
       slice.sources().forEach(source -> stacks.computeIfAbsent(source, this::find));
     }
-    this.words =
+    this.keys =
         stacks.values().stream()
             .flatMap(Optional::stream)
-            .map(Stack::word)
+            .map(this::key)
             .collect(Collectors.toSet());
   }
 
@@ -51,8 +51,16 @@ final class SliceStacks {
         && structure.stacks().stream()
             .anyMatch(
                 stack ->
-                    words.contains(stack.word())
+                    keys.contains(key(stack))
                         && stack.prefix().equals(place.get().stack().prefix()));
+  }
+
+  /** What a stack has in common with those of other models that go with it. */
+  String key(Stack stack) {
+    boolean isSeveral =
+        structures.values().stream()
+            .anyMatch(structure -> structure.named(stack.word()).size() > 1);
+    return isSeveral ? stack.prefix() : stack.word();
   }
 
   private Optional<Stack> find(Source source) {

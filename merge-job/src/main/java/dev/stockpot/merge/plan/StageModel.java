@@ -3,10 +3,11 @@ package dev.stockpot.merge.plan;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.ModelConfig;
+import dev.stockpot.merge.checkpoint.Surroundings;
 import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
-import dev.stockpot.merge.json.JsonStyle;
-import dev.stockpot.merge.json.JsonWriter;
+import dev.stockpot.merge.json.WrittenJson;
 import dev.stockpot.merge.model.Footprint;
 import dev.stockpot.merge.model.Made;
 import dev.stockpot.merge.model.Model;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -114,9 +116,19 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
         folder,
         tensors,
         ModelConfig.of(hasConfig ? config : JsonObject.EMPTY),
-        hasConfig ? JsonWriter.text(JsonStyle.SPACIOUS, config) : "",
+        hasConfig ? text(config) : "",
         shards,
-        companions);
+        companions,
+        new Surroundings(donor.surroundings().weights(), Set.of(), "", Map.of(), List.of()));
+  }
+
+  /** As it would be written. */
+  private String text(JsonObject config) {
+    try {
+      return WrittenJson.of(donor.configText()).with(config);
+    } catch (JsonException e) {
+      throw new IllegalStateException("a configuration that was parsed is no JSON", e);
+    }
   }
 
   /**

@@ -17,6 +17,11 @@ record OpenedModel(Optional<Model> model, String problem) {
     return by(() -> CheckpointReader.open(store, folder));
   }
 
+  /** The model that gives configuration and companions. */
+  static OpenedModel donorAt(ObjectSource store, Location folder) {
+    return by(() -> CheckpointReader.openWithFolders(store, folder));
+  }
+
   /** Statistics of a model: a file or a folder. */
   static OpenedModel ofStatistics(ObjectSource store, Location place) {
     return by(() -> CheckpointReader.openTensors(store, place));

@@ -2,6 +2,7 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SharedPlans;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -113,11 +115,16 @@ record Planned(
       Optional<DType> dtype,
       List<StageFolder> folders)
       throws IOException {
+    Set<ModelReference> donors = new HashSet<>();
+    recipes.forEach(recipe -> recipe.all().forEach(each -> donors.add(each.donor())));
     Map<ModelReference, CompletableFuture<OpenedModel>> opening =
         opening(
             recipes,
             Planned::references,
-            model -> OpenedModel.at(store, location(model, settings)));
+            model ->
+                donors.contains(model)
+                    ? OpenedModel.donorAt(store, location(model, settings))
+                    : OpenedModel.at(store, location(model, settings)));
     Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
         opening(
             recipes,
@@ -156,6 +163,11 @@ record Planned(
     Map<ModelReference, Model> models = new LinkedHashMap<>();
     references(recipe).forEach(model -> models.put(model, all.get(model)));
     return models;
+  }
+
+  /** Files are called as the donor's are, so that what loads these loads the output. */
+  static OutputLayout layout(Model donor) {
+    return SafetensorsLayout.of(donor.surroundings().weights());
   }
 
   static PlanSettings cuts(Settings settings) {

@@ -122,7 +122,7 @@ final class StagePlanner {
             named,
             statistics,
             problems,
-            Planned.cuts(settings),
+            Planned.cuts(settings).with(Planned.layout(named.get(one.donor()))),
             dtype,
             settings.rounding(),
             settings.seed())

@@ -1,77 +1,58 @@
 package dev.stockpot.merge.safetensors;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.checkpoint.Surroundings;
 import dev.stockpot.merge.checkpoint.TensorInfo;
-import dev.stockpot.merge.json.Json;
-import dev.stockpot.merge.json.JsonException;
-import dev.stockpot.merge.json.JsonReader;
+import dev.stockpot.merge.safetensors.ShardName.Kind;
+import dev.stockpot.merge.safetensors.WeightChoice.Chosen;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /** Opens checkpoints: reads the headers of their shards, and none of their tensors. */
 public final class CheckpointReader {
-  /**
-   * Files that go with the weights wherever these go: tokenizers, chat templates, how to generate,
-   * how to prepare images and sound, how sentence embeddings are made of tokens.
-   */
-  public static final Set<String> COMPANIONS =
-      Set.of(
-          "added_tokens.json",
-          "chat_template.jinja",
-          "chat_template.json",
-          "config_sentence_transformers.json",
-          "feature_extractor_config.json",
-          "generation_config.json",
-          "merges.txt",
-          "modules.json",
-          "preprocessor_config.json",
-          "processor_config.json",
-          "sentence_bert_config.json",
-          "sentencepiece.bpe.model",
-          "special_tokens_map.json",
-          "spiece.model",
-          "tekken.json",
-          "tokenizer.json",
-          "tokenizer.model",
-          "tokenizer_config.json",
-          "video_preprocessor_config.json",
-          "vocab.json",
-          "vocab.txt");
-
-  private static final String CONFIG = "config.json";
-  private static final int MAX_CONFIG_BYTES = 10 << 20;
-  private static final int MAX_INDEX_BYTES = 100_000_000;
+  private static final String CARD = "README.md";
+  private static final int MOST_CARD_BYTES = 1 << 20;
+  private static final int MOST_INDEX_BYTES = 100_000_000;
 
   private final ObjectSource store;
-  private final Location folder;
+  private final Location place;
+  private final boolean goesAlong;
   private final List<String> problems = new ArrayList<>();
+  private final List<String> remarks = new ArrayList<>();
 
-  private CheckpointReader(ObjectSource store, Location folder) {
+  private CheckpointReader(ObjectSource store, Location place, boolean goesAlong) {
     this.store = store;
-    this.folder = folder;
+    this.place = place;
+    this.goesAlong = goesAlong;
   }
 
   /**
-   * Opens the checkpoint in a folder. Its shards are those that its index names; without an index,
-   * {@code model.safetensors}, the only safetensors file, or a complete set {@code
-   * …-00001-of-00004.safetensors}.
+   * Opens the checkpoint in a folder, or in a single safetensors file. The shards of a folder are
+   * those that its index names; without an index, {@code model.safetensors} or what other libraries
+   * call it, the only safetensors file, or a complete set {@code …-00001-of-00004.safetensors}.
    *
    * @throws CheckpointException if there is none, or something is wrong with it: all problems
    *     together
    */
-  public static Checkpoint open(ObjectSource store, Location folder) throws IOException {
-    return new CheckpointReader(store, folder).open();
+  public static Checkpoint open(ObjectSource store, Location place) throws IOException {
+    return new CheckpointReader(store, place, /* goesAlong= */ false).openAny();
+  }
+
+  /** The same, with what lies in folders beside the weights, which goes along with them. */
+  public static Checkpoint openWithFolders(ObjectSource store, Location place) throws IOException {
+    return new CheckpointReader(store, place, /* goesAlong= */ true).openAny();
   }
 
   /**
@@ -81,102 +62,169 @@ public final class CheckpointReader {
    * @throws CheckpointException if there is none, or something is wrong with it
    */
   public static Checkpoint openTensors(ObjectSource store, Location place) throws IOException {
-    Optional<StoredObject> file =
-        FolderFiles.isSafetensors(place.name()) ? store.find(place) : Optional.empty();
-    CheckpointReader reader = new CheckpointReader(store, place);
-    return file.isPresent() ? reader.open(file.get()) : reader.open();
+    CheckpointReader reader = new CheckpointReader(store, place, /* goesAlong= */ false);
+    Optional<StoredObject> file = reader.file();
+    return file.isPresent() ? reader.openAlone(file.get()) : reader.openFolder();
   }
 
-  private Checkpoint open(StoredObject file) throws IOException {
-    NavigableMap<String, TensorInfo> tensors = headers(List.of(file)).tensors(problems);
-    if (!problems.isEmpty()) {
-      throw new CheckpointException(folder, problems);
+  private Optional<StoredObject> file() throws IOException {
+    return FolderFiles.isSafetensors(place.name()) ? store.find(place) : Optional.empty();
+  }
+
+  private Checkpoint openAny() throws IOException {
+    Optional<StoredObject> file = file();
+    return file.isPresent() ? openFile(file.get()) : openFolder();
+  }
+
+  private Checkpoint openAlone(StoredObject file) throws IOException {
+    NavigableMap<String, TensorInfo> tensors =
+        ShardHeaders.read(store, place, List.of(file), problems).tensors();
+    throwIfAny();
+    return new Checkpoint(place, List.of(file), tensors, "");
+  }
+
+  /** A file as a model: with what lies beside it, if nothing else there has weights. */
+  private Checkpoint openFile(StoredObject file) throws IOException {
+    String name = place.name();
+    Location folder = folderOf(place);
+    FolderFiles files = new FolderFiles(store.list(folder));
+    ShardName known = ShardName.of(name).orElseThrow();
+    if (known.is(Kind.SHARD)) {
+      throw new CheckpointException(
+          place,
+          List.of(
+              "this is shard %s of %s. Give the folder that they lie in: %s"
+                  .formatted(known.number(), known.count(), folder)));
     }
-    return new Checkpoint(folder, List.of(file), tensors, "", List.of());
+    NavigableMap<String, TensorInfo> tensors =
+        ShardHeaders.read(store, place, List.of(file), problems).tensors();
+    if (!isOnly(name, files)) {
+      if (files.has(ConfigFile.NAME)) {
+        remarks.add(
+            "%s and the files beside it do not go along: they may belong to other weights in %s"
+                .formatted(ConfigFile.NAME, folder));
+      }
+      throwIfAny();
+      return new Checkpoint(
+          place, List.of(file), tensors, "", Map.of(), surroundings("", Set.of(), Map.of()));
+    }
+    String config = ConfigFile.read(store, files, problems);
+    return whole(
+        folder, files, config, List.of(file), tensors, known.weights(), Set.of(), Set.of(name));
   }
 
-  private Checkpoint open() throws IOException {
-    FolderFiles files = new FolderFiles(list(), problems);
-    String config = readConfig(files);
-    Optional<ShardIndex> index = readIndex(files);
+  /** Whether other weights in the folder are none, or other variants and copies of the same. */
+  private static boolean isOnly(String name, FolderFiles files) {
+    String weights = ShardName.of(name).orElseThrow().weights();
+    SafetensorsLayout layout = SafetensorsLayout.of(weights);
+    boolean isKnown = weights.startsWith(layout.stem());
+    return files.weights().stream()
+        .allMatch(
+            other ->
+                other.equals(name)
+                    || (isKnown
+                        && ShardName.of(other).orElseThrow().weights().startsWith(layout.stem())));
+  }
+
+  private static Location folderOf(Location file) {
+    int slash = file.path().lastIndexOf('/');
+    return new Location(slash < 0 ? "." : slash == 0 ? "/" : file.path().substring(0, slash));
+  }
+
+  private Checkpoint openFolder() throws IOException {
+    FolderFiles files = new FolderFiles(list());
+    WeightChoice choice = new WeightChoice(files, problems, remarks);
+    if (choice.isEmpty()) {
+      throw new CheckpointException(place, List.of(new WrongPlace(store, place).folder(files)));
+    }
+    String config = ConfigFile.read(store, files, problems);
+    Optional<Chosen> chosen = choice.choose();
+    Optional<ShardIndex> index = readIndex(chosen);
     List<StoredObject> shards =
-        index.isPresent() ? files.shardsOf(index.get()) : files.shardsWithoutIndex();
-    ShardHeaders headers = headers(shards);
-    NavigableMap<String, TensorInfo> tensors = headers.tensors(problems);
-    index.ifPresent(listed -> headers.compare(listed, problems));
-    if (!problems.isEmpty()) {
-      throw new CheckpointException(folder, problems);
-    }
-    return new Checkpoint(folder, shards, tensors, config, companions(files));
+        chosen
+            .map(
+                it ->
+                    index
+                        .map(listed -> choice.shardsOf(it, listed))
+                        .orElseGet(() -> choice.shardsWithoutIndex(it)))
+            .orElse(List.of());
+    ShardHeaders headers = ShardHeaders.read(store, place, shards, problems);
+    NavigableMap<String, TensorInfo> tensors = headers.tensors();
+    Set<String> unlisted = index.map(headers::unlisted).orElse(Set.of());
+    unlisted.forEach(tensors::remove);
+    Set<String> read = new HashSet<>();
+    shards.forEach(shard -> read.add(shard.location().name()));
+    chosen.flatMap(Chosen::index).ifPresent(file -> read.add(file.location().name()));
+    String weights = chosen.map(Chosen::weights).orElse("");
+    return whole(place, files, config, shards, tensors, weights, unlisted, read);
   }
 
-  private ShardHeaders headers(List<StoredObject> shards) throws IOException {
-    return ShardHeaders.read(store, folder, shards, problems);
-  }
-
-  private List<StoredObject> companions(FolderFiles files) throws IOException {
-    List<StoredObject> companions = new ArrayList<>(files.named(COMPANIONS));
-    companions.addAll(new ModuleFolders(store, folder).files(files));
-    return companions;
-  }
-
-  /** What a merge carries along from a folder, whether there is a checkpoint in it or not. */
-  public static List<StoredObject> companions(ObjectSource store, Location folder)
+  /** The checkpoint with what lies in its folder. */
+  private Checkpoint whole(
+      Location folder,
+      FolderFiles files,
+      String config,
+      List<StoredObject> shards,
+      NavigableMap<String, TensorInfo> tensors,
+      String weights,
+      Set<String> unlisted,
+      Set<String> read)
       throws IOException {
-    FolderFiles files = new FolderFiles(store.list(folder), new ArrayList<>());
-    return new CheckpointReader(store, folder).companions(files);
+    throwIfAny();
+    if (!unlisted.isEmpty()) {
+      remarks.add(
+          "its index does not list %s, which its shards hold: not loaded. List them in the index, or remove the index, to load them"
+              .formatted(Quoted.of(List.copyOf(unlisted))));
+    }
+    Companions companions = new Companions(store, folder);
+    Set<String> known = new HashSet<>(read);
+    known.add(ConfigFile.NAME);
+    companions.addFiles(files, known);
+    if (goesAlong) {
+      ModuleFolders modules = ModuleFolders.of(store, folder, files);
+      companions.addModules(modules.files());
+      companions.addFolders(modules.names());
+    }
+    return new Checkpoint(
+        place,
+        shards,
+        tensors,
+        config,
+        companions.carried(),
+        surroundings(weights, unlisted, companions.left()).withCard(card(files)));
+  }
+
+  private Surroundings surroundings(
+      String weights, Set<String> unlisted, Map<String, String> left) {
+    return new Surroundings(weights, unlisted, "", left, remarks);
+  }
+
+  private String card(FolderFiles files) throws IOException {
+    Optional<StoredObject> card = files.find(CARD).filter(file -> file.size() <= MOST_CARD_BYTES);
+    return card.isPresent() ? new String(card.get().read(store), UTF_8) : "";
   }
 
   private List<StoredObject> list() throws IOException {
     try {
-      return store.list(folder);
+      return store.list(place);
     } catch (NoSuchFileException e) {
-      boolean isFile = store.find(folder).isPresent();
+      boolean isFile = store.find(place).isPresent();
       throw new CheckpointException(
-          folder,
+          place,
           List.of(
               isFile
-                  ? "this is a file. Give the folder that it lies in"
+                  ? WrongPlace.file(place.name())
                   : "there is no such folder. Look for a typing error, or fetch the model first"));
     }
   }
 
-  private String readConfig(FolderFiles files) throws IOException {
-    Optional<StoredObject> config = files.find(CONFIG);
-    if (config.isEmpty() || isTooLarge(config.get(), MAX_CONFIG_BYTES)) {
-      return "";
-    }
-    byte[] text = config.get().read(store);
-    OptionalInt badByte = Json.firstBadByte(text);
-    if (badByte.isPresent()) {
-      problems.add(
-          "%s, byte %s: is not UTF-8 text. Fetch it again".formatted(CONFIG, badByte.getAsInt()));
-      return "";
-    }
-    try (JsonReader json = JsonReader.ofPythons(text)) {
-      if (!json.beginsObject()) {
-        problems.add("%s is not a JSON object. Fetch it again".formatted(CONFIG));
-        return "";
-      }
-      json.skipRest();
-      if (!json.isAtEnd()) {
-        problems.add("%s goes on after its JSON object. Fetch it again".formatted(CONFIG));
-      }
-    } catch (JsonException e) {
-      problems.add(
-          "%s is not JSON: line %s, %s. Fetch it again"
-              .formatted(CONFIG, e.line(), e.getMessage()));
-    }
-    return new String(text, StandardCharsets.UTF_8);
-  }
-
   /** The index, if there is one; an empty one if it is corrupt, which is a problem. */
-  private Optional<ShardIndex> readIndex(FolderFiles files) throws IOException {
-    Optional<StoredObject> index = files.find(ShardIndex.FILE_NAME);
+  private Optional<ShardIndex> readIndex(Optional<Chosen> chosen) throws IOException {
+    Optional<StoredObject> index = chosen.flatMap(Chosen::index);
     if (index.isEmpty()) {
       return Optional.empty();
     }
-    if (isTooLarge(index.get(), MAX_INDEX_BYTES)) {
+    if (ConfigFile.isTooLarge(index.get(), MOST_INDEX_BYTES, problems)) {
       return Optional.of(new ShardIndex(Map.of()));
     }
     try {
@@ -187,13 +235,9 @@ public final class CheckpointReader {
     }
   }
 
-  private boolean isTooLarge(StoredObject file, int most) {
-    if (file.size() <= most) {
-      return false;
+  private void throwIfAny() {
+    if (!problems.isEmpty()) {
+      throw new CheckpointException(place, problems);
     }
-    problems.add(
-        "%s has %s bytes, must be at most %s. Look whether it is another file by mistake"
-            .formatted(file.location().name(), file.size(), most));
-    return true;
   }
 }

@@ -1,27 +1,66 @@
 package dev.stockpot.merge.safetensors;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.output.OutputTensor;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
-/** Kinds of output in safetensors files: they differ in their names. */
-public enum SafetensorsLayout implements OutputLayout {
-  /** The weights of a model, named as loaders expect. */
-  CHECKPOINT("model");
+/**
+ * Safetensors files under the names that a library gives them, so that it finds them again.
+ *
+ * @param stem what all of them begin with: {@code model}, {@code diffusion_pytorch_model}
+ * @param variant what a library asks for by name, such as {@code fp16}; mostly empty
+ */
+public record SafetensorsLayout(String stem, String variant) implements OutputLayout {
+  private static final long serialVersionUID = 1;
+
+  /** The weights of a model, named as transformers, timm and sentence-transformers do. */
+  public static final SafetensorsLayout CHECKPOINT = new SafetensorsLayout("model", "");
+
+  /**
+   * Stems that libraries look for, those first that win where several are there: {@code
+   * consolidated} is what Mistral's own names hold, mostly a second copy beside the first.
+   */
+  static final List<String> STEMS =
+      List.of("model", "diffusion_pytorch_model", "open_clip_model", "consolidated");
 
   private static final String SUFFIX = ".safetensors";
 
-  private final String stem;
+  public SafetensorsLayout {
+    requireNonNull(stem, "stem is null");
+    requireNonNull(variant, "variant is null");
+  }
 
-  SafetensorsLayout(String stem) {
-    this.stem = stem;
+  /**
+   * The layout of a checkpoint by what its files are called; of one whose name no library looks
+   * for, that of a model.
+   *
+   * @param weights as in {@link dev.stockpot.merge.checkpoint.Surroundings}
+   */
+  public static SafetensorsLayout of(String weights) {
+    for (String stem : STEMS) {
+      if (weights.equals(stem)) {
+        return new SafetensorsLayout(stem, "");
+      }
+      if (weights.startsWith(stem + ".")) {
+        return new SafetensorsLayout(stem, weights.substring(stem.length() + 1));
+      }
+    }
+    return CHECKPOINT;
+  }
+
+  private String dotted() {
+    return variant.isEmpty() ? "" : "." + variant;
   }
 
   @Override
   public String file(int number, int of) {
-    return of == 1 ? stem + SUFFIX : "%s-%05d-of-%05d%s".formatted(stem, number, of, SUFFIX);
+    return of == 1
+        ? stem + dotted() + SUFFIX
+        : "%s%s-%05d-of-%05d%s".formatted(stem, dotted(), number, of, SUFFIX);
   }
 
   @Override
@@ -36,7 +75,7 @@ public enum SafetensorsLayout implements OutputLayout {
 
   @Override
   public String indexFile() {
-    return stem + SUFFIX + ".index.json";
+    return "%s%s.index%s.json".formatted(stem, SUFFIX, dotted());
   }
 
   @Override

@@ -16,42 +16,48 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/**
- * The headers of a checkpoint's shards, as far as they can be read.
- *
- * @param headers in the order of the shards
- */
-record ShardHeaders(List<ShardHeader> headers) {
+/** The headers of a checkpoint's shards, as far as they can be read. */
+final class ShardHeaders {
   /** Waiting for a store is all these threads do. */
   private static final int THREADS = 16;
 
-  ShardHeaders {
-    headers = List.copyOf(headers);
+  private final Location folder;
+  private final List<String> problems;
+  private final List<ShardHeader> headers = new ArrayList<>();
+
+  private ShardHeaders(Location folder, List<String> problems) {
+    this.folder = folder;
+    this.problems = problems;
   }
 
   /**
-   * Reads them side by side.
+   * Reads them, side by side.
    *
-   * @param folder for messages
-   * @param problems takes those of headers that break a rule
+   * @param folder where they are, for whoever waits
+   * @param problems takes what is wrong with those that cannot be read
    */
   static ShardHeaders read(
       ObjectSource store, Location folder, List<StoredObject> shards, List<String> problems)
       throws IOException {
-    if (shards.isEmpty()) {
-      return new ShardHeaders(List.of());
+    ShardHeaders read = new ShardHeaders(folder, problems);
+    if (!shards.isEmpty()) {
+      read.readAll(store, shards);
     }
+    return read;
+  }
+
+  private void readAll(ObjectSource store, List<StoredObject> shards) throws IOException {
     ExecutorService pool = Executors.newFixedThreadPool(Math.min(THREADS, shards.size()));
     try {
       List<Callable<ShardHeader>> reads =
-          shards.stream().map(shard -> (Callable<ShardHeader>) () -> read(store, shard)).toList();
-      List<ShardHeader> headers = new ArrayList<>();
+          shards.stream().map(shard -> (Callable<ShardHeader>) () -> header(store, shard)).toList();
       List<Future<ShardHeader>> read = pool.invokeAll(reads);
       if (Thread.interrupted()) { // invokeAll does not look if all was done before it would wait
         throw new InterruptedException();
@@ -60,10 +66,9 @@ record ShardHeaders(List<ShardHeader> headers) {
         try {
           headers.add(header.get());
         } catch (ExecutionException e) {
-          problems.add(problem(folder, e.getCause()));
+          addProblem(e);
         }
       }
-      return new ShardHeaders(headers);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       InterruptedIOException interrupted = new InterruptedIOException("opening " + folder);
@@ -74,24 +79,25 @@ record ShardHeaders(List<ShardHeader> headers) {
     }
   }
 
-  private static ShardHeader read(ObjectSource store, StoredObject shard) throws IOException {
+  private static ShardHeader header(ObjectSource store, StoredObject shard) throws IOException {
     try (RangeReader reader = store.open(shard)) {
       return ShardHeader.parse(shard, reader);
     }
   }
 
-  private static String problem(Location folder, Throwable failure) throws IOException {
-    if (failure instanceof CorruptShardException) {
-      return failure.getMessage();
-    }
-    if (failure instanceof IOException e) {
+  private void addProblem(ExecutionException failure) throws IOException {
+    Throwable cause = failure.getCause();
+    if (cause instanceof CorruptShardException) {
+      problems.add(cause.getMessage());
+    } else if (cause instanceof IOException e) {
       throw e;
+    } else {
+      throw new IllegalStateException("Opening " + folder, cause);
     }
-    throw new IllegalStateException("Opening " + folder, failure);
   }
 
-  /** Every tensor by name. Names that several shards have are problems. */
-  NavigableMap<String, TensorInfo> tensors(List<String> problems) {
+  /** Their tensors by name. One that is there twice is a problem. */
+  NavigableMap<String, TensorInfo> tensors() {
     NavigableMap<String, TensorInfo> tensors = new TreeMap<>();
     Map<String, List<String>> twice = new TreeMap<>();
     for (ShardHeader header : headers) {
@@ -111,36 +117,34 @@ record ShardHeaders(List<ShardHeader> headers) {
     return tensors;
   }
 
-  /** Nothing that the index promises is missing, and nothing that a shard holds is dropped. */
-  void compare(ShardIndex index, List<String> problems) {
+  /**
+   * Compares them with an index: what it promises and they lack is a problem.
+   *
+   * @return what they hold and it does not list
+   */
+  Set<String> unlisted(ShardIndex index) {
     Map<String, Set<String>> listed = new HashMap<>();
     index
         .weightMap()
         .forEach(
             (tensor, shard) -> listed.computeIfAbsent(shard, any -> new HashSet<>()).add(tensor));
+    Set<String> unlisted = new TreeSet<>();
     for (ShardHeader header : headers) {
       String shard = nameOf(header.shard());
       Set<String> missing = listed.getOrDefault(shard, new HashSet<>());
-      Set<String> unlisted = new HashSet<>();
       for (TensorInfo tensor : header.tensors()) {
         missing.remove(tensor.name());
         if (!index.weightMap().containsKey(tensor.name())) {
           unlisted.add(tensor.name());
         }
       }
-      addDifference(shard, "lacks, but the index lists,", missing, problems);
-      addDifference(shard, "holds, but the index lacks,", unlisted, problems);
+      if (!missing.isEmpty()) {
+        problems.add(
+            "%s lacks, but the index lists, %s. Fetch the shard and the index again, from the same place"
+                .formatted(Quoted.of(shard), Quoted.of(NaturalOrder.sort(missing, name -> name))));
+      }
     }
-  }
-
-  private static void addDifference(
-      String shard, String what, Set<String> tensors, List<String> problems) {
-    if (!tensors.isEmpty()) {
-      problems.add(
-          "%s %s %s. Fetch the shard and the index again, from the same place"
-              .formatted(
-                  Quoted.of(shard), what, Quoted.of(NaturalOrder.sort(tensors, name -> name))));
-    }
+    return unlisted;
   }
 
   private static String nameOf(StoredObject shard) {

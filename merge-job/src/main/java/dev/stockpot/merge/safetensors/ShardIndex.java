@@ -19,9 +19,6 @@ import java.util.OptionalInt;
  * @param weightMap file name of the shard by name of the tensor, in the order of the file
  */
 record ShardIndex(Map<String, String> weightMap) {
-  /** What the file is called. */
-  static final String FILE_NAME = SafetensorsLayout.CHECKPOINT.indexFile();
-
   private static final String WEIGHT_MAP = "weight_map";
 
   ShardIndex {

@@ -151,6 +151,21 @@ public final class Place {
     return other.spellings.stream().anyMatch(spelling -> step(other, spelling).isPresent());
   }
 
+  /** Whether the other place, all links followed, is this one or lies in it. */
+  public boolean reallyHolds(Place other) {
+    return step(other, other.real).isPresent();
+  }
+
+  /** Whether this lies in a snapshot of a download cache, and the other place is a blob of it. */
+  public boolean isSnapshotOf(Place blob) {
+    for (Path above = real; above.getParent() != null; above = above.getParent()) {
+      if (above.endsWith("snapshots")) {
+        return isOfOneSystem(blob) && blob.real.startsWith(above.resolveSibling("blobs"));
+      }
+    }
+    return false;
+  }
+
   /** The name of the entry of this folder that is the other place or leads to it. */
   public Optional<String> towards(Place other) {
     return step(other, other.real)

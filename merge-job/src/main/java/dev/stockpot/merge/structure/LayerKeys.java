@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
  */
 public final class LayerKeys {
   /** Lists that may happen to be as long as there are layers. */
-  private static final Pattern NEVER_PER_LAYER = Pattern.compile("architectures|.*_token_ids?");
+  private static final Pattern NEVER_PER_LAYER =
+      Pattern.compile("architectures|.*_token_ids?|(conv|tdnn|stem|upsample)_.*|.*kernel_sizes?");
 
   /** Lists of the layers that are of a kind. */
   private static final Pattern LAYER_LISTS =
@@ -120,9 +121,9 @@ public final class LayerKeys {
 
   private void follow(String key) {
     List<Integer> layers = object.integers(key);
+    // those beyond the last layer, which some configurations name, are of no layer
     boolean isLayerList =
-        LAYER_LISTS.matcher(key).matches()
-            && layers.stream().allMatch(layer -> layer >= 0 && layer < before);
+        LAYER_LISTS.matcher(key).matches() && layers.stream().allMatch(layer -> layer >= 0);
     if (isLayerList && object.length(key).orElse(-1) == layers.size()) {
       edit(key, new Wholes(layersThat(layers::contains)));
     } else if (object.length(key).orElse(-1) == before && !NEVER_PER_LAYER.matcher(key).matches()) {

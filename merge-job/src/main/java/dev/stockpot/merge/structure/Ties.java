@@ -25,6 +25,9 @@ record Ties(Sharing sharing, Map<String, String> twins) {
   /** The embedding that encoder and decoder have in common, whatever the head is. */
   private static final String COMMON = "shared.weight";
 
+  private static final String EMBEDDING = ".embed_tokens.weight";
+  private static final List<String> SIDES = List.of("encoder", "decoder");
+
   public Ties {
     requireNonNull(sharing, "sharing is null");
     twins = Map.copyOf(twins);
@@ -39,16 +42,25 @@ record Ties(Sharing sharing, Map<String, String> twins) {
             .flatMap(object -> object.text("model_type").stream())
             .flatMap(type -> Families.of(type).stream())
             .toList();
-    Sharing sharing =
-        objects.stream()
-            .flatMap(object -> object.flag(KEY).stream())
-            .findFirst()
-            .or(() -> families.stream().findFirst().map(Families.Family::tied))
-            .map(tied -> tied ? Sharing.SHARED : Sharing.SEPARATE)
-            .orElse(Sharing.UNTOLD);
     Map<String, String> twins = new LinkedHashMap<>();
     families.forEach(family -> family.twins().forEach(twins::putIfAbsent));
-    return new Ties(sharing, twins);
+    return new Ties(sharing(root, objects, families), twins);
+  }
+
+  /**
+   * Versions of a library read either of two keys, and checkpoints have been written whose keys
+   * disagree: then those whose head is not there have left it to the one that ties.
+   */
+  private static Sharing sharing(
+      Configuration root, List<Configuration> objects, List<Families.Family> families) {
+    List<Boolean> said =
+        objects.stream().flatMap(object -> object.flag(KEY).stream()).distinct().toList();
+    Optional<Boolean> usual = families.stream().findFirst().map(Families.Family::tied);
+    boolean isLeftToClass = root.flag(KEY).isEmpty() && usual.orElse(false);
+    if (said.contains(true) || isLeftToClass) {
+      return Sharing.SHARED;
+    }
+    return said.isEmpty() && usual.isEmpty() ? Sharing.UNTOLD : Sharing.SEPARATE;
   }
 
   /** Whether a tensor is an output head, which may share the weights of the embedding. */
@@ -76,7 +88,19 @@ record Ties(Sharing sharing, Map<String, String> twins) {
         }
       }
     }
+    if (absent.endsWith(EMBEDDING)) { // of an encoder or a decoder
+      return common(absent).filter(holds);
+    }
     return sharing == Sharing.SHARED && isNamed(absent, HEAD) ? embedding(names) : Optional.empty();
+  }
+
+  /** {@code model.shared.weight} for {@code model.decoder.embed_tokens.weight}. */
+  private static Optional<String> common(String embedding) {
+    String side = embedding.substring(0, embedding.length() - EMBEDDING.length());
+    return SIDES.stream()
+        .filter(word -> isNamed(side, word))
+        .findFirst()
+        .map(word -> side.substring(0, side.length() - word.length()) + COMMON);
   }
 
   private static Optional<String> embedding(Iterable<String> names) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Merges from the command line, and what they leave in the output folder. */
 class MergeCommandTest {
+  private static final String LEFT_BEHIND = "Note: left behind of a: optimizer.pt (weights)\n";
   private static final String LINEAR =
       """
       merge_method: linear
@@ -39,7 +40,7 @@ class MergeCommandTest {
           .file(
               "config.json",
               "{\"num_hidden_layers\": 12, \"torch_dtype\": \"float32\", \"id\": %s}".formatted(i))
-          .file("tokenizer.json", "tokens of " + i)
+          .file("tokenizer.json", "{\"model\": {\"vocab\": {\"a\": 0}}, \"id\": %s}".formatted(i))
           .file("tokenizer_config.json", "{}")
           .file("chat_template.jinja", "{{ messages }}")
           .file("generation_config.json", "{\"temperature\": 0.7}")
@@ -78,7 +79,7 @@ class MergeCommandTest {
   void mergesTensorsAndSaysWhatItDid() throws IOException {
     CommandLineRun run = merge(LINEAR).succeeds();
     assertThat(new Tensors(out()).values("model.layers.2.weight")).containsExactly(21, 28, 0);
-    assertThat(run.err()).isEmpty();
+    assertThat(run.err()).isEqualTo(LEFT_BEHIND);
     assertThat(run.out())
         .matches(
             "Merged 2 models by linear into \\Q%s\\E: 3 tensors, \\d+ B in 1 file\\.\n"
@@ -99,7 +100,7 @@ class MergeCommandTest {
   }
 
   @Test
-  void carriesTheFilesOfTheTokenizerAndNoOthers() throws IOException {
+  void carriesTheFilesOfTheTokenizerAndListsWhatStays() throws IOException {
     merge("base_model: b\n" + LINEAR).succeeds();
     assertThat(files())
         .containsExactly(
@@ -112,7 +113,9 @@ class MergeCommandTest {
             "stockpot-manifest.json",
             "tokenizer.json",
             "tokenizer_config.json");
-    assertThat(out().resolve("tokenizer.json")).hasContent("tokens of 2");
+    assertThat(out().resolve("tokenizer.json")).content(UTF_8).endsWith("\"id\": 2}");
+    assertThat(json(out().resolve("stockpot-manifest.json")).get("left_behind").toString())
+        .isEqualTo("[{\"file\":\"optimizer.pt\",\"why\":\"weights\"}]");
     assertThat(json(out().resolve("config.json")).get("id").intValue()).isEqualTo(2);
     assertThat(out().resolve("README.md")).content(UTF_8).contains("    merge_method: linear\n");
   }
@@ -199,8 +202,9 @@ class MergeCommandTest {
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.err())
         .isEqualTo(
-            "%s is not empty. Name another folder, or pass --overwrite to replace what it holds\n"
-                .formatted(out()));
+            LEFT_BEHIND
+                + "%s is not empty. Name another folder, or pass --overwrite to replace what it holds\n"
+                    .formatted(out()));
     assertThat(files()).isEqualTo(before);
 
     assertThat(merge(LINEAR, "--overwrite").err()).contains("holds 1 file", "mine.txt");
@@ -222,7 +226,8 @@ class MergeCommandTest {
         merge("base_model: a\n" + LINEAR.replace("model: a", "model: c")).succeeds();
     assertThat(run.err())
         .isEqualTo(
-            "Note: linear does not merge the base model a; it gives configuration and tokenizer\n");
+            "Note: linear does not merge the base model a; it gives configuration and tokenizer\n"
+                + LEFT_BEHIND);
   }
 
   @Test

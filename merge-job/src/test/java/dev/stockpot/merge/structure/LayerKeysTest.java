@@ -51,6 +51,23 @@ class LayerKeysTest {
     assertThat(follow(key, MIDDLE_TWICE).edits()).containsExactly(layers(6));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"conv_dim", "conv_stride", "tdnn_kernel", "eos_token_ids"})
+  void leaveListsOfOtherThingsAlone(String key) {
+    assertThat(follow("'%s': [1, 2, 3, 4]".formatted(key), MIDDLE_TWICE).edits())
+        .containsExactly(layers(6));
+  }
+
+  /** Configurations of cut models name layers that are not there any more. */
+  @Test
+  void dropLayersFromAListThatAreNotThere() {
+    LayerKeys.Following following = follow("'cross_attention_layers': [3, 8, 13]", MIDDLE_TWICE);
+    assertThat(following.edits())
+        .containsExactly(
+            new KeyEdit("cross_attention_layers", new KeyEdit.Wholes(List.of(5))), layers(6));
+    assertThat(following.lost()).isEmpty();
+  }
+
   @Test
   void followAListOfLayersThatHappensToBeAsLong() {
     assertThat(follow("'mlp_only_layers': [0, 1, 2, 3]", List.of(0, 2)).edits())

@@ -54,7 +54,41 @@ class TiesTest {
     assertThat(
             ties("{\"tie_word_embeddings\": false, \"text_config\": {\"tie_word_embeddings\": true}}")
                 .sharing())
+        .isEqualTo(Sharing.SHARED);
+    assertThat(
+            ties("{\"tie_word_embeddings\": true, \"text_config\": {\"tie_word_embeddings\": false}}")
+                .sharing())
+        .isEqualTo(Sharing.SHARED);
+    assertThat(
+            ties("{\"tie_word_embeddings\": false, \"text_config\": {\"tie_word_embeddings\": false}}")
+                .sharing())
         .isEqualTo(Sharing.SEPARATE);
+  }
+
+  /** One version reads the key of the whole, which its class has, another that of the part. */
+  @Test
+  void leaveAnAbsentHeadToTheClassWhereThePartAloneSpeaks() {
+    String config =
+        "{\"model_type\": \"internvl\", \"text_config\": {\"tie_word_embeddings\": false}}";
+    assertThat(
+            twin(
+                config,
+                "language_model.lm_head.weight",
+                "language_model.model.embed_tokens.weight"))
+        .contains("language_model.model.embed_tokens.weight");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "model.decoder.embed_tokens.weight, model.shared.weight",
+    "model.encoder.embed_tokens.weight, model.shared.weight",
+    "encoder.embed_tokens.weight, shared.weight",
+  })
+  void giveTheCommonEmbeddingOfAnEncoderAndADecoder(String absent, String common) {
+    String bart = "{\"model_type\": \"bart\", \"tie_word_embeddings\": false}";
+    assertThat(twin(bart, absent, common)).contains(common);
+    assertThat(twin(bart, absent, "other.shared.weight")).isEmpty();
+    assertThat(twin(bart, "model.embed_tokens.weight", "model.shared.weight")).isEmpty();
   }
 
   @Test

@@ -1,0 +1,85 @@
+package dev.stockpot.kernels.matrix;
+
+import dev.stockpot.kernels.MatrixKernels;
+import dev.stockpot.kernels.matrix.Multiplication.Wanted;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/** All singular values and vectors: reduction to bidiagonal form, then divide and conquer. */
+final class SingularValues {
+  private final MatrixMemory memory;
+  private final MatrixKernels kernels;
+  private final Multiplication multiplication;
+  private final TallQr qr;
+  private final Bidiagonalization bidiagonalization;
+  private final PackedReflections reflections;
+
+  SingularValues(
+      MatrixMemory memory,
+      MatrixKernels kernels,
+      Multiplication multiplication,
+      Householder householder,
+      TallQr qr) {
+    this.memory = memory;
+    this.kernels = kernels;
+    this.multiplication = multiplication;
+    this.qr = qr;
+    bidiagonalization = new Bidiagonalization(memory, kernels, multiplication);
+    reflections = new PackedReflections(memory, multiplication, householder);
+  }
+
+  Svd of(Matrix a) {
+    Sums.requireFinite(a);
+    if (a.rows() < a.columns()) {
+      return of(a.transposed()).turned();
+    }
+    double scale = Sums.scale(a);
+    try (Matrix work = memory.copy(a)) {
+      Sums.multiply(work, 1 / scale);
+      Svd scaled = 2L * a.rows() > 3L * a.columns() ? ofTall(work) : ofScaled(work);
+      return scaled.times(scale);
+    }
+  }
+
+  /** By the triangle of its QR. */
+  private Svd ofTall(Matrix a) {
+    int n = a.columns();
+    try (Matrix q = qr.factor(a);
+        Svd small = ofScaled(a.window(0, 0, n, n))) {
+      Matrix left = memory.matrix(n, a.rows());
+      multiplication.set(1, small.left(), q.transposed(), left, Wanted.ALL);
+      return new Svd(left, small.values(), memory.copy(small.right()));
+    }
+  }
+
+  /** Destroys it. */
+  private Svd ofScaled(Matrix a) {
+    int m = a.rows();
+    int n = a.columns();
+    Bidiagonal reduced = bidiagonalization.reduce(a);
+    Matrix left = memory.zeros(n, m);
+    Matrix right = memory.matrix(n, n);
+    double[] values = new double[n];
+    try (DivideAndConquer halves =
+        new DivideAndConquer(memory, kernels, multiplication, reduced.diagonal, reduced.beside)) {
+      halves.solve();
+      int[] order =
+          IntStream.range(0, n)
+              .boxed()
+              .sorted(Comparator.comparingDouble(i -> -halves.values()[i]))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      double[] row = new double[n];
+      for (int i = 0; i < n; i++) {
+        values[i] = halves.values()[order[i]];
+        halves.left().read(order[i], 0, row, 0, n);
+        left.write(i, 0, row, 0, n);
+        halves.right().read(order[i], 0, row, 0, n);
+        right.write(i, 0, row, 0, n);
+      }
+    }
+    reflections.applyLeft(reduced, left.transposed());
+    reflections.applyRight(reduced, right.transposed());
+    return new Svd(left, values, right);
+  }
+}

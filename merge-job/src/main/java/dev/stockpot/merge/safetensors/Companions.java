@@ -1,0 +1,159 @@
+package dev.stockpot.merge.safetensors;
+
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.storage.Place;
+import dev.stockpot.merge.storage.StoredObject;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What lies beside a checkpoint: everything goes along that is neither weights nor code nor of no
+ * use without the rest; what stays is named, with why.
+ */
+final class Companions {
+  /** Files in folders below; a model has a handful. */
+  private static final int MOST_FILES = 1_000;
+
+  private static final int MOST_LEVELS = 4;
+
+  /** A tokenizer has up to 35 MB. */
+  private static final long MOST_BYTES = 256L << 20;
+
+  private final ObjectSource store;
+  private final Location folder;
+  private final Place place;
+  private final Map<String, StoredObject> carried = new LinkedHashMap<>();
+  private final Map<String, String> left = new LinkedHashMap<>();
+
+  Companions(ObjectSource store, Location folder) {
+    this.store = store;
+    this.folder = folder;
+    this.place = Place.of(folder);
+  }
+
+  /** Those that go along, by their names below the folder. */
+  Map<String, StoredObject> carried() {
+    return carried;
+  }
+
+  /** Those that do not, with why. */
+  Map<String, String> left() {
+    return left;
+  }
+
+  /**
+   * Takes the files of the folder.
+   *
+   * @param known names of what is read otherwise: shards, index, configuration
+   */
+  void addFiles(FolderFiles files, Set<String> known) {
+    for (String name : files.names()) {
+      if (!known.contains(name)) {
+        files.find(name).ifPresent(file -> add(name, file));
+      }
+    }
+  }
+
+  private void add(String name, StoredObject file) {
+    Optional<FileKind> kind = FileKind.ofFile(file.location().name());
+    if (kind.filter(FileKind::isMissedByNobody).isPresent()) {
+      return;
+    }
+    Optional<String> obstacle = kind.map(FileKind::why).or(() -> obstacle(file));
+    if (obstacle.isPresent()) {
+      left.put(name, obstacle.get());
+    } else {
+      carried.put(name, file);
+    }
+  }
+
+  private Optional<String> obstacle(StoredObject file) {
+    if (file.size() > MOST_BYTES) {
+      return Optional.of("%s bytes, more than %s".formatted(file.size(), MOST_BYTES));
+    }
+    Place real = Place.of(file.location());
+    return place.reallyHolds(real) || place.isSnapshotOf(real)
+        ? Optional.empty()
+        : Optional.of("a link to %s, outside of the model".formatted(real));
+  }
+
+  /**
+   * Takes the folders in the folder, each with all that is in it: one that holds weights stays as a
+   * whole, unless it is a module of the model.
+   *
+   * @param modules names of folders that belong to the model
+   */
+  void addFolders(Set<String> modules) throws IOException {
+    for (Location below : store.folders(folder)) {
+      String name = below.name();
+      Optional<FileKind> kind = FileKind.ofFolder(name);
+      if (modules.contains(name) || kind.filter(FileKind::isMissedByNobody).isPresent()) {
+        continue;
+      }
+      if (kind.isPresent()) {
+        left.put(name + "/", kind.get().why());
+        continue;
+      }
+      Map<String, StoredObject> found = new TreeMap<>();
+      Optional<String> obstacle = gather(below, name + "/", 1, found);
+      if (obstacle.isPresent()) {
+        left.put(name + "/", obstacle.get());
+      } else {
+        found.forEach(this::add);
+      }
+    }
+  }
+
+  /** Takes all that is in a folder, and says why it may not go along. */
+  private Optional<String> gather(
+      Location below, String prefix, int level, Map<String, StoredObject> found)
+      throws IOException {
+    if (level > MOST_LEVELS) {
+      return Optional.of("folders in it are nested deeper than %s levels".formatted(MOST_LEVELS));
+    }
+    if (!place.reallyHolds(Place.of(below)) && !place.isSnapshotOf(Place.of(below))) {
+      return Optional.of("a link to %s, outside of the model".formatted(Place.of(below)));
+    }
+    try {
+      for (StoredObject file : store.list(below)) {
+        String name = file.location().name();
+        if (FileKind.ofFile(name).filter(kind -> kind == FileKind.WEIGHTS).isPresent()) {
+          return Optional.of("holds weights");
+        }
+        found.put(prefix + name, file);
+        if (found.size() + carried.size() > MOST_FILES) {
+          return Optional.of("holds too many files: more than %s go along".formatted(MOST_FILES));
+        }
+      }
+      for (Location deeper : store.folders(below)) {
+        Optional<String> obstacle = gather(deeper, prefix + deeper.name() + "/", level + 1, found);
+        if (obstacle.isPresent()) {
+          return obstacle;
+        }
+      }
+      return Optional.empty();
+    } catch (FileSystemException e) { // gone, or not for us to see
+      return Optional.of("cannot be read");
+    }
+  }
+
+  /** Takes folders that are modules of the model, weights included: they are copied, not merged. */
+  void addModules(List<StoredObject> files) {
+    for (StoredObject file : files) {
+      String name = file.location().path().substring(folder.path().length() + 1);
+      boolean isWeights = FolderFiles.isSafetensors(name);
+      if (isWeights && place.reallyHolds(Place.of(file.location()))) {
+        carried.put(name, file);
+      } else {
+        add(name, file);
+      }
+    }
+  }
+}

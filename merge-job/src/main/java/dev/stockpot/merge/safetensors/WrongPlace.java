@@ -1,0 +1,155 @@
+package dev.stockpot.merge.safetensors;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.stockpot.merge.checkpoint.NaturalOrder;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.storage.StoredObject;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Why a place holds no weights that can be read, and which one near it may. */
+final class WrongPlace {
+  private static final Pattern PICKLE = Pattern.compile(".+\\.(bin|pt|pth|ckpt|pkl)");
+  private static final Pattern GGUF = Pattern.compile("(?i).+\\.(gguf|ggml)");
+  private static final String PIPELINE = "model_index.json";
+  private static final String SNAPSHOTS = "snapshots";
+  private static final String CACHED = "models--";
+
+  /** Folders that are looked into: there may be a thousand checkpoints. */
+  private static final int MOST_LOOKED_AT = 30;
+
+  private static final String GGUF_REMEDY =
+      "Use the safetensors files that it was made from: what is in it is mostly quantised";
+
+  private final ObjectSource store;
+  private final Location folder;
+
+  WrongPlace(ObjectSource store, Location folder) {
+    this.store = store;
+    this.folder = folder;
+  }
+
+  /** Of a file in the place of a folder. */
+  static String file(String name) {
+    if (GGUF.matcher(name).matches()) {
+      return "this is a GGUF file. " + GGUF_REMEDY;
+    }
+    return PICKLE.matcher(name).matches()
+        ? "this is a pickle. %s".formatted(ForeignFormat.CONVERT)
+        : "this is a file. Give the folder that it lies in, or a .safetensors file";
+  }
+
+  /** Of a folder without weights. */
+  String folder(FolderFiles files) throws IOException {
+    List<String> names = files.names();
+    List<String> folders = folders(folder);
+    if (folders.contains(SNAPSHOTS)) {
+      return cacheOfModel();
+    }
+    List<String> cached = folders.stream().filter(name -> name.startsWith(CACHED)).toList();
+    if (!cached.isEmpty()) {
+      return "this is a download cache, of %s. Name a snapshot of one of them: %s/%s/%s/HASH"
+          .formatted(Quoted.of(cached), folder, cached.get(0), SNAPSHOTS);
+    }
+    List<String> inside = withWeights(folders);
+    if (files.has(PIPELINE) && !inside.isEmpty()) {
+      return "this is a pipeline of several models, each in a folder of its own: %s. Merge one at a time: name %s/%s"
+          .formatted(Quoted.of(inside), folder, inside.get(0));
+    }
+    if (!inside.isEmpty()) {
+      return "it holds no weights itself, but folders in it do: %s. Name one of them%s"
+          .formatted(
+              Quoted.of(inside),
+              inside.size() > 1
+                  ? ", or all of them: %s/*".formatted(folder)
+                  : ": " + folder + "/" + inside.get(0));
+    }
+    if (names.isEmpty()) {
+      return folders.isEmpty()
+          ? "the folder is empty. Fetch the model first"
+          : "it holds no files, only the folders %s. Give the folder of the weights"
+              .formatted(Quoted.of(folders));
+    }
+    return withoutWeights(names);
+  }
+
+  private static String withoutWeights(List<String> names) {
+    if (names.stream().anyMatch(FolderFiles::isAdapter)) {
+      return "it holds a LoRA adapter and no model. Merge the adapter into its base model first,"
+          + " with merge_and_unload() of the peft library, and save that";
+    }
+    List<String> pickles = names.stream().filter(PICKLE.asMatchPredicate()).toList();
+    if (!pickles.isEmpty()) {
+      return "its weights are pickles: %s. %s, or for a transformers model:"
+              .formatted(Quoted.of(pickles), ForeignFormat.CONVERT)
+          + " AutoModelForCausalLM.from_pretrained('IN', torch_dtype='auto')"
+          + ".save_pretrained('OUT', safe_serialization=True)";
+    }
+    List<String> gguf = names.stream().filter(GGUF.asMatchPredicate()).toList();
+    if (!gguf.isEmpty()) {
+      return "its weights are GGUF: %s. %s".formatted(Quoted.of(gguf), GGUF_REMEDY);
+    }
+    return "it holds no safetensors file, only %s. Give the folder of the weights"
+        .formatted(Quoted.of(names));
+  }
+
+  private String cacheOfModel() throws IOException {
+    List<String> snapshots = folders(folder.child(SNAPSHOTS));
+    if (snapshots.isEmpty()) {
+      return "this is a model's folder in a download cache, without a snapshot. Download it again";
+    }
+    Optional<String> current = current().filter(snapshots::contains);
+    return "this is a model's folder in a download cache. Name its snapshot: %s/%s/%s%s"
+        .formatted(
+            folder,
+            SNAPSHOTS,
+            current.orElse(snapshots.get(0)),
+            snapshots.size() == 1
+                ? ""
+                : " (%s of %s)"
+                    .formatted(
+                        current.isPresent() ? "the one of refs/main" : "one", snapshots.size()));
+  }
+
+  /** What the cache takes for the newest. */
+  private Optional<String> current() throws IOException {
+    Optional<StoredObject> ref = store.find(folder.child("refs").child("main"));
+    return ref.isEmpty() || ref.get().size() > 200
+        ? Optional.empty()
+        : Optional.of(new String(ref.get().read(store), UTF_8).strip());
+  }
+
+  private List<String> withWeights(List<String> folders) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (String name : folders.subList(0, Math.min(MOST_LOOKED_AT, folders.size()))) {
+      if (holdsWeights(folder.child(name))) {
+        found.add(name);
+      }
+    }
+    return found;
+  }
+
+  private boolean holdsWeights(Location place) throws IOException {
+    try {
+      return !new FolderFiles(store.list(place)).weights().isEmpty();
+    } catch (FileSystemException e) { // gone, or not for us to see
+      return false;
+    }
+  }
+
+  private List<String> folders(Location place) throws IOException {
+    try {
+      return NaturalOrder.sort(
+          store.folders(place).stream().map(Location::name).toList(), name -> name);
+    } catch (NoSuchFileException e) { // an object store has no empty folders
+      return List.of();
+    }
+  }
+}
