@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -36,8 +37,28 @@ public final class ModelConfig {
 
   private final JsonObject root;
 
+  /** What files beside it say of the weights, by the names of these. */
+  private final Map<String, JsonObject> beside;
+
   private ModelConfig(JsonObject root) {
+    this(root, Map.of());
+  }
+
+  private ModelConfig(JsonObject root, Map<String, JsonObject> beside) {
     this.root = root;
+    this.beside = Map.copyOf(beside);
+  }
+
+  /**
+   * This, and what a file beside it says of how weights were quantised. It is among the values, and
+   * not in the tree.
+   *
+   * @param name under which its values are, for example {@code hf_quant_config}
+   */
+  public ModelConfig beside(String name, JsonObject said) {
+    Map<String, JsonObject> all = new LinkedHashMap<>(beside);
+    all.put(name, said);
+    return new ModelConfig(root, all);
   }
 
   /** A configuration that is a tree already. */
@@ -78,6 +99,7 @@ public final class ModelConfig {
   public Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>();
     addValues("", root, values);
+    new TreeMap<>(beside).forEach((name, said) -> addValues(name + ".", said, values));
     return values;
   }
 

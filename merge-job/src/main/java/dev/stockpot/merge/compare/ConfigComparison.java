@@ -78,7 +78,7 @@ public final class ConfigComparison {
   /** What is under these says the same as keys beside them, or is not of the function. */
   private static final Pattern APART =
       Pattern.compile(
-          "(.*\\.)?(quantization_config|compression_config|quantization|id2label|label2id|task_specific_params"
+          "(.*\\.)?(quantization_config|compression_config|quantization|hf_quant_config|quantize_config|quant_config|id2label|label2id|task_specific_params"
               + "|auto_map|generation_config|pruned_heads)\\..*");
 
   /** Spelled in two ways, and compared above. */

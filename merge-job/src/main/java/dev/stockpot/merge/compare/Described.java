@@ -66,7 +66,10 @@ public record Described(String name, Map<String, String> values) {
   Optional<String> quantisation() {
     return values.entrySet().stream()
         .filter(
-            entry -> entry.getKey().matches("(.*\\.)?quantization_config\\.quant_(method|algo)"))
+            entry ->
+                entry
+                    .getKey()
+                    .matches("(.*\\.)?(quantization_config|quantization)\\.quant_(method|algo)"))
         .map(Map.Entry::getValue)
         .findFirst();
   }

@@ -78,6 +78,11 @@ public record Model(
     return Collections.unmodifiableMap(sorted);
   }
 
+  /** The model with another reading of its configuration. */
+  public Model with(ModelConfig other) {
+    return new Model(folder, tensors, other, configText, shards, companions, surroundings);
+  }
+
   /** The model with other tensors. */
   public Model with(Map<String, TensorSource> others) {
     return new Model(folder, others, config, configText, shards, companions, surroundings);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What becomes of codes and their scales: they are copied where one model alone counts, all of a
@@ -30,6 +31,10 @@ final class CodedInputs {
   private static final String COPYING =
       "or let each of these modules come from one model alone, by passthrough, or by filters with"
           + " weights of 0 and 1";
+
+  /** What says how codes are read: part of the configuration, or a file beside it. */
+  private static final Pattern QUANTISER =
+      Pattern.compile("quantization|^(hf_quant_config|quantize_config|quant_config)\\.");
 
   private final Map<ModelReference, CodedModules> modules = new HashMap<>();
   private final Map<ModelReference, Model> models;
@@ -232,7 +237,7 @@ final class CodedInputs {
 
   private Map<String, String> quantisation(ModelReference model) {
     Map<String, String> values = new LinkedHashMap<>(models.get(model).config().values());
-    values.keySet().removeIf(key -> !key.contains("quantization"));
+    values.keySet().removeIf(key -> !QUANTISER.matcher(key).find());
     return values;
   }
 

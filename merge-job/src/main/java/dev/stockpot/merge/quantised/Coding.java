@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 /** A way of storing weights as codes, and who makes numbers of them again. */
 enum Coding {
   GPTQ("GPTQ", "`dequantize_model` of GPTQModel"),
-  AWQ("AWQ", "anamnesis, which reads AWQ"),
+  AWQ("AWQ", "`dequantize_model` of GPTQModel, or `amn remember` of anamnesis"),
   HQQ("HQQ", "`HQQLinear.dequantize` of hqq"),
   BITSANDBYTES_4("bitsandbytes, 4 bit", "`model.dequantize()` of transformers"),
   BITSANDBYTES_8("bitsandbytes, 8 bit", "`model.dequantize()` of transformers"),

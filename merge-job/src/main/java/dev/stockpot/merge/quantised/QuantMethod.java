@@ -15,9 +15,17 @@ import java.util.stream.Stream;
  * @param word in lower case; empty if it says nothing
  */
 record QuantMethod(String word) {
-  /** Where it is said; the last one is MLX's. */
+  /** Where it is said; the last one is MLX's, and that of NVIDIA's file. */
   private static final List<String> OBJECTS =
       List.of("quantization_config.", "compression_config.", "quantization.");
+
+  /** Files and objects of one quantiser, which need not name it. */
+  private static final Map<String, String> SAID_BY_KEY =
+      Map.of(
+          "quantization.bits", "mlx",
+          "quantize_config.bits", "gptq",
+          "quant_config.w_bit", "awq",
+          "quant_config.bits", "awq");
 
   QuantMethod {
     requireNonNull(word, "word is null");
@@ -37,7 +45,12 @@ record QuantMethod(String word) {
         }
       }
     }
-    return new QuantMethod(config.containsKey("quantization.bits") ? "mlx" : "");
+    return new QuantMethod(
+        SAID_BY_KEY.entrySet().stream()
+            .filter(entry -> config.containsKey(entry.getKey()))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(""));
   }
 
   private static boolean isAt(String path, String key) {
@@ -101,7 +114,7 @@ record QuantMethod(String word) {
       case "torchao" -> Coding.TORCHAO;
       case "quanto" -> Coding.QUANTO;
       case "mxfp4" -> Coding.MXFP4;
-      case "nvfp4", "modelopt" -> Coding.NVFP4;
+      case "nvfp4", "nvfp4_awq", "modelopt" -> Coding.NVFP4;
       case "mlx" -> Coding.MLX;
       case "gguf" -> Coding.GGUF;
       default -> byNames(dtype, names);

@@ -14,26 +14,30 @@ import java.util.function.Consumer;
 record OpenedModel(Optional<Model> model, String problem) {
 
   static OpenedModel at(ObjectSource store, Location folder) {
-    return by(() -> CheckpointReader.open(store, folder));
+    return by(() -> model(store, CheckpointReader.open(store, folder)));
   }
 
   /** The model that gives configuration and companions. */
   static OpenedModel donorAt(ObjectSource store, Location folder) {
-    return by(() -> CheckpointReader.openWithFolders(store, folder));
+    return by(() -> model(store, CheckpointReader.openWithFolders(store, folder)));
   }
 
   /** Statistics of a model: a file or a folder. */
   static OpenedModel ofStatistics(ObjectSource store, Location place) {
-    return by(() -> CheckpointReader.openTensors(store, place));
+    return by(() -> Model.of(CheckpointReader.openTensors(store, place)));
+  }
+
+  private static Model model(ObjectSource store, Checkpoint checkpoint) throws IOException {
+    return QuantisationFiles.read(store, Model.of(checkpoint));
   }
 
   private interface Opening {
-    Checkpoint open() throws IOException;
+    Model open() throws IOException;
   }
 
   private static OpenedModel by(Opening opening) {
     try {
-      return new OpenedModel(Optional.of(Model.of(opening.open())), "");
+      return new OpenedModel(Optional.of(opening.open()), "");
     } catch (UserException e) {
       return new OpenedModel(Optional.empty(), e.getMessage());
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -153,6 +154,30 @@ class CodedModulesTest {
     assertThat(found.of("l.0.norm.weight")).isEmpty();
     assertThat(found.around("l.0.q_proj.weight")).isPresent();
     assertThat(found.around("l.0.q_proj.bias")).isEmpty();
+  }
+
+  /** Quantisers say what they did in various places, some of them in files of their own. */
+  @ParameterizedTest
+  @CsvSource({
+    "quantization_config.quant_method, hqq, HQQ",
+    "text_config.quantization_config.quant_method, torchao, TORCHAO",
+    "compression_config.quant_method, compressed-tensors, COMPRESSED_TENSORS",
+    "quantization_config.quant_algo, NVFP4, NVFP4",
+    "quantization_config.quantization.quant_algo, NVFP4, NVFP4",
+    "hf_quant_config.quantization.quant_algo, NVFP4, NVFP4",
+    "hf_quant_config.quantization.quant_algo, W4A16_AWQ, OTHER",
+    "hf_quant_config.quantization.quant_algo, FP8_PB_WO, OTHER",
+    "quantize_config.bits, 4, GPTQ",
+    "quant_config.w_bit, 4, AWQ",
+    "quantization.bits, 4, MLX",
+  })
+  void readsWhichQuantiserItWas(String key, String value, Coding coding) {
+    ModelHeaders codes =
+        linear()
+            .tensor("l.0.q_proj.weight", DType.U8, 16, 8)
+            .tensor("l.0.q_proj.scales", DType.F32, 16);
+    CodedModules found = CodedModules.of(Map.of(key, value), codes.open().tensors());
+    assertThat(found.all()).singleElement().extracting(CodedModule::coding).isEqualTo(coding);
   }
 
   @Test
