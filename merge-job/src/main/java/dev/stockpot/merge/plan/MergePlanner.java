@@ -130,8 +130,7 @@ public final class MergePlanner {
   /** What takes stages whole, and has no room for them, is for the caller to do another way. */
   private boolean fits(Route route, PlannedTensor planned) {
     TensorWork work = planned.work();
-    boolean takesWholeStages =
-        work.inputs().stream().anyMatch(input -> input.source().isWhole());
+    boolean takesWholeStages = work.inputs().stream().anyMatch(input -> input.source().isWhole());
     if (takesWholeStages && !work.isOneSlice(settings.taskBytes(), 1)) {
       return true;
     }

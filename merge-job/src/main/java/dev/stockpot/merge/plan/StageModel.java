@@ -132,8 +132,8 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
   }
 
   /**
-   * Why tensors of another merge cannot be made while the stages that they are made of are: a tensor
-   * that does not fit a task's memory with all that it takes.
+   * Why tensors of another merge cannot be made while the stages that they are made of are: a
+   * tensor that does not fit a task's memory with all that it takes.
    *
    * @param other a merge that takes stages on the way
    */

@@ -43,8 +43,7 @@ final class StageReader {
       if (tree instanceof MapNode map) {
         document(map, trees.size() == 1);
       } else {
-        problems.add(
-            tree.line(), "a recipe must be a mapping; start with `merge_method: linear`");
+        problems.add(tree.line(), "a recipe must be a mapping; start with `merge_method: linear`");
       }
     }
     checkNames();
@@ -119,8 +118,7 @@ final class StageReader {
         entry.get().value() instanceof ScalarNode scalar && ModelReader.isPath(scalar.text());
     if (!isName || new ModelReference(text(entry.get()), 0).isPattern()) {
       problems.add(
-          entry.get().line(),
-          "`name` must be a word that models can be named by, and no pattern");
+          entry.get().line(), "`name` must be a word that models can be named by, and no pattern");
       return Optional.empty();
     }
     return Optional.of(new ModelReference(text(entry.get()), 0).path());

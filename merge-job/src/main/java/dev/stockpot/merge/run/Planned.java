@@ -78,8 +78,7 @@ record Planned(
 
   /** Refuses stages that are called like something that is there: nobody could tell which. */
   private static void requireNoFolder(
-      Recipe recipe, Set<String> stages, ObjectSource store, Settings settings)
-      throws IOException {
+      Recipe recipe, Set<String> stages, ObjectSource store, Settings settings) throws IOException {
     Problems problems = new Problems(recipe.source());
     for (String stage : stages) {
       Location place = location(new ModelReference(stage, 0), settings);

@@ -20,7 +20,8 @@ import java.util.Optional;
 
 /**
  * Plans a recipe stage by stage: what one makes is a model for those after it. Stages are made on
- * the way, but for those that cannot be, or that do not fit a task's memory: they are written first.
+ * the way, but for those that cannot be, or that do not fit a task's memory: they are written
+ * first.
  */
 final class StagePlanner {
   private final Recipe recipe;
@@ -100,13 +101,11 @@ final class StagePlanner {
       if (isWritten && writeOneMore(plan)) {
         return Optional.empty();
       }
-      stages.add(
-          new PlannedStage(stage, model, Optional.ofNullable(written.get(stage.name()))));
+      stages.add(new PlannedStage(stage, model, Optional.ofNullable(written.get(stage.name()))));
       known.put(
           new ModelReference(stage.name(), 0),
           Optional.ofNullable(folder.there().get(stage.name()))
-              .orElseGet(
-                  () -> isWritten ? model.written(folder.of(stage)) : model.onTheWay()));
+              .orElseGet(() -> isWritten ? model.written(folder.of(stage)) : model.onTheWay()));
     }
     MergePlan last = plan(recipe, dtype);
     return writeOneMore(last) ? Optional.empty() : Optional.of(last);

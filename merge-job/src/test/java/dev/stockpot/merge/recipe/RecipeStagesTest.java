@@ -202,8 +202,7 @@ class RecipeStagesTest {
   @Test
   void howStagesAreRoundedIsIdleWhereThereAreNone() {
     assertThat(parse(linear("a") + "stages: exact\n").notices())
-        .containsExactly(
-            "recipe.yml:5: `stages` says how stages are rounded, and there are none");
+        .containsExactly("recipe.yml:5: `stages` says how stages are rounded, and there are none");
   }
 
   @Test

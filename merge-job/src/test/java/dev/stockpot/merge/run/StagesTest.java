@@ -95,9 +95,7 @@ class StagesTest {
 
   private static void assertSame(Path out, Path expected) throws IOException {
     for (String file : FILES) {
-      assertThat(out.resolve(file))
-          .as(file)
-          .hasSameBinaryContentAs(expected.resolve(file));
+      assertThat(out.resolve(file)).as(file).hasSameBinaryContentAs(expected.resolve(file));
     }
   }
 
@@ -121,8 +119,7 @@ class StagesTest {
     ReadLog store = new ReadLog();
     try (Stockpot reading =
         new Stockpot(new GivenEngine(new InProcessEngine(), false, Map.of()), store)) {
-      reading.merge(
-          MergeRecipe.yaml(CHAIN), folder.resolve("out").toString(), options(models));
+      reading.merge(MergeRecipe.yaml(CHAIN), folder.resolve("out").toString(), options(models));
     }
 
     Map<String, Integer> once = new HashMap<>();
@@ -249,10 +246,7 @@ class StagesTest {
   void aMergeWithStagesIsResumedAndVerified() throws IOException {
     Path out = folder.resolve("out");
     MergeOptions resuming =
-        MergeOptions.DEFAULT
-            .withSetting("model-root", models)
-            .withSetting("seed", 7)
-            .resuming();
+        MergeOptions.DEFAULT.withSetting("model-root", models).withSetting("seed", 7).resuming();
     MergeOutcome first = stockpot.merge(MergeRecipe.yaml(CHAIN), out.toString(), resuming);
     MergeOutcome again = stockpot.merge(MergeRecipe.yaml(CHAIN), out.toString(), resuming);
 
@@ -275,7 +269,10 @@ class StagesTest {
   @Test
   void twoMergesThatTakeTheSameStagesAreMadeInOneReading() throws IOException {
     ReadLog store = new ReadLog();
-    String other = CHAIN.replace("{model: a, parameters: {weight: 0.5, density: 0.6}}", "{model: a, parameters: {weight: 0.9, density: 0.6}}");
+    String other =
+        CHAIN.replace(
+            "{model: a, parameters: {weight: 0.5, density: 0.6}}",
+            "{model: a, parameters: {weight: 0.9, density: 0.6}}");
     try (Stockpot reading =
         new Stockpot(new GivenEngine(new InProcessEngine(), false, Map.of()), store)) {
       reading.mergeAll(
