@@ -134,8 +134,14 @@ class RecipeStagesTest {
   @Test
   void problemsOfAllDocumentsAreReportedTogether() {
     assertProblems(
-        "name: x\nmerge_method: linnear\nmodels: [{model: a}]\n---\n"
-            + "merge_method: linear\nmodels: [{model: x}]\n",
+        """
+        name: x
+        merge_method: linnear
+        models: [{model: a}]
+        ---
+        merge_method: linear
+        models: [{model: x}]
+        """,
         "recipe.yml:2: `linnear` is not a merge method; did you mean `linear`?",
         "recipe.yml:6: `x` has no `weight`, which linear needs; give it one under its `parameters`");
   }
