@@ -1,7 +1,6 @@
 package dev.stockpot.merge.plan;
 
 import dev.stockpot.kernels.method.MergeMethod;
-import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.checkpoint.Surroundings;
 import dev.stockpot.merge.checkpoint.TensorInfo;
@@ -9,7 +8,6 @@ import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.WrittenJson;
 import dev.stockpot.merge.model.Footprint;
-import dev.stockpot.merge.model.Made;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
@@ -40,7 +38,7 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
     if (!method.sideOutputs().isEmpty()) {
       return Optional.of("%s makes a checkpoint beside the model".formatted(method.name()));
     }
-    return works().flatMap(work -> work.accept(new Obstacle()).stream()).findFirst();
+    return works().flatMap(work -> work.accept(new StageObstacle()).stream()).findFirst();
   }
 
   /** Whether making some of its tensors takes all of their inputs at once. */
@@ -74,7 +72,7 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
         .forEach(
             tensor ->
                 tensors.put(
-                    tensor.output().name(), tensor.work().accept(new Source(method, tensor))));
+                    tensor.output().name(), tensor.work().accept(new StageSource(method, tensor))));
     return model(new Location(name), tensors, List.of());
   }
 
@@ -151,86 +149,5 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
                   .formatted(
                       work.name(), needed.memory() + work.outputBytes(work.all()), taskBytes);
             });
-  }
-
-  /** Why a work cannot be done span by span for somebody else. */
-  private static final class Obstacle implements TensorWork.Visitor<Optional<String>> {
-    @Override
-    public Optional<String> copy(Copy work) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> blockwise(Blockwise work) {
-      return work.scan()
-          .filter(wanted -> wanted.scope().isShared())
-          .map(
-              wanted ->
-                  "it looks at other tensors before it merges %s".formatted(work.output().name()));
-    }
-
-    @Override
-    public Optional<String> look(Look work) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> whole(Whole work) {
-      return Optional.of("it makes %s of whole matrices".formatted(work.output().name()));
-    }
-
-    @Override
-    public Optional<String> generate(Generate work) {
-      return Optional.of("it makes %s of no input".formatted(work.output().name()));
-    }
-  }
-
-  /** What a tensor is made of, for those who take it. */
-  private record Source(MergeMethod method, PlannedTensor tensor)
-      implements TensorWork.Visitor<TensorSource> {
-    @Override
-    public TensorSource copy(Copy work) {
-      return work.input();
-    }
-
-    @Override
-    public TensorSource blockwise(Blockwise work) {
-      List<TensorSource> inputs = new ArrayList<>(work.models());
-      inputs.addAll(work.sides().inputs());
-      return new Made(
-          work.output().name(),
-          work.output().dtype(),
-          work.output().shape(),
-          inputs,
-          work.program(),
-          work.rounding(),
-          terms(work.rounding()));
-    }
-
-    private String terms(Rounding rounding) {
-      return "%s %s %s %s"
-          .formatted(
-              method.name(),
-              tensor.merge().values(),
-              tensor.models().stream()
-                  .map(model -> "%s %s".formatted(model.getKey(), model.getValue().values()))
-                  .toList(),
-              rounding);
-    }
-
-    @Override
-    public TensorSource look(Look work) {
-      throw new IllegalStateException("%s is looked at".formatted(work.name()));
-    }
-
-    @Override
-    public TensorSource whole(Whole work) {
-      throw new IllegalStateException("%s is made of whole matrices".formatted(work.name()));
-    }
-
-    @Override
-    public TensorSource generate(Generate work) {
-      throw new IllegalStateException("%s is made of nothing".formatted(work.name()));
-    }
   }
 }

@@ -82,7 +82,7 @@ final class MergeRun {
     return FaultsOfMerges.orElse(
         merges.size(),
         merge ->
-            Planned.expand(
+            ExpandedRecipe.of(
                 merges
                     .get(merge)
                     .recipe()

@@ -7,16 +7,12 @@ import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SharedPlans;
 import dev.stockpot.merge.recipe.ModelReference;
-import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
-import dev.stockpot.merge.storage.Place;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,56 +44,9 @@ record Planned(
   /** Opens the models of a recipe, headers only, and plans. */
   static Planned of(Recipe written, ObjectSource store, Settings settings, Optional<DType> dtype)
       throws IOException {
-    Recipe recipe = expand(written, store, settings, List.of());
+    Recipe recipe = ExpandedRecipe.of(written, store, settings, List.of());
     StageFolder folder = StageFolder.beside(new Location("OUT"), false);
     return open(List.of(recipe), store, settings, dtype, List.of(folder)).get(0);
-  }
-
-  /**
-   * Replaces patterns by the folders that they match, and gives each folder one name.
-   *
-   * @param outputs that they must not match, also if they are not there yet
-   */
-  static Recipe expand(
-      Recipe written, ObjectSource store, Settings settings, List<Location> outputs)
-      throws IOException {
-    ModelPatterns patterns =
-        new ModelPatterns(
-            store, model -> location(model, settings), outputs.stream().map(Place::of).toList());
-    Set<String> stages = written.stages().names();
-    requireNoFolder(written, stages, store, settings);
-    List<Recipe> expanded = new ArrayList<>();
-    for (Recipe each : written.all()) {
-      OneFolder folders =
-          new OneFolder(model -> location(model, settings), model -> stages.contains(model.path()));
-      expanded.add(folders.named(patterns.expand(each)));
-    }
-    Recipe last = expanded.remove(expanded.size() - 1);
-    return last.with(written.stages().with(expanded));
-  }
-
-  /** Refuses stages that are called like something that is there: nobody could tell which. */
-  private static void requireNoFolder(
-      Recipe recipe, Set<String> stages, ObjectSource store, Settings settings) throws IOException {
-    Problems problems = new Problems(recipe.source());
-    for (String stage : stages) {
-      Location place = location(new ModelReference(stage, 0), settings);
-      problems.addIf(
-          isThere(place, store),
-          0,
-          "stage `%s` is called like %s, which exists; rename the stage".formatted(stage, place));
-    }
-    problems.throwIfAny();
-  }
-
-  private static boolean isThere(Location place, ObjectSource store) throws IOException {
-    try {
-      return !store.list(place).isEmpty() || !store.folders(place).isEmpty();
-    } catch (NoSuchFileException e) {
-      return false;
-    } catch (NotDirectoryException e) {
-      return true;
-    }
   }
 
   /**
