@@ -37,7 +37,12 @@ class ArchitectureTest {
           entry("merge.cli..", Set.of("merge.run..")),
           entry(
               "merge.run..",
-              Set.of("merge.settings..", "merge.spark..", "merge.commit..", "merge.report..")),
+              Set.of(
+                  "merge.settings..",
+                  "merge.spark..",
+                  "merge.commit..",
+                  "merge.report..",
+                  "merge.vocabulary..")),
           entry("merge.settings..", Set.of("merge.recipe..")),
           entry("merge.spark..", Set.of("merge.engine..")),
           entry("merge.engine..", Set.of("merge.part..")),
@@ -53,6 +58,9 @@ class ArchitectureTest {
                   "merge.compare..",
                   "kernels.methods..",
                   "kernels.observe..")),
+          entry(
+              "merge.vocabulary..",
+              Set.of("merge.recipe..", "merge.output..", "merge.model..", "kernels.methods..")),
           entry("merge.quantised..", Set.of("merge.model..")),
           entry("merge.compare..", Set.of("merge.json..")),
           entry("merge.model..", Set.of("merge.checkpoint..", "kernels.method..")),

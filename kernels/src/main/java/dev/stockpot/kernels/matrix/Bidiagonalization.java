@@ -2,17 +2,21 @@ package dev.stockpot.kernels.matrix;
 
 import dev.stockpot.kernels.MatrixKernels;
 import dev.stockpot.kernels.matrix.Multiplication.Wanted;
+import java.util.Arrays;
 
 /**
  * Reduces a matrix to bidiagonal form by reflections from both sides (Dongarra, Hammarling and
  * Sorensen, 1989). What a panel's reflections do to the rest of the matrix is put off until its
- * end, when it is one product; half of the work are two products with a vector for each column.
+ * end, when it is one product. Half of the work are two products with a vector for each column, one
+ * by rows and one by columns, and memory is what they wait for: the one of a row's reflection and
+ * that of the next column's take one pass, row by row, the latter with the column as it is before
+ * its reflection is known (as Howell et al., 2008, do the other way round).
  */
 final class Bidiagonalization {
   private static final int PANEL = 32;
 
   /** Rows that are brought into the cache at once. */
-  private static final int ROWS = 8;
+  private static final int ROWS = 4;
 
   private final MatrixMemory memory;
   private final MatrixKernels kernels;
@@ -68,10 +72,18 @@ final class Bidiagonalization {
     }
 
     void reduce() {
+      a.window(0, 0, m, 1).transposed().read(0, 0, column, 0, m);
+      pass(0, 0, false, true);
+      reduceColumn(0);
       for (int i = 0; i < width; i++) {
-        reduceColumn(i);
         if (i + 1 < n) {
           reduceRow(i);
+          boolean more = i + 1 < width;
+          prepare(i, more);
+          pass(i + 1, i, true, more);
+          if (more) {
+            reduceColumn(i + 1);
+          }
         }
       }
       int rest = n - width;
@@ -85,6 +97,49 @@ final class Bidiagonalization {
       }
     }
 
+    /**
+     * One pass over the rows from {@code from} on, and over the columns from there. If {@code
+     * byRow}, x of row {@code i} is completed: by its product with the row's vector, which changes
+     * the column at {@code from}, too. If {@code byColumn}, that column times the rows is added up
+     * in the place of its y.
+     */
+    private void pass(int from, int i, boolean byRow, boolean byColumn) {
+      int count = n - from;
+      int x = (width + i) * m;
+      int y = from * n + from + 1;
+      if (byColumn) {
+        Arrays.fill(wide, y, y + count - 1, 0);
+      }
+      for (int first = from; first < m; first += ROWS) {
+        int some = Math.min(ROWS, m - first);
+        for (int k = 0; k < some; k++) {
+          int r = first + k;
+          a.read(r, from, rows, k * n, count);
+          if (byRow) {
+            double product = kernels.dot(rows, k * n, row, from, count);
+            tall[x + r] = (tall[x + r] + product) * made.right[this.first + i];
+            column[r] += rows[k * n] - tall[x + r];
+          }
+        }
+        if (byColumn) {
+          kernels.addRows(some, rows, 1, n, column, first, wide, y, count - 1);
+        }
+      }
+    }
+
+    /** What earlier reflections add to x of row i, and to the next column but for that x. */
+    private void prepare(int i, boolean more) {
+      int from = i + 1;
+      int x = (width + i) * m + from;
+      products(wide, n, i + 1, i, row, from, n - from);
+      addColumns(tall, m, i + 1, i, tall, x, m - from);
+      Arrays.fill(column, from, m, 0);
+      if (more) {
+        gatherFactors(wide, n, from, i + 1, i);
+        addColumns(tall, m, i + 1, i, column, from, m - from);
+      }
+    }
+
     /** The panel's columns as rows. */
     private Matrix matrix(double[] columns, int length) {
       Matrix matrix = memory.matrix(2 * width, length);
@@ -94,12 +149,9 @@ final class Bidiagonalization {
       return matrix;
     }
 
+    /** Reflects a column that is complete, as is its product with the rows, in the place of y. */
     private void reduceColumn(int i) {
-      for (int r = i; r < m; r++) {
-        column[r] = a.at(r, i);
-      }
-      gatherFactors(wide, n, i, i, i);
-      addColumns(tall, m, i, i, column, i, m - i);
+      double head = column[i];
       Reflection reflection = Reflection.of(kernels, column, i, m - i);
       for (int r = i + 1; r < m; r++) {
         a.set(r, i, column[r]);
@@ -111,10 +163,22 @@ final class Bidiagonalization {
       int rest = n - i - 1;
       if (rest > 0) {
         int y = i * n + i + 1;
-        addRowsOfA(i, i + 1, y);
+        completeProduct(i, y, head, reflection);
         products(tall, m, i, i, column, i, m - i);
         addColumns(wide, n, i, i, wide, y, rest);
         scale(wide, y, rest, reflection.scale());
+      }
+    }
+
+    /** From the product with the column to that with the reflection's vector. */
+    private void completeProduct(int i, int y, double head, Reflection reflection) {
+      int rest = n - i - 1;
+      double divisor = head - reflection.made();
+      a.read(i, i + 1, rows, 0, rest);
+      for (int j = 0; j < rest; j++) {
+        double product = Math.fma(-reflection.made(), rows[j], wide[y + j]);
+        // without a tail there is no reflection, and nothing to divide by
+        wide[y + j] = reflection.scale() == 0 ? 0 : product / divisor;
       }
     }
 
@@ -130,13 +194,6 @@ final class Bidiagonalization {
       made.right[first + i] = reflection.scale();
       row[from] = 1;
       System.arraycopy(row, from, wide, (width + i) * n + from, rest);
-      if (m > from) {
-        int x = (width + i) * m + from;
-        multiplyRowsOfA(from, x);
-        products(wide, n, i + 1, i, row, from, rest);
-        addColumns(tall, m, i + 1, i, tall, x, m - from);
-        scale(tall, x, m - from, reflection.scale());
-      }
     }
 
     /** Minus what a row of the first so many columns, and of so many of the second half, holds. */
@@ -167,27 +224,6 @@ final class Bidiagonalization {
       kernels.addRows(ones, columns, from, length, factors, 0, y, at, count);
       int second = width * length + from;
       kernels.addRows(others, columns, second, length, factors, ones, y, at, count);
-    }
-
-    /** {@code y = Aᵀ column}, from that row and column on. */
-    private void addRowsOfA(int firstRow, int firstColumn, int y) {
-      int count = n - firstColumn;
-      for (int r = firstRow; r < m; r += ROWS) {
-        int some = Math.min(ROWS, m - r);
-        for (int k = 0; k < some; k++) {
-          a.read(r + k, firstColumn, rows, k * n, count);
-        }
-        kernels.addRows(some, rows, 0, n, column, r, wide, y, count);
-      }
-    }
-
-    /** {@code x = A row}, from that row and column on. */
-    private void multiplyRowsOfA(int from, int x) {
-      int count = n - from;
-      for (int r = from; r < m; r++) {
-        a.read(r, from, rows, 0, count);
-        tall[x + r - from] = kernels.dot(rows, 0, row, from, count);
-      }
     }
 
     private static void scale(double[] x, int from, int count, double factor) {

@@ -212,6 +212,24 @@ public final class Matrices implements AutoCloseable {
     return polar.of(a);
   }
 
+  // choices
+
+  /**
+   * One column for each row, so that the sum of the costs is least; among equal ones always the
+   * same. Where there are more rows than columns, some rows have none.
+   *
+   * @return the column of each row, or -1
+   * @throws IllegalArgumentException if a cost is NaN or infinite
+   */
+  public int[] assignment(Matrix costs) {
+    return Assignment.of(memory, costs, 1);
+  }
+
+  /** {@link #assignment(Matrix)} of the largest sum. */
+  public int[] assignmentOfMost(Matrix gains) {
+    return Assignment.of(memory, gains, -1);
+  }
+
   @Override
   public void close() {
     workers.close();

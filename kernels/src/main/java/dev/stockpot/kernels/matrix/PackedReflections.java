@@ -4,7 +4,7 @@ import dev.stockpot.kernels.matrix.Multiplication.Wanted;
 
 /** Applies the reflections of a {@link Bidiagonal}, {@value #GROUP} at once. */
 final class PackedReflections {
-  private static final int GROUP = 128;
+  private static final int GROUP = 256;
 
   private final MatrixMemory memory;
   private final Multiplication multiplication;

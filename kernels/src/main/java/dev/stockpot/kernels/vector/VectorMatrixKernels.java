@@ -47,13 +47,9 @@ final class VectorMatrixKernels implements MatrixKernels {
       int yFrom,
       int count) {
     int fours = count - count % (4 * LANES);
-    for (int j = 0; j < fours; j += 4 * LANES) {
-      addFour(rows, x, xFrom + j, xStride, factors, factorsFrom, y, yFrom + j);
-    }
     int ones = count - count % LANES;
-    for (int j = fours; j < ones; j += LANES) {
-      addOne(rows, x, xFrom + j, xStride, factors, factorsFrom, y, yFrom + j);
-    }
+    addFours(rows, x, xFrom, xStride, factors, factorsFrom, y, yFrom, fours);
+    addOnes(rows, x, xFrom + fours, xStride, factors, factorsFrom, y, yFrom + fours, ones - fours);
     for (int j = ones; j < count; j++) {
       double sum = y[yFrom + j];
       for (int r = 0; r < rows; r++) {
@@ -64,34 +60,58 @@ final class VectorMatrixKernels implements MatrixKernels {
   }
 
   /** Four registers at once: each waits for its last sum. */
-  private static void addFour(
-      int rows, double[] x, int xFrom, int xStride, double[] f, int fFrom, double[] y, int yFrom) {
-    DoubleVector y0 = DoubleVector.fromArray(DOUBLES, y, yFrom);
-    DoubleVector y1 = DoubleVector.fromArray(DOUBLES, y, yFrom + LANES);
-    DoubleVector y2 = DoubleVector.fromArray(DOUBLES, y, yFrom + 2 * LANES);
-    DoubleVector y3 = DoubleVector.fromArray(DOUBLES, y, yFrom + 3 * LANES);
-    for (int r = 0; r < rows; r++) {
-      DoubleVector factor = DoubleVector.broadcast(DOUBLES, f[fFrom + r]);
-      int row = xFrom + r * xStride;
-      y0 = factor.fma(DoubleVector.fromArray(DOUBLES, x, row), y0);
-      y1 = factor.fma(DoubleVector.fromArray(DOUBLES, x, row + LANES), y1);
-      y2 = factor.fma(DoubleVector.fromArray(DOUBLES, x, row + 2 * LANES), y2);
-      y3 = factor.fma(DoubleVector.fromArray(DOUBLES, x, row + 3 * LANES), y3);
+  private static void addFours(
+      int rows,
+      double[] x,
+      int xFrom,
+      int xStride,
+      double[] f,
+      int fFrom,
+      double[] y,
+      int yFrom,
+      int count) {
+    for (int j = 0; j < count; j += 4 * LANES) {
+      int at = yFrom + j;
+      DoubleVector y0 = DoubleVector.fromArray(DOUBLES, y, at);
+      DoubleVector y1 = DoubleVector.fromArray(DOUBLES, y, at + LANES);
+      DoubleVector y2 = DoubleVector.fromArray(DOUBLES, y, at + 2 * LANES);
+      DoubleVector y3 = DoubleVector.fromArray(DOUBLES, y, at + 3 * LANES);
+      int row = xFrom + j;
+      for (int r = 0; r < rows; r++) {
+        DoubleVector factor = DoubleVector.broadcast(DOUBLES, f[fFrom + r]);
+        y0 = factor.fma(DoubleVector.fromArray(DOUBLES, x, row), y0);
+        y1 = factor.fma(DoubleVector.fromArray(DOUBLES, x, row + LANES), y1);
+        y2 = factor.fma(DoubleVector.fromArray(DOUBLES, x, row + 2 * LANES), y2);
+        y3 = factor.fma(DoubleVector.fromArray(DOUBLES, x, row + 3 * LANES), y3);
+        row += xStride;
+      }
+      y0.intoArray(y, at);
+      y1.intoArray(y, at + LANES);
+      y2.intoArray(y, at + 2 * LANES);
+      y3.intoArray(y, at + 3 * LANES);
     }
-    y0.intoArray(y, yFrom);
-    y1.intoArray(y, yFrom + LANES);
-    y2.intoArray(y, yFrom + 2 * LANES);
-    y3.intoArray(y, yFrom + 3 * LANES);
   }
 
-  private static void addOne(
-      int rows, double[] x, int xFrom, int xStride, double[] f, int fFrom, double[] y, int yFrom) {
-    DoubleVector sum = DoubleVector.fromArray(DOUBLES, y, yFrom);
-    for (int r = 0; r < rows; r++) {
-      DoubleVector factor = DoubleVector.broadcast(DOUBLES, f[fFrom + r]);
-      sum = factor.fma(DoubleVector.fromArray(DOUBLES, x, xFrom + r * xStride), sum);
+  private static void addOnes(
+      int rows,
+      double[] x,
+      int xFrom,
+      int xStride,
+      double[] f,
+      int fFrom,
+      double[] y,
+      int yFrom,
+      int count) {
+    for (int j = 0; j < count; j += LANES) {
+      DoubleVector sum = DoubleVector.fromArray(DOUBLES, y, yFrom + j);
+      int row = xFrom + j;
+      for (int r = 0; r < rows; r++) {
+        DoubleVector factor = DoubleVector.broadcast(DOUBLES, f[fFrom + r]);
+        sum = factor.fma(DoubleVector.fromArray(DOUBLES, x, row), sum);
+        row += xStride;
+      }
+      sum.intoArray(y, yFrom + j);
     }
-    sum.intoArray(y, yFrom);
   }
 
   @Override

@@ -13,6 +13,11 @@ public final class JsonException extends Exception {
     this.line = failure.getLocation() == null ? 1 : failure.getLocation().getLineNr();
   }
 
+  /** Text that is JSON, and not what its reader expects. */
+  public static JsonException of(String what) {
+    return new JsonException(what);
+  }
+
   JsonException(String what) {
     super(what);
     this.line = 1;

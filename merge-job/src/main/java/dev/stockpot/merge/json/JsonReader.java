@@ -80,6 +80,16 @@ public final class JsonReader implements Closeable {
     return next() == VALUE_STRING;
   }
 
+  /** Whether what was stepped to last is text. */
+  public boolean isText() {
+    return json.currentToken() == VALUE_STRING;
+  }
+
+  /** Whether what was stepped to last is the beginning of a list. */
+  public boolean isList() {
+    return json.currentToken() == START_ARRAY;
+  }
+
   /** Steps to what is next: whether there is nothing any more. */
   public boolean isAtEnd() throws JsonException {
     return next() == null;

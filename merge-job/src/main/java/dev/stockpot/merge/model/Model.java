@@ -37,8 +37,8 @@ public record Model(
     Surroundings surroundings) {
   private static final Pattern TOKENIZER =
       Pattern.compile(
-          "tokenizer.*|vocab\\..*|merges\\.txt|special_tokens_map\\.json|added_tokens\\.json"
-              + "|chat_template.*|.*\\.model|.*\\.tiktoken");
+          "tokenizer.*|tekken\\.json|vocab\\..*|merges\\.txt|special_tokens_map\\.json|added_tokens\\.json"
+              + "|chat_template.*|additional_chat_templates/.*|.*\\.model|.*\\.tiktoken");
 
   public Model {
     requireNonNull(folder, "folder is null");
@@ -112,8 +112,13 @@ public record Model(
 
   /** Those of the companions that turn text into numbers and back. */
   public Map<String, StoredObject> tokenizer() {
-    Map<String, StoredObject> files = new LinkedHashMap<>(companions);
-    files.keySet().removeIf(name -> !TOKENIZER.matcher(name).matches());
-    return files;
+    return tokenizer(companions);
+  }
+
+  /** Those of some files that turn text into numbers and back. */
+  public static Map<String, StoredObject> tokenizer(Map<String, StoredObject> files) {
+    Map<String, StoredObject> tokenizer = new LinkedHashMap<>(files);
+    tokenizer.keySet().removeIf(name -> !TOKENIZER.matcher(name).matches());
+    return tokenizer;
   }
 }

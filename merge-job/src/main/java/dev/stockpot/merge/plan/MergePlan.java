@@ -44,6 +44,11 @@ public record MergePlan(
     return new MergePlan(shards, parts, scans, output, sides, all);
   }
 
+  /** This plan with other files beside the tensors. */
+  public MergePlan with(OutputFolder folder) {
+    return new MergePlan(shards, parts, scans, folder, sides, notices);
+  }
+
   /** The same merge, cut in another way. */
   MergePlan cut(ShardLayout layout) {
     return new MergePlan(

@@ -38,6 +38,11 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
     if (!method.sideOutputs().isEmpty()) {
       return Optional.of("%s makes a checkpoint beside the model".formatted(method.name()));
     }
+    for (Companion companion : plan.output().companions()) {
+      if (companion.stored().isEmpty()) {
+        return Optional.of("it makes a file of its own, %s".formatted(companion.name()));
+      }
+    }
     return works().flatMap(work -> work.accept(new StageObstacle()).stream()).findFirst();
   }
 

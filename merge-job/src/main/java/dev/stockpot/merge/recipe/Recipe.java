@@ -24,6 +24,7 @@ import java.util.TreeMap;
  * @param dtype the recipe's {@code dtype}, a floating-point type
  * @param outDtype the recipe's {@code out_dtype}, a floating-point type
  * @param statistics checkpoints of side inputs of the whole merge, by their kinds
+ * @param vocabulary what it says of tokens
  * @param notices what its author should know of how it was read, though nothing is wrong
  * @param stages merges that come before it, whose results it may name as models
  */
@@ -38,6 +39,7 @@ public record Recipe(
     Optional<DType> dtype,
     Optional<DType> outDtype,
     Map<String, ModelReference> statistics,
+    VocabularyChoice vocabulary,
     List<String> notices,
     Stages stages) {
 
@@ -53,6 +55,7 @@ public record Recipe(
     requireNonNull(dtype, "dtype is null");
     requireNonNull(outDtype, "outDtype is null");
     requireNonNull(stages, "stages is null");
+    requireNonNull(vocabulary, "vocabulary is null");
     slices = List.copyOf(slices);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
@@ -94,6 +97,7 @@ public record Recipe(
           dtype,
           outDtype,
           statistics,
+          vocabulary,
           all,
           stages);
     } catch (IllegalArgumentException e) {
@@ -125,6 +129,7 @@ public record Recipe(
         dtype,
         outDtype,
         statistics,
+        vocabulary,
         told,
         others);
   }

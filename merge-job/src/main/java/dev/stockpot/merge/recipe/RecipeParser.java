@@ -16,9 +16,6 @@ import java.util.Set;
  * opens no files: whether models exist and fit each other is for the planner to say.
  */
 public final class RecipeParser {
-  private static final String NO_TOKENIZERS =
-      "is not supported yet: the tokenizer is copied, not merged; remove the line if the models"
-          + " share one";
   private static final Section.Keys RECIPE =
       new Section.Keys(
           "a recipe",
@@ -30,15 +27,12 @@ public final class RecipeParser {
               "parameters",
               "statistics",
               "dtype",
-              "out_dtype"),
-          Map.of(
+              "out_dtype",
               "tokenizer_source",
-              NO_TOKENIZERS,
               "tokenizer",
-              NO_TOKENIZERS,
               "chat_template",
-              "is not supported yet: remove the line and set the template in the output's"
-                  + " tokenizer_config.json"),
+              "vocab-tensors"),
+          Map.of(),
           Map.of("name", "says what a stage is called, and there is only one"),
           Optional.of(Level.RECIPE));
 
@@ -129,6 +123,7 @@ public final class RecipeParser {
       Optional<MergeMethod> method = method(recipe, problems);
       Optional<DType> dtype = dtype(recipe, "dtype", problems);
       Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
+      VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
       Optional<Draft> draft =
           draft(recipe, method, words).map(read -> new Repeated(read, problems).settled());
       draft.ifPresent(read -> new RecipeRules(read, problems).check());
@@ -148,6 +143,7 @@ public final class RecipeParser {
                       dtype,
                       outDtype,
                       valid.statistics(),
+                      vocabulary,
                       List.of(),
                       Stages.NONE));
     }

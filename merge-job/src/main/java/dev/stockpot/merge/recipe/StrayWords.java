@@ -36,6 +36,7 @@ final class StrayWords {
           Map.entry("tokenizer", RECIPE),
           Map.entry("tokenizer_source", RECIPE),
           Map.entry("chat_template", RECIPE),
+          Map.entry("vocab-tensors", RECIPE),
           Map.entry("name", RECIPE),
           Map.entry("sources", "a slice"),
           Map.entry(

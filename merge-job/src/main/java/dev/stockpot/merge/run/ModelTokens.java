@@ -36,7 +36,7 @@ final class ModelTokens {
 
   private static final String REMEDY =
       ". Rows of the embeddings would be merged that have nothing to do with each other: take models"
-          + " of one tokenizer";
+          + " of one tokenizer, or say with tokenizer_source which one the result is to have";
 
   private final Recipe recipe;
   private final Map<ModelReference, Model> models;

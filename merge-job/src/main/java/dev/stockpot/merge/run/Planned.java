@@ -12,6 +12,7 @@ import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.vocabulary.Vocabularies;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -84,10 +85,13 @@ record Planned(
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
+    Vocabularies vocabularies =
+        new Vocabularies(store, new ModelFolders(store, model -> location(model, settings)));
     List<StagePlanner> planners = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
       planners.add(
-          new StagePlanner(recipes.get(i), models, statistics, store, settings, folders.get(i)));
+          new StagePlanner(
+              recipes.get(i), models, statistics, vocabularies, store, settings, folders.get(i)));
     }
     List<MergePlan> alone =
         FaultsOfMerges.orElse(recipes.size(), place -> planners.get(place).plan(dtype));

@@ -11,6 +11,8 @@ import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Stage;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.vocabulary.Vocabularies;
+import dev.stockpot.merge.vocabulary.VocabularyPlan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +29,7 @@ final class StagePlanner {
   private final Recipe recipe;
   private final Map<ModelReference, Model> stored;
   private final Map<ModelReference, Model> statistics;
+  private final Vocabularies vocabularies;
   private final ObjectSource store;
   private final Settings settings;
   private final StageFolder folder;
@@ -47,12 +50,14 @@ final class StagePlanner {
       Recipe recipe,
       Map<ModelReference, Model> stored,
       Map<ModelReference, Model> statistics,
+      Vocabularies vocabularies,
       ObjectSource store,
       Settings settings,
       StageFolder folder) {
     this.recipe = recipe;
     this.stored = stored;
     this.statistics = statistics;
+    this.vocabularies = vocabularies;
     this.store = store;
     this.settings = settings;
     this.folder = folder;
@@ -114,18 +119,25 @@ final class StagePlanner {
   private MergePlan plan(Recipe one, Optional<DType> dtype) throws IOException {
     Map<ModelReference, Model> named = new LinkedHashMap<>();
     one.references().forEach(model -> named.put(model, known.get(model)));
+    VocabularyPlan vocabulary = vocabularies.of(one, named);
     Problems problems = new Problems(one.source());
-    List<String> tokens = ModelTokens.compare(one, named, store, problems);
-    return MergePlanner.plan(
+    List<String> tokens =
+        one.vocabulary().tokenizer().isPresent()
+            ? List.of()
+            : ModelTokens.compare(one, named, store, problems);
+    MergePlan plan =
+        MergePlanner.plan(
             one,
-            named,
+            vocabulary.models(),
             statistics,
             problems,
             Planned.cuts(settings).with(Planned.layout(named.get(one.donor()))),
             dtype,
             settings.rounding(),
-            settings.seed())
-        .telling(tokens);
+            settings.seed());
+    return plan.with(vocabulary.applied(plan.output()))
+        .telling(tokens)
+        .telling(vocabulary.notices());
   }
 
   /** Whether a stage more is to be written, so that a merge fits: the first that takes much. */

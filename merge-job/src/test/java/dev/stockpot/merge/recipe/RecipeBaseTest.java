@@ -209,6 +209,7 @@ class RecipeBaseTest {
                     Optional.empty(),
                     Optional.empty(),
                     Map.of(),
+                    VocabularyChoice.NONE,
                     List.of(),
                     Stages.NONE))
         .isInstanceOf(IllegalArgumentException.class)

@@ -78,7 +78,8 @@ class RecipeKeysTest {
     assertProblems(
         LINEAR + "out_path: ./merged\n",
         "recipe.yml:5: `out_path` has no effect here: it is not a key of a recipe; its keys are `merge_method`,"
-            + " `base_model`, `models`, `slices`, `parameters`, `statistics`, `dtype`, `out_dtype`");
+            + " `base_model`, `models`, `slices`, `parameters`, `statistics`, `dtype`, `out_dtype`,"
+            + " `tokenizer_source`, `tokenizer`, `chat_template`, `vocab-tensors`");
   }
 
   @Test
@@ -138,24 +139,6 @@ class RecipeKeysTest {
     assertProblems(
         "merge_method: linear\n",
         "recipe.yml:1: there is nothing to merge; add `models` or `slices`");
-  }
-
-  @Test
-  void rejectsTokenizersAndChatTemplatesForNow() {
-    assertProblems(
-        """
-        merge_method: linear
-        models: [{model: a, parameters: {weight: 1}}]
-        tokenizer_source: union
-        tokenizer: {source: union}
-        chat_template: auto
-        """,
-        "recipe.yml:3: `tokenizer_source` is not supported yet: the tokenizer is copied, not"
-            + " merged; remove the line if the models share one",
-        "recipe.yml:4: `tokenizer` is not supported yet: the tokenizer is copied, not merged;"
-            + " remove the line if the models share one",
-        "recipe.yml:5: `chat_template` is not supported yet: remove the line and set the template"
-            + " in the output's tokenizer_config.json");
   }
 
   @ParameterizedTest
