@@ -41,7 +41,7 @@ run_tests() { # class
 
 count=0
 running=()
-classes=${TESTS-GpuDeviceTest GpuStoringTest GpuScratchBytesTest GpuKernelsTest GpuMethodsTest}
+classes=${TESTS-GpuDeviceTest GpuMovesTest GpuStoringTest GpuScratchBytesTest GpuKernelsTest GpuMethodsTest}
 for class in $classes; do
   run_tests "$class" &
   running+=($!)

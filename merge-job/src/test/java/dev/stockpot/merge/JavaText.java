@@ -22,7 +22,7 @@ record JavaText(String code) {
   private static final Pattern WORDS = Pattern.compile("\\S \\S");
   private static final Pattern CONVERSION = Pattern.compile("%[^%n ]|\\{}");
   private static final Pattern JOINED =
-      Pattern.compile("\"\"\\s*\\+\\s*[\\w(]|[\\w)]\\s*\\+\\s*\"\"");
+      Pattern.compile("[\\w)\"]\\s*\\+\\s*[A-Za-z(]|[\\w)]\\s*\\+\\s*\"");
 
   /** What makes or passes on a message for somebody who reads it. */
   private static final Pattern CALL =
@@ -33,7 +33,8 @@ record JavaText(String code) {
               + "\\s*\\(");
 
   /** Arguments of exceptions that their messages do not show. */
-  private static final Pattern CAUSE = Pattern.compile("\\w*(e|cause|failure|null|true|false)");
+  private static final Pattern CAUSE =
+      Pattern.compile("e|\\w*[cC]ause|\\w*[fF]ailure|null|true|false");
 
   /**
    * A message in the code.

@@ -2,7 +2,7 @@ package dev.stockpot.kernels.matrix;
 
 /**
  * How a product is cut, which is a matter of speed alone. In turns, on a core with 48 KB and 2 MB
- * of cache: a panel of 8 rows of a stays in the first, a panel of b in the second.
+ * of cache: a panel of some rows of a stays in the first, a panel of b in the second.
  *
  * @param rows of a that are packed at once
  * @param depth terms of each sum that are packed at once

@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 final class RangeFinder {
   private static final int LEAST_MORE = 16;
-  private static final int MOST_ROUNDS = 16;
+  private static final int MOST_ROUNDS = 10;
 
   /** Of the sum of the wanted squares, what a round has to gain to be followed by another. */
   private static final double GAIN = 1e-9;

@@ -30,6 +30,11 @@ public record NonFinite(long narrowed, long carried, long made, long overflowed)
     return narrowed + carried + made;
   }
 
+  /** Without what was not taken in of inputs, which another output of the same tells. */
+  public NonFinite ofOutput() {
+    return new NonFinite(narrowed, carried, made, 0);
+  }
+
   public NonFinite plus(NonFinite other) {
     return new NonFinite(
         narrowed + other.narrowed,

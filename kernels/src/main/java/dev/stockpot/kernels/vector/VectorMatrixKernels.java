@@ -17,19 +17,20 @@ final class VectorMatrixKernels implements MatrixKernels {
 
   @Override
   public int tileRows() {
-    return MANY_REGISTERS ? EightRowTile.ROWS : FourRowTile.ROWS;
+    return MANY_REGISTERS ? FourteenRowTile.ROWS : FourRowTile.ROWS;
   }
 
   @Override
   public int tileColumns() {
-    return 3 * LANES;
+    int registers = MANY_REGISTERS ? FourteenRowTile.REGISTERS : FourRowTile.REGISTERS;
+    return registers * LANES;
   }
 
   @Override
   public void addTile(
       int depth, double[] a, int aFrom, double[] b, int bFrom, double[] c, int cFrom, int cStride) {
     if (MANY_REGISTERS) {
-      EightRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
+      FourteenRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
     } else {
       FourRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MultiplicationTest {
-  /** Around tiles of 4 and 8 rows, and of 6, 12, 24 and 32 columns, with ragged tails. */
+  /** Around tiles of 4 and 14 rows, and of 6, 12, 16 and 32 columns, with ragged tails. */
   private static final int[][] SHAPES = {
     {1, 1, 1},
     {1, 7, 1},

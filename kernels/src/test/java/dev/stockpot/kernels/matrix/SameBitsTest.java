@@ -40,7 +40,10 @@ class SameBitsTest {
     assertThat(Fingerprints.of(kernels, threads, blocking)).isEqualTo(plain);
   }
 
-  /** By flag, in JVMs of their own: what a machine with such registers computes. */
+  /**
+   * By flag, in JVMs of their own: what a machine with such registers computes. They take seconds,
+   * as each compiles all of it anew.
+   */
   @ParameterizedTest
   @ValueSource(ints = {16, 32, 64})
   void areThoseOfLanesOfEveryWidth(int bytes) throws IOException {

@@ -61,11 +61,6 @@ public final class ModelConfig {
     return new ModelConfig(root, all);
   }
 
-  /** A configuration that is a tree already. */
-  public static ModelConfig of(JsonObject root) {
-    return new ModelConfig(root);
-  }
-
   /**
    * The configuration of a checkpoint; an empty one if it has none.
    *
@@ -90,6 +85,11 @@ public final class ModelConfig {
               .formatted(checkpoint.folder(), e.getMessage()),
           e);
     }
+  }
+
+  /** A configuration that was worked out. */
+  public static ModelConfig of(JsonObject root) {
+    return new ModelConfig(root);
   }
 
   /**

@@ -70,7 +70,7 @@ final class Manifest {
                 plan.output().leftBehind())
             .with("shards", shards)
             .with("parameters", List.copyOf(parameters.keySet())),
-        plan.sideFolders().stream().map(folder -> side(folder, checksums)).toList(),
+        plan.sideFolders().stream().map(folder -> side(folder, checksums, facts)).toList(),
         files);
   }
 
@@ -141,14 +141,19 @@ final class Manifest {
     return checkpoint.shards().stream().map(Manifest::file).toList();
   }
 
-  private static JsonObject side(SideFolder folder, Map<String, Integer> checksums) {
+  private static JsonObject side(
+      SideFolder folder, Map<String, Integer> checksums, MergeFacts facts) {
     List<JsonObject> shards = new ArrayList<>();
     for (OutputShard shard : folder.shards()) {
       shards.add(
           shard(
               shard,
               shard.tensors().stream()
-                  .map(placed -> tensor(shard, placed.tensor().output(), checksums))
+                  .map(placed -> placed.tensor().output())
+                  .map(
+                      output ->
+                          withNonFinite(
+                              tensor(shard, output, checksums), shard.key(output.name()), facts))
                   .toList()));
     }
     return JsonObject.EMPTY.with("name", folder.name()).with("shards", shards);
@@ -209,18 +214,20 @@ final class Manifest {
     if (lost.lost() > 0) {
       all = all.with("updated", lost.updated()).with("lost", lost.lost());
     }
-    NonFinite broken = facts.nonFinite().getOrDefault(name, NonFinite.NONE);
-    if (!broken.equals(NonFinite.NONE)) {
-      all =
-          all.with(
-              NON_FINITE,
-              JsonObject.EMPTY
-                  .with("narrowed", broken.narrowed())
-                  .with("carried", broken.carried())
-                  .with("made", broken.made())
-                  .with("overflowed", broken.overflowed()));
-    }
-    return all;
+    return withNonFinite(all, name, facts);
+  }
+
+  private static JsonObject withNonFinite(JsonObject tensor, String key, MergeFacts facts) {
+    NonFinite broken = facts.nonFinite().getOrDefault(key, NonFinite.NONE);
+    return broken.equals(NonFinite.NONE)
+        ? tensor
+        : tensor.with(
+            NON_FINITE,
+            JsonObject.EMPTY
+                .with("narrowed", broken.narrowed())
+                .with("carried", broken.carried())
+                .with("made", broken.made())
+                .with("overflowed", broken.overflowed()));
   }
 
   /** What is not finite of a tensor, as a manifest says it. */

@@ -1,6 +1,9 @@
 package dev.stockpot.merge.commit;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.stockpot.merge.model.Model;
+import java.util.Arrays;
 import java.util.List;
 
 /** The README.md of a merged checkpoint: what hubs and people read. */
@@ -15,7 +18,7 @@ final class ModelCard {
     card.append("# Merged model\n\n");
     card.append("Made by Stockpot with the method `").append(facts.method()).append("` of:\n\n");
     for (Model input : inputs) {
-      card.append("- `").append(input.folder().name()).append("`\n");
+      card.append("- `").append(name(input)).append("`\n");
     }
     card.append("\nThe recipe:\n\n");
     facts.recipe().lines().forEach(line -> card.append("    ").append(line).append('\n'));
@@ -23,5 +26,12 @@ final class ModelCard {
         .append(Manifest.FILE_NAME)
         .append("`; `stockpot verify` checks them.\n");
     return card.toString();
+  }
+
+  /** The last parts of its paths: those of a model and its adapters. */
+  private static String name(Model input) {
+    return Arrays.stream(input.folder().path().split("\\+", -1))
+        .map(part -> part.substring(part.lastIndexOf('/') + 1))
+        .collect(joining("+"));
   }
 }

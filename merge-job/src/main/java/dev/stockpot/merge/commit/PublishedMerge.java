@@ -54,8 +54,8 @@ public final class PublishedMerge {
         updates.put(
             tensor.text("name"),
             new LostUpdates(tensor.whole("updated", 0), tensor.whole("lost", 0)));
-        broken.put(tensor.text("name"), Manifest.nonFinite(tensor));
       }
+      Manifest.allShards(manifest).forEach(shard -> addNonFinite(shard, broken));
       files = Manifest.files(manifest);
     } catch (JsonException | IllegalArgumentException e) {
       return false; // it is no manifest of ours
@@ -63,6 +63,13 @@ public final class PublishedMerge {
     JsonObject same = Manifest.of(facts.knowing(updates, broken), models, plan, checksums, files);
     return ByteBuffer.wrap(found).equals(OutputFiles.json(same))
         && holdsShards(store, folder, plan);
+  }
+
+  private static void addNonFinite(JsonObject shard, Map<String, NonFinite> broken) {
+    OutputShard named = new OutputShard(shard.text("file"), 0, List.of());
+    for (JsonObject tensor : shard.objects("tensors")) {
+      broken.put(named.key(tensor.text("name")), Manifest.nonFinite(tensor));
+    }
   }
 
   private static void addChecksums(JsonObject shard, Map<String, Integer> checksums) {

@@ -79,7 +79,7 @@ public final class MergeTasks {
     for (List<PartBundle> ofShard : PartBundle.byShard(plans)) {
       List<PartJob> jobs = ofShard.stream().map(bundle -> bundle.job(tickets)).toList();
       StageName name = StageName.merge(ofShard.get(0).outputShard(plans), jobs.size());
-      groups.add(new TaskPool.Group<>(name, jobs));
+      groups.add(name.of(jobs));
       inOrder.addAll(ofShard);
     }
     Map<PartBundle.Shard, ShardLog> logs = new HashMap<>();

@@ -20,7 +20,7 @@ record Scanning(TaskPool pool, TaskRunner tasks) {
     wanted.forEach(ofMerge -> found.add(new Statistic[ofMerge.size()]));
     TaskRunner runs = tasks;
     pool.<ScanBundle, List<Statistic>>run(
-        List.of(new TaskPool.Group<>(StageName.scan(bundles), bundles)),
+        List.of(StageName.scan(bundles).of(bundles)),
         bundle -> runs.run(bundle.name(), runner -> runner.scanAll(bundle.merges())),
         (place, statistics) -> {
           for (int i = 0; i < statistics.size(); i++) {

@@ -10,6 +10,10 @@ import java.util.List;
  * @param description what is in it
  */
 record StageName(String name, String description) {
+  /** Tasks of that name. */
+  <T> TaskPool.Group<T> of(List<T> tasks) {
+    return new TaskPool.Group<>(name, description, tasks);
+  }
 
   static StageName scan(List<ScanBundle> tasks) {
     List<String> tensors =

@@ -10,21 +10,12 @@ public interface TaskPool {
   /**
    * Elements that a user sees as a job of their own, a task for each.
    *
-   * @param stage what it is called
+   * @param name what a user interface calls it, short
+   * @param description what is in it
    */
-  record Group<T>(StageName stage, List<T> elements) {
+  record Group<T>(String name, String description, List<T> elements) {
     public Group {
       elements = List.copyOf(elements);
-    }
-
-    /** What a user interface calls it, short. */
-    public String name() {
-      return stage.name();
-    }
-
-    /** What is in it. */
-    public String description() {
-      return stage.description();
     }
   }
 

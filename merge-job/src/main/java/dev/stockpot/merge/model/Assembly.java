@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * How some elements of a view, or of gathered rows, are put together.
  *
  * @param span the elements
- * @param leaves what is to be had of other sources, which are no views
+ * @param leaves what is to be had of other sources
  * @param zeros elements that nothing is to be had for, counted from the beginning of the span
  */
 public record Assembly(DType dtype, ElementSpan span, List<Leaf> leaves, List<ElementSpan> zeros) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * A rectangular part of a view and where its elements lie in one other tensor. Of element {@code
  * origin + i} that is element {@code base + Σ iₐ · strideₐ}, over the axes {@code a}.
  *
- * @param leaf a source that is no view itself
+ * @param leaf another source, whose elements are counted as they lie there
  * @param origin first place along each axis of the view
  * @param extent how many there are along each axis
  */

@@ -81,15 +81,19 @@ public record Patch(
    * @param gap most elements that are left out
    */
   List<Patch> splitAt(long gap) {
-    int widest = 0;
-    for (int axis = 1; axis < extents.size(); axis++) {
-      widest = fromStrides.get(axis) > fromStrides.get(widest) ? axis : widest;
+    int widest = -1; // of the axes along which there is more than one
+    for (int axis = 0; axis < extents.size(); axis++) {
+      boolean isWider = widest < 0 || fromStrides.get(axis) > fromStrides.get(widest);
+      widest = extents.get(axis) > 1 && isWider ? axis : widest;
+    }
+    if (widest < 0) {
+      return List.of(this);
     }
     List<Long> sizes = new ArrayList<>(extents);
     sizes.set(widest, 1L);
     Patch inner = new Patch(from, to, sizes, fromStrides, toStrides);
     long leftOut = fromStrides.get(widest) - (inner.fromEnd() - from);
-    if (extents.get(widest) == 1 || leftOut <= gap) {
+    if (leftOut <= gap) {
       return List.of(this);
     }
     List<Patch> parts = new ArrayList<>();

@@ -11,18 +11,54 @@ import java.util.Optional;
 /**
  * One row: the mean of all rows of another tensor, of which each stands for a token. It fills the
  * rows that no token has. It is made of float64 sums in the order of the rows, as float32.
- *
- * @param rows the tensor, of at least one row
  */
-public record RowMean(Gathered rows) implements TensorSource {
+public final class RowMean implements TensorSource {
+  private static final long serialVersionUID = 1;
+
   /** Most bytes of buffers that it takes to go through all rows, unless a single row takes more. */
   private static final long SCRATCH_BYTES = 4 << 20;
 
-  public RowMean {
-    requireNonNull(rows, "rows is null");
+  private final Gathered rows;
+  private transient Cost cost; // known once it is asked for: it goes through all rows
+
+  /**
+   * What it takes to go through all rows.
+   *
+   * @param blocks spans of whole rows that fill the tensor, each of which fits into the buffers
+   * @param scratch bytes of the buffers
+   */
+  private record Cost(List<ElementSpan> blocks, List<StoredRange> ranges, long scratch) {}
+
+  /**
+   * The mean of rows.
+   *
+   * @param rows the tensor, of at least one row
+   */
+  public RowMean(Gathered rows) {
+    this.rows = requireNonNull(rows, "rows is null");
     if (rows.map().rows() == 0) {
       throw new IllegalArgumentException("%s has no rows, so no mean".formatted(rows.shape()));
     }
+  }
+
+  /** The tensor whose rows they are. */
+  public Gathered rows() {
+    return rows;
+  }
+
+  private synchronized Cost cost() {
+    if (cost == null) {
+      List<ElementSpan> blocks = cut();
+      List<StoredRange> ranges = new ArrayList<>();
+      long scratch = 0;
+      for (ElementSpan block : blocks) {
+        Footprint ofBlock = rows.footprint(block);
+        ranges.addAll(ofBlock.ranges());
+        scratch = Math.max(scratch, ofBlock.memory());
+      }
+      cost = new Cost(blocks, List.copyOf(ranges), scratch);
+    }
+    return cost;
   }
 
   @Override
@@ -42,6 +78,10 @@ public record RowMean(Gathered rows) implements TensorSource {
 
   /** Spans of whole rows that fill the tensor, each of which fits into the scratch buffers. */
   public List<ElementSpan> blocks() {
+    return cost().blocks();
+  }
+
+  private List<ElementSpan> cut() {
     long row = rows.rowElements();
     long most = Math.max(1, SCRATCH_BYTES / (row * Float.BYTES));
     List<ElementSpan> blocks = new ArrayList<>();
@@ -63,19 +103,13 @@ public record RowMean(Gathered rows) implements TensorSource {
 
   @Override
   public Footprint footprint(ElementSpan span) {
-    List<StoredRange> ranges = new ArrayList<>();
-    long scratch = 0;
-    for (ElementSpan block : blocks()) {
-      Footprint ofBlock = rows.footprint(block);
-      ranges.addAll(ofBlock.ranges());
-      scratch = Math.max(scratch, ofBlock.memory());
-    }
-    return new Footprint(ranges, Footprint.pages(span.bytes(dtype()).length()) + scratch);
+    long bytes = span.bytes(dtype()).length();
+    return new Footprint(cost().ranges(), Footprint.pages(bytes) + cost().scratch());
   }
 
   /** Bytes of the buffers that it takes to go through all rows. */
   public long scratch() {
-    return blocks().stream().mapToLong(block -> rows.footprint(block).memory()).max().orElse(0);
+    return cost().scratch();
   }
 
   @Override
@@ -104,5 +138,20 @@ public record RowMean(Gathered rows) implements TensorSource {
   @Override
   public <R> R accept(Visitor<R> visitor) {
     return visitor.rowMean(this);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RowMean mean && rows.equals(mean.rows);
+  }
+
+  @Override
+  public int hashCode() {
+    return rows.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "the mean of all rows of " + rows;
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * part} turns spans of them into operands; who merges never learns which kind there is.
  */
 public sealed interface TensorSource extends Serializable
-    permits Stored, View, Made, Gathered, RowMean {
+    permits Stored, View, Made, Gathered, RowMean, Baked, Reduced {
   DType dtype();
 
   /**
@@ -74,6 +74,21 @@ public sealed interface TensorSource extends Serializable
     return new Section(this, axis, begin, end);
   }
 
+  /** The same elements in the same order, under another shape of as many. */
+  default TensorSource reshaped(Shape shape) {
+    return new Reshaped(this, shape);
+  }
+
+  /** This one with a change. Nothing is rounded between changes, nor after the last of them. */
+  default Baked changed(Change change) {
+    return new Baked(this, List.of(change), DType.F32);
+  }
+
+  /** This one in another type, rounded to nearest; as it is, if it has that type. */
+  default TensorSource as(DType type) {
+    return type == dtype() ? this : new Baked(this, List.of(), type);
+  }
+
   /**
    * Several one behind the other.
    *
@@ -107,5 +122,9 @@ public sealed interface TensorSource extends Serializable
     R gathered(Gathered source);
 
     R rowMean(RowMean source);
+
+    R baked(Baked source);
+
+    R reduced(Reduced source);
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The elements of other sources in another arrangement, unchanged. */
-public sealed interface View extends TensorSource permits Joined, Section, Transposed {
+public sealed interface View extends TensorSource permits Joined, Section, Transposed, Reshaped {
 
   /** Where each of its elements lies: boxes that fill it, none over another. */
   List<Box> boxes();
@@ -52,6 +52,16 @@ public sealed interface View extends TensorSource permits Joined, Section, Trans
           @Override
           public List<Box> made(Made made) {
             return List.of(Box.all(made));
+          }
+
+          @Override
+          public List<Box> reduced(Reduced reduced) {
+            return List.of(Box.all(reduced));
+          }
+
+          @Override
+          public List<Box> baked(Baked baked) {
+            return List.of(Box.all(baked));
           }
 
           @Override

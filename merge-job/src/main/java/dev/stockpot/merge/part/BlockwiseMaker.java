@@ -8,12 +8,14 @@ import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.kernels.statistic.Statistic;
 import dev.stockpot.merge.plan.Blockwise;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
@@ -29,7 +31,7 @@ final class BlockwiseMaker implements SliceMaker {
   private MergeProgram program;
   private Optional<Merging> merging = Optional.empty();
   private LostUpdates lost = LostUpdates.NONE;
-  private NonFinite nonFinite = NonFinite.NONE;
+  private final List<NonFinite> nonFinite;
 
   BlockwiseMaker(Blockwise work, PartTools tools, SharedSlice slice, PartOutput output) {
     this.work = work;
@@ -40,6 +42,7 @@ final class BlockwiseMaker implements SliceMaker {
     this.rows = program.rows();
     long heldBytes = program.scan().isPresent() ? work.footprint(slice.span()).bytesRead() : 0;
     this.kernels = tools.kernels(heldBytes);
+    this.nonFinite = new ArrayList<>(Collections.nCopies(work.outputs().size(), NonFinite.NONE));
   }
 
   /** What is open from the first chunk to the last. */
@@ -114,7 +117,8 @@ final class BlockwiseMaker implements SliceMaker {
         work.countsUpdates()
             ? Optional.of(new UpdateTally(operands.get(work.origin())))
             : Optional.empty();
-    NonFiniteTally broken = new NonFiniteTally(operands);
+    List<NonFiniteTally> broken =
+        work.outputs().stream().map(made -> new NonFiniteTally(operands)).toList();
     Operand result =
         new Operand(
             at.merged().get(0),
@@ -122,9 +126,12 @@ final class BlockwiseMaker implements SliceMaker {
             chunk.count(),
             work.rounding(),
             updates,
-            Optional.of(broken));
-    at.pass().run(chunk, operands, results(at, chunk, result));
-    nonFinite = nonFinite.plus(tools.settings().checked(broken, work.output()));
+            Optional.of(broken.get(0)));
+    at.pass().run(chunk, operands, results(at, chunk, result, broken));
+    for (int i = 0; i < broken.size(); i++) {
+      NonFinite found = tools.settings().checked(broken.get(i), work.outputs().get(i));
+      nonFinite.set(i, nonFinite.get(i).plus(i == 0 ? found : found.ofOutput()));
+    }
     lost = updates.map(UpdateTally::found).orElse(LostUpdates.NONE).plus(lost);
     at.observer().observe(chunk, operands.subList(0, work.models().size()), result);
     tools.watch().merged();
@@ -135,12 +142,20 @@ final class BlockwiseMaker implements SliceMaker {
   }
 
   /** The merged chunk, then what comes of it beside. */
-  private List<Operand> results(Merging at, Block chunk, Operand merged) {
+  private List<Operand> results(
+      Merging at, Block chunk, Operand merged, List<NonFiniteTally> broken) {
     List<Operand> results = new ArrayList<>();
     results.add(merged);
     for (int i = 1; i < at.merged().size(); i++) {
       DType type = work.outputs().get(i).dtype();
-      results.add(new Operand(at.merged().get(i), type, chunk.count()));
+      results.add(
+          new Operand(
+              at.merged().get(i),
+              type,
+              chunk.count(),
+              Rounding.NEAREST,
+              Optional.empty(),
+              Optional.of(broken.get(i))));
     }
     return results;
   }
@@ -148,7 +163,9 @@ final class BlockwiseMaker implements SliceMaker {
   @Override
   public void end() {
     output.addUpdates(work.name(), lost);
-    output.addNonFinite(work.name(), nonFinite);
+    for (int i = 0; i < nonFinite.size(); i++) {
+      output.addNonFinite(work, i, nonFinite.get(i));
+    }
     merging
         .flatMap(at -> at.observer().found())
         .ifPresent(seen -> output.addObservation(work.name(), seen));

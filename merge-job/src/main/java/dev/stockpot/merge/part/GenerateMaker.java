@@ -1,11 +1,13 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.NonFiniteTally;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.plan.Generate;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
 
@@ -27,10 +29,14 @@ final class GenerateMaker implements SliceMaker {
   @Override
   public void make(Block chunk, Loaded inputs) throws IOException {
     DType dtype = work.output().dtype();
-    Operand result = new Operand(buffer, dtype, chunk.count(), work.rounding(), Optional.empty());
+    NonFiniteTally broken = new NonFiniteTally(List.of());
+    Operand result =
+        new Operand(
+            buffer, dtype, chunk.count(), work.rounding(), Optional.empty(), Optional.of(broken));
     try (Kernels<?> kernels = tools.cpu().open()) {
       generate(kernels, chunk, result);
     }
+    output.addNonFinite(work, tools.settings().checked(broken, work.output()));
     tools.watch().merged();
     output.write(buffer.nioBuffer(0, chunk.count() * dtype.bytes()));
   }

@@ -3,9 +3,12 @@ package dev.stockpot.merge.part;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Assembly;
+import dev.stockpot.merge.model.Baked;
+import dev.stockpot.merge.model.Change;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Gathered;
 import dev.stockpot.merge.model.Made;
+import dev.stockpot.merge.model.Reduced;
 import dev.stockpot.merge.model.RowMean;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
@@ -105,6 +108,18 @@ final class LoadBuilder {
           }
 
           @Override
+          public Void reduced(Reduced reduced) {
+            reduce(reduced, span, buffer, place);
+            return null;
+          }
+
+          @Override
+          public Void baked(Baked baked) {
+            bake(baked, span, buffer, place);
+            return null;
+          }
+
+          @Override
           public Void gathered(Gathered gathered) {
             assemble(gathered, Assembly.of(gathered, span), buffer, place, isChecked);
             return null;
@@ -170,5 +185,32 @@ final class LoadBuilder {
         (all, cpu) ->
             all.get(buffer)
                 .setBytes(place, all.get(whole), span.first() * width, span.count() * width));
+  }
+
+  private void bake(Baked baked, ElementSpan span, int buffer, long place) {
+    Change.Rows rows = baked.reached(span);
+    int base = filled(baked.base(), rows.elements(), true);
+    int tile = buffer(Baked.tileRows(rows) * rows.columns() * Float.BYTES);
+    List<Baking.Factor> factors = new ArrayList<>();
+    for (Change change : baked.changes()) {
+      for (Change.Needed needed : change.needed(baked.shape(), rows)) {
+        int stored = filled(needed.source(), needed.span(), true);
+        int wide = needed.isWidened() ? buffer(needed.span().count() * Float.BYTES) : stored;
+        factors.add(new Baking.Factor(needed, stored, wide));
+      }
+    }
+    steps.add(new Baking(baked, span, base, tile, factors, buffer, place));
+  }
+
+  private void reduce(Reduced reduced, ElementSpan span, int buffer, long place) {
+    int whole = filled(reduced.base(), ElementSpan.all(reduced.shape()), true);
+    int tile = buffer(reduced.rows(span).elements().count() * Float.BYTES);
+    scratchBytes = Math.max(scratchBytes, reduced.scratchBytes()); // one after the other
+    steps.add(new Reducing(reduced, span, whole, tile, buffer, place));
+  }
+
+  private int buffer(long bytes) {
+    buffers.add(bytes);
+    return buffers.size() - 1;
   }
 }

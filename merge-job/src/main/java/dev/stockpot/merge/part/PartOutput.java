@@ -5,6 +5,7 @@ import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
+import dev.stockpot.merge.plan.TensorWork;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -78,9 +79,19 @@ final class PartOutput implements Closeable {
     }
   }
 
-  void addNonFinite(String tensor, NonFinite found) {
+  /** Adds what is not finite of the tensor that a work makes. */
+  void addNonFinite(TensorWork work, NonFinite found) {
+    addNonFinite(work, 0, found);
+  }
+
+  /** Adds what is not finite of one of the tensors that a work makes. */
+  void addNonFinite(TensorWork work, int output, NonFinite found) {
     if (!found.equals(NonFinite.NONE)) {
-      nonFinite.merge(tensor, found, NonFinite::plus);
+      String tensor = work.outputs().get(output).name();
+      files.stream()
+          .map(FileOutput::file)
+          .filter(file -> file.output() == output)
+          .forEach(file -> nonFinite.merge(file.key(tensor), found, NonFinite::plus));
     }
   }
 

@@ -12,7 +12,7 @@ record SliceMakers(PartTools tools, SharedSlice slice, PartOutput output)
     implements TensorWork.Visitor<SliceMaker> {
   @Override
   public SliceMaker copy(Copy work) {
-    return (chunk, inputs) -> output.write(inputs.bytes(chunk));
+    return new CopyMaker(work, output);
   }
 
   @Override

@@ -42,7 +42,7 @@ final class WholeMaker implements SliceMaker {
         new Operand(
             rounded, dtype, all.count(), work.rounding(), Optional.empty(), Optional.of(broken));
     convert(made, result);
-    output.addNonFinite(work.name(), tools.settings().checked(broken, work.output()));
+    output.addNonFinite(work, tools.settings().checked(broken, work.output()));
     tools.watch().merged();
     output.write(rounded.nioBuffer(0, all.count() * dtype.bytes()));
   }

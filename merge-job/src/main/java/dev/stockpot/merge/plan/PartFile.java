@@ -40,6 +40,12 @@ public record PartFile(
     return header.isEmpty() ? Optional.empty() : Optional.of(layout.header(header));
   }
 
+  /** A name of one of its tensors that no tensor of another file of the output has. */
+  public String key(String tensor) {
+    String file = layout.file(1, 1);
+    return file.substring(0, file.lastIndexOf('/') + 1) + tensor;
+  }
+
   /** Memory of it, where a store holds it until it is uploaded. */
   public long memory() {
     return Footprint.pages(range.length());

@@ -32,6 +32,11 @@ record MapNode(List<Entry> entries, int line) implements Node {
     }
   }
 
+  @Override
+  public String shown() {
+    return entries.isEmpty() ? "{}" : "{%s: …}".formatted(entries.get(0).key());
+  }
+
   public Optional<Entry> entry(String key) {
     return entries.stream().filter(entry -> entry.key().equals(key)).findFirst();
   }

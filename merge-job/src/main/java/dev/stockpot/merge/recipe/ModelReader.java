@@ -3,21 +3,15 @@ package dev.stockpot.merge.recipe;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads the names of models, in mergekit's short form and its long one. */
 final class ModelReader {
-  private static final String NO_LORA =
-      "asks for a LoRA adapter, and those are not merged in yet; merge it into its model first"
-          + " (PEFT's `merge_and_unload`) and name the result";
   private static final Section.Keys LONG_FORM =
       new Section.Keys(
           "a model's name",
-          List.of("path", "model"),
-          Map.of(
-              "lora",
-              NO_LORA,
-              "revision",
-              "names a version to download; download it first and name its folder"),
+          List.of("path", "model", "lora"),
+          Map.of("revision", "names a version to download; download it first and name its folder"),
           Map.of(
               "override_architecture",
               "changes nothing: names of tensors tell how a model is built"),
@@ -59,11 +53,23 @@ final class ModelReader {
       Section section = new Section(map, LONG_FORM, words);
       Optional<Node> inner = section.value("path").or(() -> section.value("model"));
       if (inner.isPresent()) {
-        return read(inner.get(), key, line);
+        Optional<ModelReference> model = read(inner.get(), key, line);
+        return model.map(base -> base.plus(adapters(section)));
       }
     }
     problems.add(line, "`%s` must be the path of a model".formatted(key));
     return Optional.empty();
+  }
+
+  /** What {@code lora} puts on a model: one adapter, or a list of them. */
+  private List<ModelReference> adapters(Section section) {
+    int line = section.lineOf("lora");
+    List<Node> nodes =
+        section.value("lora").stream()
+            .flatMap(
+                node -> node instanceof ListNode list ? list.elements().stream() : Stream.of(node))
+            .toList();
+    return nodes.stream().flatMap(node -> read(node, "lora", line).stream()).toList();
   }
 
   static boolean isPath(String text) {
@@ -71,13 +77,18 @@ final class ModelReader {
   }
 
   private void checkSuffixes(String path, int line) {
-    problems.addIf(path.indexOf('+') >= 0, line, "`%s` %s".formatted(path, NO_LORA));
-    int at = path.lastIndexOf('@');
-    if (at >= 0 && path.indexOf('/', at) < 0) { // s3a://key@bucket/model is no revision
+    ModelReference all = new ModelReference(path, line);
+    checkRevision(all.base());
+    all.adapters().forEach(this::checkRevision);
+  }
+
+  private void checkRevision(ModelReference part) {
+    int at = part.path().lastIndexOf('@');
+    if (at >= 0 && part.path().indexOf('/', at) < 0) { // s3a://key@bucket/model is no revision
       problems.add(
-          line,
+          part.line(),
           "`%s` names revision `%s` of a model; download it first and name its folder"
-              .formatted(path, path.substring(at + 1)));
+              .formatted(part, part.path().substring(at + 1)));
     }
   }
 }

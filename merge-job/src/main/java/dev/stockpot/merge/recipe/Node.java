@@ -13,6 +13,9 @@ public sealed interface Node permits ScalarNode, ListNode, MapNode {
   /** Where it starts, counted from 1; 0 where that is not known. */
   int line();
 
+  /** How it is spelled, short enough for a message. */
+  String shown();
+
   /**
    * A single value.
    *

@@ -79,8 +79,8 @@ record ScalarNode(Object value, String text, int line) implements Node {
     return value.isPresent() ? value.get() : text;
   }
 
-  /** Its spelling, short enough for a message. */
-  String shown() {
+  @Override
+  public String shown() {
     if (text.isBlank()) {
       return "empty";
     }

@@ -159,8 +159,8 @@ final class SliceReader {
     if (bounds.size() != 2 || bounds.stream().anyMatch(Optional::isEmpty)) {
       problems.add(
           line,
-          "`layer_range` must be two whole numbers: the first layer and the one after the last,"
-              + " for example [0, 32]");
+          "`layer_range` must be two whole numbers: the first layer and the one after the last, for"
+              + " example [0, 32], not %s".formatted(value.get().shown()));
       return Optional.empty();
     }
     int begin = bounds.get(0).orElseThrow();

@@ -64,7 +64,7 @@ final class TokenReader {
     problems.addIf(
         value.isPresent() && flag.isEmpty(),
         section.lineOf("force"),
-        "`force` must be true or false");
+        "`force` must be true or false, not %s".formatted(value.map(Node::shown).orElse("")));
     return flag.orElse(false);
   }
 
@@ -109,7 +109,10 @@ final class TokenReader {
             .flatMap(node -> node instanceof ScalarNode scalar ? scalar.number() : Optional.empty())
             .filter(number -> number >= 0 && number == number.intValue());
     problems.addIf(
-        id.isEmpty(), section.lineOf("token_id"), "`token_id` must be a whole number from 0");
+        id.isEmpty(),
+        section.lineOf("token_id"),
+        "`token_id` must be a whole number from 0, not %s"
+            .formatted(section.value("token_id").map(Node::shown).orElse("empty")));
     return model.flatMap(named -> id.map(number -> new TokenChoice.OfId(named, number.intValue())));
   }
 }

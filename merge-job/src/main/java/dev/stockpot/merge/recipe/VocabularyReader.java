@@ -108,7 +108,8 @@ final class VocabularyReader {
       problems.addIf(
           read.isEmpty() || read.getAsInt() < 1,
           section.lineOf("pad_to_multiple_of"),
-          "`pad_to_multiple_of` must be a whole number from 1, for example 64");
+          "`pad_to_multiple_of` must be a whole number from 1, for example 64, not %s"
+              .formatted(section.value("pad_to_multiple_of").get().shown()));
       multiple = Math.max(1, read.orElse(1));
     }
     Optional<String> kept = section.word("pad");
@@ -167,7 +168,8 @@ final class VocabularyReader {
     if (!(value.get() instanceof ListNode list)) {
       problems.add(
           recipe.lineOf("vocab-tensors"),
-          "`vocab-tensors` must be a list of regular expressions for names of tensors");
+          "`vocab-tensors` must be a list of regular expressions for names of tensors, not %s"
+              .formatted(value.get().shown()));
       return Optional.empty();
     }
     for (Node element : list.elements()) {

@@ -210,7 +210,9 @@ final class YamlTree {
         && list.elements().stream().allMatch(MapNode.class::isInstance)) {
       list.elements().forEach(element -> mergeInto(entries, element));
     } else {
-      problems.add(value.line(), "`<<` must name a mapping, or a list of them");
+      problems.add(
+          value.line(),
+          "`<<` must name a mapping, or a list of them, not %s".formatted(value.shown()));
     }
   }
 

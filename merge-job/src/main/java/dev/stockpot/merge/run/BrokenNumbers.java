@@ -3,7 +3,9 @@ package dev.stockpot.merge.run;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.commit.MergeFacts;
+import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.OutputShard;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,7 +17,8 @@ import java.util.function.ToLongFunction;
 /**
  * What a merge stored that is no finite number.
  *
- * @param tensors those that hold some, by name, in the order of the output, with counts
+ * @param tensors those that hold some, in the order of the output, with counts: by name, one beside
+ *     the model with its folder, {@code state/NAME/…}
  * @param types that were too narrow for numbers, by name
  */
 public record BrokenNumbers(Map<String, NonFinite> tensors, List<String> types) {
@@ -29,18 +32,18 @@ public record BrokenNumbers(Map<String, NonFinite> tensors, List<String> types) 
   static BrokenNumbers of(MergePlan plan, MergeFacts facts) {
     Map<String, NonFinite> tensors = new LinkedHashMap<>();
     TreeSet<String> types = new TreeSet<>();
-    plan.shards().stream()
-        .flatMap(shard -> shard.tensors().stream())
-        .map(placed -> placed.tensor().output())
-        .filter(output -> facts.nonFinite().containsKey(output.name()))
-        .forEach(
-            output -> {
-              NonFinite found = facts.nonFinite().get(output.name());
-              tensors.put(output.name(), found);
-              if (found.narrowed() > 0) {
-                types.add(output.dtype() == DType.F64 ? "F32" : output.dtype().name());
-              }
-            });
+    for (OutputShard shard : plan.files()) {
+      for (OutputShard.Placed placed : shard.tensors()) {
+        OutputTensor output = placed.tensor().output();
+        NonFinite found = facts.nonFinite().get(shard.key(output.name()));
+        if (found != null) {
+          tensors.put(shard.key(output.name()), found);
+          if (found.narrowed() > 0) {
+            types.add(output.dtype() == DType.F64 ? "F32" : output.dtype().name());
+          }
+        }
+      }
+    }
     return new BrokenNumbers(tensors, List.copyOf(types));
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** All that a merge reads, so that its output is none of it. */
 final class InputsOfMerge {
@@ -49,9 +50,13 @@ final class InputsOfMerge {
     for (Recipe recipe : recipes) {
       for (ModelReference model : Planned.references(recipe)) {
         if (named.add(model)) {
-          models.put(
-              "the model %s (%s, line %s)".formatted(model, recipe.source(), model.line()),
-              Planned.location(model, settings));
+          String words = "(%s, line %s)".formatted(recipe.source(), model.line());
+          models.put("the model %s %s".formatted(model, words), Planned.location(model, settings));
+          for (ModelReference part : parts(model)) {
+            models.put(
+                "%s of the model %s %s".formatted(part, model, words),
+                Planned.location(part, settings));
+          }
         }
       }
     }
@@ -63,6 +68,13 @@ final class InputsOfMerge {
       }
     }
     return models;
+  }
+
+  /** A base and its adapters; a folder that has a plus in its name is not known to be one here. */
+  private static List<ModelReference> parts(ModelReference model) {
+    return model.adapters().isEmpty()
+        ? List.of()
+        : Stream.concat(Stream.of(model.base()), model.adapters().stream()).toList();
   }
 
   /** The files that settings are from. */

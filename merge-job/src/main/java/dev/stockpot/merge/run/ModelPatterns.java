@@ -64,11 +64,15 @@ final class ModelPatterns {
     List<String> notices = new ArrayList<>();
     OneFolder folders = new OneFolder(locate);
     for (ModelReference pattern : List.copyOf(named)) {
-      if (pattern.isPattern()) {
+      if (pattern.adapters().stream().anyMatch(ModelReference::isPattern)) {
+        problems.add(
+            pattern.line(),
+            "%s: an adapter cannot be a pattern; name each of them".formatted(pattern));
+      } else if (pattern.isPattern()) {
         List<ModelReference> found = new ArrayList<>(match(pattern, Optional.empty()));
         for (Place output : outputs) {
           match(pattern, Optional.of(output)).stream()
-              .filter(match -> Place.of(locate.apply(match)).holds(output))
+              .filter(match -> Place.of(locate.apply(match.base())).holds(output))
               .forEach(
                   match ->
                       problems.add(
@@ -111,8 +115,9 @@ final class ModelPatterns {
    *
    * @param there what is taken to be there as well
    */
-  private List<ModelReference> match(ModelReference pattern, Optional<Place> there)
+  private List<ModelReference> match(ModelReference wanted, Optional<Place> there)
       throws IOException {
+    ModelReference pattern = wanted.base();
     String located = locate.apply(pattern).path();
     String prefix = located.substring(0, located.length() - pattern.path().length());
     List<String> found = List.of("");
@@ -120,7 +125,7 @@ final class ModelPatterns {
       found = step(prefix, found, segment, there);
     }
     return NaturalOrder.sort(found, path -> path).stream()
-        .map(path -> new ModelReference(path, pattern.line()))
+        .map(path -> new ModelReference(path, pattern.line()).plus(wanted.adapters()))
         .toList();
   }
 

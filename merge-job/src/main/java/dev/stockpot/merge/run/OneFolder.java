@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Models that a recipe names twice, by other words: {@code models/a} and {@code ./models/a}, a link
@@ -21,7 +22,7 @@ import java.util.function.Predicate;
 final class OneFolder {
   private final Function<ModelReference, Location> locate;
   private final Predicate<ModelReference> noFolders;
-  private final Map<ModelReference, Place> places = new HashMap<>();
+  private final Map<ModelReference, List<Place>> places = new HashMap<>();
 
   OneFolder(Function<ModelReference, Location> locate) {
     this(locate, model -> false);
@@ -37,13 +38,32 @@ final class OneFolder {
     this.noFolders = noFolders;
   }
 
-  private Place place(ModelReference model) {
-    return places.computeIfAbsent(model, any -> Place.of(locate.apply(model)));
+  /** Where a model lies, and each of its adapters. */
+  private List<Place> places(ModelReference model) {
+    return places.computeIfAbsent(model, any -> locations(model).stream().map(Place::of).toList());
+  }
+
+  private List<Location> locations(ModelReference model) {
+    List<Location> locations = new ArrayList<>(List.of(locate.apply(model.base())));
+    model.adapters().forEach(adapter -> locations.add(locate.apply(adapter)));
+    return locations;
+  }
+
+  private boolean areSame(List<Place> a, List<Place> b) {
+    return a.size() == b.size()
+        && IntStream.range(0, a.size()).allMatch(i -> a.get(i).is(b.get(i)));
+  }
+
+  /** Whether its words are those of the folders that it leads to. */
+  private boolean isNamed(ModelReference model) {
+    List<Location> locations = locations(model);
+    return IntStream.range(0, locations.size())
+        .allMatch(i -> places(model).get(i).isNamedBy(locations.get(i)));
   }
 
   /** Whether both names are of one folder. */
   boolean isOf(ModelReference a, ModelReference b) {
-    return a.equals(b) || (isFolder(a) && isFolder(b) && place(a).is(place(b)));
+    return a.equals(b) || (isFolder(a) && isFolder(b) && areSame(places(a), places(b)));
   }
 
   private boolean isFolder(ModelReference model) {
@@ -62,7 +82,7 @@ final class OneFolder {
       ModelReference name =
           models.stream()
               .filter(other -> isOf(model, other))
-              .filter(other -> place(other).isNamedBy(locate.apply(other)))
+              .filter(this::isNamed)
               .findFirst()
               .or(() -> models.stream().filter(other -> isOf(model, other)).findFirst())
               .orElseThrow();

@@ -1,51 +1,111 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.adapter.Adapter;
+import dev.stockpot.merge.adapter.Adapters;
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** A model whose headers are read, or what is wrong with it. */
-record OpenedModel(Optional<Model> model, String problem) {
+/**
+ * A model whose headers are read, or what is wrong with it.
+ *
+ * @param notices what a user should know of it
+ */
+record OpenedModel(Optional<Model> model, List<String> notices, String problem) {
 
-  static OpenedModel at(ObjectSource store, Location folder) {
-    return by(() -> model(store, CheckpointReader.open(store, folder)));
-  }
-
-  /** The model that gives configuration and companions. */
-  static OpenedModel donorAt(ObjectSource store, Location folder) {
-    return by(() -> model(store, CheckpointReader.openWithFolders(store, folder)));
+  /**
+   * A model with its adapters.
+   *
+   * @param locate where a part of its name leads
+   * @param isDonor whether it gives configuration and companions
+   */
+  static OpenedModel of(
+      ObjectSource store,
+      ModelReference reference,
+      Function<ModelReference, Location> locate,
+      boolean isDonor) {
+    return by(
+        () ->
+            reference.adapters().isEmpty() || isFolder(store, locate.apply(reference))
+                ? plain(base(store, locate.apply(reference), isDonor))
+                : baked(store, reference, locate, isDonor));
   }
 
   /** Statistics of a model: a file or a folder. */
   static OpenedModel ofStatistics(ObjectSource store, Location place) {
-    return by(() -> Model.of(CheckpointReader.openTensors(store, place)));
+    return by(() -> plain(Model.of(CheckpointReader.openTensors(store, place))));
   }
 
-  private static Model model(ObjectSource store, Checkpoint checkpoint) throws IOException {
-    return QuantisationFiles.read(store, Model.of(checkpoint));
+  /** A folder may have a plus in its name. */
+  private static boolean isFolder(ObjectSource store, Location folder) {
+    try {
+      return !store.list(folder).isEmpty();
+    } catch (IOException e) {
+      return false; // what stands in its parts' way will be said of them
+    }
+  }
+
+  private static Model base(ObjectSource store, Location folder, boolean isDonor)
+      throws IOException {
+    try {
+      Checkpoint checkpoint =
+          isDonor
+              ? CheckpointReader.openWithFolders(store, folder)
+              : CheckpointReader.open(store, folder);
+      return QuantisationFiles.read(store, Model.of(checkpoint));
+    } catch (UserException e) {
+      throw Adapter.isAt(store, folder) ? Adapter.alone(store, folder) : e;
+    }
+  }
+
+  private static OpenedModel baked(
+      ObjectSource store,
+      ModelReference reference,
+      Function<ModelReference, Location> locate,
+      boolean isDonor)
+      throws IOException {
+    Model base = base(store, locate.apply(reference.base()), isDonor);
+    List<Adapter> adapters = new ArrayList<>();
+    for (ModelReference adapter : reference.adapters()) {
+      adapters.add(Adapter.open(store, locate.apply(adapter)));
+    }
+    Adapters baked = Adapters.bake(base, reference.path(), reference.base().path(), adapters);
+    return new OpenedModel(Optional.of(baked.model()), baked.notices(), "");
+  }
+
+  private static OpenedModel plain(Model model) {
+    return new OpenedModel(Optional.of(model), List.of(), "");
   }
 
   private interface Opening {
-    Model open() throws IOException;
+    OpenedModel open() throws IOException;
   }
 
   private static OpenedModel by(Opening opening) {
     try {
-      return new OpenedModel(Optional.of(opening.open()), "");
+      return opening.open();
     } catch (UserException e) {
-      return new OpenedModel(Optional.empty(), e.getMessage());
+      return new OpenedModel(Optional.empty(), List.of(), e.getMessage());
     } catch (IOException e) {
-      return new OpenedModel(Optional.empty(), StorageException.of(e).getMessage());
+      return new OpenedModel(Optional.empty(), List.of(), StorageException.of(e).getMessage());
     }
   }
 
-  void tell(Consumer<Model> opened, Consumer<String> failed) {
-    model.ifPresentOrElse(opened, () -> failed.accept(problem));
+  void tell(Consumer<OpenedModel> opened, Consumer<String> failed) {
+    if (model.isPresent()) {
+      opened.accept(this);
+    } else {
+      failed.accept(problem);
+    }
   }
 }

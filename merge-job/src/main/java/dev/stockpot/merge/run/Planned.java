@@ -71,17 +71,17 @@ record Planned(
             recipes,
             Planned::references,
             model ->
-                donors.contains(model)
-                    ? OpenedModel.donorAt(store, location(model, settings))
-                    : OpenedModel.at(store, location(model, settings)));
+                OpenedModel.of(
+                    store, model, part -> location(part, settings), donors.contains(model)));
     Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
         opening(
             recipes,
             Planned::allStatistics,
             place -> OpenedModel.ofStatistics(store, location(place, settings)));
     List<String> problems = new ArrayList<>();
-    Map<ModelReference, Model> models = opened(opening, problems);
-    Map<ModelReference, Model> statistics = opened(openingBeside, problems);
+    Map<ModelReference, OpenedModel> opened = opened(opening, problems);
+    Map<ModelReference, Model> models = models(opened);
+    Map<ModelReference, Model> statistics = models(opened(openingBeside, problems));
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
@@ -94,7 +94,10 @@ record Planned(
               recipes.get(i), models, statistics, vocabularies, store, settings, folders.get(i)));
     }
     List<MergePlan> alone =
-        FaultsOfMerges.orElse(recipes.size(), place -> planners.get(place).plan(dtype));
+        FaultsOfMerges.orElse(
+            recipes.size(),
+            place ->
+                planners.get(place).plan(dtype).telling(notices(recipes.get(place), opened)));
     List<MergePlan> together = SharedPlans.of(alone, cuts(settings)).plans();
     List<Planned> planned = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
@@ -108,6 +111,20 @@ record Planned(
               planners.get(i).stages()));
     }
     return planned;
+  }
+
+  /** What is to be told of a recipe's models. */
+  private static List<String> notices(Recipe recipe, Map<ModelReference, OpenedModel> opened) {
+    return references(recipe).stream()
+        .flatMap(model -> opened.get(model).notices().stream())
+        .distinct()
+        .toList();
+  }
+
+  private static Map<ModelReference, Model> models(Map<ModelReference, OpenedModel> opened) {
+    Map<ModelReference, Model> models = new LinkedHashMap<>();
+    opened.forEach((reference, model) -> models.put(reference, model.model().orElseThrow()));
+    return models;
   }
 
   /** Those that one recipe names. */
@@ -148,9 +165,9 @@ record Planned(
   }
 
   /** Those that could be opened; what is wrong with others goes to the problems. */
-  private static Map<ModelReference, Model> opened(
+  private static Map<ModelReference, OpenedModel> opened(
       Map<ModelReference, CompletableFuture<OpenedModel>> opening, List<String> problems) {
-    Map<ModelReference, Model> opened = new LinkedHashMap<>();
+    Map<ModelReference, OpenedModel> opened = new LinkedHashMap<>();
     opening.forEach(
         (reference, model) ->
             model.join().tell(there -> opened.put(reference, there), problems::add));

@@ -84,6 +84,24 @@ public final class RecipeBuilder {
     return this;
   }
 
+  /**
+   * Whose tokens the output has: {@code union}, {@code base}, or the path of a model. Rows of
+   * embeddings move with them.
+   */
+  public RecipeBuilder tokenizerSource(String word) {
+    top.put("tokenizer_source", word);
+    return this;
+  }
+
+  /**
+   * The chat template of the output: {@code auto}, the name of one that is built in, or the
+   * template itself.
+   */
+  public RecipeBuilder chatTemplate(String text) {
+    top.put("chat_template", text);
+    return this;
+  }
+
   /** The recipe so far. */
   public MergeRecipe build() {
     StringBuilder text = new StringBuilder();

@@ -82,8 +82,8 @@ final class WrongPlace {
 
   private static String withoutWeights(List<String> names) {
     if (names.stream().anyMatch(FolderFiles::isAdapter)) {
-      return "it holds a LoRA adapter and no model. Merge the adapter into its base model first,"
-          + " with merge_and_unload() of the peft library, and save that";
+      return "it holds a LoRA adapter and no model. Name its base before it, joined by a plus:"
+          + " BASE+ADAPTER";
     }
     List<String> pickles = names.stream().filter(PICKLE.asMatchPredicate()).toList();
     if (!pickles.isEmpty()) {

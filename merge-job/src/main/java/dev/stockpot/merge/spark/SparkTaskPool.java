@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
@@ -51,13 +52,17 @@ final class SparkTaskPool implements TaskPool {
   @Override
   public <T, R> void run(List<Group<T>> groups, Work<T, R> work, Taker<R> taker)
       throws IOException {
+    TaskFunction<T, R> function = new TaskFunction<>(work);
+    new JavaBytes<TaskFunction<T, R>>().write(function); // what fails here would end Spark's thread
     LinkedBlockingQueue<Placed<R>> results = new LinkedBlockingQueue<>();
+    AtomicReference<UserException> unsendable = new AtomicReference<>();
     List<SimpleFutureAction<Void>> jobs = new ArrayList<>();
     int left = 0;
     try (JobLabels labels = new JobLabels(spark)) {
       for (Group<T> group : groups) {
         labels.show(group);
-        jobs.add(submit(group.elements(), work, handler(results, left)));
+        RDD<T> elements = new ElementsRdd<>(spark.sc(), group.elements(), unsendable::set);
+        jobs.add(submit(elements, group.elements().size(), function, handler(results, left)));
         left += group.elements().size();
       }
       while (left > 0) {
@@ -66,7 +71,7 @@ final class SparkTaskPool implements TaskPool {
           taker.take(next.place(), next.result().get());
           left--;
         } else if (results.isEmpty()) {
-          throwFailureOf(jobs);
+          throwFailure(unsendable, jobs);
         }
       }
     } catch (InterruptedException e) {
@@ -81,7 +86,11 @@ final class SparkTaskPool implements TaskPool {
     }
   }
 
-  private static void throwFailureOf(List<SimpleFutureAction<Void>> jobs) {
+  private static void throwFailure(
+      AtomicReference<UserException> unsendable, List<SimpleFutureAction<Void>> jobs) {
+    if (unsendable.get() != null) {
+      throw unsendable.get();
+    }
     for (SimpleFutureAction<Void> job : jobs) {
       if (job.isCompleted() && job.value().get().isFailure()) {
         throw TaskFailure.of(job.value().get().failed().get());
@@ -90,9 +99,11 @@ final class SparkTaskPool implements TaskPool {
   }
 
   private <T, R> SimpleFutureAction<Void> submit(
-      List<T> elements, Work<T, R> work, Function2<Object, byte[], BoxedUnit> handler) {
-    List<Object> places =
-        IntStream.range(0, elements.size()).mapToObj(place -> (Object) place).toList();
+      RDD<T> elements,
+      int count,
+      TaskFunction<T, R> function,
+      Function2<Object, byte[], BoxedUnit> handler) {
+    List<Object> places = IntStream.range(0, count).mapToObj(place -> (Object) place).toList();
     Seq<Object> partitions = CollectionConverters.asScala(places).toSeq();
     Function0<Void> nothing =
         new AbstractFunction0<>() {
@@ -101,12 +112,11 @@ final class SparkTaskPool implements TaskPool {
             return null;
           }
         };
-    RDD<T> sent = new ElementsRdd<>(spark.sc(), elements);
     return spark
         .sc()
         .submitJob(
-            profile.map(sent::withResources).orElse(sent),
-            new TaskFunction<>(work),
+            profile.map(elements::withResources).orElse(elements),
+            function,
             partitions,
             handler,
             nothing);

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,5 +172,36 @@ class BrokenNumbersTest {
     assertThat(merge("merge_method: linear\ndtype: float16").succeeds().err())
         .contains("5 elements are infinite")
         .contains(": w1 (1), w2 (1), w3 (1) and 2 more tensors. Merge");
+  }
+
+  @Test
+  void whatIsCopiedIsCountedLikeWhatIsMerged() throws IOException {
+    model("a", 1, NAN, -INFINITE, 4);
+    Path recipe =
+        Files.writeString(
+            folder.resolve("copy.yml"),
+            "merge_method: passthrough\nmodels: [{model: %s}]\n".formatted(folder.resolve("a")));
+    CommandLineRun run =
+        CommandLineRun.of("merge", recipe, folder.resolve("out"), "--overwrite").succeeds();
+    assertThat(run.err())
+        .isEqualTo(
+            "Note: 2 elements are NaN or infinite, as in an input: w (2). Repair the model, or leave"
+                + " it out; --set check-finite=true says which it is\n");
+    assertThat(counts("w").toString())
+        .isEqualTo("{\"narrowed\":0,\"carried\":2,\"made\":0,\"overflowed\":0}");
+    assertThat(counts("ok").isMissingNode()).isTrue();
+    assertThat(Files.readAllBytes(folder.resolve("out/model.safetensors"))).endsWith(lastOf("a"));
+
+    CommandLineRun checked =
+        CommandLineRun.of(
+            "merge", recipe, folder.resolve("out"), "--overwrite", "--set", "check-finite=true");
+    assertThat(checked.exitCode()).isEqualTo(1);
+    assertThat(checked.err()).contains("element 1 of w is NaN");
+  }
+
+  /** The bytes of its last tensor. */
+  private byte[] lastOf(String model) throws IOException {
+    byte[] all = Files.readAllBytes(folder.resolve(model).resolve("model.safetensors"));
+    return Arrays.copyOfRange(all, all.length - 16, all.length);
   }
 }

@@ -25,7 +25,28 @@ class Golden2Test {
   // adapters baked into a base
 
   static List<Golden2Case> lora() {
-    return Golden2Case.all();
+    return Golden2Case.all(
+        "lora_bf16",
+        "lora_bias",
+        "lora_bias_only",
+        "lora_conv1d_gpt2",
+        "lora_conv2d",
+        "lora_dora",
+        "lora_dora_after_plain",
+        "lora_embeddings",
+        "lora_fused_experts",
+        "lora_fused_experts_onto_split_files",
+        "lora_linear_on_top",
+        "lora_modules_to_save",
+        "lora_olora",
+        "lora_patterns",
+        "lora_pissa",
+        "lora_plain",
+        "lora_resized_vocabulary",
+        "lora_rslora",
+        "lora_ties_on_top",
+        "lora_trainable_tokens",
+        "lora_two_in_a_row");
   }
 
   @ParameterizedTest(allowZeroInvocations = true)

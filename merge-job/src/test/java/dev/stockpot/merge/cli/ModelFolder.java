@@ -44,9 +44,14 @@ final class ModelFolder {
 
   /** A float32 tensor of one dimension. */
   ModelFolder floats(String name, float... values) {
+    return matrix(name, values, values.length);
+  }
+
+  /** A float32 tensor. */
+  ModelFolder matrix(String name, float[] values, long... shape) {
     ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
-    return tensor(name, DType.F32, bytes.array(), values.length);
+    return tensor(name, DType.F32, bytes.array(), shape);
   }
 
   /**
@@ -67,7 +72,17 @@ final class ModelFolder {
   }
 
   Path write() throws IOException {
-    try (OutputStream out = Files.newOutputStream(folder.resolve("model.safetensors"))) {
+    return write("model.safetensors");
+  }
+
+  /** An adapter, with what its configuration says beside its kind. */
+  Path adapter(String config) throws IOException {
+    file("adapter_config.json", "{\"peft_type\": \"LORA\", %s}".formatted(config));
+    return write("adapter_model.safetensors");
+  }
+
+  private Path write(String file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(folder.resolve(file))) {
       out.write(SafetensorsLayout.CHECKPOINT.header(tensors).array());
       for (byte[] content : contents) {
         out.write(content);

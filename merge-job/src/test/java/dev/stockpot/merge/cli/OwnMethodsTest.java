@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.merge.methods.GroupLength;
+import dev.stockpot.merge.methods.Homebody;
 import dev.stockpot.merge.methods.Noise;
 import dev.stockpot.merge.methods.UnitLength;
 import dev.stockpot.merge.methods.WeightedSum;
@@ -54,7 +55,12 @@ class OwnMethodsTest {
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
       out.putNextEntry(new JarEntry("META-INF/services/" + MergeMethod.class.getName()));
       for (Class<?> method :
-          List.of(WeightedSum.class, UnitLength.class, Noise.class, GroupLength.class)) {
+          List.of(
+              WeightedSum.class,
+              UnitLength.class,
+              Noise.class,
+              GroupLength.class,
+              Homebody.class)) {
         out.write((method.getName() + "\n").getBytes(UTF_8));
       }
       out.closeEntry();
@@ -192,5 +198,19 @@ class OwnMethodsTest {
     assertThat(merged.values("c.v")).containsExactly(3f / 25, 4f / 25);
     assertThat(merged.values("b.w")[7])
         .isEqualTo((float) stored.values("b.w")[7] / (float) squares);
+  }
+
+  @Test
+  void aProgramThatCannotBeSentIsAMessageAndLeavesNothing() throws Exception {
+    Files.writeString(
+        folder.resolve("recipe.yml"), "merge_method: homebody\nmodels: [{model: a}]\n");
+
+    assertThat(run(1, Map.of(), "merge", "recipe.yml", "out"))
+        .contains(
+            "NotSerializableException: dev.stockpot.merge.methods.Homebody$Home",
+            "What the program of a method or a statistic holds must be serializable")
+        .doesNotContain("\tat ");
+    assertThat(folder.resolve("out")).doesNotExist();
+    assertThat(folder.resolve(".out.stockpot/files")).doesNotExist();
   }
 }

@@ -55,6 +55,16 @@ class AssemblyTest {
           }
 
           @Override
+          public String reduced(Reduced reduced) {
+            throw new AssertionError("nothing is reduced here");
+          }
+
+          @Override
+          public String baked(Baked baked) {
+            throw new AssertionError("nothing is baked here");
+          }
+
+          @Override
           public String gathered(Gathered gathered) {
             throw new AssertionError("nothing is gathered here");
           }

@@ -155,22 +155,36 @@ class RecipeModelsTest {
   }
 
   @Test
-  void rejectsAdaptersAndRevisionsForNow() {
+  void adaptersStandBehindTheirModelInEitherForm() {
+    assertThat(
+            modelsOf(
+                """
+                merge_method: linear
+                parameters: {weight: 1}
+                models:
+                  - model: a+b+c/d/
+                  - model: {model: {path: e}, lora: f}
+                  - model: {model: g, lora: {path: h}}
+                  - model: {path: i, lora: [j, {path: k}]}
+                """))
+        .containsExactly("a+b+c/d", "e+f", "g+h", "i+j+k");
+  }
+
+  @Test
+  void rejectsRevisionsForNow() {
     assertProblems(
         """
         merge_method: linear
         parameters: {weight: 1}
         models:
-          - model: a+adapter
+          - model: a+adapter@v2
           - model: org/b@v1.0
           - model: {model: {path: c, revision: main}, lora: d}
         """,
-        "recipe.yml:4: `a+adapter` asks for a LoRA adapter, and those are not merged in yet; merge it into"
-            + " its model first (PEFT's `merge_and_unload`) and name the result",
+        "recipe.yml:4: `adapter@v2` names revision `v2` of a model; download it first and name"
+            + " its folder",
         "recipe.yml:5: `org/b@v1.0` names revision `v1.0` of a model; download it first and name"
             + " its folder",
-        "recipe.yml:6: `lora` asks for a LoRA adapter, and those are not merged in yet; merge it into its"
-            + " model first (PEFT's `merge_and_unload`) and name the result",
         "recipe.yml:6: `revision` names a version to download; download it first and name its"
             + " folder");
   }

@@ -56,7 +56,8 @@ class RecipeSlicesTest {
     assertProblems(
         passthrough(range),
         "recipe.yml:5: `layer_range` must be two whole numbers: the first layer and the one after"
-            + " the last, for example [0, 32]");
+            + " the last, for example [0, 32], not "
+            + range);
   }
 
   @ParameterizedTest

@@ -115,7 +115,8 @@ class RecipeVocabularyTest {
   void rejectsAMultipleOfNoRows(String multiple) {
     assertProblems(
         LINEAR + "tokenizer: {pad_to_multiple_of: %s}".formatted(multiple),
-        "recipe.yml:5: `pad_to_multiple_of` must be a whole number from 1, for example 64");
+        "recipe.yml:5: `pad_to_multiple_of` must be a whole number from 1, for example 64, not "
+            + multiple);
   }
 
   @Test
@@ -161,9 +162,9 @@ class RecipeVocabularyTest {
         "recipe.yml:9: `force` says that all models take their row from `source`, and there is"
             + " none; add it",
         "recipe.yml:10: a `model_token` needs either `token` or `token_id`; give one of them",
-        "recipe.yml:11: `token_id` must be a whole number from 0",
+        "recipe.yml:11: `token_id` must be a whole number from 0, not -3",
         "recipe.yml:12: `model` is missing here; add the path of a model",
-        "recipe.yml:13: `force` must be true or false");
+        "recipe.yml:13: `force` must be true or false, not perhaps");
   }
 
   @ParameterizedTest
@@ -217,7 +218,7 @@ class RecipeVocabularyTest {
     assertProblems(
         LINEAR + "vocab-tensors: head",
         "recipe.yml:5: `vocab-tensors` must be a list of regular expressions for names of"
-            + " tensors");
+            + " tensors, not head");
   }
 
   @Test

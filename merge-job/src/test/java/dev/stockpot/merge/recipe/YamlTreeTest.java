@@ -105,7 +105,7 @@ class YamlTreeTest {
 
   @Test
   void rejectsMergingWhatIsNoMapping() {
-    assertProblem("<<: 3", "recipe.yml:1: `<<` must name a mapping, or a list of them");
+    assertProblem("<<: 3", "recipe.yml:1: `<<` must name a mapping, or a list of them, not 3");
   }
 
   @Test

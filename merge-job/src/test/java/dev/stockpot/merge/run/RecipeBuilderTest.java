@@ -46,6 +46,22 @@ class RecipeBuilderTest {
   }
 
   @Test
+  void saysWhichTokensAndWhichTemplateTheOutputHas() throws IOException {
+    String template = "{% for m in messages %}\n{{ m }}{% endfor %}";
+    Recipe recipe =
+        MergeRecipe.by("linear")
+            .model("a", Map.of("weight", 1))
+            .tokenizerSource("models/b")
+            .chatTemplate(template)
+            .build()
+            .parse(new LocalStore(), UnknownKeys.NOTICE);
+
+    assertThat(recipe.vocabulary().tokenizer().orElseThrow().model().orElseThrow().path())
+        .isEqualTo("models/b");
+    assertThat(recipe.vocabulary().template().orElseThrow().text()).isEqualTo(template);
+  }
+
+  @Test
   void pathsMayHaveAnyCharacter() throws IOException {
     String path = "models/a \"b\" \\c: #ä, d";
     Recipe recipe =

@@ -76,8 +76,8 @@ class WrongPlaceTest {
     folder
         .text(name, "{}")
         .assertProblem(
-            "it holds a LoRA adapter and no model. Merge the adapter into its base model first,"
-                + " with merge_and_unload() of the peft library, and save that");
+            "it holds a LoRA adapter and no model. Name its base before it, joined by a plus:"
+                + " BASE+ADAPTER");
   }
 
   @Test

@@ -39,18 +39,21 @@ final class SideBySide {
               return null;
             });
       }
-      Exception failure = null;
+      Throwable failure = null;
       for (Future<Void> call : pool.invokeAll(calls)) {
         try {
           call.get();
         } catch (ExecutionException e) {
-          Exception cause = (Exception) e.getCause();
+          Throwable cause = e.getCause();
           if (failure == null || cause instanceof CommitStateUnknownException) {
             failure = cause;
           }
         }
       }
       if (failure instanceof IOException e) {
+        throw e;
+      }
+      if (failure instanceof Error e) { // such as a class that a store's connector lacks
         throw e;
       }
       if (failure != null) {

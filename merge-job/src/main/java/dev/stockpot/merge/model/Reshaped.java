@@ -1,0 +1,53 @@
+package dev.stockpot.merge.model;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.number.Shape;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The same elements in the same order, under another shape.
+ *
+ * @param shape of as many elements
+ */
+record Reshaped(TensorSource source, Shape shape) implements View {
+  public Reshaped {
+    requireNonNull(source, "source is null");
+    View.requireWholeBytes(source.dtype());
+    if (source.shape().elements() != shape.elements()) {
+      throw new IllegalArgumentException("%s as %s".formatted(source.shape(), shape));
+    }
+  }
+
+  @Override
+  public DType dtype() {
+    return source.dtype();
+  }
+
+  @Override
+  public List<Box> boxes() {
+    List<Long> dimensions = shape.dimensions();
+    return List.of(
+        new Box(
+            source,
+            Collections.nCopies(dimensions.size(), 0L),
+            dimensions,
+            0,
+            Box.strides(dimensions)));
+  }
+
+  @Override
+  public boolean streams() {
+    return source.streams();
+  }
+
+  @Override
+  public List<Object> identity() {
+    List<Object> identity = new ArrayList<>(List.of("reshaped", shape));
+    identity.addAll(source.identity());
+    return identity;
+  }
+}
