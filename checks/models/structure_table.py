@@ -1,4 +1,9 @@
-"""Writes the table of model families and the sample for its test from what structures.py measured."""
+"""Writes the table of model families and the sample for its test from what structures.py measured.
+
+The test tries a sample; with --all it can try every type:
+
+  ./mvnw test -pl merge-job -am -Dtest=FamiliesTest -Dsurefire.failIfNoSpecifiedTests=false -Dfamilies=FILE
+"""
 
 import argparse
 import json
@@ -87,7 +92,7 @@ def sample(record):
             "stacks": stacks}
 
 
-def write(measured, table, samples):
+def write(measured, table, samples, everything):
     records = [json.loads(line) for line in open(measured, encoding="utf-8")]
     built = sorted((record for record in records if "not_built" not in record), key=lambda record: record["type"])
     with open(table, "w", encoding="utf-8") as out:
@@ -96,7 +101,7 @@ def write(measured, table, samples):
         out.writelines(row(record) + "\n" for record in built)
     by_type = {record["type"]: record for record in built}
     with open(samples, "w", encoding="utf-8") as out:
-        for model_type in SAMPLED:
+        for model_type in by_type if everything else SAMPLED:
             if by_type.get(model_type, {}).get("small"):
                 out.write(json.dumps(sample(by_type[model_type]), separators=(",", ":")) + "\n")
             else:
@@ -104,11 +109,12 @@ def write(measured, table, samples):
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__)
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("measured", "table", "samples"):
         options.add_argument(name)
+    options.add_argument("--all", action="store_true", help="samples of all types, a megabyte")
     given = options.parse_args()
-    write(given.measured, given.table, given.samples)
+    write(given.measured, given.table, given.samples, given.all)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,9 @@ public final class OutputFiles {
       companions.add(new Made("config.json", config(donor, plan.output().edits())));
     }
     companions.addAll(plan.output().companions());
-    companions.add(new Made(ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs))));
+    companions.add(
+        new Made(
+            ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs, plan.output().card()))));
     Map<String, ByteBuffer> files = new LinkedHashMap<>();
     for (Companion companion : companions) {
       files.put(companion.name(), companion.content(store));

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -35,6 +36,10 @@ public record Model(
     List<StoredObject> shards,
     Map<String, StoredObject> companions,
     Surroundings surroundings) {
+  /** Files of NVIDIA's Model Optimizer, of AutoGPTQ, and of AutoAWQ. */
+  public static final Set<String> QUANTISERS =
+      Set.of("hf_quant_config.json", "quantize_config.json", "quant_config.json");
+
   private static final Pattern TOKENIZER =
       Pattern.compile(
           "tokenizer.*|tekken\\.json|vocab\\..*|merges\\.txt|special_tokens_map\\.json|added_tokens\\.json"
@@ -81,6 +86,13 @@ public record Model(
   /** The model with another reading of its configuration. */
   public Model with(ModelConfig other) {
     return new Model(folder, tensors, other, configText, shards, companions, surroundings);
+  }
+
+  /** The model without files in which quantisers say how its codes are read. */
+  public Model withoutQuantisers() {
+    Map<String, StoredObject> others = new LinkedHashMap<>(companions);
+    others.keySet().removeAll(QUANTISERS);
+    return new Model(folder, tensors, config, configText, shards, others, surroundings);
   }
 
   /** The model with other tensors. */

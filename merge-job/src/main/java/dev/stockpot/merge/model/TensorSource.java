@@ -11,7 +11,7 @@ import java.util.Optional;
  * part} turns spans of them into operands; who merges never learns which kind there is.
  */
 public sealed interface TensorSource extends Serializable
-    permits Stored, View, Made, Gathered, RowMean, Baked, Reduced {
+    permits Stored, View, Made, Gathered, RowMean, Baked, Reduced, Dequantised {
   DType dtype();
 
   /**
@@ -120,6 +120,8 @@ public sealed interface TensorSource extends Serializable
     R made(Made source);
 
     R gathered(Gathered source);
+
+    R dequantised(Dequantised source);
 
     R rowMean(RowMean source);
 

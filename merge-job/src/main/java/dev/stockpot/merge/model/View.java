@@ -70,6 +70,11 @@ public sealed interface View extends TensorSource permits Joined, Section, Trans
           }
 
           @Override
+          public List<Box> dequantised(Dequantised numbers) {
+            return List.of(Box.all(numbers));
+          }
+
+          @Override
           public List<Box> rowMean(RowMean mean) {
             return List.of(Box.all(mean));
           }

@@ -6,10 +6,6 @@ import java.util.List;
 
 /** Names the type wherever the donor does, or where loaders look for it if the donor does not. */
 record TypeEdit(DType dtype) implements ConfigEdit {
-  /** Keys of libraries that look for no type: diffusers, open_clip and timm. */
-  private static final List<String> OTHERS =
-      List.of("_class_name", "_diffusers_version", "model_cfg", "architecture");
-
   TypeEdit {
     TypeWords.of(dtype);
   }
@@ -17,7 +13,7 @@ record TypeEdit(DType dtype) implements ConfigEdit {
   @Override
   public JsonObject apply(JsonObject config) {
     JsonObject named = TypeWords.inBothParts(config, this::rename);
-    boolean isNamed = TypeWords.isNamed(config) || OTHERS.stream().anyMatch(config::has);
+    boolean isNamed = TypeWords.isNamed(config) || !Library.of(config, List.of()).namesTypes();
     return isNamed ? named : named.with(TypeWords.KEYS.get(0), TypeWords.of(dtype));
   }
 

@@ -5,6 +5,7 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Assembly;
 import dev.stockpot.merge.model.Baked;
 import dev.stockpot.merge.model.Change;
+import dev.stockpot.merge.model.Dequantised;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Gathered;
 import dev.stockpot.merge.model.Made;
@@ -122,6 +123,14 @@ final class LoadBuilder {
           @Override
           public Void gathered(Gathered gathered) {
             assemble(gathered, Assembly.of(gathered, span), buffer, place, isChecked);
+            return null;
+          }
+
+          @Override
+          public Void dequantised(Dequantised numbers) {
+            int codes = filled(numbers.codes(), span, isChecked);
+            int scales = filled(numbers.scales(), numbers.scalesOf(span), isChecked);
+            steps.add(new Dequantising(numbers, span, codes, scales, buffer, place));
             return null;
           }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What becomes of codes and their scales: they are copied where one model alone counts, all of a
@@ -116,6 +117,16 @@ final class CodedInputs {
       retyped.computeIfAbsent(source, any -> new LinkedHashSet<>()).add(module.get());
     }
     return module.isPresent();
+  }
+
+  /** Whether numbers are wanted of FP8 with scales, and of no other codes. */
+  boolean wantsNumbers() {
+    List<CodedModule> wanted =
+        Stream.of(faults, retyped)
+            .flatMap(noted -> noted.values().stream())
+            .flatMap(Set::stream)
+            .toList();
+    return !wanted.isEmpty() && wanted.stream().allMatch(CodedModule::isFloat8);
   }
 
   void report(Problems problems) {

@@ -34,7 +34,11 @@ final class ComparedModels {
   /** Names of fewer tensors tell nothing of whose they are. */
   private static final int LEAST_TENSORS = 8;
 
+  private static final Pattern QUANTISATION =
+      Pattern.compile("(^|\\.)(quantization|quantization_config)\\.");
+
   private final Recipe recipe;
+  private final boolean isDequantised;
   private final Map<ModelReference, Model> models = new LinkedHashMap<>();
   private final Model donor;
   private final Described donorSays;
@@ -43,16 +47,26 @@ final class ComparedModels {
   private final Map<ModelReference, String> problems = new LinkedHashMap<>();
   private final List<String> copiedBiases = new ArrayList<>();
 
-  ComparedModels(Recipe recipe, Map<ModelReference, Model> models) {
+  /**
+   * Compares them.
+   *
+   * @param isDequantised whether it does not count how weights are stored
+   */
+  ComparedModels(Recipe recipe, Map<ModelReference, Model> models, boolean isDequantised) {
     this.recipe = recipe;
+    this.isDequantised = isDequantised;
     this.donor = models.get(recipe.donor());
     this.donorSays = described(recipe.donor(), donor);
     models.forEach((reference, model) -> this.models.put(reference, named(reference, model)));
     this.models.forEach(this::compare);
   }
 
-  private static Described described(ModelReference reference, Model model) {
-    return new Described(reference.toString(), model.config().values());
+  private Described described(ModelReference reference, Model model) {
+    Map<String, String> values = new LinkedHashMap<>(model.config().values());
+    if (isDequantised) {
+      values.keySet().removeIf(key -> QUANTISATION.matcher(key).find());
+    }
+    return new Described(reference.toString(), values);
   }
 
   private Model named(ModelReference reference, Model model) {

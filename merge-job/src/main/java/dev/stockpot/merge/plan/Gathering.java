@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Looks up the inputs of routes, and gathers what is amiss so that a thousand missing tensors are
@@ -134,13 +133,12 @@ final class Gathering {
                     .formatted(source.model(), head)));
   }
 
-  /** A tensor may be there, and not be loaded. */
+  /** What was seen of a model may say why it lacks tensors: they are there, and not loaded. */
   private String remedy(Source source) {
-    Set<String> unlisted = names.models().get(source.model()).surroundings().unlisted();
-    return missing.get(source).stream().anyMatch(unlisted::contains)
-        ? "Its shards hold %s, but its index does not list them: list them there, or remove the index"
-            .formatted(examples(List.copyOf(unlisted)))
-        : "Use models of one architecture";
+    List<String> remarks = names.models().get(source.model()).surroundings().remarks();
+    return remarks.isEmpty()
+        ? "Use models of one architecture"
+        : "Of %s: %s".formatted(source.model(), String.join(". ", remarks));
   }
 
   static String tensors(int count) {

@@ -23,10 +23,14 @@ import java.util.OptionalInt;
 /** Plans a merge: a function of a recipe, the headers of its models, and how work is to be cut. */
 public final class MergePlanner {
   private final Recipe recipe;
+  private final Map<ModelReference, Model> given;
+  private final Map<ModelReference, Model> statistics;
   private final Map<ModelReference, Model> models;
   private final PlanSettings settings;
   private final Optional<DType> dtype;
+  private final Rounding.Mode rounding;
   private final long seed;
+  private final boolean isDequantised; // FP8 with scales is read as numbers: none is left
 
   private final Problems problems;
   private final ParameterLookup lookup;
@@ -51,9 +55,13 @@ public final class MergePlanner {
       PlanSettings settings,
       Optional<DType> dtype,
       Rounding.Mode rounding,
-      long seed) {
+      long seed,
+      boolean isDequantised) {
     this.recipe = recipe;
-    this.compared = new ComparedModels(recipe, models);
+    this.given = models;
+    this.rounding = rounding;
+    this.isDequantised = isDequantised;
+    this.compared = new ComparedModels(recipe, models, isDequantised);
     this.models = compared.models();
     this.settings = settings;
     this.dtype = dtype.or(recipe::outDtype).or(recipe::dtype);
@@ -66,6 +74,7 @@ public final class MergePlanner {
     this.config = ConfigFollower.of(names, recipe.donor());
     this.coded = new CodedInputs(this.models, recipe.donor(), this.dtype);
     this.chiefs = new Chiefs(recipe);
+    this.statistics = statistics;
     this.sides = new SideInputs(recipe, statistics);
     TensorWorks works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
     this.merged = new MergedTensors(recipe.method(), this.dtype, works, faults, float8);
@@ -92,8 +101,22 @@ public final class MergePlanner {
       Optional<DType> dtype,
       Rounding.Mode rounding,
       long seed) {
-    return new MergePlanner(recipe, models, statistics, problems, settings, dtype, rounding, seed)
+    return new MergePlanner(
+            recipe, models, statistics, problems, settings, dtype, rounding, seed, false)
         .plan();
+  }
+
+  /**
+   * The same merge of the numbers that FP8 and its scales stand for; empty if that is not wanted.
+   */
+  private Optional<MergePlanner> ofNumbers() {
+    return isDequantised || !coded.wantsNumbers()
+        ? Optional.empty()
+        : Float8Numbers.of(given)
+            .map(
+                read ->
+                    new MergePlanner(
+                        recipe, read, statistics, problems, settings, dtype, rounding, seed, true));
   }
 
   private MergePlan plan() {
@@ -103,6 +126,10 @@ public final class MergePlanner {
       Optional<PlannedTensor> tensor = plan(route).filter(planned -> fits(route, planned));
       tensor.ifPresent(planned -> float8.check(planned.work()));
       tensor.ifPresent(tensors::add);
+    }
+    Optional<MergePlanner> ofNumbers = ofNumbers();
+    if (ofNumbers.isPresent()) {
+      return ofNumbers.get().plan();
     }
     tensors.addAll(leftBehind(tensors));
     config.follow(router);
@@ -118,22 +145,17 @@ public final class MergePlanner {
     }
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
+    OutputFolder output = output();
     return new MergePlan(
         layout.shards(),
         layout.parts(),
         layout.scans(),
-        output(),
+        output,
         sides.planned(layout),
-        notices());
+        notices(output));
   }
 
-  /** What takes stages whole, and has no room for them, is for the caller to do another way. */
   private boolean fits(Route route, PlannedTensor planned) {
-    TensorWork work = planned.work();
-    boolean takesWholeStages = work.inputs().stream().anyMatch(input -> input.source().isWhole());
-    if (takesWholeStages && !work.isOneSlice(settings.taskBytes(), 1)) {
-      return true;
-    }
     Optional<String> obstacle = planned.work().obstacle(settings.taskBytes());
     obstacle.ifPresent(why -> faults.add(route.slice().line(), why, route.output()));
     return obstacle.isEmpty();
@@ -180,9 +202,7 @@ public final class MergePlanner {
     return merge(route, inputs, chief);
   }
 
-  /**
-   * A tensor that some model holds as codes: it is taken as it is from one model, or not at all.
-   */
+  /** A tensor that some model holds as codes: taken as it is from one model, or not at all. */
   private Optional<PlannedTensor> coded(
       Route route, List<Optional<Found>> found, TensorSource chief) {
     RouteValues values = RouteValues.of(recipe, lookup, route);
@@ -247,14 +267,14 @@ public final class MergePlanner {
   }
 
   private OutputFolder output() {
-    return new PlannedFolder(dtype, float8.areGone(), gathering.unties())
+    return new PlannedFolder(dtype, isDequantised || float8.areGone(), gathering.unties(), models)
         .of(
             settings.layout(),
             Optional.of(config.edits()).filter(any -> !any.isEmpty()).map(ConfigEdit::keys),
             models.get(recipe.donor()));
   }
 
-  private List<String> notices() {
+  private List<String> notices(OutputFolder output) {
     PlanNotices notices = new PlanNotices(recipe);
     recipe.notices().forEach(notices::add);
     notices.addRemarks(models);
@@ -264,12 +284,16 @@ public final class MergePlanner {
     float8.notice().ifPresent(notices::add);
     coded.notice().filter(any -> recipe.method().arity().most() > 1).ifPresent(notices::add);
     compared.notices().forEach(notices::add);
-    notices.addLoss(models.get(recipe.donor()), float8.areGone());
+    notices.addLoss(models.get(recipe.donor()), isDequantised || float8.areGone());
+    if (isDequantised) {
+      notices.add(Float8Numbers.notice(models, dtype));
+    }
     if (gathering.unties()) {
       notices.addUntied();
     }
     notices.addIdleBase();
     notices.addLeftBehind(models.get(recipe.donor()));
+    output.card().notice().ifPresent(notices::add);
     return notices.all();
   }
 }

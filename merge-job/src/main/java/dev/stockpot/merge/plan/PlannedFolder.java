@@ -2,19 +2,27 @@ package dev.stockpot.merge.plan;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.CardFacts;
 import dev.stockpot.merge.output.Companion;
 import dev.stockpot.merge.output.Companion.Copied;
 import dev.stockpot.merge.output.ConfigEdit;
+import dev.stockpot.merge.output.Library;
 import dev.stockpot.merge.output.OutputFolder;
 import dev.stockpot.merge.output.OutputLayout;
+import dev.stockpot.merge.recipe.ModelReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What an output holds beside its tensors: the configuration's edits, and what is carried along.
  */
-record PlannedFolder(Optional<DType> dtype, boolean isFloat8Gone, boolean isUntied) {
+record PlannedFolder(
+    Optional<DType> dtype,
+    boolean isFloat8Gone,
+    boolean isUntied,
+    Map<ModelReference, Model> models) {
 
   /**
    * The folder.
@@ -34,6 +42,17 @@ record PlannedFolder(Optional<DType> dtype, boolean isFloat8Gone, boolean isUnti
     }
     List<Companion> companions = new ArrayList<>();
     donor.companions().forEach((name, file) -> companions.add(new Copied(name, file)));
-    return new OutputFolder(layout, edits, companions, donor.surroundings().leftBehind());
+    return new OutputFolder(
+        layout, edits, companions, card(donor), donor.surroundings().leftBehind());
+  }
+
+  private CardFacts card(Model donor) {
+    List<CardFacts.Input> inputs = new ArrayList<>();
+    models.forEach(
+        (name, model) ->
+            inputs.add(
+                new CardFacts.Input(name.toString(), model.folder(), model.surroundings().card())));
+    return CardFacts.of(
+        Library.of(donor.config().tree(), donor.companions().keySet()).word(), inputs);
   }
 }

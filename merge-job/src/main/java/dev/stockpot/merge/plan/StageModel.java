@@ -144,8 +144,7 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
     return other.shards().stream()
         .flatMap(shard -> shard.tensors().stream())
         .map(placed -> placed.tensor().work())
-        .filter(work -> work.inputs().stream().anyMatch(input -> input.source().isWhole()))
-        .filter(work -> !work.isOneSlice(taskBytes, 1))
+        .filter(work -> work.lacksRoom(taskBytes))
         .findFirst()
         .map(
             work -> {

@@ -18,7 +18,32 @@ public final class DTypeWord {
     WORDS.put("float64", DType.F64);
   }
 
+  /** How people call them elsewhere. */
+  private static final Map<String, String> NICKNAMES =
+      Map.ofEntries(
+          Map.entry("fp16", "float16"),
+          Map.entry("half", "float16"),
+          Map.entry("bf", "bfloat16"),
+          Map.entry("bfloat", "bfloat16"),
+          Map.entry("bfp16", "bfloat16"),
+          Map.entry("brain", "bfloat16"),
+          Map.entry("fp32", "float32"),
+          Map.entry("float", "float32"),
+          Map.entry("single", "float32"),
+          Map.entry("full", "float32"),
+          Map.entry("fp64", "float64"),
+          Map.entry("double", "float64"));
+
   private DTypeWord() {}
+
+  /** What to say of a word that is none: which one is meant, or which there are. */
+  public static String remedy(String word) {
+    String plain = word.strip().toLowerCase(Locale.ROOT).replace("torch.", "");
+    return Optional.ofNullable(NICKNAMES.get(plain))
+        .or(() -> Suggestion.closest(plain, all()))
+        .map("did you mean `%s`?"::formatted)
+        .orElseGet(() -> "must be one of " + String.join(", ", all()));
+  }
 
   /** The type of that name, if there is one that can be written. */
   public static Optional<DType> parse(String word) {

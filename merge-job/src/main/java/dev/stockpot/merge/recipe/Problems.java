@@ -83,6 +83,10 @@ public final class Problems {
             .formatted(first, more, lines.size() > MOST_LINES + 1 ? ", …" : "");
   }
 
+  int count() {
+    return problems.size();
+  }
+
   public boolean isEmpty() {
     return problems.isEmpty();
   }

@@ -87,6 +87,7 @@ public final class RecipeParser {
     private final String source;
     private final String text;
     private final Problems problems;
+    private int types; // problems of types alone, with which models can be looked at all the same
 
     Reading(String source, String text, Problems problems) {
       this.source = source;
@@ -108,8 +109,14 @@ public final class RecipeParser {
             .map(recipe -> new StageOrder.Written(document.name(), document.line(), recipe))
             .ifPresent(merges::add);
       }
-      problems.throwIfAny();
-      return new StageOrder(merges, problems).ordered(reader.isExact());
+      if (problems.count() > types) {
+        problems.throwIfAny();
+      }
+      Recipe read = new StageOrder(merges, problems).ordered(reader.isExact());
+      if (types > 0) {
+        throw new RecipeException(problems.sorted(), Optional.of(read));
+      }
+      return read;
     }
 
     private Optional<Recipe> recipe(MapNode map) {
@@ -121,15 +128,17 @@ public final class RecipeParser {
       StrayWords words = new StrayWords(problems, policy, named(map), methods);
       Section recipe = new Section(DefaultModule.unwrapped(map, problems), RECIPE, words);
       Optional<MergeMethod> method = method(recipe, problems);
+      int before = problems.count();
       Optional<DType> dtype = dtype(recipe, "dtype", problems);
       Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
+      types += problems.count() - before;
       VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
       Optional<Draft> draft =
           draft(recipe, method, words).map(read -> new Repeated(read, problems).settled());
       draft.ifPresent(read -> new RecipeRules(read, problems).check());
       draft.ifPresent(read -> new StatisticsRules(read, problems).check());
       return draft
-          .filter(any -> problems.isEmpty())
+          .filter(any -> problems.count() == types)
           .map(
               valid ->
                   new Recipe(
@@ -185,8 +194,7 @@ public final class RecipeParser {
     problems.addIf(
         word.isPresent() && type.isEmpty(),
         recipe.lineOf(key),
-        "`%s` is %s, must be one of %s"
-            .formatted(key, word.orElse(""), String.join(", ", DTypeWord.all())));
+        "`%s` is %s, %s".formatted(key, word.orElse(""), DTypeWord.remedy(word.orElse(""))));
     return type;
   }
 

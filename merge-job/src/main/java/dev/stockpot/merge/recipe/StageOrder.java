@@ -14,6 +14,7 @@ import java.util.Set;
 final class StageOrder {
   private final List<Written> all;
   private final Problems problems;
+  private final int before;
   private final Map<String, Written> named = new LinkedHashMap<>();
 
   /** A merge that can be read. */
@@ -22,6 +23,7 @@ final class StageOrder {
   StageOrder(List<Written> all, Problems problems) {
     this.all = List.copyOf(all);
     this.problems = problems;
+    this.before = problems.count();
     this.all.forEach(merge -> merge.name().ifPresent(name -> named.put(name, merge)));
   }
 
@@ -31,7 +33,9 @@ final class StageOrder {
     for (Written merge : all) { // circles among those that nobody needs are circles, too
       visit(merge, new ArrayList<>(), order);
     }
-    problems.throwIfAny();
+    if (hasCircle()) {
+      problems.throwIfAny();
+    }
     Written last = last();
     Set<Written> needed = new LinkedHashSet<>();
     visit(last, new ArrayList<>(), needed);
@@ -47,6 +51,10 @@ final class StageOrder {
     needed.remove(last);
     needed.forEach(merge -> before.add(new Stage(merge.name().orElseThrow(), merge.recipe())));
     return last.recipe().with(new Stages(before, areExact)).telling(problems.told());
+  }
+
+  private boolean hasCircle() {
+    return problems.count() > before;
   }
 
   /** The one without a name; else the last of those that no other takes. */
@@ -87,7 +95,7 @@ final class StageOrder {
     }
     path.add(merge);
     for (String name : takes(merge)) {
-      if (problems.isEmpty()) {
+      if (!hasCircle()) {
         visit(named.get(name), path, done);
       }
     }

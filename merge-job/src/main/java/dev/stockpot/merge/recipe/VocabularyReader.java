@@ -23,6 +23,9 @@ final class VocabularyReader {
           Map.of(),
           Optional.empty());
 
+  /** More than any vocabulary has: rows that no token has fill the result otherwise. */
+  private static final int MOST_ROWS = 1 << 20;
+
   private final StrayWords words;
   private final ModelReader models;
   private final Problems problems;
@@ -106,11 +109,11 @@ final class VocabularyReader {
     if (section.value("pad_to_multiple_of").isPresent()) {
       OptionalInt read = whole(section.value("pad_to_multiple_of").get());
       problems.addIf(
-          read.isEmpty() || read.getAsInt() < 1,
+          read.isEmpty() || read.getAsInt() < 1 || read.getAsInt() > MOST_ROWS,
           section.lineOf("pad_to_multiple_of"),
-          "`pad_to_multiple_of` must be a whole number from 1, for example 64, not %s"
-              .formatted(section.value("pad_to_multiple_of").get().shown()));
-      multiple = Math.max(1, read.orElse(1));
+          "`pad_to_multiple_of` must be a whole number from 1 to %s, for example 64, not %s"
+              .formatted(MOST_ROWS, section.value("pad_to_multiple_of").get().shown()));
+      multiple = Math.min(MOST_ROWS, Math.max(1, read.orElse(1)));
     }
     Optional<String> kept = section.word("pad");
     problems.addIf(

@@ -73,12 +73,8 @@ final class YamlTree {
     } catch (RefusedException e) {
       problems.add(e.line, e.getMessage());
     } catch (MarkedYamlEngineException e) {
-      problems.add(
-          e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0),
-          "not YAML%s: %s"
-              .formatted(
-                  e.getProblemMark().map(mark -> " at column " + (mark.getColumn() + 1)).orElse(""),
-                  e.getProblem()));
+      YamlFault fault = YamlFault.of(e);
+      problems.add(fault.line(), fault.message());
     } catch (ReaderException e) {
       int before = text.offsetByCodePoints(0, Math.min(e.getPosition(), text.length()));
       problems.add(

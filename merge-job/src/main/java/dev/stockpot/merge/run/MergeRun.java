@@ -83,11 +83,17 @@ final class MergeRun {
         merges.size(),
         merge ->
             ExpandedRecipe.of(
-                merges
-                    .get(merge)
-                    .recipe()
-                    .parse(
-                        store, new MergeRecipe.Turn(merge, merges.size()), settings.unknownKeys()),
+                RecipeFaults.orAll(
+                    () ->
+                        merges
+                            .get(merge)
+                            .recipe()
+                            .parse(
+                                store,
+                                new MergeRecipe.Turn(merge, merges.size()),
+                                settings.unknownKeys()),
+                    store,
+                    settings),
                 store,
                 settings,
                 merges.stream().map(Merge::folder).toList()));

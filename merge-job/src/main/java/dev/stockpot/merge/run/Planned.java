@@ -79,19 +79,20 @@ record Planned(
             Planned::allStatistics,
             place -> OpenedModel.ofStatistics(store, location(place, settings)));
     List<String> problems = new ArrayList<>();
-    Map<ModelReference, OpenedModel> opened = opened(opening, problems);
+    Map<ModelReference, OpenedModel> opened = opened(opening, recipes, problems);
     Map<ModelReference, Model> models = models(opened);
-    Map<ModelReference, Model> statistics = models(opened(openingBeside, problems));
+    Map<ModelReference, Model> statistics = models(opened(openingBeside, recipes, problems));
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
     Vocabularies vocabularies =
         new Vocabularies(store, new ModelFolders(store, model -> location(model, settings)));
+    OneMergePlanning planning =
+        new OneMergePlanning(statistics, vocabularies, store, settings);
     List<StagePlanner> planners = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
       planners.add(
-          new StagePlanner(
-              recipes.get(i), models, statistics, vocabularies, store, settings, folders.get(i)));
+          new StagePlanner(recipes.get(i), models, planning, settings, folders.get(i)));
     }
     List<MergePlan> alone =
         FaultsOfMerges.orElse(
@@ -166,12 +167,28 @@ record Planned(
 
   /** Those that could be opened; what is wrong with others goes to the problems. */
   private static Map<ModelReference, OpenedModel> opened(
-      Map<ModelReference, CompletableFuture<OpenedModel>> opening, List<String> problems) {
+      Map<ModelReference, CompletableFuture<OpenedModel>> opening,
+      List<Recipe> recipes,
+      List<String> problems) {
     Map<ModelReference, OpenedModel> opened = new LinkedHashMap<>();
     opening.forEach(
         (reference, model) ->
-            model.join().tell(there -> opened.put(reference, there), problems::add));
+            model
+                .join()
+                .tell(
+                    there -> opened.put(reference, there),
+                    problem -> problems.add(where(reference, recipes) + problem)));
     return opened;
+  }
+
+  /** The file and line that name a model first. */
+  private static String where(ModelReference model, List<Recipe> recipes) {
+    return recipes.stream()
+        .filter(
+            recipe -> references(recipe).contains(model) || allStatistics(recipe).contains(model))
+        .findFirst()
+        .map(recipe -> "%s:%s: ".formatted(recipe.source(), model.line()))
+        .orElse("");
   }
 
   /** All that is stored of what a recipe and its stages name. */

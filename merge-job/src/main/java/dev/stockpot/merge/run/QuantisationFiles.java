@@ -9,15 +9,10 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
-import java.util.List;
 
 /** Files in which quantisers say beside {@code config.json} how weights are to be read. */
 final class QuantisationFiles {
   private static final String JSON = ".json";
-
-  /** Of NVIDIA's Model Optimizer, of AutoGPTQ, and of AutoAWQ. */
-  private static final List<String> FILES =
-      List.of("hf_quant_config.json", "quantize_config.json", "quant_config.json");
 
   private QuantisationFiles() {}
 
@@ -28,7 +23,7 @@ final class QuantisationFiles {
    */
   static Model read(ObjectSource store, Model model) throws IOException {
     ModelConfig config = model.config();
-    for (String file : FILES) {
+    for (String file : Model.QUANTISERS) {
       StoredObject there = model.companions().get(file);
       if (there != null) {
         String name = file.substring(0, file.length() - JSON.length());

@@ -3,16 +3,12 @@ package dev.stockpot.merge.run;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
-import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.StageModel;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Stage;
 import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.storage.ObjectSource;
-import dev.stockpot.merge.vocabulary.Vocabularies;
-import dev.stockpot.merge.vocabulary.VocabularyPlan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,9 +24,7 @@ import java.util.Optional;
 final class StagePlanner {
   private final Recipe recipe;
   private final Map<ModelReference, Model> stored;
-  private final Map<ModelReference, Model> statistics;
-  private final Vocabularies vocabularies;
-  private final ObjectSource store;
+  private final OneMergePlanning planning;
   private final Settings settings;
   private final StageFolder folder;
 
@@ -44,21 +38,18 @@ final class StagePlanner {
    * A planner.
    *
    * @param stored every model that is no stage
+   * @param planning of each merge by itself
    * @param folder where stages go that are written
    */
   StagePlanner(
       Recipe recipe,
       Map<ModelReference, Model> stored,
-      Map<ModelReference, Model> statistics,
-      Vocabularies vocabularies,
-      ObjectSource store,
+      OneMergePlanning planning,
       Settings settings,
       StageFolder folder) {
     this.recipe = recipe;
     this.stored = stored;
-    this.statistics = statistics;
-    this.vocabularies = vocabularies;
-    this.store = store;
+    this.planning = planning;
     this.settings = settings;
     this.folder = folder;
   }
@@ -119,25 +110,7 @@ final class StagePlanner {
   private MergePlan plan(Recipe one, Optional<DType> dtype) throws IOException {
     Map<ModelReference, Model> named = new LinkedHashMap<>();
     one.references().forEach(model -> named.put(model, known.get(model)));
-    VocabularyPlan vocabulary = vocabularies.of(one, named);
-    Problems problems = new Problems(one.source());
-    List<String> tokens =
-        one.vocabulary().tokenizer().isPresent()
-            ? List.of()
-            : ModelTokens.compare(one, named, store, problems);
-    MergePlan plan =
-        MergePlanner.plan(
-            one,
-            vocabulary.models(),
-            statistics,
-            problems,
-            Planned.cuts(settings).with(Planned.layout(named.get(one.donor()))),
-            dtype,
-            settings.rounding(),
-            settings.seed());
-    return plan.with(vocabulary.applied(plan.output()))
-        .telling(tokens)
-        .telling(vocabulary.notices());
+    return planning.plan(one, named, dtype);
   }
 
   /** Whether a stage more is to be written, so that a merge fits: the first that takes much. */

@@ -154,7 +154,9 @@ public final class Stockpot implements AutoCloseable {
     return atTheDoor(
         () -> {
           Settings settings = settings(store, options);
-          Recipe parsed = recipe.parse(store, settings.unknownKeys());
+          Recipe parsed =
+              RecipeFaults.orAll(
+                  () -> recipe.parse(store, settings.unknownKeys()), store, settings);
           Planned planned = Planned.of(parsed, store, settings, dtype(options));
           return PlannedMerge.of(planned, settings, 1);
         });
@@ -219,8 +221,8 @@ public final class Stockpot implements AutoCloseable {
     Optional<DType> dtype = options.dtype().flatMap(DTypeWord::parse);
     if (dtype.isEmpty() && options.dtype().isPresent()) {
       throw new UserException(
-          "dtype is %s, must be one of %s"
-              .formatted(options.dtype().get(), String.join(", ", DTypeWord.all())));
+          "dtype is %s, %s"
+              .formatted(options.dtype().get(), DTypeWord.remedy(options.dtype().get())));
     }
     return dtype;
   }

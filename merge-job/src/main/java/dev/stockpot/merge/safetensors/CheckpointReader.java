@@ -211,10 +211,7 @@ public final class CheckpointReader {
       boolean isFile = store.find(place).isPresent();
       throw new CheckpointException(
           place,
-          List.of(
-              isFile
-                  ? WrongPlace.file(place.name())
-                  : "there is no such folder. Look for a typing error, or fetch the model first"));
+          List.of(isFile ? WrongPlace.file(place.name()) : new WrongPlace(store, place).absent()));
     }
   }
 

@@ -130,6 +130,11 @@ final class WeightChoice {
           "%s and the shards of %s are both there, and programs differ in which they read: transformers reads %s. Remove %s if it is what you want, else %s"
               .formatted(whole.get(0), file, whole.get(0), file, whole.get(0)));
     }
+    List<String> others = new ArrayList<>(names(chosen.weights(), name -> name.is(Kind.SHARD)));
+    others.removeAll(wanted);
+    if (missing.isEmpty() && !others.isEmpty()) {
+      remarks.add("its index does not name %s: not read".formatted(Quoted.of(others)));
+    }
     return files.named(wanted);
   }
 

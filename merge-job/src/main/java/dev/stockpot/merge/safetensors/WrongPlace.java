@@ -8,7 +8,9 @@ import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,8 @@ final class WrongPlace {
   private static final String PIPELINE = "model_index.json";
   private static final String SNAPSHOTS = "snapshots";
   private static final String CACHED = "models--";
+
+  private static final String TYPO = "Look for a typing error, or fetch the model first";
 
   /** Folders that are looked into: there may be a thousand checkpoints. */
   private static final int MOST_LOOKED_AT = 30;
@@ -44,6 +48,28 @@ final class WrongPlace {
     return PICKLE.matcher(name).matches()
         ? "this is a pickle. %s".formatted(ForeignFormat.CONVERT)
         : "this is a file. Give the folder that it lies in, or a .safetensors file";
+  }
+
+  /** Of a folder that is not there. */
+  String absent() throws IOException {
+    String path = folder.path();
+    if (path.equals("~") || path.startsWith("~/")) {
+      return "there is no such folder: `~` stands for your home folder only in a shell. Write %s"
+          .formatted(System.getProperty("user.home") + path.substring(1));
+    }
+    if (!folder.scheme().equals(Location.FILE)) {
+      return "there is no such folder. " + TYPO;
+    }
+    Path place = Path.of(folder.pathOfThisMachine()).toAbsolutePath().normalize();
+    String where = folder.isRelative() ? ": its place is %s".formatted(place) : "";
+    Path above = place.getParent();
+    while (above.getParent() != null && !Files.isDirectory(above)) {
+      above = above.getParent();
+    }
+    List<String> there = folders(new Location(above.toString()));
+    return "there is no such folder%s. %s has %s. %s"
+        .formatted(
+            where, above, there.isEmpty() ? "no folders" : "the folders " + Quoted.of(there), TYPO);
   }
 
   /** Of a folder without weights. */

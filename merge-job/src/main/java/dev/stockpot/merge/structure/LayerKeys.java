@@ -7,6 +7,7 @@ import dev.stockpot.merge.structure.KeyEdit.Whole;
 import dev.stockpot.merge.structure.KeyEdit.Wholes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
@@ -44,7 +45,8 @@ public final class LayerKeys {
       Pattern.compile(
           ".*_layer_period|decoder_sparse_step|encoder_sparse_step|interleave_moe_layer_step"
               + "|no_rope_layer_interval|moe_layer_interval|moe_layer_freq|full_attention_interval"
-              + "|sliding_window_pattern|global_attn_every_n_layers|cross_attention_frequency");
+              + "|sliding_window_pattern|global_attn_every_n_layers|cross_attention_frequency"
+              + "|_?block_types");
 
   /** Periods that count only where no list says it layer by layer. */
   private static final List<List<String>> LISTED_INSTEAD =
@@ -56,6 +58,13 @@ public final class LayerKeys {
           List.of("global_attn_every_n_layers", KINDS));
 
   private static final String LIMIT = "max_window_layers";
+
+  /** What vision models are made of, each of another width. */
+  private static final String STAGES = "stages.";
+
+  /** Tensors of families that have a row for each layer, and lie outside of all. */
+  private static final Map<String, String> ROWS_OF_LAYERS =
+      Map.of("yolos", "vit.encoder.mid_position_embeddings");
 
   private final Configuration object;
   private final String part;
@@ -104,6 +113,9 @@ public final class LayerKeys {
             stack.layers(),
             origins.stream().map(layer -> Math.min(layer, stack.layers() - 1)).toList());
     keys.follow(count);
+    if (stack.prefix().endsWith(STAGES)) {
+      keys.lose(count.key(), "%s are stages of other widths, and no layers".formatted(stack));
+    }
     return new Following(keys.edits, keys.lost);
   }
 
@@ -207,6 +219,11 @@ public final class LayerKeys {
 
   /** Kinds of layers that the configuration leaves to its class. */
   private void followClass() {
+    object
+        .text("model_type")
+        .map(ROWS_OF_LAYERS::get)
+        .filter(tensor -> origins.size() != before)
+        .ifPresent(tensor -> lose(tensor, "it has a row for each layer"));
     int period =
         object.text("model_type").flatMap(Families::of).map(Families.Family::period).orElse(1);
     boolean isSaid = isListed() || object.keys().stream().anyMatch(this::isPeriodOfKinds);

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which tensors of a model stand for others that a checkpoint need not hold.
@@ -25,8 +27,8 @@ record Ties(Sharing sharing, Map<String, String> twins) {
   /** The embedding that encoder and decoder have in common, whatever the head is. */
   private static final String COMMON = "shared.weight";
 
-  private static final String EMBEDDING = ".embed_tokens.weight";
-  private static final List<String> SIDES = List.of("encoder", "decoder");
+  private static final Pattern OF_A_SIDE =
+      Pattern.compile("(.*\\.|)(?:encoder|decoder)\\.((?:embed_tokens|word_embeddings)\\.weight)");
 
   public Ties {
     requireNonNull(sharing, "sharing is null");
@@ -88,19 +90,22 @@ record Ties(Sharing sharing, Map<String, String> twins) {
         }
       }
     }
-    if (absent.endsWith(EMBEDDING)) { // of an encoder or a decoder
-      return common(absent).filter(holds);
+    Optional<String> common = common(absent).stream().filter(holds).findFirst();
+    if (common.isPresent()) {
+      return common;
     }
     return sharing == Sharing.SHARED && isNamed(absent, HEAD) ? embedding(names) : Optional.empty();
   }
 
-  /** {@code model.shared.weight} for {@code model.decoder.embed_tokens.weight}. */
-  private static Optional<String> common(String embedding) {
-    String side = embedding.substring(0, embedding.length() - EMBEDDING.length());
-    return SIDES.stream()
-        .filter(word -> isNamed(side, word))
-        .findFirst()
-        .map(word -> side.substring(0, side.length() - word.length()) + COMMON);
+  /**
+   * What an encoder or a decoder may have instead of an embedding of its own: {@code
+   * model.shared.weight} for {@code model.decoder.embed_tokens.weight}.
+   */
+  private static List<String> common(String embedding) {
+    Matcher side = OF_A_SIDE.matcher(embedding);
+    return side.matches()
+        ? List.of(side.group(1) + COMMON, side.group(1) + side.group(2))
+        : List.of();
   }
 
   private static Optional<String> embedding(Iterable<String> names) {

@@ -37,6 +37,7 @@ public record VocabularyPlan(
         .map(Companion::name)
         .filter(files.dropped()::contains)
         .forEach(name -> leftBehind.put(name, "other files say what the tokenizer is"));
-    return new OutputFolder(folder.layout(), all, files.applied(folder.companions()), leftBehind);
+    return new OutputFolder(
+        folder.layout(), all, files.applied(folder.companions()), folder.card(), leftBehind);
   }
 }

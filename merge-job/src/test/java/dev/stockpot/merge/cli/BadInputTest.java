@@ -62,7 +62,10 @@ class BadInputTest {
   }
 
   private void assertModelRefused(String... problems) throws IOException {
-    assertRefused(1, "Checkpoint MODEL cannot be used:\n- " + String.join("\n- ", problems));
+    assertRefused(
+        1,
+        "%s:2: Checkpoint MODEL cannot be used:\n- %s"
+            .formatted(recipe, String.join("\n- ", problems)));
   }
 
   private void header(String json, int dataBytes) throws IOException {
@@ -182,10 +185,12 @@ class BadInputTest {
   @Test
   void modelsThatAreNotThereAllTogether() throws IOException {
     write(
-        "merge_method: linear\nparameters: {weight: 1}\nmodels: [{model: /none/a}, {model: /none/b}]\n");
+        "merge_method: linear\nparameters: {weight: 1}\nmodels: [{model: %1$s/x/a}, {model: %1$s/b}]\n"
+            .formatted(folder));
     assertRefused(
         1,
-        "Checkpoint /none/a cannot be used:\n- there is no such folder. Look for a typing error, or fetch the model first\nCheckpoint /none/b cannot be used:\n- there is no such folder. Look for a typing error, or fetch the model first");
+        "%1$s:3: Checkpoint %2$s/x/a cannot be used:\n- there is no such folder. %2$s has the folders 'model'. Look for a typing error, or fetch the model first\n%1$s:3: Checkpoint %2$s/b cannot be used:\n- there is no such folder. %2$s has the folders 'model'. Look for a typing error, or fetch the model first"
+            .formatted(recipe, folder));
   }
 
   @ParameterizedTest

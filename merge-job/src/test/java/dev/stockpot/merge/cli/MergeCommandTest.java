@@ -39,7 +39,8 @@ class MergeCommandTest {
       ModelFolder.at(models.resolve("abc".substring(i - 1, i)))
           .file(
               "config.json",
-              "{\"num_hidden_layers\": 12, \"torch_dtype\": \"float32\", \"id\": %s}".formatted(i))
+              "{\"num_hidden_layers\": 12, \"torch_dtype\": \"float32\", \"_name_or_path\": \"m%s\"}"
+                  .formatted(i))
           .file("tokenizer.json", "{\"model\": {\"vocab\": {\"a\": 0}}, \"id\": %s}".formatted(i))
           .file("tokenizer_config.json", "{}")
           .file("chat_template.jinja", "{{ messages }}")
@@ -116,7 +117,7 @@ class MergeCommandTest {
     assertThat(out().resolve("tokenizer.json")).content(UTF_8).endsWith("\"id\": 2}");
     assertThat(json(out().resolve("stockpot-manifest.json")).get("left_behind").toString())
         .isEqualTo("[{\"file\":\"optimizer.pt\",\"why\":\"weights\"}]");
-    assertThat(json(out().resolve("config.json")).get("id").intValue()).isEqualTo(2);
+    assertThat(json(out().resolve("config.json")).get("_name_or_path").asText()).isEqualTo("m2");
     assertThat(out().resolve("README.md")).content(UTF_8).contains("    merge_method: linear\n");
   }
 

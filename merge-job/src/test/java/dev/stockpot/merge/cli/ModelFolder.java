@@ -12,7 +12,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Writes small models for tests. */
@@ -32,6 +34,7 @@ final class ModelFolder {
   }
 
   ModelFolder file(String name, String text) throws IOException {
+    Files.createDirectories(folder.resolve(name).getParent());
     Files.writeString(folder.resolve(name), text);
     return this;
   }
@@ -71,6 +74,16 @@ final class ModelFolder {
     return tensor(name, DType.BF16, bytes.array(), shape);
   }
 
+  /** A float32 tensor of which all elements are the same. */
+  ModelFolder filled(String name, float value, long... shape) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate((int) Shape.of(shape).elements() * 4).order(ByteOrder.LITTLE_ENDIAN);
+    while (bytes.hasRemaining()) {
+      bytes.putFloat(value);
+    }
+    return tensor(name, DType.F32, bytes.array(), shape);
+  }
+
   Path write() throws IOException {
     return write("model.safetensors");
   }
@@ -81,13 +94,32 @@ final class ModelFolder {
     return write("adapter_model.safetensors");
   }
 
-  private Path write(String file) throws IOException {
+  /** In one file of that name. */
+  Path write(String file) throws IOException {
+    write(file, 0, tensors.size());
+    return folder;
+  }
+
+  private void write(String file, int from, int to) throws IOException {
     try (OutputStream out = Files.newOutputStream(folder.resolve(file))) {
-      out.write(SafetensorsLayout.CHECKPOINT.header(tensors).array());
-      for (byte[] content : contents) {
+      out.write(SafetensorsLayout.CHECKPOINT.header(tensors.subList(from, to)).array());
+      for (byte[] content : contents.subList(from, to)) {
         out.write(content);
       }
     }
+  }
+
+  /** In several files, with their index, as a library names them. */
+  Path write(SafetensorsLayout layout, int files) throws IOException {
+    Map<String, String> index = new LinkedHashMap<>();
+    int perFile = (tensors.size() + files - 1) / files;
+    for (int i = 0; i < files; i++) {
+      String file = layout.file(i + 1, files);
+      int to = Math.min(tensors.size(), (i + 1) * perFile);
+      write(file, i * perFile, to);
+      tensors.subList(i * perFile, to).forEach(tensor -> index.put(tensor.name(), file));
+    }
+    Files.write(folder.resolve(layout.indexFile()), layout.index(index, 0).array());
     return folder;
   }
 }

@@ -171,6 +171,8 @@ class ManifestTest {
             """
             ---
             library_name: transformers
+            # base_model: none of the models is known by its name on a hub
+            # license: the models do not say the same, or nothing
             tags:
             - merge
             - stockpot

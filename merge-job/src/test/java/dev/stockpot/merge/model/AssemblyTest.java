@@ -70,6 +70,11 @@ class AssemblyTest {
           }
 
           @Override
+          public String dequantised(Dequantised numbers) {
+            throw new AssertionError("nothing is dequantised here");
+          }
+
+          @Override
           public String rowMean(RowMean mean) {
             throw new AssertionError("nothing is averaged here");
           }

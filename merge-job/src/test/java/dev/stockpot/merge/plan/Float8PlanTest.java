@@ -5,7 +5,9 @@ import static dev.stockpot.merge.plan.Planning.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.model.Dequantised;
 import dev.stockpot.merge.output.ConfigEdit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -90,15 +92,7 @@ class Float8PlanTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "x.weight_scale_inv",
-        "x.weight_scale",
-        "x.weight_scale_2",
-        "x.input_scale",
-        "x.k_scale",
-        "x.scale",
-        "x.scale_weight"
-      })
+      strings = {"x.weight_scale_2", "x.input_scale", "x.k_scale", "x.scale", "x.scale_weight"})
   void rejectsAMergeOfModelsWithScales(String scale) {
     Planning.of(linear("a", "b"), one("a", DType.BF16).tensor("norm", 6), scaled("b", scale))
         .assertProblems(
@@ -125,14 +119,87 @@ class Float8PlanTest {
                 + REMEDY);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"x.weight_scale_inv", "x.weight_scale"})
+  void mergesFp8TimesItsScales(String scale) {
+    MergePlan plan =
+        Planning.of(linear("a", "b"), one("a", DType.BF16).tensor("norm", 6), scaled("b", scale))
+            .plan();
+    assertThat(Planning.names(plan)).containsExactlyInAnyOrder("norm", "x.weight");
+    assertThat(tensor(plan, "x.weight").work().inputs().get(1).source())
+        .isInstanceOf(Dequantised.class);
+    assertThat(tensor(plan, "x.weight").output().dtype()).isEqualTo(DType.BF16);
+    assertThat(plan.notices())
+        .contains(
+            "FP8 of b is read times its scales; the output has BF16 in its place, and no scales");
+  }
+
   @Test
-  void rejectsScalesAlsoWhereOnlyTheTypeChanges() {
-    Planning.of(PASSTHROUGH, scaled("a", "x.weight_scale_inv"))
+  void changesTheTypeOfFp8WithItsScales() {
+    String config = "{\"quantization_config\": {\"quant_method\": \"fp8\"}}";
+    MergePlan plan =
+        Planning.of(PASSTHROUGH, scaled("a", "x.weight_scale_inv").config(config))
+            .dtype(DType.F32)
+            .plan();
+    assertThat(Planning.names(plan)).containsExactlyInAnyOrder("norm", "x.weight");
+    assertThat(tensor(plan, "x.weight").output().dtype()).isEqualTo(DType.F32);
+    assertThat(plan.output().edits()).contains(ConfigEdit.withoutFloat8(DType.F32));
+    assertThat(plan.notices())
+        .contains("config.json loses its quantization_config: no tensor is FP8 any more");
+  }
+
+  /** Two rows of two blocks, the last of each cut short, as the configuration says. */
+  @Test
+  void takesTheSizeOfBlocksFromTheConfiguration() {
+    String config =
+        "{\"quantization_config\": {\"quant_method\": \"fp8\", \"weight_block_size\": [4, 3]}}";
+    assertThat(blocks(config, new long[] {7, 5}, 2, 2)).isEqualTo(List.of(4L, 3L));
+    assertThat(blocks(config, new long[] {2, 7, 5}, 2, 2, 2)).isEqualTo(List.of(1L, 4L, 3L));
+  }
+
+  @Test
+  void tellsBlocksByTheShapeOfScales() {
+    assertThat(blocks("{}", new long[] {8, 6})).isEqualTo(List.of(8L, 6L));
+    assertThat(blocks("{}", new long[] {8, 6}, 1)).isEqualTo(List.of(8L, 6L));
+    assertThat(blocks("{}", new long[] {8, 6}, 8)).isEqualTo(List.of(1L, 6L));
+    assertThat(blocks("{}", new long[] {8, 6}, 8, 1)).isEqualTo(List.of(1L, 6L));
+    assertThat(blocks("{}", new long[] {8, 6}, 8, 2)).isEqualTo(List.of(1L, 3L));
+    assertThat(blocks("{}", new long[] {3, 8, 6}, 3)).isEqualTo(List.of(1L, 8L, 6L));
+    assertThat(blocks("{}", new long[] {3, 8, 6}, 3, 1, 1)).isEqualTo(List.of(1L, 8L, 6L));
+  }
+
+  private static List<Long> blocks(String config, long[] codes, long... scales) {
+    ModelHeaders model =
+        ModelHeaders.named("a")
+            .config(config)
+            .tensor("x.weight", DType.F8_E4M3, codes)
+            .tensor("x.weight_scale", DType.F32, scales);
+    MergePlan plan = Planning.of(PASSTHROUGH, model).dtype(DType.F32).plan();
+    return ((Dequantised) tensor(plan, "x.weight").work().inputs().get(0).source()).block();
+  }
+
+  @Test
+  void refusesScalesThatFitNoBlocks() {
+    ModelHeaders model =
+        ModelHeaders.named("a")
+            .tensor("x.weight", DType.F8_E4M3, 7, 5)
+            .tensor("x.weight_scale_inv", DType.F32, 2, 2);
+    Planning.of(PASSTHROUGH, model)
         .dtype(DType.BF16)
         .assertProblems(
             "recipe.yml:3: a has scales for 1 tensor of FP8, for example x.weight_scale_inv for"
                 + " x.weight, and they cannot be merged. De-quantise the model to bfloat16 first, "
                 + REMEDY);
+  }
+
+  @Test
+  void leavesOutTheScalesOfActivations() {
+    ModelHeaders model =
+        scaled("a", "x.weight_scale")
+            .tensor("x.input_scale", DType.F32)
+            .tensor("attn.k_scale", DType.F32);
+    MergePlan plan = Planning.of(PASSTHROUGH, model).dtype(DType.BF16).plan();
+    assertThat(Planning.names(plan)).containsExactlyInAnyOrder("norm", "x.weight");
   }
 
   @Test

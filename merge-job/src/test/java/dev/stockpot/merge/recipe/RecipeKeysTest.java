@@ -43,7 +43,7 @@ class RecipeKeysTest {
         "recipe.yml:2: dare_ties needs a base model; add a line `base_model: PATH`",
         "recipe.yml:7: `density` is 1.5, must be a number from 0 to 1",
         "recipe.yml:11: `weight` is heavy, must be a number",
-        "recipe.yml:12: `dtype` is bfloat, must be one of float32, float16, bfloat16, float64");
+        "recipe.yml:12: `dtype` is bfloat, did you mean `bfloat16`?");
   }
 
   @Test

@@ -111,11 +111,12 @@ class RecipeVocabularyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "-8", "1.5", "eight", "[8]"})
+  @ValueSource(strings = {"0", "-8", "1.5", "eight", "[8]", "1048577"})
   void rejectsAMultipleOfNoRows(String multiple) {
     assertProblems(
         LINEAR + "tokenizer: {pad_to_multiple_of: %s}".formatted(multiple),
-        "recipe.yml:5: `pad_to_multiple_of` must be a whole number from 1, for example 64, not "
+        "recipe.yml:5: `pad_to_multiple_of` must be a whole number from 1 to 1048576, for example"
+            + " 64, not "
             + multiple);
   }
 

@@ -124,15 +124,13 @@ class YamlTreeTest {
   void reportsSyntaxErrorsWithLineAndColumn() {
     assertProblem(
         "a: 1\nb: c: d\n",
-        "recipe.yml:2: not YAML at column 5: mapping values are not allowed here");
+        "recipe.yml:2: a second `:` at column 5; put text with a colon in quotes, and if the line should"
+            + " go on with those above, indent it as they are");
   }
 
   @Test
   void reportsTabsUsedForIndentation() {
-    assertProblem(
-        "a:\n\tb: 1\n",
-        "recipe.yml:2: not YAML at column 1: found character '\\t(TAB)' that cannot start any"
-            + " token. (Do not use \\t(TAB) for indentation)");
+    assertProblem("a:\n\tb: 1\n", "recipe.yml:2: a tab at column 1; indent with spaces alone");
   }
 
   @Test

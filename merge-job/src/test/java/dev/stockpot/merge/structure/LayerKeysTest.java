@@ -58,6 +58,33 @@ class LayerKeysTest {
         .containsExactly(layers(6));
   }
 
+  @Test
+  void keepThePeriodOfKindsOfBlocks() {
+    String kinds = "'block_types': ['recurrent', 'recurrent', 'attention']";
+    assertThat(follow(kinds, List.of(0, 1, 2, 3)).lost()).isEmpty();
+    assertThat(follow(kinds, MIDDLE_TWICE).lost())
+        .containsExactly(
+            "block_types: layer 3 of the output was layer 1, at another place in the period of 3");
+  }
+
+  @Test
+  void tellThatStagesAreNoLayers() {
+    JsonConfiguration config = JsonConfiguration.of("{\"depths\": [1, 1, 1]}");
+    List<String> names = IntStream.range(0, 3).mapToObj("encoder.stages.%s.x"::formatted).toList();
+    Stack stages = Structure.of(config, names).mainStacks().get(0);
+    assertThat(LayerKeys.follow(config, stages, List.of(0, 1, 1)).lost())
+        .containsExactly(
+            "depths: encoder (encoder.stages.*, 3 layers) are stages of other widths, and no layers");
+  }
+
+  @Test
+  void tellOfATensorWithARowForEachLayer() {
+    String yolos = "'model_type': 'yolos'";
+    assertThat(follow(yolos, MIDDLE_TWICE).lost())
+        .containsExactly("vit.encoder.mid_position_embeddings: it has a row for each layer");
+    assertThat(follow(yolos, List.of(0, 1, 2, 3)).lost()).isEmpty();
+  }
+
   /** Configurations of cut models name layers that are not there any more. */
   @Test
   void dropLayersFromAListThatAreNotThere() {

@@ -83,6 +83,7 @@ class TiesTest {
     "model.decoder.embed_tokens.weight, model.shared.weight",
     "model.encoder.embed_tokens.weight, model.shared.weight",
     "encoder.embed_tokens.weight, shared.weight",
+    "prophetnet.decoder.word_embeddings.weight, prophetnet.word_embeddings.weight",
   })
   void giveTheCommonEmbeddingOfAnEncoderAndADecoder(String absent, String common) {
     String bart = "{\"model_type\": \"bart\", \"tie_word_embeddings\": false}";

@@ -9,6 +9,7 @@ import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.checkpoint.Surroundings;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.CardFacts;
 import dev.stockpot.merge.output.Companion;
 import dev.stockpot.merge.output.OutputFolder;
 import dev.stockpot.merge.recipe.ModelReference;
@@ -154,7 +155,9 @@ final class TokenModels {
         .companions()
         .forEach((file, object) -> before.add(new Companion.Copied(file, object)));
     return plan
-        .applied(new OutputFolder(SafetensorsLayout.CHECKPOINT, List.of(), before, Map.of()))
+        .applied(
+            new OutputFolder(
+                SafetensorsLayout.CHECKPOINT, List.of(), before, CardFacts.NONE, Map.of()))
         .companions()
         .stream()
         .filter(file -> file.name().equals(name))
