@@ -43,7 +43,9 @@ class ArchitectureTest {
                   "merge.commit..",
                   "merge.report..",
                   "merge.adapter..",
-                  "merge.vocabulary..")),
+                  "merge.vocabulary..",
+                  "merge.trial..",
+                  "merge.hub..")),
           entry("merge.adapter..", Set.of("merge.quantised..", "merge.safetensors..")),
           entry("merge.settings..", Set.of("merge.recipe..")),
           entry("merge.spark..", Set.of("merge.engine..")),
@@ -72,7 +74,13 @@ class ArchitectureTest {
           entry(
               "merge.checkpoint..", Set.of("merge.storage..", "merge.json..", "kernels.number..")),
           entry("merge.storage..", Set.of()),
+          entry("merge.hub..", Set.of("merge.storage..", "merge.json..")),
           entry("merge.json..", Set.of()),
+          entry(
+              "merge.trial..",
+              Set.of("merge.recipe..", "merge.choose..", "merge.evaluate..", "merge.storage..")),
+          entry("merge.choose..", Set.of()),
+          entry("merge.evaluate..", Set.of("merge.json..")),
           entry("merge.structure..", Set.of()),
           // without two dots: the package alone, not those below it
           entry("kernels.observe..", Set.of("kernels.method..")),

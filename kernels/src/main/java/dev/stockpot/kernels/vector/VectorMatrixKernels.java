@@ -12,27 +12,31 @@ import jdk.incubator.vector.DoubleVector;
 final class VectorMatrixKernels implements MatrixKernels {
   private static final int LANES = DOUBLES.length();
 
-  /** 512-bit lanes come with 32 registers, narrower ones on x86 with 16. */
-  private static final boolean MANY_REGISTERS = LANES >= 8;
-
   @Override
   public int tileRows() {
-    return MANY_REGISTERS ? FourteenRowTile.ROWS : FourRowTile.ROWS;
+    return switch (LANES) {
+      case 8 -> FourteenRowTile.ROWS;
+      case 4 -> FourRowTile.ROWS;
+      default -> NarrowTile.ROWS;
+    };
   }
 
   @Override
   public int tileColumns() {
-    int registers = MANY_REGISTERS ? FourteenRowTile.REGISTERS : FourRowTile.REGISTERS;
-    return registers * LANES;
+    return switch (LANES) {
+      case 8 -> FourteenRowTile.COLUMNS;
+      case 4 -> FourRowTile.COLUMNS;
+      default -> NarrowTile.COLUMNS;
+    };
   }
 
   @Override
   public void addTile(
       int depth, double[] a, int aFrom, double[] b, int bFrom, double[] c, int cFrom, int cStride) {
-    if (MANY_REGISTERS) {
-      FourteenRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
-    } else {
-      FourRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
+    switch (LANES) {
+      case 8 -> FourteenRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
+      case 4 -> FourRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
+      default -> NarrowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
     }
   }
 

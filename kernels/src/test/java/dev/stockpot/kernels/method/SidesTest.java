@@ -97,8 +97,9 @@ class SidesTest {
 
       assertThatThrownBy(() -> one.merge(new Block(0, 0, 1), List.of(), List.of(output, output)))
           .hasMessage("there are 2 outputs, but the merge makes one");
-      assertThatThrownBy(() -> doubling(kernels).merge(new Block(0, 0, 1), List.of(output), output))
-          .hasMessage("there is one output, but the merge makes several");
+      Block block = new Block(0, 0, 1);
+      assertThatThrownBy(() -> doubling(kernels).merge(block, List.of(output), output))
+          .hasMessage("there is one output of %s, but the merge makes several".formatted(block));
     }
   }
 

@@ -3,16 +3,27 @@ package dev.stockpot.merge.cli;
 import dev.stockpot.merge.run.LostChanges;
 import dev.stockpot.merge.run.MergeListener;
 import dev.stockpot.merge.run.MergeOutcome;
+import dev.stockpot.merge.run.Tried;
+import java.util.stream.Collectors;
 
 /** What a merge says on a console, while it goes on and at its end. */
 final class MergeTalk implements MergeListener, AutoCloseable {
   private final Console console;
+  private final String doing;
   private Console.Progress progress = Console.Progress.NONE;
   private boolean isShown;
   private long shown;
 
   MergeTalk(Console console) {
+    this(console, "Merging");
+  }
+
+  /**
+   * @param doing what its bar says
+   */
+  MergeTalk(Console console, String doing) {
     this.console = console;
+    this.doing = doing;
   }
 
   @Override
@@ -33,10 +44,35 @@ final class MergeTalk implements MergeListener, AutoCloseable {
   }
 
   @Override
+  public void tried(Tried candidate) {
+    String found =
+        candidate.measures().entrySet().stream()
+            .map(measure -> "%s %.6g".formatted(measure.getKey(), measure.getValue()))
+            .collect(Collectors.joining(", "));
+    String error =
+        candidate.error().isPresent() ? " ± %.2g".formatted(candidate.error().getAsDouble()) : "";
+    console.say(
+        "[%s/%s] %s: %s%s%s"
+            .formatted(
+                candidate.number(),
+                candidate.of(),
+                candidate.what(),
+                candidate.failure().isEmpty() ? found + error : candidate.failure(),
+                candidate.verdict().isEmpty() ? "" : " (" + candidate.verdict() + ")",
+                candidate.isKnown() ? ", known" : ""));
+  }
+
+  @Override
+  public void chosen(String what, String recipe) {
+    console.say(
+        "The best is %s. This makes it:\n%s".formatted(what, recipe.indent(2).stripTrailing()));
+  }
+
+  @Override
   public void progressed(long bytes, long of) {
     if (!isShown) {
       isShown = true;
-      progress = console.progress("Merging", of);
+      progress = console.progress(doing, of);
     }
     progress.add(bytes - shown);
     shown = bytes;
@@ -69,6 +105,11 @@ final class MergeTalk implements MergeListener, AutoCloseable {
             + " change is too small for %s. To keep such changes on average, merge with"
             + " --set rounding=stochastic; to keep them as they are, with --dtype float32.")
         .formatted(100 * lost.share(), String.join(" and ", lost.types()));
+  }
+
+  /** Takes the bar away, before something else is said. */
+  void endBar() {
+    close();
   }
 
   /** Takes the bar away. */

@@ -45,12 +45,17 @@ final class PlanCommand implements Callable<Integer> {
 
   private static void print(String what, PlannedMerge.Model read, PrintWriter out) {
     out.println(
-        "%s %s: %s in %s"
+        "%s %s: %s in %s%s"
             .formatted(
                 what,
                 read.folder(),
                 Sizes.count(read.tensors(), "tensor"),
-                Sizes.count(read.files(), "file")));
+                Sizes.count(read.files(), "file"),
+                read.origin().map(from -> origin(read, from)).orElse("")));
+  }
+
+  private static String origin(PlannedMerge.Model read, String from) {
+    return ", %s, from %s".formatted(Sizes.bytes(read.bytes()), from);
   }
 
   private static void print(PlannedMerge.Stage stage, PrintWriter out) {

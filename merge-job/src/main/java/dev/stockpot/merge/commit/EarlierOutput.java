@@ -22,6 +22,9 @@ import java.util.TreeSet;
  * --overwrite} may take away. A file of another size than it was written with is no longer ours.
  */
 public final class EarlierOutput {
+  /** The file that lists what is ours. */
+  public static final String LIST = Manifest.FILE_NAME;
+
   private static final int MOST_MANIFEST_BYTES = 256 << 20;
 
   /** The size of no file. */

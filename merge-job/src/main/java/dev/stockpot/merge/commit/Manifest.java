@@ -38,6 +38,9 @@ final class Manifest {
   /** The key under which checkpoints that lie beside the merged one are listed. */
   static final String SIDES = "sides";
 
+  /** The key under which trials are listed. */
+  static final String CHOSEN = "chosen";
+
   /** The key under which all files but shards and manifest are listed. */
   static final String FILES = "files";
 
@@ -61,6 +64,9 @@ final class Manifest {
         beginning(facts.versions()).with("method", facts.method()).with("seed", facts.seed());
     if (facts.rounding() != Rounding.Mode.NEAREST) {
       manifest = manifest.with("rounding", facts.rounding().name().toLowerCase(Locale.ROOT));
+    }
+    if (facts.chosenBy().isPresent()) {
+      manifest = manifest.with(CHOSEN, facts.chosenBy().get().json());
     }
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
     List<JsonObject> shards = shards(plan, checksums, facts, parameters);

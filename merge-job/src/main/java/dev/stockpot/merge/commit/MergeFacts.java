@@ -1,9 +1,12 @@
 package dev.stockpot.merge.commit;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -15,6 +18,7 @@ import java.util.TreeMap;
  * @param updates what rounding left of the updates to each tensor, where they were counted
  * @param nonFinite what is not finite of each tensor, where anything is
  * @param versions of what made it, by name
+ * @param chosenBy trials that led to the recipe, if any did
  */
 public record MergeFacts(
     String recipe,
@@ -23,8 +27,10 @@ public record MergeFacts(
     Rounding.Mode rounding,
     Map<String, LostUpdates> updates,
     Map<String, NonFinite> nonFinite,
-    Map<String, String> versions) {
+    Map<String, String> versions,
+    Optional<ChosenBy> chosenBy) {
   public MergeFacts {
+    requireNonNull(chosenBy, "chosenBy is null");
     updates = Map.copyOf(updates);
     nonFinite = Map.copyOf(nonFinite);
     versions = new TreeMap<>(versions); // one order: it is written out
@@ -37,11 +43,16 @@ public record MergeFacts(
       long seed,
       Rounding.Mode rounding,
       Map<String, String> versions) {
-    this(recipe, method, seed, rounding, Map.of(), Map.of(), versions);
+    this(recipe, method, seed, rounding, Map.of(), Map.of(), versions, Optional.empty());
   }
 
   /** These facts, with what was found while merging. */
   public MergeFacts knowing(Map<String, LostUpdates> lost, Map<String, NonFinite> broken) {
-    return new MergeFacts(recipe, method, seed, rounding, lost, broken, versions);
+    return new MergeFacts(recipe, method, seed, rounding, lost, broken, versions, chosenBy);
+  }
+
+  /** These facts, of a recipe that trials chose. */
+  public MergeFacts chosenBy(Optional<ChosenBy> trials) {
+    return new MergeFacts(recipe, method, seed, rounding, updates, nonFinite, versions, trials);
   }
 }

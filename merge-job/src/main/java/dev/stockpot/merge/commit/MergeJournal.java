@@ -57,6 +57,7 @@ final class MergeJournal {
    * @param updates what rounding left of the updates to each tensor, where they were counted
    * @param nonFinite what is not finite of each tensor, where anything is
    * @param figures what was seen of each tensor, where merges were observed
+   * @param sha256 of the whole file; empty where it is not known
    */
   record FinishedShard(
       String file,
@@ -66,7 +67,21 @@ final class MergeJournal {
       Map<String, Integer> checksums,
       Map<String, LostUpdates> updates,
       Map<String, NonFinite> nonFinite,
-      Map<String, Figures> figures) {}
+      Map<String, Figures> figures,
+      String sha256) {
+    /** One of which no digest is known. */
+    FinishedShard(
+        String file,
+        long size,
+        String upload,
+        List<Part> parts,
+        Map<String, Integer> checksums,
+        Map<String, LostUpdates> updates,
+        Map<String, NonFinite> nonFinite,
+        Map<String, Figures> figures) {
+      this(file, size, upload, parts, checksums, updates, nonFinite, figures, "");
+    }
+  }
 
   private MergeJournal(PendingFolder folder, Optional<Beginning> beginning) {
     this.folder = folder;

@@ -9,10 +9,16 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.CardFacts;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The README.md of a merged checkpoint: what hubs and people read. */
 final class ModelCard {
   static final String FILE_NAME = "README.md";
+
+  private static final Pattern OF_HUB =
+      Pattern.compile("hf://(?<id>[^@/]+/[^@/]+)@(?<commit>[0-9a-f]+)(?<folder>/.*)?");
 
   private ModelCard() {}
 
@@ -38,7 +44,7 @@ final class ModelCard {
     card.append("# Merged model\n\n");
     card.append("Made by Stockpot with the method `").append(facts.method()).append("` of:\n\n");
     for (Model input : inputs) {
-      card.append("- `").append(name(input)).append("`\n");
+      card.append("- ").append(described(input)).append('\n');
     }
     card.append("\nThe recipe:\n\n");
     facts.recipe().lines().forEach(line -> card.append("    ").append(line).append('\n'));
@@ -46,6 +52,24 @@ final class ModelCard {
         .append(Manifest.FILE_NAME)
         .append("`; `stockpot verify` checks them.\n");
     return card.toString();
+  }
+
+  private static Optional<Matcher> ofHub(Model input) {
+    return Optional.of(OF_HUB.matcher(input.folder().path())).filter(Matcher::matches);
+  }
+
+  private static String described(Model input) {
+    return ofHub(input)
+        .map(
+            model ->
+                "[`%s`](https://huggingface.co/%1$s) at `%s`%s"
+                    .formatted(
+                        model.group("id"),
+                        model.group("commit"),
+                        Optional.ofNullable(model.group("folder"))
+                            .map(" in `%s`"::formatted)
+                            .orElse("")))
+        .orElseGet(() -> "`%s`".formatted(name(input)));
   }
 
   /** A value of YAML, in quotes unless it is plainly a word. */

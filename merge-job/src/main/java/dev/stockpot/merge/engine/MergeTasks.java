@@ -1,6 +1,8 @@
 package dev.stockpot.merge.engine;
 
 import dev.stockpot.kernels.rapids.cudf.GpuTask;
+import dev.stockpot.merge.part.CopyResult;
+import dev.stockpot.merge.part.CopyTask;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.plan.MergePlan;
@@ -11,6 +13,7 @@ import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.StoreRequests;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,17 +88,44 @@ public final class MergeTasks {
     Map<PartBundle.Shard, ShardLog> logs = new HashMap<>();
     PartBundle.partsOf(inOrder)
         .forEach((shard, parts) -> logs.put(shard, new ShardLog(shard.file(plans), parts)));
-    TaskRunner runs = tasks;
-    pool.<PartJob, List<PartResult>>run(
-        groups,
-        job -> runs.run(job.name(), job.memory(), runner -> runner.run(job.tasks(), job.tickets())),
-        (place, results) -> {
-          for (int i = 0; i < results.size(); i++) {
-            PartBundle.Shard shard = inOrder.get(place).shards().get(i);
-            finished.accept(shard.merge(), results.get(i));
-            logs.get(shard).finished(results.get(i));
-          }
-        });
+    new Rounds(pool, tasks)
+        .<PartJob, List<PartResult>>run(
+            groups,
+            (runs, job) ->
+                runs.run(
+                    job.name(), job.memory(), runner -> runner.run(job.tasks(), job.tickets())),
+            (place, results) -> {
+              for (int i = 0; i < results.size(); i++) {
+                PartBundle.Shard shard = inOrder.get(place).shards().get(i);
+                finished.accept(shard.merge(), results.get(i));
+                logs.get(shard).finished(results.get(i));
+              }
+            });
+  }
+
+  /**
+   * Copies files, a task for each, the largest first.
+   *
+   * @param finished takes each on the calling thread, by its place in the list
+   */
+  public void copyAll(List<CopyTask> files, TaskPool.Taker<CopyResult> finished)
+      throws IOException {
+    List<Integer> order = new ArrayList<>();
+    for (int place = 0; place < files.size(); place++) {
+      order.add(place);
+    }
+    order.sort(
+        Comparator.comparing((Integer place) -> files.get(place).source().size()).reversed());
+    List<CopyTask> sorted = order.stream().map(files::get).toList();
+    new Rounds(pool, tasks)
+        .<CopyTask, CopyResult>run(
+            List.of(StageName.copy(sorted).of(sorted)),
+            (runs, task) ->
+                runs.run(
+                    "copy of " + task.source().location().name(),
+                    task.partBytes(),
+                    runner -> runner.copy(task)),
+            (place, result) -> finished.take(order.get(place), result));
   }
 
   /** What all tasks did so far, and the requests of this JVM for the same merge beside them. */

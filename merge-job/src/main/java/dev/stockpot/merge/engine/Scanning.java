@@ -18,16 +18,16 @@ record Scanning(TaskPool pool, TaskRunner tasks) {
         members.stream().map(bundle -> ScanBundle.of(bundle, wanted)).toList();
     List<Statistic[]> found = new ArrayList<>();
     wanted.forEach(ofMerge -> found.add(new Statistic[ofMerge.size()]));
-    TaskRunner runs = tasks;
-    pool.<ScanBundle, List<Statistic>>run(
-        List.of(StageName.scan(bundles).of(bundles)),
-        bundle -> runs.run(bundle.name(), runner -> runner.scanAll(bundle.merges())),
-        (place, statistics) -> {
-          for (int i = 0; i < statistics.size(); i++) {
-            ScanBundle.Member member = members.get(place).get(i);
-            found.get(member.merge())[member.task()] = statistics.get(i);
-          }
-        });
+    new Rounds(pool, tasks)
+        .<ScanBundle, List<Statistic>>run(
+            List.of(StageName.scan(bundles).of(bundles)),
+            (runs, bundle) -> runs.run(bundle.name(), runner -> runner.scanAll(bundle.merges())),
+            (place, statistics) -> {
+              for (int i = 0; i < statistics.size(); i++) {
+                ScanBundle.Member member = members.get(place).get(i);
+                found.get(member.merge())[member.task()] = statistics.get(i);
+              }
+            });
     List<List<TensorWork>> refined = new ArrayList<>();
     for (int i = 0; i < plans.size(); i++) {
       refined.add(Findings.refine(plans.get(i), wanted.get(i), List.of(found.get(i))));

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.engine;
 
+import dev.stockpot.merge.part.CopyTask;
 import dev.stockpot.merge.plan.OutputShard;
 import java.util.List;
 
@@ -22,7 +23,7 @@ record StageName(String name, String description) {
             .map(slice -> slice.work().name())
             .distinct()
             .toList();
-    return new StageName("Scan", "Scan " + range(tensors));
+    return new StageName("Scan", "Scan " + range("tensors", tensors));
   }
 
   static StageName merge(OutputShard shard, int parts) {
@@ -30,16 +31,21 @@ record StageName(String name, String description) {
         shard.tensors().stream().map(placed -> placed.tensor().output().name()).toList();
     return new StageName(
         "Merge " + shard.file(),
-        "Merge %s: %s parts, %s".formatted(shard.file(), parts, range(tensors)));
+        "Merge %s: %s parts, %s".formatted(shard.file(), parts, range("tensors", tensors)));
   }
 
-  private static String range(List<String> tensors) {
-    return switch (tensors.size()) {
-      case 0 -> "no tensors";
-      case 1 -> tensors.get(0);
+  static StageName copy(List<CopyTask> files) {
+    List<String> names = files.stream().map(file -> file.source().location().name()).toList();
+    return new StageName("Copy", "Copy " + range("files", names));
+  }
+
+  private static String range(String what, List<String> names) {
+    return switch (names.size()) {
+      case 0 -> "no " + what;
+      case 1 -> names.get(0);
       default ->
-          "%s tensors, %s to %s"
-              .formatted(tensors.size(), tensors.get(0), tensors.get(tensors.size() - 1));
+          "%s %s, %s to %s"
+              .formatted(names.size(), what, names.get(0), names.get(names.size() - 1));
     };
   }
 }

@@ -106,7 +106,7 @@ public sealed interface JsonValue
         : OptionalInt.empty();
   }
 
-  /** The number as a float64, if it is one and not too large to be read as such. */
+  /** The number of any kind, as the nearest float64: NaN and infinity, too. */
   default OptionalDouble number() {
     return OptionalDouble.empty();
   }

@@ -60,6 +60,11 @@ public final class PartRunner {
     }
   }
 
+  /** Copies a file as it is. */
+  public CopyResult copy(CopyTask task) throws IOException {
+    return new FileCopier(store, tools).run(task);
+  }
+
   /** Finds in consecutive slices what their works want to know, added up. */
   public Statistic scan(List<SliceTask> slices) throws IOException {
     return scanAll(List.of(slices)).get(0);

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.util.List;
 
 /** Values in order. */
-record ListNode(List<Node> elements, int line) implements Node {
+public record ListNode(List<Node> elements, int line) implements Node {
   private static final int MOST_SHOWN = 4;
 
   public ListNode {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Values by key, in the order they were written. */
-record MapNode(List<Entry> entries, int line) implements Node {
+public record MapNode(List<Entry> entries, int line) implements Node {
 
   /**
    * A key and its value.

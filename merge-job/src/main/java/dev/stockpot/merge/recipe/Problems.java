@@ -3,6 +3,7 @@ package dev.stockpot.merge.recipe;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ public final class Problems {
   // A set: text behind a YAML alias is read once for each use, and its faults are still one fault
   private final Set<Problem> problems = new LinkedHashSet<>();
 
+  private final List<String> others = new ArrayList<>();
   private final Map<String, SortedSet<Integer>> told = new LinkedHashMap<>();
 
   private record Problem(int line, String message) {}
@@ -54,6 +56,11 @@ public final class Problems {
     if (isProblem) {
       add(line, message);
     }
+  }
+
+  /** Notes what somebody else found wrong with the same recipe. */
+  public void include(RecipeException found) {
+    others.addAll(found.getMessage().lines().toList());
   }
 
   /**
@@ -88,15 +95,18 @@ public final class Problems {
   }
 
   public boolean isEmpty() {
-    return problems.isEmpty();
+    return problems.isEmpty() && others.isEmpty();
   }
 
   /** One entry for each problem, in the order of the lines, as a user sees them. */
   public List<String> sorted() {
-    return problems.stream()
+    List<String> sorted = new ArrayList<>();
+    problems.stream()
         .sorted(Comparator.comparingInt(Problem::line)) // stable: one line's problems stay in order
         .map(this::located)
-        .toList();
+        .forEach(sorted::add);
+    sorted.addAll(others);
+    return sorted;
   }
 
   /**
@@ -105,7 +115,7 @@ public final class Problems {
    * @throws RecipeException if there is any problem
    */
   public void throwIfAny() {
-    if (!problems.isEmpty()) {
+    if (!isEmpty()) {
       throw new RecipeException(sorted());
     }
   }

@@ -16,6 +16,8 @@ import java.util.Set;
  * opens no files: whether models exist and fit each other is for the planner to say.
  */
 public final class RecipeParser {
+  private static final String TRIALS =
+      "makes trials, which is done for one recipe at a time; merge this one by itself";
   private static final Section.Keys RECIPE =
       new Section.Keys(
           "a recipe",
@@ -32,7 +34,7 @@ public final class RecipeParser {
               "tokenizer",
               "chat_template",
               "vocab-tensors"),
-          Map.of(),
+          Map.of("soup", TRIALS, "search", TRIALS, "evaluate", TRIALS),
           Map.of("name", "says what a stage is called, and there is only one"),
           Optional.of(Level.RECIPE));
 
@@ -66,10 +68,24 @@ public final class RecipeParser {
    * @throws RecipeException with all problems
    */
   public Recipe parse(String sourceName, String text) {
+    return parse(sourceName, text, trees(sourceName, text));
+  }
+
+  /**
+   * Reads a recipe in YAML into nodes, one for each document.
+   *
+   * @param sourceName where the text is from, for messages
+   * @throws RecipeException with all problems
+   */
+  public static List<Node> trees(String sourceName, String text) {
     Problems problems = new Problems(sourceName);
     List<Node> trees = YamlTree.parse(text, problems);
+    problems.addIf(
+        trees.isEmpty() && problems.isEmpty(),
+        0,
+        "the recipe is empty; start with `merge_method: linear`");
     problems.throwIfAny();
-    return new Reading(sourceName, text, problems).of(trees);
+    return trees;
   }
 
   /**
@@ -79,7 +95,17 @@ public final class RecipeParser {
    * @throws RecipeException with all problems
    */
   public Recipe parse(String sourceName, String text, Node tree) {
-    return new Reading(sourceName, text, new Problems(sourceName)).of(List.of(tree));
+    return parse(sourceName, text, List.of(tree));
+  }
+
+  /**
+   * Parses documents that were read into nodes: stages, and the merge that is written.
+   *
+   * @param text the recipe as it was written, to be kept
+   * @throws RecipeException with all problems
+   */
+  public Recipe parse(String sourceName, String text, List<Node> trees) {
+    return new Reading(sourceName, text, new Problems(sourceName)).of(trees);
   }
 
   /** One file that is read. */

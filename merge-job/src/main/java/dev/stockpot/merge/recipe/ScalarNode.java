@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *     null
  * @param text how it is spelled, for messages and for words that look like numbers
  */
-record ScalarNode(Object value, String text, int line) implements Node {
+public record ScalarNode(Object value, String text, int line) implements Node {
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
 

@@ -38,6 +38,9 @@ final class StrayWords {
           Map.entry("chat_template", RECIPE),
           Map.entry("vocab-tensors", RECIPE),
           Map.entry("name", RECIPE),
+          Map.entry("soup", RECIPE),
+          Map.entry("search", RECIPE),
+          Map.entry("evaluate", RECIPE),
           Map.entry("sources", "a slice"),
           Map.entry(
               "layer_range",

@@ -7,6 +7,7 @@ import dev.stockpot.merge.engine.MergeEngine;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.DifferencePlan;
 import dev.stockpot.merge.plan.ScanPlan;
+import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.report.Report;
 import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.settings.Settings;
@@ -14,19 +15,21 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** One comparison of two checkpoints: open, plan, scan. */
 final class DifferenceRun {
+  private final Places places;
   private final ObjectStore store;
   private final Settings settings;
   private final EngineSource engines;
   private final MergeListener listener;
 
-  DifferenceRun(
-      ObjectStore store, Settings settings, EngineSource engines, MergeListener listener) {
-    this.store = store;
+  DifferenceRun(Places places, Settings settings, EngineSource engines, MergeListener listener) {
+    this.places = places;
+    this.store = places.store();
     this.settings = settings;
     this.engines = engines;
     this.listener = listener;
@@ -39,8 +42,8 @@ final class DifferenceRun {
       Replaceable replaceable = guarded(new Location(output.get()), base, model, options);
       place = Optional.of(new Difference.Output(output.get(), replaceable));
     }
-    Model from = Model.of(CheckpointReader.open(store, new Location(base)));
-    Model to = Model.of(CheckpointReader.open(store, new Location(model)));
+    Model from = Model.of(CheckpointReader.open(store, places.required(base)));
+    Model to = Model.of(CheckpointReader.open(store, places.required(model)));
     DifferencePlan plan = DifferencePlan.of(from, to, Planned.cuts(settings));
     plan.notices().forEach(listener::noticed);
     if (plan.tensors().isEmpty()) {
@@ -61,8 +64,13 @@ final class DifferenceRun {
   private Replaceable guarded(Location place, String base, String model, MergeOptions options)
       throws IOException {
     OutputGuard guard = new OutputGuard(place);
-    guard.folder("the checkpoint " + base, new Location(base));
-    guard.folder("the checkpoint " + model, new Location(model));
+    for (String checkpoint : List.of(base, model)) {
+      guard.folder("the checkpoint " + checkpoint, places.required(checkpoint));
+      places
+          .files(new ModelReference(checkpoint, 0))
+          .forEach(
+              files -> guard.folder("the checkpoint %s in the cache".formatted(checkpoint), files));
+    }
     InputsOfMerge.settings(guard, options.settingsFile());
     guard.check();
     Replaceable replaceable = options.overwrite().in(store, place, listener::noticed);

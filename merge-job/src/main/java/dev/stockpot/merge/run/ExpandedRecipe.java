@@ -1,9 +1,7 @@
 package dev.stockpot.merge.run;
 
-import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.Place;
@@ -23,18 +21,17 @@ final class ExpandedRecipe {
    *
    * @param outputs that they must not match, also if they are not there yet
    */
-  static Recipe of(
-      Recipe written, ObjectSource store, Settings settings, List<Location> outputs)
+  static Recipe of(Recipe written, Places places, List<Location> outputs)
       throws IOException {
     ModelPatterns patterns =
         new ModelPatterns(
-            store, model -> Planned.location(model, settings), outputs.stream().map(Place::of).toList());
+            places.store(), places::of, outputs.stream().map(Place::of).toList());
     Set<String> stages = written.stages().names();
-    requireNoFolder(written, stages, store, settings);
+    requireNoFolder(written, stages, places);
     List<Recipe> expanded = new ArrayList<>();
     for (Recipe each : written.all()) {
       OneFolder folders =
-          new OneFolder(model -> Planned.location(model, settings), model -> stages.contains(model.path()));
+          new OneFolder(places::of, model -> stages.contains(model.path()));
       expanded.add(folders.named(patterns.expand(each)));
     }
     Recipe last = expanded.remove(expanded.size() - 1);
@@ -42,13 +39,12 @@ final class ExpandedRecipe {
   }
 
   /** Refuses stages that are called like something that is there: nobody could tell which. */
-  private static void requireNoFolder(
-      Recipe recipe, Set<String> stages, ObjectSource store, Settings settings) throws IOException {
+  private static void requireNoFolder(Recipe recipe, Set<String> stages, Places places) throws IOException {
     Problems problems = new Problems(recipe.source());
     for (String stage : stages) {
-      Location place = Planned.location(new ModelReference(stage, 0), settings);
+      Location place = places.folder(stage);
       problems.addIf(
-          isThere(place, store),
+          isThere(place, places.store()),
           0,
           "stage `%s` is called like %s, which exists; rename the stage".formatted(stage, place));
     }

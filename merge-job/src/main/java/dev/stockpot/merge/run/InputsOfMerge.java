@@ -3,7 +3,6 @@ package dev.stockpot.merge.run;
 import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.settings.SourceFiles;
 import dev.stockpot.merge.storage.Location;
 import java.nio.file.Path;
@@ -27,8 +26,8 @@ final class InputsOfMerge {
    * @throws dev.stockpot.merge.UserException if it would
    */
   static void guard(
-      List<Merge> merges, List<Recipe> recipes, Settings settings, Optional<String> settingsFile) {
-    Map<String, Location> models = models(recipes, settings);
+      List<Merge> merges, List<Recipe> recipes, Places places, Optional<String> settingsFile) {
+    Map<String, Location> models = models(recipes, places);
     for (int place = 0; place < merges.size(); place++) {
       OutputGuard guard = new OutputGuard(merges.get(place).folder());
       merges.stream().map(Merge::recipe).distinct().forEach(recipe -> recipe.guard(guard));
@@ -44,18 +43,16 @@ final class InputsOfMerge {
   }
 
   /** What recipes name, each model once, by words for it. */
-  private static Map<String, Location> models(List<Recipe> recipes, Settings settings) {
+  private static Map<String, Location> models(List<Recipe> recipes, Places places) {
     Map<String, Location> models = new LinkedHashMap<>();
     Set<ModelReference> named = new HashSet<>();
     for (Recipe recipe : recipes) {
       for (ModelReference model : Planned.references(recipe)) {
         if (named.add(model)) {
           String words = "(%s, line %s)".formatted(recipe.source(), model.line());
-          models.put("the model %s %s".formatted(model, words), Planned.location(model, settings));
+          add("the model %s %s".formatted(model, words), model, places, models);
           for (ModelReference part : parts(model)) {
-            models.put(
-                "%s of the model %s %s".formatted(part, model, words),
-                Planned.location(part, settings));
+            add("%s of the model %s %s".formatted(part, model, words), part, places, models);
           }
         }
       }
@@ -64,7 +61,7 @@ final class InputsOfMerge {
       for (ModelReference place : Planned.allStatistics(recipe)) {
         models.put(
             "the statistics %s (%s, line %s)".formatted(place, recipe.source(), place.line()),
-            Planned.location(place, settings));
+            places.of(place));
       }
     }
     return models;
@@ -75,6 +72,12 @@ final class InputsOfMerge {
     return model.adapters().isEmpty()
         ? List.of()
         : Stream.concat(Stream.of(model.base()), model.adapters().stream()).toList();
+  }
+
+  private static void add(
+      String what, ModelReference model, Places places, Map<String, Location> models) {
+    models.put(what, places.of(model));
+    places.files(model).forEach(files -> models.put(what + " in the cache", files));
   }
 
   /** The files that settings are from. */

@@ -32,6 +32,17 @@ public interface MergeListener {
    */
   default void resumed(int files, int of, long bytes) {}
 
+  /** A candidate of a soup or of a search was scored, or could not be. */
+  default void tried(Tried candidate) {}
+
+  /**
+   * Trials are over, and the merge of the best begins.
+   *
+   * @param what it is, in words
+   * @param recipe that makes it, as YAML
+   */
+  default void chosen(String what, String recipe) {}
+
   /**
    * More of the output is made.
    *

@@ -2,6 +2,9 @@ package dev.stockpot.merge.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.recipe.DTypeWord;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +62,20 @@ public record MergeOptions(
   /** These, with a type of the output. */
   public MergeOptions withDtype(String word) {
     return new MergeOptions(overwrite, resume, Optional.of(word), settings, settingsFile);
+  }
+
+  /**
+   * What {@link #dtype} says.
+   *
+   * @throws UserException if it says none
+   */
+  Optional<DType> parsedDtype() {
+    Optional<DType> parsed = dtype.flatMap(DTypeWord::parse);
+    if (parsed.isEmpty() && dtype.isPresent()) {
+      throw new UserException(
+          "dtype is %s, %s".formatted(dtype.get(), DTypeWord.remedy(dtype.get())));
+    }
+    return parsed;
   }
 
   /** These, with one setting more. */

@@ -2,8 +2,8 @@ package dev.stockpot.merge.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.merge.commit.ChosenBy;
 import dev.stockpot.merge.commit.OutputGuard;
-import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.UnknownKeys;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
@@ -57,11 +57,27 @@ public abstract sealed class MergeRecipe {
     return new RecipeBuilder(method);
   }
 
-  abstract Recipe parse(ObjectSource store, Turn turn, UnknownKeys unknown) throws IOException;
+  abstract WrittenRecipe read(ObjectSource store, Turn turn, UnknownKeys unknown)
+      throws IOException;
 
   /** The only one of a call. */
-  Recipe parse(ObjectSource store, UnknownKeys unknown) throws IOException {
-    return parse(store, new Turn(0, 1), unknown);
+  WrittenRecipe read(ObjectSource store, UnknownKeys unknown) throws IOException {
+    return read(store, new Turn(0, 1), unknown);
+  }
+
+  /** This one, read already. */
+  MergeRecipe as(WrittenRecipe written) {
+    return new Read(this, written);
+  }
+
+  /** Trials that led to it, as a manifest has them; none if it was not chosen. */
+  Optional<ChosenBy> chosenBy() {
+    return Optional.empty();
+  }
+
+  /** A recipe that trials chose. */
+  static MergeRecipe chosen(MergeRecipe written, String text, ChosenBy trials) {
+    return new Chosen(written, text, trials);
   }
 
   /** Names the files that it is made of; a text is made of none. */
@@ -75,8 +91,8 @@ public abstract sealed class MergeRecipe {
     }
 
     @Override
-    Recipe parse(ObjectSource store, Turn turn, UnknownKeys unknown) throws IOException {
-      return RecipeFile.parse(store, location, unknown);
+    WrittenRecipe read(ObjectSource store, Turn turn, UnknownKeys unknown) throws IOException {
+      return RecipeFile.read(store, location, unknown);
     }
 
     @Override
@@ -100,8 +116,8 @@ public abstract sealed class MergeRecipe {
     }
 
     @Override
-    Recipe parse(ObjectSource store, Turn turn, UnknownKeys unknown) {
-      return RecipeFile.yaml(turn.name(), text, policy.orElse(unknown));
+    WrittenRecipe read(ObjectSource store, Turn turn, UnknownKeys unknown) {
+      return RecipeFile.yaml(store, turn.name(), text, policy.orElse(unknown));
     }
 
     @Override
@@ -118,8 +134,65 @@ public abstract sealed class MergeRecipe {
     }
 
     @Override
-    Recipe parse(ObjectSource store, Turn turn, UnknownKeys unknown) {
-      return RecipeFile.hocon(turn.name(), text, unknown);
+    WrittenRecipe read(ObjectSource store, Turn turn, UnknownKeys unknown) {
+      return RecipeFile.hocon(store, turn.name(), text, unknown);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  private static final class Read extends MergeRecipe {
+    private final MergeRecipe original;
+    private final WrittenRecipe written;
+
+    private Read(MergeRecipe original, WrittenRecipe written) {
+      this.original = original;
+      this.written = written;
+    }
+
+    @Override
+    WrittenRecipe read(ObjectSource store, Turn turn, UnknownKeys unknown) {
+      return written;
+    }
+
+    @Override
+    void guard(OutputGuard guard) {
+      original.guard(guard);
+    }
+
+    @Override
+    public String toString() {
+      return original.toString();
+    }
+  }
+
+  private static final class Chosen extends MergeRecipe {
+    private final MergeRecipe original;
+    private final String text;
+    private final ChosenBy trials;
+
+    private Chosen(MergeRecipe original, String text, ChosenBy trials) {
+      this.original = original;
+      this.text = text;
+      this.trials = trials;
+    }
+
+    @Override
+    WrittenRecipe read(ObjectSource store, Turn turn, UnknownKeys unknown) {
+      return RecipeFile.yaml(store, "the chosen recipe", text, unknown);
+    }
+
+    @Override
+    Optional<ChosenBy> chosenBy() {
+      return Optional.of(trials);
+    }
+
+    @Override
+    void guard(OutputGuard guard) {
+      original.guard(guard);
     }
 
     @Override

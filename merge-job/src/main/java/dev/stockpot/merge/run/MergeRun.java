@@ -28,14 +28,16 @@ import java.util.function.Supplier;
  * plan, make, publish.
  */
 final class MergeRun {
+  private final Places places;
   private final ObjectStore store;
   private final Settings settings;
   private final EngineSource engines;
   private final MergeOptions options;
   private final long start = System.nanoTime();
 
-  MergeRun(ObjectStore store, Settings settings, EngineSource engines, MergeOptions options) {
-    this.store = store;
+  MergeRun(Places places, Settings settings, EngineSource engines, MergeOptions options) {
+    this.places = places;
+    this.store = places.store();
     this.settings = settings;
     this.engines = engines;
     this.options = options;
@@ -49,7 +51,7 @@ final class MergeRun {
    */
   List<MergeOutcome> run(List<Merge> merges, Optional<DType> dtype) throws IOException {
     List<Recipe> recipes = recipes(merges);
-    InputsOfMerge.guard(merges, recipes, settings, options.settingsFile());
+    InputsOfMerge.guard(merges, recipes, places, options.settingsFile());
     if (engines.isHere()) {
       requireKernels(); // tasks will run in this JVM
     }
@@ -84,18 +86,18 @@ final class MergeRun {
         merge ->
             ExpandedRecipe.of(
                 RecipeFaults.orAll(
-                    () ->
-                        merges
-                            .get(merge)
-                            .recipe()
-                            .parse(
-                                store,
-                                new MergeRecipe.Turn(merge, merges.size()),
-                                settings.unknownKeys()),
-                    store,
-                    settings),
-                store,
-                settings,
+                        () ->
+                            merges
+                                .get(merge)
+                                .recipe()
+                                .read(
+                                    store,
+                                    new MergeRecipe.Turn(merge, merges.size()),
+                                    settings.unknownKeys()),
+                        places,
+                        settings)
+                    .ofOneMerge(),
+                places,
                 merges.stream().map(Merge::folder).toList()));
   }
 
@@ -103,7 +105,7 @@ final class MergeRun {
       List<Merge> merges, List<Recipe> recipes, Optional<DType> dtype) throws IOException {
     List<StageFolder> folders =
         merges.stream().map(merge -> StageFolder.beside(merge.folder(), false)).toList();
-    List<Planned> planned = Planned.open(recipes, store, settings, dtype, folders);
+    List<Planned> planned = Planned.open(recipes, places, settings, dtype, folders);
     planned.forEach(MergeRun::requireStagesOnTheWay);
     List<PlannedOutput> outputs = new ArrayList<>();
     for (int i = 0; i < merges.size(); i++) {

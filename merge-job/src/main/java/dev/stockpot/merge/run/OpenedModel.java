@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * A model whose headers are read, or what is wrong with it.
@@ -30,26 +29,23 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
    * @param isDonor whether it gives configuration and companions
    */
   static OpenedModel of(
-      ObjectSource store,
-      ModelReference reference,
-      Function<ModelReference, Location> locate,
-      boolean isDonor) {
+      ObjectSource store, ModelReference reference, Placing locate, boolean isDonor) {
     return by(
         () ->
-            reference.adapters().isEmpty() || isFolder(store, locate.apply(reference))
-                ? plain(base(store, locate.apply(reference), isDonor))
+            reference.adapters().isEmpty() || isFolder(store, reference, locate)
+                ? plain(base(store, locate.of(reference), isDonor))
                 : baked(store, reference, locate, isDonor));
   }
 
   /** Statistics of a model: a file or a folder. */
-  static OpenedModel ofStatistics(ObjectSource store, Location place) {
-    return by(() -> plain(Model.of(CheckpointReader.openTensors(store, place))));
+  static OpenedModel ofStatistics(ObjectSource store, ModelReference reference, Placing locate) {
+    return by(() -> plain(Model.of(CheckpointReader.openTensors(store, locate.of(reference)))));
   }
 
   /** A folder may have a plus in its name. */
-  private static boolean isFolder(ObjectSource store, Location folder) {
+  private static boolean isFolder(ObjectSource store, ModelReference reference, Placing locate) {
     try {
-      return !store.list(folder).isEmpty();
+      return !store.list(locate.of(reference)).isEmpty();
     } catch (IOException e) {
       return false; // what stands in its parts' way will be said of them
     }
@@ -69,15 +65,12 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
   }
 
   private static OpenedModel baked(
-      ObjectSource store,
-      ModelReference reference,
-      Function<ModelReference, Location> locate,
-      boolean isDonor)
+      ObjectSource store, ModelReference reference, Placing locate, boolean isDonor)
       throws IOException {
-    Model base = base(store, locate.apply(reference.base()), isDonor);
+    Model base = base(store, locate.of(reference.base()), isDonor);
     List<Adapter> adapters = new ArrayList<>();
     for (ModelReference adapter : reference.adapters()) {
-      adapters.add(Adapter.open(store, locate.apply(adapter)));
+      adapters.add(Adapter.open(store, locate.of(adapter)));
     }
     Adapters baked = Adapters.bake(base, reference.path(), reference.base().path(), adapters);
     return new OpenedModel(Optional.of(baked.model()), baked.notices(), "");
@@ -85,6 +78,11 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
 
   private static OpenedModel plain(Model model) {
     return new OpenedModel(Optional.of(model), List.of(), "");
+  }
+
+  /** Says where a part of a name leads, if that is to be had. */
+  interface Placing {
+    Location of(ModelReference part) throws IOException;
   }
 
   private interface Opening {

@@ -24,12 +24,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A recipe, its models and what is to be done: everything that is known before a tensor is read.
  *
  * @param models in the order in which the recipe names them
  * @param donor the model that gives configuration and tokenizer: the base, else the first
+ * @param places where models were found
  * @param stages merges that come before it
  */
 record Planned(
@@ -37,17 +39,18 @@ record Planned(
     Map<ModelReference, Model> models,
     Model donor,
     MergePlan plan,
+    Places places,
     List<PlannedStage> stages) {
   Planned {
     stages = List.copyOf(stages);
   }
 
   /** Opens the models of a recipe, headers only, and plans. */
-  static Planned of(Recipe written, ObjectSource store, Settings settings, Optional<DType> dtype)
+  static Planned of(Recipe written, Places places, Settings settings, Optional<DType> dtype)
       throws IOException {
-    Recipe recipe = ExpandedRecipe.of(written, store, settings, List.of());
+    Recipe recipe = ExpandedRecipe.of(written, places, List.of());
     StageFolder folder = StageFolder.beside(new Location("OUT"), false);
-    return open(List.of(recipe), store, settings, dtype, List.of(folder)).get(0);
+    return open(List.of(recipe), places, settings, dtype, List.of(folder)).get(0);
   }
 
   /**
@@ -59,25 +62,24 @@ record Planned(
    */
   static List<Planned> open(
       List<Recipe> recipes,
-      ObjectSource store,
+      Places places,
       Settings settings,
       Optional<DType> dtype,
       List<StageFolder> folders)
       throws IOException {
+    ObjectSource store = places.store();
     Set<ModelReference> donors = new HashSet<>();
     recipes.forEach(recipe -> recipe.all().forEach(each -> donors.add(each.donor())));
     Map<ModelReference, CompletableFuture<OpenedModel>> opening =
         opening(
             recipes,
             Planned::references,
-            model ->
-                OpenedModel.of(
-                    store, model, part -> location(part, settings), donors.contains(model)));
+            model -> OpenedModel.of(store, model, places::required, donors.contains(model)));
     Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
         opening(
             recipes,
             Planned::allStatistics,
-            place -> OpenedModel.ofStatistics(store, location(place, settings)));
+            place -> OpenedModel.ofStatistics(store, place, places::required));
     List<String> problems = new ArrayList<>();
     Map<ModelReference, OpenedModel> opened = opened(opening, recipes, problems);
     Map<ModelReference, Model> models = models(opened);
@@ -85,8 +87,7 @@ record Planned(
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
-    Vocabularies vocabularies =
-        new Vocabularies(store, new ModelFolders(store, model -> location(model, settings)));
+    Vocabularies vocabularies = new Vocabularies(store, new ModelFolders(places));
     OneMergePlanning planning =
         new OneMergePlanning(statistics, vocabularies, store, settings);
     List<StagePlanner> planners = new ArrayList<>();
@@ -109,6 +110,7 @@ record Planned(
               models(recipe, models),
               planners.get(i).donor(),
               together.get(i),
+              places,
               planners.get(i).stages()));
     }
     return planned;
@@ -133,6 +135,11 @@ record Planned(
     Map<ModelReference, Model> models = new LinkedHashMap<>();
     references(recipe).forEach(model -> models.put(model, all.get(model)));
     return models;
+  }
+
+  /** What a user should know, though nothing is wrong. */
+  List<String> notices() {
+    return Stream.concat(places.notices().stream(), plan.notices().stream()).toList();
   }
 
   /** Files are called as the donor's are, so that what loads these loads the output. */
@@ -205,12 +212,5 @@ record Planned(
     Set<ModelReference> all = new LinkedHashSet<>();
     recipe.all().forEach(each -> all.addAll(each.allStatistics()));
     return all;
-  }
-
-  static Location location(ModelReference model, Settings settings) {
-    Location location = new Location(model.path());
-    return location.isRelative() && !settings.modelRoot().isEmpty()
-        ? new Location(settings.modelRoot() + "/" + model.path())
-        : location;
   }
 }

@@ -6,6 +6,8 @@ import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.Statistics;
 import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.storage.StoredObject;
+import dev.stockpot.merge.trial.TrialRecipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,8 +63,10 @@ public record PlannedMerge(
    *
    * @param tensors in it
    * @param files that hold them
+   * @param bytes of these files
+   * @param origin where they are read, if that is a hub or its cache
    */
-  public record Model(String folder, int tensors, int files) {}
+  public record Model(String folder, int tensors, int files, long bytes, Optional<String> origin) {}
 
   /**
    * A file that is made.
@@ -93,14 +97,14 @@ public record PlannedMerge(
     return new PlannedMerge(
         method.name(),
         planned.models().values().stream()
-            .map(
-                model ->
-                    new Model(model.folder().path(), model.tensors().size(), model.shards().size()))
+            .map(model -> model(model.folder().path(), model, planned.places()))
             .toList(),
-        plan.statistics().stream().map(PlannedMerge::statistics).toList(),
+        plan.statistics().stream()
+            .map(statistics -> statistics(statistics, planned.places()))
+            .toList(),
         files(plan).subList(0, plan.shards().size()),
         files(plan).subList(plan.shards().size(), plan.files().size()),
-        plan.notices(),
+        planned.notices(),
         plan.scans().size(),
         plan.scanPlan().bytesRead(),
         settings.tasks(),
@@ -120,12 +124,40 @@ public record PlannedMerge(
         stage.written());
   }
 
-  private static Model statistics(Statistics statistics) {
+  /** The plan of one candidate, with what trials of it will cost. */
+  PlannedMerge ofTrials(TrialRecipe trials) {
+    List<String> more = new ArrayList<>(notices);
+    more.add(
+        "this is the plan of one candidate: there will be up to %s evaluations, %s at a time"
+            .formatted(trials.evaluations(models.size()), trials.parallel()));
+    return new PlannedMerge(
+        method,
+        models,
+        statistics,
+        files,
+        sides,
+        more,
+        tensorsScanned,
+        bytesScanned,
+        tasks,
+        taskMemory,
+        partMemory,
+        time);
+  }
+
+  private static Model statistics(Statistics statistics, Places places) {
     dev.stockpot.merge.model.Model checkpoint = statistics.checkpoint();
+    String name = "%s %s".formatted(statistics.kind(), checkpoint.folder().path());
+    return model(name, checkpoint, places);
+  }
+
+  private static Model model(String name, dev.stockpot.merge.model.Model model, Places places) {
     return new Model(
-        "%s %s".formatted(statistics.kind(), checkpoint.folder().path()),
-        checkpoint.tensors().size(),
-        checkpoint.shards().size());
+        name,
+        model.tensors().size(),
+        model.shards().size(),
+        model.shards().stream().mapToLong(StoredObject::size).sum(),
+        places.origin(model.folder()));
   }
 
   /** All files; what a part reads counts for its shard. */

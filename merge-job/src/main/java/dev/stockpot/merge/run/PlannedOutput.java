@@ -28,11 +28,12 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
         merge,
         planned,
         new MergeFacts(
-            planned.recipe().text(),
-            planned.recipe().method().name(),
-            settings.seed(),
-            settings.rounding(),
-            Map.of("stockpot", BuildVersion.stockpot())));
+                planned.recipe().text(),
+                planned.recipe().method().name(),
+                settings.seed(),
+                settings.rounding(),
+                Map.of("stockpot", BuildVersion.stockpot()))
+            .chosenBy(merge.recipe().chosenBy()));
   }
 
   Location folder() {
@@ -42,7 +43,7 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
   /** Tells of the plan. */
   void announce(Settings settings, int merges) {
     merge.listener().planned(PlannedMerge.of(planned, settings, merges));
-    planned.plan().notices().forEach(merge.listener()::noticed);
+    planned.notices().forEach(merge.listener()::noticed);
   }
 
   /** What its bytes hang on: an earlier merge that it goes on with must have had the same. */

@@ -4,7 +4,6 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.RecipeException;
 import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,28 +16,28 @@ final class RecipeFaults {
   /** How a recipe is parsed. */
   @FunctionalInterface
   interface Parsing {
-    Recipe parse() throws IOException;
+    WrittenRecipe parse() throws IOException;
   }
 
   /** The recipe, or all of its faults. */
-  static Recipe orAll(Parsing parsing, ObjectSource store, Settings settings) throws IOException {
+  static WrittenRecipe orAll(Parsing parsing, Places places, Settings settings) throws IOException {
     try {
       return parsing.parse();
     } catch (RecipeException e) {
       Optional<Recipe> rest = e.rest();
       if (rest.isPresent()) {
         List<UserException> all = new ArrayList<>(List.of(e));
-        whatElse(rest.get(), store, settings).ifPresent(all::add);
+        whatElse(rest.get(), places, settings).ifPresent(all::add);
         FaultsOfMerges.throwIfAny(all);
       }
       throw e;
     }
   }
 
-  private static Optional<UserException> whatElse(
-      Recipe rest, ObjectSource store, Settings settings) throws IOException {
+  private static Optional<UserException> whatElse(Recipe rest, Places places, Settings settings)
+      throws IOException {
     try {
-      Planned.of(rest, store, settings, Optional.empty());
+      Planned.of(rest, places, settings, Optional.empty());
       return Optional.empty();
     } catch (UserException more) {
       return Optional.of(more);

@@ -4,17 +4,19 @@ import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.methods.MethodRefusedException;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.OutputGuard;
-import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.recipe.UnknownKeys;
 import dev.stockpot.merge.settings.HoconTree;
 import dev.stockpot.merge.settings.SourceFiles;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.trial.TrialReader;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Parses recipes, wherever they are: YAML, or HOCON if a name ends in .conf or .hocon. */
 final class RecipeFile {
@@ -22,18 +24,20 @@ final class RecipeFile {
 
   private RecipeFile() {}
 
-  static Recipe parse(ObjectSource store, Location recipe, UnknownKeys unknown) throws IOException {
+  static WrittenRecipe read(ObjectSource store, Location recipe, UnknownKeys unknown)
+      throws IOException {
     if (recipe.isPlainPath()) {
-      return parse(Path.of(recipe.path()), unknown);
+      return read(store, Path.of(recipe.path()), unknown);
     }
     String text = SmallText.read(store, recipe, A_RECIPE);
     return isHocon(recipe.name())
-        ? hocon(recipe.path(), text, unknown)
-        : yaml(recipe.path(), text, unknown);
+        ? hocon(store, recipe.path(), text, unknown)
+        : yaml(store, recipe.path(), text, unknown);
   }
 
   /** A file of this machine. HOCON may include others beside it. */
-  private static Recipe parse(Path file, UnknownKeys unknown) throws IOException {
+  private static WrittenRecipe read(ObjectSource store, Path file, UnknownKeys unknown)
+      throws IOException {
     String text;
     if (Files.isDirectory(file)) {
       throw new UserException("%s is a folder. Name the recipe in it".formatted(file));
@@ -44,8 +48,13 @@ final class RecipeFile {
       throw SmallText.notText(file.toString(), A_RECIPE, e);
     }
     return isHocon(file.getFileName().toString())
-        ? parser(unknown).parse(file.toString(), text, HoconTree.parse(file.toString(), text, file))
-        : yaml(file.toString(), text, unknown);
+        ? written(
+            store,
+            file.toString(),
+            text,
+            List.of(HoconTree.parse(file.toString(), text, file)),
+            unknown)
+        : yaml(store, file.toString(), text, unknown);
   }
 
   /**
@@ -53,13 +62,34 @@ final class RecipeFile {
    *
    * @param name in messages
    */
-  static Recipe yaml(String name, String text, UnknownKeys unknown) {
-    return parser(unknown).parse(name, text);
+  static WrittenRecipe yaml(ObjectSource store, String name, String text, UnknownKeys unknown) {
+    return written(store, name, text, RecipeParser.trees(name, text), unknown);
   }
 
   /** HOCON that is no file of this machine, and so includes nothing. */
-  static Recipe hocon(String name, String text, UnknownKeys unknown) {
-    return parser(unknown).parse(name, text, HoconTree.parse(name, text));
+  static WrittenRecipe hocon(ObjectSource store, String name, String text, UnknownKeys unknown) {
+    return written(store, name, text, List.of(HoconTree.parse(name, text)), unknown);
+  }
+
+  private static WrittenRecipe written(
+      ObjectSource store, String name, String text, List<Node> trees, UnknownKeys unknown) {
+    RecipeParser parser = parser(unknown);
+    if (trees.stream().noneMatch(TrialReader::isOne)) {
+      return WrittenRecipe.of(parser.parse(name, text, trees));
+    }
+    if (trees.size() > 1) {
+      throw new UserException(
+          "%s: a soup or a search stands in a file of several documents, where nothing would be chosen. Give it a file of its own, and name stored models in it"
+              .formatted(name));
+    }
+    Node tree = trees.get(0);
+    return WrittenRecipe.of(
+        TrialReader.parse(
+            name,
+            text,
+            tree,
+            part -> parser.parse(name, text, part),
+            location -> SmallText.read(store, new Location(location), "a file of scores")));
   }
 
   /** Names the files that a recipe is made of. */

@@ -4,9 +4,7 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ManifestVerifier;
 import dev.stockpot.merge.commit.MergeCommitter;
-import dev.stockpot.merge.recipe.DTypeWord;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.spark.SparkEngine;
 import dev.stockpot.merge.storage.Location;
@@ -140,8 +138,11 @@ public final class Stockpot implements AutoCloseable {
     ObjectSource.Use connections = own.use();
     try {
       Settings settings = settings(own, options);
-      Optional<DType> dtype = dtype(options);
-      return new MergeRun(own, settings, engines, options).run(List.copyOf(merges), dtype);
+      Optional<DType> dtype = options.parsedDtype();
+      AnyMerge merge = new AnyMerge(places(own, settings), settings, engines, options, dtype);
+      return merges.size() == 1
+          ? List.of(merge.one(merges.get(0)))
+          : merge.together(List.copyOf(merges));
     } catch (IOException e) {
       throw StorageException.of(e);
     } finally {
@@ -154,12 +155,39 @@ public final class Stockpot implements AutoCloseable {
     return atTheDoor(
         () -> {
           Settings settings = settings(store, options);
-          Recipe parsed =
+          Places places = places(store, settings);
+          WrittenRecipe written =
               RecipeFaults.orAll(
-                  () -> recipe.parse(store, settings.unknownKeys()), store, settings);
-          Planned planned = Planned.of(parsed, store, settings, dtype(options));
-          return PlannedMerge.of(planned, settings, 1);
+                  () -> recipe.read(store, settings.unknownKeys()), places, settings);
+          Recipe parsed = written.recipe();
+          Planned planned = Planned.of(parsed, places, settings, options.parsedDtype());
+          PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
+          return written.trials().map(plan::ofTrials).orElse(plan);
         });
+  }
+
+  /**
+   * Copies a model, by ranges, a task for each large file. A reader of the output sees all files or
+   * none.
+   *
+   * @param model a folder, {@code s3a://…}, or a model of the hub: {@code org/name@revision}
+   * @param output a folder of this machine, {@code s3a://…}, {@code hdfs://…}
+   * @throws MergeStoppedException if it failed and something is left of it, which can be resumed
+   * @throws UserException if it failed in another way that a user can mend
+   */
+  public FetchOutcome fetch(
+      String model, String output, MergeOptions options, MergeListener listener) {
+    ObjectStore own = store.forMerge(UUID.randomUUID().toString());
+    ObjectSource.Use connections = own.use();
+    try {
+      Settings settings = settings(own, options);
+      return new FetchRun(places(own, settings), settings, engines, options, listener)
+          .run(model, new Location(output));
+    } catch (IOException e) {
+      throw StorageException.of(e);
+    } finally {
+      connections.close();
+    }
   }
 
   /** Compares a checkpoint with its base, all elements of all tensors. */
@@ -182,19 +210,29 @@ public final class Stockpot implements AutoCloseable {
       MergeOptions options,
       MergeListener listener) {
     return atTheDoor(
-        () ->
-            new DifferenceRun(store, settings(store, options), engines, listener)
-                .run(base, model, output, options));
+        () -> {
+          Settings settings = settings(store, options);
+          return new DifferenceRun(places(store, settings), settings, engines, listener)
+              .run(base, model, output, options);
+        });
   }
 
   /** Reads a merged checkpoint back and compares it with its manifest, in this thread. */
   public Verification verify(String checkpoint) {
-    return atTheDoor(() -> Verification.by(ManifestVerifier.open(store, new Location(checkpoint))));
+    return atTheDoor(
+        () -> {
+          Places places = places(store, settings(store, MergeOptions.DEFAULT));
+          return Verification.by(
+              ManifestVerifier.open(places.store(), places.required(checkpoint)));
+        });
   }
 
   /** Reads the headers of a checkpoint. */
   public Inspection inspect(String checkpoint) {
-    return atTheDoor(() -> Inspection.of(CheckpointReader.open(store, new Location(checkpoint))));
+    return atTheDoor(
+        () ->
+            Inspection.of(
+                places(store, settings(store, MergeOptions.DEFAULT)).checkpoint(checkpoint)));
   }
 
   /**
@@ -204,7 +242,12 @@ public final class Stockpot implements AutoCloseable {
    * @return whether there was one
    */
   public boolean discard(String output) {
-    return atTheDoor(() -> MergeCommitter.discard(store, new Location(output)));
+    return atTheDoor(
+        () -> {
+          boolean isMerge = MergeCommitter.discard(store, new Location(output));
+          boolean isTrials = TrialFolders.of(new Location(output)).discard(store);
+          return isMerge || isTrials;
+        });
   }
 
   /** Stops what was started here; waits for it. */
@@ -213,18 +256,12 @@ public final class Stockpot implements AutoCloseable {
     engines.close();
   }
 
-  private Settings settings(ObjectSource from, MergeOptions options) throws IOException {
-    return JobSettings.load(from, options, part(engines.configuration(), SETTINGS));
+  private Places places(ObjectStore from, Settings settings) {
+    return Places.of(from, settings, engines.isHere());
   }
 
-  private static Optional<DType> dtype(MergeOptions options) {
-    Optional<DType> dtype = options.dtype().flatMap(DTypeWord::parse);
-    if (dtype.isEmpty() && options.dtype().isPresent()) {
-      throw new UserException(
-          "dtype is %s, %s"
-              .formatted(options.dtype().get(), DTypeWord.remedy(options.dtype().get())));
-    }
-    return dtype;
+  private Settings settings(ObjectSource from, MergeOptions options) throws IOException {
+    return JobSettings.load(from, options, part(engines.configuration(), SETTINGS));
   }
 
   private static Map<String, String> part(Map<String, String> configuration, String prefix) {

@@ -46,7 +46,11 @@ enum Setting {
   UNKNOWN_KEYS("unknown-keys"),
   CHECK_FINITE("check-finite"),
   REPORT("report"),
-  MODEL_ROOT("model-root");
+  CANDIDATES("candidates"),
+  MODEL_ROOT("model-root"),
+  HUB("hub"),
+  HUB_ENDPOINT("hub-endpoint"),
+  HUB_CACHE("hub-cache");
 
   private final String key;
 

@@ -28,7 +28,9 @@ public record Settings(
     UnknownKeys unknownKeys,
     boolean checkFinite,
     boolean report,
-    String modelRoot) {
+    int candidates,
+    String modelRoot,
+    Hub hub) {
 
   /**
    * How the GPU of an executor is used.
@@ -39,6 +41,14 @@ public record Settings(
    */
   public record Gpu(int tasks, long pinnedMemory, boolean isRequested) {}
 
+  /**
+   * Where models are that are no folders.
+   *
+   * @param endpoint address of the hub; empty for {@code HF_ENDPOINT} or the public one
+   * @param cache folder of its cache; empty for that of the hub's own programs
+   */
+  public record Hub(HubUse use, String endpoint, String cache) {}
+
   public Settings {
     requireNonNull(provider, "provider is null");
     requireNonNull(gpu, "gpu is null");
@@ -47,6 +57,7 @@ public record Settings(
     requireNonNull(lostKeys, "lostKeys is null");
     requireNonNull(unknownKeys, "unknownKeys is null");
     requireNonNull(modelRoot, "modelRoot is null");
+    requireNonNull(hub, "hub is null");
   }
 
   /**
@@ -72,6 +83,28 @@ public record Settings(
   /** Who is to compute, as settings and logs write it. */
   public String kernels() {
     return provider.word();
+  }
+
+  /** These, for merges that nobody looks at. */
+  public Settings withoutReport() {
+    return new Settings(
+        shardSize,
+        partSize,
+        taskMemory,
+        chunkElements,
+        tasks,
+        provider,
+        gpu,
+        seed,
+        rounding,
+        missingTensors,
+        lostKeys,
+        unknownKeys,
+        checkFinite,
+        /* report= */ false,
+        candidates,
+        modelRoot,
+        hub);
   }
 
   /** The settings that change the output's bytes, as text by key. */

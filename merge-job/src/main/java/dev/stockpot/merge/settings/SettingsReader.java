@@ -143,7 +143,12 @@ final class SettingsReader {
         word(Setting.UNKNOWN_KEYS, UnknownKeys.class),
         flag(Setting.CHECK_FINITE),
         flag(Setting.REPORT),
-        config.getString(Setting.MODEL_ROOT.key()));
+        candidates(),
+        config.getString(Setting.MODEL_ROOT.key()),
+        new Settings.Hub(
+            word(Setting.HUB, HubUse.class),
+            config.getString(Setting.HUB_ENDPOINT.key()),
+            config.getString(Setting.HUB_CACHE.key())));
   }
 
   private boolean flag(Setting setting) {
@@ -167,6 +172,15 @@ final class SettingsReader {
               .formatted(elements, CHUNK_MULTIPLE));
     }
     return elements;
+  }
+
+  private int candidates() {
+    int candidates = config.getInt(Setting.CANDIDATES.key());
+    if (candidates < 1) {
+      throw new UserException(
+          "Settings: candidates is %s, must be at least 1".formatted(candidates));
+    }
+    return candidates;
   }
 
   private int tasks() {

@@ -2,6 +2,7 @@ package dev.stockpot.merge.storage;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,6 +52,13 @@ public interface ObjectSource extends Serializable {
   default ObjectSource forMerge(String merge) {
     return this;
   }
+
+  /**
+   * Gives what is sent to tasks from now on addresses of objects that are not older than that,
+   * where a store has such as run out. * A task that needs newer ones throws {@link
+   * StaleAddressException}.
+   */
+  default void refresh(Duration age) throws IOException {}
 
   /**
    * Keeps what belongs to this merge in this process, such as its connections, until it is given

@@ -38,6 +38,14 @@ public interface ObjectStore extends ObjectSource {
   PendingFolder resume(Location folder, Replaceable replaceable) throws IOException;
 
   /**
+   * Deletes what of a folder may go, and the folders that nothing is left in, itself included. All
+   * else stays.
+   *
+   * @param doomed what may go; nothing happens if there is no such folder
+   */
+  void remove(Location folder, Replaceable doomed) throws IOException;
+
+  /**
    * Opens a part of an upload for writing, on any machine, as often as need be.
    *
    * @param memory for stores that hold a part until it is uploaded: at most the part's length in

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.merge.UserException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,11 @@ public final class RoutingStore implements ObjectStore {
   }
 
   @Override
+  public void remove(Location folder, Replaceable doomed) throws IOException {
+    store(folder).remove(folder, doomed);
+  }
+
+  @Override
   public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
     return store(ticket.target()).open(ticket, memory);
   }
@@ -129,6 +135,13 @@ public final class RoutingStore implements ObjectStore {
           own.stores.put(scheme, ofMerge);
         });
     return own;
+  }
+
+  @Override
+  public void refresh(Duration age) throws IOException {
+    for (ObjectSource source : all().toList()) {
+      source.refresh(age);
+    }
   }
 
   /** One that serves several schemes counts once. */

@@ -33,6 +33,17 @@ record MergeProcess(Process process, Path log) implements AutoCloseable {
   static MergeProcess start(
       Path folder, List<Path> jars, Map<String, String> properties, List<String> words)
       throws IOException {
+    return start(folder, jars, properties, Map.of(), words);
+  }
+
+  /** The same with variables of its environment. */
+  static MergeProcess start(
+      Path folder,
+      List<Path> jars,
+      Map<String, String> properties,
+      Map<String, String> variables,
+      List<String> words)
+      throws IOException {
     StringBuilder classPath = new StringBuilder(System.getProperty("java.class.path"));
     jars.forEach(jar -> classPath.append(File.pathSeparator).append(jar));
     Path log = Files.createTempFile(folder, "merge", ".log");
@@ -53,6 +64,7 @@ record MergeProcess(Process process, Path log) implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(Map.of("SPARK_TESTING", "1", "SPARK_SCALA_VERSION", "2.13"));
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().putAll(variables);
     builder.directory(folder.toFile());
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     return new MergeProcess(builder.start(), log);

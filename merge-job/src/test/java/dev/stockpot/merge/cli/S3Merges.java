@@ -30,7 +30,7 @@ final class S3Merges implements AutoCloseable {
           parameters: {weight: 0.5}
       dtype: bfloat16
       """;
-  private static final List<String> MODELS = List.of("base", "math", "code");
+  static final List<String> MODELS = List.of("base", "math", "code");
 
   /** Plain loops, which need no compiler to be fast: these merges are short. */
   private static final List<String> SETTINGS =
@@ -94,6 +94,22 @@ final class S3Merges implements AutoCloseable {
     Map<String, String> all = new TreeMap<>(properties);
     server.entries().forEach((name, value) -> all.put("spark.hadoop." + name, value));
     return MergeProcess.start(local, all, words(out, more));
+  }
+
+  /** The same with variables of its environment. */
+  MergeProcess start(Object out, Map<String, String> properties, Map<String, String> variables)
+      throws IOException {
+    Map<String, String> all = new TreeMap<>(properties);
+    server.entries().forEach((name, value) -> all.put("spark.hadoop." + name, value));
+    List<String> words = new ArrayList<>(List.of("merge", models.child("recipe.yml").path()));
+    words.add(out.toString());
+    words.addAll(SETTINGS);
+    return MergeProcess.start(local, List.of(), all, variables, words);
+  }
+
+  /** A file of an output. */
+  byte[] read(String name, String file) throws IOException {
+    return server.read(out(name).descendant(file));
   }
 
   /** What a merge gives that nobody disturbs, by file. */

@@ -30,7 +30,7 @@ class FiguresInJournalTest {
             new long[] {0, 42});
     FinishedShard shard =
         new FinishedShard(
-            "f", 1, "u", List.of(), Map.of(), Map.of(), NOT_FINITE, Map.of("t", figures));
+            "f", 1, "u", List.of(), Map.of(), Map.of(), NOT_FINITE, Map.of("t", figures), "");
     FinishedShard read = Json.parse(Json.of(shard), FinishedShard.class).orElseThrow();
     assertThat(read.figures().get("t")).usingRecursiveComparison().isEqualTo(figures);
     assertThat(read.nonFinite()).isEqualTo(NOT_FINITE);

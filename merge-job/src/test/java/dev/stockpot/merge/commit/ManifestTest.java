@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a merge leaves to tell how it was made. */
@@ -77,7 +78,8 @@ class ManifestTest {
                                 Rounding.Mode.STOCHASTIC,
                                 updates,
                                 Map.of("t.2", new NonFinite(1, 2, 3, 4)),
-                                Map.of()),
+                                Map.of(),
+                                Optional.empty()),
                             merge.inputs(),
                             merge.plan(),
                             Map.of("t.1", 1, "t.2", 2, "t.10", 3),

@@ -33,6 +33,7 @@ public final class Merging {
 
   /** A recipe as it stands in a file. */
   public static Recipe parse(Path recipe) throws IOException {
-    return RecipeFile.parse(new LocalStore(), new Location(recipe.toString()), UnknownKeys.NOTICE);
+    return RecipeFile.read(new LocalStore(), new Location(recipe.toString()), UnknownKeys.NOTICE)
+        .ofOneMerge();
   }
 }

@@ -38,7 +38,7 @@ class RecipeBuilderTest {
               - {model: "a", parameters: {density: 0.3, weight: [0, 0.5]}}
               - {model: "b"}
             """);
-    Recipe parsed = recipe.parse(new LocalStore(), UnknownKeys.NOTICE);
+    Recipe parsed = recipe.read(new LocalStore(), UnknownKeys.NOTICE).ofOneMerge();
     assertThat(parsed.method().name()).isEqualTo("ties");
     assertThat(parsed.base()).hasToString("Optional[base]");
     assertThat(parsed.dtype()).hasValue(DType.BF16);
@@ -54,7 +54,8 @@ class RecipeBuilderTest {
             .tokenizerSource("models/b")
             .chatTemplate(template)
             .build()
-            .parse(new LocalStore(), UnknownKeys.NOTICE);
+            .read(new LocalStore(), UnknownKeys.NOTICE)
+            .ofOneMerge();
 
     assertThat(recipe.vocabulary().tokenizer().orElseThrow().model().orElseThrow().path())
         .isEqualTo("models/b");
@@ -68,7 +69,8 @@ class RecipeBuilderTest {
         MergeRecipe.by("linear")
             .model(path, Map.of("weight", 1))
             .build()
-            .parse(new LocalStore(), UnknownKeys.NOTICE);
+            .read(new LocalStore(), UnknownKeys.NOTICE)
+            .ofOneMerge();
 
     assertThat(recipe.slices().get(0).sources().get(0).model().path()).isEqualTo(path);
   }
@@ -77,7 +79,7 @@ class RecipeBuilderTest {
   void isCheckedLikeAnyOther() {
     MergeRecipe recipe = MergeRecipe.by("ties").model("a").parameter("wait", 1).build();
 
-    assertThatThrownBy(() -> recipe.parse(new LocalStore(), UnknownKeys.NOTICE))
+    assertThatThrownBy(() -> recipe.read(new LocalStore(), UnknownKeys.NOTICE).ofOneMerge())
         .returns(FailureKind.RECIPE, thrown -> ((UserException) thrown).kind())
         .hasMessageContaining("wait");
   }
@@ -98,7 +100,7 @@ class RecipeBuilderTest {
             models:
               - {model: "a", parameters: {weight: 1}, statistics: {fisher_diag: "stats/a"}}
             """);
-    assertThatThrownBy(() -> recipe.parse(new LocalStore(), UnknownKeys.NOTICE))
+    assertThatThrownBy(() -> recipe.read(new LocalStore(), UnknownKeys.NOTICE).ofOneMerge())
         .hasMessageContaining("linear reads no `prior` of the whole merge")
         .hasMessageContaining("linear reads no `fisher_diag` of a model; it reads no statistics");
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where settings come from, and what is wrong with some. */
 class SettingsTest {
   private static final String KNOWN =
-      "Known: check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks,"
+      "Known: candidates, check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks, hub, hub-cache, hub-endpoint,"
           + " lost-keys, missing-tensors, model-root, part-size, provider, report, rounding, seed, shard-size,"
           + " task-memory, tasks, unknown-keys";
 
@@ -83,7 +83,9 @@ class SettingsTest {
                 UnknownKeys.NOTICE,
                 false,
                 true,
-                ""));
+                16,
+                "",
+                new Settings.Hub(HubUse.NETWORK, "", "")));
   }
 
   @Test

@@ -51,6 +51,11 @@ public interface ForwardingStore extends ObjectStore {
   }
 
   @Override
+  default void remove(Location folder, Replaceable doomed) throws IOException {
+    store().remove(folder, doomed);
+  }
+
+  @Override
   default PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
     return store().open(ticket, memory);
   }

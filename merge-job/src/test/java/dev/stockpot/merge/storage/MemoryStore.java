@@ -251,6 +251,13 @@ public final class MemoryStore implements ObjectStore, Serializable {
   }
 
   @Override
+  public void remove(Location folder, Replaceable doomed) {
+    tree(folder, Integer.MAX_VALUE).stream()
+        .filter(doomed.entries()::contains)
+        .forEach(name -> delete(folder.descendant(name)));
+  }
+
+  @Override
   public PartSink open(PartTicket ticket, BufferAllocator memory) {
     counted(Request.OPEN_PART);
     return new Sink(ticket);

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -91,6 +93,25 @@ public abstract class ObjectStoreContract extends ObjectSourceContract {
       folder.put(name, ByteBuffer.wrap(content));
       folder.publish();
     }
+  }
+
+  @Test
+  void removesWhatMayGoAndNothingElse() throws IOException {
+    Location folder = root().child("candidates").child("one");
+    try (PendingFolder pending = store().create(folder, Replaceable.NOTHING)) {
+      for (String name : List.of("a", "b", "below/c", "below/d")) {
+        pending.put(name, ByteBuffer.wrap(name.getBytes(UTF_8)));
+      }
+      pending.publish();
+    }
+    store().remove(folder, Replaceable.of(Set.of("a", "below/c", "not there")));
+    assertThat(store().tree(folder, 100)).containsExactlyInAnyOrder("b", "below/d");
+    store().remove(folder, Replaceable.of(Set.of("below/d")));
+    assertThat(store().tree(folder, 100)).containsExactly("b");
+    store().remove(folder, Replaceable.of(Set.of("b")));
+    assertThat(store().tree(folder, 100)).isEmpty();
+    store().remove(folder, Replaceable.of(Set.of("b"))); // which is gone
+    assertThatThrownBy(() -> store().list(folder)).isInstanceOf(NoSuchFileException.class);
   }
 
   @Test

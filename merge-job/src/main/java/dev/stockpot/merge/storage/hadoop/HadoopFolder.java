@@ -6,6 +6,7 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectChangedException;
 import dev.stockpot.merge.storage.RangeReader;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -13,10 +14,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.BulkDelete;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
@@ -193,6 +197,39 @@ record HadoopFolder(Location location, Connections connections, FileSystem files
         throw new IOException(
             "%s could not be deleted: %s".formatted(failure.getKey(), failure.getValue()));
       }
+    }
+  }
+
+  /** Deletes those objects of this folder that may go, and folders in which nothing is left. */
+  void delete(Replaceable doomed) throws IOException {
+    Set<String> folders =
+        new TreeSet<>(
+            Comparator.comparing(String::length)
+                .reversed()
+                .thenComparing(Comparator.naturalOrder()));
+    for (String name : tree(Integer.MAX_VALUE).keySet()) {
+      if (doomed.entries().contains(name)) {
+        descendant(name).delete();
+        for (int end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) {
+          folders.add(name.substring(0, end));
+        }
+      }
+    }
+    if (!isS3()) { // where folders are more than a part of names
+      for (String below : folders) {
+        descendant(below).deleteIfEmpty();
+      }
+      deleteIfEmpty();
+    }
+  }
+
+  private void deleteIfEmpty() throws IOException {
+    try {
+      if (files.listStatus(path).length == 0) {
+        files.delete(path, /* recursive= */ false);
+      }
+    } catch (FileNotFoundException e) { // somebody else has done it
+      return;
     }
   }
 

@@ -59,18 +59,7 @@ final class HadoopReader implements RangeReader {
 
   @Override
   public void announce(List<ByteRange> ranges) {
-    List<ByteRange> joined = new ArrayList<>();
-    for (ByteRange range : ranges) {
-      ByteRange last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
-      if (last != null
-          && range.begin() >= last.end()
-          && range.begin() - last.end() < READ_AHEAD_BYTES) {
-        joined.set(joined.size() - 1, new ByteRange(last.begin(), range.end()));
-      } else {
-        joined.add(range);
-      }
-    }
-    announced = joined;
+    announced = ByteRange.joined(ranges, READ_AHEAD_BYTES);
   }
 
   @Override

@@ -130,6 +130,11 @@ public final class HadoopStore implements ObjectStore {
   }
 
   @Override
+  public void remove(Location folder, Replaceable doomed) throws IOException {
+    at(folder).delete(doomed);
+  }
+
+  @Override
   public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
     return new HadoopPartSink(at(ticket.target()), ticket, memory);
   }

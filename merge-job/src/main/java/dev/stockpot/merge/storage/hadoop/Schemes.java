@@ -1,13 +1,15 @@
 package dev.stockpot.merge.storage.hadoop;
 
 import dev.stockpot.merge.storage.Location;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a location needs whose scheme nothing here knows, or that no file system is behind. */
 final class Schemes {
   private static final String HUB =
-      "Nothing is fetched from a hub. Download it and name the folder: hf download %s --local-dir FOLDER";
+      "The model of a page of the hub is named without its address: %s. Nothing is written to a hub";
   private static final String WEB =
       "Nothing is read from or written to a web server. Download it and name the file or folder";
 
@@ -32,8 +34,15 @@ final class Schemes {
     String name = location.path().substring(location.path().indexOf(':') + 1).replaceAll("^/+", "");
     boolean isHubPage = name.startsWith("huggingface.co/");
     return Optional.ofNullable(isHubPage ? HUB : NO_FILE_SYSTEM.get(scheme))
-        .map(text -> text.formatted(isHubPage ? name.substring("huggingface.co/".length()) : name))
+        .map(text -> text.formatted(model(name)))
         .map(text -> "%s: %s".formatted(location, text));
+  }
+
+  /** The first two names of a path, without the host of the hub's pages. */
+  private static String model(String path) {
+    List<String> names =
+        Stream.of(path.split("/")).filter(name -> !name.equals("huggingface.co")).toList();
+    return String.join("/", names.subList(0, Math.min(2, names.size())));
   }
 
   /** What to add, so that Hadoop knows the scheme. */

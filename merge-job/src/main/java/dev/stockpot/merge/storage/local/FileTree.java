@@ -147,6 +147,16 @@ final class FileTree {
     return isEmpty;
   }
 
+  /** Deletes those entries of a folder that may go, and folders in which nothing is left. */
+  static void delete(Path folder, Replaceable doomed) throws IOException {
+    for (String entry : entries(folder, Integer.MAX_VALUE)) {
+      if (doomed.entries().contains(entry)) {
+        Files.delete(folder.resolve(entry));
+      }
+    }
+    deleteEmpty(folder);
+  }
+
   /** Deletes a folder with all that is in it, but follows no link out of it. */
   static void delete(Path folder) throws IOException {
     if (!Files.exists(folder, NOFOLLOW_LINKS)) {

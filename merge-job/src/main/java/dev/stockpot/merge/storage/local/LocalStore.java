@@ -124,6 +124,11 @@ public final class LocalStore implements ObjectStore {
   }
 
   @Override
+  public void remove(Location folder, Replaceable doomed) throws IOException {
+    FileTree.delete(path(folder), doomed);
+  }
+
+  @Override
   public PartSink open(PartTicket ticket, BufferAllocator memory) throws IOException {
     return new LocalPartSink(ticket, FileChannel.open(path(ticket.target()), WRITE));
   }

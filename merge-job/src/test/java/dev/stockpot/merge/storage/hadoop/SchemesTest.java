@@ -20,8 +20,8 @@ class SchemesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "hf://org/model | hf download org/model --local-dir FOLDER",
-        "https://huggingface.co/org/model | hf download org/model --local-dir FOLDER",
+        "hf://org/model | is named without its address: org/model. Nothing is written to a hub",
+        "https://huggingface.co/org/model/tree/main | is named without its address: org/model.",
         "https://example.org/model | Nothing is read from or written to a web server",
         "http://example.org/model | Download it and name the file or folder",
         "gs://bucket/model | com.google.cloud.bigdataoss:gcs-connector:VERSION",

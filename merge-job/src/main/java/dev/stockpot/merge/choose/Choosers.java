@@ -1,0 +1,63 @@
+package dev.stockpot.merge.choose;
+
+import java.util.List;
+
+/** Everybody who chooses. */
+public final class Choosers {
+  /** Dimensions of which there are Sobol sequences. */
+  public static final int MOST_SOBOL = Sobol.MOST_DIMENSIONS;
+
+  private Choosers() {}
+
+  /** Ingredients one after the other, as the rules have it; at least one model. */
+  public static Chooser soup(int models, SoupRules rules) {
+    return new StepwiseSoup(models, rules);
+  }
+
+  /** The best of some points between two models, both ends included; two points at least. */
+  public static Chooser line(int points) {
+    return new ListedPoints(Lists.line(points));
+  }
+
+  /** The best mean of consecutive checkpoints; windows longer than the list are left out. */
+  public static Chooser windows(int models, List<Integer> sizes, int stride) {
+    return new ListedPoints(Lists.windows(models, sizes, stride));
+  }
+
+  /** How many windows there are. */
+  public static int countWindows(int models, List<Integer> sizes, int stride) {
+    return Lists.windows(models, sizes, stride).size();
+  }
+
+  /**
+   * The best of all combinations of equally spaced values.
+   *
+   * @param levels of each dimension; at most a million combinations
+   */
+  public static Chooser grid(List<Integer> levels) {
+    return new ListedPoints(Lists.grid(levels));
+  }
+
+  /** The best of uniform draws. */
+  public static Chooser random(int dimensions, int count, long seed) {
+    return new ListedPoints(Lists.random(dimensions, count, seed));
+  }
+
+  /** The best of the Sobol sequence's first points; 1 to {@link #MOST_SOBOL} dimensions. */
+  public static Chooser sobol(int dimensions, int count, long seed) {
+    return new ListedPoints(Lists.sobol(dimensions, count, seed));
+  }
+
+  /**
+   * Covariance matrix adaptation in the unit cube.
+   *
+   * @param start in the cube
+   * @param sigma first step, of the cube
+   * @param population points a generation; 0 for 4 + ⌊3 ln n⌋
+   * @param evaluations at most
+   */
+  public static Chooser cmaEs(
+      Point start, double sigma, int population, int evaluations, long seed) {
+    return new CmaEs(start, new CmaRules(sigma, population, evaluations, seed));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.stockpot.merge.evaluate;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * A model that is to be evaluated.
+ *
+ * @param id letters and digits, the same for the same bytes
+ * @param model where it lies: a folder of this machine, or {@code s3a://…}
+ * @param ingredients what it is made of, as the recipe names it, in the recipe's order
+ * @param recipe what makes it, as YAML
+ * @param seed for evaluators that draw
+ */
+public record Candidate(
+    String id, String model, List<String> ingredients, String recipe, long seed) {
+  public Candidate {
+    requireNonNull(model, "model is null");
+    requireNonNull(recipe, "recipe is null");
+    ingredients = List.copyOf(ingredients);
+    if (!id.matches("[0-9a-z]+")) {
+      throw new IllegalArgumentException("id is %s, must be letters and digits".formatted(id));
+    }
+  }
+}

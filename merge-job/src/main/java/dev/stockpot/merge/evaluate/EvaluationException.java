@@ -1,0 +1,14 @@
+package dev.stockpot.merge.evaluate;
+
+/** A model could not be evaluated. The message says why, for the journal and for a user. */
+public final class EvaluationException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  public EvaluationException(String message) {
+    super(message);
+  }
+
+  EvaluationException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

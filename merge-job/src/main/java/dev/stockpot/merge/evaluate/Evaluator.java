@@ -1,0 +1,25 @@
+package dev.stockpot.merge.evaluate;
+
+import java.util.Map;
+
+/** Something that says what a model is worth. Several threads may ask at the same time. */
+public interface Evaluator {
+
+  /**
+   * Evaluates a model.
+   *
+   * @return what was found, by name; {@code score} where the answer was a number alone
+   * @throws EvaluationException if it could not be evaluated; the message says why
+   * @throws InterruptedException if nobody needs the answer any more; nothing of it goes on then
+   */
+  Map<String, Measure> evaluate(Candidate candidate)
+      throws EvaluationException, InterruptedException;
+
+  /** What distinguishes it from any other, for scores that are kept: it is hashed. */
+  String identity();
+
+  /** Whether it looks at the model's files: if not, candidates need not be made. */
+  default boolean needsModel() {
+    return true;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.stockpot.merge.evaluate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonValue;
+import dev.stockpot.merge.json.JsonWriter;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A service that is asked by {@code POST} of JSON, {@code {candidate, model, ingredients, recipe,
+ * seed}}. It answers 200 with results, or 202 with a {@code Location} that is asked until it does.
+ * The candidate's id is the idempotency key: asked twice, a service need not work twice.
+ *
+ * @param service http or https
+ * @param timeout for one candidate, from the first request to the results
+ * @param version of what it does, for scores that are kept
+ */
+record HttpEvaluator(URI service, Duration timeout, String version) implements Evaluator {
+  private static final Duration POLL = Duration.ofSeconds(2);
+  private static final int MOST_BYTES = 64 << 20;
+
+  /** Follows no redirection: what is asked may say where models lie. */
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
+
+  HttpEvaluator {
+    requireNonNull(timeout, "timeout is null");
+    requireNonNull(version, "version is null");
+    if (service.getHost() == null || !String.valueOf(service.getScheme()).matches("https?")) {
+      throw new IllegalArgumentException("%s is no address of http or https".formatted(service));
+    }
+    if (service.getUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "the address of %s has a password in it, which would stand in manifests"
+              .formatted(service.getHost()));
+    }
+  }
+
+  @Override
+  public String identity() {
+    return "http %s, version %s".formatted(service, version);
+  }
+
+  @Override
+  public Map<String, Measure> evaluate(Candidate candidate)
+      throws EvaluationException, InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(service)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", candidate.id())
+            .POST(HttpRequest.BodyPublishers.ofString(question(candidate)));
+    HttpResponse<String> answer = send(request, end);
+    while (answer.statusCode() == 202) {
+      URI place = place(answer);
+      Thread.sleep(
+          Math.max(1, Math.min(wait(answer).toMillis(), (end - System.nanoTime()) / 1_000_000)));
+      answer = send(HttpRequest.newBuilder(place).GET(), end);
+    }
+    if (answer.statusCode() != 200) {
+      throw new EvaluationException("%s answered %s".formatted(service, answer.statusCode()));
+    }
+    if (answer.body().length() > MOST_BYTES) {
+      throw new EvaluationException(
+          "%s answered more than %s bytes".formatted(service, MOST_BYTES));
+    }
+    return Results.ofLastLine(answer.body().replace("\n", " "));
+  }
+
+  private static String question(Candidate candidate) {
+    JsonObject question =
+        JsonObject.EMPTY
+            .with("candidate", candidate.id())
+            .with("model", candidate.model())
+            .with("ingredients", candidate.ingredients().stream().map(JsonValue::of).toList())
+            .with("recipe", candidate.recipe())
+            .with("seed", candidate.seed());
+    return JsonWriter.text(JsonStyle.COMPACT, question);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request, long end)
+      throws EvaluationException, InterruptedException {
+    long left = end - System.nanoTime();
+    if (left <= 0) {
+      throw new EvaluationException(
+          "%s had no results after %s s; give it more by `timeout`"
+              .formatted(service, timeout.toSeconds()));
+    }
+    try {
+      return CLIENT.send(
+          request.timeout(Duration.ofNanos(left)).build(), BodyHandlers.ofString(UTF_8));
+    } catch (IOException e) {
+      throw new EvaluationException(
+          "%s cannot be asked: %s".formatted(service, e.getMessage() == null ? e : e.getMessage()),
+          e);
+    }
+  }
+
+  /** Where to ask again: nowhere else than at the same service. */
+  private URI place(HttpResponse<String> answer) throws EvaluationException {
+    Optional<String> location = answer.headers().firstValue("Location");
+    if (location.isEmpty()) {
+      throw new EvaluationException(
+          "%s answered 202 without a Location to ask again".formatted(service));
+    }
+    URI place = service.resolve(location.get());
+    if (!service.getAuthority().equals(place.getAuthority())) {
+      throw new EvaluationException(
+          "%s sends to %s, which is another service".formatted(service, place.getAuthority()));
+    }
+    return place;
+  }
+
+  private static Duration wait(HttpResponse<String> answer) {
+    try {
+      return answer
+          .headers()
+          .firstValue("Retry-After")
+          .map(Long::parseLong)
+          .map(Duration::ofSeconds)
+          .orElse(POLL);
+    } catch (NumberFormatException e) { // a date
+      return POLL;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.stockpot.merge.run;
+
+import dev.stockpot.merge.commit.EarlierOutput;
+import dev.stockpot.merge.commit.MergeCommitter;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.Replaceable;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What lies beside an output while trials choose it.
+ *
+ * @param scores claimed by who runs the trials; holds the scores that were paid for
+ * @param candidates each in a folder of its own, as long as it is evaluated
+ */
+record TrialFolders(Location scores, Location candidates) {
+  static TrialFolders of(Location output) {
+    return new TrialFolders(
+        new Location(output.path() + "-trials"), new Location(output.path() + "-candidates"));
+  }
+
+  Location candidate(String id) {
+    return candidates.child(id);
+  }
+
+  /** Claims the folder of scores, with those of an earlier run, or with none. */
+  PendingFolder claim(ObjectStore store, boolean goesOn) throws IOException {
+    return goesOn
+        ? store.resume(scores, Replaceable.NOTHING)
+        : store.create(scores, Replaceable.NOTHING);
+  }
+
+  /** Removes a candidate: what a merge of ours wrote there, and nothing else. */
+  static void remove(ObjectStore store, Location candidate) throws IOException {
+    Replaceable ours = EarlierOutput.in(store, candidate);
+    Set<String> rest = new HashSet<>(ours.entries());
+    rest.remove(EarlierOutput.LIST); // which says what is ours, and so goes last
+    store.remove(candidate, Replaceable.of(rest));
+    store.remove(candidate, ours);
+  }
+
+  /** Removes all candidates, also those that were not finished. */
+  void removeCandidates(ObjectStore store) throws IOException {
+    for (Location candidate : foldersThere(store)) {
+      MergeCommitter.discard(store, candidate);
+      remove(store, candidate);
+    }
+    store.remove(candidates, Replaceable.of(Set.of()));
+  }
+
+  private List<Location> foldersThere(ObjectStore store) throws IOException {
+    try {
+      return store.folders(candidates);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  /**
+   * Gives up trials that were not finished.
+   *
+   * @return whether there were any
+   */
+  boolean discard(ObjectStore store) throws IOException {
+    boolean isThere = MergeCommitter.discard(store, scores);
+    if (isThere) {
+      removeCandidates(store);
+    }
+    return isThere;
+  }
+}

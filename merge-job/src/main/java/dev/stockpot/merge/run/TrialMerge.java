@@ -1,0 +1,173 @@
+package dev.stockpot.merge.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.commit.ChosenBy;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.Source;
+import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.StoredObject;
+import dev.stockpot.merge.trial.Kitchen;
+import dev.stockpot.merge.trial.Trial;
+import dev.stockpot.merge.trial.TrialRecipe;
+import dev.stockpot.merge.trial.TrialRun;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A merge that trials choose: candidates are merged beside the output, scored and removed, and the
+ * best is merged into it, by the recipe that its manifest then has.
+ */
+final class TrialMerge implements Kitchen {
+  private final Places places;
+  private final ObjectStore store;
+  private final Settings settings;
+  private final EngineSource engines;
+  private final MergeOptions options;
+  private final Optional<DType> dtype;
+  private final Merge merge;
+  private final TrialFolders folders;
+
+  TrialMerge(
+      Places places,
+      Settings settings,
+      EngineSource engines,
+      MergeOptions options,
+      Optional<DType> dtype,
+      Merge merge) {
+    this.places = places;
+    this.store = places.store();
+    this.settings = settings;
+    this.engines = engines;
+    this.options = options;
+    this.dtype = dtype;
+    this.merge = merge;
+    this.folders = TrialFolders.of(merge.folder());
+  }
+
+  /** Tries, chooses and merges. */
+  MergeOutcome run(TrialRecipe trials) throws IOException {
+    Recipe example =
+        ExpandedRecipe.of(
+            trials.example(),
+            places,
+            List.of(merge.folder(), folders.scores(), folders.candidates()));
+    for (Location place : List.of(merge.folder(), folders.scores(), folders.candidates())) {
+      Merge there = new Merge(merge.recipe(), place.path(), merge.listener());
+      InputsOfMerge.guard(List.of(there), List.of(example), places, options.settingsFile());
+    }
+    StageFolder stages = StageFolder.beside(merge.folder(), false);
+    Planned planned =
+        Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
+    String inputs = inputs(planned);
+    List<String> models = models(planned.recipe());
+    PendingFolder scores = folders.claim(store, options.resume());
+    boolean isDone = false;
+    try {
+      TrialRun run =
+          new TrialRun(
+              trials, models, inputs, settings.seed(), this, scores, settings.candidates());
+      if (run.known() > 0) {
+        merge
+            .listener()
+            .noticed(
+                "%s scores are there from the run before, and are not asked for again"
+                    .formatted(run.known()));
+      }
+      TrialRun.Chosen chosen = run.run();
+      folders.removeCandidates(store);
+      MergeOutcome outcome = publish(trials, chosen, inputs);
+      isDone = true;
+      return outcome;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserException("The trials were interrupted" + whatIsKept(), e);
+    } finally {
+      if (isDone) {
+        scores.close();
+      } else {
+        scores.keep();
+      }
+    }
+  }
+
+  private String whatIsKept() {
+    return ". Scores that were paid for are kept: go on with --resume, or give them up: stockpot discard "
+        + merge.output();
+  }
+
+  private MergeOutcome publish(TrialRecipe trials, TrialRun.Chosen chosen, String inputs)
+      throws IOException {
+    ChosenBy by = new ChosenBy(trials.text(), inputs, chosen.trials());
+    MergeRecipe recipe = MergeRecipe.chosen(merge.recipe(), chosen.recipe(), by);
+    merge.listener().chosen(chosen.trial().what(), chosen.recipe());
+    Merge last = new Merge(recipe, merge.output(), merge.listener());
+    return new MergeRun(places, settings, engines, options).run(List.of(last), dtype).get(0);
+  }
+
+  private static List<String> models(Recipe recipe) {
+    LinkedHashSet<String> models = new LinkedHashSet<>();
+    recipe.slices().stream()
+        .flatMap(slice -> slice.sources().stream())
+        .map(Source::model)
+        .forEach(model -> models.add(model.toString()));
+    return List.copyOf(models);
+  }
+
+  /** What the bytes of all candidates hang on beside their recipes. */
+  private String inputs(Planned planned) {
+    Map<String, String> inputs = new TreeMap<>(settings.bytesHangOn());
+    inputs.put("dtype", dtype.map(DType::name).orElse("none"));
+    for (Model model : planned.models().values()) {
+      List<StoredObject> files = new ArrayList<>(model.shards());
+      files.addAll(model.companions().values());
+      files.forEach(
+          file ->
+              inputs.put(
+                  file.location().path(), "%s bytes, %s".formatted(file.size(), file.version())));
+      inputs.put(model.folder().child("config.json").path(), model.configText());
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(inputs.toString().getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  @Override
+  public List<String> make(List<Order> candidates) throws IOException {
+    List<Merge> merges = new ArrayList<>();
+    for (Order candidate : candidates) {
+      String place = folders.candidate(candidate.id()).path();
+      merges.add(Merge.of(MergeRecipe.built(candidate.recipe()), place));
+    }
+    MergeOptions ofCandidates = options.replacing(Overwrite.NOTHING).resuming();
+    new MergeRun(places, settings.withoutReport(), engines, ofCandidates).run(merges, dtype);
+    return merges.stream().map(Merge::output).toList();
+  }
+
+  @Override
+  public void remove(Order candidate) throws IOException {
+    TrialFolders.remove(store, folders.candidate(candidate.id()));
+  }
+
+  @Override
+  public void tried(Trial trial, int number, long of, String verdict, boolean isKnown) {
+    merge.listener().tried(Tried.of(trial, number, of, verdict, isKnown));
+  }
+}

@@ -1,0 +1,139 @@
+package dev.stockpot.merge.trial;
+
+import dev.stockpot.merge.evaluate.EvaluationException;
+import dev.stockpot.merge.evaluate.Evaluator;
+import dev.stockpot.merge.evaluate.Evaluators;
+import dev.stockpot.merge.evaluate.Metric;
+import dev.stockpot.merge.recipe.ListNode;
+import dev.stockpot.merge.recipe.MapNode;
+import dev.stockpot.merge.recipe.Node;
+import dev.stockpot.merge.recipe.Problems;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads {@code evaluate}: an evaluator, or a list of them. */
+final class EvaluatorReader {
+  private static final List<String> KINDS = List.of("command", "http", "scores");
+  private static final List<String> KEYS =
+      List.of(
+          "command",
+          "http",
+          "scores",
+          "metric",
+          "direction",
+          "weight",
+          "parallel",
+          "timeout",
+          "retries",
+          "results",
+          "version");
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final TrialRecipe.Texts texts;
+  private final Problems problems;
+  private int parallel = Integer.MAX_VALUE;
+
+  EvaluatorReader(TrialRecipe.Texts texts, Problems problems) {
+    this.texts = texts;
+    this.problems = problems;
+  }
+
+  /** How many candidates may be evaluated at once. */
+  int parallel() {
+    return parallel == Integer.MAX_VALUE ? 1 : parallel;
+  }
+
+  Optional<Judges> read(Node node) {
+    List<Node> nodes = node instanceof ListNode list ? list.elements() : List.of(node);
+    List<Judge> judges = new ArrayList<>();
+    for (Node each : nodes) {
+      if (each instanceof MapNode map) {
+        judge(new Keys("`evaluate`", KEYS, map, problems)).ifPresent(judges::add);
+      } else {
+        problems.add(
+            each.line(),
+            "`evaluate` must say by what: `command: [python, evaluate.py, '{model}']`, `http` or `scores`");
+      }
+    }
+    problems.addIf(nodes.isEmpty(), node.line(), "`evaluate` is empty; name an evaluator");
+    return judges.size() == nodes.size() && !judges.isEmpty()
+        ? Optional.of(new Judges(judges))
+        : Optional.empty();
+  }
+
+  private Optional<Judge> judge(Keys keys) {
+    List<String> kinds = KINDS.stream().filter(keys::has).toList();
+    if (kinds.size() != 1) {
+      problems.add(
+          keys.line(),
+          kinds.isEmpty()
+              ? "`evaluate` has none of `command`, `http` and `scores`; give it one"
+              : "`evaluate` has %s; keep one, or make it a list".formatted(kinds));
+      return Optional.empty();
+    }
+    Metric metric = metric(keys);
+    parallel = Math.min(parallel, keys.whole("parallel", 1, 10_000, 1));
+    int retries = keys.whole("retries", 0, 100, 0);
+    Duration timeout = keys.duration("timeout", HOUR);
+    String version = keys.word("version").orElse("");
+    Optional<Evaluator> evaluator =
+        switch (kinds.get(0)) {
+          case "command" -> command(keys, timeout, version);
+          case "http" -> http(keys, timeout, version);
+          default -> scores(keys);
+        };
+    return evaluator.map(found -> new Judge(found, metric, retries));
+  }
+
+  private Metric metric(Keys keys) {
+    String direction = keys.oneOf("direction", List.of("max", "min"), "");
+    if (direction.isEmpty() && !keys.has("direction") && !keys.has("results")) {
+      problems.add(
+          keys.line(),
+          "`evaluate` does not say whether more is better; add `direction: max` or `direction: min`");
+    }
+    return new Metric(
+        keys.word("metric").orElse(""),
+        direction.isEmpty() ? Optional.empty() : Optional.of(direction.equals("max")),
+        keys.number("weight", 1e-12, 1e12, 1));
+  }
+
+  private Optional<Evaluator> command(Keys keys, Duration timeout, String version) {
+    List<String> words = keys.words("command");
+    boolean seesModel = words.stream().anyMatch(word -> word.contains("{model}"));
+    problems.addIf(
+        !words.isEmpty() && !seesModel && words.size() > 1,
+        keys.lineOf("command"),
+        "`command` has no `{model}` in it, so it would score every candidate alike; put it where the model's folder belongs");
+    return words.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Evaluators.command(words, keys.word("results"), timeout, version));
+  }
+
+  private Optional<Evaluator> http(Keys keys, Duration timeout, String version) {
+    String address = keys.word("http").orElse("");
+    try {
+      return Optional.of(Evaluators.http(URI.create(address), timeout, version));
+    } catch (IllegalArgumentException e) {
+      problems.add(keys.lineOf("http"), "`http`: %s".formatted(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Evaluator> scores(Keys keys) {
+    String place = keys.word("scores").orElse("");
+    try {
+      return Optional.of(Evaluators.table(place, texts.read(place)));
+    } catch (EvaluationException e) {
+      problems.add(keys.lineOf("scores"), e.getMessage());
+    } catch (IOException e) {
+      problems.add(
+          keys.lineOf("scores"), "`scores` %s cannot be read: %s".formatted(place, e.getMessage()));
+    }
+    return Optional.empty();
+  }
+}

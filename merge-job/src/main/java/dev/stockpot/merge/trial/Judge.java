@@ -1,0 +1,40 @@
+package dev.stockpot.merge.trial;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.merge.evaluate.Candidate;
+import dev.stockpot.merge.evaluate.EvaluationException;
+import dev.stockpot.merge.evaluate.Evaluator;
+import dev.stockpot.merge.evaluate.Measure;
+import dev.stockpot.merge.evaluate.Metric;
+
+/**
+ * An evaluator, and what of its results counts.
+ *
+ * @param retries after an evaluation that failed
+ */
+record Judge(Evaluator evaluator, Metric metric, int retries) {
+  Judge {
+    requireNonNull(evaluator, "evaluator is null");
+    requireNonNull(metric, "metric is null");
+    if (retries < 0) {
+      throw new IllegalArgumentException("retries are %s".formatted(retries));
+    }
+  }
+
+  /** The number that counts, and which way. */
+  record Finding(Measure measure, boolean isHigherBetter) {}
+
+  Finding ask(Candidate candidate) throws EvaluationException, InterruptedException {
+    for (int left = retries; ; left--) {
+      try {
+        Measure measure = metric.in(evaluator.evaluate(candidate));
+        return new Finding(measure, metric.isHigherBetter(measure));
+      } catch (EvaluationException e) {
+        if (left == 0) {
+          throw e;
+        }
+      }
+    }
+  }
+}

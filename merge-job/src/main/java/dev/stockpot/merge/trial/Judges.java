@@ -1,0 +1,73 @@
+package dev.stockpot.merge.trial;
+
+import dev.stockpot.merge.choose.Score;
+import dev.stockpot.merge.evaluate.Candidate;
+import dev.stockpot.merge.evaluate.EvaluationException;
+import dev.stockpot.merge.evaluate.Measure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * All that a candidate is judged by: the worth is the weighted sum, turned so that more is better.
+ */
+record Judges(List<Judge> all) {
+  Judges {
+    all = List.copyOf(all);
+    if (all.isEmpty()) {
+      throw new IllegalArgumentException("nobody judges");
+    }
+  }
+
+  /**
+   * What a candidate was found to be.
+   *
+   * @param measures by metric, as the evaluators gave them
+   */
+  record Verdict(Score score, Map<String, Double> measures) {}
+
+  Verdict ask(Candidate candidate) throws EvaluationException, InterruptedException {
+    Map<String, Double> measures = new LinkedHashMap<>();
+    double worth = 0;
+    double variance = 0;
+    boolean hasErrors = true;
+    for (int i = 0; i < all.size(); i++) {
+      Judge judge = all.get(i);
+      Judge.Finding finding = judge.ask(candidate);
+      Measure measure = finding.measure();
+      double weight = judge.metric().weight();
+      measures.put(name(i), measure.value());
+      worth += (finding.isHigherBetter() ? weight : -weight) * measure.value();
+      double error = weight * measure.error().orElse(0);
+      variance += error * error;
+      hasErrors &= measure.error().isPresent();
+    }
+    if (!Double.isFinite(worth)) {
+      throw new EvaluationException("the weighted sum of its metrics is %s".formatted(worth));
+    }
+    OptionalDouble error =
+        hasErrors ? OptionalDouble.of(StrictMath.sqrt(variance)) : OptionalDouble.empty();
+    return new Verdict(new Score(OptionalDouble.of(worth), error), measures);
+  }
+
+  private String name(int place) {
+    String name = all.get(place).metric().name();
+    return name.isEmpty() ? "score" + (all.size() == 1 ? "" : "-" + (place + 1)) : name;
+  }
+
+  /** What distinguishes these judges from any others. */
+  List<String> identity() {
+    List<String> identity = new ArrayList<>();
+    for (Judge judge : all) {
+      identity.add(judge.evaluator().identity());
+      identity.add(judge.metric().toString());
+    }
+    return identity;
+  }
+
+  boolean needModel() {
+    return all.stream().anyMatch(judge -> judge.evaluator().needsModel());
+  }
+}

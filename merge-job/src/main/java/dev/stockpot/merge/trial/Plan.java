@@ -1,0 +1,40 @@
+package dev.stockpot.merge.trial;
+
+import dev.stockpot.merge.choose.Chooser;
+import dev.stockpot.merge.choose.Point;
+import dev.stockpot.merge.recipe.Node;
+import java.util.List;
+
+/** What is tried: a soup of models, or values for a recipe's holes. */
+sealed interface Plan permits SoupPlan, SearchPlan {
+
+  /**
+   * Who chooses.
+   *
+   * @param models that the recipe lists, patterns expanded
+   */
+  Chooser chooser(int models);
+
+  /** The recipe that makes a point. */
+  Node recipe(Point point, List<String> models);
+
+  /** Whether a point is one of the models as it is, which needs no merge. */
+  boolean isOriginal(Point point);
+
+  /** What a point is made of, by places of the models. */
+  List<Integer> ingredients(Point point, int models);
+
+  /** How many evaluations there will be at most. */
+  long evaluations(int models);
+
+  /** What it is called, for messages and journals. */
+  String word();
+
+  /** Whether the acceptance of candidates needs standard errors. */
+  default boolean needsErrors() {
+    return false;
+  }
+
+  /** A point in words. */
+  String described(Point point, List<String> models);
+}

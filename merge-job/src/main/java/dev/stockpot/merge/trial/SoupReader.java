@@ -1,0 +1,82 @@
+package dev.stockpot.merge.trial;
+
+import dev.stockpot.merge.choose.Acceptance;
+import dev.stockpot.merge.choose.Mixing;
+import dev.stockpot.merge.choose.SoupRules;
+import dev.stockpot.merge.recipe.MapNode;
+import dev.stockpot.merge.recipe.Node;
+import dev.stockpot.merge.recipe.Problems;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads {@code soup}. */
+final class SoupReader {
+  private static final List<String> KINDS =
+      List.of("greedy", "interpolate", "pruned", "restricted", "line", "windows");
+  private static final List<String> KEYS =
+      List.of(
+          "kind", "accept", "order", "ties", "passes", "most", "seed", "shares", "points", "sizes",
+          "stride", "hours");
+
+  private SoupReader() {}
+
+  /** The keys of a soup; a word alone is its kind. */
+  static Keys keys(Node node, Problems problems) {
+    MapNode map =
+        node instanceof MapNode given
+            ? given
+            : new MapNode(List.of(new MapNode.Entry("kind", node.line(), node)), node.line());
+    return new Keys("`soup`", KEYS, map, problems);
+  }
+
+  static SoupPlan read(Keys keys, MapNode rest, Problems problems) {
+    String kind = keys.oneOf("kind", KINDS, "greedy");
+    List<Double> sizes = keys.numbers("sizes", 1, 100_000, List.of(3.0, 5.0, 10.0));
+    return new SoupPlan(
+        kind,
+        rest,
+        new SoupRules(
+            mixing(kind, keys),
+            accept(kind, keys, problems),
+            SoupRules.Order.valueOf(
+                keys.oneOf("order", List.of("metric", "given", "random"), "metric")
+                    .toUpperCase(Locale.ROOT)),
+            keys.oneOf("ties", List.of("recipe", "reference"), "recipe").equals("reference"),
+            keys.whole("passes", 1, 1000, 1),
+            keys.whole("most", 1, Integer.MAX_VALUE, Integer.MAX_VALUE),
+            keys.whole("seed", 0, Integer.MAX_VALUE, 0)),
+        keys.whole("points", 2, 10_000, 11),
+        sizes.stream().map(Double::intValue).toList(),
+        keys.whole("stride", 1, 100_000, 1));
+  }
+
+  private static Mixing mixing(String kind, Keys keys) {
+    return switch (kind) {
+      case "interpolate" ->
+          new Mixing.Interpolated(
+              keys.numbers("shares", 1e-6, 1, List.of(0.1, 0.2, 0.3, 0.4, 0.5)));
+      case "pruned" -> new Mixing.LeftOut();
+      default -> new Mixing.OneMore();
+    };
+  }
+
+  private static Acceptance accept(String kind, Keys keys, Problems problems) {
+    boolean isLenient = kind.equals("restricted") || kind.equals("pruned");
+    Acceptance otherwise = isLenient ? Acceptance.GREATER_EQUAL : Acceptance.GREATER;
+    Optional<Node> value = keys.value("accept");
+    if (value.isPresent() && value.get() instanceof MapNode map) {
+      Keys amount = new Keys("`accept`", List.of("min-gain", "z"), map, problems);
+      return amount.has("z")
+          ? new Acceptance(Acceptance.Kind.STANDARD_ERRORS, amount.number("z", 0, 100, 0))
+          : new Acceptance(
+              Acceptance.Kind.MIN_GAIN, amount.number("min-gain", 0, Double.MAX_VALUE, 0));
+    }
+    String word = keys.oneOf("accept", List.of("greater", "greater-equal"), "");
+    return switch (word) {
+      case "greater" -> Acceptance.GREATER;
+      case "greater-equal" -> Acceptance.GREATER_EQUAL;
+      default -> otherwise;
+    };
+  }
+}

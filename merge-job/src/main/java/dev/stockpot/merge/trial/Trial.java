@@ -1,0 +1,94 @@
+package dev.stockpot.merge.trial;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.merge.choose.Point;
+import dev.stockpot.merge.choose.Score;
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonValue;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A candidate that was scored, or could not be.
+ *
+ * @param candidate its id, the same for the same bytes
+ * @param point its weights, or its place in the unit cube of a search
+ * @param what it is in words
+ * @param score larger is better
+ * @param measures by metric, as the evaluators gave them
+ * @param failure why it could not be scored; empty if it was
+ * @param seconds that its evaluation took
+ */
+public record Trial(
+    String candidate,
+    Point point,
+    String what,
+    Score score,
+    Map<String, Double> measures,
+    String failure,
+    double seconds) {
+  public Trial {
+    requireNonNull(candidate, "candidate is null");
+    requireNonNull(point, "point is null");
+    requireNonNull(score, "score is null");
+    measures = Collections.unmodifiableMap(new LinkedHashMap<>(measures));
+    if (score.isFailed() == failure.isEmpty()) {
+      throw new IllegalArgumentException("score is %s, failure is '%s'".formatted(score, failure));
+    }
+  }
+
+  JsonObject json() {
+    JsonObject json =
+        JsonObject.EMPTY
+            .with("candidate", candidate)
+            .with("what", what)
+            .with("point", point.values().stream().map(JsonValue::of).toList());
+    if (score.worth().isPresent()) {
+      json = json.with("worth", JsonValue.of(score.worth().getAsDouble()));
+    }
+    if (score.standardError().isPresent()) {
+      json = json.with("stderr", JsonValue.of(score.standardError().getAsDouble()));
+    }
+    if (!measures.isEmpty()) {
+      json = json.with("measures", JsonObject.of(measures));
+    }
+    if (!failure.isEmpty()) {
+      json = json.with("failure", failure);
+    }
+    return json.with("seconds", JsonValue.of(seconds));
+  }
+
+  /** The trial that was written; nothing if that is none. */
+  static Optional<Trial> of(JsonObject json) {
+    Map<String, Double> measures = new LinkedHashMap<>();
+    json.object("measures")
+        .ifPresent(
+            all ->
+                all.fields()
+                    .forEach(
+                        (name, value) -> value.number().ifPresent(n -> measures.put(name, n))));
+    try {
+      return Optional.of(
+          new Trial(
+              json.text("candidate"),
+              new Point(
+                  json.list("point").stream().map(value -> value.number().orElseThrow()).toList()),
+              json.text("what"),
+              new Score(number(json, "worth"), number(json, "stderr")),
+              measures,
+              json.text("failure"),
+              number(json, "seconds").orElse(0)));
+    } catch (IllegalArgumentException | NoSuchElementException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static OptionalDouble number(JsonObject json, String name) {
+    return json.get(name).map(JsonValue::number).orElse(OptionalDouble.empty());
+  }
+}

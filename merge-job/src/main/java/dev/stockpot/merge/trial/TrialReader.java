@@ -1,0 +1,161 @@
+package dev.stockpot.merge.trial;
+
+import dev.stockpot.kernels.method.Parameter;
+import dev.stockpot.merge.recipe.MapNode;
+import dev.stockpot.merge.recipe.Node;
+import dev.stockpot.merge.recipe.Problems;
+import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.RecipeException;
+import dev.stockpot.merge.recipe.ScalarNode;
+import dev.stockpot.merge.recipe.Suggestion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads recipes with {@code soup} or {@code search}. */
+public final class TrialReader {
+  private static final Set<String> KEYS = Set.of("soup", "search", "evaluate");
+  private static final Pattern PARAMETER = Pattern.compile("(?:^|\\.)parameters\\.([^.\\[]+)");
+
+  /** All models count the same, before anything is chosen. */
+  private static final MapNode ALIKE =
+      new MapNode(List.of(new MapNode.Entry("weight", 0, new ScalarNode(1.0, "1", 0))), 0);
+
+  private TrialReader() {}
+
+  /** Whether a tree asks for trials. */
+  public static boolean isOne(Node tree) {
+    return tree instanceof MapNode map
+        && map.entries().stream().anyMatch(entry -> KEYS.contains(entry.key()));
+  }
+
+  /**
+   * Reads a recipe that asks for trials.
+   *
+   * @param source where it is from, for messages
+   * @param parser of the recipes that candidates are made by
+   * @param texts reads what the recipe names
+   * @throws RecipeException with all that is wrong with it
+   */
+  public static TrialRecipe parse(
+      String source,
+      String text,
+      Node tree,
+      Function<Node, Recipe> parser,
+      TrialRecipe.Texts texts) {
+    Problems problems = new Problems(source);
+    MapNode map = (MapNode) tree;
+    MapNode rest =
+        new MapNode(
+            map.entries().stream().filter(entry -> !KEYS.contains(entry.key())).toList(),
+            map.line());
+    EvaluatorReader evaluators = new EvaluatorReader(texts, problems);
+    Optional<Judges> judges =
+        map.entry("evaluate").flatMap(entry -> evaluators.read(entry.value()));
+    problems.addIf(
+        map.entry("evaluate").isEmpty(),
+        map.line(),
+        "nothing says what a candidate is worth; add `evaluate` with a `command`, an `http` or `scores`");
+    Optional<Keys> keys = map.entry("soup").map(entry -> SoupReader.keys(entry.value(), problems));
+    Optional<Node> search = map.entry("search").map(MapNode.Entry::value);
+    problems.addIf(
+        keys.isPresent() == search.isPresent(),
+        map.line(),
+        keys.isPresent()
+            ? "`soup` and `search` exclude each other; keep one"
+            : "there is `evaluate`, but nothing to try; add `soup` or `search`");
+    problems.throwIfAny();
+    Keys read = keys.orElseGet(() -> SearchPlan.keys(mapOf(search.orElseThrow()), problems));
+    Plan plan =
+        keys.isPresent()
+            ? SoupReader.read(read, rest, problems)
+            : SearchPlan.read(read, Template.of(rest, problems), problems);
+    double hours = SearchPlan.hours(read);
+    Optional<Recipe> example = example(plan, rest, parser, problems);
+    example.ifPresent(first -> checkThatHolesCount(plan, first, rest, problems));
+    problems.throwIfAny();
+    return new TrialRecipe(
+        text, plan, judges.orElseThrow(), example.orElseThrow(), evaluators.parallel(), hours);
+  }
+
+  /** {@code search: grid} is a strategy alone. */
+  private static MapNode mapOf(Node node) {
+    return node instanceof MapNode map
+        ? map
+        : new MapNode(List.of(new MapNode.Entry("strategy", node.line(), node)), node.line());
+  }
+
+  private static Optional<Recipe> example(
+      Plan plan, MapNode rest, Function<Node, Recipe> parser, Problems problems) {
+    Node tree = rest;
+    if (plan instanceof SearchPlan search) {
+      tree = search.template().filled(search.template().start());
+    } else {
+      checkSoup(rest, problems);
+      List<MapNode.Entry> entries = new ArrayList<>(rest.entries());
+      if (rest.entry("merge_method").isEmpty()) {
+        entries.add(
+            new MapNode.Entry(
+                "merge_method", rest.line(), ScalarNode.ofText("linear", rest.line())));
+      }
+      if (rest.entry("parameters").isEmpty()) {
+        entries.add(new MapNode.Entry("parameters", rest.line(), ALIKE));
+      }
+      tree = new MapNode(entries, rest.line());
+    }
+    try {
+      return Optional.of(parser.apply(tree));
+    } catch (RecipeException e) {
+      problems.include(e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * A recipe may have parameters that its method lacks; to search over one is to pay for nothing.
+   */
+  private static void checkThatHolesCount(
+      Plan plan, Recipe example, MapNode rest, Problems problems) {
+    if (!(plan instanceof SearchPlan search)
+        || !(rest.entry("merge_method").map(MapNode.Entry::value).orElse(rest)
+            instanceof ScalarNode)) {
+      return; // nothing is searched, or the method is
+    }
+    List<String> known = example.method().parameters().stream().map(Parameter::name).toList();
+    for (Hole hole : search.template().holes()) {
+      Matcher parameter = PARAMETER.matcher(hole.name());
+      if (parameter.find() && !known.contains(parameter.group(1))) {
+        problems.add(
+            hole.line(),
+            "%s has no parameter `%s`, so nothing would come of it; %s"
+                .formatted(
+                    example.method().name(),
+                    parameter.group(1),
+                    Suggestion.or("it has", parameter.group(1), known)));
+      }
+    }
+  }
+
+  private static void checkSoup(MapNode rest, Problems problems) {
+    rest.entry("merge_method")
+        .filter(
+            entry -> !(entry.value() instanceof ScalarNode word && word.text().equals("linear")))
+        .ifPresent(
+            entry ->
+                problems.add(
+                    entry.line(),
+                    "a soup is an average: `merge_method` must be linear, or left out. To choose parameters of another method, use `search`"));
+    for (String key : List.of("slices", "parameters")) {
+      rest.entry(key)
+          .ifPresent(
+              entry ->
+                  problems.add(
+                      entry.line(),
+                      "`%s` is not for soups, which choose weights; remove it".formatted(key)));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.stockpot.merge.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stockpot.merge.hub.FakeHub;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Private models of a hub, merged by executors that are processes of their own, to S3. */
+class HubOnClusterTest {
+  @TempDir private Path local;
+
+  /** Beside the folder that is searched for it. Executors of such a cluster inherit variables. */
+  @TempDir private Path home;
+
+  /** Spark's pages show what is in its event log. */
+  private Map<String, String> cluster() {
+    return Map.of(
+        "spark.master", "local-cluster[2,1,1024]",
+        "spark.ui.enabled", "false",
+        "spark.eventLog.enabled", "true",
+        "spark.eventLog.dir", local.toUri().toString(),
+        "spark.driver.host", "127.0.0.1",
+        "spark.executor.memory", "512m",
+        "spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "spark.executor.extraClassPath", System.getProperty("java.class.path"));
+  }
+
+  @Test
+  void executorsReadPrivateModelsAndNeverSeeTheToken() throws Exception {
+    try (S3Merges merges = new S3Merges(local);
+        FakeHub fake = new FakeHub()) {
+      merges.undisturbed();
+      for (int task = 0; task < S3Merges.MODELS.size(); task++) {
+        String id = "org/" + S3Merges.MODELS.get(task);
+        QuickstartModels.files(task).forEach((path, content) -> fake.file(id, path, content));
+        fake.open(id, FakeHub.Access.OWNER);
+      }
+      merges.writeRecipe(S3Merges.RECIPE.replaceAll("model: (base|math|code)", "model: org/$1"));
+      fake.next(3, request -> !request.isOfHub(), FakeHub.status(503, "Retry-After: 0"));
+      Files.writeString(home.resolve("token"), FakeHub.TOKEN);
+      Map<String, String> variables =
+          Map.of("HF_ENDPOINT", fake.endpoint().toString(), "HF_HOME", home.toString());
+      ConcurrentLinkedQueue<String> environments = new ConcurrentLinkedQueue<>();
+
+      String log;
+      try (MergeProcess merge = merges.start(merges.out("merged"), cluster(), variables)) {
+        merge.until(
+            "executors read",
+            () -> {
+              executors(merge).forEach(executor -> environment(executor, environments));
+              return fake.requests().stream().filter(request -> !request.isOfHub()).count() > 6
+                  && environments.size() > 1;
+            });
+        assertThat(merge.exitCode()).as(merge.printed()).isZero();
+        log = merge.printed();
+      }
+
+      for (String shard : merges.shards()) {
+        assertThat(merges.read("merged", shard))
+            .as(shard)
+            .isEqualTo(merges.read("undisturbed", shard));
+      }
+      assertThat(fake.requests())
+          .filteredOn(request -> !request.isOfHub())
+          .isNotEmpty()
+          .allMatch(request -> request.authorization().isEmpty());
+      assertThat(log).doesNotContain(FakeHub.TOKEN).doesNotContain("Signature=");
+      assertThat(written())
+          .as("event log, and what executors print")
+          .isNotEmpty()
+          .allMatch(text -> !text.contains(FakeHub.TOKEN) && !text.contains("Signature="));
+      for (String file : List.of("stockpot-manifest.json", "README.md", "report/report.html")) {
+        assertThat(new String(merges.read("merged", file), ISO_8859_1))
+            .doesNotContain(FakeHub.TOKEN)
+            .doesNotContain("Signature=");
+      }
+      assertThat(environments.stream().filter(text -> text.contains(FakeHub.TOKEN)).count())
+          .as("environments and command lines that show the token")
+          .isZero();
+    }
+  }
+
+  private static Stream<ProcessHandle> executors(MergeProcess merge) {
+    return merge.process().descendants();
+  }
+
+  /** Variables and command line of a process, where the system shows them. */
+  private static void environment(ProcessHandle process, ConcurrentLinkedQueue<String> texts) {
+    for (String file : List.of("environ", "cmdline")) {
+      try {
+        texts.add(
+            Files.readString(Path.of("/proc/%s/%s".formatted(process.pid(), file)), ISO_8859_1));
+      } catch (java.io.IOException e) { // it has ended, or this system has no such files
+        texts.add("");
+      }
+    }
+  }
+
+  private List<String> written() throws Exception {
+    List<String> texts = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(local)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        texts.add(Files.readString(file, ISO_8859_1));
+      }
+    }
+    return texts;
+  }
+}
