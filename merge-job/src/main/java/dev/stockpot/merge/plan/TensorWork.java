@@ -64,8 +64,8 @@ public sealed interface TensorWork extends Serializable
   Optional<String> problem(long taskBytes);
 
   /**
-   * Why it cannot be done at all, or with buffers of that many bytes; empty if it can, or if whoever
-   * plans has another way because it {@link #lacksRoom}.
+   * Why it cannot be done at all, or with buffers of that many bytes; empty if it can, or if
+   * whoever plans has another way because it {@link #lacksRoom}.
    */
   default Optional<String> obstacle(long taskBytes) {
     return inputs().stream()

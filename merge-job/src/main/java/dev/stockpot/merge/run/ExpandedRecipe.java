@@ -21,17 +21,14 @@ final class ExpandedRecipe {
    *
    * @param outputs that they must not match, also if they are not there yet
    */
-  static Recipe of(Recipe written, Places places, List<Location> outputs)
-      throws IOException {
+  static Recipe of(Recipe written, Places places, List<Location> outputs) throws IOException {
     ModelPatterns patterns =
-        new ModelPatterns(
-            places.store(), places::of, outputs.stream().map(Place::of).toList());
+        new ModelPatterns(places.store(), places::of, outputs.stream().map(Place::of).toList());
     Set<String> stages = written.stages().names();
     requireNoFolder(written, stages, places);
     List<Recipe> expanded = new ArrayList<>();
     for (Recipe each : written.all()) {
-      OneFolder folders =
-          new OneFolder(places::of, model -> stages.contains(model.path()));
+      OneFolder folders = new OneFolder(places::of, model -> stages.contains(model.path()));
       expanded.add(folders.named(patterns.expand(each)));
     }
     Recipe last = expanded.remove(expanded.size() - 1);
@@ -39,7 +36,8 @@ final class ExpandedRecipe {
   }
 
   /** Refuses stages that are called like something that is there: nobody could tell which. */
-  private static void requireNoFolder(Recipe recipe, Set<String> stages, Places places) throws IOException {
+  private static void requireNoFolder(Recipe recipe, Set<String> stages, Places places)
+      throws IOException {
     Problems problems = new Problems(recipe.source());
     for (String stage : stages) {
       Location place = places.folder(stage);

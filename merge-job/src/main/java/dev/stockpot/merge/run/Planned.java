@@ -88,18 +88,15 @@ record Planned(
       throw new UnusableModelsException(problems);
     }
     Vocabularies vocabularies = new Vocabularies(store, new ModelFolders(places));
-    OneMergePlanning planning =
-        new OneMergePlanning(statistics, vocabularies, store, settings);
+    OneMergePlanning planning = new OneMergePlanning(statistics, vocabularies, store, settings);
     List<StagePlanner> planners = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
-      planners.add(
-          new StagePlanner(recipes.get(i), models, planning, settings, folders.get(i)));
+      planners.add(new StagePlanner(recipes.get(i), models, planning, settings, folders.get(i)));
     }
     List<MergePlan> alone =
         FaultsOfMerges.orElse(
             recipes.size(),
-            place ->
-                planners.get(place).plan(dtype).telling(notices(recipes.get(place), opened)));
+            place -> planners.get(place).plan(dtype).telling(notices(recipes.get(place), opened)));
     List<MergePlan> together = SharedPlans.of(alone, cuts(settings)).plans();
     List<Planned> planned = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {

@@ -142,7 +142,8 @@ public record PlannedMerge(
         tasks,
         taskMemory,
         partMemory,
-        time);
+        time,
+        stages);
   }
 
   private static Model statistics(Statistics statistics, Places places) {
