@@ -41,6 +41,20 @@ class TrialRecipeTest {
     return YamlText.of(recipe.plan().recipe(new Point(values), List.of("a", "b", "c")));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'', true",
+    "'dtype: float16', true",
+    "'tokenizer_source: union', false",
+    "'tokenizer: {source: base}', false",
+    "'chat_template: auto', false"
+  })
+  void aSoupOfOneModelIsThatModelUnlessItsVocabularyChanges(String key, boolean isOriginal) {
+    TrialRecipe recipe = parse("soup: greedy\n" + key + "\n" + MODELS + EVALUATE);
+    assertThat(recipe.plan().isOriginal(Point.only(1, 3))).isEqualTo(isOriginal);
+    assertThat(recipe.plan().isOriginal(new Point(List.of(1.0, 1.0, 0.0)))).isFalse();
+  }
+
   @Test
   void aSoupIsALinearMergeOfWhatCounts() {
     TrialRecipe recipe = parse("soup: greedy\ndtype: bfloat16\n" + MODELS + EVALUATE);
