@@ -59,7 +59,7 @@ final class TrialMerge implements Kitchen {
   /** Tries, chooses and merges. */
   MergeOutcome run(TrialRecipe trials) throws IOException {
     Recipe example =
-        Planned.expand(
+        ExpandedRecipe.of(
             trials.example(),
             places,
             List.of(merge.folder(), folders.scores(), folders.candidates()));
@@ -67,7 +67,9 @@ final class TrialMerge implements Kitchen {
       Merge there = new Merge(merge.recipe(), place.path(), merge.listener());
       InputsOfMerge.guard(List.of(there), List.of(example), places, options.settingsFile());
     }
-    Planned planned = Planned.open(List.of(example), places, settings, dtype).get(0);
+    StageFolder stages = StageFolder.beside(merge.folder(), false);
+    Planned planned =
+        Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
     String inputs = inputs(planned);
     if (options.resume() && options.overwrite() == Overwrite.NOTHING) {
       Optional<ChosenBy.Before> before = ChosenBy.in(store, merge.folder(), trials.text(), inputs);
