@@ -36,7 +36,8 @@ class DemandTest {
   /** Bytes of an operation at its peak, its operand aside. */
   private static long peak(int rows, int columns, BiConsumer<Matrices, Matrix> operation) {
     RootAllocator memory =
-        new RootAllocator(AllocationListener.NOOP, Long.MAX_VALUE, new SegmentRoundingPolicy((long) PAGE));
+        new RootAllocator(
+            AllocationListener.NOOP, Long.MAX_VALUE, new SegmentRoundingPolicy((long) PAGE));
     long operand;
     try (Matrices algebra = new Matrices(Algebra.LANES, memory, 1, Blocking.DEFAULT)) {
       Matrix a = algebra.zeros(rows, columns);
