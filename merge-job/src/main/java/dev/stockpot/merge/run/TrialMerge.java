@@ -198,12 +198,14 @@ final class TrialMerge implements Kitchen {
   /** Checks that candidates can be made, where they will be and of what. */
   private Ready ready(TrialRecipe trials) throws IOException {
     List<Location> all = List.of(merge.folder(), folders.scores(), folders.candidates());
-    Recipe example = Planned.expand(trials.example(), places, all);
+    Recipe example = ExpandedRecipe.of(trials.example(), places, all);
     for (Location place : all) {
       Merge there = new Merge(merge.recipe(), place.path(), merge.listener());
       InputsOfMerge.guard(List.of(there), List.of(example), places, options.settingsFile());
     }
-    Planned planned = Planned.open(List.of(example), places, settings, dtype).get(0);
+    StageFolder stages = StageFolder.beside(merge.folder(), false);
+    Planned planned =
+        Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
     return new Ready(models(planned.recipe()), inputs(planned));
   }
 

@@ -21,7 +21,7 @@ class TrialRecipeTest {
   private static final String MODELS = "models: [{model: a}, {model: b}, {model: c}]\n";
 
   private static TrialRecipe parse(String text) {
-    Node tree = RecipeParser.tree("r.yml", text);
+    Node tree = RecipeParser.trees("r.yml", text).get(0);
     RecipeParser parser = new RecipeParser(MergeMethods.all());
     return TrialReader.parse(
         "r.yml",
