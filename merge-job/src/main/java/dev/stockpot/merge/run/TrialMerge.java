@@ -18,9 +18,7 @@ import dev.stockpot.merge.trial.Kitchen;
 import dev.stockpot.merge.trial.Trial;
 import dev.stockpot.merge.trial.TrialRecipe;
 import dev.stockpot.merge.trial.TrialRun;
-import dev.stockpot.merge.evaluate.EvaluationException;
-import dev.stockpot.merge.recipe.Suggestion;
-import dev.stockpot.merge.trial.Answers;
+import dev.stockpot.merge.evaluate.Errands;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -129,54 +127,7 @@ final class TrialMerge implements Kitchen {
     }
   }
 
-  /**
-   * Writes down what somebody found candidates to be.
-   *
-   * @param results by candidate: a number, or JSON
-   */
-  void tell(TrialRecipe trials, Map<String, String> results) throws IOException {
-    requireTold(trials);
-    PendingFolder scores = folders.claim(store, /* goesOn= */ true);
-    try {
-      Answers answers = new Answers(scores);
-      List<String> problems = new ArrayList<>();
-      for (Map.Entry<String, String> result : results.entrySet()) {
-        problemWith(result, trials, answers).ifPresent(problems::add);
-      }
-      if (!problems.isEmpty()) {
-        throw new UserException(
-            "Nothing was written down:\n  " + String.join("\n  ", problems));
-      }
-      for (Map.Entry<String, String> result : results.entrySet()) {
-        answers.tell(result.getKey(), result.getValue());
-      }
-    } finally {
-      scores.keep();
-    }
-  }
-
-  private Optional<String> problemWith(
-      Map.Entry<String, String> result, TrialRecipe trials, Answers answers) {
-    String candidate = result.getKey();
-    if (!answers.asked().containsKey(candidate)) {
-      return Optional.of(
-          "nobody was asked for %s into %s; %s"
-              .formatted(
-                  candidate,
-                  merge.output(),
-                  answers.asked().isEmpty()
-                      ? "begin with `stockpot ask`"
-                      : Suggestion.or("asked was for", candidate, answers.asked().keySet())));
-    }
-    try {
-      trials.requireScores(result.getValue());
-      return Optional.empty();
-    } catch (EvaluationException e) {
-      return Optional.of("%s: %s".formatted(candidate, e.getMessage()));
-    }
-  }
-
-  private static void requireTold(TrialRecipe trials) {
+  static void requireTold(TrialRecipe trials) {
     if (trials.isScoredHere()) {
       throw new UserException(
           "The recipe names an evaluator, which `stockpot merge` asks. To score candidates elsewhere, write `evaluate: {on: nowhere, direction: max}`");
@@ -283,6 +234,11 @@ final class TrialMerge implements Kitchen {
   private void run(List<Merge> merges) throws IOException {
     MergeOptions ofCandidates = options.replacing(Overwrite.NOTHING).resuming();
     new MergeRun(places, settings.withoutReport(), engines, ofCandidates).run(merges, dtype);
+  }
+
+  @Override
+  public Errands errands(boolean wantGpu) {
+    return new ErrandsOfCluster(engines.start(settings).join().get().errands(wantGpu));
   }
 
   @Override

@@ -1,10 +1,14 @@
 package dev.stockpot.merge.trial;
 
+import dev.stockpot.merge.evaluate.Cluster;
 import java.io.IOException;
 import java.util.List;
 
-/** Makes candidates, takes them away again, and hears of their scores, all on one thread. */
-public interface Kitchen {
+/**
+ * Makes candidates, takes them away again, and hears of their scores, all on one thread; knows who
+ * runs evaluators on executors.
+ */
+public interface Kitchen extends Cluster {
 
   /**
    * Merges, in one reading of the inputs where they are the same.

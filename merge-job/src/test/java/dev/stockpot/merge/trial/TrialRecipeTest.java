@@ -189,6 +189,9 @@ class TrialRecipeTest {
         "{on: driver, direction: max} | or `on: nowhere` where scores are told",
         "[{on: nowhere, direction: max}, {http: 'http://h/s', direction: max}] | let all be told, or none",
         "{on: nowhere} | whether more is better",
+        "{on: executors, http: 'http://h/s', direction: max} | is for a `command`",
+        "{gpu: true, command: [e, '{model}'], direction: max} | add `on: executors`, or remove `gpu`",
+        "{on: executors, gpu: 2, command: [e, '{model}'], direction: max} | gpu",
       })
   void whoScoresIsSaidOnce(String evaluate, String message) {
     assertThatThrownBy(() -> parse("soup: greedy\n" + MODELS + "evaluate: " + evaluate + "\n"))
