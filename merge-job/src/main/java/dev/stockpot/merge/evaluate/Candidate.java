@@ -14,8 +14,7 @@ import java.util.List;
  * @param recipe what makes it, as YAML
  * @param seed for evaluators that draw
  */
-public record Candidate(
-    String id, String model, List<String> ingredients, String recipe, long seed)
+public record Candidate(String id, String model, List<String> ingredients, String recipe, long seed)
     implements Serializable {
   private static final long serialVersionUID = 1;
 

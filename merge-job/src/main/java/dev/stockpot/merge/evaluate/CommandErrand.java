@@ -52,8 +52,7 @@ public record CommandErrand(
     } catch (EvaluationException e) {
       return CommandOutput.failed(e.getMessage());
     } catch (IOException e) {
-      return CommandOutput.failed(
-          "%s cannot be run: %s".formatted(command.get(0), e.getMessage()));
+      return CommandOutput.failed("%s cannot be run: %s".formatted(command.get(0), e.getMessage()));
     }
   }
 
@@ -91,9 +90,7 @@ public record CommandErrand(
       throw new EvaluationException(
           "it ended with code %s%s".formatted(process.exitValue(), Processes.lastWords(err, out)));
     }
-    return results.isEmpty()
-        ? new CommandOutput("", Processes.text(out), "")
-        : ofFile(output);
+    return results.isEmpty() ? new CommandOutput("", Processes.text(out), "") : ofFile(output);
   }
 
   private List<String> words(Map<String, String> values) {

@@ -36,8 +36,7 @@ record ToldResults(ObjectStore store, TrialRecipe trials, Location output) {
         problemWith(result, answers).ifPresent(problems::add);
       }
       if (!problems.isEmpty()) {
-        throw new UserException(
-            "Nothing was written down:\n  " + String.join("\n  ", problems));
+        throw new UserException("Nothing was written down:\n  " + String.join("\n  ", problems));
       }
       for (Map.Entry<String, String> result : results.entrySet()) {
         answers.tell(result.getKey(), result.getValue());

@@ -7,7 +7,8 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * What the jobs of this thread are called, and how they end. When it is closed, the thread has its own names back.
+ * What the jobs of this thread are called, and how they end. When it is closed, the thread has its
+ * own names back.
  */
 final class JobLabels implements AutoCloseable {
   private static final String INTERRUPT = "spark.job.interruptOnCancel";

@@ -92,7 +92,8 @@ class CommandEvaluatorTest {
   @Test
   void aCommandThatIsNotThereIsNamed() {
     CommandEvaluator evaluator =
-        new CommandEvaluator(List.of("no-such-command-of-ours"), Optional.empty(), LONG, "", Errands.HERE);
+        new CommandEvaluator(
+            List.of("no-such-command-of-ours"), Optional.empty(), LONG, "", Errands.HERE);
     assertThatThrownBy(() -> score(evaluator))
         .isInstanceOf(EvaluationException.class)
         .hasMessageStartingWith("no-such-command-of-ours cannot be run");
@@ -148,13 +149,19 @@ class CommandEvaluatorTest {
 
   @Test
   void differsFromAnotherCommandOrVersion() {
-    CommandEvaluator one = new CommandEvaluator(List.of("a"), Optional.empty(), LONG, "1", Errands.HERE);
-    assertThat(new CommandEvaluator(List.of("a"), Optional.empty(), LONG, "2", Errands.HERE).identity())
-        .isNotEqualTo(one.identity());
-    assertThat(new CommandEvaluator(List.of("b"), Optional.empty(), LONG, "1", Errands.HERE).identity())
+    CommandEvaluator one =
+        new CommandEvaluator(List.of("a"), Optional.empty(), LONG, "1", Errands.HERE);
+    assertThat(
+            new CommandEvaluator(List.of("a"), Optional.empty(), LONG, "2", Errands.HERE)
+                .identity())
         .isNotEqualTo(one.identity());
     assertThat(
-            new CommandEvaluator(List.of("a"), Optional.empty(), Duration.ofHours(2), "1", Errands.HERE)
+            new CommandEvaluator(List.of("b"), Optional.empty(), LONG, "1", Errands.HERE)
+                .identity())
+        .isNotEqualTo(one.identity());
+    assertThat(
+            new CommandEvaluator(
+                    List.of("a"), Optional.empty(), Duration.ofHours(2), "1", Errands.HERE)
                 .identity())
         .isEqualTo(one.identity());
   }

@@ -64,7 +64,8 @@ class ErrandsOfClusterTest {
   @Test
   void aCommandThatFailsIsRunOnce() throws Exception {
     Path runs = folder.resolve("runs");
-    CommandOutput output = errands().run(shell("echo x >> %s; echo oh >&2; exit 3".formatted(runs)));
+    CommandOutput output =
+        errands().run(shell("echo x >> %s; echo oh >&2; exit 3".formatted(runs)));
     assertThat(output.failure()).contains("code 3", "oh");
     assertThat(runs).hasContent("x"); // Spark would repeat a task that fails
   }
@@ -87,7 +88,10 @@ class ErrandsOfClusterTest {
         threads.submit(
             () ->
                 errands()
-                    .run(shell("echo $$ > %s.new; mv %s.new %s; exec sleep 600".formatted(pid, pid, pid))));
+                    .run(
+                        shell(
+                            "echo $$ > %s.new; mv %s.new %s; exec sleep 600"
+                                .formatted(pid, pid, pid))));
     while (!Files.exists(pid)) {
       Thread.onSpinWait();
     }
