@@ -1,11 +1,10 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ChosenBy;
+import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.evaluate.Errands;
-import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.UnlikePlansException;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Source;
@@ -14,7 +13,6 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.Replaceable;
-import dev.stockpot.merge.storage.StoredObject;
 import dev.stockpot.merge.trial.Kitchen;
 import dev.stockpot.merge.trial.Trial;
 import dev.stockpot.merge.trial.TrialRecipe;
@@ -23,11 +21,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -43,6 +39,7 @@ final class TrialMerge implements Kitchen {
   private final Optional<DType> dtype;
   private final Merge merge;
   private final TrialFolders folders;
+  private final InputsOfCandidates inputs;
 
   TrialMerge(
       Places places,
@@ -59,6 +56,7 @@ final class TrialMerge implements Kitchen {
     this.dtype = dtype;
     this.merge = merge;
     this.folders = TrialFolders.of(merge.folder());
+    this.inputs = new InputsOfCandidates(places, settings, dtype);
   }
 
   /** Tries, chooses and merges. */
@@ -74,8 +72,8 @@ final class TrialMerge implements Kitchen {
     requireRoom();
     PendingFolder scores = folders.claim(store, options.resume());
     boolean isDone = false;
-    try {
-      TrialRun run = ready.run(trials, this, scores, settings);
+    try (ScoreCache cache = ScoreCache.claim(store, settings, merge.listener()::noticed)) {
+      TrialRun run = ready.run(trials, this, scores, cache.folder(), settings);
       if (run.known() > 0) {
         merge
             .listener()
@@ -114,7 +112,7 @@ final class TrialMerge implements Kitchen {
     requireRoom();
     PendingFolder scores = folders.claim(store, /* goesOn= */ true);
     try {
-      TrialRun run = ready.run(trials, this, scores, settings);
+      TrialRun run = ready.run(trials, this, scores, Optional.empty(), settings);
       List<Asked> asked =
           run.ask(most.orElse(run.ahead())).stream()
               .map(it -> new Asked(it.candidate(), it.model(), it.what(), it.recipe()))
@@ -137,18 +135,30 @@ final class TrialMerge implements Kitchen {
   /**
    * What trials begin with.
    *
-   * @param inputs what the bytes of all candidates hang on beside their recipes
+   * @param inputs digest of what the first candidate is made of
    */
   private record Ready(List<String> models, String inputs) {
-    TrialRun run(TrialRecipe trials, Kitchen kitchen, PendingFolder scores, Settings settings) {
-      return new TrialRun(
-          trials, models, inputs, settings.seed(), kitchen, scores, settings.candidates());
+    TrialRun run(
+        TrialRecipe trials,
+        Kitchen kitchen,
+        PendingFolder scores,
+        Optional<PendingFolder> cache,
+        Settings settings) {
+      int room = settings.trials().candidates();
+      return new TrialRun(trials, models, settings.seed(), kitchen, scores, cache, room);
     }
   }
 
   /** Checks that candidates can be made, where they will be and of what. */
   private Ready ready(TrialRecipe trials) throws IOException {
-    List<Location> all = List.of(merge.folder(), folders.scores(), folders.candidates());
+    List<Location> all =
+        new ArrayList<>(List.of(merge.folder(), folders.scores(), folders.candidates()));
+    ScoreCache.place(settings)
+        .ifPresent(
+            cache -> {
+              all.forEach(own -> new OutputGuard(cache).folder("the output", own).check());
+              all.add(cache);
+            });
     Recipe example = ExpandedRecipe.of(trials.example(), places, all);
     for (Location place : all) {
       Merge there = new Merge(merge.recipe(), place.path(), merge.listener());
@@ -157,7 +167,8 @@ final class TrialMerge implements Kitchen {
     StageFolder stages = StageFolder.beside(merge.folder(), false);
     Planned planned =
         Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
-    return new Ready(models(planned.recipe()), inputs(planned));
+    inputs.know(planned);
+    return new Ready(models(planned.recipe()), inputs.of(planned.recipe()));
   }
 
   private String whatIsKept() {
@@ -198,20 +209,13 @@ final class TrialMerge implements Kitchen {
     return List.copyOf(models);
   }
 
-  /** What the bytes of all candidates hang on beside their recipes. */
-  private String inputs(Planned planned) {
-    Map<String, String> inputs = new TreeMap<>(settings.bytesHangOn());
-    inputs.put("dtype", dtype.map(DType::name).orElse("none"));
-    for (Model model : planned.models().values()) {
-      List<StoredObject> files = new ArrayList<>(model.shards());
-      files.addAll(model.companions().values());
-      files.forEach(
-          file ->
-              inputs.put(
-                  file.location().path(), "%s bytes, %s".formatted(file.size(), file.version())));
-      inputs.put(model.folder().child("config.json").path(), model.configText());
+  @Override
+  public String inputs(String recipe) {
+    try {
+      return inputs.of(MergeRecipe.built(recipe).read(store, settings.unknownKeys()).recipe());
+    } catch (IOException e) {
+      throw StorageException.of(e);
     }
-    return Sha256.of(inputs.toString());
   }
 
   @Override

@@ -11,6 +11,14 @@ import java.util.List;
 public interface Kitchen extends Cluster {
 
   /**
+   * What a candidate's bytes hang on beside its recipe: the files of its models with their
+   * versions, and settings. Equal digests, equal bytes.
+   *
+   * @param recipe as YAML
+   */
+  String inputs(String recipe);
+
+  /**
    * Merges, in one reading of the inputs where they are the same.
    *
    * @param candidates at least one
