@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 /** Tells scores of candidates. */
 @Command(
     name = "tell",
-    description = "Writes down scores of candidates that `stockpot ask` named; all of them or none.",
+    description =
+        "Writes down scores of candidates that `stockpot ask` named; all of them or none.",
     footer = {
       "",
       "Example: stockpot tell soup.yml s3a://models/soup 3f2a9c0b11d04e55=0.81 77ab01c2d3e4f506=results.json"
@@ -39,7 +40,10 @@ final class TellCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "RECIPE", description = "Recipe with `soup` or `search`.")
   private String recipe;
 
-  @Parameters(index = "1", paramLabel = "OUT", description = "Folder of the checkpoint that will be merged.")
+  @Parameters(
+      index = "1",
+      paramLabel = "OUT",
+      description = "Folder of the checkpoint that will be merged.")
   private String output;
 
   @Parameters(
@@ -101,10 +105,7 @@ final class TellCommand implements Callable<Integer> {
     for (int i = 0; i < lines.size(); i++) {
       if (!lines.get(i).isBlank()) {
         JsonObject row = row(lines.get(i), i + 1);
-        put(
-            told,
-            row.text(CANDIDATE),
-            JsonWriter.text(JsonStyle.COMPACT, row.without(CANDIDATE)));
+        put(told, row.text(CANDIDATE), JsonWriter.text(JsonStyle.COMPACT, row.without(CANDIDATE)));
       }
     }
   }

@@ -49,8 +49,7 @@ final class Door {
 
   private <T> T run(ObjectStore from, MergeOptions options, Work<T> work) {
     try {
-      Settings settings =
-          JobSettings.load(from, options, part(engines.configuration(), SETTINGS));
+      Settings settings = JobSettings.load(from, options, part(engines.configuration(), SETTINGS));
       return work.run(Places.of(from, settings, engines.isHere()), settings);
     } catch (IOException e) {
       throw StorageException.of(e);

@@ -10,7 +10,6 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import java.util.List;
 import java.util.Map;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -247,8 +246,7 @@ public final class Stockpot implements AutoCloseable {
   /** Reads the headers of a checkpoint. */
   public Inspection inspect(String checkpoint) {
     return door.look(
-        MergeOptions.DEFAULT,
-        (places, settings) -> Inspection.of(places.checkpoint(checkpoint)));
+        MergeOptions.DEFAULT, (places, settings) -> Inspection.of(places.checkpoint(checkpoint)));
   }
 
   /**

@@ -4,33 +4,33 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ChosenBy;
+import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.UnlikePlansException;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Source;
+import dev.stockpot.merge.recipe.Suggestion;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
+import dev.stockpot.merge.trial.Answers;
 import dev.stockpot.merge.trial.Kitchen;
 import dev.stockpot.merge.trial.Trial;
 import dev.stockpot.merge.trial.TrialRecipe;
 import dev.stockpot.merge.trial.TrialRun;
-import dev.stockpot.merge.evaluate.EvaluationException;
-import dev.stockpot.merge.recipe.Suggestion;
-import dev.stockpot.merge.trial.Answers;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A merge that trials choose: candidates are merged beside the output, scored and removed, and the
@@ -144,8 +144,7 @@ final class TrialMerge implements Kitchen {
         problemWith(result, trials, answers).ifPresent(problems::add);
       }
       if (!problems.isEmpty()) {
-        throw new UserException(
-            "Nothing was written down:\n  " + String.join("\n  ", problems));
+        throw new UserException("Nothing was written down:\n  " + String.join("\n  ", problems));
       }
       for (Map.Entry<String, String> result : results.entrySet()) {
         answers.tell(result.getKey(), result.getValue());

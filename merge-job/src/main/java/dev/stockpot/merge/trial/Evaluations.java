@@ -40,8 +40,7 @@ final class Evaluations {
     this.candidates = candidates;
     this.kitchen = kitchen;
     this.scores = scores;
-    this.evaluating =
-        Executors.newFixedThreadPool(recipe.judges().parallel(), Evaluations::thread);
+    this.evaluating = Executors.newFixedThreadPool(recipe.judges().parallel(), Evaluations::thread);
   }
 
   private static Thread thread(Runnable work) {
@@ -79,7 +78,9 @@ final class Evaluations {
   private void submit(Point point, String place, boolean isMade) {
     Candidate candidate = candidates.at(place, point);
     pending.put(
-        point, new Pending(candidates.order(point), isMade, evaluating.submit(() -> evaluate(point, candidate))));
+        point,
+        new Pending(
+            candidates.order(point), isMade, evaluating.submit(() -> evaluate(point, candidate))));
   }
 
   private Trial evaluate(Point point, Candidate candidate) throws InterruptedException {

@@ -74,10 +74,11 @@ final class EvaluatorReader {
       problems.add(
           keys.line(),
           isElsewhere
-              ? "`on: nowhere` says that scores are told, so nothing else is asked; remove %s or `on`".formatted(kinds)
+              ? "`on: nowhere` says that scores are told, so nothing else is asked; remove %s or `on`"
+                  .formatted(kinds)
               : kinds.isEmpty()
-              ? "`evaluate` has none of `command`, `http` and `scores`; give it one, or `on: nowhere` where scores are told"
-              : "`evaluate` has %s; keep one, or make it a list".formatted(kinds));
+                  ? "`evaluate` has none of `command`, `http` and `scores`; give it one, or `on: nowhere` where scores are told"
+                  : "`evaluate` has %s; keep one, or make it a list".formatted(kinds));
       return Optional.empty();
     }
     Metric metric = metric(keys);

@@ -39,7 +39,8 @@ class AskAndTellCommandsTest {
 
   private List<JsonObject> ask() throws Exception {
     List<JsonObject> asked = new ArrayList<>();
-    for (String line : CommandLineRun.of("ask", recipe, out, "--json").succeeds().out().lines().toList()) {
+    for (String line :
+        CommandLineRun.of("ask", recipe, out, "--json").succeeds().out().lines().toList()) {
       asked.add(Json.parse(line.getBytes(UTF_8)).object().orElseThrow());
     }
     return asked;
@@ -59,7 +60,8 @@ class AskAndTellCommandsTest {
       }
       Path scores = Files.write(folder.resolve("scores.jsonl"), lines);
       CommandLineRun told = CommandLineRun.of("tell", recipe, out, "--from", scores).succeeds();
-      assertThat(told.out()).contains("Wrote down the results of %s candidate".formatted(asked.size()));
+      assertThat(told.out())
+          .contains("Wrote down the results of %s candidate".formatted(asked.size()));
     }
     assertThat(rounds).isGreaterThan(1);
     CommandLineRun.of("merge", recipe, out, "--resume").succeeds();
@@ -70,7 +72,8 @@ class AskAndTellCommandsTest {
   @Test
   void resultsAreNumbersJsonOrFiles() throws Exception {
     List<JsonObject> asked = ask();
-    Path file = Files.writeString(folder.resolve("results.json"), "{\n  \"acc\": 0.75,\n  \"n\": 100\n}\n");
+    Path file =
+        Files.writeString(folder.resolve("results.json"), "{\n  \"acc\": 0.75,\n  \"n\": 100\n}\n");
     CommandLineRun.of(
             "tell",
             recipe,

@@ -92,10 +92,7 @@ class AskAndTellTest {
 
   private void tell(String recipe, Map<String, String> results) {
     stockpot.tell(
-        MergeRecipe.yaml(recipe),
-        folder.resolve("out").toString(),
-        results,
-        MergeOptions.DEFAULT);
+        MergeRecipe.yaml(recipe), folder.resolve("out").toString(), results, MergeOptions.DEFAULT);
   }
 
   private MergeOutcome merge(String recipe) {
@@ -129,8 +126,7 @@ class AskAndTellTest {
       Map<String, String> results = new LinkedHashMap<>();
       for (Asked each : asked) {
         names.add(each.candidate());
-        results.put(
-            each.candidate(), String.valueOf(judge().applyAsDouble(Path.of(each.model()))));
+        results.put(each.candidate(), String.valueOf(judge().applyAsDouble(Path.of(each.model()))));
       }
       tell(recipe, results);
     }
@@ -151,8 +147,7 @@ class AskAndTellTest {
     merge(told());
     assertThat(tried).hasSize(2 * MODELS - 1).allMatch(Tried::isKnown);
     assertThat(whatLiesThere()).containsExactly("m0", "m1", "m2", "m3", "out");
-    try (JudgeService service =
-        new JudgeService(NUMBERS, numbers -> -distance(numbers))) {
+    try (JudgeService service = new JudgeService(NUMBERS, numbers -> -distance(numbers))) {
       stockpot.merge(
           MergeRecipe.yaml(soup("http: '" + service.address() + "', direction: max")),
           folder.resolve("asked").toString());
@@ -273,15 +268,15 @@ class AskAndTellTest {
     assertThatThrownBy(() -> ask(recipe, 1))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("on: nowhere");
-    assertThatThrownBy(() -> tell(recipe, Map.of("abcd", "1")))
-        .hasMessageContaining("on: nowhere");
+    assertThatThrownBy(() -> tell(recipe, Map.of("abcd", "1"))).hasMessageContaining("on: nowhere");
   }
 
   @Test
   void aRecipeWithoutTrialsHasNothingToAskFor() {
     assertThatThrownBy(
             () ->
-                ask("merge_method: linear\nmodels: [{model: %s, parameters: {weight: 1}}]"
+                ask(
+                    "merge_method: linear\nmodels: [{model: %s, parameters: {weight: 1}}]"
                         .formatted(model(0)),
                     1))
         .hasMessageContaining("neither `soup` nor `search`");
