@@ -142,7 +142,10 @@ final class Evaluations {
 
   /** Ends all that go on. */
   void end() throws IOException, InterruptedException {
-    evaluating.shutdownNow();
-    giveUpOthersThan(List.of());
+    try {
+      giveUpOthersThan(List.of());
+    } finally {
+      evaluating.shutdownNow();
+    }
   }
 }

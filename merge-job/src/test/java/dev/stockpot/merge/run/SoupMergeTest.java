@@ -25,6 +25,11 @@ class SoupMergeTest extends TrialMerges {
     JsonObject chosen = manifest("out").object("chosen").orElseThrow();
     assertThat(chosen.objects("trials")).hasSize(2 * MODELS - 1);
     assertThat(chosen.text("recipe")).startsWith("soup:");
+    assertThat(folder.resolve("out/report/trials.parquet")).isNotEmptyFile();
+    assertThat(Files.readString(folder.resolve("out/report/report.html")))
+        .contains("\"trials\":[{\"candidate\":", "\"verdict\":\"accepted\"");
+    assertThat(Files.readString(folder.resolve("alone/report/report.html")))
+        .contains("\"trials\":[]");
     assertThat(whatLiesThere()).containsExactly("alone", "m0", "m1", "m2", "m3", "m4", "out");
   }
 
