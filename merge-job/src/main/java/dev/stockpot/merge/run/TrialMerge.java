@@ -128,7 +128,8 @@ final class TrialMerge implements Kitchen {
   static void requireTold(TrialRecipe trials) {
     if (trials.isScoredHere()) {
       throw new UserException(
-          "The recipe names an evaluator, which `stockpot merge` asks. To score candidates elsewhere, write `evaluate: {on: nowhere, direction: max}`");
+          "%s names an evaluator, which `stockpot merge` asks. To score candidates elsewhere, write `evaluate: {on: nowhere, direction: max}`"
+              .formatted(trials.example().source()));
     }
   }
 

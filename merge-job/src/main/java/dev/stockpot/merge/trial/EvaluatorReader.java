@@ -54,7 +54,8 @@ final class EvaluatorReader {
       } else {
         problems.add(
             each.line(),
-            "`evaluate` must say by what: `command: [python, evaluate.py, '{model}']`, `http` or `scores`");
+            "`evaluate` is %s, must say by what: `command: [python, evaluate.py, '{model}']`, `http` or `scores`"
+                .formatted(each.shown()));
       }
     }
     problems.addIf(nodes.isEmpty(), node.line(), "`evaluate` is empty; name an evaluator");
@@ -62,7 +63,8 @@ final class EvaluatorReader {
     problems.addIf(
         elsewhere > 0 && elsewhere < judges.size(),
         node.line(),
-        "`evaluate` has evaluators that are asked and others `on: nowhere`; let all be told, or none");
+        "%s of %s evaluators are `on: nowhere`; let all be told, or none"
+            .formatted(elsewhere, judges.size()));
     return judges.size() == nodes.size() && !judges.isEmpty()
         ? Optional.of(new Judges(judges, parallel))
         : Optional.empty();
@@ -75,11 +77,13 @@ final class EvaluatorReader {
     problems.addIf(
         on.equals("executors") && !kinds.contains("command"),
         keys.lineOf("on"),
-        "`on: executors` is for a `command`, which runs there; remove `on`");
+        "`on: executors` is for a `command`, which runs there, not for %s; remove `on`"
+            .formatted(kinds));
     problems.addIf(
         keys.has("gpu") && !on.equals("executors"),
         keys.lineOf("gpu"),
-        "`gpu` asks for an executor with a GPU; add `on: executors`, or remove `gpu`");
+        "`gpu` asks for an executor with a GPU, and this runs on: %s; say `on: executors`, or remove `gpu`"
+            .formatted(on));
     if (kinds.size() != (isElsewhere ? 0 : 1)) {
       problems.add(
           keys.line(),

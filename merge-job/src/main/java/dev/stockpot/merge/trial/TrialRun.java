@@ -75,15 +75,12 @@ public final class TrialRun {
     this.kitchen = kitchen;
     this.scores = new Scores(journal, cache);
     this.answers = new Answers(journal);
-    boolean isSoup = recipe.plan() instanceof SoupPlan;
-    this.ahead = Math.max(1, isSoup ? Math.min(recipe.parallel(), room) : room);
-    if (recipe.plan() instanceof SoupPlan soup) {
-      Optional<String> problem = soup.problemWith(models.size());
-      problem.ifPresent(
-          why -> {
-            throw new UserException("This soup cannot be cooked: " + why);
-          });
-    }
+    this.ahead = Math.max(1, recipe.plan().ahead(recipe.parallel(), room));
+    Optional<String> problem = recipe.plan().problemWith(models.size());
+    problem.ifPresent(
+        why -> {
+          throw new UserException("This soup cannot be cooked: " + why);
+        });
     this.chooser = recipe.plan().chooser(models.size());
   }
 

@@ -167,4 +167,18 @@ class SoupMergeTest extends TrialMerges {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("is not empty");
   }
+
+  @Test
+  void aLearnedSoupComesNearToWeightsThatNoSubsetHas() throws Exception {
+    judge.close();
+    judge = new JudgeService(NUMBERS, nearTo(0, 0, 0, 2));
+    merge(soup("kind: learned, evaluations: 120, seed: 1"), "out", MergeOptions.DEFAULT);
+    double learned = tried.stream().mapToDouble(t -> t.worth().orElseThrow()).max().orElseThrow();
+    assertThat(tried).hasSize(120);
+    double first = tried.get(0).worth().orElseThrow();
+    assertThat(learned).isGreaterThan(first / 4); // worths are below zero
+    stockpot.merge(
+        MergeRecipe.yaml(manifest("out").text("recipe")), folder.resolve("alone").toString());
+    assertThat(weights("out")).isEqualTo(weights("alone"));
+  }
 }
