@@ -166,7 +166,7 @@ class TrialRecipeTest {
         "soup: greedy#evaluate: {http: 'http://h/', direction: max, timeout: soon} | `timeout` is soon, must be a time such as 90s, 30m or 2h",
         "soup: greedy#evaluate: {http: 'http://h/', direction: max, weight: 0} | `weight` is 0",
         "soup: greedy#evaluate: [] | `evaluate` is empty; name an evaluator",
-        "soup: greedy#evaluate: perplexity | `evaluate` must say by what",
+        "soup: greedy#evaluate: perplexity | `evaluate` is perplexity, must say by what",
       })
   void saysWhatIsWrongAndWhere(String recipe, String message) {
     String text =
