@@ -65,6 +65,11 @@ public record Made(
     return program.scan().isPresent() || program.rowElements() > 0;
   }
 
+  @Override
+  public boolean isWhole() {
+    return isMadeAtOnce() || TensorSource.super.isWhole();
+  }
+
   /** What of its inputs some elements are made of. */
   public ElementSpan madeOf(ElementSpan span) {
     return isMadeAtOnce() && span.count() > 0 ? ElementSpan.all(shape) : span;

@@ -44,6 +44,14 @@ public sealed interface TensorSource extends Serializable
     return parts().stream().anyMatch(TensorSource::isUneven);
   }
 
+  /**
+   * Whether any of its elements takes all of what it is made of: it is had once for all elements,
+   * or else made anew each time.
+   */
+  default boolean isWhole() {
+    return parts().stream().anyMatch(TensorSource::isWhole);
+  }
+
   /** Why spans of it cannot be had, whatever is read for them. Empty if they can. */
   default Optional<String> obstacle() {
     return parts().stream().flatMap(part -> part.obstacle().stream()).findFirst();

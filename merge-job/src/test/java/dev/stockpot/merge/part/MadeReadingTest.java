@@ -176,6 +176,8 @@ class MadeReadingTest {
     assertThat(ties.footprint(new ElementSpan(5, 1)).memory())
         .isEqualTo(4 * tensor + Footprint.PAGE_BYTES);
     assertThat(slerp.footprint(ElementSpan.all(SHAPE)).memory()).isEqualTo(5 * tensor + half);
+    assertThat(ties.isWhole()).isTrue();
+    assertThat(ties.reshaped(Shape.of(SHAPE.elements())).isWhole()).isTrue();
     assertThat(ties.streams()).isFalse();
   }
 
@@ -186,6 +188,7 @@ class MadeReadingTest {
         new ArrayList<>(List.of(linear.streams(), linear.transposed().streams()));
 
     assertThat(streams).containsExactly(true, false);
+    assertThat(linear.isWhole()).isFalse();
     assertThat(linear.footprint(new ElementSpan(5, 1)).bytesRead()).isEqualTo(8);
   }
 }

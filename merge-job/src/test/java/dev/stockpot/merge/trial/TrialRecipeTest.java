@@ -21,7 +21,7 @@ class TrialRecipeTest {
   private static final String MODELS = "models: [{model: a}, {model: b}, {model: c}]\n";
 
   private static TrialRecipe parse(String text) {
-    Node tree = RecipeParser.tree("r.yml", text);
+    Node tree = RecipeParser.trees("r.yml", text).get(0);
     RecipeParser parser = new RecipeParser(MergeMethods.all());
     return TrialReader.parse(
         "r.yml",
@@ -176,6 +176,22 @@ class TrialRecipeTest {
       return;
     }
     assertThatThrownBy(() -> parse(text + "\n" + MODELS))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{on: nowhere, http: 'http://h/s', direction: max} | remove [http] or `on`",
+        "{on: somewhere, http: 'http://h/s', direction: max} | somewhere",
+        "{on: driver, direction: max} | or `on: nowhere` where scores are told",
+        "[{on: nowhere, direction: max}, {http: 'http://h/s', direction: max}] | let all be told, or none",
+        "{on: nowhere} | whether more is better",
+      })
+  void whoScoresIsSaidOnce(String evaluate, String message) {
+    assertThatThrownBy(() -> parse("soup: greedy\n" + MODELS + "evaluate: " + evaluate + "\n"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(message);
   }
