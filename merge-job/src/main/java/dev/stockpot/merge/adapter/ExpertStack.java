@@ -34,7 +34,8 @@ record ExpertStack(String parameter, Shape shape, List<Piece> pieces) {
   private record Piece(String tensor, int expert, long firstRow, long rows) {}
 
   /** The matrices that a parameter's name means; nothing if the base has none. */
-  static Optional<ExpertStack> find(String module, String parameter, BaseModel base, Drafts drafts) {
+  static Optional<ExpertStack> find(
+      String module, String parameter, BaseModel base, Drafts drafts) {
     String wanted = "%s.%s".formatted(module, parameter);
     Optional<String> fused = base.names().find(wanted);
     if (fused.isPresent()) {

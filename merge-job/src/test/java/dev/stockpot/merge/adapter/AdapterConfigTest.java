@@ -209,8 +209,7 @@ class AdapterConfigTest {
 
   @Test
   void partsThatWereTakenFromTheBaseAreKnownByTheirNamesInAnyCase() {
-    assertThat(good("\"init_lora_weights\": \"PiSSA\"").start())
-        .hasValue(Reduced.Part.PRINCIPAL);
+    assertThat(good("\"init_lora_weights\": \"PiSSA\"").start()).hasValue(Reduced.Part.PRINCIPAL);
     assertThat(good("\"init_lora_weights\": \"olora\"").start())
         .hasValue(Reduced.Part.FIRST_COLUMNS);
     assertThat(good("\"init_lora_weights\": true").start()).isEmpty();

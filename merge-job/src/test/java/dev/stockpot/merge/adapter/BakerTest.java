@@ -144,7 +144,9 @@ class BakerTest {
   void aBiasThatTheBaseLacksIsSaid() {
     refuses(
         base(),
-        lora().pair("model.layers.1.q_proj", 4, 8, 6).tensor("model.layers.1.q_proj.lora_B.bias", 8),
+        lora()
+            .pair("model.layers.1.q_proj", 4, 8, 6)
+            .tensor("model.layers.1.q_proj.lora_B.bias", 8),
         "no tensor for 1 of what the adapter changes: model.layers.1.q_proj.bias");
   }
 
@@ -210,7 +212,9 @@ class BakerTest {
   void aCopyMayHaveOtherRowsOnlyWhereRowsAreTokens() {
     bake(
         base(),
-        lora().config("\"r\": 4, \"modules_to_save\": [\"lm_head\"]").tensor("lm_head.weight", 12, 6));
+        lora()
+            .config("\"r\": 4, \"modules_to_save\": [\"lm_head\"]")
+            .tensor("lm_head.weight", 12, 6));
     assertThat(problems).isEmpty();
     assertThat(drafts.get("lm_head.weight").shape()).isEqualTo(Shape.of(12, 6));
     refuses(
@@ -262,9 +266,7 @@ class BakerTest {
   void twoSpellingsOfOneTensorAreAProblem() {
     refuses(
         base(),
-        lora()
-            .pair(Q, 4, 8, 6)
-            .tensor(Q + ".lora_A.default.weight", 4, 6),
+        lora().pair(Q, 4, 8, 6).tensor(Q + ".lora_A.default.weight", 4, 6),
         "are one and the same to the base. Save the adapter again, one to a folder");
   }
 }

@@ -17,7 +17,10 @@ class BaseModelTest {
   private static final String EMBEDDING = "model.embed_tokens.weight";
 
   private static ModelHeaders model(String config) {
-    return ModelHeaders.named("base").config(config).tensor(EMBEDDING, 8, 4).tensor("norm.weight", 4);
+    return ModelHeaders.named("base")
+        .config(config)
+        .tensor(EMBEDDING, 8, 4)
+        .tensor("norm.weight", 4);
   }
 
   private static Optional<String> shared(ModelHeaders base) {
@@ -78,8 +81,7 @@ class BaseModelTest {
 
   @Test
   void ofSeveralEmbeddingsNoneIsTakenForTheHead() {
-    assertThat(
-            shared(model("{\"tie_word_embeddings\": true}").tensor("decoder.wte.weight", 8, 4)))
+    assertThat(shared(model("{\"tie_word_embeddings\": true}").tensor("decoder.wte.weight", 8, 4)))
         .isEmpty();
   }
 
@@ -94,7 +96,8 @@ class BaseModelTest {
     assertThat(BaseModel.of(model("{\"model_type\": \"gpt_oss\"}").open()).turnsExperts()).isTrue();
     assertThat(
             BaseModel.of(
-                    model("{\"model_type\": \"x\", \"text_config\": {\"model_type\": \"aria_text\"}}")
+                    model(
+                            "{\"model_type\": \"x\", \"text_config\": {\"model_type\": \"aria_text\"}}")
                         .open())
                 .turnsExperts())
         .isTrue();
@@ -113,8 +116,7 @@ class BaseModelTest {
   void aNewSizeOfTheVocabularyIsWrittenWhereTheTextsModelHasIt() {
     assertThat(config("{\"a\": 1, \"vocab_size\": 8}", Optional.of(9L), false))
         .isEqualTo("{\"a\":1,\"vocab_size\":9}");
-    assertThat(
-            config("{\"text_config\": {\"vocab_size\": 8}, \"b\": 2}", Optional.of(9L), false))
+    assertThat(config("{\"text_config\": {\"vocab_size\": 8}, \"b\": 2}", Optional.of(9L), false))
         .isEqualTo("{\"text_config\":{\"vocab_size\":9},\"b\":2}");
   }
 
@@ -122,9 +124,8 @@ class BaseModelTest {
   void aHeadOfItsOwnIsWrittenToBothPlacesThatTransformersLooksAt() {
     assertThat(config("{\"tie_word_embeddings\": true}", Optional.empty(), true))
         .isEqualTo("{\"tie_word_embeddings\":false}");
-    assertThat(
-            config(
-                "{\"text_config\": {\"tie_word_embeddings\": true}}", Optional.empty(), true))
-        .isEqualTo("{\"text_config\":{\"tie_word_embeddings\":false},\"tie_word_embeddings\":false}");
+    assertThat(config("{\"text_config\": {\"tie_word_embeddings\": true}}", Optional.empty(), true))
+        .isEqualTo(
+            "{\"text_config\":{\"tie_word_embeddings\":false},\"tie_word_embeddings\":false}");
   }
 }

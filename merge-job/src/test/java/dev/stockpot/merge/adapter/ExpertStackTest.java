@@ -81,9 +81,7 @@ class ExpertStackTest {
   @Test
   void expertsOfSeveralSizesAreNoStack() {
     String last = APART.formatted(2, "w1");
-    assertThat(
-            find(
-                apart(3, "w1", "w3", "w2").without(last).tensor(last, 7, 4), "gate_up_proj"))
+    assertThat(find(apart(3, "w1", "w3", "w2").without(last).tensor(last, 7, 4), "gate_up_proj"))
         .isEmpty();
     ModelHeaders wide = ModelHeaders.named("base");
     wide.tensor(APART.formatted(0, "w1"), 6, 4).tensor(APART.formatted(0, "w3"), 6, 5);

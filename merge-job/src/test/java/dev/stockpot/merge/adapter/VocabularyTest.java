@@ -80,8 +80,7 @@ class VocabularyTest {
 
   @Test
   void biasesAndOtherTensorsHaveNoSay() {
-    Model model =
-        model(8, 8).tensor("lm_head.bias", 5).tensor("model.norm.weight", 4).open();
+    Model model = model(8, 8).tensor("lm_head.bias", 5).tensor("model.norm.weight", 4).open();
     assertThat(Vocabulary.uneven(model, new Drafts(model.tensors()))).isEmpty();
     assertThat(Vocabulary.rows(model, drafts(model, "model.norm.weight", 3))).isEmpty();
   }
@@ -111,8 +110,7 @@ class VocabularyTest {
     assertThat(Vocabulary.takeTokenizer(adapter, companions).orElseThrow())
         .isEqualTo(
             "/adapters/lora gives tokenizer.json instead of the base: it was trained with that");
-    assertThat(companions)
-        .containsOnlyKeys("chat_template.jinja", "config.yaml", "tokenizer.json");
+    assertThat(companions).containsOnlyKeys("chat_template.jinja", "config.yaml", "tokenizer.json");
     assertThat(takenFrom("tokenizer.json")).startsWith("/adapters/lora/");
   }
 
@@ -120,7 +118,10 @@ class VocabularyTest {
   void aTemplateWithinAFileOfTheTokenizerReplacesThatOfTheBase() {
     of("tokenizer.json", "chat_template.jinja");
     Adapter adapter =
-        new AdapterHeaders().tokenizer("tokenizer.json", "tokenizer_config.json").withTemplate().open();
+        new AdapterHeaders()
+            .tokenizer("tokenizer.json", "tokenizer_config.json")
+            .withTemplate()
+            .open();
     Vocabulary.takeTokenizer(adapter, companions);
     assertThat(companions).containsOnlyKeys("tokenizer.json", "tokenizer_config.json");
   }
