@@ -28,11 +28,23 @@ record TrialFolders(Location scores, Location candidates) {
     return candidates.child(id);
   }
 
-  /** Claims the folder of scores, with those of an earlier run, or with none. */
+  /**
+   * Claims the folder of scores, with those of an earlier run, or with none; then no candidates are
+   * there either.
+   */
   PendingFolder claim(ObjectStore store, boolean goesOn) throws IOException {
-    return goesOn
-        ? store.resume(scores, Replaceable.NOTHING)
-        : store.create(scores, Replaceable.NOTHING);
+    if (goesOn) {
+      return store.resume(scores, Replaceable.NOTHING);
+    }
+    PendingFolder claimed = store.create(scores, Replaceable.NOTHING);
+    try {
+      Replaceable.NOTHING.requireNothingElse(
+          candidates, store.tree(candidates, Replaceable.NOTHING.enough()));
+      return claimed;
+    } catch (IOException e) {
+      claimed.close();
+      throw e;
+    }
   }
 
   /** Removes a candidate: what a merge of ours wrote there, and nothing else. */
@@ -44,13 +56,21 @@ record TrialFolders(Location scores, Location candidates) {
     store.remove(candidate, ours);
   }
 
-  /** Removes all candidates, also those that were not finished. */
-  void removeCandidates(ObjectStore store) throws IOException {
+  /**
+   * Removes candidates, also those that were not finished.
+   *
+   * @param kept names of those that stay
+   */
+  void removeCandidates(ObjectStore store, Set<String> kept) throws IOException {
     for (Location candidate : foldersThere(store)) {
-      MergeCommitter.discard(store, candidate);
-      remove(store, candidate);
+      if (!kept.contains(candidate.name())) {
+        MergeCommitter.discard(store, candidate);
+        remove(store, candidate);
+      }
     }
-    store.remove(candidates, Replaceable.of(Set.of()));
+    if (kept.isEmpty()) {
+      store.remove(candidates, Replaceable.of(Set.of()));
+    }
   }
 
   private List<Location> foldersThere(ObjectStore store) throws IOException {
@@ -69,7 +89,7 @@ record TrialFolders(Location scores, Location candidates) {
   boolean discard(ObjectStore store) throws IOException {
     boolean isThere = MergeCommitter.discard(store, scores);
     if (isThere) {
-      removeCandidates(store);
+      removeCandidates(store, Set.of());
     }
     return isThere;
   }

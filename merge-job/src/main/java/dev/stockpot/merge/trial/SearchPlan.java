@@ -42,7 +42,7 @@ record SearchPlan(
 
   /** Hours after which no more is tried. */
   static double hours(Keys keys) {
-    return keys.number("hours", 0.001, 10_000, Double.POSITIVE_INFINITY);
+    return keys.number("hours", 1e-6, 10_000, Double.POSITIVE_INFINITY);
   }
 
   static Keys keys(MapNode map, Problems problems) {
@@ -136,9 +136,10 @@ record SearchPlan(
         : evaluations;
   }
 
+  /** Candidates are made of the same models, as a rule. */
   @Override
-  public String word() {
-    return strategy;
+  public <T> List<List<T>> readings(List<T> wanted) {
+    return wanted.isEmpty() ? List.of() : List.of(wanted);
   }
 
   @Override

@@ -210,7 +210,8 @@ class RecipeBaseTest {
                     Optional.empty(),
                     Map.of(),
                     VocabularyChoice.NONE,
-                    List.of()))
+                    List.of(),
+                    Stages.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "recipe.yml: slerp needs a base model; add a line `base_model: PATH`\n"

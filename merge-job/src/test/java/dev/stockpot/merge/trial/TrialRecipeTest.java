@@ -21,7 +21,7 @@ class TrialRecipeTest {
   private static final String MODELS = "models: [{model: a}, {model: b}, {model: c}]\n";
 
   private static TrialRecipe parse(String text) {
-    Node tree = RecipeParser.tree("r.yml", text);
+    Node tree = RecipeParser.trees("r.yml", text).get(0);
     RecipeParser parser = new RecipeParser(MergeMethods.all());
     return TrialReader.parse(
         "r.yml",
@@ -39,6 +39,20 @@ class TrialRecipeTest {
   private static String yaml(TrialRecipe recipe, double... point) {
     List<Double> values = Arrays.stream(point).boxed().toList();
     return YamlText.of(recipe.plan().recipe(new Point(values), List.of("a", "b", "c")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', true",
+    "'dtype: float16', true",
+    "'tokenizer_source: union', false",
+    "'tokenizer: {source: base}', false",
+    "'chat_template: auto', false"
+  })
+  void aSoupOfOneModelIsThatModelUnlessItsVocabularyChanges(String key, boolean isOriginal) {
+    TrialRecipe recipe = parse("soup: greedy\n" + key + "\n" + MODELS + EVALUATE);
+    assertThat(recipe.plan().isOriginal(Point.only(1, 3))).isEqualTo(isOriginal);
+    assertThat(recipe.plan().isOriginal(new Point(List.of(1.0, 1.0, 0.0)))).isFalse();
   }
 
   @Test
@@ -162,6 +176,22 @@ class TrialRecipeTest {
       return;
     }
     assertThatThrownBy(() -> parse(text + "\n" + MODELS))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{on: nowhere, http: 'http://h/s', direction: max} | remove [http] or `on`",
+        "{on: somewhere, http: 'http://h/s', direction: max} | somewhere",
+        "{on: driver, direction: max} | or `on: nowhere` where scores are told",
+        "[{on: nowhere, direction: max}, {http: 'http://h/s', direction: max}] | let all be told, or none",
+        "{on: nowhere} | whether more is better",
+      })
+  void whoScoresIsSaidOnce(String evaluate, String message) {
+    assertThatThrownBy(() -> parse("soup: greedy\n" + MODELS + "evaluate: " + evaluate + "\n"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(message);
   }
