@@ -34,8 +34,8 @@ public record RandomStream(long key) implements Serializable {
   }
 
   /**
-   * The draws that decide which of a tensor's equal elements are chosen: the same for all models, so
-   * that their order does not show.
+   * The draws that decide which of a tensor's equal elements are chosen: the same for all models,
+   * so that their order does not show.
    */
   public static RandomStream betweenEquals(long seed, String tensor) {
     return of(seed, EQUALS, tensor);

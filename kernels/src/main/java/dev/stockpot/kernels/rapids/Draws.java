@@ -34,7 +34,8 @@ final class Draws {
             s,
             block,
             () -> places,
-            keysOf -> draws(s, stream, Selections.plus(s, places, start(stream, block, keysOf)), keysOf));
+            keysOf ->
+                draws(s, stream, Selections.plus(s, places, start(stream, block, keysOf)), keysOf));
     Column leaves = s.is(GREATER_OR_EQUAL, draws, Literal.uint32(drop.keepBelow()));
     s.drop(draws);
     Column dropped = s.own(s.device().filter(places, leaves));
@@ -50,7 +51,11 @@ final class Draws {
         block,
         () -> s.own(s.device().sequence(0, count)),
         keysOf ->
-            draws(s, stream, s.own(s.device().sequence(start(stream, block, keysOf), count)), keysOf));
+            draws(
+                s,
+                stream,
+                s.own(s.device().sequence(start(stream, block, keysOf), count)),
+                keysOf));
   }
 
   /** Draws with the keys of each element. */

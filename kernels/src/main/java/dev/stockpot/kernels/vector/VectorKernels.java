@@ -99,9 +99,7 @@ final class VectorKernels extends StorageLanes {
       IntVector below = limits.sub(bits.and(0x7FFFFFFF).min(MagnitudeCounts.NAN));
       // what is equal and drawn counts as one above the threshold
       IntVector kept =
-          below
-              .sub(isBelow.lanewise(VectorOperators.LSHR, 31))
-              .lanewise(VectorOperators.ASHR, 31);
+          below.sub(isBelow.lanewise(VectorOperators.LSHR, 31)).lanewise(VectorOperators.ASHR, 31);
       bits.and(kept).reinterpretAsFloats().intoArray(into, i);
     }
   }

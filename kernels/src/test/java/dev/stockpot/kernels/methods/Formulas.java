@@ -100,7 +100,10 @@ public final class Formulas {
     return kept;
   }
 
-  /** So many of the largest differences to the base; see {@link #largest(double[], long, RandomStream)}. */
+  /**
+   * So many of the largest differences to the base; see {@link #largest(double[], long,
+   * RandomStream)}.
+   */
   public static boolean[] largest(float[] base, float[] values, long keep, RandomStream draws) {
     double[] magnitudes = new double[base.length];
     for (int e = 0; e < base.length; e++) {

@@ -100,8 +100,7 @@ class PermutationPropertyTest {
 
   /** Which of equal elements stay is drawn for the tensor, not for each model by its place. */
   @Property(tries = 20)
-  void theOrderOfModelsDoesNotShowInEqualMagnitudesThatStay(
-      @ForAll @LongRange(min = 0) long seed) {
+  void theOrderOfModelsDoesNotShowInEqualMagnitudesThatStay(@ForAll @LongRange(min = 0) long seed) {
     for (String method : List.of("ties", "breadcrumbs", "breadcrumbs_ties")) {
       float[][] inputs = {
         new float[ELEMENTS],
@@ -114,8 +113,7 @@ class PermutationPropertyTest {
         terms.model("weight", 0.5, "density", 0.4);
       }
 
-      assertSameBits(
-          MERGING.merge(terms, shuffled(inputs, 0, seed)), MERGING.merge(terms, inputs));
+      assertSameBits(MERGING.merge(terms, shuffled(inputs, 0, seed)), MERGING.merge(terms, inputs));
     }
   }
 

@@ -27,7 +27,8 @@ sealed interface Drop extends Serializable
   }
 
   /** A drop that can be applied. */
-  sealed interface Settled extends Drop permits KeepAll, DropAll, Random, Ranked, From, Largest, Band {
+  sealed interface Settled extends Drop
+      permits KeepAll, DropAll, Random, Ranked, From, Largest, Band {
     /** Applies it to blocks that come in order. */
     <V> BlockDrop<V> open(Kernels<V> kernels);
   }
@@ -130,8 +131,8 @@ sealed interface Drop extends Serializable
   }
 
   /**
-   * All is dropped but what one drop keeps and another, of the same order and draws, does not. The difference
-   * of both leaves a NaN or an infinity among the outliers visible.
+   * All is dropped but what one drop keeps and another, of the same order and draws, does not. The
+   * difference of both leaves a NaN or an infinity among the outliers visible.
    */
   record Band(Settled outliers, Settled kept) implements Settled {
     @Override

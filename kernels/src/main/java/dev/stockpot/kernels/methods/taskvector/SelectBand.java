@@ -30,7 +30,8 @@ sealed interface SelectBand extends Drop, Drop.Unsettled {
    * @param outliers how many of the largest to drop, at least 1
    * @param keep how many of the largest to keep but for those, more than {@code outliers}
    */
-  record ByUpperBits(SelectLargest.Wanted outliers, SelectLargest.Wanted keep) implements SelectBand {
+  record ByUpperBits(SelectLargest.Wanted outliers, SelectLargest.Wanted keep)
+      implements SelectBand {
     @Override
     public <V> BlockLook<V> look(Kernels<V> kernels) {
       return new SelectLargest.Counting<>(kernels, MagnitudeCounts.ALL_BINS);

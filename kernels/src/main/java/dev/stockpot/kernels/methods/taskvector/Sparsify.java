@@ -26,9 +26,7 @@ enum Sparsify {
       if (keep == 0) {
         return Drop.DropAll.INSTANCE;
       }
-      return density >= 1
-          ? Drop.KeepAll.INSTANCE
-          : SelectLargest.of(wanted(keep, terms), elements);
+      return density >= 1 ? Drop.KeepAll.INSTANCE : SelectLargest.of(wanted(keep, terms), elements);
     }
   },
   /** The share {@code density} of the whole model's elements that is largest in magnitude. */
@@ -52,8 +50,7 @@ enum Sparsify {
           Math.min((long) (values.get(TaskVectorParameters.GAMMA) * elements), elements - keep);
       return outliers == 0 || keep == 0
           ? BY_MAGNITUDE.drop(values, terms, model)
-          : SelectBand.of(
-              wanted(outliers, terms), wanted(outliers + keep, terms), elements);
+          : SelectBand.of(wanted(outliers, terms), wanted(outliers + keep, terms), elements);
     }
 
     @Override

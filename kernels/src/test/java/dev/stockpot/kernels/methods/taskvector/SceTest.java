@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.method.MergeMethod;
-import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.methods.Formulas;
+import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.methods.Merging;
 import dev.stockpot.kernels.methods.Sizes;
 import dev.stockpot.kernels.methods.Terms;

@@ -117,11 +117,13 @@ class SelectNearTest {
       long keep = (long) (density * ELEMENTS);
 
       float[] selected =
-          LANES.merge(program(SelectLargest.of(wanted(keep), ELEMENTS)), new float[ELEMENTS], values);
+          LANES.merge(
+              program(SelectLargest.of(wanted(keep), ELEMENTS)), new float[ELEMENTS], values);
 
       assertSameBits(
           selected,
-          LANES.merge(program(new SelectLargest.ByUpperBits(wanted(keep))), new float[ELEMENTS], values));
+          LANES.merge(
+              program(new SelectLargest.ByUpperBits(wanted(keep))), new float[ELEMENTS], values));
     }
   }
 
@@ -161,7 +163,8 @@ class SelectNearTest {
                   return sent;
                 });
 
-    noting.merge(program(SelectLargest.of(wanted((long) (density * ELEMENTS)), ELEMENTS)), base, model);
+    noting.merge(
+        program(SelectLargest.of(wanted((long) (density * ELEMENTS)), ELEMENTS)), base, model);
 
     assertThat(samples).containsExactly(true, true, false);
   }
@@ -190,7 +193,8 @@ class SelectNearTest {
     int[] inRange = new int[50];
     inRange[17] = 300_000;
     inRange[40] = 100_000;
-    SelectNear.ByRange narrow = new SelectNear.ByRange(wanted(2_000_000), (3 << 16) + 17, (3 << 16) + 18);
+    SelectNear.ByRange narrow =
+        new SelectNear.ByRange(wanted(2_000_000), (3 << 16) + 17, (3 << 16) + 18);
     assertThat(ofRange.knowing(counted(0, inRange))).isEqualTo(narrow);
     assertThat(ofRange.knowing(counted(900_000, inRange))).isEqualTo(wide);
     assertThat(narrow.knowing(counted(1_999_999, 1))).isInstanceOf(Drop.Settled.class);
@@ -216,7 +220,8 @@ class SelectNearTest {
   void smallTensorsAreNotSampled() {
     assertThat(SelectLargest.of(wanted(5), SelectNear.FEWEST_ELEMENTS - 1))
         .isEqualTo(new SelectLargest.ByUpperBits(wanted(5)));
-    assertThat(((Drop.Unsettled) SelectLargest.of(wanted(5), SelectNear.FEWEST_ELEMENTS)).sampling())
+    assertThat(
+            ((Drop.Unsettled) SelectLargest.of(wanted(5), SelectNear.FEWEST_ELEMENTS)).sampling())
         .isEqualTo(Optional.of(SAMPLING));
   }
 }

@@ -80,7 +80,11 @@ class TaskArithmeticTest {
       return Formulas.all(base.length);
     }
     return method.equals("ties")
-        ? Formulas.largest(base, values, (long) (density * base.length), RandomStream.betweenEquals(terms.seed(), terms.tensor()))
+        ? Formulas.largest(
+            base,
+            values,
+            (long) (density * base.length),
+            RandomStream.betweenEquals(terms.seed(), terms.tensor()))
         : Formulas.drawn(base.length, RandomDrop.of(terms.seed(), model, terms.tensor(), density));
   }
 
