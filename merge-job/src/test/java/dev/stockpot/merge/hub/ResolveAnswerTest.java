@@ -48,7 +48,12 @@ class ResolveAnswerTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"http://files.example/x", "ftp://files.example/x", "file:///etc/passwd", "data:,x"})
+      strings = {
+        "http://files.example/x",
+        "ftp://files.example/x",
+        "file:///etc/passwd",
+        "data:,x"
+      })
   void nobodyIsSentToWhatIsNotEncrypted(String target) {
     assertThatThrownBy(() -> address(ENDPOINT, 302, AT, "Location: " + target))
         .hasMessageContaining("it redirects to an address that is not encrypted");
@@ -92,8 +97,7 @@ class ResolveAnswerTest {
   void aDigestOfAnotherKindSaysNothing() {
     assertThat(of(KNOWN, 302, AT, "ETag: \"%s\"".formatted("d".repeat(40))).answer().status())
         .isEqualTo(302);
-    assertThat(of(new HubFile(1_000, ""), 302, AT, "ETag: \"x\"").answer().status())
-        .isEqualTo(302);
+    assertThat(of(new HubFile(1_000, ""), 302, AT, "ETag: \"x\"").answer().status()).isEqualTo(302);
   }
 
   @Test
