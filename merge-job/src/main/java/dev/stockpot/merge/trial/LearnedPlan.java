@@ -84,8 +84,7 @@ record LearnedPlan(
       double[] parts = new double[models];
       double sum = 0;
       for (int model = 0; model < models; model++) {
-        parts[model] =
-            StrictMath.exp(RANGE * (point.values().get(model * groups + group) - 0.5));
+        parts[model] = StrictMath.exp(RANGE * (point.values().get(model * groups + group) - 0.5));
         sum += parts[model];
       }
       for (int model = 0; model < models; model++) {

@@ -16,8 +16,22 @@ final class SoupReader {
       List.of("greedy", "interpolate", "pruned", "restricted", "line", "windows", "learned");
   private static final List<String> KEYS =
       List.of(
-          "kind", "accept", "order", "ties", "passes", "most", "seed", "shares", "points", "sizes",
-          "stride", "hours", "groups", "evaluations", "population", "sigma");
+          "kind",
+          "accept",
+          "order",
+          "ties",
+          "passes",
+          "most",
+          "seed",
+          "shares",
+          "points",
+          "sizes",
+          "stride",
+          "hours",
+          "groups",
+          "evaluations",
+          "population",
+          "sigma");
 
   private static final List<String> OF_LEARNED =
       List.of("groups", "evaluations", "population", "sigma");

@@ -18,7 +18,8 @@ class ReportPageTest {
   private static final Path PAGE = Path.of("../docs/report.md");
   private static final Report FULL =
       new Report(
-          new Report.Heading("title", "linear", Optional.empty(), "", List.of(), List.of(JsonObject.EMPTY)),
+          new Report.Heading(
+              "title", "linear", Optional.empty(), "", List.of(), List.of(JsonObject.EMPTY)),
           List.of(),
           List.of());
 

@@ -41,8 +41,7 @@ class TrialsTableTest {
   @Test
   void thePageHoldsTrialsAsDataAndNeverAsMarkup() {
     Report.Heading heading =
-        new Report.Heading(
-            "t", "linear", Optional.empty(), "", List.of(), List.of(SCORED, FAILED));
+        new Report.Heading("t", "linear", Optional.empty(), "", List.of(), List.of(SCORED, FAILED));
     String page = ReportFiles.page(new Report(heading, List.of(), List.of()));
     assertThat(page)
         .contains("\"trials\":[{\"candidate\":\"3f2a\"", "\\u003c/script\\u003e\\u003cb\\u003ec")

@@ -76,8 +76,7 @@ class ScoreCacheTest {
 
   private void merge(String recipe, String out, MergeOptions options) {
     tried.clear();
-    stockpot.merge(
-        MergeRecipe.yaml(recipe), folder.resolve(out).toString(), options, listener);
+    stockpot.merge(MergeRecipe.yaml(recipe), folder.resolve(out).toString(), options, listener);
   }
 
   @Test
