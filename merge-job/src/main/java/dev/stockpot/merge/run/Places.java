@@ -73,6 +73,11 @@ final class Places {
     return RoutingStore.to(folders).withSource(Hub.SCHEME, hub.source());
   }
 
+  /** Whether it is read from a hub by ranges, so that nobody else finds it but by its name. */
+  boolean isStreamed(String named) throws IOException {
+    return required(named).path().startsWith(Hub.SCHEME + ":");
+  }
+
   /** Where something lies; of what is not to be had, where it would. */
   Location of(ModelReference named) {
     return answer(named.path()).location();

@@ -236,6 +236,11 @@ final class TrialMerge implements Kitchen {
     return merges.stream().map(Merge::output).toList();
   }
 
+  @Override
+  public String original(String model) throws IOException {
+    return places.isStreamed(model) ? model : places.required(model).path();
+  }
+
   private void run(List<Merge> merges) throws IOException {
     MergeOptions ofCandidates = options.replacing(Overwrite.NOTHING).resuming();
     new MergeRun(places, settings.withoutReport(), engines, ofCandidates).run(merges, dtype);

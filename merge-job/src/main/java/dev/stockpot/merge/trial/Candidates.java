@@ -4,6 +4,7 @@ import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.evaluate.Candidate;
 import dev.stockpot.merge.recipe.YamlText;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,9 +66,9 @@ final class Candidates {
     return trials.judges().needModel() && !trials.plan().isOriginal(point);
   }
 
-  /** The model that a point is; nothing where nobody looks at files. */
-  String original(Point point) {
-    return trials.plan().isOriginal(point) ? ingredients(point).get(0) : "";
+  /** Where the model lies that a point is; nothing where nobody looks at files. */
+  String original(Point point, Kitchen kitchen) throws IOException {
+    return trials.plan().isOriginal(point) ? kitchen.original(ingredients(point).get(0)) : "";
   }
 
   /** The candidate, where it lies. */

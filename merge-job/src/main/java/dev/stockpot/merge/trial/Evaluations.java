@@ -66,7 +66,7 @@ final class Evaluations {
       if (isNew && candidates.isMade(point)) {
         made.add(point);
       } else if (isNew) {
-        submit(point, candidates.original(point), false);
+        submit(point, candidates.original(point, kitchen), false);
       }
     }
     for (List<Point> reading : recipe.plan().readings(made)) {

@@ -26,6 +26,13 @@ public interface Kitchen extends Cluster {
    */
   List<String> make(List<Order> candidates) throws IOException;
 
+  /**
+   * Where a model lies that is scored as it is.
+   *
+   * @param model as the recipe names it
+   */
+  String original(String model) throws IOException;
+
   /** Removes what was made, as soon as nobody needs it. */
   void remove(Order candidate) throws IOException;
 

@@ -150,7 +150,8 @@ public final class TrialRun {
     List<Question> questions = new ArrayList<>();
     for (Point point : open) {
       Kitchen.Order order = candidates.order(point);
-      String place = made.containsKey(point) ? made.get(point) : candidates.original(point);
+      String place =
+          made.containsKey(point) ? made.get(point) : candidates.original(point, kitchen);
       String what = recipe.plan().described(point, models);
       answers.ask(order.id(), what);
       questions.add(new Question(order.id(), place, what, order.recipe()));

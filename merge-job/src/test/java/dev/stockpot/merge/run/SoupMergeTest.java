@@ -41,6 +41,15 @@ class SoupMergeTest extends TrialMerges {
   }
 
   @Test
+  void singleModelsBelowModelRootAreFoundByWhoeverScores() {
+    String recipe = soup("kind: greedy").replace(folder + "/", "");
+    merge(recipe, "out", MergeOptions.DEFAULT.withSetting("model-root", folder.toString()));
+    assertThat(judge.asked().stream().map(question -> question.text("model")))
+        .contains(model(0).toString(), model(4).toString());
+    assertThat(tried).allSatisfy(candidate -> assertThat(candidate.failure()).isEmpty());
+  }
+
+  @Test
   void ifAllAreRejectedTheBestSingleIsCopied() throws Exception {
     judge.close();
     judge = new JudgeService(NUMBERS, nearTo(4));
