@@ -13,6 +13,7 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.MemoryStore;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,7 +158,7 @@ class FileChangesTest {
   private static Optional<String> vote(String... texts) {
     return TemplateVote.of(
         new TemplateChoice(TemplateChoice.AUTO, 1),
-        java.util.Arrays.stream(texts).map(FileChangesTest::usual).toList());
+        Arrays.stream(texts).map(FileChangesTest::usual).toList());
   }
 
   @Test
