@@ -111,7 +111,7 @@ final class PendingMerge implements Closeable {
             List.copyOf(all.models().values()),
             all.plan(),
             committer.checksums(),
-            settings.report() ? ReportOfMerge.files(all, committer, broken) : Map.of()));
+            settings.report() ? ReportOfMerge.files(planned, committer, broken) : Map.of()));
     isPublished = true;
   }
 
