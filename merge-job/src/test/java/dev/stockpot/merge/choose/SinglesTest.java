@@ -54,8 +54,7 @@ class SinglesTest {
   @Test
   void aRandomOrderIsTheSameEachTime() {
     Double[] worths = {0.1, 0.9, 0.5, 0.3, null, 0.2};
-    List<Integer> order =
-        singles(new Mixing.OneMore(), Order.RANDOM, false, worths).order();
+    List<Integer> order = singles(new Mixing.OneMore(), Order.RANDOM, false, worths).order();
     assertThat(order).containsExactlyInAnyOrder(0, 1, 2, 3, 5);
     assertThat(singles(new Mixing.OneMore(), Order.RANDOM, true, worths).order()).isEqualTo(order);
   }
@@ -78,7 +77,8 @@ class SinglesTest {
   @Test
   void aShareOfASoupIsReplaced() {
     Mixing mixing = new Mixing.Interpolated(List.of(0.25, 1.0));
-    assertThat(mixing.with(Point.of(1, 0), 1)).containsExactly(Point.of(0.75, 0.25), Point.of(0, 1));
+    assertThat(mixing.with(Point.of(1, 0), 1))
+        .containsExactly(Point.of(0.75, 0.25), Point.of(0, 1));
     for (double share : new double[] {0, -0.1, 1.1, Double.NaN}) {
       assertThatThrownBy(() -> new Mixing.Interpolated(List.of(share)))
           .isInstanceOf(IllegalArgumentException.class)

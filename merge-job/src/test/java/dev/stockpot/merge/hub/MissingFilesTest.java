@@ -75,7 +75,8 @@ class MissingFilesTest {
   void theIndexSaysWhichShardsThereAre() throws IOException {
     String index = "model.safetensors.index.json";
     Files.writeString(
-        cache.resolve(index), "{\"weight_map\": {\"a\": \"x-1.safetensors\", \"b\": \"x-2.safetensors\"}}");
+        cache.resolve(index),
+        "{\"weight_map\": {\"a\": \"x-1.safetensors\", \"b\": \"x-2.safetensors\"}}");
     MissingFiles missing = of("config.json", "tokenizer.json", index, "x-1.safetensors");
     assertThat(missing.weights()).containsExactly("x-2.safetensors");
   }

@@ -30,7 +30,8 @@ class BakedTest {
     assertThat(baked.base()).isEqualTo(base);
     assertThat(baked.changes()).containsExactly(lora, lengths);
     assertThat(baked.dtype()).isEqualTo(DType.F32);
-    assertThat(baked.parts()).extracting(part -> part.place(0).tensor())
+    assertThat(baked.parts())
+        .extracting(part -> part.place(0).tensor())
         .containsExactly("base", "b", "a", "m");
   }
 
@@ -78,11 +79,9 @@ class BakedTest {
 
   @Test
   void factorsOfAnotherSizeAreRefused() {
-    assertThatThrownBy(
-            () -> base.changed(new LowRank(floats("b", 6, 3), floats("a", 2, 4), 2, 1)))
+    assertThatThrownBy(() -> base.changed(new LowRank(floats("b", 6, 3), floats("a", 2, 4), 2, 1)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(
-            () -> base.changed(new LowRank(floats("b", 6, 2), floats("a", 2, 5), 2, 1)))
+    assertThatThrownBy(() -> base.changed(new LowRank(floats("b", 6, 2), floats("a", 2, 5), 2, 1)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> base.changed(new RowLengths(floats("m", 4))))
         .isInstanceOf(IllegalArgumentException.class);

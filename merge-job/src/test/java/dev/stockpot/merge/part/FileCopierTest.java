@@ -73,7 +73,13 @@ class FileCopierTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1", "1, 100", "4096, 4096", "4097, 4096", "100000, 1000", "100000, 99999", "300000, 300000"
+    "1, 1",
+    "1, 100",
+    "4096, 4096",
+    "4097, 4096",
+    "100000, 1000",
+    "100000, 99999",
+    "300000, 300000"
   })
   void theCopyHasTheBytesOfTheFile(int size, long partSize) throws IOException {
     byte[] bytes = written(size);

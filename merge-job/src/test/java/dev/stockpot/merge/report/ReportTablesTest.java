@@ -45,8 +45,7 @@ class ReportTablesTest {
         elements,
         elements,
         sums,
-        List.of(
-            new Magnitudes(1, -3, new long[] {2, 0, 1}), new Magnitudes(0, -2, new long[] {4})),
+        List.of(new Magnitudes(1, -3, new long[] {2, 0, 1}), new Magnitudes(0, -2, new long[] {4})),
         new long[] {0, 10},
         new long[] {0, 4});
   }
@@ -131,7 +130,8 @@ class ReportTablesTest {
             tensor("b", 0, Optional.of(figures(10, 3, 6, 2, 5, 1))));
     List<Map<String, Object>> rows = rows(report, "histogram");
     assertThat(rows)
-        .extracting(row -> "%s %s %s".formatted(row.get("vector"), row.get("exponent"), row.get("sampled")))
+        .extracting(
+            row -> "%s %s %s".formatted(row.get("vector"), row.get("exponent"), row.get("sampled")))
         .containsExactly("model null 2", "model -3 4", "model -1 2", "result -2 8");
   }
 
@@ -205,7 +205,9 @@ class ReportTablesTest {
   @Test
   void whatIsNoNumberIsLeftOutOfThePage() throws JsonException {
     Report report =
-        report(tensor("a", 0, Optional.of(figures(10, Double.POSITIVE_INFINITY, 6, 2, 5, Double.NaN))));
+        report(
+            tensor(
+                "a", 0, Optional.of(figures(10, Double.POSITIVE_INFINITY, 6, 2, 5, Double.NaN))));
     String json = ReportJson.of(report);
     assertThat(json).doesNotContain("NaN", "Infinity");
     assertThat(Json.parse(json.getBytes(UTF_8)).object()).isPresent();
@@ -214,7 +216,9 @@ class ReportTablesTest {
   @Test
   void layersAreInOrderTheOutsideFirst() {
     Report report =
-        report(tensor("c", 10, Optional.empty()), tensor("b", 2, Optional.empty()),
+        report(
+            tensor("c", 10, Optional.empty()),
+            tensor("b", 2, Optional.empty()),
             tensor("a", -1, Optional.empty()));
     assertThat(ReportTables.byLayer(report).keySet())
         .extracting(LayerPlace::toString)

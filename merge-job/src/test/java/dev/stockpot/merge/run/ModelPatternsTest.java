@@ -40,13 +40,11 @@ class ModelPatternsTest {
   }
 
   private Recipe expanded(Recipe recipe, String... outputs) throws IOException {
-    List<Place> places =
-        Arrays.stream(outputs).map(Location::new).map(Place::of).toList();
+    List<Place> places = Arrays.stream(outputs).map(Location::new).map(Place::of).toList();
     return new ModelPatterns(
             store,
             model ->
-                new Location(
-                    model.path().startsWith("/") ? model.path() : "/root/" + model.path()),
+                new Location(model.path().startsWith("/") ? model.path() : "/root/" + model.path()),
             places)
         .expand(recipe);
   }
@@ -112,8 +110,7 @@ class ModelPatternsTest {
   void parametersOfAPatternAreThoseOfEachModel() throws IOException {
     folders("run-1", "run-2");
     Recipe recipe =
-        parsed(
-            "merge_method: linear\nmodels:\n- {model: 'run-*', parameters: {weight: 0.25}}\n");
+        parsed("merge_method: linear\nmodels:\n- {model: 'run-*', parameters: {weight: 0.25}}\n");
     assertThat(expanded(recipe).slices().get(0).sources())
         .hasSize(2)
         .allSatisfy(
@@ -160,15 +157,13 @@ class ModelPatternsTest {
   @Test
   void aPatternOfBasesKeepsItsAdapters() throws IOException {
     folders("run-1", "run-2", "lora");
-    assertThat(models(expanded(recipe("run-*+lora"))))
-        .containsExactly("run-1+lora", "run-2+lora");
+    assertThat(models(expanded(recipe("run-*+lora")))).containsExactly("run-1+lora", "run-2+lora");
   }
 
   @Test
   void whatTwoPatternsMatchCountsOnce() throws IOException {
     folders("run-1", "run-2");
-    assertThat(models(expanded(recipe("run-*", "*-2"))))
-        .containsExactly("run-1", "run-2");
+    assertThat(models(expanded(recipe("run-*", "*-2")))).containsExactly("run-1", "run-2");
   }
 
   @Test

@@ -95,8 +95,7 @@ class ScoresTest {
 
   @Test
   void aTrialIsScoredOrHasFailed() {
-    assertThatThrownBy(
-            () -> new Trial("c", TRIAL.point(), "w", Score.FAILED, Map.of(), "", 1))
+    assertThatThrownBy(() -> new Trial("c", TRIAL.point(), "w", Score.FAILED, Map.of(), "", 1))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Trial("c", TRIAL.point(), "w", Score.of(1), Map.of(), "why", 1))
         .isInstanceOf(IllegalArgumentException.class);
@@ -117,7 +116,8 @@ class ScoresTest {
     }
     try (PendingFolder second = folder()) {
       Answers again = new Answers(second);
-      assertThat(again.asked()).containsOnly(Map.entry("c1", "a and b"), Map.entry("c2", "b alone"));
+      assertThat(again.asked())
+          .containsOnly(Map.entry("c1", "a and b"), Map.entry("c2", "b alone"));
       assertThat(again.of("c1")).as("the last word counts").hasValue("{\"acc\": 0.75}");
       assertThat(again.of("c2")).isEmpty();
       assertThat(again.size()).isEqualTo(1);

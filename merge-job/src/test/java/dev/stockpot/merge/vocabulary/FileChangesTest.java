@@ -32,8 +32,7 @@ class FileChangesTest {
   }
 
   private static Companion copied(String name) {
-    return new Companion.Copied(
-        name, new StoredObject(new Location("/models/a/" + name), 1, "v1"));
+    return new Companion.Copied(name, new StoredObject(new Location("/models/a/" + name), 1, "v1"));
   }
 
   private ModelFiles with(String name, String text) throws IOException {
@@ -124,8 +123,7 @@ class FileChangesTest {
     assertThat(ChatTemplates.of(new ModelFiles(store, files)).usual())
         .hasValue("of the configuration");
     with("chat_template.json", "{\"chat_template\": \"of the processor\"}");
-    assertThat(ChatTemplates.of(new ModelFiles(store, files)).usual())
-        .hasValue("of the processor");
+    assertThat(ChatTemplates.of(new ModelFiles(store, files)).usual()).hasValue("of the processor");
     with("chat_template.jinja", "of the file");
     with("additional_chat_templates/tools.jinja", "with tools");
     ChatTemplates all = ChatTemplates.of(new ModelFiles(store, files));
