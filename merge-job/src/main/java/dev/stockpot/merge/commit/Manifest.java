@@ -13,6 +13,7 @@ import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PlannedTensor;
 import dev.stockpot.merge.plan.SideFolder;
+import dev.stockpot.merge.plan.StageModel;
 import dev.stockpot.merge.plan.Statistics;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
@@ -97,6 +98,9 @@ final class Manifest {
     }
     if (facts.chosenBy().isPresent()) {
       manifest = manifest.with(CHOSEN, facts.chosenBy().get().json());
+    }
+    if (!facts.stages().isEmpty()) {
+      manifest = manifest.with("stages", facts.stages().stream().map(Manifest::stage).toList());
     }
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
     List<JsonObject> shards = shards(plan, checksums, facts, parameters);
@@ -242,6 +246,26 @@ final class Manifest {
       shards.add(shard(shard, tensors));
     }
     return shards;
+  }
+
+  /** A stage with the parameters of each of its tensors; where it lay meanwhile is no part of it. */
+  private static JsonObject stage(StageModel stage) {
+    Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
+    List<JsonObject> tensors = new ArrayList<>();
+    for (PlannedTensor tensor : stage.planned().toList()) {
+      JsonObject values = parameters(tensor);
+      parameters.putIfAbsent(values, parameters.size());
+      tensors.add(
+          JsonObject.EMPTY
+              .with("name", tensor.output().name())
+              .with("dtype", tensor.output().dtype().name())
+              .with("parameters", parameters.get(values)));
+    }
+    return JsonObject.EMPTY
+        .with("name", stage.name())
+        .with("method", stage.method().name())
+        .with("tensors", tensors)
+        .with("parameters", List.copyOf(parameters.keySet()));
   }
 
   private static JsonObject withCounts(JsonObject tensor, String name, MergeFacts facts) {

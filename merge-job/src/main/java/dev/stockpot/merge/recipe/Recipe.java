@@ -145,6 +145,31 @@ public record Recipe(
     return references;
   }
 
+  /** Every model that it names itself, also one that it names for its tokens alone. */
+  public Set<ModelReference> named() {
+    Set<ModelReference> named = new LinkedHashSet<>(references());
+    vocabulary.tokenizer().flatMap(TokenizerChoice::model).ifPresent(named::add);
+    return named;
+  }
+
+  /** This recipe as another text has it. */
+  public Recipe writtenAs(String other) {
+    return new Recipe(
+        source,
+        other,
+        method,
+        base,
+        slices,
+        wholeModels,
+        parameters,
+        dtype,
+        outDtype,
+        statistics,
+        vocabulary,
+        notices,
+        stages);
+  }
+
   /** This recipe and those of its stages. */
   public List<Recipe> all() {
     List<Recipe> all = new ArrayList<>();

@@ -129,16 +129,19 @@ public final class RecipeParser {
             problems.isEmpty(), 0, "the recipe is empty; start with `merge_method: linear`");
         throw new RecipeException(problems.sorted());
       }
+      List<String> texts = DocumentTexts.of(text, trees.size());
       List<StageOrder.Written> merges = new ArrayList<>();
       for (StageReader.Document document : documents) {
         recipe(document.body())
+            .map(recipe -> recipe.writtenAs(texts.get(document.place())))
             .map(recipe -> new StageOrder.Written(document.name(), document.line(), recipe))
             .ifPresent(merges::add);
       }
       if (problems.count() > types) {
         problems.throwIfAny();
       }
-      Recipe read = new StageOrder(merges, problems).ordered(reader.isExact());
+      Recipe read =
+          new StageOrder(merges, problems).ordered(reader.isExact()).writtenAs(text);
       if (types > 0) {
         throw new RecipeException(problems.sorted(), Optional.of(read));
       }

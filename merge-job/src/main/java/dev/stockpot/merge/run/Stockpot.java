@@ -246,7 +246,8 @@ public final class Stockpot implements AutoCloseable {
         () -> {
           boolean isMerge = MergeCommitter.discard(store, new Location(output));
           boolean isTrials = TrialFolders.of(new Location(output)).discard(store);
-          return isMerge || isTrials;
+          boolean isStages = StageWriter.discard(store, new Location(output));
+          return isMerge || isTrials || isStages;
         });
   }
 

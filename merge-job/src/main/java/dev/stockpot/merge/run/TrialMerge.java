@@ -173,7 +173,8 @@ final class TrialMerge implements Kitchen {
       String place = folders.candidate(candidate.id()).path();
       merges.add(Merge.of(MergeRecipe.built(candidate.recipe()), place));
     }
-    MergeOptions ofCandidates = options.replacing(Overwrite.NOTHING).resuming();
+    MergeOptions ofCandidates = 
+        options.replacing(Overwrite.NOTHING).resuming().keepingStages(false);
     new MergeRun(places, settings.withoutReport(), engines, ofCandidates).run(merges, dtype);
     return merges.stream().map(Merge::output).toList();
   }
