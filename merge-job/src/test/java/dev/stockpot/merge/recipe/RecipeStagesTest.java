@@ -217,8 +217,9 @@ class RecipeStagesTest {
     assertProblems(
         stage("x", "a") + "genome: {models: [x]}\n",
         "recipe.yml:7: this is a configuration of mergekit-evolve (it has `genome`): it searches for"
-            + " weights, which no recipe here does yet. Give `merge_method`, `models` and weights of"
-            + " your own; several recipes of the same models can be merged in one reading");
+            + " weights. Here a recipe does that, with `search` and `evaluate` beside `merge_method`"
+            + " and `models`: write `search: {strategy: cma_es}` and `{range: [0, 1]}` for a"
+            + " weight");
   }
 
   @Test
