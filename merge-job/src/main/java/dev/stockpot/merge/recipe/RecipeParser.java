@@ -163,7 +163,9 @@ public final class RecipeParser {
       types += problems.count() - before;
       VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
       Optional<Draft> draft =
-          draft(recipe, method, words).map(read -> new Repeated(read, problems).settled());
+          draft(recipe, method, words)
+              .map(read -> new Repeated(read, problems).settled())
+              .map(new BaseAlone(methods, problems)::settled);
       draft.ifPresent(read -> new RecipeRules(read, problems).check());
       draft.ifPresent(read -> new StatisticsRules(read, problems).check());
       return draft
