@@ -70,6 +70,11 @@ record SharedSlice(List<SliceTask> slices) {
     return made().mapToLong(SharedSlice::width).max().orElse(0);
   }
 
+  /** Bytes that making all outputs takes beside these and the inputs. */
+  long workingBytes() {
+    return works().mapToLong(TensorWork::workingBytes).sum();
+  }
+
   long outputCount() {
     return made().mapToLong(work -> work.outputs().size()).sum();
   }

@@ -55,7 +55,7 @@ record SliceLoads(PartSettings settings, RowMeans means) {
     for (Input input : work.inputs()) {
       load.add(input.source(), input.span(span, work.shape()));
     }
-    return load.load(outputBytes);
+    return load.load(outputBytes + slice.workingBytes());
   }
 
   /** Where work on the slice begins anew, each time with other elements. */

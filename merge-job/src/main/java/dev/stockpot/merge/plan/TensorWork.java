@@ -124,6 +124,16 @@ public sealed interface TensorWork extends Serializable
         .sum();
   }
 
+  /** Bytes of the task's memory that making it takes beside inputs and outputs. */
+  default long workingBytes() {
+    return 0;
+  }
+
+  /** Operations of floating point that it takes beyond some for each element. */
+  default double operations() {
+    return 0;
+  }
+
   /** Whether its inputs can be read a chunk at a time without reading much of them twice. */
   default boolean streams() {
     return inputs().stream().allMatch(input -> input.source().streams());
