@@ -70,7 +70,14 @@ final class BaseAlone {
   private static Slice copied(Slice slice) {
     Source base = slice.sources().get(0);
     return new Slice(
-        List.of(new Source(base.model(), base.layers(), ParameterBlock.NONE, base.line())),
+        List.of(
+            new Source(
+                base.model(),
+                base.layers(),
+                ParameterBlock.NONE,
+                Map.of(),
+                base.renames(),
+                base.line())),
         Optional.empty(),
         ParameterBlock.NONE,
         slice.line());

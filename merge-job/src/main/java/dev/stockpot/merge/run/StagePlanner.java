@@ -12,6 +12,7 @@ import dev.stockpot.merge.plan.StageModel;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.Rename;
 import dev.stockpot.merge.recipe.Stage;
 import dev.stockpot.merge.settings.Settings;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class StagePlanner {
   private List<PlannedStage> stages = List.of();
   private Map<ModelReference, Model> known = Map.of();
   private final Map<ModelReference, Model> onStages = new LinkedHashMap<>();
-  private final Set<String> baked = new LinkedHashSet<>(); // notices of adapters on stages
+  private final Set<String> told = new LinkedHashSet<>(); // of adapters on stages, and of names
 
   /**
    * A planner.
@@ -132,9 +133,14 @@ final class StagePlanner {
 
   private MergePlan plan(Recipe one, Optional<DType> dtype) throws IOException {
     Map<ModelReference, Model> named = new LinkedHashMap<>();
+    Map<ModelReference, List<Rename>> renames = one.renames();
+    Problems problems = new Problems(one.source());
+    Renaming renaming = new Renaming(problems);
     for (ModelReference model : one.references()) {
-      named.put(model, model(model));
+      named.put(model, renaming.of(model, model(model), renames.getOrDefault(model, List.of())));
     }
+    problems.throwIfAny();
+    told.addAll(problems.told());
     Map<ModelReference, Model> stagesThere = new LinkedHashMap<>(known);
     stagesThere.keySet().removeAll(stored.keySet());
     return planning.plan(one, named, stagesThere, dtype);
@@ -154,7 +160,7 @@ final class StagePlanner {
       Adapters done = Adapters.bake(known.get(stage), named.path(), stage.path(), above);
       known.put(named, done.model());
       onStages.put(named, adaptersAlone(done.model(), above));
-      baked.addAll(done.notices());
+      told.addAll(done.notices());
     }
     return known.get(named);
   }
@@ -201,7 +207,7 @@ final class StagePlanner {
   }
 
   private List<String> notices() {
-    List<String> notices = new ArrayList<>(baked);
+    List<String> notices = new ArrayList<>(told);
     for (PlannedStage stage : stages) {
       stage
           .model()
