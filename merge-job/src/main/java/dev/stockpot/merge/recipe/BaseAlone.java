@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Sums of task vectors of which there are none, because the base model is the only one. mergekit
- * writes the base then, in silence.
+ * Merges that have nothing but their base model: sums of task vectors of which there are none, and
+ * the way on the sphere from a model to itself. mergekit writes the base then, in silence.
  */
 final class BaseAlone {
   /** The methods of which it does. */
@@ -23,6 +23,9 @@ final class BaseAlone {
           "della",
           "della_linear");
 
+  /** Of two models, which may be one that is listed twice. */
+  private static final String PATH = "slerp";
+
   private static final String COPY = "passthrough";
 
   private final List<MergeMethod> methods;
@@ -34,23 +37,26 @@ final class BaseAlone {
     this.problems = problems;
   }
 
-  /** The same, or a copy of the base where it is alone in every slice. */
-  Draft settled(Draft draft) {
+  /**
+   * The same, or a copy of the base where it is alone in every slice.
+   *
+   * @param read what was written, with models that are listed twice
+   * @param draft with every model as often as it counts
+   */
+  Draft settled(Draft read, Draft draft) {
     Optional<MergeMethod> copy =
         methods.stream().filter(method -> method.name().equals(COPY)).findFirst();
     boolean isAlone =
-        METHODS.contains(draft.method().name())
-            && !draft.slices().isEmpty()
+        !draft.slices().isEmpty()
             && draft.doubtful().isEmpty()
-            && draft.slices().stream().allMatch(slice -> isAlone(draft, slice));
+            && (isSumOfNothing(draft) || isWayToItself(read, draft));
     if (!isAlone || copy.isEmpty()) {
       return draft;
     }
     problems.tell(
         draft.methodLine(),
-        "%s has no model beside its base model, so the result is `%s` as it is; list those that are to be merged onto it"
-            .formatted(
-                draft.method().name(), draft.slices().get(0).sources().get(0).model()));
+        "%s has no model beside its base model, so the result is `%s` as it is; list those that are to be merged with it"
+            .formatted(draft.method().name(), draft.slices().get(0).sources().get(0).model()));
     return new Draft(
         copy.get(),
         draft.methodLine(),
@@ -63,8 +69,21 @@ final class BaseAlone {
         draft.isBaseUnreadable());
   }
 
+  private static boolean isSumOfNothing(Draft draft) {
+    return METHODS.contains(draft.method().name())
+        && draft.slices().stream().allMatch(slice -> isAlone(draft, slice));
+  }
+
+  /** A model that is listed once alone was forgotten, rather, and is an error. */
+  private static boolean isWayToItself(Draft read, Draft draft) {
+    return draft.method().name().equals(PATH)
+        && draft.slices().stream().allMatch(slice -> isAlone(draft, slice))
+        && read.slices().stream().allMatch(slice -> slice.sources().size() == 2);
+  }
+
   private static boolean isAlone(Draft draft, Slice slice) {
-    return slice.sources().size() == 1 && draft.isOrigin(slice, slice.sources().get(0));
+    return slice.sources().size() == 1
+        && draft.baseOf(slice).filter(slice.sources().get(0).model()::equals).isPresent();
   }
 
   private static Slice copied(Slice slice) {

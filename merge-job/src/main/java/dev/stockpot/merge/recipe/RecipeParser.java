@@ -164,8 +164,10 @@ public final class RecipeParser {
       VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
       Optional<Draft> draft =
           draft(recipe, method, words)
-              .map(read -> new Repeated(read, problems).settled())
-              .map(new BaseAlone(methods, problems)::settled);
+              .map(
+                  read ->
+                      new BaseAlone(methods, problems)
+                          .settled(read, new Repeated(read, problems).settled()));
       draft.ifPresent(read -> new RecipeRules(read, problems).check());
       draft.ifPresent(read -> new StatisticsRules(read, problems).check());
       return draft

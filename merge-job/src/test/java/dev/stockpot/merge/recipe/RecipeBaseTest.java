@@ -164,7 +164,7 @@ class RecipeBaseTest {
     assertThat(recipe.slices().get(0).sources().get(0).parameters()).isEqualTo(ParameterBlock.NONE);
     assertThat(recipe.notices())
         .contains(
-            "recipe.yml:1: %s has no model beside its base model, so the result is `base` as it is; list those that are to be merged onto it"
+            "recipe.yml:1: %s has no model beside its base model, so the result is `base` as it is; list those that are to be merged with it"
                 .formatted(method));
   }
 
@@ -184,6 +184,40 @@ class RecipeBaseTest {
     assertThat(recipe.slices())
         .extracting(slice -> slice.sources().get(0).layers().orElseThrow().length())
         .containsExactly(3, 3);
+  }
+
+  @Test
+  void theWayFromAModelToItselfIsThatModel() {
+    Recipe recipe =
+        parse(
+            """
+            slices:
+              - sources:
+                  - {model: a, layer_range: [0, 8]}
+                  - {model: a, layer_range: [0, 8]}
+            merge_method: slerp
+            base_model: a
+            parameters: {t: 0.5}
+            """);
+
+    assertThat(recipe.method().name()).isEqualTo("passthrough");
+    assertThat(recipe.notices())
+        .contains(
+            "recipe.yml:5: slerp has no model beside its base model, so the result is `a` as it is; list those that are to be merged with it")
+        .anySatisfy(notice -> assertThat(notice).contains("`a` is listed twice"));
+  }
+
+  @Test
+  void rejectsTheWayFromAModelToNothing() {
+    assertProblems(
+        """
+        merge_method: slerp
+        base_model: a
+        models: [{model: a}]
+        parameters: {t: 0.5}
+        """,
+        "recipe.yml:3: slerp takes exactly 2 models, one of them its base model, and there is 1"
+            + " here; add 1");
   }
 
   @Test
