@@ -49,8 +49,7 @@ final class BaseAlone {
     problems.tell(
         draft.methodLine(),
         "%s has no model beside its base model, so the result is `%s` as it is; list those that are to be merged onto it"
-            .formatted(
-                draft.method().name(), draft.slices().get(0).sources().get(0).model()));
+            .formatted(draft.method().name(), draft.slices().get(0).sources().get(0).model()));
     return new Draft(
         copy.get(),
         draft.methodLine(),
