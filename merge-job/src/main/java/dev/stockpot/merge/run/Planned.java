@@ -137,7 +137,12 @@ record Planned(
 
   /** What a user should know, though nothing is wrong. */
   List<String> notices() {
-    return Stream.concat(places.notices().stream(), plan.notices().stream()).toList();
+    return Stream.of(
+            places.notices().stream(),
+            plan.notices().stream(),
+            ReadTwice.notice(plan, places.store()).stream())
+        .flatMap(notices -> notices)
+        .toList();
   }
 
   /** Files are called as the donor's are, so that what loads these loads the output. */
