@@ -98,7 +98,7 @@ class StageMergeTest {
   }
 
   private String frontMatter(String output) throws IOException {
-    return Files.readString(folder.resolve(output).resolve("README.md")).split("---\n")[1];
+    return Files.readString(folder.resolve(output).resolve("README.md")).split("---\n", -1)[1];
   }
 
   private JsonNode manifest(String output) throws IOException {
@@ -248,8 +248,8 @@ class StageMergeTest {
     assertThat(run.out())
         .contains("Stage t is in " + folder.resolve("out-stages/t"))
         .contains("Stage s is in " + folder.resolve("out-stages/s"));
-    merge("t", CHAIN.split("---\n")[0]).succeeds();
-    merge("s", CHAIN.split("---\n")[1].replace("name: s\n", "")).succeeds();
+    merge("t", CHAIN.split("---\n", -1)[0]).succeeds();
+    merge("s", CHAIN.split("---\n", -1)[1].replace("name: s\n", "")).succeeds();
     for (String file : files(folder.resolve("t"))) { // also the manifest
       assertThat(folder.resolve("out-stages/t").resolve(file))
           .as(file)
