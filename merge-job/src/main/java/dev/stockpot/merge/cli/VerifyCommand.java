@@ -30,7 +30,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Stockpot stockpot = Stockpot.embedded()) {
-      Verification verification = digests ? stockpot.verifyAndDigest(folder) : stockpot.verify(folder);
+      Verification verification =
+          digests ? stockpot.verifyAndDigest(folder) : stockpot.verify(folder);
       if (!verification.isIntact()) {
         verification.problems().forEach(spec.commandLine().getErr()::println);
         return 1;
@@ -41,11 +42,11 @@ final class VerifyCommand implements Callable<Integer> {
       PrintWriter summary = // what is printed is a list of digests, and nothing else
           digests ? spec.commandLine().getErr() : spec.commandLine().getOut();
       summary.println(
-              "%s is as it was made: %s, %s"
-                  .formatted(
-                      folder,
-                      Sizes.count(verification.tensors(), "tensor"),
-                      Sizes.bytes(verification.bytes())));
+          "%s is as it was made: %s, %s"
+              .formatted(
+                  folder,
+                  Sizes.count(verification.tensors(), "tensor"),
+                  Sizes.bytes(verification.bytes())));
       return 0;
     }
   }

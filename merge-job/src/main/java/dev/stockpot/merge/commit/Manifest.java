@@ -248,7 +248,9 @@ final class Manifest {
     return shards;
   }
 
-  /** A stage with the parameters of each of its tensors; where it lay meanwhile is no part of it. */
+  /**
+   * A stage with the parameters of each of its tensors; where it lay meanwhile is no part of it.
+   */
   private static JsonObject stage(StageModel stage) {
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
     List<JsonObject> tensors = new ArrayList<>();

@@ -92,7 +92,9 @@ public final class ManifestVerifier {
         .sum();
   }
 
-  /** SHA-256 of each file by its name, those in folders with their folders; what is listed alone. */
+  /**
+   * SHA-256 of each file by its name, those in folders with their folders; what is listed alone.
+   */
   public Map<String, String> digests() {
     return Map.copyOf(digests);
   }

@@ -48,22 +48,12 @@ public record MergeFacts(
       long seed,
       Rounding.Mode rounding,
       Map<String, String> versions) {
-    this(
-        recipe,
-        method,
-        seed,
-        rounding,
-        Map.of(),
-        Map.of(),
-        versions,
-        Optional.empty(),
-        List.of());
+    this(recipe, method, seed, rounding, Map.of(), Map.of(), versions, Optional.empty(), List.of());
   }
 
   /** These facts, with what was found while merging. */
   public MergeFacts knowing(Map<String, LostUpdates> lost, Map<String, NonFinite> broken) {
-    return new MergeFacts(
-        recipe, method, seed, rounding, lost, broken, versions, chosenBy, stages);
+    return new MergeFacts(recipe, method, seed, rounding, lost, broken, versions, chosenBy, stages);
   }
 
   /** These facts, of a recipe that trials chose. */

@@ -35,7 +35,9 @@ record ShardSums(Map<String, String> crc32c, String sha256) {
   static ShardSums of(ObjectSource store, StoredObject shard, Collection<TensorInfo> tensors)
       throws IOException {
     List<TensorInfo> inOrder =
-        tensors.stream().sorted(Comparator.comparingLong(tensor -> tensor.bytes().begin())).toList();
+        tensors.stream()
+            .sorted(Comparator.comparingLong(tensor -> tensor.bytes().begin()))
+            .toList();
     Map<String, String> crcs = new HashMap<>();
     Sha256 sha256 = new Sha256();
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);

@@ -24,9 +24,7 @@ final class DocumentTexts {
     if (texts.size() == documents + 1 && hasNothing(texts.get(0))) {
       texts.remove(0); // what stands before the first dashes
     }
-    return texts.size() == documents
-        ? List.copyOf(texts)
-        : Collections.nCopies(documents, text);
+    return texts.size() == documents ? List.copyOf(texts) : Collections.nCopies(documents, text);
   }
 
   private static boolean hasNothing(String text) {

@@ -140,8 +140,7 @@ public final class RecipeParser {
       if (problems.count() > types) {
         problems.throwIfAny();
       }
-      Recipe read =
-          new StageOrder(merges, problems).ordered(reader.isExact()).writtenAs(text);
+      Recipe read = new StageOrder(merges, problems).ordered(reader.isExact()).writtenAs(text);
       if (types > 0) {
         throw new RecipeException(problems.sorted(), Optional.of(read));
       }

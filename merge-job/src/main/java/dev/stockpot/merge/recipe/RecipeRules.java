@@ -126,7 +126,9 @@ final class RecipeRules {
   }
 
   private static boolean isAlike(List<Rename> one, List<Rename> other) {
-    return one.stream().map(rule -> List.of(rule.from(), rule.to())).toList()
+    return one.stream()
+        .map(rule -> List.of(rule.from(), rule.to()))
+        .toList()
         .equals(other.stream().map(rule -> List.of(rule.from(), rule.to())).toList());
   }
 

@@ -38,8 +38,7 @@ final class RenameReader {
           rule(from.get(), to.get(), node.line()).ifPresent(rules::add);
         }
       } else {
-        problems.add(
-            node.line(), "an element of `rename` must be a mapping, {from: '…', to: '…'}");
+        problems.add(node.line(), "an element of `rename` must be a mapping, {from: '…', to: '…'}");
       }
     }
     return rules;

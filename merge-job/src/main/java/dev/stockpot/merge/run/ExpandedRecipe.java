@@ -30,7 +30,8 @@ final class ExpandedRecipe {
     requireNoFolder(written, places);
     List<Recipe> expanded = new ArrayList<>();
     for (Recipe each : written.all()) {
-      OneFolder folders = new OneFolder(places::of, model -> written.stages().of(model).isPresent());
+      OneFolder folders =
+          new OneFolder(places::of, model -> written.stages().of(model).isPresent());
       expanded.add(folders.named(patterns.expand(each)));
     }
     Recipe last = expanded.remove(expanded.size() - 1);

@@ -109,7 +109,6 @@ public record MergeOptions(
 
   /** These, with the settings of a file of this machine or of a store. */
   public MergeOptions withSettingsFile(String location) {
-    return new MergeOptions(
-        overwrite, resume, dtype, settings, Optional.of(location), keepsStages);
+    return new MergeOptions(overwrite, resume, dtype, settings, Optional.of(location), keepsStages);
   }
 }

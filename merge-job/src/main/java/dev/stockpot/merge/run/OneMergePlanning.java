@@ -45,8 +45,7 @@ record OneMergePlanning(
       Map<ModelReference, Model> stages,
       Optional<DType> dtype)
       throws IOException {
-    VocabularyPlan vocabulary =
-        vocabularies.in(new ModelFolders(places, stages)).of(one, named);
+    VocabularyPlan vocabulary = vocabularies.in(new ModelFolders(places, stages)).of(one, named);
     Problems problems = new Problems(one.source());
     List<String> tokens =
         one.vocabulary().tokenizer().isPresent()

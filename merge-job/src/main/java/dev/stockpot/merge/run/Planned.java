@@ -90,8 +90,7 @@ record Planned(
     List<StagePlanner> planners = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
       planners.add(
-          new StagePlanner(
-              recipes.get(i), models, planning, places, settings, folders.get(i)));
+          new StagePlanner(recipes.get(i), models, planning, places, settings, folders.get(i)));
     }
     List<MergePlan> alone =
         FaultsOfMerges.orElse(

@@ -37,8 +37,7 @@ public final class Vocabularies {
     this(store, folders, new HashMap<>());
   }
 
-  private Vocabularies(
-      ObjectSource store, Folders folders, Map<StoredObject, Tokenizer> known) {
+  private Vocabularies(ObjectSource store, Folders folders, Map<StoredObject, Tokenizer> known) {
     this.store = store;
     this.folders = folders;
     this.known = known;

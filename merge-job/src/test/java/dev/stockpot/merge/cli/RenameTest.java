@@ -40,8 +40,14 @@ class RenameTest {
   private CommandLineRun merge(String recipe) throws IOException {
     Path file = Files.writeString(folder.resolve("recipe.yml"), recipe);
     return CommandLineRun.of(
-        "merge", file, folder.resolve("out"), "--set", "model-root=" + folder, "--set",
-        "report=false", "--overwrite");
+        "merge",
+        file,
+        folder.resolve("out"),
+        "--set",
+        "model-root=" + folder,
+        "--set",
+        "report=false",
+        "--overwrite");
   }
 
   private double[] values(String tensor) throws IOException {
@@ -97,9 +103,7 @@ class RenameTest {
     CommandLineRun run = merge(SUM.formatted("[{from: '.*', to: same}]"));
 
     assertThat(run.exitCode()).isNotZero();
-    assertThat(run.err())
-        .contains("recipe.yml:6: `rename` from `.*`: ")
-        .contains("would both be");
+    assertThat(run.err()).contains("recipe.yml:6: `rename` from `.*`: ").contains("would both be");
   }
 
   @Test

@@ -98,7 +98,7 @@ class StageMergeTest {
   }
 
   private String frontMatter(String output) throws IOException {
-    return Files.readString(folder.resolve(output).resolve("README.md")).split("---\n")[1];
+    return Files.readString(folder.resolve(output).resolve("README.md")).split("---\n", -1)[1];
   }
 
   private JsonNode manifest(String output) throws IOException {
@@ -147,15 +147,18 @@ class StageMergeTest {
         - {model: c, parameters: {weight: 0.5}}
         tokenizer_source: t
         """);
-    assertThat(Files.readString(folder.resolve("staged/tokenizer.json"))).contains("\"content\": \"w\"");
+    assertThat(Files.readString(folder.resolve("staged/tokenizer.json")))
+        .contains("\"content\": \"w\"");
   }
 
   @Test
   void aTemplateThatAStageSetsGoesOn() throws IOException {
     isMadeAsIfWritten(
-        MEAN + "tokenizer_source: union\nchat_template: \"{% for m in messages %}{{ m }}{% endfor %}\"\n",
+        MEAN
+            + "tokenizer_source: union\nchat_template: \"{% for m in messages %}{{ m }}{% endfor %}\"\n",
         "merge_method: passthrough\nmodels:\n- model: t\n");
-    assertThat(folder.resolve("staged/chat_template.jinja")).hasContent("{% for m in messages %}{{ m }}{% endfor %}");
+    assertThat(folder.resolve("staged/chat_template.jinja"))
+        .hasContent("{% for m in messages %}{{ m }}{% endfor %}");
   }
 
   @Test
@@ -196,10 +199,13 @@ class StageMergeTest {
   @Test
   void anOutputThatIsAnAdapterOfAStageIsRefused() throws IOException {
     adapter("lora");
-    isRefused(merge(
+    isRefused(
+        merge(
             "lora",
             "name: t\n" + MEAN + "---\nmerge_method: passthrough\nmodels:\n- model: t+lora\n",
-            "--overwrite"), 1, "the adapter lora");
+            "--overwrite"),
+        1,
+        "the adapter lora");
     assertThat(folder.resolve("lora/adapter_model.safetensors")).exists();
   }
 
@@ -208,7 +214,12 @@ class StageMergeTest {
     adapter("lora");
     Files.createDirectories(folder.resolve("t+lora"));
     Files.writeString(folder.resolve("t+lora/notes.txt"), "mine");
-    isRefused(merge("out", "name: t\n" + MEAN + "---\nmerge_method: passthrough\nmodels:\n- model: t+lora\n"), 2, "recipe.yml:9: stage `t+lora` is called like");
+    isRefused(
+        merge(
+            "out",
+            "name: t\n" + MEAN + "---\nmerge_method: passthrough\nmodels:\n- model: t+lora\n"),
+        2,
+        "recipe.yml:9: stage `t+lora` is called like");
   }
 
   private static final String CHAIN =
@@ -237,8 +248,8 @@ class StageMergeTest {
     assertThat(run.out())
         .contains("Stage t is in " + folder.resolve("out-stages/t"))
         .contains("Stage s is in " + folder.resolve("out-stages/s"));
-    merge("t", CHAIN.split("---\n")[0]).succeeds();
-    merge("s", CHAIN.split("---\n")[1].replace("name: s\n", "")).succeeds();
+    merge("t", CHAIN.split("---\n", -1)[0]).succeeds();
+    merge("s", CHAIN.split("---\n", -1)[1].replace("name: s\n", "")).succeeds();
     for (String file : files(folder.resolve("t"))) { // also the manifest
       assertThat(folder.resolve("out-stages/t").resolve(file))
           .as(file)
@@ -309,7 +320,10 @@ class StageMergeTest {
         "name: t\nmerge_method: linear\nmodels:\n- {model: '%s/o*', parameters: {weight: 1}}\n---\nmerge_method: passthrough\nmodels:\n- model: t\n"
             .formatted(folder);
 
-    isRefused(merge("out", recipe, "--keep-stages"), 2, "out-stages, where the output is to lie: the next merge would take it");
+    isRefused(
+        merge("out", recipe, "--keep-stages"),
+        2,
+        "out-stages, where the output is to lie: the next merge would take it");
   }
 
   @Test

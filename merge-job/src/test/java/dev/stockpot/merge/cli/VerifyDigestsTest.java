@@ -45,7 +45,10 @@ class VerifyDigestsTest {
     return text.lines()
         .collect(
             Collectors.toMap(
-                line -> line.substring(66), line -> line.substring(0, 64), (a, b) -> a, TreeMap::new));
+                line -> line.substring(66),
+                line -> line.substring(0, 64),
+                (a, b) -> a,
+                TreeMap::new));
   }
 
   private Map<String, String> digests() throws IOException {
@@ -53,7 +56,8 @@ class VerifyDigestsTest {
     try (Stream<Path> files = Files.walk(merged)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         digests.put(
-            merged.relativize(file).toString(), Sha256.of(ByteBuffer.wrap(Files.readAllBytes(file))));
+            merged.relativize(file).toString(),
+            Sha256.of(ByteBuffer.wrap(Files.readAllBytes(file))));
       }
     }
     return digests;

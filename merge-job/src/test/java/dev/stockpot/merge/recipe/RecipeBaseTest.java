@@ -5,14 +5,14 @@ import static dev.stockpot.merge.recipe.Recipes.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stockpot.kernels.methods.MergeMethods;
+import dev.stockpot.kernels.number.DType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.ParameterizedTest;
-import dev.stockpot.kernels.methods.MergeMethods;
-import dev.stockpot.kernels.number.DType;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the methods make of the base model. */
 class RecipeBaseTest {
@@ -156,7 +156,7 @@ class RecipeBaseTest {
             parameters: {normalize: true, lambda: 2}
             dtype: float16
             """
-                .formatted(method));
+                    .formatted(method));
 
     assertThat(recipe.method().name()).isEqualTo("passthrough");
     assertThat(recipe.references()).extracting(ModelReference::path).containsExactly("base");

@@ -665,7 +665,8 @@ class VocabulariesTest {
     }
     VocabularyPlan plan = models.plan("tokenizer_source: base\n");
 
-    assertThat(plan.models().values()).allSatisfy(model -> assertThat(model.tensors().get(EMBEDDING)).isInstanceOf(Stored.class));
+    assertThat(plan.models().values())
+        .allSatisfy(model -> assertThat(model.tensors().get(EMBEDDING)).isInstanceOf(Stored.class));
     assertThat(plan.edits()).isEmpty();
     assertThat(plan.notices())
         .singleElement()
