@@ -13,7 +13,6 @@ import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PlannedTensor;
 import dev.stockpot.merge.plan.SideFolder;
-import dev.stockpot.merge.plan.StageModel;
 import dev.stockpot.merge.plan.Statistics;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
@@ -100,7 +99,7 @@ final class Manifest {
       manifest = manifest.with(CHOSEN, facts.chosenBy().get().json());
     }
     if (!facts.stages().isEmpty()) {
-      manifest = manifest.with("stages", facts.stages().stream().map(Manifest::stage).toList());
+      manifest = manifest.with("stages", facts.stages().stream().map(ListedStage::of).toList());
     }
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
     List<JsonObject> shards = shards(plan, checksums, facts, parameters);
@@ -248,28 +247,6 @@ final class Manifest {
     return shards;
   }
 
-  /**
-   * A stage with the parameters of each of its tensors; where it lay meanwhile is no part of it.
-   */
-  private static JsonObject stage(StageModel stage) {
-    Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
-    List<JsonObject> tensors = new ArrayList<>();
-    for (PlannedTensor tensor : stage.planned().toList()) {
-      JsonObject values = parameters(tensor);
-      parameters.putIfAbsent(values, parameters.size());
-      tensors.add(
-          JsonObject.EMPTY
-              .with("name", tensor.output().name())
-              .with("dtype", tensor.output().dtype().name())
-              .with("parameters", parameters.get(values)));
-    }
-    return JsonObject.EMPTY
-        .with("name", stage.name())
-        .with("method", stage.method().name())
-        .with("tensors", tensors)
-        .with("parameters", List.copyOf(parameters.keySet()));
-  }
-
   private static JsonObject withCounts(JsonObject tensor, String name, MergeFacts facts) {
     JsonObject all = tensor;
     LostUpdates lost = facts.updates().getOrDefault(name, LostUpdates.NONE);
@@ -302,7 +279,7 @@ final class Manifest {
         counts.whole("overflowed", 0));
   }
 
-  private static JsonObject parameters(PlannedTensor tensor) {
+  static JsonObject parameters(PlannedTensor tensor) {
     List<JsonObject> models = new ArrayList<>();
     for (Map.Entry<String, ParameterValues> model : tensor.models()) {
       models.add(

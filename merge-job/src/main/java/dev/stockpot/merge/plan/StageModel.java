@@ -7,7 +7,6 @@ import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.WrittenJson;
-import dev.stockpot.merge.model.Footprint;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
@@ -151,26 +150,5 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
     } catch (JsonException e) {
       throw new IllegalStateException("a configuration that was parsed is no JSON", e);
     }
-  }
-
-  /**
-   * Why tensors of another merge cannot be made while the stages that they are made of are: a
-   * tensor that does not fit a task's memory with all that it takes.
-   *
-   * @param other a merge that takes stages on the way
-   */
-  public static Optional<String> misfit(MergePlan other, long taskBytes) {
-    return other.shards().stream()
-        .flatMap(shard -> shard.tensors().stream())
-        .map(placed -> placed.tensor().work())
-        .filter(work -> work.lacksRoom(taskBytes))
-        .findFirst()
-        .map(
-            work -> {
-              Footprint needed = work.footprint(work.all());
-              return "%s takes %s bytes at once, more than a task's %s; raise task-memory to make it on the way"
-                  .formatted(
-                      work.name(), needed.memory() + work.outputBytes(work.all()), taskBytes);
-            });
   }
 }

@@ -16,28 +16,6 @@ import java.util.Set;
  * opens no files: whether models exist and fit each other is for the planner to say.
  */
 public final class RecipeParser {
-  private static final String TRIALS =
-      "makes trials, which is done for one recipe at a time; merge this one by itself";
-  private static final Section.Keys RECIPE =
-      new Section.Keys(
-          "a recipe",
-          List.of(
-              "merge_method",
-              "base_model",
-              "models",
-              "slices",
-              "parameters",
-              "statistics",
-              "dtype",
-              "out_dtype",
-              "tokenizer_source",
-              "tokenizer",
-              "chat_template",
-              "vocab-tensors"),
-          Map.of("soup", TRIALS, "search", TRIALS, "evaluate", TRIALS),
-          Map.of("name", "says what a stage is called, and there is only one"),
-          Optional.of(Level.RECIPE));
-
   private final List<MergeMethod> methods;
   private final UnknownKeys policy;
 
@@ -154,7 +132,7 @@ public final class RecipeParser {
         return Optional.empty();
       }
       StrayWords words = new StrayWords(problems, policy, named(map), methods);
-      Section recipe = new Section(DefaultModule.unwrapped(map, problems), RECIPE, words);
+      Section recipe = new Section(DefaultModule.unwrapped(map, problems), RecipeKeys.ALL, words);
       Optional<MergeMethod> method = method(recipe, problems);
       int before = problems.count();
       Optional<DType> dtype = dtype(recipe, "dtype", problems);

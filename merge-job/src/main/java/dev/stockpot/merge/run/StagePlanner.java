@@ -8,6 +8,7 @@ import dev.stockpot.merge.checkpoint.Surroundings;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.StageMisfit;
 import dev.stockpot.merge.plan.StageModel;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
@@ -179,7 +180,7 @@ final class StagePlanner {
 
   /** Whether a stage more is to be written, so that a merge fits: the first that takes much. */
   private boolean writeOneMore(MergePlan plan) {
-    Optional<String> why = StageModel.misfit(plan, settings.taskMemory());
+    Optional<String> why = StageMisfit.why(plan, settings.taskMemory());
     Optional<PlannedStage> large =
         stages.stream()
             .filter(stage -> stage.written().isEmpty() && stage.model().isWhole())

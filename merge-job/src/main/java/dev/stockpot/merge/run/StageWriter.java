@@ -3,7 +3,6 @@ package dev.stockpot.merge.run;
 import static java.util.stream.Collectors.joining;
 
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Stage;
@@ -14,11 +13,8 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,9 +31,7 @@ final class StageWriter {
   private final Settings settings;
   private final EngineSource engines;
   private final MergeOptions options;
-
-  /** Outputs beside which stages were written that nobody wants to keep, and who hears of them. */
-  private final Map<Location, MergeListener> scratches = new LinkedHashMap<>();
+  private final StageScratch scratch;
 
   StageWriter(Places places, Settings settings, EngineSource engines, MergeOptions options) {
     this.places = places;
@@ -45,6 +39,7 @@ final class StageWriter {
     this.settings = settings;
     this.engines = engines;
     this.options = options;
+    this.scratch = new StageScratch(store);
   }
 
   /**
@@ -105,7 +100,7 @@ final class StageWriter {
             merge.recipe().as(WrittenRecipe.of(recipe)), place.path(), listener(stage, merge));
     MergeOptions how = options;
     if (!folder.keepsAll()) {
-      scratches.put(folder.output(), merge.listener());
+      scratch.add(folder.output(), merge.listener());
       how = options.replacing(options.resume() ? Overwrite.NOTHING : Overwrite.OURS);
     }
     Optional<DType> dtype =
@@ -153,46 +148,10 @@ final class StageWriter {
     };
   }
 
-  /**
-   * Removes what nobody wants to keep. A merge that failed and is to be resumed keeps its stages.
-   *
-   * @param isDone whether all is published
-   */
+  /** Removes what nobody wants to keep, once all is published or has failed. */
   void end(boolean isDone) {
-    if (!isDone && options.resume()) {
-      return;
+    if (isDone || !options.resume()) { // else the next one takes them as they are
+      scratch.remove();
     }
-    scratches.forEach(
-        (output, listener) -> {
-          try {
-            discard(store, output);
-          } catch (IOException e) {
-            listener.noticed(
-                "%s could not be removed, and can go: %s"
-                    .formatted(StageFolder.scratch(output), e.getMessage()));
-          }
-        });
-  }
-
-  /**
-   * Removes stages that were written beside an output for a while: what merges of ours wrote there,
-   * and nothing else.
-   *
-   * @return whether there were any
-   */
-  static boolean discard(ObjectStore store, Location output) throws IOException {
-    Location scratch = StageFolder.scratch(output);
-    List<Location> stages;
-    try {
-      stages = store.folders(scratch);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
-    for (Location stage : stages) {
-      MergeCommitter.discard(store, stage);
-      TrialFolders.remove(store, stage);
-    }
-    store.remove(scratch, Replaceable.of(Set.of()));
-    return !stages.isEmpty();
   }
 }

@@ -277,7 +277,7 @@ public final class Stockpot implements AutoCloseable {
           Location folder = new Location(output);
           boolean isMerge = MergeCommitter.discard(places.store(), folder);
           boolean isTrials = TrialFolders.of(folder).discard(places.store());
-          boolean isStages = StageWriter.discard(places.store(), folder);
+          boolean isStages = StageScratch.discard(places.store(), folder);
           return isMerge || isTrials || isStages;
         });
   }
