@@ -2,9 +2,6 @@ package dev.stockpot.merge.commit;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.stockpot.merge.json.JsonStyle;
-import dev.stockpot.merge.json.JsonValue;
-import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.CardFacts;
 import java.util.Arrays;
@@ -23,24 +20,7 @@ final class ModelCard {
   private ModelCard() {}
 
   static String of(MergeFacts facts, List<Model> inputs, CardFacts known) {
-    StringBuilder card = new StringBuilder("---\n");
-    if (!known.library().isEmpty()) {
-      card.append("library_name: ").append(known.library()).append('\n');
-    }
-    if (known.baseModels().isEmpty()) {
-      card.append("# base_model: none of the models is known by its name on a hub\n");
-    } else {
-      card.append("base_model:\n");
-      known.baseModels().forEach(model -> card.append("- ").append(model).append('\n'));
-      card.append("base_model_relation: merge\n");
-    }
-    if (known.licence().isEmpty()) {
-      card.append("# license: the models do not say the same, or nothing\n");
-    }
-    known
-        .licence()
-        .forEach((key, value) -> card.append(key).append(": ").append(scalar(value)).append('\n'));
-    card.append("tags:\n- merge\n- stockpot\n---\n\n");
+    StringBuilder card = new StringBuilder(known.frontMatter()).append('\n');
     card.append("# Merged model\n\n");
     card.append("Made by Stockpot with the method `").append(facts.method()).append("` of:\n\n");
     for (Model input : inputs) {
@@ -70,13 +50,6 @@ final class ModelCard {
                             .map(" in `%s`"::formatted)
                             .orElse("")))
         .orElseGet(() -> "`%s`".formatted(name(input)));
-  }
-
-  /** A value of YAML, in quotes unless it is plainly a word. */
-  private static String scalar(String text) {
-    return text.matches("[a-zA-Z][a-zA-Z0-9._-]*")
-        ? text
-        : JsonWriter.text(JsonStyle.COMPACT, JsonValue.of(text));
   }
 
   /** The last parts of its paths: those of a model and its adapters. */

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.number.DType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,44 @@ public record Recipe(
     }
     base.ifPresent(references::add);
     return references;
+  }
+
+  /** The rules by which tensors of models are called otherwise; none for most. */
+  public Map<ModelReference, List<Rename>> renames() {
+    Map<ModelReference, List<Rename>> renames = new LinkedHashMap<>();
+    for (Slice slice : slices) {
+      for (Source source : slice.sources()) {
+        if (!source.renames().isEmpty()) {
+          renames.put(source.model(), source.renames());
+        }
+      }
+    }
+    return renames;
+  }
+
+  /** Every model that it names itself, also one that it names for its tokens alone. */
+  public Set<ModelReference> named() {
+    Set<ModelReference> named = new LinkedHashSet<>(references());
+    vocabulary.tokenizer().flatMap(TokenizerChoice::model).ifPresent(named::add);
+    return named;
+  }
+
+  /** This recipe as another text has it. */
+  public Recipe writtenAs(String other) {
+    return new Recipe(
+        source,
+        other,
+        method,
+        base,
+        slices,
+        wholeModels,
+        parameters,
+        dtype,
+        outDtype,
+        statistics,
+        vocabulary,
+        notices,
+        stages);
   }
 
   /** This recipe and those of its stages. */

@@ -12,7 +12,6 @@ import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
-import dev.stockpot.merge.vocabulary.Vocabularies;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -87,11 +86,11 @@ record Planned(
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
-    Vocabularies vocabularies = new Vocabularies(store, new ModelFolders(places));
-    OneMergePlanning planning = new OneMergePlanning(statistics, vocabularies, store, settings);
+    OneMergePlanning planning = new OneMergePlanning(statistics, places, settings);
     List<StagePlanner> planners = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
-      planners.add(new StagePlanner(recipes.get(i), models, planning, settings, folders.get(i)));
+      planners.add(
+          new StagePlanner(recipes.get(i), models, planning, places, settings, folders.get(i)));
     }
     List<MergePlan> alone =
         FaultsOfMerges.orElse(
@@ -104,7 +103,7 @@ record Planned(
       planned.add(
           new Planned(
               recipe,
-              models(recipe, models),
+              models(recipe, models, planners.get(i).onStages()),
               planners.get(i).donor(),
               together.get(i),
               places,
@@ -127,16 +126,23 @@ record Planned(
     return models;
   }
 
-  /** Those that one recipe names. */
-  private static Map<ModelReference, Model> models(Recipe recipe, Map<ModelReference, Model> all) {
+  /** Those that one recipe names, and the adapters that it puts on stages. */
+  private static Map<ModelReference, Model> models(
+      Recipe recipe, Map<ModelReference, Model> all, Map<ModelReference, Model> onStages) {
     Map<ModelReference, Model> models = new LinkedHashMap<>();
     references(recipe).forEach(model -> models.put(model, all.get(model)));
+    models.putAll(onStages);
     return models;
   }
 
   /** What a user should know, though nothing is wrong. */
   List<String> notices() {
-    return Stream.concat(places.notices().stream(), plan.notices().stream()).toList();
+    return Stream.of(
+            places.notices().stream(),
+            plan.notices().stream(),
+            ReadTwice.notice(plan, places.store()).stream())
+        .flatMap(notices -> notices)
+        .toList();
   }
 
   /** Files are called as the donor's are, so that what loads these loads the output. */
@@ -199,9 +205,19 @@ record Planned(
   static Set<ModelReference> references(Recipe recipe) {
     Set<ModelReference> references = new LinkedHashSet<>();
     recipe.all().forEach(each -> references.addAll(each.references()));
-    Set<String> stages = recipe.stages().names();
-    references.removeIf(model -> stages.contains(model.path()));
+    references.removeIf(model -> recipe.stages().of(model).isPresent());
     return references;
+  }
+
+  /** The adapters that a recipe and its stages put on stages. */
+  static Set<ModelReference> adaptersOnStages(Recipe recipe) {
+    Set<ModelReference> adapters = new LinkedHashSet<>();
+    for (Recipe each : recipe.all()) {
+      each.references().stream()
+          .filter(model -> recipe.stages().of(model).isPresent())
+          .forEach(model -> adapters.addAll(model.adapters()));
+    }
+    return adapters;
   }
 
   /** Every checkpoint of statistics that a recipe and its stages name. */

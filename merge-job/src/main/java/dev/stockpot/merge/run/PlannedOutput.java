@@ -33,7 +33,8 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
                 settings.seed(),
                 settings.rounding(),
                 Map.of("stockpot", BuildVersion.stockpot()))
-            .chosenBy(merge.recipe().chosenBy()));
+            .chosenBy(merge.recipe().chosenBy())
+            .after(planned.stages().stream().map(PlannedStage::model).toList()));
   }
 
   Location folder() {

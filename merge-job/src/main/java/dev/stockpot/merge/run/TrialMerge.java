@@ -242,7 +242,8 @@ final class TrialMerge implements Kitchen {
   }
 
   private void run(List<Merge> merges) throws IOException {
-    MergeOptions ofCandidates = options.replacing(Overwrite.NOTHING).resuming();
+    MergeOptions ofCandidates =
+        options.replacing(Overwrite.NOTHING).resuming().keepingStages(false);
     new MergeRun(places, settings.withoutReport(), engines, ofCandidates).run(merges, dtype);
   }
 
