@@ -6,6 +6,7 @@ import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.RankCut;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.SideFolder;
@@ -46,6 +47,7 @@ public final class PublishedMerge {
     Map<String, Integer> checksums = new HashMap<>();
     Map<String, LostUpdates> updates = new HashMap<>();
     Map<String, NonFinite> broken = new HashMap<>();
+    Map<String, RankCut> cuts;
     Map<String, Long> files;
     try {
       JsonObject manifest = Json.parse(found).object().orElse(JsonObject.EMPTY);
@@ -56,11 +58,12 @@ public final class PublishedMerge {
             new LostUpdates(tensor.whole("updated", 0), tensor.whole("lost", 0)));
       }
       Manifest.allShards(manifest).forEach(shard -> addNonFinite(shard, broken));
+      cuts = Manifest.cuts(manifest);
       files = Manifest.files(manifest);
     } catch (JsonException | IllegalArgumentException e) {
       return false; // it is no manifest of ours
     }
-    JsonObject same = Manifest.of(facts.knowing(updates, broken), models, plan, checksums, files);
+    JsonObject same = Manifest.of(facts.knowing(updates, broken, cuts), models, plan, checksums, files);
     return ByteBuffer.wrap(found).equals(OutputFiles.json(same))
         && holdsShards(store, folder, plan);
   }

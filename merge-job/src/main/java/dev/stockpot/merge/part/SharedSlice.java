@@ -70,6 +70,11 @@ record SharedSlice(List<SliceTask> slices) {
     return made().mapToLong(SharedSlice::width).max().orElse(0);
   }
 
+  /** Bytes that the merge that needs most works with beside inputs and outputs. */
+  long scratch() {
+    return works().mapToLong(TensorWork::scratchBytes).max().orElse(0);
+  }
+
   long outputCount() {
     return made().mapToLong(work -> work.outputs().size()).sum();
   }

@@ -22,7 +22,7 @@ record SliceLoads(PartSettings settings, RowMeans means) {
   /** What a part reads for a slice: all at once, or chunk by chunk. */
   List<Load> ofPart(SharedSlice slice) {
     return slice.isHeld()
-        ? List.of(held(slice, chunkElements(slice) * slice.widestOutput()))
+        ? List.of(held(slice, chunkElements(slice) * slice.widestOutput() + slice.scratch()))
         : streamed(slice, chunks(slice), slice.outputWidth());
   }
 

@@ -32,6 +32,11 @@ public record PlannedTensor(
     this(work.outputs().get(0), work, merge, models);
   }
 
+  /** Whether it is the output that its work is laid out with; others lie behind it. */
+  boolean isFirst() {
+    return !work.liesTogether() || output.equals(work.outputs().get(0));
+  }
+
   /** A tensor that no parameter decides on. */
   public static PlannedTensor of(TensorWork work) {
     return new PlannedTensor(work, ParameterValues.NONE, List.of());

@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param outDtype the recipe's {@code out_dtype}, a floating-point type
  * @param statistics checkpoints of side inputs of the whole merge, by their kinds
  * @param vocabulary what it says of tokens
+ * @param adapter what adapter is made of the merge; empty if a checkpoint is
  * @param notices what its author should know of how it was read, though nothing is wrong
  */
 public record Recipe(
@@ -39,6 +40,7 @@ public record Recipe(
     Optional<DType> outDtype,
     Map<String, ModelReference> statistics,
     VocabularyChoice vocabulary,
+    Optional<AdapterChoice> adapter,
     List<String> notices) {
 
   /**
@@ -53,6 +55,7 @@ public record Recipe(
     requireNonNull(dtype, "dtype is null");
     requireNonNull(outDtype, "outDtype is null");
     requireNonNull(vocabulary, "vocabulary is null");
+    requireNonNull(adapter, "adapter is null");
     slices = List.copyOf(slices);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
@@ -95,6 +98,7 @@ public record Recipe(
           outDtype,
           statistics,
           vocabulary,
+          adapter,
           all);
     } catch (IllegalArgumentException e) {
       throw new RecipeException(List.of(e.getMessage()));

@@ -33,7 +33,8 @@ public final class RecipeParser {
               "tokenizer_source",
               "tokenizer",
               "chat_template",
-              "vocab-tensors"),
+              "vocab-tensors",
+              "output"),
           Map.of("soup", TRIALS, "search", TRIALS, "evaluate", TRIALS),
           Map.of("name", "says what a stage is called, and there is only one"),
           Optional.of(Level.RECIPE));
@@ -116,6 +117,7 @@ public final class RecipeParser {
     Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
     int types = problems.count() - before;
     VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
+    Optional<AdapterChoice> adapter = new OutputReader(words).read(recipe);
     Optional<Draft> draft =
         draft(recipe, method, words).map(read -> new Repeated(read, problems).settled());
     draft.ifPresent(read -> new RecipeRules(read, problems).check());
@@ -137,6 +139,7 @@ public final class RecipeParser {
             outDtype,
             valid.statistics(),
             vocabulary,
+            adapter,
             problems.told());
     if (types > 0) {
       throw new RecipeException(problems.sorted(), Optional.of(read));

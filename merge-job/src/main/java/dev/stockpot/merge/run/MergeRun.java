@@ -57,7 +57,11 @@ final class MergeRun {
     }
     // Spark takes longer to start than headers take to read
     CompletableFuture<Supplier<MergeEngine>> starting = engines.start(settings);
-    List<PlannedOutput> planned = planned(merges, recipes, dtype);
+    List<PlannedOutput> planned = new ArrayList<>();
+    for (PlannedOutput output : planned(merges, recipes, dtype)) {
+      planned.add(output.surveyed(() -> tasks(starting), settings));
+    }
+    planned.forEach(output -> output.announce(settings, merges.size()));
     IdentityHashMap<PlannedOutput, MergeOutcome> outcomes =
         new IdentityHashMap<>(); // plans are large
     List<PlannedOutput> wanted = new ArrayList<>();
@@ -108,8 +112,14 @@ final class MergeRun {
     for (int i = 0; i < merges.size(); i++) {
       outputs.add(PlannedOutput.of(merges.get(i), planned.get(i), settings));
     }
-    outputs.forEach(output -> output.announce(settings, merges.size()));
     return outputs;
+  }
+
+  private MergeTasks tasks(CompletableFuture<Supplier<MergeEngine>> starting) {
+    return starting
+        .join()
+        .get()
+        .begin(environment(store, settings), settings.gpu().isRequested());
   }
 
   private void requireKernels() {
@@ -154,8 +164,7 @@ final class MergeRun {
         claimed.add(PendingMerge.claim(store, output, output.identity(settings, dtype), options));
       }
       claimed.forEach(PendingMerge::sayWhatIsThere);
-      MergeTasks tasks =
-          starting.join().get().begin(environment(store, settings), settings.gpu().isRequested());
+      MergeTasks tasks = tasks(starting);
       make(tasks, claimed.stream().filter(merge -> !merge.isMade()).toList());
       publish(claimed, tasks);
     } catch (IOException e) {

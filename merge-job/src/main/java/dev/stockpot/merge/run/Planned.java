@@ -1,6 +1,8 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.extract.AdapterPlan;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.plan.MergePlan;
@@ -37,10 +39,16 @@ import java.util.stream.Stream;
  *
  * @param models in the order in which the recipe names them
  * @param donor the model that gives configuration and tokenizer: the base, else the first
+ * @param adapter what is made in the place of the merge, where an adapter is
  * @param places where models were found
  */
 record Planned(
-    Recipe recipe, Map<ModelReference, Model> models, Model donor, MergePlan plan, Places places) {
+    Recipe recipe,
+    Map<ModelReference, Model> models,
+    Model donor,
+    MergePlan plan,
+    Optional<AdapterPlan> adapter,
+    Places places) {
   /** Opens the models of a recipe, headers only, and plans. */
   static Planned of(Recipe written, Places places, Settings settings, Optional<DType> dtype)
       throws IOException {
@@ -120,11 +128,44 @@ record Planned(
     List<Planned> planned = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
       Recipe recipe = recipes.get(i);
+      Optional<AdapterPlan> adapter = adapter(recipe, together.get(i), models, recipes.size());
+      MergePlan plan =
+          adapter.isPresent() ? adapter.get().plan(cuts(settings)) : together.get(i);
       planned.add(
           new Planned(
-              recipe, models(recipe, models), models.get(recipe.donor()), together.get(i), places));
+              recipe,
+              models(recipe, models),
+              models.get(recipe.donor()),
+              plan,
+              adapter,
+              places));
     }
     return planned;
+  }
+
+  private static Optional<AdapterPlan> adapter(
+      Recipe recipe, MergePlan merge, Map<ModelReference, Model> models, int merges) {
+    if (recipe.adapter().isEmpty()) {
+      return Optional.empty();
+    }
+    ModelReference base = recipe.base().orElseThrow(); // the parser asks for it
+    if (merges > 1) {
+      throw new UserException(
+          "%s makes an adapter, which is done for one recipe at a time. Merge it by itself"
+              .formatted(recipe.source()));
+    }
+    if (!base.adapters().isEmpty()) {
+      throw new UserException(
+          "%s:%s: the base of an adapter is %s, but must be a model as it is stored: PEFT loads no adapter onto another one's result. Merge that first"
+              .formatted(recipe.source(), base.line(), base));
+    }
+    return Optional.of(
+        AdapterPlan.of(merge, models.get(base), base.path(), recipe.adapter().get()));
+  }
+
+  /** This with another plan of the same. */
+  Planned with(MergePlan known) {
+    return new Planned(recipe, models, donor, known, adapter, places);
   }
 
   /** What is to be told of a recipe's models. */

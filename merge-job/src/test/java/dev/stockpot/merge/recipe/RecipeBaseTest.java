@@ -210,6 +210,7 @@ class RecipeBaseTest {
                     Optional.empty(),
                     Map.of(),
                     VocabularyChoice.NONE,
+                    Optional.empty(),
                     List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(

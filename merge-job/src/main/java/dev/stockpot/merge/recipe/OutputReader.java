@@ -1,0 +1,185 @@
+package dev.stockpot.merge.recipe;
+
+import dev.stockpot.merge.recipe.AdapterChoice.Embeddings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Reads {@code output}: what is made of a merge. */
+final class OutputReader {
+  /** Where a recipe gives none: small beside the model, and enough for most fine-tunes. */
+  private static final int RANK = 32;
+
+  private static final int MOST_RANK = 1 << 20;
+  private static final String KEY = "output";
+  private static final String ADAPTER = "adapter";
+  private static final List<String> KINDS = List.of("checkpoint", ADAPTER);
+  private static final Section.Keys OUTPUT =
+      new Section.Keys(
+          "`output`",
+          List.of("kind", "rank", "energy", "threshold", "error", "embeddings", "exclude"),
+          Map.of(),
+          Map.of(),
+          Optional.empty());
+
+  private final StrayWords words;
+  private final Problems problems;
+
+  OutputReader(StrayWords words) {
+    this.words = words;
+    this.problems = words.problems();
+  }
+
+  /** The adapter that a recipe makes; nothing if it makes a checkpoint, or is wrong. */
+  Optional<AdapterChoice> read(Section recipe) {
+    Optional<MapNode> map = recipe.map(KEY);
+    if (map.isEmpty()) {
+      return Optional.empty();
+    }
+    Section output = new Section(map.get(), OUTPUT, words);
+    Optional<String> kind = output.word("kind");
+    problems.addIf(
+        kind.isEmpty() || !KINDS.contains(kind.get()),
+        output.lineOf("kind"),
+        "`kind` of `output` is %s, must be one of %s"
+            .formatted(kind.orElse("missing"), Suggestion.quoted(KINDS)));
+    if (!kind.equals(Optional.of(ADAPTER))) {
+      problems.addIf(
+          kind.isPresent() && output.has("rank"),
+          output.lineOf("rank"),
+          "`rank` is %s, but only an adapter has one; write `kind: adapter`"
+              .formatted(output.value("rank").map(Node::shown).orElse("")));
+      return Optional.empty();
+    }
+    checkRecipe(recipe);
+    Optional<RankRule> rule = rule(output);
+    Embeddings embeddings = embeddings(output);
+    List<Pattern> excluded = excluded(output);
+    return rule.map(
+        found -> new AdapterChoice(found, embeddings, excluded, recipe.lineOf(KEY)));
+  }
+
+  /** What an adapter cannot follow. */
+  private void checkRecipe(Section recipe) {
+    problems.addIf(
+        !recipe.has("base_model"),
+        recipe.lineOf(KEY),
+        "an adapter changes a base, so `kind: adapter` needs `base_model`");
+    problems.addIf(
+        recipe.has("slices"),
+        recipe.lineOf("slices"),
+        "`slices` make another model than `base_model`, which an adapter cannot; list `models`");
+    for (String key : List.of("tokenizer", "tokenizer_source")) {
+      problems.addIf(
+          recipe.has(key),
+          recipe.lineOf(key),
+          "`%s` moves rows of embeddings, which an adapter cannot; merge to a checkpoint"
+              .formatted(key));
+    }
+  }
+
+  private Optional<RankRule> rule(Section output) {
+    List<RankRule.Kind> given =
+        Arrays.stream(RankRule.Kind.values())
+            .filter(kind -> kind != RankRule.Kind.NUMBER && output.has(kind.key()))
+            .toList();
+    problems.addIf(
+        given.size() > 1,
+        output.line(),
+        "%s exclude each other; keep one"
+            .formatted(Suggestion.quoted(given.stream().map(RankRule.Kind::key).toList())));
+    Optional<Integer> most = most(output);
+    if (given.isEmpty()) {
+      return output.has("rank") ? most.map(RankRule::number) : Optional.of(RankRule.number(RANK));
+    }
+    RankRule.Kind kind = given.get(0);
+    Optional<Double> value = share(output, kind);
+    return output.has("rank") && most.isEmpty()
+        ? Optional.empty()
+        : value.map(found -> new RankRule(kind, found, most.orElse(RankRule.ANY)));
+  }
+
+  private Optional<Integer> most(Section output) {
+    Optional<Node> value = output.value("rank");
+    Optional<Integer> rank =
+        value
+            .flatMap(OutputReader::number)
+            .filter(number -> number == Math.rint(number) && number >= 1 && number <= MOST_RANK)
+            .map(Double::intValue);
+    problems.addIf(
+        value.isPresent() && rank.isEmpty(),
+        output.lineOf("rank"),
+        "`rank` must be a whole number from 1 on, not %s"
+            .formatted(value.map(Node::shown).orElse("")));
+    return rank;
+  }
+
+  private Optional<Double> share(Section output, RankRule.Kind kind) {
+    boolean isShare = kind != RankRule.Kind.THRESHOLD;
+    Optional<Node> value = output.value(kind.key());
+    Optional<Double> number =
+        value
+            .flatMap(OutputReader::number)
+            .filter(found -> found >= 0 && Double.isFinite(found) && (!isShare || found <= 1))
+            .filter(found -> kind != RankRule.Kind.ENERGY || found > 0);
+    problems.addIf(
+        number.isEmpty(),
+        output.lineOf(kind.key()),
+        "`%s` must be %s, not %s"
+            .formatted(
+                kind.key(),
+                switch (kind) {
+                  case ENERGY -> "a share, above 0 and at most 1";
+                  case ERROR -> "a share, from 0 to 1";
+                  default -> "a number from 0 on";
+                },
+                value.map(Node::shown).orElse("")));
+    return number;
+  }
+
+  private static Optional<Double> number(Node node) {
+    return node instanceof ScalarNode scalar ? scalar.number() : Optional.empty();
+  }
+
+  private Embeddings embeddings(Section output) {
+    Optional<String> word = output.word("embeddings");
+    Optional<Embeddings> found =
+        Arrays.stream(Embeddings.values())
+            .filter(one -> word.filter(one.word()::equals).isPresent())
+            .findFirst();
+    problems.addIf(
+        word.isPresent() && found.isEmpty(),
+        output.lineOf("embeddings"),
+        "`embeddings` is %s, must be one of %s"
+            .formatted(
+                word.orElse(""),
+                Suggestion.quoted(
+                    Arrays.stream(Embeddings.values()).map(Embeddings::word).toList())));
+    return found.orElse(Embeddings.WHOLE);
+  }
+
+  private List<Pattern> excluded(Section output) {
+    List<Pattern> patterns = new ArrayList<>();
+    for (Node element : output.has("exclude") ? output.list("exclude") : List.<Node>of()) {
+      try {
+        if (element instanceof ScalarNode scalar) {
+          patterns.add(Pattern.compile(scalar.text()));
+          continue;
+        }
+        problems.add(
+            element.line(),
+            "an element of `exclude` must be a regular expression, not %s"
+                .formatted(element.shown()));
+      } catch (PatternSyntaxException e) {
+        problems.add(
+            element.line(),
+            "`%s` is no regular expression: %s".formatted(element.shown(), e.getDescription()));
+      }
+    }
+    return patterns;
+  }
+}
