@@ -41,7 +41,24 @@ final class AdapterParts {
     AdapterParts parts = new AdapterParts(plan);
     plan.changes().forEach(parts::add);
     parts.biases.forEach(parts::addBias);
+    parts.completeSaved();
     return parts;
+  }
+
+  /**
+   * PEFT wants all tensors of a module that is saved, and saves all modules whose names end like
+   * one: what is equal comes along.
+   */
+  private void completeSaved() {
+    for (TensorChange change : plan.changes()) {
+      String name = change.tensor();
+      String module = plan.targets().module(name);
+      boolean isCaught = saved.stream().anyMatch(module::endsWith);
+      if (isCaught && !whole.contains(name) && change.base().dtype().isReadable()) {
+        equal.remove(name);
+        addWhole(change);
+      }
+    }
   }
 
   private void add(TensorChange change) {

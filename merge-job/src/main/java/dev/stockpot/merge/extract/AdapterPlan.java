@@ -94,7 +94,7 @@ public record AdapterPlan(
     List<String> broken = new ArrayList<>();
     figures.forEach(
         (tensor, seen) -> {
-          double norm = seen.norm(1);
+          double norm = seen.norm(0);
           found.put(tensor, norm);
           if (!Double.isFinite(norm)) {
             broken.add(tensor);

@@ -73,11 +73,11 @@ final class OutputReader {
         recipe.has("slices"),
         recipe.lineOf("slices"),
         "`slices` make another model than `base_model`, which an adapter cannot; list `models`");
-    for (String key : List.of("tokenizer", "tokenizer_source")) {
+    for (String key : List.of("tokenizer", "tokenizer_source", "chat_template")) {
       problems.addIf(
           recipe.has(key),
           recipe.lineOf(key),
-          "`%s` moves rows of embeddings, which an adapter cannot; merge to a checkpoint"
+          "`%s` makes another tokenizer, which an adapter cannot follow; merge to a checkpoint"
               .formatted(key));
     }
   }
