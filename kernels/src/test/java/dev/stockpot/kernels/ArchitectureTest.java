@@ -38,7 +38,7 @@ class ArchitectureTest {
           entry("vector", Set.of("scalar")),
           entry("rapids", Set.of("scalar")),
           entry("rapids.cudf", Set.of("rapids")),
-          entry("method", Set.of("")),
+          entry("method", Set.of("matrix")),
           entry("observe", Set.of("method")),
           entry("methods.average", Set.of("method")),
           entry("methods.taskvector", Set.of("method")),

@@ -84,6 +84,14 @@ public final class Matrices implements AutoCloseable {
     Operands.write(matrix, tensor);
   }
 
+  /**
+   * Writes all elements in row-major order to an F32 tensor that is rounded to fewer digits later:
+   * each to odd, so that the second rounding gives what one alone would have given.
+   */
+  public void writeToBeRounded(Matrix matrix, Operand tensor) {
+    Operands.writeToOdd(matrix, tensor);
+  }
+
   /** A matrix of its own with these elements. */
   public Matrix copy(Matrix of) {
     return memory.copy(of);

@@ -22,24 +22,58 @@ final class Operands {
 
   /** Copies elements in row-major order, each rounded to nearest even where float32 is wanted. */
   static void write(Matrix from, Operand into) {
-    requireSize(into, from);
     boolean wide = into.dtype() == DType.F64;
     if (!wide && into.dtype() != DType.F32) {
       throw new IllegalArgumentException(
           "a matrix is written as F32 or F64, not as %s".formatted(into.dtype()));
     }
+    write(
+        from,
+        into,
+        (at, element) -> {
+          if (wide) {
+            into.doubles().put(at, element);
+          } else {
+            into.floats().put(at, (float) element);
+          }
+        });
+  }
+
+  /** Copies elements in row-major order to float32, each rounded to odd. */
+  static void writeToOdd(Matrix from, Operand into) {
+    if (into.dtype() != DType.F32) {
+      throw new IllegalArgumentException(
+          "a matrix is rounded to odd as F32, not as %s".formatted(into.dtype()));
+    }
+    write(from, into, (at, element) -> into.floats().put(at, toOdd(element)));
+  }
+
+  /** What takes an element at its place. */
+  private interface Sink {
+    void put(int at, double element);
+  }
+
+  private static void write(Matrix from, Operand into, Sink sink) {
+    requireSize(into, from);
     int columns = from.columns();
     double[] row = new double[columns];
     for (int i = 0, at = 0; i < from.rows(); i++, at += columns) {
       from.read(i, 0, row, 0, columns);
       for (int j = 0; j < columns; j++) {
-        if (wide) {
-          into.doubles().put(at + j, row[j]);
-        } else {
-          into.floats().put(at + j, (float) row[j]);
-        }
+        sink.put(at + j, row[j]);
       }
     }
+  }
+
+  /** Of the two nearest the one whose last bit is set, where the number is neither. */
+  static float toOdd(double exact) {
+    float nearest = (float) exact;
+    int bits = Float.floatToRawIntBits(nearest);
+    if (nearest == exact || Double.isNaN(exact) || (bits & 1) == 1) {
+      return nearest;
+    }
+    boolean isBeyond = Math.abs((double) nearest) > Math.abs(exact);
+    return Float.intBitsToFloat(isBeyond ? bits - 1 : bits + 1);
   }
 
   private static void requireSize(Operand operand, Matrix matrix) {

@@ -32,14 +32,23 @@ final class RangeFinder {
     this.singularValues = singularValues;
   }
 
+  /** Vectors that are multiplied for so many wanted ones. */
+  static int width(int rank) {
+    return rank + Math.max(LEAST_MORE, rank / 2);
+  }
+
+  /** Whether all of them cost as much. */
+  static boolean takesAll(long width, long most) {
+    return 3 * width > most;
+  }
+
   Svd largest(Matrix a, int rank, RandomStream draws) {
     int most = Math.min(a.rows(), a.columns());
     if (rank < 1 || rank > most) {
       throw new IllegalArgumentException("rank is %s, must be 1 to %s".formatted(rank, most));
     }
-    int width = rank + Math.max(LEAST_MORE, rank / 2);
-    // from here on all of them cost as much
-    if (3L * width > most) {
+    int width = width(rank);
+    if (takesAll(width, most)) {
       try (Svd all = singularValues.of(a)) {
         return first(all.left(), all.values(), all.right(), rank);
       }

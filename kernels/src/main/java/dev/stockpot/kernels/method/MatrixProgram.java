@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.method;
 
-import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.matrix.Demand;
+import dev.stockpot.kernels.matrix.Matrices;
 import java.io.Serializable;
 import java.util.List;
 
@@ -8,13 +9,21 @@ import java.util.List;
  * Makes a tensor of whole tensors, where {@link MergeProgram} makes it of blocks. It runs on the
  * CPU, once, in one task that holds all of them.
  */
-@FunctionalInterface
 public interface MatrixProgram extends Serializable {
+  /**
+   * What it takes beside its inputs and its output, as they are stored: a plan whose tasks have
+   * less memory is refused, and its estimate of time counts the operations.
+   */
+  Demand demand();
+
   /**
    * Makes it.
    *
-   * @param inputs whole tensors as float32, in row-major order, not to be changed
-   * @param output all of whose elements are to be written, as float32
+   * @param algebra for matrices that count against the task's memory; who calls closes it
+   * @param inputs whole tensors as they are stored, models first, then side inputs: not to be
+   *     changed
+   * @param output all of whose elements are to be written
+   * @throws IllegalArgumentException if the numbers allow no result, in words for a user
    */
-  void make(List<Operand> inputs, Operand output);
+  void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output);
 }

@@ -1,5 +1,7 @@
 package dev.stockpot.kernels.method;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.stockpot.kernels.number.Shape;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,6 +20,7 @@ import java.util.stream.IntStream;
  * @param merge parameters of the merge as a whole
  * @param seed of random drops
  * @param sides side inputs that are there, in the order of their operands, which follow the models'
+ * @param role what the tensor is for
  */
 public record TensorTerms(
     String tensor,
@@ -27,9 +30,11 @@ public record TensorTerms(
     OptionalInt base,
     ParameterValues merge,
     long seed,
-    List<SideInput.Given> sides) {
+    List<SideInput.Given> sides,
+    TensorRole role) {
 
   public TensorTerms {
+    requireNonNull(role, "role is null");
     models = List.copyOf(models);
     sides = List.copyOf(sides);
     if (models.isEmpty()) {
@@ -41,7 +46,7 @@ public record TensorTerms(
     }
   }
 
-  /** Terms without side inputs. */
+  /** Terms of an inner tensor without side inputs. */
   public TensorTerms(
       String tensor,
       Shape shape,
@@ -50,7 +55,7 @@ public record TensorTerms(
       OptionalInt base,
       ParameterValues merge,
       long seed) {
-    this(tensor, shape, depth, models, base, merge, seed, List.of());
+    this(tensor, shape, depth, models, base, merge, seed, List.of(), TensorRole.INNER);
   }
 
   /** Place among the operands of a side input of the whole merge; empty if it is not there. */

@@ -31,7 +31,8 @@ class SidesTest {
         OptionalInt.of(0),
         ParameterValues.NONE,
         7,
-        List.of(sides));
+        List.of(sides),
+        TensorRole.INNER);
   }
 
   @Test

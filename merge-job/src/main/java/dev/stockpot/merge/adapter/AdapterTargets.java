@@ -81,7 +81,9 @@ public final class AdapterTargets {
   /** What its class puts before names that its files have without it. */
   private static String proper(Model model) {
     String prefix = PROPER.getOrDefault(model.config().tree().text("model_type"), "");
-    boolean hasHead = architecture(model).filter(name -> !name.endsWith("Model")).isPresent();
+    boolean hasHead = architecture(model)
+            .filter(name -> !name.endsWith("Model") || name.contains("Head"))
+            .isPresent();
     boolean isThere =
         model.tensors().keySet().stream().anyMatch(tensor -> tensor.startsWith(prefix));
     return hasHead && !isThere ? prefix : "";
@@ -156,20 +158,14 @@ public final class AdapterTargets {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** What PEFT calls its task; nothing if its class has none. */
+  /**
+   * What PEFT calls its task; nothing where it has none, and for classifiers, whose heads it would
+   * ask for whether they differ or not.
+   */
   Optional<String> task() {
     String name = architecture(base.model()).orElse("");
     if (name.endsWith("CausalLM") || name.endsWith("LMHeadModel")) {
       return Optional.of("CAUSAL_LM");
-    }
-    if (name.endsWith("SequenceClassification")) {
-      return Optional.of("SEQ_CLS");
-    }
-    if (name.endsWith("TokenClassification")) {
-      return Optional.of("TOKEN_CLS");
-    }
-    if (name.endsWith("QuestionAnswering")) {
-      return Optional.of("QUESTION_ANS");
     }
     boolean isEncoderDecoder =
         base.model().config().tree().get("is_encoder_decoder").flatMap(JsonValue::flag).orElse(false);

@@ -6,10 +6,10 @@ import dev.stockpot.merge.adapter.AdapterModule.Pair;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Bakes an adapter into the tensors of a model: all that it holds, or a problem for each. */
 final class Baker {
@@ -17,7 +17,7 @@ final class Baker {
   private final BaseModel base;
   private final Drafts drafts;
   private final List<String> problems;
-  private final Map<String, List<String>> missing = new LinkedHashMap<>();
+  private final Set<String> missing = new LinkedHashSet<>();
 
   Baker(AdapterConfig config, BaseModel base, Drafts drafts, List<String> problems) {
     this.config = config;
@@ -45,12 +45,12 @@ final class Baker {
     if (missing.isEmpty()) {
       return;
     }
-    String first = missing.keySet().iterator().next();
+    String first = missing.iterator().next();
     problems.add(
         "the base has no tensor for %s of what the adapter changes: %s. The nearest to %s is %s. Name the base that the adapter was trained on%s"
             .formatted(
                 missing.size(),
-                Listed.of(List.copyOf(missing.keySet())),
+                Listed.of(List.copyOf(missing)),
                 first,
                 base.names().nearest(first),
                 config.base().isEmpty() ? "" : ", " + config.base()));
@@ -63,7 +63,7 @@ final class Baker {
     }
     Optional<String> name = base.names().find(wanted);
     if (name.isEmpty()) {
-      missing.computeIfAbsent(wanted, any -> new ArrayList<>());
+      missing.add(wanted);
     } else if (base.codes(name.get()).isPresent()) {
       problems.add(
           "%s of the base is stored as codes of %s, to which nothing can be added. De-quantise the base first, with %s"

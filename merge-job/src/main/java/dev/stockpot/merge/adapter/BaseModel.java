@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
  *
  * @param names of its tensors
  * @param coded the modules of which it holds codes, not numbers
+ * @param sharedEmbedding the embedding that stands for the head as well, if one does
  */
-record BaseModel(Model model, Names names, CodedModules coded) {
+record BaseModel(Model model, Names names, CodedModules coded, Optional<String> sharedEmbedding) {
   static final String HEAD = "lm_head";
   private static final String TIES = "tie_word_embeddings";
 
@@ -53,11 +54,16 @@ record BaseModel(Model model, Names names, CodedModules coded) {
     return new BaseModel(
         model,
         new Names(model.tensors().keySet()),
-        CodedModules.of(model.config().values(), model.tensors()));
+        CodedModules.of(model.config().values(), model.tensors()),
+        sharedEmbedding(model));
+  }
+
+  private static JsonObject text(Model model) {
+    return ModelConfig.textPart(model.config().tree());
   }
 
   private JsonObject text() {
-    return ModelConfig.textPart(model.config().tree());
+    return text(model);
   }
 
   private boolean isOfType(Set<String> types) {
@@ -87,24 +93,26 @@ record BaseModel(Model model, Names names, CodedModules coded) {
 
   /** Whether a tensor has a row for each token. */
   static boolean isVocabulary(String tensor) {
-    int dot = tensor.lastIndexOf('.');
-    return dot > 0 && VOCABULARY.contains(last(tensor.substring(0, dot)));
+    return isIn(VOCABULARY, tensor);
   }
 
   static boolean isHead(String tensor) {
-    int dot = tensor.lastIndexOf('.');
-    return dot > 0 && HEADS.contains(last(tensor.substring(0, dot)));
+    return isIn(HEADS, tensor);
   }
 
-  /** The embedding that stands for the head as well, if one does. */
-  Optional<String> sharedEmbedding() {
+  private static boolean isIn(Set<String> modules, String tensor) {
+    int dot = tensor.lastIndexOf('.');
+    return dot > 0 && modules.contains(last(tensor.substring(0, dot)));
+  }
+
+  private static Optional<String> sharedEmbedding(Model model) {
     boolean hasHead = model.tensors().keySet().stream().anyMatch(BaseModel::isHead);
     boolean wantsHead =
         model.config().tree().list("architectures").stream()
             .flatMap(name -> name.text().stream())
             .anyMatch(WITH_HEAD.asMatchPredicate());
-    boolean isTied = tie(text()).or(() -> tie(model.config().tree())).orElse(wantsHead) && !hasHead;
-    return isTied ? embedding() : Optional.empty();
+    boolean isTied = tie(text(model)).or(() -> tie(model.config().tree())).orElse(wantsHead);
+    return isTied && !hasHead ? embedding(model) : Optional.empty();
   }
 
   private static Optional<Boolean> tie(JsonObject part) {
@@ -112,7 +120,7 @@ record BaseModel(Model model, Names names, CodedModules coded) {
   }
 
   /** The input embedding, if it can be told. */
-  Optional<String> embedding() {
+  private static Optional<String> embedding(Model model) {
     List<String> all =
         model.tensors().keySet().stream()
             .filter(name -> isVocabulary(name) && !isHead(name) && name.endsWith(".weight"))

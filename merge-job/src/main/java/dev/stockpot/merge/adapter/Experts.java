@@ -64,17 +64,15 @@ final class Experts {
                     Listed.of(level.parts().values().stream().map(AdapterModule::shown).toList())));
       }
     }
-    List<List<Stack>> fitting = new ArrayList<>();
-    for (Pair pair : pairs) {
-      List<Stack> stacks = new ArrayList<>();
-      for (String parameter : parameters) {
-        Stack.find(module, parameter, base, drafts)
-            .filter(stack -> stack.fits(pair))
-            .ifPresent(stacks::add);
-      }
-      fitting.add(stacks);
-    }
-    List<Stack> chosen = chosen(fitting);
+    List<Stack> stacks =
+        parameters.stream()
+            .flatMap(parameter -> Stack.find(module, parameter, base, drafts).stream())
+            .toList();
+    List<Stack> chosen =
+        chosen(
+            pairs.stream()
+                .map(pair -> stacks.stream().filter(stack -> stack.fits(pair)).toList())
+                .toList());
     if (chosen.size() < pairs.size()) {
       problems.add(
           "it changes the parameters %s of %s, and which of them %s is for cannot be told. Name the base that the adapter was trained on"

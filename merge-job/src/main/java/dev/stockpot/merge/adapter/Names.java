@@ -19,16 +19,21 @@ import java.util.regex.Pattern;
  */
 final class Names {
   /** What is the same in all such names: from the first numbered block on. */
-  private static final Pattern NUMBERED = Pattern.compile("(?:.*?\\.)??([^.]+\\.\\d+\\..+)");
+  private static final Pattern NUMBERED = Pattern.compile("(?:.*?\\.)??(([^.]+\\.\\d+)\\..+)");
 
   private static final int NEAREST = 3;
 
   private final Set<String> names;
   private final Map<String, List<String>> byCore = new HashMap<>();
+  private final Map<String, List<String>> byBlock = new HashMap<>();
 
   Names(Collection<String> names) {
     this.names = new LinkedHashSet<>(names);
-    names.forEach(name -> byCore.computeIfAbsent(core(name), any -> new ArrayList<>()).add(name));
+    for (String name : this.names) {
+      byCore.computeIfAbsent(core(name), any -> new ArrayList<>()).add(name);
+      block(name)
+          .ifPresent(block -> byBlock.computeIfAbsent(block, any -> new ArrayList<>()).add(name));
+    }
   }
 
   /** From the first numbered block on; without one, the last two parts. */
@@ -83,29 +88,22 @@ final class Names {
   }
 
   /**
-   * The names that begin like another one up to where that ends with a part.
+   * The names in the numbered block of another one, whatever stands before that.
    *
    * @param wanted a name that is there, or could be
-   * @param rest how they go on behind the first numbered block
+   * @param pattern of those that count
    */
-  List<Matcher> inBlock(String wanted, Pattern rest) {
-    Matcher numbered = NUMBERED.matcher(wanted);
-    String begin = numbered.matches() ? blockOf(numbered.group(1)) : "";
-    List<Matcher> found = new ArrayList<>();
-    for (String name : names) {
-      Matcher own = NUMBERED.matcher(name);
-      if (own.matches() && blockOf(own.group(1)).equals(begin)) {
-        Matcher matcher = rest.matcher(name);
-        if (matcher.matches()) {
-          found.add(matcher);
-        }
-      }
-    }
-    return found;
+  List<Matcher> inBlock(String wanted, Pattern pattern) {
+    return block(wanted).stream()
+        .flatMap(block -> byBlock.getOrDefault(block, List.of()).stream())
+        .map(pattern::matcher)
+        .filter(Matcher::matches)
+        .toList();
   }
 
-  /** {@code layers.0} of {@code layers.0.mlp.experts.1.w1}. */
-  private static String blockOf(String core) {
-    return core.substring(0, core.indexOf('.', core.indexOf('.') + 1));
+  /** {@code layers.0} of {@code model.layers.0.mlp.experts.1.w1}; nothing outside of blocks. */
+  private static Optional<String> block(String name) {
+    Matcher numbered = NUMBERED.matcher(name);
+    return numbered.matches() ? Optional.of(numbered.group(2)) : Optional.empty();
   }
 }

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.adapter;
 
+import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.storage.StoredObject;
 import java.util.HashSet;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What adapters make of a model's vocabulary: its size, and the files that give it. */
 final class Vocabulary {
@@ -40,26 +43,21 @@ final class Vocabulary {
   }
 
   private static Map<Long, String> rowsOf(Model model) {
-    Map<Long, String> rows = new TreeMap<>();
-    model.tensors().keySet().stream()
-        .filter(Vocabulary::counts)
-        .forEach(name -> rows.put(model.tensors().get(name).shape().dimensions().get(0), name));
-    return rows;
+    return rows(model.tensors().keySet().stream(), name -> model.tensors().get(name).shape());
   }
 
   private static Map<Long, String> rowsNow(Model model, Drafts drafts) {
-    Map<Long, String> rows = new TreeMap<>();
-    model.tensors().keySet().stream()
-        .filter(Vocabulary::counts)
-        .forEach(name -> rows.put(drafts.get(name).shape().dimensions().get(0), name));
-    drafts.touched().keySet().stream()
-        .filter(Vocabulary::counts)
-        .forEach(name -> rows.put(drafts.get(name).shape().dimensions().get(0), name));
-    return rows;
+    return rows(
+        Stream.concat(model.tensors().keySet().stream(), drafts.touched().keySet().stream()),
+        name -> drafts.get(name).shape());
   }
 
-  private static boolean counts(String name) {
-    return BaseModel.isVocabulary(name) && name.endsWith(".weight");
+  private static Map<Long, String> rows(Stream<String> names, Function<String, Shape> shapes) {
+    Map<Long, String> rows = new TreeMap<>();
+    names
+        .filter(name -> BaseModel.isVocabulary(name) && name.endsWith(".weight"))
+        .forEach(name -> rows.put(shapes.apply(name).dimensions().get(0), name));
+    return rows;
   }
 
   /**

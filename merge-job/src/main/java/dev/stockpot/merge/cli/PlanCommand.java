@@ -58,7 +58,19 @@ final class PlanCommand implements Callable<Integer> {
     return ", %s, from %s".formatted(Sizes.bytes(read.bytes()), from);
   }
 
+  private static void print(PlannedMerge.Stage stage, PrintWriter out) {
+    out.println(
+        "Stage    %s, by %s: %s, %s, %s"
+            .formatted(
+                stage.name(),
+                stage.method(),
+                Sizes.count(stage.tensors(), "tensor"),
+                Sizes.bytes(stage.bytes()),
+                stage.written().isPresent() ? "written first" : "made on the way"));
+  }
+
   private static void print(PlannedMerge plan, PrintWriter out) {
+    plan.stages().forEach(stage -> print(stage, out));
     out.println("Method   " + plan.method());
     plan.models().forEach(model -> print("Model   ", model, out));
     plan.statistics().forEach(statistics -> print("Beside  ", statistics, out));

@@ -3,7 +3,11 @@ package dev.stockpot.merge.commit;
 import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectSource;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a recipe was chosen.
@@ -23,4 +27,31 @@ public record ChosenBy(String recipe, String inputs, List<JsonObject> trials) {
   JsonObject json() {
     return JsonObject.EMPTY.with("recipe", recipe).with("inputs", inputs).with("trials", trials);
   }
+
+  private static ChosenBy of(JsonObject json) {
+    return new ChosenBy(json.text("recipe"), json.text("inputs"), json.objects("trials"));
+  }
+
+  /**
+   * What trials chose for a folder before: the same trials would choose it again.
+   *
+   * @param asked for trials, as it was written
+   * @param inputs digest of what the bytes of candidates hang on beside their recipes
+   */
+  public static Optional<Before> in(
+      ObjectSource store, Location folder, String asked, String inputs) throws IOException {
+    Optional<JsonObject> manifest = Manifest.in(store, folder);
+    return manifest
+        .flatMap(tree -> tree.object(Manifest.CHOSEN))
+        .map(ChosenBy::of)
+        .filter(by -> by.recipe().equals(asked) && by.inputs().equals(inputs))
+        .map(by -> new Before(manifest.orElseThrow().text("recipe"), by));
+  }
+
+  /**
+   * A choice of before.
+   *
+   * @param recipe that was chosen
+   */
+  public record Before(String recipe, ChosenBy by) {}
 }

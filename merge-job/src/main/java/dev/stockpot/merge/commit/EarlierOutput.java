@@ -1,7 +1,5 @@
 package dev.stockpot.merge.commit;
 
-import dev.stockpot.merge.json.Json;
-import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.safetensors.EarlierCompanions;
 import dev.stockpot.merge.storage.Location;
@@ -24,8 +22,6 @@ import java.util.TreeSet;
 public final class EarlierOutput {
   /** The file that lists what is ours. */
   public static final String LIST = Manifest.FILE_NAME;
-
-  private static final int MOST_MANIFEST_BYTES = 256 << 20;
 
   /** The size of no file. */
   private static final long UNKNOWN = -1;
@@ -57,7 +53,7 @@ public final class EarlierOutput {
   }
 
   private Set<String> unchanged() throws IOException {
-    Optional<JsonObject> manifest = manifest();
+    Optional<JsonObject> manifest = Manifest.in(store, folder);
     Set<String> unchanged = new TreeSet<>();
     if (manifest.isEmpty()) {
       return unchanged;
@@ -88,20 +84,6 @@ public final class EarlierOutput {
       }
     } catch (NoSuchFileException | IllegalArgumentException e) {
       return;
-    }
-  }
-
-  private Optional<JsonObject> manifest() throws IOException {
-    Optional<StoredObject> object = store.find(folder.child(Manifest.FILE_NAME));
-    if (object.isEmpty() || object.get().size() > MOST_MANIFEST_BYTES) {
-      return Optional.empty();
-    }
-    try {
-      return Json.parse(object.get().read(store))
-          .object()
-          .filter(manifest -> manifest.integer("format").isPresent());
-    } catch (JsonException e) { // whoever wrote it, it was not us
-      return Optional.empty();
     }
   }
 

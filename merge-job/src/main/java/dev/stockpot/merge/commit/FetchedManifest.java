@@ -1,5 +1,6 @@
 package dev.stockpot.merge.commit;
 
+import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
@@ -40,8 +41,7 @@ public record FetchedManifest(
     Map<String, JsonObject> listed = new TreeMap<>();
     sizes.forEach((name, size) -> listed.put(name, entry(name, size, digests.get(name))));
     files.forEach(
-        (name, content) ->
-            listed.put(name, entry(name, content.remaining(), Sha256.of(content.duplicate()))));
+        (name, content) -> listed.put(name, entry(name, content.remaining(), Sha256.of(content))));
     JsonObject manifest =
         before
             .orElseGet(

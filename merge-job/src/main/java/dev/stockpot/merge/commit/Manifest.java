@@ -5,6 +5,8 @@ import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.model.Model;
@@ -15,7 +17,11 @@ import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PlannedTensor;
 import dev.stockpot.merge.plan.SideFolder;
 import dev.stockpot.merge.plan.Statistics;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.StoredObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +55,30 @@ final class Manifest {
 
   /** The key under which all files but shards and manifest are listed. */
   static final String FILES = "files";
+
+  private static final int MOST_BYTES = 256 << 20;
+
+  /** The manifest that a folder has; nothing if it has none of ours. */
+  static Optional<JsonObject> in(ObjectSource store, Location folder) throws IOException {
+    Optional<ByteBuffer> text = text(store, folder);
+    try {
+      return text.isEmpty()
+          ? Optional.empty()
+          : Json.parse(text.get().array())
+              .object()
+              .filter(manifest -> manifest.integer("format").isPresent());
+    } catch (JsonException e) { // whoever wrote it, it was not us
+      return Optional.empty();
+    }
+  }
+
+  /** Its text; nothing if there is none, or none of ours could be so long. */
+  static Optional<ByteBuffer> text(ObjectSource store, Location folder) throws IOException {
+    Optional<StoredObject> object = store.find(folder.child(FILE_NAME));
+    return object.isEmpty() || object.get().size() > MOST_BYTES
+        ? Optional.empty()
+        : Optional.of(ByteBuffer.wrap(object.get().read(store)));
+  }
 
   private static JsonObject beginning(Map<String, String> versions) {
     return JsonObject.EMPTY.with("format", FORMAT).with("versions", JsonObject.of(versions));

@@ -1,18 +1,15 @@
 package dev.stockpot.merge.commit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.Input;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.Statistics;
 import dev.stockpot.merge.storage.StoredObject;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,9 +58,7 @@ public record MergeIdentity(
           .forEach(file -> inputs.put(file.location().path(), version(file)));
       if (!model.configText().isEmpty()) {
         inputs.put(
-            model.folder().child("config.json").path(),
-            "sha256:"
-                + HexFormat.of().formatHex(sha256().digest(model.configText().getBytes(UTF_8))));
+            model.folder().child("config.json").path(), "sha256:" + Sha256.of(model.configText()));
       }
     }
     for (Statistics statistics : plan.statistics()) {
@@ -81,7 +76,7 @@ public record MergeIdentity(
   }
 
   private static String digest(MergeFacts facts, MergePlan plan) {
-    MessageDigest digest = sha256();
+    Sha256 digest = new Sha256();
     add(digest, facts.method(), facts.seed());
     for (OutputShard shard : plan.files()) {
       add(digest, shard.file(), shard.size());
@@ -94,21 +89,12 @@ public record MergeIdentity(
         placed.tensor().models().forEach(m -> add(digest, m.getKey(), m.getValue().values()));
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return digest.hexadecimal();
   }
 
-  private static void add(MessageDigest digest, Object... values) {
+  private static void add(Sha256 digest, Object... values) {
     for (Object value : values) {
-      digest.update(value.toString().getBytes(UTF_8));
-      digest.update((byte) 0);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      digest.addValue(value);
     }
   }
 

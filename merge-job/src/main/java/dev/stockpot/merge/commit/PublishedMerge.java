@@ -26,7 +26,6 @@ import java.util.Optional;
  */
 public final class PublishedMerge {
   private static final int HEXADECIMAL = 16;
-  private static final int MOST_MANIFEST_BYTES = 256 << 20;
 
   private PublishedMerge() {}
 
@@ -39,18 +38,17 @@ public final class PublishedMerge {
   public static boolean isIn(
       ObjectSource store, Location folder, MergeFacts facts, List<Model> models, MergePlan plan)
       throws IOException {
-    Optional<StoredObject> object = store.find(folder.child(Manifest.FILE_NAME));
-    if (object.isEmpty() || object.get().size() > MOST_MANIFEST_BYTES) {
+    Optional<ByteBuffer> found = Manifest.text(store, folder);
+    if (found.isEmpty()) {
       return false;
     }
-    byte[] found = object.get().read(store);
     Map<String, Integer> checksums = new HashMap<>();
     Map<String, LostUpdates> updates = new HashMap<>();
     Map<String, NonFinite> broken = new HashMap<>();
     Map<String, RankCut> cuts;
     Map<String, Long> files;
     try {
-      JsonObject manifest = Json.parse(found).object().orElse(JsonObject.EMPTY);
+      JsonObject manifest = Json.parse(found.get().array()).object().orElse(JsonObject.EMPTY);
       Manifest.allShards(manifest).forEach(shard -> addChecksums(shard, checksums));
       for (JsonObject tensor : tensors(manifest)) {
         updates.put(
@@ -63,9 +61,9 @@ public final class PublishedMerge {
     } catch (JsonException | IllegalArgumentException e) {
       return false; // it is no manifest of ours
     }
-    JsonObject same = Manifest.of(facts.knowing(updates, broken, cuts), models, plan, checksums, files);
-    return ByteBuffer.wrap(found).equals(OutputFiles.json(same))
-        && holdsShards(store, folder, plan);
+    JsonObject same =
+        Manifest.of(facts.knowing(updates, broken, cuts), models, plan, checksums, files);
+    return found.get().equals(OutputFiles.json(same)) && holdsShards(store, folder, plan);
   }
 
   private static void addNonFinite(JsonObject shard, Map<String, NonFinite> broken) {

@@ -220,20 +220,20 @@ final class AdapterParts {
           "what differs from the base is found first, by reading both once: what is here is the most that can come of it");
     }
     List<String> notices = new ArrayList<>();
-    add(notices, equal, "are as in the base, and not in the adapter");
+    add(notices, equal, "as in the base, and not in the adapter");
     add(
         notices,
         whole,
-        "differ and are no matrices of linear layers: they lie in the adapter as they are (`modules_to_save`, or biases)");
-    add(notices, left, "differ, and are left as they are in the base, as was asked");
+        "that differ and are no matrices of linear layers lie in the adapter as they are (`modules_to_save`, or biases)");
+    add(notices, left, "that differ left as in the base, as was asked");
     add(
         notices,
         small,
-        "differ too little for the rule that was given: they stay as they are in the base");
+        "with too small a change for the rule that was given: left as in the base");
     add(
         notices,
         uncompared,
-        "are no floating-point numbers and were not compared: they stay those of the base");
+        "of no floating-point numbers, and so not compared: left as in the base");
     head.ifPresent(
         shared ->
             notices.add(

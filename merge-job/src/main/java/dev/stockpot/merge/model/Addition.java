@@ -20,6 +20,11 @@ public record Addition(TensorSource addend, float scale) implements Change {
   }
 
   @Override
+  public List<TensorSource> sources() {
+    return List.of(addend);
+  }
+
+  @Override
   public boolean goesByRows() {
     return false;
   }
@@ -36,7 +41,7 @@ public record Addition(TensorSource addend, float scale) implements Change {
 
   @Override
   public List<Object> identity() {
-    return Change.identity(List.of("addition", scale), addend);
+    return TensorSource.identity(List.of("addition", scale), sources());
   }
 
   @Override

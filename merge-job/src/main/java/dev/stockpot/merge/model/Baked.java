@@ -6,7 +6,6 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A tensor that is changed while it is read, as adapters do: in float32, change after change, and
@@ -50,6 +49,13 @@ public record Baked(TensorSource base, List<Change> changes, DType dtype) implem
     return base.shape();
   }
 
+  @Override
+  public List<TensorSource> parts() {
+    List<TensorSource> parts = new ArrayList<>(List.of(base));
+    changes.forEach(change -> parts.addAll(change.sources()));
+    return parts;
+  }
+
   /** The elements of the base that these are made of, as rows of a matrix. */
   public Change.Rows reached(ElementSpan span) {
     return changes.stream().anyMatch(Change::goesByRows)
@@ -80,12 +86,7 @@ public record Baked(TensorSource base, List<Change> changes, DType dtype) implem
   /** Not if all of a matrix is read for each span. */
   @Override
   public boolean streams() {
-    return base.streams() && changes.stream().noneMatch(Change::goesByRows);
-  }
-
-  @Override
-  public Optional<String> obstacle() {
-    return base.obstacle();
+    return TensorSource.super.streams() && changes.stream().noneMatch(Change::goesByRows);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.stockpot.merge.model;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,6 +10,9 @@ import java.util.List;
  * each place along its first axis.
  */
 public sealed interface Change extends Serializable permits LowRank, RowLengths, Addition {
+
+  /** The other tensors that it works with, in order. */
+  List<TensorSource> sources();
 
   /** Whether it needs whole rows of the tensor. */
   boolean goesByRows();
@@ -75,15 +77,6 @@ public sealed interface Change extends Serializable permits LowRank, RowLengths,
       long wide = isWidened() ? Footprint.pages(span.count() * Float.BYTES) : 0;
       return new Footprint(stored.ranges(), stored.memory() + wide);
     }
-  }
-
-  /** The identity of a change that is called by a word, and works with these. */
-  static List<Object> identity(List<Object> words, TensorSource... sources) {
-    List<Object> identity = new ArrayList<>(words);
-    for (TensorSource source : sources) {
-      identity.addAll(source.identity());
-    }
-    return identity;
   }
 
   /** Refuses a tensor of another number of elements. */

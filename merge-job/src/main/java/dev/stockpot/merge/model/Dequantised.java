@@ -6,7 +6,6 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Codes times the scales of the blocks that they lie in, as float32: {@code value[r, c] = code[r,
@@ -124,31 +123,16 @@ public record Dequantised(TensorSource codes, TensorSource scales, List<Long> bl
   }
 
   @Override
+  public List<TensorSource> parts() {
+    return List.of(codes, scales);
+  }
+
+  @Override
   public Footprint footprint(ElementSpan span) {
     return codes
         .footprint(span)
         .plus(scales.footprint(scalesOf(span)))
         .plus(new Footprint(List.of(), Footprint.pages(span.bytes(dtype()).length())));
-  }
-
-  @Override
-  public boolean streams() {
-    return codes.streams();
-  }
-
-  @Override
-  public boolean isUneven() {
-    return codes.isUneven();
-  }
-
-  @Override
-  public boolean isWhole() {
-    return codes.isWhole();
-  }
-
-  @Override
-  public Optional<String> obstacle() {
-    return codes.obstacle().or(scales::obstacle);
   }
 
   @Override
@@ -158,10 +142,7 @@ public record Dequantised(TensorSource codes, TensorSource scales, List<Long> bl
 
   @Override
   public List<Object> identity() {
-    List<Object> identity = new ArrayList<>(List.of("dequantised", block));
-    identity.addAll(codes.identity());
-    identity.addAll(scales.identity());
-    return identity;
+    return TensorSource.identity(List.of("dequantised", block), parts());
   }
 
   @Override

@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Rows of other tensors in an order of their own, or of none, which are zero: the embedding of a
@@ -83,6 +81,11 @@ public record Gathered(List<TensorSource> sources, RowMap map, int axis) impleme
   }
 
   @Override
+  public List<TensorSource> parts() {
+    return sources;
+  }
+
+  @Override
   public Footprint footprint(ElementSpan span) {
     return Assembly.of(this, span).footprint();
   }
@@ -90,22 +93,7 @@ public record Gathered(List<TensorSource> sources, RowMap map, int axis) impleme
   /** Runs are short or long, here and there. */
   @Override
   public boolean isUneven() {
-    return map.runs() > 1 || sources.stream().anyMatch(TensorSource::isUneven);
-  }
-
-  @Override
-  public boolean streams() {
-    return sources.stream().allMatch(TensorSource::streams);
-  }
-
-  @Override
-  public boolean isWhole() {
-    return sources.stream().anyMatch(TensorSource::isWhole);
-  }
-
-  @Override
-  public Optional<String> obstacle() {
-    return sources.stream().flatMap(source -> source.obstacle().stream()).findFirst();
+    return map.runs() > 1 || TensorSource.super.isUneven();
   }
 
   @Override
@@ -119,9 +107,7 @@ public record Gathered(List<TensorSource> sources, RowMap map, int axis) impleme
 
   @Override
   public List<Object> identity() {
-    List<Object> identity = new ArrayList<>(List.of("gathered", axis, map.digest()));
-    sources.forEach(source -> identity.addAll(source.identity()));
-    return identity;
+    return TensorSource.identity(List.of("gathered", axis, map.digest()), parts());
   }
 
   @Override

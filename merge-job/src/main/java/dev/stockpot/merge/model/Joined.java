@@ -52,7 +52,7 @@ record Joined(List<TensorSource> parts, int axis) implements View {
     List<Box> boxes = new ArrayList<>();
     long begin = 0;
     for (TensorSource part : parts) {
-      for (Box box : View.boxesOf(part)) {
+      for (Box box : part.boxes()) {
         boxes.add(box.shifted(axis, begin));
       }
       begin += part.shape().dimensions().get(axis);
@@ -61,14 +61,7 @@ record Joined(List<TensorSource> parts, int axis) implements View {
   }
 
   @Override
-  public boolean streams() {
-    return parts.stream().allMatch(TensorSource::streams);
-  }
-
-  @Override
   public List<Object> identity() {
-    List<Object> identity = new ArrayList<>(List.of("joined", axis, parts.size()));
-    parts.forEach(part -> identity.addAll(part.identity()));
-    return identity;
+    return TensorSource.identity(List.of("joined", axis, parts.size()), parts());
   }
 }

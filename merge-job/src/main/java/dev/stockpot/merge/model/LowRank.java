@@ -40,6 +40,11 @@ public record LowRank(TensorSource left, TensorSource right, long rank, float sc
   }
 
   @Override
+  public List<TensorSource> sources() {
+    return List.of(left, right);
+  }
+
+  @Override
   public boolean goesByRows() {
     return true;
   }
@@ -66,7 +71,7 @@ public record LowRank(TensorSource left, TensorSource right, long rank, float sc
 
   @Override
   public List<Object> identity() {
-    return Change.identity(List.of("low rank", rank, scale, batches), left, right);
+    return TensorSource.identity(List.of("low rank", rank, scale, batches), sources());
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Rounding;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +44,11 @@ public record Made(
     }
   }
 
+  @Override
+  public List<TensorSource> parts() {
+    return inputs;
+  }
+
   /** Its program must see other tensors, too, or one of its inputs has an obstacle. */
   @Override
   public Optional<String> obstacle() {
@@ -53,21 +57,22 @@ public record Made(
           "the stage that makes %s looks at other tensors before it merges this one, so it cannot be made on the way; write that stage first"
               .formatted(tensor));
     }
-    return inputs.stream().flatMap(input -> input.obstacle().stream()).findFirst();
+    return TensorSource.super.obstacle();
   }
 
-  /** Whether its program looks at all of the tensor, or at whole rows. */
+  /** Whether its program looks at all of the tensor, or at whole rows: then all of it is made. */
+  private boolean isMadeAtOnce() {
+    return program.scan().isPresent() || program.rowElements() > 0;
+  }
+
   @Override
   public boolean isWhole() {
-    return program.scan().isPresent()
-        || program.rowElements() > 0
-        || inputs.stream().anyMatch(TensorSource::isWhole);
+    return isMadeAtOnce() || TensorSource.super.isWhole();
   }
 
   /** What of its inputs some elements are made of. */
   public ElementSpan madeOf(ElementSpan span) {
-    boolean isOwn = program.scan().isPresent() || program.rowElements() > 0;
-    return isOwn && span.count() > 0 ? ElementSpan.all(shape) : span;
+    return isMadeAtOnce() && span.count() > 0 ? ElementSpan.all(shape) : span;
   }
 
   @Override
@@ -86,7 +91,7 @@ public record Made(
 
   @Override
   public boolean streams() {
-    return !isWhole() && inputs.stream().allMatch(TensorSource::streams);
+    return !isMadeAtOnce() && TensorSource.super.streams();
   }
 
   @Override
@@ -96,9 +101,7 @@ public record Made(
 
   @Override
   public List<Object> identity() {
-    List<Object> identity = new ArrayList<>(List.of("made", tensor, dtype, shape, terms));
-    inputs.forEach(input -> identity.addAll(input.identity()));
-    return identity;
+    return TensorSource.identity(List.of("made", tensor, dtype, shape, terms), parts());
   }
 
   @Override

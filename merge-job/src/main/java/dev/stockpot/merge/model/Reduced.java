@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A matrix without a part of low rank, as some adapters leave their base when training begins. It
@@ -73,6 +71,11 @@ public record Reduced(TensorSource base, Part part, int rank, float factor)
   }
 
   @Override
+  public List<TensorSource> parts() {
+    return List.of(base);
+  }
+
+  @Override
   public Footprint footprint(ElementSpan span) {
     long rows = rows(span).elements().count() * Float.BYTES;
     long own = Footprint.pages(span.bytes(dtype()).length()) + Footprint.pages(rows);
@@ -86,20 +89,13 @@ public record Reduced(TensorSource base, Part part, int rank, float factor)
   }
 
   @Override
-  public Optional<String> obstacle() {
-    return base.obstacle();
-  }
-
-  @Override
   public Place place(long element) {
     return base.place(element);
   }
 
   @Override
   public List<Object> identity() {
-    List<Object> identity = new ArrayList<>(List.of("reduced", part, rank, factor));
-    identity.addAll(base.identity());
-    return identity;
+    return TensorSource.identity(List.of("reduced", part, rank, factor), parts());
   }
 
   @Override

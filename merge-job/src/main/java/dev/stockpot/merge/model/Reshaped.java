@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -20,6 +19,11 @@ record Reshaped(TensorSource source, Shape shape) implements View {
     if (source.shape().elements() != shape.elements()) {
       throw new IllegalArgumentException("%s as %s".formatted(source.shape(), shape));
     }
+  }
+
+  @Override
+  public List<TensorSource> parts() {
+    return List.of(source);
   }
 
   @Override
@@ -40,14 +44,7 @@ record Reshaped(TensorSource source, Shape shape) implements View {
   }
 
   @Override
-  public boolean streams() {
-    return source.streams();
-  }
-
-  @Override
   public List<Object> identity() {
-    List<Object> identity = new ArrayList<>(List.of("reshaped", shape));
-    identity.addAll(source.identity());
-    return identity;
+    return TensorSource.identity(List.of("reshaped", shape), parts());
   }
 }

@@ -18,6 +18,11 @@ public record RowLengths(TensorSource lengths) implements Change {
   }
 
   @Override
+  public List<TensorSource> sources() {
+    return List.of(lengths);
+  }
+
+  @Override
   public boolean goesByRows() {
     return true;
   }
@@ -34,7 +39,7 @@ public record RowLengths(TensorSource lengths) implements Change {
 
   @Override
   public List<Object> identity() {
-    return Change.identity(List.of("row lengths"), lengths);
+    return TensorSource.identity(List.of("row lengths"), sources());
   }
 
   @Override

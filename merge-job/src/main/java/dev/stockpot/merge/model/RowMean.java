@@ -6,7 +6,6 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One row: the mean of all rows of another tensor, of which each stands for a token. It fills the
@@ -102,6 +101,11 @@ public final class RowMean implements TensorSource {
   }
 
   @Override
+  public List<TensorSource> parts() {
+    return List.of(rows);
+  }
+
+  @Override
   public Footprint footprint(ElementSpan span) {
     long bytes = span.bytes(dtype()).length();
     return new Footprint(cost().ranges(), Footprint.pages(bytes) + cost().scratch());
@@ -112,14 +116,15 @@ public final class RowMean implements TensorSource {
     return cost().scratch();
   }
 
+  /** It goes through all rows once, whatever is wanted of it. */
   @Override
   public boolean streams() {
     return true;
   }
 
   @Override
-  public Optional<String> obstacle() {
-    return rows.obstacle();
+  public boolean isUneven() {
+    return false;
   }
 
   @Override
@@ -130,9 +135,7 @@ public final class RowMean implements TensorSource {
 
   @Override
   public List<Object> identity() {
-    List<Object> identity = new ArrayList<>(List.of("mean of rows"));
-    identity.addAll(rows.identity());
-    return identity;
+    return TensorSource.identity(List.of("mean of rows"), parts());
   }
 
   @Override

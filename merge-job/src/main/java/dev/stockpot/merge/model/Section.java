@@ -29,6 +29,11 @@ record Section(TensorSource whole, int axis, long begin, long end) implements Vi
   }
 
   @Override
+  public List<TensorSource> parts() {
+    return List.of(whole);
+  }
+
+  @Override
   public DType dtype() {
     return whole.dtype();
   }
@@ -41,21 +46,14 @@ record Section(TensorSource whole, int axis, long begin, long end) implements Vi
   @Override
   public List<Box> boxes() {
     List<Box> boxes = new ArrayList<>();
-    for (Box box : View.boxesOf(whole)) {
+    for (Box box : whole.boxes()) {
       box.within(axis, begin, end).ifPresent(kept -> boxes.add(kept.shifted(axis, -begin)));
     }
     return boxes;
   }
 
   @Override
-  public boolean streams() {
-    return whole.streams();
-  }
-
-  @Override
   public List<Object> identity() {
-    List<Object> identity = new ArrayList<>(List.of("section", axis, begin, end));
-    identity.addAll(whole.identity());
-    return identity;
+    return TensorSource.identity(List.of("section", axis, begin, end), parts());
   }
 }

@@ -33,6 +33,11 @@ public record Stored(TensorInfo tensor) implements TensorSource {
   }
 
   @Override
+  public List<TensorSource> parts() {
+    return List.of();
+  }
+
+  @Override
   public Footprint footprint(ElementSpan span) {
     StoredRange range = range(span);
     return new Footprint(List.of(range), Footprint.pages(range.bytes().length()));

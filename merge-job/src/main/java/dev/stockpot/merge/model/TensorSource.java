@@ -3,6 +3,7 @@ package dev.stockpot.merge.model;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,9 @@ public sealed interface TensorSource extends Serializable
 
   Shape shape();
 
+  /** The sources that it is made of, in order; none if it is stored. */
+  List<TensorSource> parts();
+
   /** What is read for these elements, and the memory that takes. */
   Footprint footprint(ElementSpan span);
 
@@ -31,11 +35,13 @@ public sealed interface TensorSource extends Serializable
    * Whether elements that follow each other need stored bytes that do: read a span at a time,
    * nearly nothing is read twice. If not, as many as possible are to be had at once.
    */
-  boolean streams();
+  default boolean streams() {
+    return parts().stream().allMatch(TensorSource::streams);
+  }
 
   /** Whether some spans take more memory than others of their size. */
   default boolean isUneven() {
-    return false;
+    return parts().stream().anyMatch(TensorSource::isUneven);
   }
 
   /**
@@ -43,12 +49,17 @@ public sealed interface TensorSource extends Serializable
    * or else made anew each time.
    */
   default boolean isWhole() {
-    return false;
+    return parts().stream().anyMatch(TensorSource::isWhole);
   }
 
   /** Why spans of it cannot be had, whatever is read for them. Empty if they can. */
   default Optional<String> obstacle() {
-    return Optional.empty();
+    return parts().stream().flatMap(part -> part.obstacle().stream()).findFirst();
+  }
+
+  /** Where each of its elements lies in sources that are no views: boxes that fill it. */
+  default List<Box> boxes() {
+    return List.of(Box.all(this));
   }
 
   /** Where an element is stored, or what makes it. */
@@ -96,6 +107,13 @@ public sealed interface TensorSource extends Serializable
    */
   static TensorSource joined(List<TensorSource> parts, int axis) {
     return new Joined(parts, axis);
+  }
+
+  /** The identity of what is called by a few words, and is made of these. */
+  static List<Object> identity(List<Object> words, List<TensorSource> parts) {
+    List<Object> identity = new ArrayList<>(words);
+    parts.forEach(part -> identity.addAll(part.identity()));
+    return identity;
   }
 
   /** All bytes of the tensor, were it stored. */

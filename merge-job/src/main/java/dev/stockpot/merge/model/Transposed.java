@@ -31,6 +31,11 @@ record Transposed(TensorSource source, int first, int second) implements View {
   }
 
   @Override
+  public List<TensorSource> parts() {
+    return List.of(source);
+  }
+
+  @Override
   public DType dtype() {
     return source.dtype();
   }
@@ -44,7 +49,7 @@ record Transposed(TensorSource source, int first, int second) implements View {
 
   @Override
   public List<Box> boxes() {
-    return View.boxesOf(source).stream().map(box -> box.exchanged(first, second)).toList();
+    return source.boxes().stream().map(box -> box.exchanged(first, second)).toList();
   }
 
   @Override
@@ -54,8 +59,6 @@ record Transposed(TensorSource source, int first, int second) implements View {
 
   @Override
   public List<Object> identity() {
-    List<Object> identity = new ArrayList<>(List.of("transposed", first, second));
-    identity.addAll(source.identity());
-    return identity;
+    return TensorSource.identity(List.of("transposed", first, second), parts());
   }
 }

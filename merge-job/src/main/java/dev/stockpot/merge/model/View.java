@@ -7,7 +7,8 @@ import java.util.Optional;
 /** The elements of other sources in another arrangement, unchanged. */
 public sealed interface View extends TensorSource permits Joined, Section, Transposed, Reshaped {
 
-  /** Where each of its elements lies: boxes that fill it, none over another. */
+  /** None lies over another. */
+  @Override
   List<Box> boxes();
 
   @Override
@@ -15,14 +16,10 @@ public sealed interface View extends TensorSource permits Joined, Section, Trans
     return Assembly.of(this, span).footprint();
   }
 
+  /** Only what it shows can be in the way. */
   @Override
   default Optional<String> obstacle() {
     return boxes().stream().flatMap(box -> box.leaf().obstacle().stream()).findFirst();
-  }
-
-  @Override
-  default boolean isWhole() {
-    return boxes().stream().anyMatch(box -> box.leaf().isWhole());
   }
 
   @Override
@@ -33,52 +30,6 @@ public sealed interface View extends TensorSource permits Joined, Section, Trans
   @Override
   default <R> R accept(Visitor<R> visitor) {
     return visitor.view(this);
-  }
-
-  /** The boxes of a source: its own, or one that is all of it. */
-  static List<Box> boxesOf(TensorSource source) {
-    return source.accept(
-        new Visitor<>() {
-          @Override
-          public List<Box> stored(Stored stored) {
-            return List.of(Box.all(stored));
-          }
-
-          @Override
-          public List<Box> view(View view) {
-            return view.boxes();
-          }
-
-          @Override
-          public List<Box> made(Made made) {
-            return List.of(Box.all(made));
-          }
-
-          @Override
-          public List<Box> reduced(Reduced reduced) {
-            return List.of(Box.all(reduced));
-          }
-
-          @Override
-          public List<Box> baked(Baked baked) {
-            return List.of(Box.all(baked));
-          }
-
-          @Override
-          public List<Box> gathered(Gathered gathered) {
-            return List.of(Box.all(gathered));
-          }
-
-          @Override
-          public List<Box> dequantised(Dequantised numbers) {
-            return List.of(Box.all(numbers));
-          }
-
-          @Override
-          public List<Box> rowMean(RowMean mean) {
-            return List.of(Box.all(mean));
-          }
-        });
   }
 
   /** Refuses elements that are parts of bytes, which cannot be taken one by one. */

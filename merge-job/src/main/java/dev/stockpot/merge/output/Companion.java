@@ -6,6 +6,7 @@ import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** A small file of an output beside its tensors and its configuration: a tokenizer, for one. */
 public sealed interface Companion {
@@ -15,11 +16,21 @@ public sealed interface Companion {
   /** Its bytes, a few megabytes at most. */
   ByteBuffer content(ObjectSource source) throws IOException;
 
+  /** The object that it is a copy of; nothing if the merge makes it. */
+  default Optional<StoredObject> stored() {
+    return Optional.empty();
+  }
+
   /** A file of a model, as it is. */
   record Copied(String name, StoredObject object) implements Companion {
     public Copied {
       requireNonNull(name, "name is null");
       requireNonNull(object, "object is null");
+    }
+
+    @Override
+    public Optional<StoredObject> stored() {
+      return Optional.of(object);
     }
 
     @Override

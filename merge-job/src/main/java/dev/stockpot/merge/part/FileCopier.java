@@ -1,5 +1,6 @@
 package dev.stockpot.merge.part;
 
+import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PartReceipt;
@@ -7,10 +8,7 @@ import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,7 +28,7 @@ final class FileCopier {
    * @throws IOException if the bytes are not those that the source's store says it has
    */
   CopyResult run(CopyTask task) throws IOException {
-    MessageDigest digest = sha256();
+    Sha256 digest = new Sha256();
     List<PartReceipt> receipts = new ArrayList<>();
     try (ChunksAhead chunks = new ChunksAhead(store, task, tools)) {
       for (PartTicket ticket : task.tickets()) {
@@ -38,7 +36,7 @@ final class FileCopier {
           for (ByteRange chunk : chunks.of(ticket)) {
             ByteBuffer bytes = chunks.next(chunk);
             tools.watch().waited();
-            digest.update(bytes.duplicate());
+            digest.add(bytes);
             tools.watch().merged();
             sink.write(bytes);
             tools.watch().wrote(chunk.length());
@@ -48,7 +46,7 @@ final class FileCopier {
         }
       }
     }
-    String found = HexFormat.of().formatHex(digest.digest());
+    String found = digest.hexadecimal();
     Optional<String> expected = task.expected();
     if (expected.isPresent() && !expected.get().equals(found)) {
       throw new IOException(
@@ -56,13 +54,5 @@ final class FileCopier {
               .formatted(task.source().location(), found, expected.get()));
     }
     return new CopyResult(receipts, found);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

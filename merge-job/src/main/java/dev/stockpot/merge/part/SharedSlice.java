@@ -70,9 +70,9 @@ record SharedSlice(List<SliceTask> slices) {
     return made().mapToLong(SharedSlice::width).max().orElse(0);
   }
 
-  /** Bytes that the merge that needs most works with beside inputs and outputs. */
-  long scratch() {
-    return works().mapToLong(TensorWork::scratchBytes).max().orElse(0);
+  /** Bytes that making all outputs takes beside these and the inputs. */
+  long workingBytes() {
+    return works().mapToLong(TensorWork::workingBytes).sum();
   }
 
   long outputCount() {

@@ -22,7 +22,7 @@ record SliceLoads(PartSettings settings, RowMeans means) {
   /** What a part reads for a slice: all at once, or chunk by chunk. */
   List<Load> ofPart(SharedSlice slice) {
     return slice.isHeld()
-        ? List.of(held(slice, chunkElements(slice) * slice.widestOutput() + slice.scratch()))
+        ? List.of(held(slice, chunkElements(slice) * slice.widestOutput()))
         : streamed(slice, chunks(slice), slice.outputWidth());
   }
 
@@ -55,7 +55,7 @@ record SliceLoads(PartSettings settings, RowMeans means) {
     for (Input input : work.inputs()) {
       load.add(input.source(), input.span(span, work.shape()));
     }
-    return load.load(outputBytes);
+    return load.load(outputBytes + slice.workingBytes());
   }
 
   /** Where work on the slice begins anew, each time with other elements. */

@@ -4,6 +4,8 @@ import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.NonFiniteTally;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.matrix.Matrices;
+import dev.stockpot.kernels.method.WholeTensor;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.plan.Whole;
 import java.io.IOException;
@@ -12,8 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
 
-/** Makes a tensor of whole tensors, as float32, on the CPU. */
+/** Makes a tensor of whole tensors, on the CPU, with matrices in the task's memory. */
 final class WholeMaker implements SliceMaker {
+  /** Tasks run side by side, one for each core. */
+  private static final int THREADS = 1;
+
   private final Whole work;
   private final PartTools tools;
   private final PartOutput output;
@@ -27,43 +32,53 @@ final class WholeMaker implements SliceMaker {
 
   @Override
   public void make(Block all, Loaded inputs) throws IOException {
-    Operand made = floats(all.count());
     List<Operand> stored = new ArrayList<>();
-    List<Operand> operands = new ArrayList<>();
+    List<WholeTensor> tensors = new ArrayList<>();
     for (int i = 0; i < work.sources().size(); i++) {
       stored.add(inputs.operand(i));
-      operands.add(widened(stored.get(i)));
+      tensors.add(new WholeTensor(stored.get(i), work.sources().get(i).shape()));
     }
-    work.program().make(operands, made);
-    DType dtype = work.output().dtype();
-    ArrowBuf rounded = buffer((long) all.count() * dtype.bytes());
+    DType type = work.output().dtype();
+    Operand made = operand(work.madeAs(), all.count());
+    make(tensors, new WholeTensor(made, work.shape(), type != work.madeAs()));
     NonFiniteTally broken = new NonFiniteTally(stored);
     Operand result =
         new Operand(
-            rounded, dtype, all.count(), work.rounding(), Optional.empty(), Optional.of(broken));
-    convert(made, result);
+            buffer((long) all.count() * type.bytes()),
+            type,
+            all.count(),
+            work.rounding(),
+            Optional.empty(),
+            Optional.of(broken));
+    store(made, result);
     output.addNonFinite(work, tools.settings().checked(broken, work.output()));
     tools.watch().merged();
-    output.write(rounded.nioBuffer(0, all.count() * dtype.bytes()));
+    output.write(result.buffer().nioBuffer(0, all.count() * type.bytes()));
   }
 
-  private Operand widened(Operand input) {
-    if (input.dtype() == DType.F32) {
-      return input;
+  private void make(List<WholeTensor> tensors, WholeTensor made) {
+    try (Matrices algebra = new Matrices(List.of(tools.cpu()), tools.memory(), THREADS)) {
+      work.program().make(algebra, tensors, made);
+    } catch (IllegalArgumentException e) { // the numbers are such that there is no result
+      throw new NoResultException(work.output(), e);
     }
-    Operand wide = floats(input.elements());
-    convert(input, wide);
-    return wide;
   }
 
-  private void convert(Operand from, Operand to) {
+  /** Rounds once; float64, which a vector does not hold, is what it was made as. */
+  private void store(Operand made, Operand result) {
+    if (result.dtype() == DType.F64) {
+      for (int i = 0; i < made.elements(); i++) {
+        result.doubles().put(i, made.doubles().get(i));
+      }
+      return;
+    }
     try (Kernels<?> kernels = tools.cpu().open()) {
-      FloatOperands.convert(kernels, from, to);
+      FloatOperands.convert(kernels, made, result);
     }
   }
 
-  private Operand floats(int elements) {
-    return new Operand(buffer((long) elements * Float.BYTES), DType.F32, elements);
+  private Operand operand(DType dtype, int elements) {
+    return new Operand(buffer((long) elements * dtype.bytes()), dtype, elements);
   }
 
   private ArrowBuf buffer(long bytes) {

@@ -45,6 +45,9 @@ public record Factors(
   /** Where all singular values are taken. */
   private static final long AT_ONCE_OF_ALL = 8;
 
+  /** How often range finding goes through a matrix and back, as a rule. */
+  private static final int ROUNDS = 5;
+
   /** What range finding takes beside the wanted columns, in units of these. */
   private static final long THIN_AT_ONCE = 6;
 
@@ -145,7 +148,7 @@ public record Factors(
   }
 
   @Override
-  public long scratchBytes() {
+  public long workingBytes() {
     long rows = base.shape().dimensions().get(0);
     long columns = base.shape().dimensions().get(1);
     long rank = rank();
@@ -160,9 +163,18 @@ public record Factors(
     return matrices + 4 * Matrix.bytes(rows + columns, rank);
   }
 
+  /** Range finding goes through the matrix some times; all values take many more. */
+  @Override
+  public double operations() {
+    double elements = base.shape().elements();
+    double least = Math.min(base.shape().dimensions().get(0), base.shape().dimensions().get(1));
+    double width = rank() + Math.max(16, rank() / 2);
+    return 3 * width > least ? 20 * elements * least : 2 * ROUNDS * 2 * elements * width;
+  }
+
   /** Bytes of all that a task holds: inputs as they are, matrices in float64, both results. */
   public long memory() {
-    return scratchBytes() + 2 * outputBytes(all()) + footprint(all()).memory();
+    return workingBytes() + 2 * outputBytes(all()) + footprint(all()).memory();
   }
 
   @Override

@@ -210,7 +210,7 @@ public final class MergePlanner {
     if (!values.isComplete()) {
       return Optional.empty();
     }
-    TensorTerms terms = values.terms(chief.shape(), seed, List.of());
+    TensorTerms terms = values.terms(chief.shape(), seed, List.of(), names.role(route));
     OptionalInt alone = recipe.method().alone(terms);
     if (alone.isEmpty()) {
       coded.addMerged(route);
@@ -256,7 +256,8 @@ public final class MergePlanner {
     if (!values.isComplete() || beside.isEmpty()) {
       return Optional.empty();
     }
-    TensorTerms terms = values.terms(chief.shape(), seed, beside.get().operands());
+    TensorTerms terms =
+        values.terms(chief.shape(), seed, beside.get().operands(), names.role(route));
     List<TensorSource> inputs = found.stream().map(Found::source).toList();
     Optional<PlannedTensor> planned =
         merged.of(route, inputs, beside.get().sources(), chief, terms, values.named());

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.plan;
 
+import dev.stockpot.kernels.method.TensorRole;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Slice;
@@ -25,6 +26,11 @@ record RouteNames(Map<ModelReference, Model> models, Map<ModelReference, Structu
 
   Structure structure(Source source) {
     return structures.get(source.model());
+  }
+
+  /** What an output is for: as the first model that it is made of has it. */
+  TensorRole role(Route route) {
+    return TensorRoles.of(route.inputs().get(0), structure(route.slice().sources().get(0)));
   }
 
   Collection<String> of(Source source) {

@@ -3,6 +3,7 @@ package dev.stockpot.merge.plan;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.SideInput;
+import dev.stockpot.kernels.method.TensorRole;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.recipe.ParameterLookup;
@@ -66,7 +67,7 @@ record RouteValues(
   }
 
   /** What the method is told. */
-  TensorTerms terms(Shape shape, long seed, List<SideInput.Given> sides) {
+  TensorTerms terms(Shape shape, long seed, List<SideInput.Given> sides, TensorRole role) {
     return new TensorTerms(
         route.output(),
         shape,
@@ -75,7 +76,8 @@ record RouteValues(
         base,
         merge.values(),
         seed,
-        sides);
+        sides,
+        role);
   }
 
   /** The values of each model, by its path. */

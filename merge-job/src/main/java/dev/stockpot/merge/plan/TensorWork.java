@@ -38,11 +38,6 @@ public sealed interface TensorWork extends Serializable
     return List.of();
   }
 
-  /** Bytes that it works with beside what is read for it and what it makes. */
-  default long scratchBytes() {
-    return 0;
-  }
-
   /** Whether computing takes far longer than reading, so that a part should hold little of it. */
   default boolean isHeavy() {
     return false;
@@ -81,12 +76,15 @@ public sealed interface TensorWork extends Serializable
   /** Why it cannot be done with buffers of that many bytes; empty if it can. */
   Optional<String> problem(long taskBytes);
 
-  /** Why it cannot be done at all, or with buffers of that many bytes; empty if it can. */
+  /**
+   * Why it cannot be done at all, or with buffers of that many bytes; empty if it can, or if
+   * whoever plans has another way because it {@link #lacksRoom}.
+   */
   default Optional<String> obstacle(long taskBytes) {
     return inputs().stream()
         .flatMap(input -> input.source().obstacle().stream())
         .findFirst()
-        .or(() -> problem(taskBytes));
+        .or(() -> lacksRoom(taskBytes) ? Optional.empty() : problem(taskBytes));
   }
 
   /**
@@ -96,6 +94,12 @@ public sealed interface TensorWork extends Serializable
    * @param merges how many works on the same inputs the task does, each of which has an output
    */
   boolean isOneSlice(long taskBytes, int merges);
+
+  /** Whether it takes what earlier stages make, whole, and one task cannot hold that. */
+  default boolean lacksRoom(long taskBytes) {
+    return inputs().stream().anyMatch(input -> input.source().isWhole())
+        && !isOneSlice(taskBytes, 1);
+  }
 
   /** Whether it takes its inputs' elements for numbers, so that their type must be understood. */
   default boolean readsNumbers() {
@@ -133,6 +137,16 @@ public sealed interface TensorWork extends Serializable
     return outputs().stream()
         .mapToLong(output -> Footprint.pages(span.bytes(output.dtype()).length()))
         .sum();
+  }
+
+  /** Bytes of the task's memory that making it takes beside inputs and outputs. */
+  default long workingBytes() {
+    return 0;
+  }
+
+  /** Operations of floating point that it takes beyond some for each element. */
+  default double operations() {
+    return 0;
   }
 
   /** Whether its inputs can be read a chunk at a time without reading much of them twice. */

@@ -15,15 +15,14 @@ import java.util.Optional;
 
 /**
  * A tensor made of whole tensors, which may have other shapes. One task holds all of them at once,
- * as float32.
+ * and the matrices that its program makes of them.
  *
  * @param sources in the order that the program expects
  */
 public record Whole(
     OutputTensor output, List<TensorSource> sources, MatrixProgram program, Rounding rounding)
     implements TensorWork {
-  /** What one buffer can hold as float32. */
-  private static final long MOST_ELEMENTS = Integer.MAX_VALUE / Float.BYTES;
+  private static final int MOST_BYTES = Integer.MAX_VALUE; // of one buffer
 
   public Whole {
     requireNonNull(output, "output is null");
@@ -67,34 +66,42 @@ public record Whole(
     return true;
   }
 
-  /** Memory of all inputs and the output, as they are stored and as float32. */
-  public long memory() {
-    long bytes = outputBytes(all()) + floatBytes(shape());
-    for (TensorSource source : sources) {
-      bytes += source.footprint(ElementSpan.all(source.shape())).memory();
-      bytes += source.dtype() == DType.F32 ? 0 : floatBytes(source.shape());
-    }
-    return bytes;
+  /** The matrices, and the output before it is rounded. */
+  @Override
+  public long workingBytes() {
+    return program.demand().bytes() + Footprint.pages(shape().elements() * madeAs().bytes());
   }
 
-  private static long floatBytes(Shape shape) {
-    return Footprint.pages(shape.elements() * Float.BYTES);
+  @Override
+  public double operations() {
+    return program.demand().operations();
+  }
+
+  /** The type that the program writes: the output's, or one that is rounded to it. */
+  public DType madeAs() {
+    return output.dtype() == DType.F64 ? DType.F64 : DType.F32;
+  }
+
+  /** Memory of all inputs and the output, as they are stored, and of what is made on the way. */
+  public long memory() {
+    return footprint(all()).memory() + outputBytes(all()) + workingBytes();
   }
 
   @Override
   public Optional<String> problem(long taskBytes) {
+    long largest = shape().elements() * madeAs().bytes();
     for (Input input : inputs()) {
-      Shape whole = input.source().shape();
-      if (whole.elements() > MOST_ELEMENTS || shape().elements() > MOST_ELEMENTS) {
-        return Optional.of(
-            "whole tensors of %s and %s elements are too large; the largest have %s"
-                .formatted(whole.elements(), shape().elements(), MOST_ELEMENTS));
-      }
+      largest = Math.max(largest, input.source().byteCount());
+    }
+    if (largest > MOST_BYTES) {
+      return Optional.of(
+          "a whole tensor takes %s bytes, more than one buffer holds: %s"
+              .formatted(largest, MOST_BYTES));
     }
     return memory() <= taskBytes
         ? Optional.empty()
         : Optional.of(
-            "whole tensors take %s bytes, more than a task's %s; raise task-memory"
+            "whole tensors and the matrices made of them take %s bytes, more than a task's %s; raise task-memory"
                 .formatted(memory(), taskBytes));
   }
 

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param vocabulary what it says of tokens
  * @param adapter what adapter is made of the merge; empty if a checkpoint is
  * @param notices what its author should know of how it was read, though nothing is wrong
+ * @param stages merges that come before it, whose results it may name as models
  */
 public record Recipe(
     String source,
@@ -41,7 +42,8 @@ public record Recipe(
     Map<String, ModelReference> statistics,
     VocabularyChoice vocabulary,
     Optional<AdapterChoice> adapter,
-    List<String> notices) {
+    List<String> notices,
+    Stages stages) {
 
   /**
    * A valid recipe.
@@ -54,6 +56,7 @@ public record Recipe(
     requireNonNull(text, "text is null");
     requireNonNull(dtype, "dtype is null");
     requireNonNull(outDtype, "outDtype is null");
+    requireNonNull(stages, "stages is null");
     requireNonNull(vocabulary, "vocabulary is null");
     requireNonNull(adapter, "adapter is null");
     slices = List.copyOf(slices);
@@ -99,10 +102,60 @@ public record Recipe(
           statistics,
           vocabulary,
           adapter,
-          all);
+          all,
+          stages);
     } catch (IllegalArgumentException e) {
       throw new RecipeException(List.of(e.getMessage()));
     }
+  }
+
+  /** This recipe with merges that come before it. */
+  public Recipe with(Stages others) {
+    return of(notices, others);
+  }
+
+  /** This recipe with more to be told. */
+  public Recipe telling(List<String> more) {
+    List<String> all = new ArrayList<>(notices);
+    all.addAll(more);
+    return of(all, stages);
+  }
+
+  private Recipe of(List<String> told, Stages others) {
+    return new Recipe(
+        source,
+        text,
+        method,
+        base,
+        slices,
+        wholeModels,
+        parameters,
+        dtype,
+        outDtype,
+        statistics,
+        vocabulary,
+        adapter,
+        told,
+        others);
+  }
+
+  /** Every model that it names itself, the results of stages among them. */
+  public Set<ModelReference> references() {
+    Set<ModelReference> references = new LinkedHashSet<>();
+    for (Slice slice : slices) {
+      slice.sources().stream().map(Source::model).forEach(references::add);
+      slice.base().ifPresent(references::add);
+    }
+    base.ifPresent(references::add);
+    return references;
+  }
+
+  /** This recipe and those of its stages. */
+  public List<Recipe> all() {
+    List<Recipe> all = new ArrayList<>();
+    stages.before().forEach(stage -> all.add(stage.recipe()));
+    all.add(this);
+    return all;
   }
 
   /** The base model that counts in a slice. */

@@ -69,24 +69,24 @@ public final class RecipeParser {
    * @throws RecipeException with all problems
    */
   public Recipe parse(String sourceName, String text) {
-    return parse(sourceName, text, tree(sourceName, text));
+    return parse(sourceName, text, trees(sourceName, text));
   }
 
   /**
-   * Reads a recipe in YAML into nodes.
+   * Reads a recipe in YAML into nodes, one for each document.
    *
    * @param sourceName where the text is from, for messages
    * @throws RecipeException with all problems
    */
-  public static Node tree(String sourceName, String text) {
+  public static List<Node> trees(String sourceName, String text) {
     Problems problems = new Problems(sourceName);
-    Optional<Node> tree = YamlTree.parse(text, problems);
+    List<Node> trees = YamlTree.parse(text, problems);
     problems.addIf(
-        tree.isEmpty() && problems.isEmpty(),
+        trees.isEmpty() && problems.isEmpty(),
         0,
         "the recipe is empty; start with `merge_method: linear`");
     problems.throwIfAny();
-    return tree.orElseThrow();
+    return trees;
   }
 
   /**
@@ -96,55 +96,95 @@ public final class RecipeParser {
    * @throws RecipeException with all problems
    */
   public Recipe parse(String sourceName, String text, Node tree) {
-    return parse(sourceName, text, tree, new Problems(sourceName));
+    return parse(sourceName, text, List.of(tree));
   }
 
-  private Recipe parse(String sourceName, String text, Node tree, Problems problems) {
-    if (!(tree instanceof MapNode map)) {
-      problems.add(tree.line(), "a recipe must be a mapping; start with `merge_method: linear`");
-      throw new RecipeException(problems.sorted());
+  /**
+   * Parses documents that were read into nodes: stages, and the merge that is written.
+   *
+   * @param text the recipe as it was written, to be kept
+   * @throws RecipeException with all problems
+   */
+  public Recipe parse(String sourceName, String text, List<Node> trees) {
+    return new Reading(sourceName, text, new Problems(sourceName)).of(trees);
+  }
+
+  /** One file that is read. */
+  private final class Reading {
+    private final String source;
+    private final String text;
+    private final Problems problems;
+    private int types; // problems of types alone, with which models can be looked at all the same
+
+    Reading(String source, String text, Problems problems) {
+      this.source = source;
+      this.text = text;
+      this.problems = problems;
     }
-    Optional<String> otherTool = OtherTools.described(map);
-    if (otherTool.isPresent()) {
-      problems.add(map.line(), otherTool.get());
-      throw new RecipeException(problems.sorted());
+
+    Recipe of(List<Node> trees) {
+      StageReader reader = new StageReader(problems);
+      List<StageReader.Document> documents = reader.read(trees);
+      if (documents.isEmpty()) {
+        problems.addIf(
+            problems.isEmpty(), 0, "the recipe is empty; start with `merge_method: linear`");
+        throw new RecipeException(problems.sorted());
+      }
+      List<StageOrder.Written> merges = new ArrayList<>();
+      for (StageReader.Document document : documents) {
+        recipe(document.body())
+            .map(recipe -> new StageOrder.Written(document.name(), document.line(), recipe))
+            .ifPresent(merges::add);
+      }
+      if (problems.count() > types) {
+        problems.throwIfAny();
+      }
+      Recipe read = new StageOrder(merges, problems).ordered(reader.isExact());
+      if (types > 0) {
+        throw new RecipeException(problems.sorted(), Optional.of(read));
+      }
+      return read;
     }
-    StrayWords words = new StrayWords(problems, policy, named(map), methods);
-    Section recipe = new Section(DefaultModule.unwrapped(map, problems), RECIPE, words);
-    Optional<MergeMethod> method = method(recipe, problems);
-    int before = problems.count();
-    Optional<DType> dtype = dtype(recipe, "dtype", problems);
-    Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
-    int types = problems.count() - before;
-    VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
-    Optional<AdapterChoice> adapter = new OutputReader(words).read(recipe);
-    Optional<Draft> draft =
-        draft(recipe, method, words).map(read -> new Repeated(read, problems).settled());
-    draft.ifPresent(read -> new RecipeRules(read, problems).check());
-    draft.ifPresent(read -> new StatisticsRules(read, problems).check());
-    if (problems.count() > types) { // else models can be looked at all the same
-      problems.throwIfAny();
+
+    private Optional<Recipe> recipe(MapNode map) {
+      Optional<String> otherTool = OtherTools.described(map);
+      if (otherTool.isPresent()) {
+        problems.add(map.line(), otherTool.get());
+        return Optional.empty();
+      }
+      StrayWords words = new StrayWords(problems, policy, named(map), methods);
+      Section recipe = new Section(DefaultModule.unwrapped(map, problems), RECIPE, words);
+      Optional<MergeMethod> method = method(recipe, problems);
+      int before = problems.count();
+      Optional<DType> dtype = dtype(recipe, "dtype", problems);
+      Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
+      types += problems.count() - before;
+      VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
+      Optional<AdapterChoice> adapter = new OutputReader(words).read(recipe);
+      Optional<Draft> draft =
+          draft(recipe, method, words).map(read -> new Repeated(read, problems).settled());
+      draft.ifPresent(read -> new RecipeRules(read, problems).check());
+      draft.ifPresent(read -> new StatisticsRules(read, problems).check());
+      return draft
+          .filter(any -> problems.count() == types)
+          .map(
+              valid ->
+                  new Recipe(
+                      source,
+                      text,
+                      valid.method(),
+                      valid.base(),
+                      valid.slices(),
+                      valid.wholeModels(),
+                      valid.parameters(),
+                      dtype,
+                      outDtype,
+                      valid.statistics(),
+                      vocabulary,
+                      adapter,
+                      List.of(),
+                      Stages.NONE));
     }
-    Draft valid = draft.orElseThrow();
-    Recipe read =
-        new Recipe(
-            sourceName,
-            text,
-            valid.method(),
-            valid.base(),
-            valid.slices(),
-            valid.wholeModels(),
-            valid.parameters(),
-            dtype,
-            outDtype,
-            valid.statistics(),
-            vocabulary,
-            adapter,
-            problems.told());
-    if (types > 0) {
-      throw new RecipeException(problems.sorted(), Optional.of(read));
-    }
-    return read;
   }
 
   /** The method, before anything is reported. */

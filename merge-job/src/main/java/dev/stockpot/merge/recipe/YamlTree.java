@@ -15,7 +15,6 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
-import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingEndEvent;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
@@ -30,7 +29,7 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads one YAML document into nodes: YAML 1.2's core schema, with anchors, aliases and YAML 1.1's
+ * Reads YAML documents into nodes: YAML 1.2's core schema, with anchors, aliases and YAML 1.1's
  * merge keys.
  *
  * <p>It builds from events, not from the library's own tree, because events come one at a time: a
@@ -57,20 +56,20 @@ final class YamlTree {
   }
 
   /**
-   * The first document.
+   * All documents, one behind the other.
    *
-   * @return empty if there is none, or if what there is cannot be read, which is then a problem
+   * @return none if there is none, or if what there is cannot be read, which is then a problem
    */
-  static Optional<Node> parse(String text, Problems problems) {
+  static List<Node> parse(String text, Problems problems) {
     if (text.length() > MOST_CHARACTERS) {
       problems.add(
           0,
           "the recipe has %s characters, must be at most %s; is it the right file?"
               .formatted(text.length(), MOST_CHARACTERS));
-      return Optional.empty();
+      return List.of();
     }
     try {
-      return new YamlTree(text, problems).document();
+      return new YamlTree(text, problems).documents();
     } catch (RefusedException e) {
       problems.add(e.line, e.getMessage());
     } catch (MarkedYamlEngineException e) {
@@ -84,22 +83,18 @@ final class YamlTree {
     } catch (YamlEngineException e) {
       problems.add(0, "not YAML: " + e.getMessage());
     }
-    return Optional.empty();
+    return List.of();
   }
 
-  private Optional<Node> document() {
+  private List<Node> documents() {
+    List<Node> documents = new ArrayList<>();
     events.next(); // start of the stream
-    if (events.next() instanceof StreamEndEvent) {
-      return Optional.empty();
+    while (!(events.next() instanceof StreamEndEvent)) { // start of a document
+      documents.add(node(events.next(), 0));
+      events.next(); // end of the document
+      anchors.clear(); // they hold in one document
     }
-    Node root = node(events.next(), 0);
-    events.next(); // end of the document
-    Event next = events.next();
-    problems.addIf(
-        next instanceof DocumentStartEvent,
-        line(next),
-        "a second document starts here; a recipe is one document, so give each merge its own file");
-    return Optional.of(root);
+    return documents;
   }
 
   private Node node(Event event, int level) {

@@ -58,7 +58,7 @@ final class InputsOfMerge {
       }
     }
     for (Recipe recipe : recipes) {
-      for (ModelReference place : recipe.allStatistics()) {
+      for (ModelReference place : Planned.allStatistics(recipe)) {
         models.put(
             "the statistics %s (%s, line %s)".formatted(place, recipe.source(), place.line()),
             places.of(place));

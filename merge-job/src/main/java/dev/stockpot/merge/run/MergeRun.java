@@ -88,7 +88,7 @@ final class MergeRun {
     return FaultsOfMerges.orElse(
         merges.size(),
         merge ->
-            Planned.expand(
+            ExpandedRecipe.of(
                 RecipeFaults.orAll(
                         () ->
                             merges
@@ -107,7 +107,10 @@ final class MergeRun {
 
   private List<PlannedOutput> planned(
       List<Merge> merges, List<Recipe> recipes, Optional<DType> dtype) throws IOException {
-    List<Planned> planned = Planned.open(recipes, places, settings, dtype);
+    List<StageFolder> folders =
+        merges.stream().map(merge -> StageFolder.beside(merge.folder(), false)).toList();
+    List<Planned> planned = Planned.open(recipes, places, settings, dtype, folders);
+    planned.forEach(MergeRun::requireStagesOnTheWay);
     List<PlannedOutput> outputs = new ArrayList<>();
     for (int i = 0; i < merges.size(); i++) {
       outputs.add(PlannedOutput.of(merges.get(i), planned.get(i), settings));
@@ -120,6 +123,16 @@ final class MergeRun {
         .join()
         .get()
         .begin(environment(store, settings), settings.gpu().isRequested());
+  }
+
+  private static void requireStagesOnTheWay(Planned planned) {
+    for (PlannedStage stage : planned.stages()) {
+      if (stage.written().isPresent()) {
+        throw new UserException(
+            "%s: stage `%s` cannot be made on the way: %s. Merge it by itself, and name its folder"
+                .formatted(planned.recipe().source(), stage.name(), stage.written().get()));
+      }
+    }
   }
 
   private void requireKernels() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -20,10 +21,21 @@ import java.util.stream.IntStream;
  */
 final class OneFolder {
   private final Function<ModelReference, Location> locate;
+  private final Predicate<ModelReference> noFolders;
   private final Map<ModelReference, List<Place>> places = new HashMap<>();
 
   OneFolder(Function<ModelReference, Location> locate) {
+    this(locate, model -> false);
+  }
+
+  /**
+   * Folders, but for models that are none.
+   *
+   * @param noFolders which they are
+   */
+  OneFolder(Function<ModelReference, Location> locate, Predicate<ModelReference> noFolders) {
     this.locate = locate;
+    this.noFolders = noFolders;
   }
 
   /** Where a model lies, and each of its adapters. */
@@ -51,7 +63,11 @@ final class OneFolder {
 
   /** Whether both names are of one folder. */
   boolean isOf(ModelReference a, ModelReference b) {
-    return a.equals(b) || (!a.isPattern() && !b.isPattern() && areSame(places(a), places(b)));
+    return a.equals(b) || (isFolder(a) && isFolder(b) && areSame(places(a), places(b)));
+  }
+
+  private boolean isFolder(ModelReference model) {
+    return !model.isPattern() && !noFolders.test(model);
   }
 
   /**

@@ -185,7 +185,8 @@ final class Places {
     }
   }
 
-  private Location folder(String named) {
+  /** The folder that a name would be, if it is one: no hub is asked. */
+  Location folder(String named) {
     Location location = new Location(named);
     return location.isRelative() && !modelRoot.isEmpty()
         ? new Location(modelRoot + "/" + named)

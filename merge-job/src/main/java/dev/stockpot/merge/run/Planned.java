@@ -6,21 +6,15 @@ import dev.stockpot.merge.extract.AdapterPlan;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.plan.MergePlan;
-import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SharedPlans;
 import dev.stockpot.merge.recipe.ModelReference;
-import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.recipe.Slice;
-import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
-import dev.stockpot.merge.storage.Place;
 import dev.stockpot.merge.vocabulary.Vocabularies;
-import dev.stockpot.merge.vocabulary.VocabularyPlan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,6 +35,7 @@ import java.util.stream.Stream;
  * @param donor the model that gives configuration and tokenizer: the base, else the first
  * @param adapter what is made in the place of the merge, where an adapter is
  * @param places where models were found
+ * @param stages merges that come before it
  */
 record Planned(
     Recipe recipe,
@@ -48,37 +43,37 @@ record Planned(
     Model donor,
     MergePlan plan,
     Optional<AdapterPlan> adapter,
-    Places places) {
+    Places places,
+    List<PlannedStage> stages) {
+  Planned {
+    stages = List.copyOf(stages);
+  }
+
   /** Opens the models of a recipe, headers only, and plans. */
   static Planned of(Recipe written, Places places, Settings settings, Optional<DType> dtype)
       throws IOException {
-    Recipe recipe = expand(written, places, List.of());
-    return open(List.of(recipe), places, settings, dtype).get(0);
-  }
-
-  /**
-   * Replaces patterns by the folders that they match, and gives each folder one name.
-   *
-   * @param outputs that they must not match, also if they are not there yet
-   */
-  static Recipe expand(Recipe written, Places places, List<Location> outputs) throws IOException {
-    Recipe expanded =
-        new ModelPatterns(places.store(), places::of, outputs.stream().map(Place::of).toList())
-            .expand(written);
-    return new OneFolder(places::of).named(expanded);
+    Recipe recipe = ExpandedRecipe.of(written, places, List.of());
+    StageFolder folder = StageFolder.beside(new Location("OUT"), false);
+    return open(List.of(recipe), places, settings, dtype, List.of(folder)).get(0);
   }
 
   /**
    * Opens each model once, and plans merges that one reading of them can make.
    *
    * @param recipes without patterns
+   * @param folders of the stages of each that are written before it
    * @throws UserException if it cannot
    */
   static List<Planned> open(
-      List<Recipe> recipes, Places places, Settings settings, Optional<DType> dtype)
+      List<Recipe> recipes,
+      Places places,
+      Settings settings,
+      Optional<DType> dtype,
+      List<StageFolder> folders)
       throws IOException {
     ObjectSource store = places.store();
-    Set<ModelReference> donors = new HashSet<>(recipes.stream().map(Recipe::donor).toList());
+    Set<ModelReference> donors = new HashSet<>();
+    recipes.forEach(recipe -> recipe.all().forEach(each -> donors.add(each.donor())));
     Map<ModelReference, CompletableFuture<OpenedModel>> opening =
         opening(
             recipes,
@@ -87,7 +82,7 @@ record Planned(
     Map<ModelReference, CompletableFuture<OpenedModel>> openingBeside =
         opening(
             recipes,
-            Recipe::allStatistics,
+            Planned::allStatistics,
             place -> OpenedModel.ofStatistics(store, place, places::required));
     List<String> problems = new ArrayList<>();
     Map<ModelReference, OpenedModel> opened = opened(opening, recipes, problems);
@@ -97,75 +92,38 @@ record Planned(
       throw new UnusableModelsException(problems);
     }
     Vocabularies vocabularies = new Vocabularies(store, new ModelFolders(places));
+    OneMergePlanning planning = new OneMergePlanning(statistics, vocabularies, store, settings);
+    List<StagePlanner> planners = new ArrayList<>();
+    for (int i = 0; i < recipes.size(); i++) {
+      planners.add(new StagePlanner(recipes.get(i), models, planning, settings, folders.get(i)));
+    }
     List<MergePlan> alone =
         FaultsOfMerges.orElse(
             recipes.size(),
-            place -> {
-              Recipe recipe = recipes.get(place);
-              Map<ModelReference, Model> named = models(recipe, models);
-              VocabularyPlan vocabulary = vocabularies.of(recipe, named);
-              Problems wrong = new Problems(recipe.source());
-              List<String> tokens =
-                  recipe.vocabulary().tokenizer().isPresent()
-                      ? List.of()
-                      : ModelTokens.compare(recipe, named, store, wrong);
-              MergePlan plan =
-                  MergePlanner.plan(
-                      recipe,
-                      vocabulary.models(),
-                      statistics,
-                      wrong,
-                      cuts(settings).with(layout(named.get(recipe.donor()))),
-                      dtype,
-                      settings.rounding(),
-                      settings.seed());
-              return plan.with(vocabulary.applied(plan.output()))
-                  .telling(tokens)
-                  .telling(vocabulary.notices())
-                  .telling(notices(recipe, opened));
-            });
+            place -> planners.get(place).plan(dtype).telling(notices(recipes.get(place), opened)));
     List<MergePlan> together = SharedPlans.of(alone, cuts(settings)).plans();
     List<Planned> planned = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
       Recipe recipe = recipes.get(i);
-      Optional<AdapterPlan> adapter = adapter(recipe, together.get(i), models, recipes.size());
+      Optional<AdapterPlan> adapter = AdapterOfRecipe.of(recipe, together.get(i), models, recipes.size());
       MergePlan plan =
           adapter.isPresent() ? adapter.get().plan(cuts(settings)) : together.get(i);
       planned.add(
           new Planned(
               recipe,
               models(recipe, models),
-              models.get(recipe.donor()),
+              planners.get(i).donor(),
               plan,
               adapter,
-              places));
+              places,
+              planners.get(i).stages()));
     }
     return planned;
   }
 
-  private static Optional<AdapterPlan> adapter(
-      Recipe recipe, MergePlan merge, Map<ModelReference, Model> models, int merges) {
-    if (recipe.adapter().isEmpty()) {
-      return Optional.empty();
-    }
-    ModelReference base = recipe.base().orElseThrow(); // the parser asks for it
-    if (merges > 1) {
-      throw new UserException(
-          "%s makes an adapter, which is done for one recipe at a time. Merge it by itself"
-              .formatted(recipe.source()));
-    }
-    if (!base.adapters().isEmpty()) {
-      throw new UserException(
-          "%s:%s: the base of an adapter is %s, but must be a model as it is stored: PEFT loads no adapter onto another one's result. Merge that first"
-              .formatted(recipe.source(), base.line(), base));
-    }
-    return Optional.of(
-        AdapterPlan.of(merge, models.get(base), base.path(), recipe.adapter().get()));
-  }
-
   /** This with another plan of the same. */
   Planned with(MergePlan known) {
-    return new Planned(recipe, models, donor, known, adapter, places);
+    return new Planned(recipe, models, donor, known, adapter, places, stages);
   }
 
   /** What is to be told of a recipe's models. */
@@ -195,7 +153,7 @@ record Planned(
   }
 
   /** Files are called as the donor's are, so that what loads these loads the output. */
-  private static OutputLayout layout(Model donor) {
+  static OutputLayout layout(Model donor) {
     return SafetensorsLayout.of(donor.surroundings().weights());
   }
 
@@ -244,19 +202,25 @@ record Planned(
   private static String where(ModelReference model, List<Recipe> recipes) {
     return recipes.stream()
         .filter(
-            recipe -> references(recipe).contains(model) || recipe.allStatistics().contains(model))
+            recipe -> references(recipe).contains(model) || allStatistics(recipe).contains(model))
         .findFirst()
         .map(recipe -> "%s:%s: ".formatted(recipe.source(), model.line()))
         .orElse("");
   }
 
+  /** All that is stored of what a recipe and its stages name. */
   static Set<ModelReference> references(Recipe recipe) {
     Set<ModelReference> references = new LinkedHashSet<>();
-    for (Slice slice : recipe.slices()) {
-      slice.sources().stream().map(Source::model).forEach(references::add);
-      slice.base().ifPresent(references::add);
-    }
-    recipe.base().ifPresent(references::add);
+    recipe.all().forEach(each -> references.addAll(each.references()));
+    Set<String> stages = recipe.stages().names();
+    references.removeIf(model -> stages.contains(model.path()));
     return references;
+  }
+
+  /** Every checkpoint of statistics that a recipe and its stages name. */
+  static Set<ModelReference> allStatistics(Recipe recipe) {
+    Set<ModelReference> all = new LinkedHashSet<>();
+    recipe.all().forEach(each -> all.addAll(each.allStatistics()));
+    return all;
   }
 }

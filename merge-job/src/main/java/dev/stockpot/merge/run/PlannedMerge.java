@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param partMemory most bytes that a task holds of its part, where parts are uploaded; of the
  *     parts of all merges that are made in one reading with it
  * @param time about how long executors would take
+ * @param stages merges that come before, in the order in which they take each other
  */
 public record PlannedMerge(
     String method,
@@ -42,7 +43,20 @@ public record PlannedMerge(
     int tasks,
     long taskMemory,
     long partMemory,
-    TimeEstimate time) {
+    TimeEstimate time,
+    List<Stage> stages) {
+
+  /**
+   * A merge that comes before, whose result is taken as a model.
+   *
+   * @param name in the recipe
+   * @param method as the recipe names it
+   * @param tensors that it makes
+   * @param bytes of these in the stage's type
+   * @param written why it is written first and read again; empty if it is made on the way
+   */
+  public record Stage(
+      String name, String method, int tensors, long bytes, Optional<String> written) {}
 
   /**
    * A model that is read.
@@ -69,6 +83,7 @@ public record PlannedMerge(
     files = List.copyOf(files);
     sides = List.copyOf(sides);
     notices = List.copyOf(notices);
+    stages = List.copyOf(stages);
   }
 
   /**
@@ -95,7 +110,18 @@ public record PlannedMerge(
         settings.tasks(),
         settings.taskMemory(),
         merges * plan.parts().stream().mapToLong(PartTask::memory).max().orElse(0),
-        TimeEstimate.of(plan, method.card().cost()));
+        TimeEstimate.of(plan, method.card().cost()),
+        planned.stages().stream().map(PlannedMerge::stage).toList());
+  }
+
+  private static Stage stage(PlannedStage stage) {
+    MergePlan plan = stage.model().plan();
+    return new Stage(
+        stage.name(),
+        stage.model().method().name(),
+        plan.tensors(),
+        plan.bytesWritten(),
+        stage.written());
   }
 
   /** The plan of one candidate, with what trials of it will cost. */
@@ -116,7 +142,8 @@ public record PlannedMerge(
         tasks,
         taskMemory,
         partMemory,
-        time);
+        time,
+        stages);
   }
 
   private static Model statistics(Statistics statistics, Places places) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Parses recipes, wherever they are: YAML, or HOCON if a name ends in .conf or .hocon. */
 final class RecipeFile {
@@ -48,7 +49,11 @@ final class RecipeFile {
     }
     return isHocon(file.getFileName().toString())
         ? written(
-            store, file.toString(), text, HoconTree.parse(file.toString(), text, file), unknown)
+            store,
+            file.toString(),
+            text,
+            List.of(HoconTree.parse(file.toString(), text, file)),
+            unknown)
         : yaml(store, file.toString(), text, unknown);
   }
 
@@ -58,20 +63,26 @@ final class RecipeFile {
    * @param name in messages
    */
   static WrittenRecipe yaml(ObjectSource store, String name, String text, UnknownKeys unknown) {
-    return written(store, name, text, RecipeParser.tree(name, text), unknown);
+    return written(store, name, text, RecipeParser.trees(name, text), unknown);
   }
 
   /** HOCON that is no file of this machine, and so includes nothing. */
   static WrittenRecipe hocon(ObjectSource store, String name, String text, UnknownKeys unknown) {
-    return written(store, name, text, HoconTree.parse(name, text), unknown);
+    return written(store, name, text, List.of(HoconTree.parse(name, text)), unknown);
   }
 
   private static WrittenRecipe written(
-      ObjectSource store, String name, String text, Node tree, UnknownKeys unknown) {
+      ObjectSource store, String name, String text, List<Node> trees, UnknownKeys unknown) {
     RecipeParser parser = parser(unknown);
-    if (!TrialReader.isOne(tree)) {
-      return WrittenRecipe.of(parser.parse(name, text, tree));
+    if (trees.stream().noneMatch(TrialReader::isOne)) {
+      return WrittenRecipe.of(parser.parse(name, text, trees));
     }
+    if (trees.size() > 1) {
+      throw new UserException(
+          "%s: a soup or a search stands in a file of several documents, where nothing would be chosen. Give it a file of its own, and name stored models in it"
+              .formatted(name));
+    }
+    Node tree = trees.get(0);
     return WrittenRecipe.of(
         TrialReader.parse(
             name,

@@ -18,6 +18,9 @@ public record TimeEstimate(long bytesRead, long bytesWritten, double coreSeconds
 
   public static final int CORES = 8;
 
+  /** Of one core: half of what benchmarks of matrices gave. */
+  private static final double OPERATIONS_PER_SECOND = 4e10;
+
   /** What slows a merge down most. */
   public enum Limit {
     NETWORK,
@@ -27,16 +30,18 @@ public record TimeEstimate(long bytesRead, long bytesWritten, double coreSeconds
   /** The estimate for a plan. A scan counts once, though some methods scan again. */
   static TimeEstimate of(MergePlan plan, Cost cost) {
     long merged = 0;
+    double operations = 0;
     for (PartTask part : plan.parts()) {
       for (SliceTask slice : part.slices()) {
         merged += slice.work().readsNumbers() ? slice.bytesRead() : 0;
+        operations += slice.work().operations();
       }
     }
     long scanned = plan.scanPlan().bytesRead();
     return new TimeEstimate(
         plan.bytesRead() + scanned,
         plan.bytesWritten(),
-        (merged + scanned) / cost.bytesPerSecond());
+        (merged + scanned) / cost.bytesPerSecond() + operations / OPERATIONS_PER_SECOND);
   }
 
   /** With so many executors. */

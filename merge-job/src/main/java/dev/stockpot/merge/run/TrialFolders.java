@@ -28,11 +28,23 @@ record TrialFolders(Location scores, Location candidates) {
     return candidates.child(id);
   }
 
-  /** Claims the folder of scores, with those of an earlier run, or with none. */
+  /**
+   * Claims the folder of scores, with those of an earlier run, or with none; then no candidates are
+   * there either.
+   */
   PendingFolder claim(ObjectStore store, boolean goesOn) throws IOException {
-    return goesOn
-        ? store.resume(scores, Replaceable.NOTHING)
-        : store.create(scores, Replaceable.NOTHING);
+    if (goesOn) {
+      return store.resume(scores, Replaceable.NOTHING);
+    }
+    PendingFolder claimed = store.create(scores, Replaceable.NOTHING);
+    try {
+      Replaceable.NOTHING.requireNothingElse(
+          candidates, store.tree(candidates, Replaceable.NOTHING.enough()));
+      return claimed;
+    } catch (IOException e) {
+      claimed.close();
+      throw e;
+    }
   }
 
   /** Removes a candidate: what a merge of ours wrote there, and nothing else. */

@@ -1,8 +1,7 @@
 package dev.stockpot.merge.run;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ChosenBy;
 import dev.stockpot.merge.model.Model;
@@ -12,16 +11,14 @@ import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import dev.stockpot.merge.trial.Kitchen;
 import dev.stockpot.merge.trial.Trial;
 import dev.stockpot.merge.trial.TrialRecipe;
 import dev.stockpot.merge.trial.TrialRun;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +59,7 @@ final class TrialMerge implements Kitchen {
   /** Tries, chooses and merges. */
   MergeOutcome run(TrialRecipe trials) throws IOException {
     Recipe example =
-        Planned.expand(
+        ExpandedRecipe.of(
             trials.example(),
             places,
             List.of(merge.folder(), folders.scores(), folders.candidates()));
@@ -70,8 +67,17 @@ final class TrialMerge implements Kitchen {
       Merge there = new Merge(merge.recipe(), place.path(), merge.listener());
       InputsOfMerge.guard(List.of(there), List.of(example), places, options.settingsFile());
     }
-    Planned planned = Planned.open(List.of(example), places, settings, dtype).get(0);
+    StageFolder stages = StageFolder.beside(merge.folder(), false);
+    Planned planned =
+        Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
     String inputs = inputs(planned);
+    if (options.resume() && options.overwrite() == Overwrite.NOTHING) {
+      Optional<ChosenBy.Before> before = ChosenBy.in(store, merge.folder(), trials.text(), inputs);
+      if (before.isPresent()) {
+        return publish(before.get().recipe(), before.get().by());
+      }
+    }
+    requireRoom();
     List<String> models = models(planned.recipe());
     PendingFolder scores = folders.claim(store, options.resume());
     boolean isDone = false;
@@ -88,7 +94,10 @@ final class TrialMerge implements Kitchen {
       }
       TrialRun.Chosen chosen = run.run();
       folders.removeCandidates(store);
-      MergeOutcome outcome = publish(trials, chosen, inputs);
+      sayIfCutShort(chosen, trials.evaluations(models.size()));
+      merge.listener().chosen(chosen.trial().what(), chosen.recipe());
+      MergeOutcome outcome =
+          publish(chosen.recipe(), new ChosenBy(trials.text(), inputs, chosen.trials()));
       isDone = true;
       return outcome;
     } catch (InterruptedException e) {
@@ -108,11 +117,26 @@ final class TrialMerge implements Kitchen {
         + merge.output();
   }
 
-  private MergeOutcome publish(TrialRecipe trials, TrialRun.Chosen chosen, String inputs)
-      throws IOException {
-    ChosenBy by = new ChosenBy(trials.text(), inputs, chosen.trials());
-    MergeRecipe recipe = MergeRecipe.chosen(merge.recipe(), chosen.recipe(), by);
-    merge.listener().chosen(chosen.trial().what(), chosen.recipe());
+  /** Refuses an output that could not be published, before anything is paid for. */
+  private void requireRoom() throws IOException {
+    Replaceable replaceable =
+        options.overwrite().in(store, merge.folder(), merge.listener()::noticed);
+    replaceable.requireNothingElse(
+        merge.folder(), store.tree(merge.folder(), replaceable.enough()));
+  }
+
+  private void sayIfCutShort(TrialRun.Chosen chosen, long most) {
+    if (chosen.isCutShort()) {
+      merge
+          .listener()
+          .noticed(
+              "`hours` were over after %s of at most %s candidates: the best of those was chosen"
+                  .formatted(chosen.trials().size(), most));
+    }
+  }
+
+  private MergeOutcome publish(String text, ChosenBy by) throws IOException {
+    MergeRecipe recipe = MergeRecipe.chosen(merge.recipe(), text, by);
     Merge last = new Merge(recipe, merge.output(), merge.listener());
     return new MergeRun(places, settings, engines, options).run(List.of(last), dtype).get(0);
   }
@@ -139,12 +163,7 @@ final class TrialMerge implements Kitchen {
                   file.location().path(), "%s bytes, %s".formatted(file.size(), file.version())));
       inputs.put(model.folder().child("config.json").path(), model.configText());
     }
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(inputs.toString().getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.of(inputs.toString());
   }
 
   @Override

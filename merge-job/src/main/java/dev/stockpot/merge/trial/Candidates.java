@@ -1,46 +1,62 @@
 package dev.stockpot.merge.trial;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.evaluate.Candidate;
 import dev.stockpot.merge.recipe.YamlText;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the points of a recipe's trials are as models, and by what they are known: equal names,
- * equal bytes.
- *
- * @param models as the recipe names them
- * @param inputs what the bytes hang on beside recipes
- * @param seed for evaluators that draw
+ * equal bytes. A point is asked for again with every score that is told, so what it is stays known.
  */
-record Candidates(TrialRecipe trials, List<String> models, String inputs, long seed) {
+final class Candidates {
   private static final int ID_LETTERS = 16;
 
-  Candidates {
-    models = List.copyOf(models);
-  }
+  private final TrialRecipe trials;
+  private final List<String> models;
+  private final String inputs;
+  private final long seed;
+  private final Map<Point, Known> known = new HashMap<>();
 
-  /** The recipe that makes a point, as YAML. */
-  String recipe(Point point) {
-    return YamlText.of(trials.plan().recipe(point, models));
+  /** A point's recipe, and what its score is kept by. */
+  private record Known(Kitchen.Order order, String key) {}
+
+  /**
+   * The candidates of a recipe.
+   *
+   * @param models as the recipe names them
+   * @param inputs what the bytes hang on beside recipes
+   * @param seed for evaluators that draw
+   */
+  Candidates(TrialRecipe trials, List<String> models, String inputs, long seed) {
+    this.trials = trials;
+    this.models = List.copyOf(models);
+    this.inputs = inputs;
+    this.seed = seed;
   }
 
   Kitchen.Order order(Point point) {
-    String recipe = recipe(point);
-    return new Kitchen.Order(hash(List.of(recipe, inputs)), recipe);
+    return known(point).order();
   }
 
   /** What its score is kept by. */
   String key(Point point) {
-    List<String> parts = new ArrayList<>(List.of(recipe(point), inputs, String.valueOf(seed)));
+    return known(point).key();
+  }
+
+  private Known known(Point point) {
+    return known.computeIfAbsent(point, this::made);
+  }
+
+  private Known made(Point point) {
+    String recipe = YamlText.of(trials.plan().recipe(point, models));
+    List<Object> parts = new ArrayList<>(List.of(recipe, inputs, seed));
     parts.addAll(trials.judges().identity());
-    return hash(parts);
+    return new Known(new Kitchen.Order(name(List.of(recipe, inputs)), recipe), name(parts));
   }
 
   /** Whether it has to be merged before it is evaluated. */
@@ -63,16 +79,7 @@ record Candidates(TrialRecipe trials, List<String> models, String inputs, long s
     return trials.plan().ingredients(point, models.size()).stream().map(models::get).toList();
   }
 
-  private static String hash(List<String> parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String part : parts) {
-        digest.update(part.getBytes(UTF_8));
-        digest.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(digest.digest()).substring(0, ID_LETTERS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+  private static String name(List<?> parts) {
+    return Sha256.of(parts).substring(0, ID_LETTERS);
   }
 }

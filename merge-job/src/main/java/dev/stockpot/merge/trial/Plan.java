@@ -27,9 +27,6 @@ sealed interface Plan permits SoupPlan, SearchPlan {
   /** How many evaluations there will be at most. */
   long evaluations(int models);
 
-  /** What it is called, for messages and journals. */
-  String word();
-
   /** Whether the acceptance of candidates needs standard errors. */
   default boolean needsErrors() {
     return false;

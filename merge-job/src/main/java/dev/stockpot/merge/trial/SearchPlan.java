@@ -42,7 +42,7 @@ record SearchPlan(
 
   /** Hours after which no more is tried. */
   static double hours(Keys keys) {
-    return keys.number("hours", 0.001, 10_000, Double.POSITIVE_INFINITY);
+    return keys.number("hours", 1e-6, 10_000, Double.POSITIVE_INFINITY);
   }
 
   static Keys keys(MapNode map, Problems problems) {
@@ -134,11 +134,6 @@ record SearchPlan(
     return strategy.equals("grid")
         ? levelsOfHoles().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b)
         : evaluations;
-  }
-
-  @Override
-  public String word() {
-    return strategy;
   }
 
   @Override

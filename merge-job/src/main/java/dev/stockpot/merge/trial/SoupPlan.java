@@ -30,6 +30,10 @@ record SoupPlan(
   /** Keys whose values the soup makes. */
   private static final Set<String> MADE = Set.of("merge_method", "models");
 
+  /** Keys by which even a soup of one model is another model. */
+  private static final Set<String> CHANGES =
+      Set.of("tokenizer", "tokenizer_source", "chat_template", "vocab-tensors");
+
   SoupPlan {
     requireNonNull(kind, "kind is null");
     requireNonNull(rest, "rest is null");
@@ -83,7 +87,8 @@ record SoupPlan(
 
   @Override
   public boolean isOriginal(Point point) {
-    return point.ingredients().size() == 1;
+    return point.ingredients().size() == 1
+        && rest.entries().stream().map(MapNode.Entry::key).noneMatch(CHANGES::contains);
   }
 
   @Override
@@ -102,11 +107,6 @@ record SoupPlan(
         yield models + ofPass + (rules.passes() - 1L) * Math.max(1, tries) * models;
       }
     };
-  }
-
-  @Override
-  public String word() {
-    return kind;
   }
 
   @Override

@@ -45,8 +45,9 @@ public final class TrialRun {
    * @param recipe that makes it, as YAML
    * @param trial how it was scored
    * @param trials all of them in order, as a manifest has them
+   * @param isCutShort whether time was up before there was nothing left to try
    */
-  public record Chosen(String recipe, Trial trial, List<JsonObject> trials) {}
+  public record Chosen(String recipe, Trial trial, List<JsonObject> trials, boolean isCutShort) {}
 
   /**
    * Trials of a recipe.
@@ -98,11 +99,8 @@ public final class TrialRun {
     String lastFailure = "nothing was tried";
     ExecutorService evaluating = Executors.newFixedThreadPool(recipe.parallel(), TrialRun::thread);
     try {
-      while (!isTimeUp()) {
-        List<Point> upcoming = chooser.upcoming(ahead);
-        if (upcoming.isEmpty()) {
-          break;
-        }
+      List<Point> upcoming = chooser.upcoming(ahead);
+      while (!upcoming.isEmpty() && !isTimeUp()) {
         giveUpOthersThan(upcoming);
         begin(upcoming, evaluating);
         Point first = upcoming.get(0);
@@ -113,8 +111,9 @@ public final class TrialRun {
         told.add(trial.json().without("seconds").with("verdict", chooser.verdict()));
         lastFailure = trial.failure().isEmpty() ? lastFailure : trial.failure();
         kitchen.tried(trial, told.size(), most, chooser.verdict(), isKnown);
+        upcoming = chooser.upcoming(ahead);
       }
-      return chosen(chooser, lastFailure);
+      return chosen(chooser, lastFailure, !upcoming.isEmpty());
     } finally {
       evaluating.shutdownNow();
       giveUpOthersThan(List.of());
@@ -131,7 +130,7 @@ public final class TrialRun {
     return (System.nanoTime() - begin) / 3.6e12 > recipe.hours();
   }
 
-  private Chosen chosen(Chooser chooser, String lastFailure) {
+  private Chosen chosen(Chooser chooser, String lastFailure, boolean isCutShort) {
     Chooser.Choice best =
         chooser
             .best()
@@ -141,7 +140,10 @@ public final class TrialRun {
                         "None of %s candidates could be scored. The last one: %s"
                             .formatted(told.size(), lastFailure)));
     return new Chosen(
-        candidates.recipe(best.point()), known(best.point()).orElseThrow(), List.copyOf(told));
+        candidates.order(best.point()).recipe(),
+        known(best.point()).orElseThrow(),
+        List.copyOf(told),
+        isCutShort);
   }
 
   /** Starts what is neither known nor under way; candidates that need it are made first. */

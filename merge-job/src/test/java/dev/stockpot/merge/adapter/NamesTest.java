@@ -82,4 +82,15 @@ class NamesTest {
         .extracting(matcher -> matcher.group(1))
         .containsExactly("0", "1");
   }
+
+  @Test
+  void whatLiesOutsideOfAllBlocksIsInNone() {
+    Names names = new Names(List.of("embed_tokens.weight", "model." + Q, "norm.weight"));
+    Pattern any = Pattern.compile(".*");
+    assertThat(names.inBlock("lm_head.weight", any)).isEmpty();
+    assertThat(names.inBlock("layers.7.mlp.up_proj.weight", any)).isEmpty();
+    assertThat(names.inBlock("layers.0.mlp.up_proj.weight", any))
+        .extracting(matcher -> matcher.group())
+        .containsExactly("model." + Q);
+  }
 }

@@ -1,6 +1,8 @@
 package dev.stockpot.merge.methods;
 
-import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.matrix.Demand;
+import dev.stockpot.kernels.matrix.Matrices;
+import dev.stockpot.kernels.matrix.Matrix;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MatrixProgram;
@@ -9,6 +11,8 @@ import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.MethodCard;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.TensorTerms;
+import dev.stockpot.kernels.method.WholeTensor;
+import dev.stockpot.kernels.number.Shape;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,22 +40,25 @@ public final class UnitLength implements MergeMethod {
 
   @Override
   public Optional<MatrixProgram> matrixProgram(TensorTerms terms) {
-    return Optional.of(
-        (inputs, output) -> {
-          Operand in = inputs.get(0);
-          double squares = 0;
-          for (int i = 0; i < in.elements(); i++) {
-            squares += in.at(i) * in.at(i);
-          }
-          float length = (float) Math.sqrt(squares);
-          for (int i = 0; i < in.elements(); i++) {
-            output.buffer().setFloat(4L * i, (float) in.at(i) / length);
-          }
-        });
+    return Optional.of(new Program(terms.shape()));
   }
 
   @Override
   public MergeProgram program(TensorTerms terms) {
     throw new IllegalStateException("nobody asks for it");
+  }
+
+  private record Program(Shape shape) implements MatrixProgram {
+    @Override
+    public Demand demand() {
+      Demand read = Demand.matrix(WholeTensor.rows(shape), WholeTensor.columns(shape));
+      return read.and(read);
+    }
+
+    @Override
+    public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output) {
+      Matrix in = inputs.get(0).matrix(algebra);
+      output.write(algebra, algebra.weightedSum(List.of(in), 1 / algebra.norm(in)));
+    }
   }
 }

@@ -29,56 +29,21 @@ class AssemblyTest {
 
   /** What lies at a place of a source, by its definition: a stored tensor and an element of it. */
   private static String element(TensorSource source, List<Long> index) {
-    return source.accept(
-        new TensorSource.Visitor<>() {
-          @Override
-          public String stored(Stored stored) {
-            long element = 0;
-            for (int axis = 0; axis < index.size(); axis++) {
-              element = element * stored.shape().dimensions().get(axis) + index.get(axis);
-            }
-            return stored.tensor().name() + " " + element;
-          }
-
-          @Override
-          public String view(View view) {
-            return view instanceof Joined joined
-                ? joined(joined, index)
-                : view instanceof Section section
-                    ? section(section, index)
-                    : transposed((Transposed) view, index);
-          }
-
-          @Override
-          public String made(Made made) {
-            throw new AssertionError("nothing is made here");
-          }
-
-          @Override
-          public String reduced(Reduced reduced) {
-            throw new AssertionError("nothing is reduced here");
-          }
-
-          @Override
-          public String baked(Baked baked) {
-            throw new AssertionError("nothing is baked here");
-          }
-
-          @Override
-          public String gathered(Gathered gathered) {
-            throw new AssertionError("nothing is gathered here");
-          }
-
-          @Override
-          public String dequantised(Dequantised numbers) {
-            throw new AssertionError("nothing is dequantised here");
-          }
-
-          @Override
-          public String rowMean(RowMean mean) {
-            throw new AssertionError("nothing is averaged here");
-          }
-        });
+    if (source instanceof Joined joined) {
+      return joined(joined, index);
+    }
+    if (source instanceof Section section) {
+      return section(section, index);
+    }
+    if (source instanceof Transposed transposed) {
+      return transposed(transposed, index);
+    }
+    Stored stored = (Stored) source;
+    long element = 0;
+    for (int axis = 0; axis < index.size(); axis++) {
+      element = element * stored.shape().dimensions().get(axis) + index.get(axis);
+    }
+    return stored.tensor().name() + " " + element;
   }
 
   private static List<Long> moved(List<Long> index, int axis, long by) {

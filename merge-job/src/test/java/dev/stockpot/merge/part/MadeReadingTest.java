@@ -177,6 +177,7 @@ class MadeReadingTest {
         .isEqualTo(4 * tensor + Footprint.PAGE_BYTES);
     assertThat(slerp.footprint(ElementSpan.all(SHAPE)).memory()).isEqualTo(5 * tensor + half);
     assertThat(ties.isWhole()).isTrue();
+    assertThat(ties.reshaped(Shape.of(SHAPE.elements())).isWhole()).isTrue();
     assertThat(ties.streams()).isFalse();
   }
 

@@ -6,7 +6,12 @@ import static dev.stockpot.merge.part.PartBench.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stockpot.kernels.matrix.Demand;
+import dev.stockpot.kernels.matrix.Matrices;
+import dev.stockpot.kernels.matrix.Matrix;
+import dev.stockpot.kernels.method.MatrixProgram;
 import dev.stockpot.kernels.method.ScanScope;
+import dev.stockpot.kernels.method.WholeTensor;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.observe.DifferenceScan;
@@ -92,18 +97,27 @@ class PartRunnerTest {
   @Test
   void makesATensorOfWholeTensorsOfOtherShapes() throws IOException {
     Stored a = bench.stored("a", Shape.of(2, 3), 5, 1, 4, 2, 3, 0);
-    Whole sorted =
-        new Whole(
-            output("t", Shape.of(6)),
-            List.of(a),
-            (inputs, made) -> {
-              float[] all = new float[inputs.get(0).elements()];
-              inputs.get(0).floats().get(0, all);
-              Arrays.sort(all);
-              made.floats().put(0, all);
-            },
-            Rounding.NEAREST);
+    Whole sorted = new Whole(output("t", Shape.of(6)), List.of(a), new Sorted(), Rounding.NEAREST);
     assertThat(bench.made(SETTINGS, whole(sorted))).containsExactly(0, 1, 2, 3, 4, 5);
+  }
+
+  private record Sorted() implements MatrixProgram {
+    @Override
+    public Demand demand() {
+      return Demand.matrix(2, 3);
+    }
+
+    @Override
+    public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output) {
+      Matrix all = inputs.get(0).matrix(algebra);
+      double[] sorted = new double[6];
+      all.read(0, 0, sorted, 0, 3);
+      all.read(1, 0, sorted, 3, 3);
+      Arrays.sort(sorted);
+      all.write(0, 0, sorted, 0, 3);
+      all.write(1, 0, sorted, 3, 3);
+      output.write(algebra, all);
+    }
   }
 
   @Test

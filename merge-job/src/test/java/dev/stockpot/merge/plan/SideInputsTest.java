@@ -171,7 +171,8 @@ class SideInputsTest {
             Planning.DEFAULTS.lostKeys(),
             Planning.DEFAULTS.layout());
     assertThatThrownBy(() -> plan("merge_method: unit_length\nmodels: [{model: a}]\n", tight))
-        .hasMessageContaining("whole tensors take 16384 bytes, more than a task's 8192")
+        .hasMessageContaining(
+            "whole tensors and the matrices made of them take 20480 bytes, more than a task's 8192")
         .hasMessageContaining("raise task-memory");
   }
 

@@ -211,7 +211,8 @@ class RecipeBaseTest {
                     Map.of(),
                     VocabularyChoice.NONE,
                     Optional.empty(),
-                    List.of()))
+                    List.of(),
+                    Stages.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "recipe.yml: slerp needs a base model; add a line `base_model: PATH`\n"

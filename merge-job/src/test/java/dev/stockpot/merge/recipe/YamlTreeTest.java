@@ -12,7 +12,7 @@ class YamlTreeTest {
   private final Problems problems = new Problems("recipe.yml");
 
   private Optional<Node> parse(String yaml) {
-    return YamlTree.parse(yaml, problems);
+    return YamlTree.parse(yaml, problems).stream().findFirst();
   }
 
   private Node value(String yaml, String key) {
@@ -145,11 +145,19 @@ class YamlTreeTest {
   }
 
   @Test
-  void rejectsASecondDocument() {
+  void readsDocumentsOneBehindTheOtherWithTheirLines() {
+    List<Node> documents = YamlTree.parse("a: 1\n---\nb: 2\n---\n", problems);
+
+    assertThat(documents).extracting(Node::line).containsExactly(1, 3, 5);
+    assertThat(((MapNode) documents.get(1)).entry("b").orElseThrow().line()).isEqualTo(3);
+    assertThat(documents.get(2)).isEqualTo(new ScalarNode(null, "", 5));
+  }
+
+  @Test
+  void anAnchorHoldsInItsDocument() {
     assertProblem(
-        "a: 1\n---\nb: 2\n",
-        "recipe.yml:2: a second document starts here; a recipe is one document, so give each merge"
-            + " its own file");
+        "a: &x 1\n---\nb: *x\n",
+        "recipe.yml:3: `*x` has no `&x` above it; add one or write it out");
   }
 
   @Test

@@ -290,10 +290,57 @@ class TrialMergeTest {
   }
 
   @Test
-  void anOutputIsNotReplacedUnlessAsked() {
+  void anOutputThatIsNotReplacedIsRefusedBeforeAnythingIsPaidFor() {
     merge(soup("kind: greedy"), "out", MergeOptions.DEFAULT);
+    int paid = judge.asked().size();
     assertThatThrownBy(() -> merge(soup("kind: greedy"), "out", MergeOptions.DEFAULT))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("is not empty");
+    assertThat(judge.asked()).hasSize(paid);
+  }
+
+  @Test
+  void whatSomebodyElsePutsWhereCandidatesGoIsRefused() throws IOException {
+    Path foreign = Files.createDirectory(folder.resolve("out-candidates")).resolve("mine.txt");
+    Files.writeString(foreign, "mine");
+    assertThatThrownBy(() -> merge(soup("kind: greedy"), "out", MergeOptions.DEFAULT))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("out-candidates is not empty");
+    assertThat(judge.asked()).isEmpty();
+    assertThat(foreign).hasContent("mine");
+    assertThat(folder.resolve("out-trials")).doesNotExist();
+  }
+
+  @Test
+  void aSoupThatIsPublishedIsNotCookedAgainByResume() throws Exception {
+    merge(soup("kind: greedy"), "out", MergeOptions.DEFAULT);
+    JsonObject before = manifest("out");
+    int paid = judge.asked().size();
+    MergeOutcome again = merge(soup("kind: greedy"), "out", MergeOptions.DEFAULT.resuming());
+    assertThat(again.alreadyThere()).isTrue();
+    assertThat(judge.asked()).hasSize(paid);
+    assertThat(manifest("out")).isEqualTo(before);
+  }
+
+  @Test
+  void anotherSoupIntoTheSameFolderIsNotTakenForIt() {
+    merge(soup("kind: greedy"), "out", MergeOptions.DEFAULT);
+    assertThatThrownBy(
+            () -> merge(soup("kind: restricted"), "out", MergeOptions.DEFAULT.resuming()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is not empty");
+  }
+
+  @Test
+  void aSearchThatRanOutOfTimeSaysSo() {
+    merge(
+        search("strategy: random, evaluations: 5000, hours: 0.00001", "{range: [0, 1]}"),
+        "out",
+        MergeOptions.DEFAULT.withSetting("candidates", 1));
+    assertThat(tried).hasSizeBetween(1, 4999);
+    assertThat(notices)
+        .contains(
+            "`hours` were over after %s of at most 5000 candidates: the best of those was chosen"
+                .formatted(tried.size()));
   }
 }

@@ -21,7 +21,7 @@ class TrialRecipeTest {
   private static final String MODELS = "models: [{model: a}, {model: b}, {model: c}]\n";
 
   private static TrialRecipe parse(String text) {
-    Node tree = RecipeParser.tree("r.yml", text);
+    Node tree = RecipeParser.trees("r.yml", text).get(0);
     RecipeParser parser = new RecipeParser(MergeMethods.all());
     return TrialReader.parse(
         "r.yml",
@@ -39,6 +39,20 @@ class TrialRecipeTest {
   private static String yaml(TrialRecipe recipe, double... point) {
     List<Double> values = Arrays.stream(point).boxed().toList();
     return YamlText.of(recipe.plan().recipe(new Point(values), List.of("a", "b", "c")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', true",
+    "'dtype: float16', true",
+    "'tokenizer_source: union', false",
+    "'tokenizer: {source: base}', false",
+    "'chat_template: auto', false"
+  })
+  void aSoupOfOneModelIsThatModelUnlessItsVocabularyChanges(String key, boolean isOriginal) {
+    TrialRecipe recipe = parse("soup: greedy\n" + key + "\n" + MODELS + EVALUATE);
+    assertThat(recipe.plan().isOriginal(Point.only(1, 3))).isEqualTo(isOriginal);
+    assertThat(recipe.plan().isOriginal(new Point(List.of(1.0, 1.0, 0.0)))).isFalse();
   }
 
   @Test

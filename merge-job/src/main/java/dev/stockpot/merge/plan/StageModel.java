@@ -1,0 +1,157 @@
+package dev.stockpot.merge.plan;
+
+import dev.stockpot.kernels.method.MergeMethod;
+import dev.stockpot.merge.checkpoint.ModelConfig;
+import dev.stockpot.merge.checkpoint.Surroundings;
+import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.WrittenJson;
+import dev.stockpot.merge.model.Footprint;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.model.Stored;
+import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.output.Companion;
+import dev.stockpot.merge.output.ConfigEdit;
+import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.StoredObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The model that a stage makes, as later merges take it, known from the stage's plan alone.
+ *
+ * @param name of the stage
+ * @param method of the stage
+ * @param plan of the stage
+ * @param donor the model that gives the stage's configuration and companions
+ */
+public record StageModel(String name, MergeMethod method, MergePlan plan, Model donor) {
+
+  /** Why the stage cannot be made on the way, tensor by tensor; empty if it can. */
+  public Optional<String> obstacle() {
+    if (!method.sideOutputs().isEmpty()) {
+      return Optional.of("%s makes a checkpoint beside the model".formatted(method.name()));
+    }
+    for (Companion companion : plan.output().companions()) {
+      if (companion.stored().isEmpty()) {
+        return Optional.of("it makes a file of its own, %s".formatted(companion.name()));
+      }
+    }
+    return works().flatMap(work -> work.accept(new StageObstacle()).stream()).findFirst();
+  }
+
+  /** Whether making some of its tensors takes all of their inputs at once. */
+  public boolean isWhole() {
+    return works()
+        .anyMatch(
+            work ->
+                work.scan().isPresent()
+                    || work.rows().elements() > 0
+                    || work.inputs().stream().anyMatch(input -> input.source().isWhole()));
+  }
+
+  private Stream<TensorWork> works() {
+    return planned().map(PlannedTensor::work);
+  }
+
+  private Stream<PlannedTensor> planned() {
+    return plan.shards().stream()
+        .flatMap(shard -> shard.tensors().stream())
+        .map(OutputShard.Placed::tensor);
+  }
+
+  /**
+   * The stage as a view: its tensors are made when they are wanted.
+   *
+   * @throws IllegalStateException if there is an {@link #obstacle}
+   */
+  public Model onTheWay() {
+    Map<String, TensorSource> tensors = new LinkedHashMap<>();
+    planned()
+        .forEach(
+            tensor ->
+                tensors.put(
+                    tensor.output().name(), tensor.work().accept(new StageSource(method, tensor))));
+    return model(new Location(name), tensors, List.of());
+  }
+
+  /** The stage as it will lie in a folder once it is written there. */
+  public Model written(Location folder) {
+    Map<String, TensorSource> tensors = new LinkedHashMap<>();
+    List<StoredObject> shards = new ArrayList<>();
+    for (OutputShard shard : plan.shards()) {
+      StoredObject file = new StoredObject(folder.child(shard.file()), shard.size(), "");
+      shards.add(file);
+      for (OutputShard.Placed placed : shard.tensors()) {
+        String tensor = placed.tensor().output().name();
+        tensors.put(
+            tensor,
+            new Stored(
+                new TensorInfo(
+                    tensor,
+                    placed.tensor().output().dtype(),
+                    placed.tensor().output().shape(),
+                    file,
+                    placed.bytes())));
+      }
+    }
+    return model(folder, tensors, shards);
+  }
+
+  private Model model(
+      Location folder, Map<String, TensorSource> tensors, List<StoredObject> shards) {
+    Map<String, StoredObject> companions = new LinkedHashMap<>();
+    for (Companion companion : plan.output().companions()) {
+      companion.stored().ifPresent(file -> companions.put(companion.name(), file));
+    }
+    JsonObject config = donor.config().tree();
+    for (ConfigEdit edit : plan.output().edits()) {
+      config = edit.apply(config);
+    }
+    boolean hasConfig = !donor.configText().isEmpty();
+    return new Model(
+        folder,
+        tensors,
+        ModelConfig.of(hasConfig ? config : JsonObject.EMPTY),
+        hasConfig ? text(config) : "",
+        shards,
+        companions,
+        new Surroundings(donor.surroundings().weights(), Set.of(), "", Map.of(), List.of()));
+  }
+
+  /** As it would be written. */
+  private String text(JsonObject config) {
+    try {
+      return WrittenJson.of(donor.configText()).with(config);
+    } catch (JsonException e) {
+      throw new IllegalStateException("a configuration that was parsed is no JSON", e);
+    }
+  }
+
+  /**
+   * Why tensors of another merge cannot be made while the stages that they are made of are: a
+   * tensor that does not fit a task's memory with all that it takes.
+   *
+   * @param other a merge that takes stages on the way
+   */
+  public static Optional<String> misfit(MergePlan other, long taskBytes) {
+    return other.shards().stream()
+        .flatMap(shard -> shard.tensors().stream())
+        .map(placed -> placed.tensor().work())
+        .filter(work -> work.lacksRoom(taskBytes))
+        .findFirst()
+        .map(
+            work -> {
+              Footprint needed = work.footprint(work.all());
+              return "%s takes %s bytes at once, more than a task's %s; raise task-memory to make it on the way"
+                  .formatted(
+                      work.name(), needed.memory() + work.outputBytes(work.all()), taskBytes);
+            });
+  }
+}

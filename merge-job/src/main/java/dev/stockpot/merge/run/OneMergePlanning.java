@@ -1,0 +1,54 @@
+package dev.stockpot.merge.run;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.MergePlanner;
+import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Problems;
+import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.vocabulary.Vocabularies;
+import dev.stockpot.merge.vocabulary.VocabularyPlan;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Plans merges whose models are all there: vocabularies first, then tensors. */
+record OneMergePlanning(
+    Map<ModelReference, Model> statistics,
+    Vocabularies vocabularies,
+    ObjectSource store,
+    Settings settings) {
+
+  /**
+   * The plan of one merge.
+   *
+   * @param named every model that the recipe names, stages among them
+   * @param dtype of its output, over what the recipe says
+   */
+  MergePlan plan(Recipe one, Map<ModelReference, Model> named, Optional<DType> dtype)
+      throws IOException {
+    VocabularyPlan vocabulary = vocabularies.of(one, named);
+    Problems problems = new Problems(one.source());
+    List<String> tokens =
+        one.vocabulary().tokenizer().isPresent()
+            ? List.of()
+            : ModelTokens.compare(one, named, store, problems);
+    MergePlan plan =
+        MergePlanner.plan(
+            one,
+            vocabulary.models(),
+            statistics,
+            problems,
+            Planned.cuts(settings).with(Planned.layout(named.get(one.donor()))),
+            dtype,
+            settings.rounding(),
+            settings.seed());
+    return plan.with(vocabulary.applied(plan.output()))
+        .telling(tokens)
+        .telling(vocabulary.notices());
+  }
+}

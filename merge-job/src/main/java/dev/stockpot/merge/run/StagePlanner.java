@@ -1,0 +1,159 @@
+package dev.stockpot.merge.run;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.StageModel;
+import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Problems;
+import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.Stage;
+import dev.stockpot.merge.settings.Settings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Plans a recipe stage by stage: what one makes is a model for those after it. Stages are made on
+ * the way, but for those that cannot be, or that do not fit a task's memory: they are written
+ * first.
+ */
+final class StagePlanner {
+  private final Recipe recipe;
+  private final Map<ModelReference, Model> stored;
+  private final OneMergePlanning planning;
+  private final Settings settings;
+  private final StageFolder folder;
+
+  /** Why stages are written first, by their names. */
+  private final Map<String, String> written = new LinkedHashMap<>();
+
+  private List<PlannedStage> stages = List.of();
+  private Map<ModelReference, Model> known = Map.of();
+
+  /**
+   * A planner.
+   *
+   * @param stored every model that is no stage
+   * @param planning of each merge by itself
+   * @param folder where stages go that are written
+   */
+  StagePlanner(
+      Recipe recipe,
+      Map<ModelReference, Model> stored,
+      OneMergePlanning planning,
+      Settings settings,
+      StageFolder folder) {
+    this.recipe = recipe;
+    this.stored = stored;
+    this.planning = planning;
+    this.settings = settings;
+    this.folder = folder;
+  }
+
+  /**
+   * The plan of the merge that is written last.
+   *
+   * @param dtype of its output, over what the recipe says
+   */
+  MergePlan plan(Optional<DType> dtype) throws IOException {
+    requireType(dtype);
+    if (folder.keepsAll()) {
+      recipe.stages().names().forEach(name -> written.put(name, "it is to be kept"));
+    }
+    folder.there().keySet().forEach(name -> written.putIfAbsent(name, "it is there"));
+    Optional<MergePlan> plan = Optional.empty();
+    while (plan.isEmpty()) { // with one more stage that is written, each time
+      plan = attempt(dtype);
+    }
+    return plan.get().telling(notices());
+  }
+
+  private void requireType(Optional<DType> dtype) {
+    boolean hasType = dtype.or(recipe::outDtype).or(recipe::dtype).isPresent();
+    if (recipe.stages().areExact() && !recipe.stages().isEmpty() && !hasType) {
+      Problems problems = new Problems(recipe.source());
+      problems.add(
+          0,
+          "with `stages: exact` stages are float32, so the type of the result is not theirs; give the merge that is written last a `dtype`");
+      problems.throwIfAny();
+    }
+  }
+
+  private Optional<MergePlan> attempt(Optional<DType> dtype) throws IOException {
+    stages = new ArrayList<>();
+    known = new LinkedHashMap<>(stored);
+    Optional<DType> between =
+        recipe.stages().areExact() ? Optional.of(DType.F32) : Optional.empty();
+    for (Stage stage : recipe.stages().before()) {
+      MergePlan plan = plan(stage.recipe(), between);
+      Model donor = known.get(stage.recipe().donor());
+      StageModel model = new StageModel(stage.name(), stage.recipe().method(), plan, donor);
+      model.obstacle().ifPresent(why -> written.putIfAbsent(stage.name(), why));
+      boolean isWritten = written.containsKey(stage.name());
+      if (isWritten && writeOneMore(plan)) {
+        return Optional.empty();
+      }
+      stages.add(new PlannedStage(stage, model, Optional.ofNullable(written.get(stage.name()))));
+      known.put(
+          new ModelReference(stage.name(), 0),
+          Optional.ofNullable(folder.there().get(stage.name()))
+              .orElseGet(() -> isWritten ? model.written(folder.of(stage)) : model.onTheWay()));
+    }
+    MergePlan last = plan(recipe, dtype);
+    return writeOneMore(last) ? Optional.empty() : Optional.of(last);
+  }
+
+  private MergePlan plan(Recipe one, Optional<DType> dtype) throws IOException {
+    Map<ModelReference, Model> named = new LinkedHashMap<>();
+    one.references().forEach(model -> named.put(model, known.get(model)));
+    return planning.plan(one, named, dtype);
+  }
+
+  /** Whether a stage more is to be written, so that a merge fits: the first that takes much. */
+  private boolean writeOneMore(MergePlan plan) {
+    Optional<String> why = StageModel.misfit(plan, settings.taskMemory());
+    Optional<PlannedStage> large =
+        stages.stream()
+            .filter(stage -> stage.written().isEmpty() && stage.model().isWhole())
+            .findFirst();
+    if (why.isEmpty() || large.isEmpty()) {
+      return false;
+    }
+    written.put(large.get().name(), why.get());
+    return true;
+  }
+
+  /** The stages, once the merge is planned. */
+  List<PlannedStage> stages() {
+    return stages;
+  }
+
+  /** The model that gives the merge its configuration and tokenizer. */
+  Model donor() {
+    return known.get(recipe.donor());
+  }
+
+  private List<String> notices() {
+    List<String> notices = new ArrayList<>();
+    for (PlannedStage stage : stages) {
+      stage
+          .model()
+          .plan()
+          .notices()
+          .forEach(notice -> notices.add("stage `%s`: %s".formatted(stage.name(), notice)));
+      stage
+          .written()
+          .filter(any -> !folder.keepsAll())
+          .ifPresent(
+              why ->
+                  notices.add(
+                      "stage `%s` is written first, to %s, and read again: %s"
+                          .formatted(stage.name(), folder.of(stage.stage()), why)));
+    }
+    return notices;
+  }
+}
