@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       ExtractCommand.class,
       FetchCommand.class,
+      AskCommand.class,
+      TellCommand.class,
       InspectCommand.class,
       DiffCommand.class,
       VerifyCommand.class,
