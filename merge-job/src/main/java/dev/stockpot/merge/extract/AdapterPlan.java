@@ -13,12 +13,16 @@ import dev.stockpot.merge.output.CardFacts;
 import dev.stockpot.merge.output.Companion;
 import dev.stockpot.merge.output.OutputFolder;
 import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.plan.Delta;
+import dev.stockpot.merge.plan.Delta.Products.Term;
 import dev.stockpot.merge.plan.DifferencePlan;
 import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.PlannedTensor;
 import dev.stockpot.merge.recipe.AdapterChoice;
+import dev.stockpot.merge.recipe.Combination;
+import dev.stockpot.merge.recipe.RankRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +37,7 @@ import java.util.Optional;
  * @param merge the plan of the checkpoint
  * @param base that the adapter changes
  * @param baseName as the recipe has it
+ * @param seed of random drops
  * @param norms of the change of each tensor, by name, once they are known
  * @param ranks of the change of each module, once they are known, where its singular values decide
  */
@@ -43,6 +48,7 @@ public record AdapterPlan(
     AdapterTargets targets,
     AdapterChoice choice,
     List<TensorChange> changes,
+    long seed,
     Optional<Map<String, Double>> norms,
     Map<String, Integer> ranks) {
   public AdapterPlan {
@@ -56,12 +62,14 @@ public record AdapterPlan(
    *
    * @throws UserException if no adapter can do what the merge does, with names
    */
-  public static AdapterPlan of(MergePlan merge, Model base, String baseName, AdapterChoice choice) {
+  public static AdapterPlan of(
+      MergePlan merge, Model base, String baseName, AdapterChoice choice, long seed) {
     AdapterTargets targets = AdapterTargets.of(base);
     List<TensorChange> changes = ComparedTensors.of(merge, base, targets);
     AdapterPlan plan =
         new AdapterPlan(
-            merge, base, baseName, targets, choice, changes, Optional.empty(), Map.of());
+            merge, base, baseName, targets, choice, changes, seed, Optional.empty(), Map.of());
+    plan.requireAdapters();
     if (choice.embeddings() == AdapterChoice.Embeddings.LOW_RANK
         && targets.sharedEmbedding().isPresent()) {
       throw new UserException(
@@ -76,6 +84,9 @@ public record AdapterPlan(
     Map<String, TensorSource> from = new LinkedHashMap<>();
     Map<String, TensorSource> to = new LinkedHashMap<>();
     for (TensorChange change : changes) {
+      if (isKnown(change)) {
+        continue;
+      }
       from.put(change.tensor(), change.base());
       to.put(change.tensor(), change.changed());
     }
@@ -102,7 +113,8 @@ public record AdapterPlan(
         });
     List<String> unseen =
         changes.stream()
-            .filter(change -> isComparable(change) && !found.containsKey(change.tensor()))
+            .filter(change -> isComparable(change) && !isKnown(change))
+            .filter(change -> !found.containsKey(change.tensor()))
             .map(TensorChange::tensor)
             .toList();
     if (!unseen.isEmpty()) {
@@ -117,7 +129,7 @@ public record AdapterPlan(
     }
     AdapterPlan known =
         new AdapterPlan(
-            merge, base, baseName, targets, choice, changes, Optional.of(found), ranks);
+            merge, base, baseName, targets, choice, changes, seed, Optional.of(found), ranks);
     known.parts().requireAdapter(baseName);
     return known;
   }
@@ -135,7 +147,7 @@ public record AdapterPlan(
       known.put(searched.get(i).module(), found.get(i));
     }
     AdapterPlan ranked =
-        new AdapterPlan(merge, base, baseName, targets, choice, changes, norms, known);
+        new AdapterPlan(merge, base, baseName, targets, choice, changes, seed, norms, known);
     ranked.parts().requireAdapter(baseName);
     return ranked;
   }
@@ -150,11 +162,86 @@ public record AdapterPlan(
         && change.base().shape().elements() > 0;
   }
 
+  /** Whether its headers tell that a tensor changes, or does not. */
+  private boolean isKnown(TensorChange change) {
+    return change.isUntouched() || terms(change).isPresent();
+  }
+
   /** Whether a tensor changes, as far as is known. */
   boolean changes(TensorChange change) {
-    return norms
-        .map(known -> known.getOrDefault(change.tensor(), 0.0) > 0)
-        .orElse(change.base().dtype().isReadable());
+    if (change.isUntouched()) {
+      return false;
+    }
+    return terms(change).isPresent()
+        || norms
+            .map(known -> known.getOrDefault(change.tensor(), 0.0) > 0)
+            .orElse(change.base().dtype().isReadable());
+  }
+
+  /** Products of adapters that are its change, where adapters are made one. */
+  Optional<List<Term>> terms(TensorChange change) {
+    boolean isMatrix = change.kind() != AdapterTargets.Kind.OTHER;
+    return choice.combination().isPresent() && isMatrix
+        ? AdapterTerms.of(change).filter(terms -> !terms.isEmpty())
+        : Optional.empty();
+  }
+
+  /** Refuses models that are more than the base with low-rank products. */
+  private void requireAdapters() {
+    if (choice.combination().isEmpty()) {
+      return;
+    }
+    List<String> others = new ArrayList<>();
+    List<String> unequal = new ArrayList<>();
+    boolean isAny = false;
+    for (TensorChange change : changes) {
+      Optional<List<Term>> terms = terms(change);
+      isAny |= terms.isPresent();
+      boolean isPair =
+          change.kind() == AdapterTargets.Kind.LINEAR
+              || change.kind() == AdapterTargets.Kind.TURNED;
+      if (isPair && terms.isEmpty() && !change.isUntouched()) {
+        others.add(change.tensor());
+      }
+      boolean differ =
+          terms.stream().flatMap(List::stream).mapToLong(Term::rank).distinct().count() > 1;
+      if (differ && choice.combination().get().rule() == Combination.Rule.FACTORS) {
+        unequal.add(change.tensor());
+      }
+    }
+    if (!others.isEmpty() || !isAny) {
+      throw new UserException(
+          "`combination_type` makes adapters one, so each model must be %s with LoRA adapters on top and nothing else%s. Leave `combination_type` away to make an adapter of any merge"
+              .formatted(
+                  baseName, others.isEmpty() ? "" : ", but of %s more is changed".formatted(Names.of(others))));
+    }
+    if (!unequal.isEmpty()) {
+      throw new UserException(
+          "`combination_type: linear` adds factors, so all must have one rank, but those of %s have several; write `cat` or `svd`"
+              .formatted(Names.of(unequal)));
+    }
+  }
+
+  private Delta delta(TensorChange change) {
+    Optional<List<Term>> terms = terms(change);
+    return terms.isPresent()
+        ? new Delta.Products(
+            change.base().shape(), terms.get(), choice.combination().orElseThrow(), seed)
+        : new Delta.Difference(change.base(), change.changed());
+  }
+
+  /** The most that is kept of a matrix: as PEFT does, the largest rank of any adapter. */
+  private long most(Delta delta) {
+    boolean isOpen = !choice.rule().looksAtValues() && choice.rule().most() == RankRule.ANY;
+    long most =
+        isOpen && !delta.keepsFactors()
+            ? changes.stream()
+                .flatMap(change -> terms(change).stream().flatMap(List::stream))
+                .mapToLong(Term::rank)
+                .max()
+                .orElse(RankRule.ANY)
+            : choice.rule().most();
+    return Math.min(most, delta.mostRank());
   }
 
   /** The thin matrices of a tensor's change. */
@@ -165,15 +252,15 @@ public record AdapterPlan(
     Shape shape = change.base().shape();
     long rows = shape.dimensions().get(isTurned ? 1 : 0);
     long columns = shape.dimensions().get(isTurned ? 0 : 1);
-    long rank = ranks.getOrDefault(module, choice.rule().most(rows, columns));
+    Delta delta = delta(change);
+    long rank = ranks.getOrDefault(module, (int) most(delta));
     return new Factors(
         module,
         new OutputTensor(
             WrittenAdapter.a(module, isEmbedding), change.dtype(), Shape.of(rank, columns)),
         new OutputTensor(
             WrittenAdapter.b(module, isEmbedding), change.dtype(), Shape.of(rows, rank)),
-        change.base(),
-        change.changed(),
+        delta,
         isTurned,
         choice.rule());
   }

@@ -14,6 +14,7 @@ import dev.stockpot.merge.plan.Look;
 import dev.stockpot.merge.plan.PlannedTensor;
 import dev.stockpot.merge.plan.TensorWork;
 import dev.stockpot.merge.plan.Whole;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,18 @@ record TensorChange(
   /** What a merge makes of a tensor, on the way; empty if only its own work can make it. */
   static Optional<TensorSource> source(PlannedTensor planned) {
     return planned.work().accept(new Sources(planned));
+  }
+
+  /** What the merge makes the tensor of, where it is a merge of tensors. */
+  List<TensorSource> models() {
+    return planned.work().accept(new Models());
+  }
+
+  /** Whether the merge makes it of nothing but the base's. */
+  boolean isUntouched() {
+    List<TensorSource> models = models();
+    List<Object> own = base.identity();
+    return !models.isEmpty() && models.stream().allMatch(model -> model.identity().equals(own));
   }
 
   String tensor() {
@@ -85,6 +98,38 @@ record TensorChange(
     @Override
     public Optional<TensorSource> factors(Factors work) {
       return Optional.empty();
+    }
+  }
+
+  private static final class Models implements TensorWork.Visitor<List<TensorSource>> {
+    @Override
+    public List<TensorSource> copy(Copy work) {
+      return List.of(work.input());
+    }
+
+    @Override
+    public List<TensorSource> blockwise(Blockwise work) {
+      return work.models();
+    }
+
+    @Override
+    public List<TensorSource> look(Look work) {
+      return List.of();
+    }
+
+    @Override
+    public List<TensorSource> whole(Whole work) {
+      return List.of();
+    }
+
+    @Override
+    public List<TensorSource> generate(Generate work) {
+      return List.of();
+    }
+
+    @Override
+    public List<TensorSource> factors(Factors work) {
+      return List.of();
     }
   }
 

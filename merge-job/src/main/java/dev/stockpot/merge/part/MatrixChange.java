@@ -6,9 +6,11 @@ import dev.stockpot.kernels.matrix.Matrices;
 import dev.stockpot.kernels.matrix.Matrix;
 import dev.stockpot.kernels.matrix.Svd;
 import dev.stockpot.kernels.random.RandomStream;
+import dev.stockpot.merge.plan.Delta;
 import dev.stockpot.merge.plan.Factors;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** The change of a matrix in float64, as it is stored, and its largest singular values. */
@@ -32,19 +34,39 @@ final class MatrixChange implements AutoCloseable {
   /** That of a work whose inputs are there. */
   static MatrixChange of(
       Factors work, Loaded inputs, KernelProvider cpu, BufferAllocator memory) {
-    int rows = Math.toIntExact(work.base().shape().dimensions().get(0));
-    int columns = Math.toIntExact(work.base().shape().dimensions().get(1));
     Matrices matrices = new Matrices(List.of(cpu), memory, 1);
     try {
-      Matrix change = matrices.of(inputs.operand(1), rows, columns);
-      try (Matrix base = matrices.of(inputs.operand(0), rows, columns)) {
-        matrices.addScaled(-1, base, change);
-      }
-      return new MatrixChange(matrices, change);
+      return new MatrixChange(
+          matrices, work.delta().accept(new Changes(work.module(), inputs, matrices)));
     } catch (RuntimeException e) {
       matrices.close();
       throw e;
     }
+  }
+
+  /** Works each kind out. */
+  private record Changes(String module, Loaded inputs, Matrices matrices)
+      implements Delta.Visitor<Matrix> {
+    @Override
+    public Matrix difference(Delta.Difference delta) {
+      int rows = Math.toIntExact(delta.shape().dimensions().get(0));
+      int columns = Math.toIntExact(delta.shape().dimensions().get(1));
+      Matrix change = matrices.of(inputs.operand(1), rows, columns);
+      try (Matrix base = matrices.of(inputs.operand(0), rows, columns)) {
+        matrices.addScaled(-1, base, change);
+      }
+      return change;
+    }
+
+    @Override
+    public Matrix products(Delta.Products delta) {
+      return new AdapterProducts(delta, module, operands(delta, inputs), matrices).merged();
+    }
+  }
+
+  /** Left and right factors of all adapters. */
+  static List<Operand> operands(Delta.Products delta, Loaded inputs) {
+    return IntStream.range(0, delta.sources().size()).mapToObj(inputs::operand).toList();
   }
 
   Matrices matrices() {

@@ -3,6 +3,7 @@ package dev.stockpot.merge.recipe;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -12,10 +13,15 @@ import java.util.regex.Pattern;
  * @param embeddings what becomes of tensors with a row for each token
  * @param excluded of tensors that stay as they are in the base, expressions that are found in their
  *     names
+ * @param combination how adapters become one; empty where what is merged is the base with its change
  * @param line of the recipe where it stands
  */
 public record AdapterChoice(
-    RankRule rule, Embeddings embeddings, List<Pattern> excluded, int line) {
+    RankRule rule,
+    Embeddings embeddings,
+    List<Pattern> excluded,
+    Optional<Combination> combination,
+    int line) {
   /** What becomes of embeddings and heads over the vocabulary, where they change. */
   public enum Embeddings {
     /** They lie in the adapter as they are, all of them. */
@@ -40,6 +46,7 @@ public record AdapterChoice(
   public AdapterChoice {
     requireNonNull(rule, "rule is null");
     requireNonNull(embeddings, "embeddings is null");
+    requireNonNull(combination, "combination is null");
     excluded = List.copyOf(excluded);
   }
 

@@ -21,7 +21,19 @@ final class OutputReader {
   private static final Section.Keys OUTPUT =
       new Section.Keys(
           "`output`",
-          List.of("kind", "rank", "energy", "threshold", "error", "embeddings", "exclude"),
+          List.of(
+              "kind",
+              "rank",
+              "energy",
+              "threshold",
+              "error",
+              "embeddings",
+              "exclude",
+              "combination_type",
+              "svd_rank",
+              "density",
+              "majority_sign_method",
+              "space"),
           Map.of(),
           Map.of(),
           Optional.empty());
@@ -56,11 +68,19 @@ final class OutputReader {
       return Optional.empty();
     }
     checkRecipe(recipe);
-    Optional<RankRule> rule = rule(output);
+    int before = problems.count();
+    Optional<Combination> combination =
+        new CombinationReader(words).read(output, recipe);
+    Optional<RankRule> rule = rule(output, combination);
+    if (problems.count() > before) {
+      return Optional.empty();
+    }
     Embeddings embeddings = embeddings(output);
     List<Pattern> excluded = excluded(output);
     return rule.map(
-        found -> new AdapterChoice(found, embeddings, excluded, recipe.lineOf(KEY)));
+        found ->
+            new AdapterChoice(
+                found, embeddings, excluded, combination, recipe.lineOf(KEY)));
   }
 
   /** What an adapter cannot follow. */
@@ -82,7 +102,7 @@ final class OutputReader {
     }
   }
 
-  private Optional<RankRule> rule(Section output) {
+  private Optional<RankRule> rule(Section output, Optional<Combination> combination) {
     List<RankRule.Kind> given =
         Arrays.stream(RankRule.Kind.values())
             .filter(kind -> kind != RankRule.Kind.NUMBER && output.has(kind.key()))
@@ -93,18 +113,27 @@ final class OutputReader {
         "%s exclude each other; keep one"
             .formatted(Suggestion.quoted(given.stream().map(RankRule.Kind::key).toList())));
     Optional<Integer> most = most(output);
+    boolean hasRank = output.has("rank") || output.has("svd_rank");
     if (given.isEmpty()) {
-      return output.has("rank") ? most.map(RankRule::number) : Optional.of(RankRule.number(RANK));
+      return hasRank
+          ? most.map(RankRule::number)
+          : Optional.of(RankRule.number(combination.isPresent() ? RankRule.ANY : RANK));
     }
     RankRule.Kind kind = given.get(0);
     Optional<Double> value = share(output, kind);
-    return output.has("rank") && most.isEmpty()
+    return hasRank && most.isEmpty()
         ? Optional.empty()
         : value.map(found -> new RankRule(kind, found, most.orElse(RankRule.ANY)));
   }
 
   private Optional<Integer> most(Section output) {
-    Optional<Node> value = output.value("rank");
+    String key = output.has("svd_rank") ? "svd_rank" : "rank";
+    problems.addIf(
+        output.has("rank") && output.has("svd_rank"),
+        output.lineOf("svd_rank"),
+        "`rank` in line %s and `svd_rank` in line %s mean the same; keep one"
+            .formatted(output.lineOf("rank"), output.lineOf("svd_rank")));
+    Optional<Node> value = output.value(key);
     Optional<Integer> rank =
         value
             .flatMap(OutputReader::number)
@@ -112,9 +141,9 @@ final class OutputReader {
             .map(Double::intValue);
     problems.addIf(
         value.isPresent() && rank.isEmpty(),
-        output.lineOf("rank"),
-        "`rank` must be a whole number from 1 on, not %s"
-            .formatted(value.map(Node::shown).orElse("")));
+        output.lineOf(key),
+        "`%s` must be a whole number from 1 on, not %s"
+            .formatted(key, value.map(Node::shown).orElse("")));
     return rank;
   }
 

@@ -18,10 +18,15 @@ final class AdapterOfRecipe {
    *
    * @param merge the plan of the checkpoint
    * @param merges how many are made in one reading
+   * @param seed of random drops
    * @throws UserException if none can be made
    */
   static Optional<AdapterPlan> of(
-      Recipe recipe, MergePlan merge, Map<ModelReference, Model> models, int merges) {
+      Recipe recipe,
+      MergePlan merge,
+      Map<ModelReference, Model> models,
+      int merges,
+      long seed) {
     recipe.all().stream()
         .filter(each -> each != recipe && each.adapter().isPresent())
         .findFirst()
@@ -49,7 +54,7 @@ final class AdapterOfRecipe {
               .formatted(base));
     }
     return Optional.of(
-        AdapterPlan.of(merge, models.get(base), base.path(), recipe.adapter().get()));
+        AdapterPlan.of(merge, models.get(base), base.path(), recipe.adapter().get(), seed));
   }
 
   private static UserException fault(Recipe recipe, int line, String what) {
