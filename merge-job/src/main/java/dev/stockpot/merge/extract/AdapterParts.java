@@ -6,7 +6,7 @@ import dev.stockpot.merge.adapter.AdapterTargets.Kind;
 import dev.stockpot.merge.adapter.WrittenAdapter;
 import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.PlannedTensor;
-import dev.stockpot.merge.recipe.AdapterChoice.Embeddings;
+import dev.stockpot.merge.recipe.Combination;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -220,6 +220,13 @@ final class AdapterParts {
           "what differs from the base is found first, by reading both once: what is here is the most that can come of it");
     }
     List<String> notices = new ArrayList<>();
+    plan.choice()
+        .combination()
+        .filter(how -> how.rule() == Combination.Rule.FACTORS)
+        .ifPresent(
+            how ->
+                notices.add(
+                    "`combination_type: linear` adds the factors of adapters, whose product has cross terms: it is not the sum of their changes, and often far from it; `cat` and `svd` make that"));
     add(notices, equal, "as in the base, and not in the adapter");
     add(
         notices,

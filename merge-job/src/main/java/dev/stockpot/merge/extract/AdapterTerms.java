@@ -3,17 +3,10 @@ package dev.stockpot.merge.extract;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.merge.model.Baked;
 import dev.stockpot.merge.model.Change;
-import dev.stockpot.merge.model.Dequantised;
-import dev.stockpot.merge.model.Gathered;
 import dev.stockpot.merge.model.Addition;
 import dev.stockpot.merge.model.LowRank;
-import dev.stockpot.merge.model.Made;
-import dev.stockpot.merge.model.Reduced;
 import dev.stockpot.merge.model.RowLengths;
-import dev.stockpot.merge.model.RowMean;
-import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
-import dev.stockpot.merge.model.View;
 import dev.stockpot.merge.plan.Delta.Products.Term;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +30,7 @@ final class AdapterTerms {
       if (models.get(place).identity().equals(change.base().identity())) {
         continue;
       }
-      Optional<List<LowRank>> products = models.get(place).accept(new OnBase(change.base()));
+      Optional<List<LowRank>> products = products(models.get(place), change.base());
       if (products.isEmpty()) {
         return Optional.empty();
       }
@@ -69,57 +62,18 @@ final class AdapterTerms {
   }
 
   /** The products that are added to a base, if nothing else is done to it. */
-  private record OnBase(TensorSource base) implements TensorSource.Visitor<Optional<List<LowRank>>> {
-    @Override
-    public Optional<List<LowRank>> baked(Baked source) {
-      if (!source.base().identity().equals(base.identity())) {
-        return source.changes().isEmpty() ? source.base().accept(this) : Optional.empty();
+  private static Optional<List<LowRank>> products(TensorSource model, TensorSource base) {
+    Optional<Baked> baked =
+        BakedSources.of(model).filter(it -> it.base().identity().equals(base.identity()));
+    List<LowRank> products = new ArrayList<>();
+    for (Change change : baked.map(Baked::changes).orElse(List.of())) {
+      Optional<LowRank> product = change.accept(new Plain());
+      if (product.isEmpty()) {
+        return Optional.empty();
       }
-      List<LowRank> products = new ArrayList<>();
-      for (Change change : source.changes()) {
-        Optional<LowRank> product = change.accept(new Plain());
-        if (product.isEmpty()) {
-          return Optional.empty();
-        }
-        products.add(product.get());
-      }
-      return Optional.of(products);
+      products.add(product.get());
     }
-
-    @Override
-    public Optional<List<LowRank>> stored(Stored source) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<List<LowRank>> view(View source) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<List<LowRank>> made(Made source) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<List<LowRank>> gathered(Gathered source) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<List<LowRank>> dequantised(Dequantised source) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<List<LowRank>> rowMean(RowMean source) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<List<LowRank>> reduced(Reduced source) {
-      return Optional.empty();
-    }
+    return products.isEmpty() ? Optional.empty() : Optional.of(products);
   }
 
   /** A product for all of a matrix. */

@@ -62,7 +62,7 @@ record TensorChange(
       implements TensorWork.Visitor<Optional<TensorSource>> {
     @Override
     public Optional<TensorSource> copy(Copy work) {
-      return Optional.of(work.input());
+      return Optional.of(BakedSources.unrounded(work.input()));
     }
 
     @Override
@@ -73,7 +73,7 @@ record TensorChange(
                   work.name(),
                   DType.F32,
                   work.shape(),
-                  work.models(),
+                  work.models().stream().map(BakedSources::unrounded).toList(),
                   work.program(),
                   Rounding.NEAREST,
                   "%s %s".formatted(planned.merge().values(), planned.models())))
