@@ -6,7 +6,6 @@ import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.model.Model;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,36 +20,6 @@ public final class AdapterTargets {
 
   /** Rows that are looked up like those of tokens. */
   private static final Set<String> LOOKED_UP = Set.of("wpe", "relative_attention_bias");
-
-  /** Heads that stand beside the model proper in classes that have one. */
-  private static final Set<String> BESIDE =
-      Set.of("lm_head", "embed_out", "score", "classifier", "qa_outputs", "cls", "pooler");
-
-  /**
-   * What classes with a head call the model proper, where files are often written without it: by
-   * model type.
-   */
-  private static final Map<String, String> PROPER =
-      Map.ofEntries(
-          Map.entry("gpt2", "transformer."),
-          Map.entry("gptj", "transformer."),
-          Map.entry("gpt_neo", "transformer."),
-          Map.entry("bloom", "transformer."),
-          Map.entry("falcon", "transformer."),
-          Map.entry("bert", "bert."),
-          Map.entry("roberta", "roberta."),
-          Map.entry("xlm-roberta", "roberta."),
-          Map.entry("distilbert", "distilbert."),
-          Map.entry("electra", "electra."),
-          Map.entry("gpt_neox", "gpt_neox."),
-          Map.entry("llama", "model."),
-          Map.entry("mistral", "model."),
-          Map.entry("qwen2", "model."),
-          Map.entry("qwen3", "model."),
-          Map.entry("gemma", "model."),
-          Map.entry("gemma2", "model."),
-          Map.entry("phi", "model."),
-          Map.entry("phi3", "model."));
 
   private final BaseModel base;
   private final String proper;
@@ -75,18 +44,7 @@ public final class AdapterTargets {
   }
 
   public static AdapterTargets of(Model model) {
-    return new AdapterTargets(BaseModel.of(model), proper(model));
-  }
-
-  /** What its class puts before names that its files have without it. */
-  private static String proper(Model model) {
-    String prefix = PROPER.getOrDefault(model.config().tree().text("model_type"), "");
-    boolean hasHead = architecture(model)
-            .filter(name -> !name.endsWith("Model") || name.contains("Head"))
-            .isPresent();
-    boolean isThere =
-        model.tensors().keySet().stream().anyMatch(tensor -> tensor.startsWith(prefix));
-    return hasHead && !isThere ? prefix : "";
+    return new AdapterTargets(BaseModel.of(model), ClassPrefix.of(model, architecture(model)));
   }
 
   private static Optional<String> architecture(Model model) {
@@ -115,9 +73,7 @@ public final class AdapterTargets {
   /** The module of a tensor, as PEFT calls it. */
   public String module(String tensor) {
     String module = tensor.substring(0, Math.max(0, tensor.lastIndexOf('.')));
-    int dot = module.indexOf('.');
-    String first = dot < 0 ? module : module.substring(0, dot);
-    return BESIDE.contains(first) ? module : proper + module;
+    return ClassPrefix.isBeside(module) ? module : proper + module;
   }
 
   /** Whether nothing but tensors lies in a module, so that it can be saved without more. */

@@ -6,14 +6,9 @@ import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -79,7 +74,7 @@ public record WrittenAdapter(
   /** The text of {@link #CONFIG}. */
   public String config() {
     int rank = Collections.max(ranks.values());
-    JsonObject patterns = patterns(rank);
+    JsonObject patterns = new RankPatterns(ranks, rank).json();
     Matcher ofHub = OF_HUB.matcher(base);
     boolean isOfHub = ofHub.matches();
     JsonObject config =
@@ -136,51 +131,5 @@ public record WrittenAdapter(
       named.add(areAll ? last : module);
     }
     return named;
-  }
-
-  /**
-   * Ranks that are not the adapter's. PEFT takes a key for the end of names, and the first that
-   * fits: longer keys come first, and a module that another one's key would catch has its own.
-   */
-  private JsonObject patterns(int rank) {
-    Map<String, Integer> own = new LinkedHashMap<>();
-    ranks.forEach(
-        (module, found) -> {
-          if (found != rank) {
-            own.put(module, found);
-          }
-        });
-    Optional<String> wrong = wrong(own, rank);
-    while (wrong.isPresent()) {
-      own.put(wrong.get(), ranks.get(wrong.get()));
-      wrong = wrong(own, rank);
-    }
-    JsonObject patterns = JsonObject.EMPTY;
-    for (String module : ordered(own)) {
-      patterns = patterns.with(module, own.get(module));
-    }
-    return patterns;
-  }
-
-  private static List<String> ordered(Map<String, Integer> patterns) {
-    return patterns.keySet().stream()
-        .sorted(
-            Comparator.comparingInt(String::length)
-                .reversed()
-                .thenComparing(Comparator.naturalOrder()))
-        .toList();
-  }
-
-  /** A module to which patterns give another rank than it has. */
-  private Optional<String> wrong(Map<String, Integer> patterns, int rank) {
-    List<Map.Entry<Pattern, Double>> read = new ArrayList<>();
-    for (String module : ordered(patterns)) {
-      read.add(Map.entry(Scales.pattern(module), (double) patterns.get(module)));
-    }
-    Scales scales = new Scales(rank, rank, false, read, read);
-    return ranks.entrySet().stream()
-        .filter(entry -> scales.rankOf(entry.getKey()) != entry.getValue())
-        .map(Map.Entry::getKey)
-        .findFirst();
   }
 }

@@ -4,14 +4,11 @@ import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
-import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
-import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputTensor;
-import dev.stockpot.merge.output.RankCut;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PlannedTensor;
@@ -49,9 +46,6 @@ final class Manifest {
 
   /** The key under which trials are listed. */
   static final String CHOSEN = "chosen";
-
-  /** The key under which the modules of an adapter are listed. */
-  static final String ADAPTER = "adapter";
 
   /** The key under which all files but shards and manifest are listed. */
   static final String FILES = "files";
@@ -107,7 +101,7 @@ final class Manifest {
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
     List<JsonObject> shards = shards(plan, checksums, facts, parameters);
     return withSides(
-        withCuts(
+        AdapterModules.in(
         withLeftBehind(
                 manifest.with("recipe", facts.recipe()).with("inputs", inputs(inputs, plan)),
                 plan.output().leftBehind())
@@ -116,43 +110,6 @@ final class Manifest {
         facts.cuts()),
         plan.sideFolders().stream().map(folder -> side(folder, checksums, facts)).toList(),
         files);
-  }
-
-  /** How near an adapter comes to what it was made of, module by module. */
-  private static JsonObject withCuts(JsonObject manifest, Map<String, RankCut> cuts) {
-    List<JsonObject> modules = new ArrayList<>();
-    for (String module : NaturalOrder.sort(cuts.keySet(), name -> name)) {
-      RankCut cut = cuts.get(module);
-      modules.add(
-          JsonObject.EMPTY
-              .with("module", module)
-              .with("rank", cut.rank())
-              .with("error", JsonValue.of(cut.error()))
-              .with("norm", JsonValue.of(cut.norm()))
-              .with("stable_rank", JsonValue.of(cut.stableRank())));
-    }
-    return modules.isEmpty() ? manifest : manifest.with(ADAPTER, modules);
-  }
-
-  /** The modules of an adapter, as a manifest lists them. */
-  static Map<String, RankCut> cuts(JsonObject manifest) {
-    Map<String, RankCut> cuts = new TreeMap<>();
-    manifest
-        .objects(ADAPTER)
-        .forEach(
-            module ->
-                cuts.put(
-                    module.text("module"),
-                    new RankCut(
-                        (int) module.whole("rank", 0),
-                        number(module, "norm"),
-                        number(module, "error"),
-                        number(module, "stable_rank"))));
-    return cuts;
-  }
-
-  private static double number(JsonObject object, String name) {
-    return object.get(name).flatMap(value -> value.number().stream().boxed().findFirst()).orElse(-1.0);
   }
 
   /** Files of the donor that did not go along. */

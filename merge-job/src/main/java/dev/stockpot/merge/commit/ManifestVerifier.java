@@ -64,25 +64,9 @@ public final class ManifestVerifier {
             "%s has format %s, this version reads %s"
                 .formatted(location, format(manifest), Manifest.FORMAT));
       }
-      return new ManifestVerifier(store, checkpoint(store, folder, manifest), manifest);
+      return new ManifestVerifier(store, ManifestedFiles.of(store, folder, manifest), manifest);
     } catch (JsonException e) {
       throw new UserException("%s is not valid JSON: %s".formatted(location, e.getMessage()), e);
-    }
-  }
-
-  /** What a manifest is of; the file of an adapter is no checkpoint by itself. */
-  private static Checkpoint checkpoint(ObjectSource store, Location folder, JsonObject manifest)
-      throws IOException {
-    List<JsonObject> shards = manifest.objects("shards");
-    if (manifest.objects(Manifest.ADAPTER).isEmpty() || shards.size() != 1) {
-      return CheckpointReader.open(store, folder);
-    }
-    try {
-      Location file = folder.child(shards.get(0).text("file"));
-      Checkpoint alone = CheckpointReader.openTensors(store, file);
-      return new Checkpoint(folder, alone.shards(), alone.tensors(), "");
-    } catch (IllegalArgumentException e) { // whoever wrote the manifest, it was not us
-      throw new UserException("%s names no file of an adapter".formatted(folder), e);
     }
   }
 

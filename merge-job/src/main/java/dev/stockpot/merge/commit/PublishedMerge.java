@@ -56,7 +56,7 @@ public final class PublishedMerge {
             new LostUpdates(tensor.whole("updated", 0), tensor.whole("lost", 0)));
       }
       Manifest.allShards(manifest).forEach(shard -> addNonFinite(shard, broken));
-      cuts = Manifest.cuts(manifest);
+      cuts = AdapterModules.of(manifest);
       files = Manifest.files(manifest);
     } catch (JsonException | IllegalArgumentException e) {
       return false; // it is no manifest of ours

@@ -2,7 +2,6 @@ package dev.stockpot.merge.extract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.adapter.AdapterTargets;
@@ -12,17 +11,12 @@ import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.CardFacts;
 import dev.stockpot.merge.output.Companion;
 import dev.stockpot.merge.output.OutputFolder;
-import dev.stockpot.merge.output.OutputTensor;
-import dev.stockpot.merge.plan.Delta;
-import dev.stockpot.merge.plan.Delta.Products.Term;
 import dev.stockpot.merge.plan.DifferencePlan;
 import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.PlannedTensor;
 import dev.stockpot.merge.recipe.AdapterChoice;
-import dev.stockpot.merge.recipe.Combination;
-import dev.stockpot.merge.recipe.RankRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +63,7 @@ public record AdapterPlan(
     AdapterPlan plan =
         new AdapterPlan(
             merge, base, baseName, targets, choice, changes, seed, Optional.empty(), Map.of());
-    plan.requireAdapters();
+    new AdapterDeltas(plan).requireAdapters();
     if (choice.embeddings() == AdapterChoice.Embeddings.LOW_RANK
         && targets.sharedEmbedding().isPresent()) {
       throw new UserException(
@@ -164,7 +158,7 @@ public record AdapterPlan(
 
   /** Whether its headers tell that a tensor changes, or does not. */
   private boolean isKnown(TensorChange change) {
-    return change.isUntouched() || terms(change).isPresent();
+    return change.isUntouched() || AdapterDeltas.terms(change, choice).isPresent();
   }
 
   /** Whether a tensor changes, as far as is known. */
@@ -172,97 +166,10 @@ public record AdapterPlan(
     if (change.isUntouched()) {
       return false;
     }
-    return terms(change).isPresent()
+    return AdapterDeltas.terms(change, choice).isPresent()
         || norms
             .map(known -> known.getOrDefault(change.tensor(), 0.0) > 0)
             .orElse(change.base().dtype().isReadable());
-  }
-
-  /** Products of adapters that are its change, where adapters are made one. */
-  Optional<List<Term>> terms(TensorChange change) {
-    boolean isMatrix = change.kind() != AdapterTargets.Kind.OTHER;
-    return choice.combination().isPresent() && isMatrix
-        ? AdapterTerms.of(change).filter(terms -> !terms.isEmpty())
-        : Optional.empty();
-  }
-
-  /** Refuses models that are more than the base with low-rank products. */
-  private void requireAdapters() {
-    if (choice.combination().isEmpty()) {
-      return;
-    }
-    List<String> others = new ArrayList<>();
-    List<String> unequal = new ArrayList<>();
-    boolean isAny = false;
-    for (TensorChange change : changes) {
-      Optional<List<Term>> terms = terms(change);
-      isAny |= terms.isPresent();
-      boolean isPair =
-          change.kind() == AdapterTargets.Kind.LINEAR
-              || change.kind() == AdapterTargets.Kind.TURNED;
-      if (isPair && terms.isEmpty() && !change.isUntouched()) {
-        others.add(change.tensor());
-      }
-      boolean differ =
-          terms.stream().flatMap(List::stream).mapToLong(Term::rank).distinct().count() > 1;
-      if (differ && choice.combination().get().rule() == Combination.Rule.FACTORS) {
-        unequal.add(change.tensor());
-      }
-    }
-    if (!others.isEmpty() || !isAny) {
-      throw new UserException(
-          "`combination_type` makes adapters one, so each model must be %s with LoRA adapters on top and nothing else%s. Leave `combination_type` away to make an adapter of any merge"
-              .formatted(
-                  baseName, others.isEmpty() ? "" : ", but of %s more is changed".formatted(Names.of(others))));
-    }
-    if (!unequal.isEmpty()) {
-      throw new UserException(
-          "`combination_type: linear` adds factors, so all must have one rank, but those of %s have several; write `cat` or `svd`"
-              .formatted(Names.of(unequal)));
-    }
-  }
-
-  private Delta delta(TensorChange change) {
-    Optional<List<Term>> terms = terms(change);
-    return terms.isPresent()
-        ? new Delta.Products(
-            change.base().shape(), terms.get(), choice.combination().orElseThrow(), seed)
-        : new Delta.Difference(change.base(), change.changed());
-  }
-
-  /** The most that is kept of a matrix: as PEFT does, the largest rank of any adapter. */
-  private long most(Delta delta) {
-    boolean isOpen = !choice.rule().looksAtValues() && choice.rule().most() == RankRule.ANY;
-    long most =
-        isOpen && !delta.keepsFactors()
-            ? changes.stream()
-                .flatMap(change -> terms(change).stream().flatMap(List::stream))
-                .mapToLong(Term::rank)
-                .max()
-                .orElse(RankRule.ANY)
-            : choice.rule().most();
-    return Math.min(most, delta.mostRank());
-  }
-
-  /** The thin matrices of a tensor's change. */
-  Factors factors(TensorChange change) {
-    boolean isEmbedding = change.kind() == AdapterTargets.Kind.EMBEDDING;
-    boolean isTurned = isEmbedding || change.kind() == AdapterTargets.Kind.TURNED;
-    String module = targets.module(change.tensor());
-    Shape shape = change.base().shape();
-    long rows = shape.dimensions().get(isTurned ? 1 : 0);
-    long columns = shape.dimensions().get(isTurned ? 0 : 1);
-    Delta delta = delta(change);
-    long rank = ranks.getOrDefault(module, (int) most(delta));
-    return new Factors(
-        module,
-        new OutputTensor(
-            WrittenAdapter.a(module, isEmbedding), change.dtype(), Shape.of(rank, columns)),
-        new OutputTensor(
-            WrittenAdapter.b(module, isEmbedding), change.dtype(), Shape.of(rows, rank)),
-        delta,
-        isTurned,
-        choice.rule());
   }
 
   /** How many singular values of a module are kept, where that is known to be none. */
@@ -288,7 +195,7 @@ public record AdapterPlan(
             new CardFacts("peft", card.baseModels(), card.licence(), card.notice()));
     List<String> notices = new ArrayList<>(merge.notices());
     notices.addAll(parts.notices(norms.isPresent()));
-    return MergePlan.of(
+    return PlannedTensor.plan(
         tensors, settings.inOneFile(WrittenAdapter.LAYOUT), folder, notices);
   }
 }

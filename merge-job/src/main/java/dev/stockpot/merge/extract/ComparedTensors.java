@@ -38,7 +38,7 @@ final class ComparedTensors {
   static List<TensorChange> of(MergePlan merge, Model base, AdapterTargets targets) {
     ComparedTensors compared = new ComparedTensors(base, targets);
     Set<String> used = new HashSet<>();
-    for (PlannedTensor planned : merge.planned()) {
+    for (PlannedTensor planned : PlannedTensor.of(merge)) {
       compared.add(planned, used);
     }
     base.tensors().keySet().stream()

@@ -42,7 +42,12 @@ final class AdapterProducts {
     return switch (delta.how().space()) {
       case DENSE -> dense();
       case CORE -> inCore();
-      case KNOTS -> inSingularVectors();
+      case KNOTS -> {
+        try (Matrix allLeft = joinedLeft(false)) {
+          double[] scales = delta.terms().stream().mapToDouble(Products.Term::scale).toArray();
+          yield new SharedVectors(matrices, rule()).merged(allLeft, left, right, scales);
+        }
+      }
     };
   }
 
@@ -102,47 +107,6 @@ final class AdapterProducts {
         cores.forEach(Matrix::close);
         return matrices.multiply(ofLeft.u(), wide);
       }
-    }
-  }
-
-  /** All changes beside each other have left singular vectors that they share. */
-  private Matrix inSingularVectors() {
-    int columns = right.get(0).columns();
-    try (Matrix allLeft = joinedLeft(false);
-        Svd basis = matrices.svd(allLeft);
-        Matrix beside = matrices.zeros(basis.left().rows(), columns * left.size())) {
-      for (int i = 0; i < left.size(); i++) {
-        Matrix part = beside.window(0, i * columns, beside.rows(), columns);
-        try (Matrix rows = matrices.multiply(basis.left(), left.get(i));
-            Matrix scaled = matrices.weightedSum(List.of(rows), scale(i))) {
-          matrices.addProduct(1, scaled, right.get(i), part);
-        }
-      }
-      try (Svd shared = matrices.svd(beside)) {
-        List<Matrix> vectors = new ArrayList<>();
-        for (int i = 0; i < left.size(); i++) {
-          Matrix own = shared.right().window(0, i * columns, shared.values().length, columns);
-          vectors.add(matrices.copy(own));
-        }
-        try (Matrix merged = rule().of(matrices, vectors)) {
-          vectors.forEach(Matrix::close);
-          scaleRows(merged, shared.values());
-          try (Matrix upper = matrices.multiply(shared.u(), merged)) {
-            return matrices.multiply(basis.u(), upper);
-          }
-        }
-      }
-    }
-  }
-
-  private static void scaleRows(Matrix matrix, double[] factors) {
-    double[] row = new double[matrix.columns()];
-    for (int i = 0; i < factors.length; i++) {
-      matrix.read(i, 0, row, 0, row.length);
-      for (int j = 0; j < row.length; j++) {
-        row[j] *= factors[i];
-      }
-      matrix.write(i, 0, row, 0, row.length);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.stockpot.merge.plan;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.stockpot.kernels.matrix.Matrix;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Footprint;
@@ -35,17 +34,6 @@ public record Factors(
     implements TensorWork {
   /** What one buffer can hold as float64. */
   private static final long MOST_ELEMENTS = Integer.MAX_VALUE / Double.BYTES;
-
-  /** Where all singular values are taken. */
-  private static final long AT_ONCE_OF_ALL = 8;
-
-  /** How often range finding goes through a matrix and back, as a rule. */
-  private static final int ROUNDS = 5;
-
-  /** What range finding takes beside the wanted columns, in units of these. */
-  private static final long THIN_AT_ONCE = 6;
-
-  private static final long SMALL_AT_ONCE = 8;
 
   public Factors {
     requireNonNull(module, "module is null");
@@ -131,38 +119,12 @@ public record Factors(
 
   @Override
   public long workingBytes() {
-    long rows = delta.shape().dimensions().get(0);
-    long columns = delta.shape().dimensions().get(1);
-    long rank = rank();
-    long factors = 4 * Matrix.bytes(rows + columns, rank);
-    if (delta.keepsFactors()) {
-      return delta.workingBytes() + factors;
-    }
-    long dense = Matrix.bytes(rows, columns);
-    if (takesAll()) {
-      return dense * AT_ONCE_OF_ALL + delta.workingBytes() + factors;
-    }
-    long thin = Matrix.bytes(rows + columns, width()) * THIN_AT_ONCE;
-    long small = Matrix.bytes(width(), width()) * SMALL_AT_ONCE;
-    return dense + Math.max(delta.workingBytes(), dense + thin + small) + factors;
+    return FactorsCost.of(this).bytes();
   }
 
-  /** Columns that range finding works with. */
-  private long width() {
-    return rank() + Math.max(16, rank() / 2);
-  }
-
-  /** Whether these are so many that it takes all values. */
-  private boolean takesAll() {
-    return 3 * width() > Math.min(delta.shape().dimensions().get(0), delta.shape().dimensions().get(1));
-  }
-
-  /** Range finding goes through the matrix some times; all values take many more. */
   @Override
   public double operations() {
-    double elements = delta.shape().elements();
-    double least = Math.min(delta.shape().dimensions().get(0), delta.shape().dimensions().get(1));
-    return takesAll() ? 20 * elements * least : 2 * ROUNDS * 2 * elements * width();
+    return FactorsCost.of(this).operations();
   }
 
   /** Bytes of all that a task holds: inputs as they are, matrices in float64, both results. */

@@ -37,25 +37,6 @@ public record MergePlan(
     notices = List.copyOf(notices);
   }
 
-  /** The plan of works that are known already, and read nothing beside their inputs. */
-  public static MergePlan of(
-      List<PlannedTensor> tensors,
-      PlanSettings settings,
-      OutputFolder output,
-      List<String> notices) {
-    ShardLayout layout = new ShardLayout(tensors, settings);
-    return new MergePlan(
-        layout.shards(), layout.parts(), layout.scans(), output, MergeSides.NONE, notices);
-  }
-
-  /** Every tensor of its shards, in order. */
-  public List<PlannedTensor> planned() {
-    return shards.stream()
-        .flatMap(shard -> shard.tensors().stream())
-        .map(OutputShard.Placed::tensor)
-        .toList();
-  }
-
   /** This plan, with more that a user should know. */
   public MergePlan telling(List<String> more) {
     List<String> all = new ArrayList<>(notices);

@@ -38,7 +38,7 @@ public record SharedPlans(List<MergePlan> plans) {
     if (plans.size() == 1) {
       return new SharedPlans(plans);
     }
-    List<List<PlannedTensor>> tensors = plans.stream().map(MergePlan::planned).toList();
+    List<List<PlannedTensor>> tensors = plans.stream().map(PlannedTensor::of).toList();
     for (int merge = 1; merge < plans.size(); merge++) {
       requireAlike(tensors.get(0), tensors.get(merge), merge);
     }

@@ -218,13 +218,7 @@ public final class RecipeParser {
   }
 
   private static Optional<DType> dtype(Section recipe, String key, Problems problems) {
-    Optional<String> word = recipe.word(key);
-    Optional<DType> type = word.flatMap(DTypeWord::parse);
-    problems.addIf(
-        word.isPresent() && type.isEmpty(),
-        recipe.lineOf(key),
-        "`%s` is %s, %s".formatted(key, word.orElse(""), DTypeWord.remedy(word.orElse(""))));
-    return type;
+    return DTypeWord.of(recipe, key, problems);
   }
 
   /** What there is to merge; without a method it is read for its problems alone. */
