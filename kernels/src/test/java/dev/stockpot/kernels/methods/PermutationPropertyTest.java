@@ -98,6 +98,25 @@ class PermutationPropertyTest {
     }
   }
 
+  /** Which of equal elements stay is drawn for the tensor, not for each model by its place. */
+  @Property(tries = 20)
+  void theOrderOfModelsDoesNotShowInEqualMagnitudesThatStay(@ForAll @LongRange(min = 0) long seed) {
+    for (String method : List.of("ties", "breadcrumbs", "breadcrumbs_ties")) {
+      float[][] inputs = {
+        new float[ELEMENTS],
+        Samples.tied(ELEMENTS, seed),
+        Samples.tied(ELEMENTS, seed + 1),
+        Samples.tied(ELEMENTS, seed + 2)
+      };
+      Terms terms = Terms.of(method, ELEMENTS).base();
+      for (int model = 0; model < 3; model++) {
+        terms.model("weight", 0.5, "density", 0.4);
+      }
+
+      assertSameBits(MERGING.merge(terms, shuffled(inputs, 0, seed)), MERGING.merge(terms, inputs));
+    }
+  }
+
   private static float[][] shuffled(float[][] inputs, int base, long seed) {
     List<float[]> models = new ArrayList<>(Arrays.asList(inputs));
     List<float[]> first = base == EveryMethod.NO_BASE ? List.of() : List.of(models.remove(base));

@@ -6,6 +6,7 @@ import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.kernels.random.RandomStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -74,6 +75,11 @@ public final class Terms {
 
   public TensorTerms build() {
     return new TensorTerms(tensor, shape, depth, models, base, merge, seed);
+  }
+
+  /** What decides between equal elements. */
+  public RandomStream draws() {
+    return RandomStream.betweenEquals(seed, tensor);
   }
 
   public MergeProgram program() {

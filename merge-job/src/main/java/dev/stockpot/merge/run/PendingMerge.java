@@ -113,7 +113,7 @@ final class PendingMerge implements Closeable {
             all.plan(),
             committer.checksums(),
             settings.report() && all.plan().output().isCheckpoint()
-                ? ReportOfMerge.files(all, committer, broken)
+                ? ReportOfMerge.files(planned, committer, broken)
                 : Map.of()));
     isPublished = true;
   }
