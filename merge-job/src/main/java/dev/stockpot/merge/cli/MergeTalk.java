@@ -107,6 +107,7 @@ final class MergeTalk implements MergeListener, AutoCloseable {
                 Sizes.count(outcome.tensors(), "tensor"),
                 Sizes.bytes(outcome.bytes()),
                 Sizes.count(outcome.files(), "file")));
+    RankTable.lines(outcome.cuts()).forEach(console::say);
     MergeReport.lines(outcome.totals(), outcome.bytes(), outcome.seconds()).forEach(console::say);
     outcome.lost().map(MergeTalk::remedy).ifPresent(console::say);
     outcome.broken().sentences().forEach(console::notice);

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -48,16 +49,14 @@ public final class ManifestVerifier {
    * @throws UserException if there is no checkpoint, or no manifest that can be read
    */
   public static ManifestVerifier open(ObjectSource store, Location folder) throws IOException {
-    Checkpoint checkpoint = CheckpointReader.open(store, folder);
     Location location = folder.child(Manifest.FILE_NAME);
-    StoredObject object =
-        store
-            .find(location)
-            .orElseThrow(
-                () ->
-                    new UserException(
-                        "%s does not exist: only what Stockpot merged can be verified"
-                            .formatted(location)));
+    Optional<StoredObject> found = store.find(location);
+    if (found.isEmpty()) {
+      CheckpointReader.open(store, folder); // if there is none, that is to be said
+      throw new UserException(
+          "%s does not exist: only what Stockpot merged can be verified".formatted(location));
+    }
+    StoredObject object = found.get();
     if (object.size() > MOST_MANIFEST_BYTES) {
       throw new UserException(
           "%s has %s bytes, too many for a manifest".formatted(location, object.size()));
@@ -69,7 +68,7 @@ public final class ManifestVerifier {
             "%s has format %s, this version reads %s"
                 .formatted(location, format(manifest), Manifest.FORMAT));
       }
-      return new ManifestVerifier(store, checkpoint, manifest);
+      return new ManifestVerifier(store, ManifestedFiles.of(store, folder, manifest), manifest);
     } catch (JsonException e) {
       throw new UserException("%s is not valid JSON: %s".formatted(location, e.getMessage()), e);
     }

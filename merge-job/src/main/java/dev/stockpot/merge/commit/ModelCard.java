@@ -2,10 +2,15 @@ package dev.stockpot.merge.commit;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.CardFacts;
+import dev.stockpot.merge.output.OutputFolder;
+import dev.stockpot.merge.output.RankCut;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,19 +24,42 @@ final class ModelCard {
 
   private ModelCard() {}
 
-  static String of(MergeFacts facts, List<Model> inputs, CardFacts known) {
-    StringBuilder card = new StringBuilder(known.frontMatter()).append('\n');
-    card.append("# Merged model\n\n");
+  static String of(MergeFacts facts, List<Model> inputs, OutputFolder output) {
+    CardFacts known = output.card();
+    boolean isAdapter = !output.isCheckpoint();
+    StringBuilder card = new StringBuilder(known.frontMatter(isAdapter)).append('\n');
+    card.append(isAdapter ? "# LoRA adapter\n\n" : "# Merged model\n\n");
     card.append("Made by Stockpot with the method `").append(facts.method()).append("` of:\n\n");
     for (Model input : inputs) {
       card.append("- ").append(described(input)).append('\n');
     }
     card.append("\nThe recipe:\n\n");
     facts.recipe().lines().forEach(line -> card.append("    ").append(line).append('\n'));
+    appendCuts(card, facts.cuts());
     card.append("\nInputs, parameters, seed and a checksum of every tensor are in `")
         .append(Manifest.FILE_NAME)
         .append("`; `stockpot verify` checks them.\n");
     return card.toString();
+  }
+
+  /** A table of how near the adapter comes to the change of each module. */
+  private static void appendCuts(StringBuilder card, Map<String, RankCut> cuts) {
+    if (cuts.isEmpty()) {
+      return;
+    }
+    card.append("\nWhat the adapter leaves out of the change of each module, in units of its length:\n\n");
+    card.append("| module | rank | error | stable rank |\n| --- | --- | --- | --- |\n");
+    for (String module : NaturalOrder.sort(cuts.keySet(), name -> name)) {
+      RankCut cut = cuts.get(module);
+      card.append(
+          String.format(
+              Locale.ROOT,
+              "| `%s` | %d | %.4f | %.2f |\n",
+              module,
+              cut.rank(),
+              cut.error(),
+              cut.stableRank()));
+    }
   }
 
   private static Optional<Matcher> ofHub(Model input) {

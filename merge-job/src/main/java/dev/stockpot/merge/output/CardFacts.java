@@ -71,7 +71,7 @@ public record CardFacts(
   }
 
   /** What stands at the top of a README.md, where programs read it: YAML between dashes. */
-  public String frontMatter() {
+  public String frontMatter(boolean isAdapter) {
     StringBuilder matter = new StringBuilder("---\n");
     if (!library.isEmpty()) {
       matter.append("library_name: ").append(library).append('\n');
@@ -81,14 +81,21 @@ public record CardFacts(
     } else {
       matter.append("base_model:\n");
       baseModels.forEach(model -> matter.append("- ").append(model).append('\n'));
-      matter.append("base_model_relation: merge\n");
+      matter
+          .append("base_model_relation: ")
+          .append(isAdapter ? "adapter" : "merge")
+          .append('\n');
     }
     if (licence.isEmpty()) {
       matter.append("# license: the models do not say the same, or nothing\n");
     }
     licence.forEach(
         (key, value) -> matter.append(key).append(": ").append(scalar(value)).append('\n'));
-    return matter.append("tags:\n- merge\n- stockpot\n---\n").toString();
+    return matter
+        .append("tags:\n- ")
+        .append(isAdapter ? "lora" : "merge")
+        .append("\n- stockpot\n---\n")
+        .toString();
   }
 
   /** A value of YAML, in quotes unless it is plainly a word. */

@@ -138,7 +138,7 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
         new Surroundings(
             donor.surroundings().weights(),
             Set.of(),
-            plan.output().card().frontMatter(),
+            plan.output().card().frontMatter(/* isAdapter= */ false),
             Map.of(),
             List.of()));
   }

@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param outDtype the recipe's {@code out_dtype}, a floating-point type
  * @param statistics checkpoints of side inputs of the whole merge, by their kinds
  * @param vocabulary what it says of tokens
+ * @param adapter what adapter is made of the merge; empty if a checkpoint is
  * @param notices what its author should know of how it was read, though nothing is wrong
  * @param stages merges that come before it, whose results it may name as models
  */
@@ -41,6 +42,7 @@ public record Recipe(
     Optional<DType> outDtype,
     Map<String, ModelReference> statistics,
     VocabularyChoice vocabulary,
+    Optional<AdapterChoice> adapter,
     List<String> notices,
     Stages stages) {
 
@@ -57,6 +59,7 @@ public record Recipe(
     requireNonNull(outDtype, "outDtype is null");
     requireNonNull(stages, "stages is null");
     requireNonNull(vocabulary, "vocabulary is null");
+    requireNonNull(adapter, "adapter is null");
     slices = List.copyOf(slices);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
@@ -99,6 +102,7 @@ public record Recipe(
           outDtype,
           statistics,
           vocabulary,
+          adapter,
           all,
           stages);
     } catch (IllegalArgumentException e) {
@@ -131,6 +135,7 @@ public record Recipe(
         outDtype,
         statistics,
         vocabulary,
+        adapter,
         told,
         others);
   }

@@ -23,7 +23,8 @@ final class RecipeKeys {
               "tokenizer_source",
               "tokenizer",
               "chat_template",
-              "vocab-tensors"),
+              "vocab-tensors",
+              "output"),
           Map.of("soup", TRIALS, "search", TRIALS, "evaluate", TRIALS),
           Map.of("name", "says what a stage is called, and there is only one"),
           Optional.of(Level.RECIPE));

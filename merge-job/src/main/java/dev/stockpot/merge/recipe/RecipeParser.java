@@ -139,6 +139,7 @@ public final class RecipeParser {
       Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
       types += problems.count() - before;
       VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
+      Optional<AdapterChoice> adapter = new OutputReader(words).read(recipe);
       Optional<Draft> draft =
           draft(recipe, method, words)
               .map(
@@ -163,6 +164,7 @@ public final class RecipeParser {
                       outDtype,
                       valid.statistics(),
                       vocabulary,
+                      adapter,
                       List.of(),
                       Stages.NONE));
     }
@@ -199,13 +201,7 @@ public final class RecipeParser {
   }
 
   private static Optional<DType> dtype(Section recipe, String key, Problems problems) {
-    Optional<String> word = recipe.word(key);
-    Optional<DType> type = word.flatMap(DTypeWord::parse);
-    problems.addIf(
-        word.isPresent() && type.isEmpty(),
-        recipe.lineOf(key),
-        "`%s` is %s, %s".formatted(key, word.orElse(""), DTypeWord.remedy(word.orElse(""))));
-    return type;
+    return DTypeWord.of(recipe, key, problems);
   }
 
   /** What there is to merge; without a method it is read for its problems alone. */

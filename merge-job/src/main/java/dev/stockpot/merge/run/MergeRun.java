@@ -74,7 +74,10 @@ final class MergeRun {
     // Spark takes longer to start than headers take to read
     CompletableFuture<Supplier<MergeEngine>> starting = engines.start(settings);
     List<StageFolder> folders = merges.stream().map(this::stages).toList();
-    List<PlannedOutput> planned = planned(merges, recipes, dtype, folders);
+    List<PlannedOutput> planned = new ArrayList<>();
+    for (PlannedOutput output : planned(merges, recipes, dtype, folders)) {
+      planned.add(output.surveyed(() -> tasks(starting), settings));
+    }
     planned.forEach(output -> output.announce(settings, merges.size()));
     IdentityHashMap<PlannedOutput, MergeOutcome> outcomes =
         new IdentityHashMap<>(); // plans are large
@@ -94,7 +97,13 @@ final class MergeRun {
     boolean isDone = false;
     try {
       if (!wanted.isEmpty()) {
-        claimAndMake(stages.written(wanted, wantedStages, dtype), claimed, starting, dtype);
+        List<PlannedOutput> ready = new ArrayList<>();
+        for (PlannedOutput output : stages.written(wanted, wantedStages, dtype)) {
+          // what was planned anew because of a stage that is written knows nothing yet
+          ready.add(
+              wanted.contains(output) ? output : output.surveyed(() -> tasks(starting), settings));
+        }
+        claimAndMake(ready, claimed, starting, dtype);
         for (int i = 0; i < wanted.size(); i++) {
           outcomes.put(wanted.get(i), claimed.get(i).outcome());
         }
@@ -143,6 +152,13 @@ final class MergeRun {
     return outputs;
   }
 
+  private MergeTasks tasks(CompletableFuture<Supplier<MergeEngine>> starting) {
+    return starting
+        .join()
+        .get()
+        .begin(environment(store, settings), settings.gpu().isRequested());
+  }
+
   private void requireKernels() {
     try {
       KernelChoice.of(settings.kernels(), gpu(settings), GpuTask.NONE);
@@ -185,8 +201,7 @@ final class MergeRun {
         claimed.add(PendingMerge.claim(store, output, output.identity(settings, dtype), options));
       }
       claimed.forEach(PendingMerge::sayWhatIsThere);
-      MergeTasks tasks =
-          starting.join().get().begin(environment(store, settings), settings.gpu().isRequested());
+      MergeTasks tasks = tasks(starting);
       make(tasks, claimed.stream().filter(merge -> !merge.isMade()).toList());
       publish(claimed, tasks);
     } catch (IOException e) {

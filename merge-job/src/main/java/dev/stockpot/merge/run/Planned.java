@@ -1,6 +1,8 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.extract.AdapterPlan;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.plan.MergePlan;
@@ -30,6 +32,7 @@ import java.util.stream.Stream;
  *
  * @param models in the order in which the recipe names them
  * @param donor the model that gives configuration and tokenizer: the base, else the first
+ * @param adapter what is made in the place of the merge, where an adapter is
  * @param places where models were found
  * @param stages merges that come before it
  */
@@ -38,6 +41,7 @@ record Planned(
     Map<ModelReference, Model> models,
     Model donor,
     MergePlan plan,
+    Optional<AdapterPlan> adapter,
     Places places,
     List<PlannedStage> stages) {
   Planned {
@@ -100,16 +104,25 @@ record Planned(
     List<Planned> planned = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
       Recipe recipe = recipes.get(i);
+      Optional<AdapterPlan> adapter = AdapterOfRecipe.of(recipe, together.get(i), models, recipes.size(), settings.seed());
+      MergePlan plan =
+          adapter.isPresent() ? adapter.get().plan(cuts(settings)) : together.get(i);
       planned.add(
           new Planned(
               recipe,
               models(recipe, models, planners.get(i).onStages()),
               planners.get(i).donor(),
-              together.get(i),
+              plan,
+              adapter,
               places,
               planners.get(i).stages()));
     }
     return planned;
+  }
+
+  /** This with another plan of the same. */
+  Planned with(MergePlan known) {
+    return new Planned(recipe, models, donor, known, adapter, places, stages);
   }
 
   /** What is to be told of a recipe's models. */

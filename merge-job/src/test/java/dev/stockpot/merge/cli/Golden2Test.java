@@ -138,25 +138,30 @@ class Golden2Test {
   // adapters out of adapters
 
   static List<Golden2Case> adapter() {
-    return Golden2Case.all();
+    return Golden2Case.all("ad_cat", "ad_magnitude_prune_svd", "ad_svd", "ad_ties_svd");
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("adapter")
   void mergesAdaptersIntoOne(Golden2Case golden) throws IOException {
-    golden.holds(folder);
+    new Golden2Adapter(golden, golden.merge(folder)).holds(folder);
   }
 
   // adapters cut out of fine-tunes
 
   static List<Golden2Case> extract() {
-    return Golden2Case.all();
+    // of a single model, whose weight the proposal leaves out
+    return Golden2Case.all("ex_rank4", "ex_energy").stream()
+        .map(golden -> golden.saying("merge_method: passthrough", "merge_method: linear"))
+        .toList();
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("extract")
   void extractsAdapters(Golden2Case golden) throws IOException {
-    golden.holds(folder);
+    Golden2Adapter adapter = new Golden2Adapter(golden, golden.merge(folder));
+    adapter.holds(folder);
+    adapter.hasRanks();
   }
 
   // rounds with state

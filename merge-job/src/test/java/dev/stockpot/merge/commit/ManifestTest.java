@@ -79,6 +79,7 @@ class ManifestTest {
                                 updates,
                                 Map.of("t.2", new NonFinite(1, 2, 3, 4)),
                                 Map.of(),
+                                Map.of(),
                                 Optional.empty(),
                                 List.of()),
                             merge.inputs(),

@@ -320,6 +320,7 @@ class RecipeBaseTest {
                     Optional.empty(),
                     Map.of(),
                     VocabularyChoice.NONE,
+                    Optional.empty(),
                     List.of(),
                     Stages.NONE))
         .isInstanceOf(IllegalArgumentException.class)
