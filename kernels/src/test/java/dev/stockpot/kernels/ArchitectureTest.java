@@ -44,6 +44,7 @@ class ArchitectureTest {
           entry("methods.taskvector", Set.of("method")),
           entry("methods.consensus", Set.of("methods.taskvector")),
           entry("methods.robust", Set.of("methods.average", "methods.taskvector")),
+          entry("methods.statistics", Set.of("methods.average")),
           entry("methods.sphere", Set.of("methods.average", "methods.taskvector")),
           entry(
               "methods",
@@ -52,6 +53,7 @@ class ArchitectureTest {
                   "methods.consensus",
                   "methods.robust",
                   "methods.sphere",
+                  "methods.statistics",
                   "methods.taskvector")));
 
   private static final JavaClasses KERNELS =

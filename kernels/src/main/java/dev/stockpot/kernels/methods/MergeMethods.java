@@ -5,6 +5,7 @@ import dev.stockpot.kernels.methods.average.AverageMethods;
 import dev.stockpot.kernels.methods.consensus.ConsensusMethods;
 import dev.stockpot.kernels.methods.robust.RobustMethods;
 import dev.stockpot.kernels.methods.sphere.SphereMethods;
+import dev.stockpot.kernels.methods.statistics.StatisticMethods;
 import dev.stockpot.kernels.methods.taskvector.TaskVectorMethods;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,8 @@ public final class MergeMethods {
               RobustMethods.ALL,
               SphereMethods.ALL,
               TaskVectorMethods.ALL,
-              ConsensusMethods.ALL)
+              ConsensusMethods.ALL,
+              StatisticMethods.ALL)
           .flatMap(List::stream)
           .toList();
 

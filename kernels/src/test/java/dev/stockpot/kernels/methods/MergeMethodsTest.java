@@ -39,6 +39,8 @@ class MergeMethodsTest {
             "consensus",
             "magmax",
             "emr",
+            "fisher",
+            "regmean",
             "ram",
             "ramplus_tl",
             "slerp",

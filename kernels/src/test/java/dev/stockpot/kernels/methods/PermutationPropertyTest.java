@@ -45,7 +45,9 @@ class PermutationPropertyTest {
           "ramplus_tl",
           "lines",
           "geometric_median",
-          "multi_krum");
+          "multi_krum",
+          "fisher",
+          "regmean");
 
   /** The first model is not the second, or each model draws its own lots by its place. */
   private static final Set<String> ORDERED =
@@ -81,10 +83,13 @@ class PermutationPropertyTest {
       for (int i = 0; i < inputs.length; i++) {
         inputs[i] = Samples.normal(ELEMENTS, 0.05, seed + i);
       }
+      for (int i = each.models(); i < inputs.length; i++) {
+        square(inputs[i]); // statistics are not negative
+      }
       Terms terms = each.terms(10, ELEMENTS / 10);
 
       float[] merged = MERGING.merge(terms, inputs);
-      float[] shuffled = MERGING.merge(terms, shuffled(inputs, each.base(), seed));
+      float[] shuffled = MERGING.merge(terms, shuffled(inputs, each, seed));
 
       if (TO_THE_BIT.contains(each.method())) {
         assertSameBits(shuffled, merged);
@@ -98,11 +103,25 @@ class PermutationPropertyTest {
     }
   }
 
-  private static float[][] shuffled(float[][] inputs, int base, long seed) {
-    List<float[]> models = new ArrayList<>(Arrays.asList(inputs));
-    List<float[]> first = base == EveryMethod.NO_BASE ? List.of() : List.of(models.remove(base));
+  private static void square(float[] elements) {
+    for (int e = 0; e < elements.length; e++) {
+      elements[e] *= elements[e];
+    }
+  }
+
+  /** The models, and, in the same way, statistics of them. */
+  private static float[][] shuffled(float[][] inputs, EveryMethod each, long seed) {
+    List<float[]> all = Arrays.asList(inputs);
+    List<float[]> models = new ArrayList<>(all.subList(0, each.models()));
+    List<float[]> first =
+        each.base() == EveryMethod.NO_BASE ? List.of() : List.of(models.remove(each.base()));
     Collections.shuffle(models, new Random(seed));
     models.addAll(0, first);
+    if (inputs.length > each.models()) {
+      List<float[]> statistics = new ArrayList<>(all.subList(each.models(), inputs.length));
+      Collections.shuffle(statistics, new Random(seed));
+      models.addAll(statistics);
+    }
     return models.toArray(float[][]::new);
   }
 }

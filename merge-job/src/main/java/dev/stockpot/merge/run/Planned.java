@@ -10,6 +10,7 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.vocabulary.Vocabularies;
@@ -83,10 +84,12 @@ record Planned(
     List<String> problems = new ArrayList<>();
     Map<ModelReference, OpenedModel> opened = opened(opening, recipes, problems);
     Map<ModelReference, Model> models = models(opened);
-    Map<ModelReference, Model> statistics = models(opened(openingBeside, recipes, problems));
+    Map<ModelReference, Model> beside = models(opened(openingBeside, recipes, problems));
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
+    Map<ModelReference, StatisticsCheckpoint> statistics =
+        new OpenedStatistics(store, models).of(beside, recipes);
     Vocabularies vocabularies = new Vocabularies(store, new ModelFolders(places));
     OneMergePlanning planning = new OneMergePlanning(statistics, vocabularies, store, settings);
     List<StagePlanner> planners = new ArrayList<>();
