@@ -1,18 +1,13 @@
 package dev.stockpot.kernels.methods.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.stockpot.kernels.Samples;
 import dev.stockpot.kernels.method.SideInput;
-import dev.stockpot.kernels.method.TensorRole;
 import dev.stockpot.kernels.methods.MatrixMerging;
 import dev.stockpot.kernels.methods.MatrixMerging.Tensor;
-import dev.stockpot.kernels.methods.Merging;
 import dev.stockpot.kernels.methods.Terms;
 import dev.stockpot.kernels.number.Shape;
-import dev.stockpot.kernels.scalar.ScalarProvider;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -286,145 +281,5 @@ class RegMeanTest {
             Tensor.of(gram(500, 5)),
             Tensor.of(large));
     assertClose(made, second, 1e-7);
-  }
-
-  @Test
-  void diagonalsWeighInputByInput() {
-    double[] d = {1, 0, 3, 0};
-    double[] e = {1, 2, 0, 0};
-    double[][] a = {{1, 2, 3, 4}, {5, 6, 7, 8}};
-    double[][] b = {{-1, 20, 30, 0}, {1, 60, 70, 0}};
-    Terms terms =
-        Terms.of("regmean", 8)
-            .shape(2, 4)
-            .model("weight", 1.0)
-            .model("weight", 3.0)
-            .side(side(RegMeanParameters.GRAM_DIAG, 0, Shape.of(4), 10))
-            .side(side(RegMeanParameters.GRAM_DIAG, 1, Shape.of(4), 10));
-
-    double[][] made =
-        MatrixMerging.merge(terms, Tensor.of(a), Tensor.of(b), Tensor.vector(d), Tensor.vector(e));
-
-    // (1 - 3) / 4; the second's alone; the first's alone; nobody's: the mean
-    assertClose(made, new double[][] {{-0.5, 20, 3, 1}, {2, 60, 7, 2}}, 1e-15);
-  }
-
-  @Test
-  void factorsOfANormAreWeighedLikeInputs() {
-    Terms terms =
-        Terms.of("regmean", 2)
-            .model()
-            .model()
-            .side(side(RegMeanParameters.GRAM_DIAG, 0, Shape.of(2), 10))
-            .side(side(RegMeanParameters.GRAM_DIAG, 1, Shape.of(2), 10));
-    double[][] made =
-        MatrixMerging.merge(
-            terms,
-            Tensor.vector(1, 1),
-            Tensor.vector(2, 3),
-            Tensor.vector(3, 0),
-            Tensor.vector(1, 2));
-    assertClose(made, new double[][] {{1.25, 3}}, 1e-15);
-  }
-
-  @Test
-  void brokenStatisticsAreRefusedWithTheirPlace() {
-    double[][] g = gram(300, 4);
-    g[1][1] = -1;
-    assertRefused(g, "a Gram matrix has -1.0 at row 1, column 1; compute it again");
-    g[1][1] = 1;
-    g[3][2] = Double.NaN;
-    assertRefused(g, "a Gram matrix has NaN at row 3, column 2; compute it again");
-  }
-
-  private void assertRefused(double[][] gram, String message) {
-    assertThatThrownBy(
-            () ->
-                MatrixMerging.merge(
-                    terms(),
-                    Tensor.of(first),
-                    Tensor.of(second),
-                    Tensor.of(gram),
-                    Tensor.of(gram(500, 5))))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(message);
-  }
-
-  @Test
-  void whatHasNoMatrixIsAveragedOrTheBases() {
-    Terms mean = Terms.of("regmean", 4).model("weight", 1.0).model("weight", 3.0);
-    assertThat(mean.method().matrixProgram(mean.build())).isEmpty();
-    float[] a = Samples.normal(4, 1, 1);
-    float[] b = Samples.normal(4, 1, 2);
-    float[] merged = Merging.by(new ScalarProvider()).merge(mean, a, b);
-    assertThat(merged[1]).isCloseTo((a[1] + 3 * b[1]) / 4, within(1e-6f));
-
-    Terms embedding =
-        Terms.of("regmean", 4)
-            .shape(2, 2)
-            .role(TensorRole.EMBEDDING)
-            .base()
-            .model()
-            .merge("embeddings", "base");
-    assertThat(Merging.by(new ScalarProvider()).merge(embedding, a, b)).containsExactly(a);
-    assertThat(embedding.method().treatment(embedding.build()))
-        .contains("are taken from the base model");
-  }
-
-  @Test
-  void aHeadIsSolvedUnlessTheRecipeSaysOtherwise() {
-    Terms terms = terms().role(TensorRole.HEAD);
-    assertThat(terms.method().matrixProgram(terms.build())).isPresent();
-    assertThat(terms.method().treatment(terms.build()))
-        .contains("are solved for, with the Gram matrices of their inputs (`gram`)");
-    terms.merge("head", "mean");
-    assertThat(terms.method().matrixProgram(terms.build())).isEmpty();
-    assertThat(terms.method().treatment(terms.build())).contains("are averaged");
-  }
-
-  @Test
-  void whatMakesNoSenseIsAProblem() {
-    assertProblem(
-        Terms.of("regmean", 4).shape(2, 2).model().model(),
-        "no model's statistics have a Gram matrix; compute it, or average such with lacking: mean");
-    assertProblem(
-        Terms.of("regmean", 4)
-            .shape(2, 2)
-            .model()
-            .model()
-            .side(side(RegMeanParameters.GRAM, 1, Shape.of(2, 2), 1)),
-        "only 1 of 2 models have `gram`; give it for all of them, or for none");
-    assertProblem(
-        Terms.of("regmean", 4).model("weight", 0.0).model("weight", 0.0),
-        "weights sum to zero; change one");
-    assertProblem(
-        terms("null_space", "base"),
-        "null_space, embeddings, head or lacking is base, but there is no base_model; name one");
-    assertProblem(
-        Terms.of("regmean", 4)
-            .shape(2, 2)
-            .model()
-            .side(side(RegMeanParameters.GRAM, 0, Shape.of(2, 2), 0))
-            .merge("weighting", "tokens"),
-        "`gram` has no count of its samples, which weighting: tokens needs;"
-            + " write it beside as MODULE.count");
-    assertThat(terms().method().problemWith(terms().build())).isEmpty();
-  }
-
-  private static void assertProblem(Terms terms, String problem) {
-    assertThat(terms.method().problemWith(terms.build())).contains(problem);
-  }
-
-  @Test
-  void fewerSamplesThanInputsAreTold() {
-    Terms few =
-        Terms.of("regmean", OUTPUTS * INPUTS)
-            .shape(OUTPUTS, INPUTS)
-            .model()
-            .side(side(RegMeanParameters.GRAM, 0, Shape.of(INPUTS, INPUTS), INPUTS - 1));
-    assertThat(few.method().notice(few.build()).orElseThrow())
-        .contains("fewer samples than they have rows")
-        .contains("stay at the mean");
-    assertThat(terms().method().notice(terms().build())).isEmpty();
   }
 }
