@@ -35,7 +35,7 @@ class DocumentsTest {
   private static final Pattern FILE =
       Pattern.compile(
           "(?:(?<![\\w/.{}$-])|(?<=\\$root/))"
-              + "(?:benchmarks|checks|conf|deploy|docs|kernels|merge-job|notebooks)"
+              + "(?:benchmarks|checks|conf|deploy|docs|kernels|merge-job|notebooks|python)"
               + "(?!/target/)(?:/[\\w.-]+)*/[\\w-]+\\.(?:sh|cpp|conf|java|md|properties|py|yml)\\b");
 
   static List<Path> documents() throws IOException {

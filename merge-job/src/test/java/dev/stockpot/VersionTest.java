@@ -52,6 +52,13 @@ class VersionTest {
     assertThat(tags).allSatisfy((place, tag) -> assertThat(tag).as(place).isEqualTo(release));
   }
 
+  @Test
+  void thePythonPackageIsOfTheReleaseThatComes() throws IOException {
+    String python = version("pom.xml").replace("-SNAPSHOT", ".dev0");
+    assertThat(Files.readString(PROJECT.resolve("python/pyproject.toml")))
+        .contains("\nversion = \"%s\"\n".formatted(python));
+  }
+
   private static boolean isText(Path file) {
     String path = file.toString();
     return Files.isRegularFile(file)

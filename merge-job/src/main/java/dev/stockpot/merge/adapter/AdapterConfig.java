@@ -6,6 +6,7 @@ import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.model.Reduced;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,11 +89,11 @@ record AdapterConfig(
     return copied.stream().anyMatch(module::endsWith);
   }
 
-  /** The rows of a module that were trained. */
+  /** The rows of a module that were trained: the longest of the names that it ends with counts. */
   Optional<List<Long>> tokensOf(String module) {
     return tokens.entrySet().stream()
         .filter(entry -> module.endsWith(entry.getKey()))
-        .findFirst()
+        .max(Comparator.comparingInt(entry -> entry.getKey().length()))
         .map(Map.Entry::getValue);
   }
 

@@ -23,14 +23,12 @@ record AdapterFields(JsonObject json, List<String> problems) {
   private static final long MOST_RANK = 1 << 20;
 
   Scales scales() {
-    long rank = (long) number("r", SILENT);
-    if (rank < 1 || rank > MOST_RANK) {
-      problems.add(
-          "%s: `r` is %s, must be a whole number from 1 on"
-              .formatted(AdapterConfig.FILE_NAME, rank));
+    double rank = number("r", SILENT);
+    if (rank < 1 || rank > MOST_RANK || rank != Math.rint(rank)) {
+      add("r", "is %s, must be a whole number from 1 to %s".formatted(shown(rank), MOST_RANK));
     }
     return new Scales(
-        rank,
+        (long) rank,
         number("lora_alpha", SILENT),
         flag("use_rslora"),
         patterns("rank_pattern"),
@@ -138,6 +136,10 @@ record AdapterFields(JsonObject json, List<String> problems) {
       add(key, "must list ids of tokens, each once");
     }
     return rows;
+  }
+
+  private static String shown(double number) {
+    return number == Math.rint(number) ? "%.0f".formatted(number) : String.valueOf(number);
   }
 
   /** What is there and is not null. */

@@ -6,10 +6,8 @@ import dev.stockpot.merge.adapter.AdapterModule.Pair;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Bakes an adapter into the tensors of a model: all that it holds, or a problem for each. */
 final class Baker {
@@ -17,13 +15,14 @@ final class Baker {
   private final BaseModel base;
   private final Drafts drafts;
   private final List<String> problems;
-  private final Set<String> missing = new LinkedHashSet<>();
+  private final Targets targets;
 
   Baker(AdapterConfig config, BaseModel base, Drafts drafts, List<String> problems) {
     this.config = config;
     this.base = base;
     this.drafts = drafts;
     this.problems = problems;
+    this.targets = new Targets(base, drafts);
   }
 
   /** Whole copies come first: a LoRA is added to what the embedding has become. */
@@ -38,42 +37,7 @@ final class Baker {
     }
     experts.bake();
     others.forEach(this::bake);
-    tellMissing();
-  }
-
-  private void tellMissing() {
-    if (missing.isEmpty()) {
-      return;
-    }
-    String first = missing.iterator().next();
-    problems.add(
-        "the base has no tensor for %s of what the adapter changes: %s. The nearest to %s is %s. Name the base that the adapter was trained on%s"
-            .formatted(
-                missing.size(),
-                Listed.of(List.copyOf(missing)),
-                first,
-                base.names().nearest(first),
-                config.base().isEmpty() ? "" : ", " + config.base()));
-  }
-
-  /** The tensor of the base; nothing, which is a problem, if there is none that can be changed. */
-  private Optional<String> tensor(String wanted) {
-    if (drafts.isTouched(wanted)) {
-      return Optional.of(wanted);
-    }
-    Optional<String> name = base.names().find(wanted);
-    if (name.isEmpty()) {
-      missing.add(wanted);
-    } else if (base.codes(name.get()).isPresent()) {
-      problems.add(
-          "%s of the base is stored as codes of %s, to which nothing can be added. De-quantise the base first, with %s"
-              .formatted(
-                  name.get(),
-                  base.codes(name.get()).get().codingWords(),
-                  base.codes(name.get()).get().dequantiser()));
-      return Optional.empty();
-    }
-    return name;
+    problems.addAll(targets.problems(config));
   }
 
   private void copy(String wanted, Stored copy) {
@@ -83,7 +47,7 @@ final class Baker {
       copyOfSharedHead(wanted, copy, shared.get());
       return;
     }
-    Optional<String> name = tensor(wanted);
+    Optional<String> name = targets.find(wanted);
     if (name.isEmpty() || !fits(name.get(), copy)) {
       return;
     }
@@ -217,11 +181,11 @@ final class Baker {
       untie(shared.get());
       return Optional.of(BaseModel.HEAD + ".weight");
     }
-    return tensor(wanted);
+    return targets.find(wanted);
   }
 
   private void embedding(AdapterModule module, Pair pair) {
-    Optional<String> found = tensor(module.plain() + ".weight");
+    Optional<String> found = targets.find(module.plain() + ".weight");
     if (found.isEmpty() || !hasRank(module, pair)) {
       return;
     }
@@ -243,7 +207,7 @@ final class Baker {
   }
 
   private void bias(AdapterModule module, Stored bias) {
-    Optional<String> found = tensor(module.plain() + ".bias");
+    Optional<String> found = targets.find(module.plain() + ".bias");
     if (found.isEmpty()) {
       return;
     }
@@ -259,7 +223,7 @@ final class Baker {
   }
 
   private void tokens(AdapterModule module, Stored rows) {
-    Optional<String> found = tensor(module.plain() + ".weight");
+    Optional<String> found = targets.find(module.plain() + ".weight");
     Optional<List<Long>> wanted = config.tokensOf(module.plain());
     if (found.isEmpty()) {
       return;

@@ -64,11 +64,11 @@ final class Experts {
                     Listed.of(level.parts().values().stream().map(AdapterModule::shown).toList())));
       }
     }
-    List<Stack> stacks =
+    List<ExpertStack> stacks =
         parameters.stream()
-            .flatMap(parameter -> Stack.find(module, parameter, base, drafts).stream())
+            .flatMap(parameter -> ExpertStack.find(module, parameter, base, drafts).stream())
             .toList();
-    List<Stack> chosen =
+    List<ExpertStack> chosen =
         chosen(
             pairs.stream()
                 .map(pair -> stacks.stream().filter(stack -> stack.fits(pair)).toList())
@@ -93,9 +93,9 @@ final class Experts {
   }
 
   /** One for each pair, each once: by its shape; where several have it, by the order of both. */
-  private static List<Stack> chosen(List<List<Stack>> fitting) {
-    List<Stack> chosen = new ArrayList<>();
-    for (List<Stack> stacks : fitting) {
+  private static List<ExpertStack> chosen(List<List<ExpertStack>> fitting) {
+    List<ExpertStack> chosen = new ArrayList<>();
+    for (List<ExpertStack> stacks : fitting) {
       stacks.stream()
           .filter(
               stack ->
@@ -107,7 +107,7 @@ final class Experts {
     return chosen;
   }
 
-  private void add(String module, Stack stack, Pair pair) {
+  private void add(String module, ExpertStack stack, Pair pair) {
     String name = "%s.%s".formatted(module, stack.parameter());
     long rank = config.scales().rankOf(name);
     if (pair.rank() != rank * stack.experts()) {

@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
       MergeCommand.class,
       PlanCommand.class,
       FetchCommand.class,
+      AskCommand.class,
+      TellCommand.class,
       InspectCommand.class,
       DiffCommand.class,
       VerifyCommand.class,

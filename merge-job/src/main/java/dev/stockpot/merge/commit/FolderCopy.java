@@ -170,24 +170,12 @@ public final class FolderCopy implements Closeable {
     if (digests.size() < files.size()) {
       throw new IllegalStateException("%s of %s files".formatted(digests.size(), files.size()));
     }
-    for (Map.Entry<String, ByteBuffer> file : small.entrySet()) {
-      folder.put(file.getKey(), file.getValue());
-    }
-    folder.publish();
+    folder.publish(small);
   }
 
   /** Ends a copy that failed, keeping what it was asked to keep. */
   public Leftovers stop() throws IOException {
-    Optional<String> successor = folder.successor();
-    if (successor.isPresent()) {
-      folder.close(); // and leaves everything to the other
-      return new Leftovers.TakenOver(successor.get());
-    }
-    if (keeps && !digests.isEmpty() && folder.keep()) {
-      return new Leftovers.Kept(digests.size(), files.size());
-    }
-    folder.close();
-    return new Leftovers.Nothing();
+    return Leftovers.of(folder, keeps && !digests.isEmpty(), digests.size(), files.size());
   }
 
   @Override

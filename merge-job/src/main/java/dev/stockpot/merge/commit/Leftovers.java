@@ -1,6 +1,9 @@
 package dev.stockpot.merge.commit;
 
+import dev.stockpot.merge.storage.PendingFolder;
+import java.io.IOException;
 import java.io.Serializable;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -47,6 +50,27 @@ public sealed interface Leftovers extends Serializable {
         Supplier<T> nothing, Function<Kept, T> kept, Function<TakenOver, T> takenOver) {
       return takenOver.apply(this);
     }
+  }
+
+  /**
+   * Ends what was begun in a folder.
+   *
+   * @param keeps whether what is finished is worth keeping
+   * @param finished how many files of it are
+   * @param of how many there are to be
+   */
+  static Leftovers of(PendingFolder folder, boolean keeps, int finished, int of)
+      throws IOException {
+    Optional<String> successor = folder.successor();
+    if (successor.isPresent()) {
+      folder.close(); // and leaves everything to the other
+      return new TakenOver(successor.get());
+    }
+    if (keeps && folder.keep()) {
+      return new Kept(finished, of);
+    }
+    folder.close();
+    return new Nothing();
   }
 
   /** The answer for the kind that it is. */

@@ -271,26 +271,13 @@ public final class MergeCommitter implements Closeable {
    */
   public void publish(Map<String, ByteBuffer> files) throws IOException {
     requireWhole();
-    for (Map.Entry<String, ByteBuffer> file : files.entrySet()) {
-      folder.put(file.getKey(), file.getValue());
-    }
-    folder.publish();
+    folder.publish(files);
   }
 
   /** Ends a merge that failed, keeping what it was asked to keep. */
   public Leftovers stop() throws IOException {
-    Optional<String> successor = folder.successor();
-    if (successor.isPresent()) {
-      folder.close(); // and leaves everything to the other
-      return new Leftovers.TakenOver(successor.get());
-    }
-    if (!keeps || plan.whole(finished).isEmpty()) {
-      folder.close();
-      return new Leftovers.Nothing();
-    }
-    return folder.keep()
-        ? new Leftovers.Kept(shards(finished), plan.shards().size())
-        : new Leftovers.Nothing();
+    boolean isWorthIt = keeps && !plan.whole(finished).isEmpty();
+    return Leftovers.of(folder, isWorthIt, shards(finished), plan.shards().size());
   }
 
   @Override

@@ -147,7 +147,7 @@ public final class ConfigComparison {
       String expected = donor.modelType().get();
       String found = model.modelType().get();
       if (!expected.equals(found)) {
-        boolean isSame = sameClass || Families.compute(expected, found);
+        boolean isSame = sameClass || AlikeFamilies.compute(expected, found);
         String types =
             donor.kind().equals(model.kind())
                 ? "%s is of model_type %s, %s of %s"
@@ -162,8 +162,8 @@ public final class ConfigComparison {
     boolean saysFamily = donor.modelType().isPresent() && model.modelType().isPresent();
     boolean isSame =
         saysFamily
-            || Families.ofClass(donor.architecture().get())
-                .equals(Families.ofClass(model.architecture().get()));
+            || AlikeFamilies.ofClass(donor.architecture().get())
+                .equals(AlikeFamilies.ofClass(model.architecture().get()));
     return Optional.of(new Difference(isSame ? Weight.PERHAPS_MEANT : Weight.NONSENSE, words));
   }
 

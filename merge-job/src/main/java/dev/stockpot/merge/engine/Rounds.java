@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Runs tasks, and once more those that could no longer read: addresses of objects that the driver
- * gave them run out while they wait for their turn, or while they work.
+ * Runs tasks, and again those that could no longer read: addresses of objects that the driver gave
+ * them run out while they wait for their turn, or while they work. A round in which none could read
+ * from new addresses is the last.
  */
 record Rounds(TaskPool pool, TaskRunner tasks) {
   /** So old may addresses be when tasks are sent; they live for an hour or so. */
@@ -26,6 +27,9 @@ record Rounds(TaskPool pool, TaskRunner tasks) {
   /** An element, and its place among all. */
   private record Placed<T>(int place, T element) implements Serializable {}
 
+  /** What is to be run again, and why. */
+  private record Again<T>(List<TaskPool.Group<Placed<T>>> groups, List<String> reasons) {}
+
   /** The same as {@link TaskPool#run}. */
   <T, R> void run(List<TaskPool.Group<T>> groups, Work<T, R> work, TaskPool.Taker<R> taker)
       throws IOException {
@@ -33,9 +37,18 @@ record Rounds(TaskPool pool, TaskRunner tasks) {
     Duration age = YOUNG;
     while (!left.isEmpty()) {
       tasks.environment().store().refresh(age);
+      Again<T> again = once(left, work, taker);
+      boolean areNew = age.isZero();
+      if (areNew && !again.reasons().isEmpty() && again.reasons().size() == count(left)) {
+        throw new UserException(again.reasons().get(0));
+      }
       age = Duration.ZERO;
-      left = once(left, work, taker);
+      left = again.groups();
     }
+  }
+
+  private static int count(List<? extends TaskPool.Group<?>> groups) {
+    return groups.stream().mapToInt(group -> group.elements().size()).sum();
   }
 
   private static <T> List<TaskPool.Group<Placed<T>>> placed(List<TaskPool.Group<T>> groups) {
@@ -51,8 +64,7 @@ record Rounds(TaskPool pool, TaskRunner tasks) {
     return all;
   }
 
-  /** Runs each once, and gives those that are to be run again. */
-  private <T, R> List<TaskPool.Group<Placed<T>>> once(
+  private <T, R> Again<T> once(
       List<TaskPool.Group<Placed<T>>> groups, Work<T, R> work, TaskPool.Taker<R> taker)
       throws IOException {
     List<Placed<T>> inOrder = groups.stream().flatMap(group -> group.elements().stream()).toList();
@@ -69,19 +81,18 @@ record Rounds(TaskPool pool, TaskRunner tasks) {
                   again.add(inOrder.get(place).place());
                   reasons.add(reason);
                 }));
-    if (!again.isEmpty() && again.size() == inOrder.size()) {
-      throw new UserException(reasons.get(0));
-    }
-    return groups.stream()
-        .map(
-            group ->
-                new TaskPool.Group<>(
-                    group.name(),
-                    group.description(),
-                    group.elements().stream()
-                        .filter(placed -> again.contains(placed.place()))
-                        .toList()))
-        .filter(group -> !group.elements().isEmpty())
-        .toList();
+    return new Again<>(
+        groups.stream()
+            .map(
+                group ->
+                    new TaskPool.Group<>(
+                        group.name(),
+                        group.description(),
+                        group.elements().stream()
+                            .filter(placed -> again.contains(placed.place()))
+                            .toList()))
+            .filter(group -> !group.elements().isEmpty())
+            .toList(),
+        reasons);
   }
 }

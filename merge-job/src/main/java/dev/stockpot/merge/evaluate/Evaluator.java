@@ -22,4 +22,9 @@ public interface Evaluator {
   default boolean needsModel() {
     return true;
   }
+
+  /** Whether it can be asked: if not, its results are told. */
+  default boolean isHere() {
+    return true;
+  }
 }

@@ -3,6 +3,7 @@ package dev.stockpot.merge.evaluate;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Everybody who can be asked what a model is worth. */
@@ -42,5 +43,19 @@ public final class Evaluators {
    */
   public static Evaluator table(String name, String text) throws EvaluationException {
     return new ScoreTable(name, text);
+  }
+
+  /** Somebody elsewhere, who is asked and tells: a scheduler, a cluster, a person. */
+  public static Evaluator elsewhere() {
+    return new Elsewhere();
+  }
+
+  /**
+   * Results as they are told: a number, or JSON of any kind that is known.
+   *
+   * @throws EvaluationException if they are neither, or not finite
+   */
+  public static Map<String, Measure> results(String told) throws EvaluationException {
+    return Results.told(told);
   }
 }

@@ -44,6 +44,17 @@ final class Results {
   }
 
   /**
+   * What somebody tells: a number, or JSON.
+   *
+   * @throws EvaluationException if it is neither
+   */
+  static Map<String, Measure> told(String text) throws EvaluationException {
+    return text.strip().startsWith("{")
+        ? ofJson(text)
+        : Map.of(ONLY, Measure.of(number(text, "what is told")));
+  }
+
+  /**
    * A file of results, whichever kind.
    *
    * @param name by which CSV is told from JSON

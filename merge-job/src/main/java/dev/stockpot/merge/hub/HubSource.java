@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectChangedException;
-import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoreRequests;
 import dev.stockpot.merge.storage.StoredObject;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,22 +22,22 @@ import java.util.concurrent.ConcurrentHashMap;
  * Files of a hub, for the process that knows who asks. What is sent to tasks is a {@link TaskHub}:
  * it has addresses of files, and nobody's token.
  */
-final class HubSource implements ObjectSource {
+final class HubSource extends HubFiles {
   private static final long serialVersionUID = 1;
 
   private static final Map<String, WeakReference<HubSource>> HERE = new ConcurrentHashMap<>();
 
   private final transient String name;
   private final transient Wire wire;
-  private final transient Snapshots snapshots = new Snapshots();
   private final transient HubAddresses addresses;
 
   /**
    * @param wire to the hub; its counts are this source's
    */
   HubSource(String name, HubApi api, Wire wire) {
+    super(new Snapshots());
     this.name = requireNonNull(name, "name is null");
-    this.addresses = new HubAddresses(api, snapshots);
+    this.addresses = new HubAddresses(api, snapshots());
     this.wire = wire;
     HERE.values().removeIf(source -> source.get() == null);
     HERE.put(name, new WeakReference<>(this));
@@ -61,27 +59,12 @@ final class HubSource implements ObjectSource {
   }
 
   void add(Snapshot snapshot) {
-    snapshots.add(snapshot);
-  }
-
-  @Override
-  public List<StoredObject> list(Location folder) throws IOException {
-    return snapshots.list(folder);
-  }
-
-  @Override
-  public List<Location> folders(Location folder) throws IOException {
-    return snapshots.folders(folder);
-  }
-
-  @Override
-  public Optional<StoredObject> find(Location object) {
-    return snapshots.file(object).map(file -> file.at(object));
+    snapshots().add(snapshot);
   }
 
   @Override
   public RangeReader open(StoredObject object) throws IOException {
-    Optional<Location> cached = snapshots.cached(object.location());
+    Optional<Location> cached = snapshots().cached(object.location());
     if (cached.isPresent()) {
       return fromCache(object, cached.get());
     }
@@ -117,22 +100,12 @@ final class HubSource implements ObjectSource {
   }
 
   @Override
-  public boolean readsSideBySide(Location object) {
-    return snapshots.cached(object).isEmpty();
-  }
-
-  @Override
-  public StoreRequests requests() {
-    return RequestCounts.ofProcess();
-  }
-
-  @Override
   public StoreRequests takeRequests() {
     return wire.counts().take();
   }
 
   /** What tasks get. */
   private Object writeReplace() {
-    return new TaskHub(name, wire.endpoint(), snapshots, addresses.all());
+    return new TaskHub(name, wire.endpoint(), snapshots(), addresses.all());
   }
 }

@@ -1,7 +1,6 @@
 package dev.stockpot.merge.hub;
 
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StaleAddressException;
 import dev.stockpot.merge.storage.StoreRequests;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,12 +16,11 @@ import java.util.Optional;
  * Files of a hub, for tasks: they read from addresses that the driver asked for, and know of no
  * token. In the driver's own process they ask it.
  */
-final class TaskHub implements ObjectSource {
+final class TaskHub extends HubFiles {
   private static final long serialVersionUID = 1;
 
   private final String name;
   private final URI endpoint;
-  private final Snapshots snapshots;
   private final HashMap<Location, SignedLocation> addresses;
 
   /**
@@ -31,25 +28,10 @@ final class TaskHub implements ObjectSource {
    * @param addresses of the files that tasks read
    */
   TaskHub(String name, URI endpoint, Snapshots snapshots, Map<Location, SignedLocation> addresses) {
+    super(snapshots);
     this.name = name;
     this.endpoint = endpoint;
-    this.snapshots = snapshots;
     this.addresses = new HashMap<>(addresses);
-  }
-
-  @Override
-  public List<StoredObject> list(Location folder) throws IOException {
-    return snapshots.list(folder);
-  }
-
-  @Override
-  public List<Location> folders(Location folder) throws IOException {
-    return snapshots.folders(folder);
-  }
-
-  @Override
-  public Optional<StoredObject> find(Location object) {
-    return snapshots.file(object).map(file -> file.at(object));
   }
 
   @Override
@@ -58,7 +40,7 @@ final class TaskHub implements ObjectSource {
     if (driver.isPresent()) {
       return driver.get().open(object);
     }
-    Optional<Location> cached = snapshots.cached(object.location());
+    Optional<Location> cached = snapshots().cached(object.location());
     if (cached.isPresent()) {
       return HubSource.fromCache(object, cached.get());
     }
@@ -96,16 +78,6 @@ final class TaskHub implements ObjectSource {
     public SignedLocation insteadOf(SignedLocation refused) throws IOException {
       throw new StaleAddressException(file);
     }
-  }
-
-  @Override
-  public boolean readsSideBySide(Location object) {
-    return snapshots.cached(object).isEmpty();
-  }
-
-  @Override
-  public StoreRequests requests() {
-    return RequestCounts.ofProcess();
   }
 
   @Override

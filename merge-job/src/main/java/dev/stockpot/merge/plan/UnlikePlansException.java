@@ -4,7 +4,7 @@ import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
 
 /** A merge cannot be made together with others in one reading of their inputs. */
-final class UnlikePlansException extends UserException {
+public final class UnlikePlansException extends UserException {
   private static final long serialVersionUID = 1;
 
   private final int merge;

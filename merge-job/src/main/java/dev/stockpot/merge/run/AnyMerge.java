@@ -4,7 +4,9 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.settings.Settings;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Merges of one call: one that trials may have to choose first, or several in one reading.
@@ -20,15 +22,36 @@ record AnyMerge(
 
   /** Makes one. */
   MergeOutcome one(Merge merge) throws IOException {
-    WrittenRecipe written =
-        RecipeFaults.orAll(
-            () -> merge.recipe().read(places.store(), settings.unknownKeys()), places, settings);
-    Merge read = new Merge(merge.recipe().as(written), merge.output(), merge.listener());
-    if (written.trials().isPresent()) {
-      return new TrialMerge(places, settings, engines, options, dtype, read)
-          .run(written.trials().get());
-    }
-    return together(List.of(read)).get(0);
+    WrittenRecipe written = written(merge);
+    Merge read = read(merge, written);
+    return written.trials().isPresent()
+        ? trials(read).run(written.trials().get())
+        : together(List.of(read)).get(0);
+  }
+
+  /** Makes the candidates that are to be scored elsewhere next. */
+  List<Asked> ask(Merge merge, OptionalInt most) throws IOException {
+    WrittenRecipe written = written(merge);
+    return trials(read(merge, written)).ask(written.ofTrials(), most);
+  }
+
+  /** Writes down scores of candidates. */
+  void tell(Merge merge, Map<String, String> results) throws IOException {
+    WrittenRecipe written = written(merge);
+    trials(read(merge, written)).tell(written.ofTrials(), results);
+  }
+
+  private WrittenRecipe written(Merge merge) throws IOException {
+    return RecipeFaults.orAll(
+        () -> merge.recipe().read(places.store(), settings.unknownKeys()), places, settings);
+  }
+
+  private static Merge read(Merge merge, WrittenRecipe written) {
+    return new Merge(merge.recipe().as(written), merge.output(), merge.listener());
+  }
+
+  private TrialMerge trials(Merge merge) {
+    return new TrialMerge(places, settings, engines, options, dtype, merge);
   }
 
   /** Makes several, none of which is chosen. */

@@ -61,10 +61,7 @@ public final class Difference {
             Map.of("stockpot", BuildVersion.stockpot()),
             report.files());
     try (PendingFolder folder = store.create(new Location(to.folder()), to.replaceable())) {
-      for (Map.Entry<String, ByteBuffer> file : files.entrySet()) {
-        folder.put(file.getKey(), file.getValue());
-      }
-      folder.publish();
+      folder.publish(files);
       return to.folder() + "/" + Report.PAGE;
     } catch (IOException e) {
       throw StorageException.of(e);

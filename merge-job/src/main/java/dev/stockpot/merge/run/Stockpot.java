@@ -5,17 +5,13 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ManifestVerifier;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.spark.SparkEngine;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.ObjectStore;
-import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -43,19 +39,16 @@ import org.apache.spark.sql.SparkSession;
  * for nothing to be configured, and leaves it as it was.
  */
 public final class Stockpot implements AutoCloseable {
-  private static final String SETTINGS = "spark.stockpot.";
-  private static final String HADOOP = "spark.hadoop.";
-
   private final EngineSource engines;
-  private final ObjectStore store;
+  private final Door door;
 
   Stockpot(EngineSource engines, ObjectStore store) {
     this.engines = engines;
-    this.store = store;
+    this.door = new Door(engines, store);
   }
 
   private Stockpot(EngineSource engines) {
-    this(engines, Stores.all(part(engines.configuration(), HADOOP)));
+    this(engines, Door.stores(engines));
   }
 
   /** Which Stockpot this is, as its jar tells; {@code development} outside of it. */
@@ -134,31 +127,63 @@ public final class Stockpot implements AutoCloseable {
     if (merges.isEmpty()) {
       return List.of();
     }
-    ObjectStore own = store.forMerge(UUID.randomUUID().toString());
-    ObjectSource.Use connections = own.use();
-    try {
-      Settings settings = settings(own, options);
-      Optional<DType> dtype = options.parsedDtype();
-      AnyMerge merge = new AnyMerge(places(own, settings), settings, engines, options, dtype);
-      return merges.size() == 1
-          ? List.of(merge.one(merges.get(0)))
-          : merge.together(List.copyOf(merges));
-    } catch (IOException e) {
-      throw StorageException.of(e);
-    } finally {
-      connections.close();
-    }
+    return door.through(
+        options,
+        (places, settings) -> {
+          Optional<DType> dtype = options.parsedDtype();
+          AnyMerge merge = new AnyMerge(places, settings, engines, options, dtype);
+          return merges.size() == 1
+              ? List.of(merge.one(merges.get(0)))
+              : merge.together(List.copyOf(merges));
+        });
+  }
+
+  /**
+   * Makes the candidates of a soup or search that are to be scored elsewhere next: by a scheduler,
+   * a cluster, a person. Candidates whose scores were told are removed.
+   *
+   * @param output of the merge that will follow; candidates lie beside it
+   * @param most how many; nothing for as many as the recipe's {@code parallel}, or a generation.
+   *     The first is certain to be wanted, the rest if nothing changes
+   * @return none if all is scored, and {@link #merge} can choose
+   */
+  public List<Asked> ask(
+      MergeRecipe recipe,
+      String output,
+      OptionalInt most,
+      MergeOptions options,
+      MergeListener listener) {
+    return door.through(
+        options,
+        (places, settings) ->
+            new AnyMerge(places, settings, engines, options, options.parsedDtype())
+                .ask(new Merge(recipe, output, listener), most));
+  }
+
+  /**
+   * Writes down what somebody found candidates to be, all or none.
+   *
+   * @param results by candidate: a number, JSON of results, or {@code {"failure": "why"}}
+   */
+  public void tell(
+      MergeRecipe recipe, String output, Map<String, String> results, MergeOptions options) {
+    door.look(
+        options,
+        (places, settings) -> {
+          new AnyMerge(places, settings, engines, options, options.parsedDtype())
+              .tell(Merge.of(recipe, output), results);
+          return null;
+        });
   }
 
   /** Checks a recipe and says what a merge would do; runs nothing, and needs no Spark. */
   public PlannedMerge plan(MergeRecipe recipe, MergeOptions options) {
-    return atTheDoor(
-        () -> {
-          Settings settings = settings(store, options);
-          Places places = places(store, settings);
+    return door.look(
+        options,
+        (places, settings) -> {
           WrittenRecipe written =
               RecipeFaults.orAll(
-                  () -> recipe.read(store, settings.unknownKeys()), places, settings);
+                  () -> recipe.read(places.store(), settings.unknownKeys()), places, settings);
           Recipe parsed = written.recipe();
           Planned planned = Planned.of(parsed, places, settings, options.parsedDtype());
           PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
@@ -177,17 +202,11 @@ public final class Stockpot implements AutoCloseable {
    */
   public FetchOutcome fetch(
       String model, String output, MergeOptions options, MergeListener listener) {
-    ObjectStore own = store.forMerge(UUID.randomUUID().toString());
-    ObjectSource.Use connections = own.use();
-    try {
-      Settings settings = settings(own, options);
-      return new FetchRun(places(own, settings), settings, engines, options, listener)
-          .run(model, new Location(output));
-    } catch (IOException e) {
-      throw StorageException.of(e);
-    } finally {
-      connections.close();
-    }
+    return door.through(
+        options,
+        (places, settings) ->
+            new FetchRun(places, settings, engines, options, listener)
+                .run(model, new Location(output)));
   }
 
   /** Compares a checkpoint with its base, all elements of all tensors. */
@@ -209,30 +228,25 @@ public final class Stockpot implements AutoCloseable {
       Optional<String> output,
       MergeOptions options,
       MergeListener listener) {
-    return atTheDoor(
-        () -> {
-          Settings settings = settings(store, options);
-          return new DifferenceRun(places(store, settings), settings, engines, listener)
-              .run(base, model, output, options);
-        });
+    return door.look(
+        options,
+        (places, settings) ->
+            new DifferenceRun(places, settings, engines, listener)
+                .run(base, model, output, options));
   }
 
   /** Reads a merged checkpoint back and compares it with its manifest, in this thread. */
   public Verification verify(String checkpoint) {
-    return atTheDoor(
-        () -> {
-          Places places = places(store, settings(store, MergeOptions.DEFAULT));
-          return Verification.by(
-              ManifestVerifier.open(places.store(), places.required(checkpoint)));
-        });
+    return door.look(
+        MergeOptions.DEFAULT,
+        (places, settings) ->
+            Verification.by(ManifestVerifier.open(places.store(), places.required(checkpoint))));
   }
 
   /** Reads the headers of a checkpoint. */
   public Inspection inspect(String checkpoint) {
-    return atTheDoor(
-        () ->
-            Inspection.of(
-                places(store, settings(store, MergeOptions.DEFAULT)).checkpoint(checkpoint)));
+    return door.look(
+        MergeOptions.DEFAULT, (places, settings) -> Inspection.of(places.checkpoint(checkpoint)));
   }
 
   /**
@@ -242,10 +256,12 @@ public final class Stockpot implements AutoCloseable {
    * @return whether there was one
    */
   public boolean discard(String output) {
-    return atTheDoor(
-        () -> {
-          boolean isMerge = MergeCommitter.discard(store, new Location(output));
-          boolean isTrials = TrialFolders.of(new Location(output)).discard(store);
+    return door.look(
+        MergeOptions.DEFAULT,
+        (places, settings) -> {
+          Location folder = new Location(output);
+          boolean isMerge = MergeCommitter.discard(places.store(), folder);
+          boolean isTrials = TrialFolders.of(folder).discard(places.store());
           return isMerge || isTrials;
         });
   }
@@ -254,37 +270,5 @@ public final class Stockpot implements AutoCloseable {
   @Override
   public void close() {
     engines.close();
-  }
-
-  private Places places(ObjectStore from, Settings settings) {
-    return Places.of(from, settings, engines.isHere());
-  }
-
-  private Settings settings(ObjectSource from, MergeOptions options) throws IOException {
-    return JobSettings.load(from, options, part(engines.configuration(), SETTINGS));
-  }
-
-  private static Map<String, String> part(Map<String, String> configuration, String prefix) {
-    Map<String, String> part = new HashMap<>();
-    configuration.forEach(
-        (key, value) -> {
-          if (key.startsWith(prefix)) {
-            part.put(key.substring(prefix.length()), value);
-          }
-        });
-    return part;
-  }
-
-  /** Something that reads or writes files. */
-  private interface Work<T> {
-    T run() throws IOException;
-  }
-
-  private static <T> T atTheDoor(Work<T> work) {
-    try {
-      return work.run();
-    } catch (IOException e) {
-      throw StorageException.of(e);
-    }
   }
 }

@@ -56,13 +56,21 @@ record TrialFolders(Location scores, Location candidates) {
     store.remove(candidate, ours);
   }
 
-  /** Removes all candidates, also those that were not finished. */
-  void removeCandidates(ObjectStore store) throws IOException {
+  /**
+   * Removes candidates, also those that were not finished.
+   *
+   * @param kept names of those that stay
+   */
+  void removeCandidates(ObjectStore store, Set<String> kept) throws IOException {
     for (Location candidate : foldersThere(store)) {
-      MergeCommitter.discard(store, candidate);
-      remove(store, candidate);
+      if (!kept.contains(candidate.name())) {
+        MergeCommitter.discard(store, candidate);
+        remove(store, candidate);
+      }
     }
-    store.remove(candidates, Replaceable.of(Set.of()));
+    if (kept.isEmpty()) {
+      store.remove(candidates, Replaceable.of(Set.of()));
+    }
   }
 
   private List<Location> foldersThere(ObjectStore store) throws IOException {
@@ -81,7 +89,7 @@ record TrialFolders(Location scores, Location candidates) {
   boolean discard(ObjectStore store) throws IOException {
     boolean isThere = MergeCommitter.discard(store, scores);
     if (isThere) {
-      removeCandidates(store);
+      removeCandidates(store, Set.of());
     }
     return isThere;
   }

@@ -4,15 +4,19 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ChosenBy;
+import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.plan.UnlikePlansException;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Source;
+import dev.stockpot.merge.recipe.Suggestion;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
+import dev.stockpot.merge.trial.Answers;
 import dev.stockpot.merge.trial.Kitchen;
 import dev.stockpot.merge.trial.Trial;
 import dev.stockpot.merge.trial.TrialRecipe;
@@ -23,7 +27,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A merge that trials choose: candidates are merged beside the output, scored and removed, and the
@@ -58,33 +65,19 @@ final class TrialMerge implements Kitchen {
 
   /** Tries, chooses and merges. */
   MergeOutcome run(TrialRecipe trials) throws IOException {
-    Recipe example =
-        ExpandedRecipe.of(
-            trials.example(),
-            places,
-            List.of(merge.folder(), folders.scores(), folders.candidates()));
-    for (Location place : List.of(merge.folder(), folders.scores(), folders.candidates())) {
-      Merge there = new Merge(merge.recipe(), place.path(), merge.listener());
-      InputsOfMerge.guard(List.of(there), List.of(example), places, options.settingsFile());
-    }
-    StageFolder stages = StageFolder.beside(merge.folder(), false);
-    Planned planned =
-        Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
-    String inputs = inputs(planned);
+    Ready ready = ready(trials);
     if (options.resume() && options.overwrite() == Overwrite.NOTHING) {
-      Optional<ChosenBy.Before> before = ChosenBy.in(store, merge.folder(), trials.text(), inputs);
+      Optional<ChosenBy.Before> before =
+          ChosenBy.in(store, merge.folder(), trials.text(), ready.inputs());
       if (before.isPresent()) {
         return publish(before.get().recipe(), before.get().by());
       }
     }
     requireRoom();
-    List<String> models = models(planned.recipe());
     PendingFolder scores = folders.claim(store, options.resume());
     boolean isDone = false;
     try {
-      TrialRun run =
-          new TrialRun(
-              trials, models, inputs, settings.seed(), this, scores, settings.candidates());
+      TrialRun run = ready.run(trials, this, scores, settings);
       if (run.known() > 0) {
         merge
             .listener()
@@ -93,11 +86,11 @@ final class TrialMerge implements Kitchen {
                     .formatted(run.known()));
       }
       TrialRun.Chosen chosen = run.run();
-      folders.removeCandidates(store);
-      sayIfCutShort(chosen, trials.evaluations(models.size()));
+      folders.removeCandidates(store, Set.of());
+      sayIfCutShort(chosen, trials.evaluations(ready.models().size()));
       merge.listener().chosen(chosen.trial().what(), chosen.recipe());
       MergeOutcome outcome =
-          publish(chosen.recipe(), new ChosenBy(trials.text(), inputs, chosen.trials()));
+          publish(chosen.recipe(), new ChosenBy(trials.text(), ready.inputs(), chosen.trials()));
       isDone = true;
       return outcome;
     } catch (InterruptedException e) {
@@ -110,6 +103,109 @@ final class TrialMerge implements Kitchen {
         scores.keep();
       }
     }
+  }
+
+  /**
+   * Makes the candidates that are to be scored next, and removes those that are scored.
+   *
+   * @param most how many; nothing for as many as the recipe's `parallel`, or a generation
+   */
+  List<Asked> ask(TrialRecipe trials, OptionalInt most) throws IOException {
+    requireTold(trials);
+    Ready ready = ready(trials);
+    requireRoom();
+    PendingFolder scores = folders.claim(store, /* goesOn= */ true);
+    try {
+      TrialRun run = ready.run(trials, this, scores, settings);
+      List<Asked> asked =
+          run.ask(most.orElse(run.ahead())).stream()
+              .map(it -> new Asked(it.candidate(), it.model(), it.what(), it.recipe()))
+              .toList();
+      folders.removeCandidates(
+          store, asked.stream().map(Asked::candidate).collect(Collectors.toSet()));
+      return asked;
+    } finally {
+      scores.keep();
+    }
+  }
+
+  /**
+   * Writes down what somebody found candidates to be.
+   *
+   * @param results by candidate: a number, or JSON
+   */
+  void tell(TrialRecipe trials, Map<String, String> results) throws IOException {
+    requireTold(trials);
+    PendingFolder scores = folders.claim(store, /* goesOn= */ true);
+    try {
+      Answers answers = new Answers(scores);
+      List<String> problems = new ArrayList<>();
+      for (Map.Entry<String, String> result : results.entrySet()) {
+        problemWith(result, trials, answers).ifPresent(problems::add);
+      }
+      if (!problems.isEmpty()) {
+        throw new UserException("Nothing was written down:\n  " + String.join("\n  ", problems));
+      }
+      for (Map.Entry<String, String> result : results.entrySet()) {
+        answers.tell(result.getKey(), result.getValue());
+      }
+    } finally {
+      scores.keep();
+    }
+  }
+
+  private Optional<String> problemWith(
+      Map.Entry<String, String> result, TrialRecipe trials, Answers answers) {
+    String candidate = result.getKey();
+    if (!answers.asked().containsKey(candidate)) {
+      return Optional.of(
+          "nobody was asked for %s into %s; %s"
+              .formatted(
+                  candidate,
+                  merge.output(),
+                  answers.asked().isEmpty()
+                      ? "begin with `stockpot ask`"
+                      : Suggestion.or("asked was for", candidate, answers.asked().keySet())));
+    }
+    try {
+      trials.requireScores(result.getValue());
+      return Optional.empty();
+    } catch (EvaluationException e) {
+      return Optional.of("%s: %s".formatted(candidate, e.getMessage()));
+    }
+  }
+
+  private static void requireTold(TrialRecipe trials) {
+    if (trials.isScoredHere()) {
+      throw new UserException(
+          "The recipe names an evaluator, which `stockpot merge` asks. To score candidates elsewhere, write `evaluate: {on: nowhere, direction: max}`");
+    }
+  }
+
+  /**
+   * What trials begin with.
+   *
+   * @param inputs what the bytes of all candidates hang on beside their recipes
+   */
+  private record Ready(List<String> models, String inputs) {
+    TrialRun run(TrialRecipe trials, Kitchen kitchen, PendingFolder scores, Settings settings) {
+      return new TrialRun(
+          trials, models, inputs, settings.seed(), kitchen, scores, settings.candidates());
+    }
+  }
+
+  /** Checks that candidates can be made, where they will be and of what. */
+  private Ready ready(TrialRecipe trials) throws IOException {
+    List<Location> all = List.of(merge.folder(), folders.scores(), folders.candidates());
+    Recipe example = ExpandedRecipe.of(trials.example(), places, all);
+    for (Location place : all) {
+      Merge there = new Merge(merge.recipe(), place.path(), merge.listener());
+      InputsOfMerge.guard(List.of(there), List.of(example), places, options.settingsFile());
+    }
+    StageFolder stages = StageFolder.beside(merge.folder(), false);
+    Planned planned =
+        Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
+    return new Ready(models(planned.recipe()), inputs(planned));
   }
 
   private String whatIsKept() {
@@ -173,9 +269,19 @@ final class TrialMerge implements Kitchen {
       String place = folders.candidate(candidate.id()).path();
       merges.add(Merge.of(MergeRecipe.built(candidate.recipe()), place));
     }
+    try {
+      run(merges);
+    } catch (UnlikePlansException e) { // a choice among models: one reading cannot make all
+      for (Merge merge : merges) {
+        run(List.of(merge));
+      }
+    }
+    return merges.stream().map(Merge::output).toList();
+  }
+
+  private void run(List<Merge> merges) throws IOException {
     MergeOptions ofCandidates = options.replacing(Overwrite.NOTHING).resuming();
     new MergeRun(places, settings.withoutReport(), engines, ofCandidates).run(merges, dtype);
-    return merges.stream().map(Merge::output).toList();
   }
 
   @Override

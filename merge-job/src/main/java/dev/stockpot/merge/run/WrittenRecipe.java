@@ -32,4 +32,17 @@ record WrittenRecipe(Recipe recipe, Optional<TrialRecipe> trials) {
     }
     return recipe;
   }
+
+  /**
+   * Its trials.
+   *
+   * @throws UserException if it asks for none
+   */
+  TrialRecipe ofTrials() {
+    return trials.orElseThrow(
+        () ->
+            new UserException(
+                "%s has neither `soup` nor `search`, so there is nothing to try. Merge it with `stockpot merge`"
+                    .formatted(recipe.source())));
+  }
 }

@@ -64,6 +64,18 @@ public interface PendingFolder extends Closeable {
   void publish() throws IOException;
 
   /**
+   * Writes small objects, and makes everything visible.
+   *
+   * @param small by name, not to be changed; the last one appears last
+   */
+  default void publish(Map<String, ByteBuffer> small) throws IOException {
+    for (Map.Entry<String, ByteBuffer> object : small.entrySet()) {
+      put(object.getKey(), object.getValue());
+    }
+    publish();
+  }
+
+  /**
    * Closes the folder, but keeps its journal and the uploads that are complete, for {@link
    * ObjectStore#resume}. All other uploads are aborted. If nothing was done since it was resumed,
    * it is again its predecessor's.

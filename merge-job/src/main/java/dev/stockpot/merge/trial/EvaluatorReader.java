@@ -23,6 +23,7 @@ final class EvaluatorReader {
           "command",
           "http",
           "scores",
+          "on",
           "metric",
           "direction",
           "weight",
@@ -31,6 +32,7 @@ final class EvaluatorReader {
           "retries",
           "results",
           "version");
+  private static final List<String> PLACES = List.of("driver", "nowhere");
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final TrialRecipe.Texts texts;
@@ -40,11 +42,6 @@ final class EvaluatorReader {
   EvaluatorReader(TrialRecipe.Texts texts, Problems problems) {
     this.texts = texts;
     this.problems = problems;
-  }
-
-  /** How many candidates may be evaluated at once. */
-  int parallel() {
-    return parallel == Integer.MAX_VALUE ? 1 : parallel;
   }
 
   Optional<Judges> read(Node node) {
@@ -60,19 +57,28 @@ final class EvaluatorReader {
       }
     }
     problems.addIf(nodes.isEmpty(), node.line(), "`evaluate` is empty; name an evaluator");
+    long elsewhere = judges.stream().filter(judge -> !judge.evaluator().isHere()).count();
+    problems.addIf(
+        elsewhere > 0 && elsewhere < judges.size(),
+        node.line(),
+        "`evaluate` has evaluators that are asked and others `on: nowhere`; let all be told, or none");
     return judges.size() == nodes.size() && !judges.isEmpty()
-        ? Optional.of(new Judges(judges))
+        ? Optional.of(new Judges(judges, parallel))
         : Optional.empty();
   }
 
   private Optional<Judge> judge(Keys keys) {
     List<String> kinds = KINDS.stream().filter(keys::has).toList();
-    if (kinds.size() != 1) {
+    boolean isElsewhere = keys.oneOf("on", PLACES, "driver").equals("nowhere");
+    if (kinds.size() != (isElsewhere ? 0 : 1)) {
       problems.add(
           keys.line(),
-          kinds.isEmpty()
-              ? "`evaluate` has none of `command`, `http` and `scores`; give it one"
-              : "`evaluate` has %s; keep one, or make it a list".formatted(kinds));
+          isElsewhere
+              ? "`on: nowhere` says that scores are told, so nothing else is asked; remove %s or `on`"
+                  .formatted(kinds)
+              : kinds.isEmpty()
+                  ? "`evaluate` has none of `command`, `http` and `scores`; give it one, or `on: nowhere` where scores are told"
+                  : "`evaluate` has %s; keep one, or make it a list".formatted(kinds));
       return Optional.empty();
     }
     Metric metric = metric(keys);
@@ -81,7 +87,8 @@ final class EvaluatorReader {
     Duration timeout = keys.duration("timeout", HOUR);
     String version = keys.word("version").orElse("");
     Optional<Evaluator> evaluator =
-        switch (kinds.get(0)) {
+        switch (isElsewhere ? "nowhere" : kinds.get(0)) {
+          case "nowhere" -> Optional.of(Evaluators.elsewhere());
           case "command" -> command(keys, timeout, version);
           case "http" -> http(keys, timeout, version);
           default -> scores(keys);

@@ -7,6 +7,7 @@ import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.evaluate.Evaluator;
 import dev.stockpot.merge.evaluate.Measure;
 import dev.stockpot.merge.evaluate.Metric;
+import java.util.Map;
 
 /**
  * An evaluator, and what of its results counts.
@@ -25,11 +26,16 @@ record Judge(Evaluator evaluator, Metric metric, int retries) {
   /** The number that counts, and which way. */
   record Finding(Measure measure, boolean isHigherBetter) {}
 
+  /** What counts of results. */
+  Finding in(Map<String, Measure> results) throws EvaluationException {
+    Measure measure = metric.in(results);
+    return new Finding(measure, metric.isHigherBetter(measure));
+  }
+
   Finding ask(Candidate candidate) throws EvaluationException, InterruptedException {
     for (int left = retries; ; left--) {
       try {
-        Measure measure = metric.in(evaluator.evaluate(candidate));
-        return new Finding(measure, metric.isHigherBetter(measure));
+        return in(evaluator.evaluate(candidate));
       } catch (EvaluationException e) {
         if (left == 0) {
           throw e;

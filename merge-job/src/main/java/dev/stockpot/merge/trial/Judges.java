@@ -12,8 +12,10 @@ import java.util.OptionalDouble;
 
 /**
  * All that a candidate is judged by: the worth is the weighted sum, turned so that more is better.
+ *
+ * @param parallel how many candidates may be judged at once
  */
-record Judges(List<Judge> all) {
+record Judges(List<Judge> all, int parallel) {
   Judges {
     all = List.copyOf(all);
     if (all.isEmpty()) {
@@ -28,18 +30,34 @@ record Judges(List<Judge> all) {
    */
   record Verdict(Score score, Map<String, Double> measures) {}
 
+  /** Asks all of them. */
   Verdict ask(Candidate candidate) throws EvaluationException, InterruptedException {
+    List<Judge.Finding> findings = new ArrayList<>();
+    for (Judge judge : all) {
+      findings.add(judge.ask(candidate));
+    }
+    return verdict(findings);
+  }
+
+  /** What results that were told come to. */
+  Verdict of(Map<String, Measure> told) throws EvaluationException {
+    List<Judge.Finding> findings = new ArrayList<>();
+    for (Judge judge : all) {
+      findings.add(judge.in(told));
+    }
+    return verdict(findings);
+  }
+
+  private Verdict verdict(List<Judge.Finding> findings) throws EvaluationException {
     Map<String, Double> measures = new LinkedHashMap<>();
     double worth = 0;
     double variance = 0;
     boolean hasErrors = true;
     for (int i = 0; i < all.size(); i++) {
-      Judge judge = all.get(i);
-      Judge.Finding finding = judge.ask(candidate);
-      Measure measure = finding.measure();
-      double weight = judge.metric().weight();
+      Measure measure = findings.get(i).measure();
+      double weight = all.get(i).metric().weight();
       measures.put(name(i), measure.value());
-      worth += (finding.isHigherBetter() ? weight : -weight) * measure.value();
+      worth += (findings.get(i).isHigherBetter() ? weight : -weight) * measure.value();
       double error = weight * measure.error().orElse(0);
       variance += error * error;
       hasErrors &= measure.error().isPresent();
@@ -69,5 +87,10 @@ record Judges(List<Judge> all) {
 
   boolean needModel() {
     return all.stream().anyMatch(judge -> judge.evaluator().needsModel());
+  }
+
+  /** Whether they can be asked: if not, their results are told. */
+  boolean areHere() {
+    return all.stream().allMatch(judge -> judge.evaluator().isHere());
   }
 }

@@ -27,6 +27,9 @@ sealed interface Plan permits SoupPlan, SearchPlan {
   /** How many evaluations there will be at most. */
   long evaluations(int models);
 
+  /** What is made in one reading of the models each, in the order in which it is wanted. */
+  <T> List<List<T>> readings(List<T> wanted);
+
   /** Whether the acceptance of candidates needs standard errors. */
   default boolean needsErrors() {
     return false;

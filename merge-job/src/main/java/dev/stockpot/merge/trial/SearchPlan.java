@@ -136,6 +136,12 @@ record SearchPlan(
         : evaluations;
   }
 
+  /** Candidates are made of the same models, as a rule. */
+  @Override
+  public <T> List<List<T>> readings(List<T> wanted) {
+    return wanted.isEmpty() ? List.of() : List.of(wanted);
+  }
+
   @Override
   public String described(Point point, List<String> models) {
     List<String> words = new ArrayList<>();

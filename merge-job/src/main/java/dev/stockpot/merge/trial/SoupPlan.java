@@ -114,6 +114,12 @@ record SoupPlan(
     return rules.accept().needsErrors();
   }
 
+  /** Candidates are made of other models each, so one is evaluated while the next one is made. */
+  @Override
+  public <T> List<List<T>> readings(List<T> wanted) {
+    return wanted.stream().map(List::of).toList();
+  }
+
   @Override
   public String described(Point point, List<String> models) {
     boolean isEven = point.values().stream().allMatch(weight -> weight == 0 || weight == 1);

@@ -42,6 +42,16 @@ public record Trial(
     }
   }
 
+  static Trial scored(
+      String candidate, Point point, String what, Judges.Verdict verdict, double seconds) {
+    return new Trial(candidate, point, what, verdict.score(), verdict.measures(), "", seconds);
+  }
+
+  /** One that could not be scored. */
+  static Trial failed(String candidate, Point point, String what, String why, double seconds) {
+    return new Trial(candidate, point, what, Score.FAILED, Map.of(), why, seconds);
+  }
+
   JsonObject json() {
     JsonObject json =
         JsonObject.EMPTY

@@ -78,8 +78,7 @@ public final class TrialReader {
     Optional<Recipe> example = example(plan, rest, parser, problems);
     example.ifPresent(first -> checkThatHolesCount(plan, first, rest, problems));
     problems.throwIfAny();
-    return new TrialRecipe(
-        text, plan, judges.orElseThrow(), example.orElseThrow(), evaluators.parallel(), hours);
+    return new TrialRecipe(text, plan, judges.orElseThrow(), example.orElseThrow(), hours);
   }
 
   /** {@code search: grid} is a strategy alone. */

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.trial;
 
+import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.recipe.Recipe;
 import java.io.IOException;
 
@@ -9,15 +10,13 @@ public final class TrialRecipe {
   private final Plan plan;
   private final Judges judges;
   private final Recipe example;
-  private final int parallel;
   private final double hours;
 
-  TrialRecipe(String text, Plan plan, Judges judges, Recipe example, int parallel, double hours) {
+  TrialRecipe(String text, Plan plan, Judges judges, Recipe example, double hours) {
     this.text = text;
     this.plan = plan;
     this.judges = judges;
     this.example = example;
-    this.parallel = parallel;
     this.hours = hours;
   }
 
@@ -33,8 +32,9 @@ public final class TrialRecipe {
     return hours;
   }
 
+  /** How many candidates may be evaluated at once. */
   public int parallel() {
-    return parallel;
+    return judges.parallel();
   }
 
   public String text() {
@@ -49,6 +49,21 @@ public final class TrialRecipe {
   /** How many evaluations there will be at most. */
   public long evaluations(int models) {
     return plan.evaluations(models);
+  }
+
+  /** Whether candidates are evaluated by whom we ask: if not, scores are told. */
+  public boolean isScoredHere() {
+    return judges.areHere();
+  }
+
+  /**
+   * Checks what somebody told of a candidate.
+   *
+   * @param results a number, JSON of results, or {@code {"failure": "why"}}
+   * @throws EvaluationException if the metrics of the recipe are not in it
+   */
+  public void requireScores(String results) throws EvaluationException {
+    Told.of(results).verdict(judges);
   }
 
   /** Reads small files that a recipe names. */

@@ -3,27 +3,21 @@ package dev.stockpot.merge.trial;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Point;
-import dev.stockpot.merge.choose.Score;
-import dev.stockpot.merge.evaluate.Candidate;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.storage.PendingFolder;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
- * Runs trials until the best is known. Candidates are made on the calling thread and evaluated on
- * others; the chooser hears of them in its own order, so that nothing hangs on which evaluation was
- * faster. What follows if nothing changes is evaluated ahead while there is room, and given up when
- * it does change.
+ * Runs trials until the best is known. The chooser hears of candidates in its own order, so that
+ * nothing hangs on which evaluation was faster. What follows if nothing changes is evaluated ahead
+ * while there is room, and given up when it does change.
  */
 public final class TrialRun {
   private final TrialRecipe recipe;
@@ -31,13 +25,12 @@ public final class TrialRun {
   private final Candidates candidates;
   private final Kitchen kitchen;
   private final Scores scores;
+  private final Answers answers;
   private final int ahead;
-  private final Map<Point, Pending> pending = new LinkedHashMap<>();
+  private final Chooser chooser;
   private final List<JsonObject> told = new ArrayList<>();
   private final long begin = System.nanoTime();
-
-  /** A candidate whose evaluation goes on. */
-  private record Pending(Kitchen.Order order, boolean isMade, Future<Trial> trial) {}
+  private String lastFailure = "nothing was tried";
 
   /**
    * The best, and how it was found.
@@ -48,6 +41,16 @@ public final class TrialRun {
    * @param isCutShort whether time was up before there was nothing left to try
    */
   public record Chosen(String recipe, Trial trial, List<JsonObject> trials, boolean isCutShort) {}
+
+  /**
+   * A candidate that waits for its score.
+   *
+   * @param candidate its name, the same for the same bytes
+   * @param model where it lies
+   * @param what it is in words
+   * @param recipe that makes it, as YAML
+   */
+  public record Question(String candidate, String model, String what, String recipe) {}
 
   /**
    * Trials of a recipe.
@@ -72,6 +75,7 @@ public final class TrialRun {
     this.candidates = new Candidates(recipe, models, inputs, seed);
     this.kitchen = kitchen;
     this.scores = new Scores(journal);
+    this.answers = new Answers(journal);
     boolean isSoup = recipe.plan() instanceof SoupPlan;
     this.ahead = Math.max(1, isSoup ? Math.min(recipe.parallel(), room) : room);
     if (recipe.plan() instanceof SoupPlan soup) {
@@ -81,56 +85,109 @@ public final class TrialRun {
             throw new UserException("This soup cannot be cooked: " + why);
           });
     }
+    this.chooser = recipe.plan().chooser(models.size());
+  }
+
+  /** How many candidates are asked for at once, if nobody says. */
+  public int ahead() {
+    return ahead;
   }
 
   /** How many scores are there from an earlier run. */
   public int known() {
-    return scores.size();
+    return recipe.isScoredHere() ? scores.size() : answers.size();
   }
 
   /**
    * Tries until nothing is left to be tried, or time is up.
    *
-   * @throws UserException if no candidate could be scored
+   * @throws UserException if no candidate could be scored, or scores are to be told first
    */
   public Chosen run() throws IOException, InterruptedException {
-    Chooser chooser = recipe.plan().chooser(models.size());
-    long most = recipe.evaluations(models.size());
-    String lastFailure = "nothing was tried";
-    ExecutorService evaluating = Executors.newFixedThreadPool(recipe.parallel(), TrialRun::thread);
+    if (!recipe.isScoredHere()) {
+      List<Point> open = hearWhatIsKnown(1);
+      if (!open.isEmpty()) {
+        throw new UserException(
+            "%s candidates are scored, and more wait for a score, %s first. Name them with `stockpot ask`, and tell their scores with `stockpot tell`"
+                .formatted(told.size(), recipe.plan().described(open.get(0), models)));
+      }
+      return chosen(/* isCutShort= */ false);
+    }
+    Evaluations evaluations = new Evaluations(recipe, models, candidates, kitchen, scores);
     try {
       List<Point> upcoming = chooser.upcoming(ahead);
-      while (!upcoming.isEmpty() && !isTimeUp()) {
-        giveUpOthersThan(upcoming);
-        begin(upcoming, evaluating);
+      while (!upcoming.isEmpty() && (told.isEmpty() || !isTimeUp())) {
+        evaluations.goOnWith(upcoming);
         Point first = upcoming.get(0);
-        boolean isKnown = !pending.containsKey(first);
-        Trial trial = isKnown ? known(first).orElseThrow() : finish(first);
-        requireErrors(trial);
-        chooser.tell(trial.score());
-        told.add(trial.json().without("seconds").with("verdict", chooser.verdict()));
-        lastFailure = trial.failure().isEmpty() ? lastFailure : trial.failure();
-        kitchen.tried(trial, told.size(), most, chooser.verdict(), isKnown);
+        boolean isKnown = !evaluations.isPending(first);
+        hear(isKnown ? known(first).orElseThrow() : evaluations.finish(first), isKnown);
         upcoming = chooser.upcoming(ahead);
       }
-      return chosen(chooser, lastFailure, !upcoming.isEmpty());
+      return chosen(!upcoming.isEmpty());
     } finally {
-      evaluating.shutdownNow();
-      giveUpOthersThan(List.of());
+      evaluations.end();
     }
   }
 
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "stockpot-evaluation");
-    thread.setDaemon(true);
-    return thread;
+  /**
+   * Makes what is to be scored next; the first of it is certain, the rest follows if nothing
+   * changes.
+   *
+   * @param most at least 1
+   * @return nothing if all is scored, so that a merge can choose
+   */
+  public List<Question> ask(int most) throws IOException {
+    List<Point> open = new ArrayList<>();
+    for (Point point : new LinkedHashSet<>(hearWhatIsKnown(most))) {
+      if (known(point).isEmpty()) {
+        open.add(point);
+      }
+    }
+    Map<Point, String> made = new HashMap<>();
+    for (List<Point> reading :
+        recipe.plan().readings(open.stream().filter(candidates::isMade).toList())) {
+      List<String> places = kitchen.make(reading.stream().map(candidates::order).toList());
+      for (int i = 0; i < places.size(); i++) {
+        made.put(reading.get(i), places.get(i));
+      }
+    }
+    List<Question> questions = new ArrayList<>();
+    for (Point point : open) {
+      Kitchen.Order order = candidates.order(point);
+      String place = made.containsKey(point) ? made.get(point) : candidates.original(point);
+      String what = recipe.plan().described(point, models);
+      answers.ask(order.id(), what);
+      questions.add(new Question(order.id(), place, what, order.recipe()));
+    }
+    return questions;
+  }
+
+  /** What is upcoming once the chooser has heard all that is known. */
+  private List<Point> hearWhatIsKnown(int most) {
+    List<Point> upcoming = chooser.upcoming(most);
+    Optional<Trial> first = upcoming.isEmpty() ? Optional.empty() : known(upcoming.get(0));
+    while (first.isPresent()) {
+      hear(first.get(), /* isKnown= */ true);
+      upcoming = chooser.upcoming(most);
+      first = upcoming.isEmpty() ? Optional.empty() : known(upcoming.get(0));
+    }
+    return upcoming;
+  }
+
+  private void hear(Trial trial, boolean isKnown) {
+    requireErrors(trial);
+    chooser.tell(trial.score());
+    told.add(trial.json().without("seconds").with("verdict", chooser.verdict()));
+    lastFailure = trial.failure().isEmpty() ? lastFailure : trial.failure();
+    long most = recipe.evaluations(models.size());
+    kitchen.tried(trial, told.size(), most, chooser.verdict(), isKnown);
   }
 
   private boolean isTimeUp() {
     return (System.nanoTime() - begin) / 3.6e12 > recipe.hours();
   }
 
-  private Chosen chosen(Chooser chooser, String lastFailure, boolean isCutShort) {
+  private Chosen chosen(boolean isCutShort) {
     Chooser.Choice best =
         chooser
             .best()
@@ -146,93 +203,6 @@ public final class TrialRun {
         isCutShort);
   }
 
-  /** Starts what is neither known nor under way; candidates that need it are made first. */
-  private void begin(List<Point> upcoming, ExecutorService evaluating) throws IOException {
-    List<Point> wanted = new ArrayList<>();
-    List<Kitchen.Order> orders = new ArrayList<>();
-    for (Point point : upcoming) {
-      boolean isNew =
-          !pending.containsKey(point) && known(point).isEmpty() && !wanted.contains(point);
-      if (isNew && candidates.isMade(point)) {
-        wanted.add(point);
-        orders.add(candidates.order(point));
-      } else if (isNew) {
-        submit(point, candidates.order(point), candidates.original(point), false, evaluating);
-      }
-    }
-    if (recipe.plan() instanceof SearchPlan && !orders.isEmpty()) {
-      List<String> places = kitchen.make(orders); // one reading
-      for (int i = 0; i < orders.size(); i++) {
-        submit(wanted.get(i), orders.get(i), places.get(i), true, evaluating);
-      }
-      return;
-    }
-    for (int i = 0; i < orders.size(); i++) { // each is evaluated while the next one is made
-      String place = kitchen.make(List.of(orders.get(i))).get(0);
-      submit(wanted.get(i), orders.get(i), place, true, evaluating);
-    }
-  }
-
-  private void submit(
-      Point point, Kitchen.Order order, String place, boolean isMade, ExecutorService evaluating) {
-    Candidate candidate = candidates.at(place, point);
-    pending.put(
-        point, new Pending(order, isMade, evaluating.submit(() -> evaluate(point, candidate))));
-  }
-
-  private Trial evaluate(Point point, Candidate candidate) throws InterruptedException {
-    long start = System.nanoTime();
-    Score score = Score.FAILED;
-    Map<String, Double> measures = Map.of();
-    String failure = "";
-    try {
-      Judges.Verdict verdict = recipe.judges().ask(candidate);
-      score = verdict.score();
-      measures = verdict.measures();
-    } catch (EvaluationException e) {
-      failure = e.getMessage();
-    }
-    double seconds = Math.rint((System.nanoTime() - start) / 1e6) / 1e3;
-    String what = recipe.plan().described(point, models);
-    return new Trial(candidate.id(), point, what, score, measures, failure, seconds);
-  }
-
-  /** Waits for an evaluation and writes it down; a failed one may be tried again in another run. */
-  private Trial finish(Point point) throws IOException, InterruptedException {
-    Pending evaluation = pending.get(point);
-    Trial trial;
-    try {
-      trial = evaluation.trial().get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("an evaluator failed", e.getCause());
-    }
-    scores.keep(candidates.key(point), trial);
-    pending.remove(point);
-    if (evaluation.isMade()) {
-      kitchen.remove(evaluation.order());
-    }
-    return trial;
-  }
-
-  /** Ends evaluations that nobody needs any more; what is finished is kept all the same. */
-  private void giveUpOthersThan(List<Point> upcoming) throws IOException, InterruptedException {
-    for (Point point : List.copyOf(pending.keySet())) {
-      if (upcoming.contains(point)) {
-        continue;
-      }
-      Pending evaluation = pending.get(point);
-      if (evaluation.trial().isDone()) {
-        finish(point);
-        continue;
-      }
-      pending.remove(point);
-      evaluation.trial().cancel(true);
-      if (evaluation.isMade()) {
-        kitchen.remove(evaluation.order());
-      }
-    }
-  }
-
   private void requireErrors(Trial trial) {
     if (recipe.plan().needsErrors()
         && !trial.score().isFailed()
@@ -244,6 +214,29 @@ public final class TrialRun {
   }
 
   private Optional<Trial> known(Point point) {
-    return scores.of(candidates.key(point));
+    return recipe.isScoredHere() ? scores.of(candidates.key(point)) : told(point);
+  }
+
+  private Optional<Trial> told(Point point) {
+    String id = candidates.order(point).id();
+    Optional<Told> answer = answers.of(id).map(Told::of);
+    if (answer.isEmpty()) {
+      return Optional.empty();
+    }
+    String what = recipe.plan().described(point, models);
+    try {
+      return Optional.of(
+          answer
+              .get()
+              .verdict(recipe.judges())
+              .map(verdict -> Trial.scored(id, point, what, verdict, 0))
+              .orElseGet(
+                  () -> Trial.failed(id, point, what, answer.get().failure().orElseThrow(), 0)));
+    } catch (EvaluationException e) { // the recipe wants another metric by now
+      throw new UserException(
+          "What was told of %s (%s) has not what `evaluate` asks for: %s. Tell it again"
+              .formatted(id, what, e.getMessage()),
+          e);
+    }
   }
 }

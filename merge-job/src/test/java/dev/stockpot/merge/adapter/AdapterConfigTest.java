@@ -2,6 +2,7 @@ package dev.stockpot.merge.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.merge.model.Reduced;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,7 +135,10 @@ class AdapterConfigTest {
   @ParameterizedTest
   @CsvSource({
     "'\"r\": \"8\"', '`r` must be a number'",
-    "'\"r\": 0', '`r` is 0, must be a whole number from 1 on'",
+    "'\"r\": 0', '`r` is 0, must be a whole number from 1 to 1048576'",
+    "'\"r\": 7.5', '`r` is 7.5, must be a whole number from 1 to 1048576'",
+    "'\"r\": 1e30', "
+        + "'`r` is 1000000000000000000000000000000, must be a whole number from 1 to 1048576'",
     "'\"use_rslora\": 1', '`use_rslora` must be true or false'",
     "'\"rank_pattern\": [1]', '`rank_pattern` must map names to numbers'",
     "'\"alpha_pattern\": {\"q\": \"x\"}', '`alpha_pattern` must map names to numbers'",
@@ -189,5 +193,37 @@ class AdapterConfigTest {
     AdapterConfig named = good("\"trainable_token_indices\": {\"embed_tokens\": [7]}");
     assertThat(named.tokensOf("model.embed_tokens")).hasValue(List.of(7L));
     assertThat(named.tokensOf("lm_head")).isEmpty();
+  }
+
+  @Test
+  void ofSeveralModulesWithTokensTheOneThatIsNamedInFullCounts() {
+    for (String both :
+        List.of(
+            "\"embed_tokens\": [1], \"decoder.embed_tokens\": [2]",
+            "\"decoder.embed_tokens\": [2], \"embed_tokens\": [1]")) {
+      AdapterConfig config = good("\"trainable_token_indices\": {%s}".formatted(both));
+      assertThat(config.tokensOf("model.decoder.embed_tokens")).hasValue(List.of(2L));
+      assertThat(config.tokensOf("model.encoder.embed_tokens")).hasValue(List.of(1L));
+    }
+  }
+
+  @Test
+  void partsThatWereTakenFromTheBaseAreKnownByTheirNamesInAnyCase() {
+    assertThat(good("\"init_lora_weights\": \"PiSSA\"").start()).hasValue(Reduced.Part.PRINCIPAL);
+    assertThat(good("\"init_lora_weights\": \"olora\"").start())
+        .hasValue(Reduced.Part.FIRST_COLUMNS);
+    assertThat(good("\"init_lora_weights\": true").start()).isEmpty();
+    assertThat(good("\"r\": 4").start()).isEmpty();
+  }
+
+  @Test
+  void allThatCannotBeBakedIsToldAtOnce() {
+    assertThat(
+            parse(
+                "\"use_qalora\": true, \"arrow_config\": {\"top_k\": 1},"
+                    + " \"init_lora_weights\": \"corda\""))
+        .isEmpty();
+    assertThat(problems).hasSize(3);
+    assertThat(String.join(" ", problems)).contains("QA-LoRA", "Arrow", "hangs on data");
   }
 }

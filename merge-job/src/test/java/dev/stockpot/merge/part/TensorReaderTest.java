@@ -163,6 +163,41 @@ class TensorReaderTest {
   }
 
   @Test
+  void announcesNothingOfAShardThatIsReadByTurns() throws IOException {
+    Stored a = bench.counting("a", 10);
+    Stored first = part(a, "first", 0, 4);
+    Stored second = part(a, "second", 6, 4);
+    Stored b = bench.counting("b", 4);
+    List<SharedSlice> slices = new ArrayList<>();
+    for (ElementSpan span : List.of(new ElementSpan(0, 2), new ElementSpan(2, 2))) {
+      slices.add(
+          new SharedSlice(
+              List.of(
+                  new SliceTask(PartBench.sum("t", List.of(first, b, second), 1, 1, 1), span))));
+    }
+    TensorReader reader = new TensorReader(source, false, watch);
+    reader.announce(slices);
+    assertThat(read(reader, second, 2, 2)).containsExactly(8, 9);
+    read(reader, b, 0, 1);
+    assertThat(source.announced)
+        .containsEntry("a", List.of())
+        .containsEntry("b", List.of(new ByteRange(8, 16), new ByteRange(16, 24)));
+    assertThatThrownBy(reader::close).isInstanceOf(IOException.class);
+  }
+
+  /** Elements of a tensor that lie in its file as a tensor of their own. */
+  private static Stored part(Stored whole, String name, int first, int count) {
+    long begin = whole.tensor().bytes().begin() + (long) first * Float.BYTES;
+    return new Stored(
+        new TensorInfo(
+            name,
+            whole.dtype(),
+            Shape.of(count),
+            whole.tensor().shard(),
+            new ByteRange(begin, begin + (long) count * Float.BYTES)));
+  }
+
+  @Test
   void tellsOfNaNOnlyWhereAllElementsAreWanted() throws IOException {
     Stored a = bench.stored("a", Shape.of(3), 0, Float.POSITIVE_INFINITY, 2);
     try (TensorReader reader = new TensorReader(bench.store(), true, watch);

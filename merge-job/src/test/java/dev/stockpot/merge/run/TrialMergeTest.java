@@ -343,4 +343,24 @@ class TrialMergeTest {
             "`hours` were over after %s of at most 5000 candidates: the best of those was chosen"
                 .formatted(tried.size()));
   }
+
+  @Test
+  void aSearchMayChooseAmongModels() throws Exception {
+    judge.close();
+    judge = new JudgeService(NUMBERS, nearTo(3));
+    String recipe =
+        """
+        merge_method: linear
+        models:
+          - {model: %s, parameters: {weight: 0.1}}
+          - {model: {choice: ['%s', '%s']}, parameters: {weight: 0.9}}
+        dtype: bfloat16
+        search: grid
+        evaluate: {http: '%s', direction: max}
+        """
+            .formatted(model(0), model(1), model(3), judge.address());
+    merge(recipe, "out", MergeOptions.DEFAULT);
+    assertThat(tried).hasSize(2);
+    assertThat(manifest("out").text("recipe")).contains("m3").doesNotContain("m1");
+  }
 }

@@ -179,4 +179,20 @@ class TrialRecipeTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining(message);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{on: nowhere, http: 'http://h/s', direction: max} | remove [http] or `on`",
+        "{on: somewhere, http: 'http://h/s', direction: max} | somewhere",
+        "{on: driver, direction: max} | or `on: nowhere` where scores are told",
+        "[{on: nowhere, direction: max}, {http: 'http://h/s', direction: max}] | let all be told, or none",
+        "{on: nowhere} | whether more is better",
+      })
+  void whoScoresIsSaidOnce(String evaluate, String message) {
+    assertThatThrownBy(() -> parse("soup: greedy\n" + MODELS + "evaluate: " + evaluate + "\n"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(message);
+  }
 }

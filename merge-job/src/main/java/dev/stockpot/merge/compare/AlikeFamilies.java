@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Families of models whose classes compute the same from the same tensors. */
-final class Families {
+final class AlikeFamilies {
   private static final List<Set<String>> ALIKE =
       List.of(
           Set.of("llama", "mistral", "yi", "aquila", "ministral"),
@@ -15,7 +15,7 @@ final class Families {
           Set.of("stablelm", "stablelm_epoch"),
           Set.of("gpt2", "gpt-sw3"));
 
-  private Families() {}
+  private AlikeFamilies() {}
 
   static boolean compute(String one, String other) {
     return ALIKE.stream().anyMatch(alike -> alike.contains(one) && alike.contains(other));

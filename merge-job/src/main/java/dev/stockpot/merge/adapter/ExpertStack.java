@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param shape experts, rows, columns
  * @param pieces the tensors of the base that hold them
  */
-record Stack(String parameter, Shape shape, List<Piece> pieces) {
+record ExpertStack(String parameter, Shape shape, List<Piece> pieces) {
   /** Names of an expert's matrices, and which rows of which parameter each is. */
   private static final Pattern APART =
       Pattern.compile(
@@ -34,7 +34,8 @@ record Stack(String parameter, Shape shape, List<Piece> pieces) {
   private record Piece(String tensor, int expert, long firstRow, long rows) {}
 
   /** The matrices that a parameter's name means; nothing if the base has none. */
-  static Optional<Stack> find(String module, String parameter, BaseModel base, Drafts drafts) {
+  static Optional<ExpertStack> find(
+      String module, String parameter, BaseModel base, Drafts drafts) {
     String wanted = "%s.%s".formatted(module, parameter);
     Optional<String> fused = base.names().find(wanted);
     if (fused.isPresent()) {
@@ -45,7 +46,7 @@ record Stack(String parameter, Shape shape, List<Piece> pieces) {
       }
       return shape.dimensions().size() == 3
           ? Optional.of(
-              new Stack(
+              new ExpertStack(
                   parameter,
                   shape,
                   List.of(new Piece(fused.get(), -1, 0, shape.dimensions().get(1)))))
@@ -54,7 +55,7 @@ record Stack(String parameter, Shape shape, List<Piece> pieces) {
     return apart(wanted, parameter, base, drafts);
   }
 
-  private static Optional<Stack> apart(
+  private static Optional<ExpertStack> apart(
       String wanted, String parameter, BaseModel base, Drafts drafts) {
     List<List<String>> roles =
         switch (parameter) {
@@ -96,7 +97,7 @@ record Stack(String parameter, Shape shape, List<Piece> pieces) {
     }
     return pieces.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Stack(parameter, Shape.of(experts, first, columns), pieces));
+        : Optional.of(new ExpertStack(parameter, Shape.of(experts, first, columns), pieces));
   }
 
   long experts() {

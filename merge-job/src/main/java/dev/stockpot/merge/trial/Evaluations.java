@@ -1,0 +1,146 @@
+package dev.stockpot.merge.trial;
+
+import dev.stockpot.merge.choose.Point;
+import dev.stockpot.merge.evaluate.Candidate;
+import dev.stockpot.merge.evaluate.EvaluationException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Evaluations that go on. Candidates are made on the calling thread and evaluated on others; what
+ * nobody needs any more is given up.
+ */
+final class Evaluations {
+  private final TrialRecipe recipe;
+  private final List<String> models;
+  private final Candidates candidates;
+  private final Kitchen kitchen;
+  private final Scores scores;
+  private final ExecutorService evaluating;
+  private final Map<Point, Pending> pending = new LinkedHashMap<>();
+
+  /** A candidate whose evaluation goes on. */
+  private record Pending(Kitchen.Order order, boolean isMade, Future<Trial> trial) {}
+
+  Evaluations(
+      TrialRecipe recipe,
+      List<String> models,
+      Candidates candidates,
+      Kitchen kitchen,
+      Scores scores) {
+    this.recipe = recipe;
+    this.models = models;
+    this.candidates = candidates;
+    this.kitchen = kitchen;
+    this.scores = scores;
+    this.evaluating = Executors.newFixedThreadPool(recipe.judges().parallel(), Evaluations::thread);
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "stockpot-evaluation");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Starts what is neither known nor under way, and gives up what is under way and not among it;
+   * candidates that need it are made first.
+   */
+  void goOnWith(List<Point> upcoming) throws IOException, InterruptedException {
+    giveUpOthersThan(upcoming);
+    List<Point> made = new ArrayList<>();
+    for (Point point : upcoming) {
+      boolean isNew =
+          !pending.containsKey(point)
+              && scores.of(candidates.key(point)).isEmpty()
+              && !made.contains(point);
+      if (isNew && candidates.isMade(point)) {
+        made.add(point);
+      } else if (isNew) {
+        submit(point, candidates.original(point), false);
+      }
+    }
+    for (List<Point> reading : recipe.plan().readings(made)) {
+      List<String> places = kitchen.make(reading.stream().map(candidates::order).toList());
+      for (int i = 0; i < places.size(); i++) {
+        submit(reading.get(i), places.get(i), true);
+      }
+    }
+  }
+
+  private void submit(Point point, String place, boolean isMade) {
+    Candidate candidate = candidates.at(place, point);
+    pending.put(
+        point,
+        new Pending(
+            candidates.order(point), isMade, evaluating.submit(() -> evaluate(point, candidate))));
+  }
+
+  private Trial evaluate(Point point, Candidate candidate) throws InterruptedException {
+    long start = System.nanoTime();
+    String what = recipe.plan().described(point, models);
+    try {
+      Judges.Verdict verdict = recipe.judges().ask(candidate);
+      return Trial.scored(candidate.id(), point, what, verdict, seconds(start));
+    } catch (EvaluationException e) {
+      return Trial.failed(candidate.id(), point, what, e.getMessage(), seconds(start));
+    }
+  }
+
+  private static double seconds(long start) {
+    return Math.rint((System.nanoTime() - start) / 1e6) / 1e3;
+  }
+
+  boolean isPending(Point point) {
+    return pending.containsKey(point);
+  }
+
+  /** Waits for an evaluation and writes it down; a failed one may be tried again in another run. */
+  Trial finish(Point point) throws IOException, InterruptedException {
+    Pending evaluation = pending.get(point);
+    Trial trial;
+    try {
+      trial = evaluation.trial().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an evaluator failed", e.getCause());
+    }
+    scores.keep(candidates.key(point), trial);
+    pending.remove(point);
+    if (evaluation.isMade()) {
+      kitchen.remove(evaluation.order());
+    }
+    return trial;
+  }
+
+  /** Ends evaluations that nobody needs any more; what is finished is kept all the same. */
+  private void giveUpOthersThan(List<Point> upcoming) throws IOException, InterruptedException {
+    for (Point point : List.copyOf(pending.keySet())) {
+      if (upcoming.contains(point)) {
+        continue;
+      }
+      Pending evaluation = pending.get(point);
+      if (evaluation.trial().isDone()) {
+        finish(point);
+        continue;
+      }
+      pending.remove(point);
+      evaluation.trial().cancel(true);
+      if (evaluation.isMade()) {
+        kitchen.remove(evaluation.order());
+      }
+    }
+  }
+
+  /** Ends all that go on. */
+  void end() throws IOException, InterruptedException {
+    evaluating.shutdownNow();
+    giveUpOthersThan(List.of());
+  }
+}

@@ -1,0 +1,1 @@
+"""Statistics and evaluators for merging models with Stockpot, beside PyTorch."""

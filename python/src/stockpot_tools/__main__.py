@@ -1,0 +1,7 @@
+"""`python -m stockpot_tools`."""
+
+import sys
+
+from stockpot_tools.cli import main
+
+sys.exit(main())

@@ -1,0 +1,38 @@
+"""The command line: `stockpot-tools statistics …` and `stockpot-tools evaluate …`."""
+
+import argparse
+import os
+import sys
+
+from stockpot_tools.errors import Refused
+
+
+def main(words: list[str] | None = None) -> int:
+    """Runs a command. 0: done, 1: refused or failed, with a sentence on stderr, 2: not understood."""
+    for name, value in {"TRANSFORMERS_VERBOSITY": "error", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}.items():
+        os.environ.setdefault(name, value)
+    given = _parser().parse_args(words)
+    try:
+        given.run(given)
+    except Refused as refused:
+        print(f"stockpot-tools: {refused}", file=sys.stderr)
+        return 1
+    except (RuntimeError, LookupError, ValueError, OSError, MemoryError) as error:
+        if os.environ.get("STOCKPOT_TRACE"):
+            raise
+        message = (str(error).strip() or type(error).__name__).splitlines()[0]
+        print(f"stockpot-tools: {type(error).__name__}: {message} (STOCKPOT_TRACE=1 shows where)", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stockpot-tools: stopped", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    from stockpot_tools.statistics import command as statistics  # PyTorch takes seconds, which no --version waits for
+
+    parser = argparse.ArgumentParser(prog="stockpot-tools", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    statistics.arguments(commands.add_parser("statistics", help="statistics that merge methods read beside models"))
+    return parser

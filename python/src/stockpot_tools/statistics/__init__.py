@@ -1,0 +1,1 @@
+"""Statistics of models, as files that merge methods read beside the models."""
