@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param isSum whether they are sums over samples, rather than means
  * @param isTransposed whether matrices are stored as inputs x outputs, as GPT-2's Conv1D does
  * @param shared the last part of a module's name to that of the module whose inputs it has
- * @param model SHA-256 of the weights that they were made of: of the bytes of all files, in the
- *     order of their names
+ * @param model SHA-256 of the weights that they were made of: of the file or, of several, of the
+ *     lines that {@code sha256sum} prints for them
  */
 public record StatisticsNotes(
     Optional<String> kind,

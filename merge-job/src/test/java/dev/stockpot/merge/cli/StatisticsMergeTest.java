@@ -3,6 +3,7 @@ package dev.stockpot.merge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -225,6 +226,28 @@ class StatisticsMergeTest {
             + ", and is "
             + mine
             + ". Compute it again");
+  }
+
+  @Test
+  void severalFilesHaveTheDigestOfWhatSha256sumPrints() throws Exception {
+    Path model = folder.resolve("c");
+    ModelFolder.at(model)
+        .file("config.json", "{\"model_type\": \"llama\", \"num_hidden_layers\": 1}")
+        .matrix(UP + ".weight", IDENTITY, 2, 2)
+        .matrix(GATE + ".weight", IDENTITY, 2, 2)
+        .matrix("model.embed_tokens.weight", new float[] {1, 1}, 1, 2)
+        .floats("model.norm.weight", 1, 1)
+        .write(SafetensorsLayout.CHECKPOINT, 2);
+    StringBuilder printed = new StringBuilder();
+    for (int i = 1; i <= 2; i++) {
+      String name = SafetensorsLayout.CHECKPOINT.file(i, 2);
+      printed.append(digest(model.resolve(name))).append("  ").append(name).append("\n");
+    }
+    Path lines = Files.writeString(folder.resolve("lines"), printed);
+    grams("a").metadata("model_sha256", digest(lines)).write();
+
+    run("plan", RECIPE.replace("model: a", "model: c")).succeeds();
+    refused(RECIPE, "it was made of other weights than a");
   }
 
   private static String digest(Path file) throws IOException, NoSuchAlgorithmException {
