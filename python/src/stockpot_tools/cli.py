@@ -30,9 +30,12 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from stockpot_tools.statistics import command as statistics  # PyTorch takes seconds, which no --version waits for
+    # here, as PyTorch reads the environment
+    from stockpot_tools.evaluate import command as evaluate
+    from stockpot_tools.statistics import command as statistics
 
     parser = argparse.ArgumentParser(prog="stockpot-tools", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     statistics.arguments(commands.add_parser("statistics", help="statistics that merge methods read beside models"))
+    evaluate.arguments(commands.add_parser("evaluate", help="what a model is worth, for soups and searches"))
     return parser

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 import transformers
@@ -16,6 +16,7 @@ from stockpot_tools.errors import Refused
 from stockpot_tools.model import first_line
 
 PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".ppm", ".pgm"}
+Of = TypeVar("Of")
 NO_LABEL = -100  # as the losses of transformers have it
 
 
@@ -78,10 +79,7 @@ class Examples:
 
     def sample(self, most: int | None, seed: int) -> "Examples":
         """So many of them, in their order, chosen by the seed."""
-        if most is None or most >= len(self.all):
-            return self
-        order = torch.randperm(len(self.all), generator=torch.Generator().manual_seed(seed))
-        return self._some(sorted(order[:most].tolist()))
+        return self._some(sample(list(range(len(self.all))), most, seed))
 
     def shard(self, number: int, of: int) -> "Examples":
         """Every so-manieth of them, beginning with the number, from 1."""
@@ -211,7 +209,7 @@ def blocks(files: Sequence[Path], tokenizer: Any, length: int) -> Examples:  # n
             tokens = tokenizer(document, add_special_tokens=False, verbose=False)["input_ids"]
             cut = [tuple(tokens[begin : begin + length]) for begin in range(0, len(tokens), length)]
             found += [Example(tokens=block) for block in cut if len(block) > 1]
-    return Examples(tuple(found), digest_of(files), _note(files), _pad(tokenizer))
+    return Examples(tuple(found), digest_of(files), _note(files), pad_of(tokenizer))
 
 
 def texts(file: Path, tokenizer: Any, length: int, labels: dict[str, int], start: int | None = None) -> Examples:  # noqa: ANN401
@@ -226,7 +224,7 @@ def texts(file: Path, tokenizer: Any, length: int, labels: dict[str, int], start
         elif "label" in row:
             label = label_of(row["label"], labels, f"{file}, row {number}")
         found.append(Example(tokens, label=label))
-    return Examples(tuple(found), digest_of([file]), _note([file]), _pad(tokenizer), start=start)
+    return Examples(tuple(found), digest_of([file]), _note([file]), pad_of(tokenizer), start=start)
 
 
 def images(place: Path, processor: Any, labels: dict[str, int]) -> Examples:  # noqa: ANN401
@@ -278,7 +276,18 @@ def label_of(value: object, labels: dict[str, int], place: str) -> int:
     raise Refused(f"{place} has label {value!r}, must be one of {names}, or 0 to {len(labels) - 1}")
 
 
-def _pad(tokenizer: Any) -> int:  # noqa: ANN401
+def sample(items: list[Of], most: int | None, seed: int) -> list[Of]:
+    """So many of them, in their order, chosen by the seed."""
+    if most is not None and most < 1:
+        raise Refused(f"--examples is {most}, must be 1 at least")
+    if most is None or most >= len(items):
+        return items
+    order = torch.randperm(len(items), generator=torch.Generator().manual_seed(seed))
+    return [items[place] for place in sorted(order[:most].tolist())]
+
+
+def pad_of(tokenizer: Any) -> int:  # noqa: ANN401
+    """The token that fills."""
     return int(next(token for token in (tokenizer.pad_token_id, tokenizer.eos_token_id, 0) if token is not None))
 
 

@@ -148,18 +148,21 @@ public interface Kernels<V> extends AutoCloseable {
   void largest(V a, V b, V into);
 
   /**
-   * Elements of magnitude above the threshold and the first {@code ties} of a magnitude equal to
-   * it; zero elsewhere. NaN is larger than every number and equal to itself.
+   * Elements of magnitude above the threshold; zero elsewhere. NaN is larger than every number and
+   * equal to itself, here and in {@link #keepFrom} and {@link #keepLargest}.
    *
    * @param threshold not negative
-   * @return how many ties were kept
    */
-  int keepLargest(V a, float threshold, long ties, V into);
+  void keepAbove(V a, float threshold, V into);
 
-  /** Elements of at least that magnitude: {@link #keepLargest} with all ties. */
-  default void keepFrom(V a, float threshold, V into) {
-    keepLargest(a, threshold, Long.MAX_VALUE, into);
-  }
+  /** Elements of at least that magnitude; zero elsewhere. */
+  void keepFrom(V a, float threshold, V into);
+
+  /**
+   * Elements of magnitude above the threshold, and of those of a magnitude equal to it the ones
+   * that the draw keeps; zero elsewhere.
+   */
+  void keepLargest(V a, float threshold, RandomDrop ofEqual, V into);
 
   /** Elements that the draw keeps; zero elsewhere. */
   void keepAtRandom(V a, RandomDrop drop, V into);
@@ -243,21 +246,9 @@ public interface Kernels<V> extends AutoCloseable {
   double[] divergencesOfRows(V a, V b);
 
   /**
-   * How many elements have a magnitude equal to that one, as {@link #keepLargest} compares them: a
-   * number for each reduction block that the block has a part in.
+   * How many elements have a magnitude equal to that one, as {@link #keepLargest} compares them.
    */
-  int[] countEqual(V a, float magnitude);
-
-  /**
-   * Both at once for a range of one magnitude: counts elements above it there, and tells how many
-   * have that magnitude as {@link #countEqual(Object, float)} does.
-   */
-  default int[] countEqual(V a, MagnitudeRange one) {
-    MagnitudeRange found = new MagnitudeRange(one.low(), one.high());
-    count(a, found);
-    one.addAbove((int) found.above());
-    return countEqual(a, Float.intBitsToFloat(one.low()));
-  }
+  int countEqual(V a, float magnitude);
 
   /** Counts the elements by {@link MagnitudeCounts#bits} of each. */
   void count(V a, MagnitudeCounts counts);

@@ -46,7 +46,7 @@ abstract class CountingContract {
     }
   }
 
-  private static <V> int[] equal(Kernels<V> opened, float magnitude, Operand from, int size) {
+  private static <V> int equal(Kernels<V> opened, float magnitude, Operand from, int size) {
     try (Kernels<V> kernels = opened) {
       kernels.begin(new Block(0, MARGIN, size));
       return kernels.countEqual(load(kernels, from), magnitude);

@@ -7,177 +7,183 @@ import dev.stockpot.kernels.random.RankedDrop;
 enum Operation {
   ZERO {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.zero(into);
-      return 0;
     }
   },
   ADD {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.add(a, b, into);
-      return 0;
     }
   },
   SUBTRACT {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.subtract(a, b, into);
-      return 0;
     }
   },
   MULTIPLY {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.multiply(a, b, into);
-      return 0;
     }
   },
   SCALE {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.scale(a, -0.3f, into);
-      return 0;
     }
   },
   DIVIDE {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.divide(a, 0.7f, into);
-      return 0;
     }
   },
   DIVIDE_BY_ZERO {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.divide(a, 0f, into);
-      return 0;
     }
   },
   DIVIDE_UNLESS_ZERO {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.divideUnlessZero(a, b, into);
-      return 0;
     }
   },
   LIMIT {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.limit(a, 0.5f, into);
-      return 0;
     }
   },
   LIMIT_TO_ZERO {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.limit(a, 0f, into);
-      return 0;
     }
   },
   MIN {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.min(a, b, into);
-      return 0;
     }
   },
   MAX {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.max(a, b, into);
-      return 0;
     }
   },
   LARGEST {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.largest(a, b, into);
-      return 0;
     }
   },
   KEEP_SIGN {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.keepSign(a, b, into);
-      return 0;
     }
   },
   KEEP_WHERE_NOT_ZERO {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.keepWhereNotZero(a, b, into);
-      return 0;
     }
   },
   ADD_WHERE_NOT_ZERO {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       kernels.addWhereNotZero(a, 0.3f, into);
-      return 0;
     }
   },
-  KEEP_LARGER {
+  KEEP_ABOVE {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
-      return kernels.keepLargest(a, 0.5f, 0, into);
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepAbove(a, 0.5f, into);
     }
   },
-  KEEP_LARGER_AND_ONE_TIE {
+  KEEP_ABOVE_ZERO {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
-      return kernels.keepLargest(a, 0.5f, 1, into);
-    }
-  },
-  KEEP_LARGER_AND_TWENTY_TIES {
-    @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
-      return kernels.keepLargest(a, 0.5f, 20, into);
-    }
-  },
-  KEEP_LARGER_AND_ALL_TIES {
-    @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
-      return kernels.keepLargest(a, 0.5f, Long.MAX_VALUE, into);
-    }
-  },
-  KEEP_LARGER_THAN_ZERO {
-    @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
-      return kernels.keepLargest(a, 0f, 3, into);
-    }
-  },
-  KEEP_INFINITE {
-    @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
-      return kernels.keepLargest(a, Float.POSITIVE_INFINITY, Long.MAX_VALUE, into);
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepAbove(a, 0, into);
     }
   },
   KEEP_ABOVE_INFINITY {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
-      return kernels.keepLargest(a, Float.POSITIVE_INFINITY, 0, into);
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepAbove(a, Float.POSITIVE_INFINITY, into);
+    }
+  },
+  KEEP_FROM {
+    @Override
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepFrom(a, 0.5f, into);
+    }
+  },
+  KEEP_FROM_ZERO {
+    @Override
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepFrom(a, 0, into);
+    }
+  },
+  KEEP_INFINITE {
+    @Override
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepFrom(a, Float.POSITIVE_INFINITY, into);
     }
   },
   KEEP_NAN {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
-      return kernels.keepLargest(a, Float.NaN, Long.MAX_VALUE, into);
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepFrom(a, Float.NaN, into);
+    }
+  },
+  KEEP_LARGER_AND_FEW_TIES {
+    @Override
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepLargest(a, 0.5f, drawn(0.02), into);
+    }
+  },
+  KEEP_LARGER_AND_MOST_TIES {
+    @Override
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepLargest(a, 0.5f, drawn(0.9), into);
+    }
+  },
+  KEEP_LARGER_AND_SOME_ZEROS {
+    @Override
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepLargest(a, 0, drawn(0.5), into);
+    }
+  },
+  KEEP_LARGER_AND_SOME_INFINITIES {
+    @Override
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepLargest(a, Float.POSITIVE_INFINITY, drawn(0.5), into);
+    }
+  },
+  KEEP_SOME_NAN {
+    @Override
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepLargest(a, Float.NaN, drawn(0.5), into);
     }
   },
   KEEP_AT_RANDOM {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
-      kernels.keepAtRandom(a, RandomDrop.of(7, 1, "model.norm.weight", 0.53), into);
-      return 0;
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
+      kernels.keepAtRandom(a, drawn(0.53), into);
     }
   },
   KEEP_AT_RANDOM_BY_RANK {
     @Override
-    <V> int apply(Kernels<V> kernels, V a, V b, V into) {
+    <V> void apply(Kernels<V> kernels, V a, V b, V into) {
       RankedDrop drop = RankedDrop.of(7, 1, "model.norm.weight", 0.53, 0.4);
       kernels.keepAtRandomByRank(a, drop, into);
-      return 0;
     }
   };
 
@@ -185,7 +191,10 @@ enum Operation {
    * Applies it to the current block.
    *
    * @param into what it adds to, or where the result goes
-   * @return what it counted
    */
-  abstract <V> int apply(Kernels<V> kernels, V a, V b, V into);
+  abstract <V> void apply(Kernels<V> kernels, V a, V b, V into);
+
+  private static RandomDrop drawn(double density) {
+    return RandomDrop.of(7, 1, "model.norm.weight", density);
+  }
 }

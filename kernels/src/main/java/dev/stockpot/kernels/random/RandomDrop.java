@@ -18,11 +18,16 @@ public record RandomDrop(long stream, int keepBelow) implements Serializable {
    * @param model place of the model in the recipe
    */
   public static RandomDrop of(long seed, int model, String tensor, double density) {
+    return of(RandomStream.of(seed, model, tensor), density);
+  }
+
+  /** The drop by those draws that keeps an element with that probability. */
+  public static RandomDrop of(RandomStream draws, double density) {
     if (!(density > 0 && density < 1)) {
       throw new IllegalArgumentException(
           "density is %s, must be between 0 and 1".formatted(density));
     }
-    return new RandomDrop(RandomStream.of(seed, model, tensor).key(), keepBelow(density));
+    return new RandomDrop(draws.key(), keepBelow(density));
   }
 
   /** What a draw is below with that probability, to the nearest 2⁻³². */

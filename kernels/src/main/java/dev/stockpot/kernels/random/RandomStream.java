@@ -16,6 +16,9 @@ public record RandomStream(long key) implements Serializable {
   /** In the place of a model: what is drawn for the output. */
   static final int OUTPUT = -1;
 
+  /** In the place of a model: what decides between equal elements. */
+  private static final int EQUALS = -2;
+
   /**
    * The draws for one tensor of one model.
    *
@@ -28,6 +31,14 @@ public record RandomStream(long key) implements Serializable {
       hash = mix64(hash ^ (b & 0xFF)) + 0x9E3779B97F4A7C15L;
     }
     return new RandomStream(hash);
+  }
+
+  /**
+   * The draws that decide which of a tensor's equal elements are chosen: the same for all models,
+   * so that their order does not show.
+   */
+  public static RandomStream betweenEquals(long seed, String tensor) {
+    return of(seed, EQUALS, tensor);
   }
 
   /** Key of the elements whose index has these upper 32 bits, mixed in before the first round. */

@@ -84,17 +84,14 @@ public interface Device extends AutoCloseable {
   /** The elements where the mask is true, in order. */
   Column filter(Column a, Column mask);
 
-  /** {@code result[places[i]] = values[i]}; each place is there once. */
-  Column scatter(Column values, Column places);
+  /** A copy of a column with {@code result[places[i]] = values[i]}; no place is there twice. */
+  Column scatter(Column values, Column places, Column into);
 
   /** The numbers of a {@link ColumnType#UINT64} column, the smallest first. */
   Column sorted(Column numbers);
 
   /** How many elements of a mask are true. */
   int count(Column mask);
-
-  /** How many of them are true from each end to the next; the first run begins at 0. */
-  int[] counts(Column mask, int[] ends);
 
   /**
    * The largest of the floats from each end to the next; the first run begins at 0. NaN may count

@@ -38,7 +38,7 @@ final class Ranks {
     Column byRank = s.own(s.device().uploadInts(keepBelow(drop, row)));
     Column ofSorted = s.own(s.device().gather(byRank, inRow));
     s.drop(inRow);
-    Column keepBelow = s.own(s.device().scatter(ofSorted, sources));
+    Column keepBelow = s.own(s.device().scatter(ofSorted, sources, ofSorted));
     s.drop(ofSorted);
     s.drop(sources);
     Column draws = Draws.of(s, drop.unranked().draws(), block);

@@ -38,16 +38,13 @@ final class RapidsKernels extends ElementColumns {
   }
 
   @Override
-  public int keepLargest(DeviceVector a, float threshold, long ties, DeviceVector into) {
-    int[] kept = new int[1];
-    set(
-        into,
-        s -> {
-          Selections.Kept largest = Selections.largest(s, a.column(), threshold, ties);
-          kept[0] = largest.ties();
-          return largest.column();
-        });
-    return kept[0];
+  public void keepAbove(DeviceVector a, float threshold, DeviceVector into) {
+    set(into, s -> Selections.above(s, a.column(), threshold));
+  }
+
+  @Override
+  public void keepLargest(DeviceVector a, float threshold, RandomDrop ofEqual, DeviceVector into) {
+    set(into, s -> Selections.largest(s, a.column(), threshold, ofEqual, block()));
   }
 
   @Override
@@ -158,20 +155,10 @@ final class RapidsKernels extends ElementColumns {
   }
 
   @Override
-  public int[] countEqual(DeviceVector a, float magnitude) {
-    int[][] counts = {{0}};
-    reduce(
-        s ->
-            counts[0] =
-                Reductions.counts(s, Selections.equalTo(s, a.column(), magnitude), block()));
-    return counts[0];
-  }
-
-  @Override
-  public int[] countEqual(DeviceVector a, MagnitudeRange one) {
-    int[][] counts = {{0}};
-    reduce(s -> counts[0] = Reductions.countEqual(s, a.column(), one, block()));
-    return counts[0];
+  public int countEqual(DeviceVector a, float magnitude) {
+    int[] equal = {0};
+    reduce(s -> equal[0] = s.device().count(Selections.equalTo(s, a.column(), magnitude)));
+    return equal[0];
   }
 
   @Override

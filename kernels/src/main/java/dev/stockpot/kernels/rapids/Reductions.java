@@ -13,17 +13,11 @@ import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.statistic.LaneSum;
 import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import dev.stockpot.kernels.statistic.MagnitudeRange;
-import java.util.stream.IntStream;
 
 /** What is found of all elements of a block: sums and counts. */
 final class Reductions {
   /** One digit of {@link MagnitudeCounts}. */
   private static final int DIGIT_BITS = 16;
-
-  /**
-   * Elements that a device counts together: short enough to keep all of it busy, or to be copied.
-   */
-  private static final int PIECE = 1 << 16;
 
   /** Above so many times 2¹⁶ places, a few elements of each are counted faster by the host. */
   private static final int MOST_PAGES = 4;
@@ -63,29 +57,6 @@ final class Reductions {
     return sums;
   }
 
-  /** How many are true, for each reduction block. */
-  static int[] counts(Scratch s, Column mask, Block block) {
-    int[] ends = block.reductionEnds();
-    int[] pieces = pieces(ends);
-    int[] ofPieces = s.device().counts(mask, pieces);
-    int[] counts = new int[ends.length];
-    int part = 0;
-    for (int piece = 0; piece < pieces.length; piece++) {
-      counts[part] += ofPieces[piece];
-      if (pieces[piece] == ends[part]) {
-        part++;
-      }
-    }
-    return counts;
-  }
-
-  /** Elements above one magnitude, and those that have it, for each reduction block. */
-  static int[] countEqual(Scratch s, Column a, MagnitudeRange one, Block block) {
-    Column magnitudes = ordered(s, a, one);
-    one.addAbove(above(s, magnitudes, one));
-    return counts(s, s.is(EQUAL, magnitudes, Literal.uint32(one.low())), block);
-  }
-
   private static Column ordered(Scratch s, Column a, MagnitudeRange within) {
     return within.high() > MagnitudeCounts.NAN
         ? Selections.magnitudes(s, a)
@@ -97,19 +68,6 @@ final class Reductions {
     int above = s.device().count(isAbove);
     s.drop(isAbove);
     return above;
-  }
-
-  /** Those ends, and more between them: a device counts many short pieces at once. */
-  static int[] pieces(int... ends) {
-    return IntStream.range(0, ends.length)
-        .flatMap(part -> pieces(part == 0 ? 0 : ends[part - 1], ends[part]))
-        .toArray();
-  }
-
-  private static IntStream pieces(int begin, int end) {
-    int inner = (end - 1 - begin) / PIECE;
-    return IntStream.concat(
-        IntStream.rangeClosed(1, inner).map(piece -> begin + piece * PIECE), IntStream.of(end));
   }
 
   static void count(Scratch s, Column a, MagnitudeCounts into) {

@@ -4,13 +4,15 @@ import static dev.stockpot.kernels.rapids.BinaryOperation.ADD;
 import static dev.stockpot.kernels.rapids.BinaryOperation.AND;
 import static dev.stockpot.kernels.rapids.BinaryOperation.EQUAL;
 import static dev.stockpot.kernels.rapids.BinaryOperation.GREATER;
+import static dev.stockpot.kernels.rapids.BinaryOperation.GREATER_OR_EQUAL;
 import static dev.stockpot.kernels.rapids.BinaryOperation.LESS;
 import static dev.stockpot.kernels.rapids.BinaryOperation.LESS_OR_EQUAL;
 import static dev.stockpot.kernels.rapids.ColumnType.FLOAT32;
 import static dev.stockpot.kernels.rapids.ColumnType.UINT32;
 
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.random.RandomDrop;
 import dev.stockpot.kernels.statistic.MagnitudeCounts;
-import java.util.Arrays;
 
 /** Which elements of a block stay, as masks: by magnitude, by lot, by both. */
 final class Selections {
@@ -52,11 +54,6 @@ final class Selections {
     Column is(BinaryOperation comparison, Scratch s) {
       return s.is(comparison, column, threshold);
     }
-
-    /** Of consecutive elements only. */
-    Column is(BinaryOperation comparison, Scratch s, int first, int rows) {
-      return s.is(comparison, s.slice(column, first, rows), threshold);
-    }
   }
 
   /** Where the magnitude is that one. */
@@ -69,48 +66,42 @@ final class Selections {
     return s.select(Compared.of(s, a, threshold).is(LESS, s), ZERO, a);
   }
 
-  /** What was kept, and how many of it were ties. */
-  record Kept(Column column, int ties) {}
-
-  static Kept largest(Scratch s, Column a, float threshold, long ties) {
-    Compared compared = Compared.of(s, a, threshold);
-    if (ties <= 0) {
-      return new Kept(s.select(compared.is(LESS_OR_EQUAL, s), ZERO, a), 0);
-    }
-    Column isEqual = compared.is(EQUAL, s);
-    int[] ends = Reductions.pieces(a.rows());
-    int[] equal = s.device().counts(isEqual, ends);
-    int all = Arrays.stream(equal).sum();
-    if (all <= ties) {
-      s.drop(isEqual);
-      return new Kept(s.select(compared.is(LESS, s), ZERO, a), all);
-    }
-    int cut = behind(s, isEqual, ends, equal, (int) ties);
-    s.drop(isEqual);
-    Column before = compared.is(LESS, s, 0, cut);
-    Column after = compared.is(LESS_OR_EQUAL, s, cut, a.rows() - cut);
-    Column drops = s.own(s.device().joined(before, after));
-    return new Kept(s.select(drops, ZERO, a), (int) ties);
+  /** What is above a magnitude. */
+  static Column above(Scratch s, Column a, float threshold) {
+    return s.select(Compared.of(s, a, threshold).is(LESS_OR_EQUAL, s), ZERO, a);
   }
 
-  /** The place behind the true element of that number, of which there are more. */
-  private static int behind(Scratch s, Column mask, int[] ends, int[] counts, int number) {
-    int run = 0;
-    int left = number;
-    while (counts[run] < left) {
-      left -= counts[run++];
+  /**
+   * What is above a magnitude, and of what equals it the elements that the draw keeps. Few are
+   * equal, and drawing costs ten times what finding them does, so it is done for these alone.
+   */
+  static Column largest(Scratch s, Column a, float threshold, RandomDrop ofEqual, Block block) {
+    Compared compared = Compared.of(s, a, threshold);
+    Column isEqual = compared.is(EQUAL, s);
+    Column isBelow = compared.is(LESS, s);
+    s.drop(compared.column());
+    Column all = s.own(s.device().sequence(0, a.rows()));
+    Column equal = s.own(s.device().filter(all, isEqual));
+    s.drop(all);
+    s.drop(isEqual);
+    return s.select(with(s, isBelow, dropped(s, ofEqual, block, equal)), ZERO, a);
+  }
+
+  private static Column dropped(Scratch s, RandomDrop drop, Block block, Column places) {
+    return places.rows() == 0 ? places : Draws.dropped(s, drop, block, places);
+  }
+
+  /** A mask that is also true at some places. Takes over both. */
+  private static Column with(Scratch s, Column mask, Column places) {
+    if (places.rows() == 0) {
+      return mask;
     }
-    int place = run == 0 ? 0 : ends[run - 1];
-    try (Column last = s.device().slice(mask, place, ends[run] - place)) {
-      for (byte isTrue : s.device().downloadMask(last)) {
-        place++;
-        left -= isTrue;
-        if (left == 0) {
-          break;
-        }
-      }
-    }
-    return place;
+    Column all = s.is(GREATER_OR_EQUAL, places, Literal.uint32(0));
+    Column both = s.own(s.device().scatter(all, places, mask));
+    s.drop(all);
+    s.drop(places);
+    s.drop(mask);
+    return both;
   }
 
   /** What does not oppose a sign. */

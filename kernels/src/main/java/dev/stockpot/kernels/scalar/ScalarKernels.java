@@ -103,19 +103,30 @@ public class ScalarKernels extends BlockStorage {
   }
 
   @Override
-  public int keepLargest(float[] a, float threshold, long ties, float[] into) {
+  public void keepAbove(float[] a, float threshold, float[] into) {
     int limit = MagnitudeCounts.bits(threshold);
-    int kept = 0;
+    for (int i = 0; i < block().count(); i++) {
+      into[i] = MagnitudeCounts.bits(a[i]) > limit ? a[i] : 0;
+    }
+  }
+
+  @Override
+  public void keepFrom(float[] a, float threshold, float[] into) {
+    int limit = MagnitudeCounts.bits(threshold);
+    for (int i = 0; i < block().count(); i++) {
+      into[i] = MagnitudeCounts.bits(a[i]) >= limit ? a[i] : 0;
+    }
+  }
+
+  @Override
+  public void keepLargest(float[] a, float threshold, RandomDrop ofEqual, float[] into) {
+    int limit = MagnitudeCounts.bits(threshold);
     for (int i = 0; i < block().count(); i++) {
       int magnitude = MagnitudeCounts.bits(a[i]);
-      boolean keep = magnitude > limit;
-      if (magnitude == limit && kept < ties) {
-        keep = true;
-        kept++;
-      }
-      into[i] = keep ? a[i] : 0;
+      boolean keeps =
+          magnitude == limit ? ofEqual.keeps(block().firstElement() + i) : magnitude > limit;
+      into[i] = keeps ? a[i] : 0;
     }
-    return kept;
   }
 
   @Override
@@ -196,15 +207,11 @@ public class ScalarKernels extends BlockStorage {
   }
 
   @Override
-  public int[] countEqual(float[] a, float magnitude) {
+  public int countEqual(float[] a, float magnitude) {
     int wanted = MagnitudeCounts.bits(magnitude);
-    int[] ends = block().reductionEnds();
-    int[] equal = new int[ends.length];
-    int i = 0;
-    for (int reduction = 0; reduction < ends.length; reduction++) {
-      for (; i < ends[reduction]; i++) {
-        equal[reduction] += MagnitudeCounts.bits(a[i]) == wanted ? 1 : 0;
-      }
+    int equal = 0;
+    for (int i = 0; i < block().count(); i++) {
+      equal += MagnitudeCounts.bits(a[i]) == wanted ? 1 : 0;
     }
     return equal;
   }

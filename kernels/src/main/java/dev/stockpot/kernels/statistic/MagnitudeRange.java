@@ -12,7 +12,7 @@ public final class MagnitudeRange {
   public static final int MOST = 32 * MagnitudeCounts.BINS;
 
   /** Most magnitudes that are noted as they come. */
-  public static final int MOST_NOTED = 1 << 11;
+  private static final int MOST_NOTED = 1 << 11;
 
   /** Differences of 16-bit numbers fill few patterns of a wide range, so counters come in pages. */
   private static final int PAGE_BITS = 12;
@@ -90,12 +90,7 @@ public final class MagnitudeRange {
     }
   }
 
-  /** How many different magnitudes in the range there were. */
-  public int distinct() {
-    return distinct;
-  }
-
-  /** Which places in the range were counted, ascending. Fast if {@link #MOST_NOTED} or fewer. */
+  /** Which places in the range were counted, ascending. Fast if they are few. */
   public int[] places() {
     if (distinct > MOST_NOTED) {
       return IntStream.range(0, width).filter(place -> countAt(place) > 0).toArray();
@@ -109,13 +104,5 @@ public final class MagnitudeRange {
   public int countAt(int place) {
     int[] page = pages[place >>> PAGE_BITS];
     return page == null ? 0 : page[place & (1 << PAGE_BITS) - 1];
-  }
-
-  /** Forgets the elements in the range, but not those above it. */
-  public void clear() {
-    for (int place : places()) {
-      pages[place >>> PAGE_BITS][place & (1 << PAGE_BITS) - 1] = 0;
-    }
-    distinct = 0;
   }
 }

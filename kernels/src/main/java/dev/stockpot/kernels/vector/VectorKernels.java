@@ -44,20 +44,9 @@ final class VectorKernels extends StorageLanes {
   }
 
   @Override
-  public int keepLargest(float[] a, float threshold, long ties, float[] into) {
-    int limit = MagnitudeCounts.bits(threshold);
-    if (ties <= 0) {
-      keepAbove(a, limit, into);
-      return 0;
-    }
-    int equal = keepFrom(a, limit, into);
-    // if too many were kept, the first ones stay; what is zero by now would have been dropped
-    return equal <= ties ? equal : super.keepLargest(into, threshold, ties, into);
-  }
-
-  private void keepAbove(float[] a, int limit, float[] into) {
+  public void keepAbove(float[] a, float threshold, float[] into) {
     int count = block().count();
-    IntVector limits = IntVector.broadcast(INTS, limit);
+    IntVector limits = IntVector.broadcast(INTS, MagnitudeCounts.bits(threshold));
     for (int i = 0; i < count; i += Lanes.COUNT) {
       IntVector bits = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
       IntVector magnitudes = bits.and(0x7FFFFFFF).min(MagnitudeCounts.NAN);
@@ -66,26 +55,53 @@ final class VectorKernels extends StorageLanes {
     }
   }
 
-  /** Keeps what is not below the limit, and counts what equals it. */
-  private int keepFrom(float[] a, int limit, float[] into) {
-    int whole = Lanes.whole(block().count());
-    IntVector limits = IntVector.broadcast(INTS, limit);
-    IntVector equals = IntVector.zero(INTS);
-    for (int i = 0; i < whole; i += Lanes.COUNT) {
+  @Override
+  public void keepFrom(float[] a, float threshold, float[] into) {
+    int count = block().count();
+    IntVector limits = IntVector.broadcast(INTS, MagnitudeCounts.bits(threshold));
+    for (int i = 0; i < count; i += Lanes.COUNT) {
       IntVector bits = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
-      IntVector below = limits.sub(bits.and(0x7FFFFFFF).min(MagnitudeCounts.NAN));
-      IntVector above = below.lanewise(VectorOperators.ASHR, 31);
-      IntVector kept = below.sub(1).lanewise(VectorOperators.ASHR, 31);
-      equals = equals.add(above.sub(kept));
+      IntVector magnitudes = bits.and(0x7FFFFFFF).min(MagnitudeCounts.NAN);
+      IntVector kept = limits.sub(1).sub(magnitudes).lanewise(VectorOperators.ASHR, 31);
       bits.and(kept).reinterpretAsFloats().intoArray(into, i);
     }
-    int equal = equals.reduceLanes(VectorOperators.ADD);
-    for (int i = whole; i < block().count(); i++) {
-      int magnitude = MagnitudeCounts.bits(a[i]);
-      equal += magnitude == limit ? 1 : 0;
-      into[i] = magnitude < limit ? 0 : a[i];
+  }
+
+  @Override
+  public void keepLargest(float[] a, float threshold, RandomDrop ofEqual, float[] into) {
+    int count = block().count();
+    long first = block().firstElement();
+    if (!sharesKeys()) {
+      super.keepLargest(a, threshold, ofEqual, into);
+      return;
     }
-    return equal;
+    int firstKey = ofEqual.draws().firstKey(first);
+    int secondKey = ofEqual.draws().secondKey(first);
+    IntVector limits = IntVector.broadcast(INTS, MagnitudeCounts.bits(threshold));
+    IntVector drawLimits = IntVector.broadcast(INTS, ofEqual.keepBelow());
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      IntVector bits = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
+      IntVector x = Lanes.INDEX.add((int) first + i + firstKey);
+      x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
+      x = x.mul(0x7feb352d);
+      x = x.lanewise(VectorOperators.XOR, secondKey);
+      x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 15));
+      x = x.mul(0x846ca68b);
+      x = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
+      // as unsigned numbers: of two that differ in their first bit the limit's decides, else the
+      // difference's
+      IntVector difference = x.sub(drawLimits);
+      IntVector isBelow =
+          difference
+              .lanewise(VectorOperators.XOR, drawLimits)
+              .and(x.lanewise(VectorOperators.XOR, drawLimits))
+              .lanewise(VectorOperators.XOR, difference);
+      IntVector below = limits.sub(bits.and(0x7FFFFFFF).min(MagnitudeCounts.NAN));
+      // what is equal and drawn counts as one above the threshold
+      IntVector kept =
+          below.sub(isBelow.lanewise(VectorOperators.LSHR, 31)).lanewise(VectorOperators.ASHR, 31);
+      bits.and(kept).reinterpretAsFloats().intoArray(into, i);
+    }
   }
 
   @Override
@@ -138,13 +154,14 @@ final class VectorKernels extends StorageLanes {
     int count = block().count();
     for (int i = 0; i < count; i += Lanes.COUNT) {
       IntVector bits = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
-      IntVector opposes =
+      IntVector agrees =
           FloatVector.fromArray(FLOATS, sum, i)
               .reinterpretAsInts()
               .lanewise(VectorOperators.XOR, bits)
-              .lanewise(VectorOperators.ASHR, 31);
+              .lanewise(VectorOperators.ASHR, 31)
+              .lanewise(VectorOperators.XOR, -1);
       FloatVector.fromArray(FLOATS, merged, i)
-          .add(bits.lanewise(VectorOperators.AND_NOT, opposes).reinterpretAsFloats())
+          .add(bits.and(agrees).reinterpretAsFloats())
           .intoArray(merged, i);
     }
   }
@@ -159,12 +176,13 @@ final class VectorKernels extends StorageLanes {
     IntVector weightBits = FloatVector.broadcast(FLOATS, weight).reinterpretAsInts();
     for (int i = 0; i < count; i += Lanes.COUNT) {
       IntVector bits = FloatVector.fromArray(FLOATS, a, i).reinterpretAsInts();
-      IntVector opposes =
+      IntVector agrees =
           FloatVector.fromArray(FLOATS, sum, i)
               .reinterpretAsInts()
               .lanewise(VectorOperators.XOR, bits)
-              .lanewise(VectorOperators.ASHR, 31);
-      IntVector kept = bits.lanewise(VectorOperators.AND_NOT, opposes);
+              .lanewise(VectorOperators.ASHR, 31)
+              .lanewise(VectorOperators.XOR, -1);
+      IntVector kept = bits.and(agrees);
       FloatVector.fromArray(FLOATS, merged, i).add(kept.reinterpretAsFloats()).intoArray(merged, i);
       IntVector notZero = kept.and(0x7FFFFFFF).min(1).neg(); // all bits, or none
       FloatVector.fromArray(FLOATS, weights, i)
@@ -229,8 +247,8 @@ final class VectorKernels extends StorageLanes {
   }
 
   @Override
-  public int[] countEqual(float[] a, float magnitude) {
-    return new int[] {CountLanes.equal(a, block().count(), MagnitudeCounts.bits(magnitude))};
+  public int countEqual(float[] a, float magnitude) {
+    return CountLanes.equal(a, block().count(), MagnitudeCounts.bits(magnitude));
   }
 
   @Override

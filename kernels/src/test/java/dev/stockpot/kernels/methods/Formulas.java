@@ -1,8 +1,8 @@
 package dev.stockpot.kernels.methods;
 
 import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.random.RandomStream;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -100,14 +100,37 @@ public final class Formulas {
     return kept;
   }
 
-  /** The largest differences to the base, of equal ones the first. */
-  public static boolean[] largest(float[] base, float[] values, double density) {
-    boolean[] kept = new boolean[base.length];
-    IntStream.range(0, base.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(e -> -Math.abs(difference(values, base, e)))) // stable
-        .limit((long) (density * base.length))
-        .forEach(e -> kept[e] = true);
+  /**
+   * So many of the largest differences to the base; see {@link #largest(double[], long,
+   * RandomStream)}.
+   */
+  public static boolean[] largest(float[] base, float[] values, long keep, RandomStream draws) {
+    double[] magnitudes = new double[base.length];
+    for (int e = 0; e < base.length; e++) {
+      magnitudes[e] = Math.abs(difference(values, base, e));
+    }
+    return largest(magnitudes, keep, draws);
+  }
+
+  /**
+   * So many of the largest numbers; of those equal to the smallest of them each by its draw, with
+   * the share that is left.
+   */
+  public static boolean[] largest(double[] numbers, long keep, RandomStream draws) {
+    boolean[] kept = new boolean[numbers.length];
+    if (keep == 0) {
+      return kept;
+    }
+    double[] ascending = numbers.clone();
+    Arrays.sort(ascending);
+    double threshold = ascending[ascending.length - (int) keep];
+    long above = Arrays.stream(numbers).filter(number -> number > threshold).count();
+    long equal = Arrays.stream(numbers).filter(number -> number == threshold).count();
+    double share = (double) (keep - above) / equal;
+    for (int e = 0; e < kept.length; e++) {
+      boolean isDrawn = share == 1 || RandomDrop.of(draws, share).keeps(e);
+      kept[e] = numbers[e] > threshold || (numbers[e] == threshold && isDrawn);
+    }
     return kept;
   }
 

@@ -32,6 +32,7 @@ public final class MatrixMerging {
   private MatrixMerging() {}
 
   /** A tensor of an input. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Tensor(Shape shape, float... elements) {
     public static Tensor of(double[][] rows) {
       float[] elements = new float[rows.length * rows[0].length];

@@ -1,12 +1,10 @@
 package dev.stockpot.kernels.methods;
 
 import static dev.stockpot.kernels.methods.Closeness.assertSameBits;
+import static dev.stockpot.kernels.statistic.MagnitudeCounts.bits;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import dev.stockpot.kernels.vector.VectorProvider;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -24,28 +22,21 @@ class StatisticPropertyTest {
     return Generated.tensors(1, Generated.anything());
   }
 
-  /** The order is that of bits: magnitudes, NaN above all, of equal ones the first. */
+  /** The order is that of bits: magnitudes, NaN above all, of equal ones those that are drawn. */
   @Property(tries = 100)
   void radixThresholdsAreThoseOfASort(
       @ForAll("tensors") float[][] tensors, @ForAll @DoubleRange(min = 0, max = 1) double density) {
     float[] taskVector = tensors[0];
     float[] base = new float[taskVector.length];
-    List<Integer> largestFirst =
-        IntStream.range(0, base.length)
-            .boxed()
-            .sorted(Comparator.comparingInt((Integer e) -> -MagnitudeCounts.bits(taskVector[e])))
-            .toList();
-    float[] expected = new float[base.length];
-    int keep = (int) (density * base.length);
-    for (int e : largestFirst.subList(0, keep)) {
-      expected[e] = taskVector[e] + 0f;
-    }
-    for (int e = 0; e < expected.length; e++) {
-      if (keep > 0 && Float.isNaN(taskVector[e])) { // all stay, so that they show
-        expected[e] = Float.NaN;
-      }
-    }
     Terms terms = Terms.of("breadcrumbs", base.length).base();
+    double[] bits = IntStream.range(0, base.length).mapToDouble(e -> bits(taskVector[e])).toArray();
+    int keep = (int) (density * base.length);
+    boolean[] kept = Formulas.largest(bits, keep, terms.draws());
+    float[] expected = new float[base.length];
+    for (int e = 0; e < expected.length; e++) {
+      boolean shows = keep > 0 && Float.isNaN(taskVector[e]); // every NaN stays, as the same one
+      expected[e] = shows ? Float.NaN : kept[e] ? taskVector[e] + 0f : 0;
+    }
     terms.model("weight", 1.0, "density", density, "gamma", 0.0);
 
     assertSameBits(MERGING.merge(terms, base, taskVector), expected);

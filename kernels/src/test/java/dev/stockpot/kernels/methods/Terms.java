@@ -9,6 +9,7 @@ import dev.stockpot.kernels.method.SideInput;
 import dev.stockpot.kernels.method.TensorRole;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.kernels.random.RandomStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,6 +91,11 @@ public final class Terms {
 
   public TensorTerms build() {
     return new TensorTerms(tensor, shape, depth, models, base, merge, seed, sides, role);
+  }
+
+  /** What decides between equal elements. */
+  public RandomStream draws() {
+    return RandomStream.betweenEquals(seed, tensor);
   }
 
   public MergeProgram program() {

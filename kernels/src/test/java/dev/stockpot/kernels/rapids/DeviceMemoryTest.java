@@ -15,6 +15,7 @@ import dev.stockpot.kernels.random.RandomDrop;
 import dev.stockpot.kernels.random.RankedDrop;
 import dev.stockpot.kernels.statistic.LaneSum;
 import dev.stockpot.kernels.statistic.MagnitudeCounts;
+import dev.stockpot.kernels.statistic.MagnitudeRange;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +69,9 @@ class DeviceMemoryTest {
       kernels.limit(b, 0, b);
       kernels.limit(b, 2, b);
       kernels.divideUnlessZero(a, b, b);
-      kernels.keepLargest(a, 0.5f, 1, b);
+      kernels.keepAbove(a, 0.5f, b);
+      kernels.keepFrom(a, 0.5f, b);
+      kernels.keepLargest(a, 0.5f, RandomDrop.of(1, 2, "t", 0.5), b);
       kernels.keepAtRandom(a, RandomDrop.of(1, 2, "t", 0.5), b);
       kernels.keepAtRandomByRank(a, RankedDrop.of(1, 2, "t", 0.5, 0.1), b);
       kernels.keepSign(a, b, b);
@@ -80,6 +83,7 @@ class DeviceMemoryTest {
       kernels.countEqual(a, 0.5f);
       kernels.count(a, new MagnitudeCounts(MagnitudeCounts.ALL_BINS));
       kernels.count(a, new MagnitudeCounts(0x3F00));
+      kernels.count(a, new MagnitudeRange(0x3F000000, 0x3F000001));
       kernels.store(b, to);
 
       kernels.begin(new Block(0, 0, 100, 20));

@@ -172,13 +172,17 @@ final class JavaDevice extends JavaTransfers {
   }
 
   @Override
-  public Column scatter(Column values, Column places) {
-    move(values.rows(), places.type().bytes() + 4L * values.type().bytes()); // a copy is written to
+  public Column scatter(Column values, Column places, Column into) {
     requireEqualRows(values, places);
+    if (values.type() != into.type()) {
+      throw new IllegalArgumentException("%s into %s".formatted(values.type(), into.type()));
+    }
+    move(into.rows(), 2L * into.type().bytes()); // a copy is written to
+    move(values.rows(), places.type().bytes() + 2L * values.type().bytes());
     long[] bits = JavaColumn.of(values).bits();
     long[] to = JavaColumn.of(places).bits();
-    long[] scattered = new long[bits.length];
-    boolean[] filled = new boolean[bits.length];
+    long[] scattered = JavaColumn.of(into).bits().clone();
+    boolean[] filled = new boolean[scattered.length];
     for (int i = 0; i < bits.length; i++) {
       if (filled[(int) to[i]]) {
         throw new IllegalArgumentException("place %s is there twice".formatted(to[i]));

@@ -140,20 +140,6 @@ abstract class JavaTransfers implements Device {
   }
 
   @Override
-  public int[] counts(Column mask, int[] ends) {
-    move(mask.rows(), 1);
-    memory.await(WAITS_TO_REDUCE);
-    long[] bits = JavaColumn.of(mask).bits();
-    int[] counts = new int[ends.length];
-    int begin = 0;
-    for (int run = 0; run < ends.length; run++) {
-      counts[run] = (int) Arrays.stream(bits, begin, ends[run]).sum();
-      begin = ends[run];
-    }
-    return counts;
-  }
-
-  @Override
   public float[] largest(Column floats, int[] ends) {
     move(floats.rows(), Float.BYTES);
     memory.await(WAITS_TO_REDUCE);

@@ -71,9 +71,6 @@ final class OperationRates {
               "gather from a small table", it -> it.s.own(it.device().gather(it.table, it.digits))),
           new Operation("filter a few", it -> it.s.own(it.device().filter(it.x, it.few))),
           new Operation("count a mask", it -> it.device().count(it.few)),
-          new Operation(
-              "count a mask in pieces",
-              it -> it.device().counts(it.few, Reductions.pieces(it.few.rows()))),
           new Operation("join masks", it -> it.s.own(it.device().joined(it.few, it.few))),
           new Operation("histogram of 16 bits", it -> it.device().histogram(it.digits)),
           new Operation("round to bfloat16", it -> Narrowing.toBfloat16(it.s, it.x)),

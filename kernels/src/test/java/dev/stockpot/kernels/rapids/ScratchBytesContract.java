@@ -87,7 +87,9 @@ abstract class ScratchBytesContract {
             Map.entry("min", (k, a, b) -> k.min(a, b, b)),
             Map.entry("largest", (k, a, b) -> k.largest(a, b, b)),
             Map.entry("divide", (k, a, b) -> k.divideUnlessZero(a, b, b)),
-            Map.entry("keep some ties", (k, a, b) -> k.keepLargest(a, 0.5f, 1, b)),
+            Map.entry(
+                "keep some ties",
+                (k, a, b) -> k.keepLargest(a, 0.5f, RandomDrop.of(1, 2, "t", 0.5), b)),
             Map.entry(
                 "keep at random", (k, a, b) -> k.keepAtRandom(a, RandomDrop.of(1, 2, "t", 0.5), b)),
             Map.entry(

@@ -110,7 +110,7 @@ final class ConsensusMask implements MergeMethod {
           kernels.subtract(others, taskVector, others); // zero where the model's change is as large
           kernels.addWhereNotZero(others, 1, against);
         }
-        kernels.keepLargest(against, most, 0, against);
+        kernels.keepAbove(against, most, against);
         kernels.keepWhereNotZero(sum, against, against);
         kernels.subtract(sum, against, sum); // a NaN does not cancel
         if (lambda != 1) {

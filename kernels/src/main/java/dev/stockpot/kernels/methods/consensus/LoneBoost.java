@@ -66,9 +66,9 @@ record LoneBoost(SparseTaskVectors sparse, double rate, double most) implements 
       };
     }
 
-    /** How many elements are not zero; what the vector holds stays. */
+    /** How many elements are not zero. */
     private static <V> int notZero(Kernels<V> kernels, Block block, V vector) {
-      return block.count() - kernels.keepLargest(vector, 0, Long.MAX_VALUE, vector);
+      return block.count() - kernels.countEqual(vector, 0);
     }
   }
 }

@@ -45,10 +45,10 @@ record SparseTaskVectors(int base, List<Integer> models, float epsilon) implemen
       taskVectors.load(block, inputs);
       kernels.zero(active);
       for (V changes : taskVectors.vectors()) {
-        kernels.keepLargest(changes, epsilon, 0, changes);
+        kernels.keepAbove(changes, epsilon, changes);
         kernels.addWhereNotZero(changes, 1, active);
       }
-      kernels.keepLargest(active, 1, 0, contested);
+      kernels.keepAbove(active, 1, contested);
     }
 
     V origin() {

@@ -27,7 +27,8 @@ sealed interface Drop extends Serializable
   }
 
   /** A drop that can be applied. */
-  sealed interface Settled extends Drop permits KeepAll, DropAll, Random, Ranked, Largest, Band {
+  sealed interface Settled extends Drop
+      permits KeepAll, DropAll, Random, Ranked, From, Largest, Band {
     /** Applies it to blocks that come in order. */
     <V> BlockDrop<V> open(Kernels<V> kernels);
   }
@@ -109,37 +110,29 @@ sealed interface Drop extends Serializable
     }
   }
 
-  /**
-   * All but the largest magnitudes are dropped; of those equal to the threshold the first stay.
-   *
-   * @param tiesBefore elements equal to the threshold before each reduction block; empty if all
-   *     stay
-   * @param ties how many of them stay
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Largest(float threshold, long ties, long[] tiesBefore) implements Settled {
+  /** All magnitudes below the threshold are dropped. */
+  record From(float threshold) implements Settled {
     @Override
     public <V> BlockDrop<V> open(Kernels<V> kernels) {
-      if (tiesBefore.length == 0) {
-        return (block, taskVector) -> kernels.keepFrom(taskVector, threshold, taskVector);
-      }
-      return new BlockDrop<>() {
-        private long left;
-
-        @Override
-        public void apply(Block block, V taskVector) {
-          if (block.startsReduction()) {
-            left = Math.max(0, ties - tiesBefore[block.reduction()]);
-          }
-          left -= kernels.keepLargest(taskVector, threshold, left, taskVector);
-        }
-      };
+      return (block, taskVector) -> kernels.keepFrom(taskVector, threshold, taskVector);
     }
   }
 
   /**
-   * All is dropped but what one drop keeps and another, of the same order, does not. The difference
-   * of both leaves a NaN or an infinity among the outliers visible.
+   * All magnitudes below the threshold are dropped, and some of those equal to it by lot.
+   *
+   * @param ofEqual which of them stay
+   */
+  record Largest(float threshold, RandomDrop ofEqual) implements Settled {
+    @Override
+    public <V> BlockDrop<V> open(Kernels<V> kernels) {
+      return (block, taskVector) -> kernels.keepLargest(taskVector, threshold, ofEqual, taskVector);
+    }
+  }
+
+  /**
+   * All is dropped but what one drop keeps and another, of the same order and draws, does not. The
+   * difference of both leaves a NaN or an infinity among the outliers visible.
    */
   record Band(Settled outliers, Settled kept) implements Settled {
     @Override

@@ -113,7 +113,7 @@ sealed interface ImportanceMerge extends MergeProgram {
         importance.load(block, operands);
         if (threshold > 0 || Float.isNaN(threshold)) { // at zero all are important
           importance.of(Importance.ofRows(block, divergences), important);
-          kernels.keepLargest(important, threshold, Long.MAX_VALUE, important);
+          kernels.keepFrom(important, threshold, important);
           kernels.keepWhereNotZero(change, important, change);
         }
         kernels.add(importance.origin(), change, change);

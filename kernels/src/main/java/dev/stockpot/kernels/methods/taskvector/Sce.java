@@ -10,6 +10,7 @@ import dev.stockpot.kernels.method.MethodCard;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.TensorTerms;
+import dev.stockpot.kernels.random.RandomStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,7 +76,10 @@ final class Sce implements MergeMethod {
         terms.baseOf(name()),
         terms.besideBase(),
         terms.shape().elements(),
-        share < 1 ? new SelectLargest.ByShareOfNonZero(share) : Drop.KeepAll.INSTANCE,
+        share < 1
+            ? new SelectLargest.ByShareOfNonZero(
+                share, RandomStream.betweenEquals(terms.seed(), terms.tensor()))
+            : Drop.KeepAll.INSTANCE,
         List.of());
   }
 }

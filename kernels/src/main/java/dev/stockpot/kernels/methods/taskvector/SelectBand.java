@@ -12,12 +12,13 @@ import java.util.stream.Stream;
 
 /**
  * Finds the magnitudes between two ranks: two of {@link SelectLargest}, by the same looks. Of equal
- * magnitudes those that come first in the tensor count as larger, as there.
+ * magnitudes the lot decides which count as larger, as there: the same draws for both ranks, so
+ * that what is an outlier is also among the largest.
  */
 sealed interface SelectBand extends Drop, Drop.Unsettled {
 
   /** Selects in the way that looks least at so many elements. */
-  static Drop of(long outliers, long keep, long elements) {
+  static Drop of(SelectLargest.Wanted outliers, SelectLargest.Wanted keep, long elements) {
     return elements < SelectNear.FEWEST_ELEMENTS
         ? new ByUpperBits(outliers, keep)
         : Both.of(SelectLargest.of(outliers, elements), SelectLargest.of(keep, elements));
@@ -29,7 +30,8 @@ sealed interface SelectBand extends Drop, Drop.Unsettled {
    * @param outliers how many of the largest to drop, at least 1
    * @param keep how many of the largest to keep but for those, more than {@code outliers}
    */
-  record ByUpperBits(long outliers, long keep) implements SelectBand {
+  record ByUpperBits(SelectLargest.Wanted outliers, SelectLargest.Wanted keep)
+      implements SelectBand {
     @Override
     public <V> BlockLook<V> look(Kernels<V> kernels) {
       return new SelectLargest.Counting<>(kernels, MagnitudeCounts.ALL_BINS);

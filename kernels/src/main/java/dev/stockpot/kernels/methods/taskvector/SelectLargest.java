@@ -2,44 +2,57 @@ package dev.stockpot.kernels.methods.taskvector;
 
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.random.RandomStream;
 import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import dev.stockpot.kernels.statistic.Statistic;
-import java.util.Arrays;
+import java.io.Serializable;
 import java.util.List;
 
 /**
  * Finds the k-th largest magnitude exactly, without a sort: magnitudes order like their bits, so
  * one histogram of the upper 16 bits finds the bin, a second, of the lower 16 bits within it, the
- * value. Only where elements equal to that value must be told apart are they counted by place too:
- * of equal ones, those that come first in the tensor are kept.
+ * value. Differences of 16-bit numbers have few magnitudes, so that many elements may equal it. Of
+ * those each stays by lot, with the share that is left of k: k on average, wherever in the tensor
+ * they are, and without a look at their places.
  */
 sealed interface SelectLargest extends Drop, Drop.Unsettled {
 
-  /** Selects so many of so many elements, of one tensor, in the way that looks at it least. */
-  static Drop of(long keep, long elements) {
+  /**
+   * What to keep of the largest.
+   *
+   * @param count how many, at least 1 and fewer than there are
+   * @param draws decide between equal ones
+   */
+  record Wanted(long count, RandomStream draws) implements Serializable {
+
+    /** With so many fewer, which are known to be above the others. */
+    Wanted below(long above) {
+      return new Wanted(count - above, draws);
+    }
+
+    /**
+     * Once the threshold is known.
+     *
+     * @param ties how many of the elements equal to it are to stay
+     * @param equal how many there are
+     */
+    Settled at(float threshold, long ties, long equal) {
+      return ties == equal || threshold == 0 || Float.isNaN(threshold)
+          ? new From(threshold) // which zeros stay makes no difference, and every NaN shows
+          : new Largest(threshold, RandomDrop.of(draws, (double) ties / equal));
+    }
+  }
+
+  /** Selects of so many elements of one tensor, in the way that looks at it least. */
+  static Drop of(Wanted wanted, long elements) {
     return elements < SelectNear.FEWEST_ELEMENTS
-        ? new ByUpperBits(keep)
-        : new SelectNear.BySample(keep, elements);
+        ? new ByUpperBits(wanted)
+        : new SelectNear.BySample(wanted, elements);
   }
 
-  /**
-   * What to do once the threshold is known.
-   *
-   * @param ties how many of the elements equal to it are to stay
-   * @param equal how many there are
-   */
-  static Drop at(float threshold, long ties, long equal) {
-    return ties == equal || threshold == 0 || Float.isNaN(threshold)
-        ? new Largest(threshold, ties, new long[0]) // which zeros stay makes no difference
-        : new ByPlace(threshold, ties);
-  }
-
-  /**
-   * Knows nothing yet.
-   *
-   * @param keep how many to keep, at least 1 and fewer than there are
-   */
-  record ByUpperBits(long keep) implements SelectLargest {
+  /** Knows nothing yet. */
+  record ByUpperBits(Wanted wanted) implements SelectLargest {
     @Override
     public <V> BlockLook<V> look(Kernels<V> kernels) {
       return new Counting<>(kernels, MagnitudeCounts.ALL_BINS);
@@ -47,28 +60,27 @@ sealed interface SelectLargest extends Drop, Drop.Unsettled {
 
     @Override
     public Drop knowing(Statistic found) {
-      Counts counts = (Counts) found;
-      Counts.Rank rank = counts.fromTop(keep);
-      return new ByLowerBits(rank.bin(), keep - rank.above());
+      Counts.Rank rank = ((Counts) found).fromTop(wanted.count());
+      return new ByLowerBits(rank.bin(), wanted.below(rank.above()));
     }
   }
 
   /** Knows nothing yet, not even how many to keep: a share of those that are not zero. */
-  record ByShareOfNonZero(double share) implements SelectLargest {
+  record ByShareOfNonZero(double share, RandomStream draws) implements SelectLargest {
     @Override
     public <V> BlockLook<V> look(Kernels<V> kernels) {
       BlockLook<V> all = new Counting<>(kernels, MagnitudeCounts.ALL_BINS);
-      BlockLook<V> zeros = new ByPlace(0, 0).look(kernels);
+      int[] zeros = new int[1];
       return new BlockLook<>() {
         @Override
         public void look(Block block, V values) {
           all.look(block, values);
-          zeros.look(block, values);
+          zeros[0] += kernels.countEqual(values, 0);
         }
 
         @Override
         public Statistic found() {
-          return new StatisticList(List.of(all.found(), zeros.found()));
+          return new StatisticList(List.of(all.found(), Counts.of(zeros)));
         }
       };
     }
@@ -77,14 +89,14 @@ sealed interface SelectLargest extends Drop, Drop.Unsettled {
     public Drop knowing(Statistic found) {
       List<Statistic> allAndZeros = ((StatisticList) found).statistics();
       Counts all = (Counts) allAndZeros.get(0);
-      CountsByBlock zeros = (CountsByBlock) allAndZeros.get(1);
+      Counts zeros = (Counts) allAndZeros.get(1);
       long keep = (long) ((all.total() - zeros.total()) * share);
-      return keep == 0 ? DropAll.INSTANCE : new ByUpperBits(keep).knowing(all);
+      return keep == 0 ? DropAll.INSTANCE : new ByUpperBits(new Wanted(keep, draws)).knowing(all);
     }
   }
 
-  /** Knows the upper 16 bits of the threshold and how many to keep among those that share them. */
-  record ByLowerBits(int bin, long keep) implements SelectLargest {
+  /** Knows the upper 16 bits of the threshold and what to keep among those that share them. */
+  record ByLowerBits(int bin, Wanted wanted) implements SelectLargest {
     @Override
     public <V> BlockLook<V> look(Kernels<V> kernels) {
       return new Counting<>(kernels, bin);
@@ -92,41 +104,9 @@ sealed interface SelectLargest extends Drop, Drop.Unsettled {
 
     @Override
     public Drop knowing(Statistic found) {
-      Counts counts = (Counts) found;
-      Counts.Rank rank = counts.fromTop(keep);
+      Counts.Rank rank = ((Counts) found).fromTop(wanted.count());
       float threshold = Float.intBitsToFloat(bin << 16 | rank.bin());
-      return at(threshold, keep - rank.above(), rank.count());
-    }
-  }
-
-  /** Knows the threshold, and that not all elements equal to it may stay. */
-  record ByPlace(float threshold, long ties) implements SelectLargest {
-    @Override
-    public <V> BlockLook<V> look(Kernels<V> kernels) {
-      return new BlockLook<>() {
-        private long[] counts = new long[0];
-
-        @Override
-        public void look(Block block, V taskVector) {
-          int[] found = kernels.countEqual(taskVector, threshold);
-          boolean begins = block.startsReduction() || counts.length == 0;
-          int last = begins ? counts.length : counts.length - 1;
-          counts = Arrays.copyOf(counts, last + found.length);
-          for (int i = 0; i < found.length; i++) {
-            counts[last + i] += found[i];
-          }
-        }
-
-        @Override
-        public Statistic found() {
-          return new CountsByBlock(counts);
-        }
-      };
-    }
-
-    @Override
-    public Drop knowing(Statistic found) {
-      return new Largest(threshold, ties, ((CountsByBlock) found).before());
+      return wanted.at(threshold, wanted.count() - rank.above(), rank.count());
     }
   }
 
@@ -172,7 +152,7 @@ sealed interface SelectLargest extends Drop, Drop.Unsettled {
     @Override
     public Drop knowing(Statistic found) {
       int lowerBits = ((Counts) found).fromTop(keep).bin();
-      return new Largest(Float.intBitsToFloat(bin << 16 | lowerBits), 0, new long[0]);
+      return new From(Float.intBitsToFloat(bin << 16 | lowerBits));
     }
   }
 

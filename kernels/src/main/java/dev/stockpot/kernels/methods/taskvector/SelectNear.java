@@ -6,8 +6,6 @@ import dev.stockpot.kernels.block.Sampling;
 import dev.stockpot.kernels.statistic.MagnitudeCounts;
 import dev.stockpot.kernels.statistic.MagnitudeRange;
 import dev.stockpot.kernels.statistic.Statistic;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,7 +34,7 @@ sealed interface SelectNear extends Drop, Drop.Unsettled {
   }
 
   /** Knows nothing yet. */
-  record BySample(long keep, long elements) implements SelectNear {
+  record BySample(SelectLargest.Wanted wanted, long elements) implements SelectNear {
     @Override
     public Optional<Sampling> sampling() {
       return Optional.of(SelectNear.sampling(elements));
@@ -50,15 +48,15 @@ sealed interface SelectNear extends Drop, Drop.Unsettled {
     @Override
     public Drop knowing(Statistic found) {
       Counts counts = (Counts) found;
-      Near near = Near.of((double) keep / elements, counts.total());
+      Near near = Near.of((double) wanted.count() / elements, counts.total());
       if (!near.isAmong(counts)) {
-        return new SelectLargest.ByUpperBits(keep);
+        return new SelectLargest.ByUpperBits(wanted);
       }
       int low = near.least(counts) << 16;
       int high = (near.most(counts) + 1) << 16;
       return high - low > MagnitudeRange.MOST
-          ? new SelectLargest.ByUpperBits(keep)
-          : new BySampleOfRange(elements, counts.total(), new ByRange(keep, low, high));
+          ? new SelectLargest.ByUpperBits(wanted)
+          : new BySampleOfRange(elements, counts.total(), new ByRange(wanted, low, high));
     }
   }
 
@@ -82,13 +80,12 @@ sealed interface SelectNear extends Drop, Drop.Unsettled {
 
     @Override
     public Drop knowing(Statistic found) {
-      PlacedCounts counts = (PlacedCounts) found;
-      Near near = Near.of((double) wide.keep / elements, sampled).below(counts.above());
-      return near.isAmong(counts.counts())
-          ? new ByRange(
-              wide.keep,
-              wide.low + near.least(counts.counts()),
-              wide.low + near.most(counts.counts()) + 1)
+      RangeCounts counts = (RangeCounts) found;
+      Counts within = counts.within();
+      SelectLargest.Wanted wanted = wide.wanted;
+      Near near = Near.of((double) wanted.count() / elements, sampled).below(counts.above());
+      return near.isAmong(within)
+          ? new ByRange(wanted, wide.low + near.least(within), wide.low + near.most(within) + 1)
           : wide;
     }
   }
@@ -132,77 +129,32 @@ sealed interface SelectNear extends Drop, Drop.Unsettled {
    * @param low the least magnitude in the range
    * @param high the least above it
    */
-  record ByRange(long keep, int low, int high) implements SelectNear {
+  record ByRange(SelectLargest.Wanted wanted, int low, int high) implements SelectNear {
     @Override
     public <V> BlockLook<V> look(Kernels<V> kernels) {
+      MagnitudeRange range = new MagnitudeRange(low, high);
       return new BlockLook<>() {
-        private final MagnitudeRange range = new MagnitudeRange(low, high);
-        private final List<Counts> blocks = new ArrayList<>();
-        private Counts counts = Counts.of(new int[0]);
-        private boolean isPlaced = true;
-        private boolean isFirst = true;
-
         @Override
         public void look(Block block, V taskVector) {
-          if (block.startsReduction() && !isFirst) {
-            placeBlock();
-          }
-          isFirst = false;
-          if (block.reductionEnds().length == 1) {
-            kernels.count(taskVector, range);
-          } else if (high - low == 1) {
-            placeEach(kernels.countEqual(taskVector, range));
-          } else {
-            isPlaced = false; // several magnitudes of several reduction blocks are not told apart
-            kernels.count(taskVector, range);
-          }
-        }
-
-        /** So many elements of each reduction block have the one magnitude of the range. */
-        private void placeEach(int... equal) {
-          for (int part = 0; part < equal.length; part++) {
-            if (part > 0) {
-              placeBlock();
-            }
-            if (equal[part] > 0) {
-              range.add(0, equal[part]);
-            }
-          }
-        }
-
-        private void placeBlock() {
-          isPlaced &= range.distinct() <= MagnitudeRange.MOST_NOTED;
-          if (isPlaced) {
-            Counts ofBlock = Counts.of(range);
-            range.clear();
-            blocks.add(ofBlock);
-            counts = counts.plus(ofBlock);
-          }
+          kernels.count(taskVector, range);
         }
 
         @Override
         public Statistic found() {
-          placeBlock();
-          return isPlaced
-              ? new PlacedCounts(range.above(), counts, true, blocks)
-              : new PlacedCounts(range.above(), counts.plus(Counts.of(range)), false, List.of());
+          return new RangeCounts(range.above(), Counts.of(range));
         }
       };
     }
 
     @Override
     public Drop knowing(Statistic found) {
-      PlacedCounts counts = (PlacedCounts) found;
-      long within = keep - counts.above();
-      if (within < 1 || within > counts.counts().total()) {
-        return new SelectLargest.ByUpperBits(keep);
+      RangeCounts counts = (RangeCounts) found;
+      long left = wanted.count() - counts.above();
+      if (left < 1 || left > counts.within().total()) {
+        return new SelectLargest.ByUpperBits(wanted);
       }
-      Counts.Rank rank = counts.counts().fromTop(within);
-      float threshold = Float.intBitsToFloat(low + rank.bin());
-      Drop drop = SelectLargest.at(threshold, within - rank.above(), rank.count());
-      return drop instanceof SelectLargest.ByPlace byPlace && counts.isPlaced()
-          ? byPlace.knowing(counts.ties(rank.bin()))
-          : drop;
+      Counts.Rank rank = counts.within().fromTop(left);
+      return wanted.at(Float.intBitsToFloat(low + rank.bin()), left - rank.above(), rank.count());
     }
   }
 }

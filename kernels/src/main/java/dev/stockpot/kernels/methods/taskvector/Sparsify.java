@@ -3,6 +3,7 @@ package dev.stockpot.kernels.methods.taskvector;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.random.RandomStream;
 import dev.stockpot.kernels.random.RankedDrop;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ enum Sparsify {
       if (keep == 0) {
         return Drop.DropAll.INSTANCE;
       }
-      return density >= 1 ? Drop.KeepAll.INSTANCE : SelectLargest.of(keep, elements);
+      return density >= 1 ? Drop.KeepAll.INSTANCE : SelectLargest.of(wanted(keep, terms), elements);
     }
   },
   /** The share {@code density} of the whole model's elements that is largest in magnitude. */
@@ -49,7 +50,7 @@ enum Sparsify {
           Math.min((long) (values.get(TaskVectorParameters.GAMMA) * elements), elements - keep);
       return outliers == 0 || keep == 0
           ? BY_MAGNITUDE.drop(values, terms, model)
-          : SelectBand.of(outliers, outliers + keep, elements);
+          : SelectBand.of(wanted(outliers, terms), wanted(outliers + keep, terms), elements);
     }
 
     @Override
@@ -117,6 +118,11 @@ enum Sparsify {
                   + " dare_ties and dare_linear do");
     }
   };
+
+  private static SelectLargest.Wanted wanted(long count, TensorTerms terms) {
+    return new SelectLargest.Wanted(
+        count, RandomStream.betweenEquals(terms.seed(), terms.tensor()));
+  }
 
   /** What a user should know of a model's values. */
   Optional<String> notice(ParameterValues values) {

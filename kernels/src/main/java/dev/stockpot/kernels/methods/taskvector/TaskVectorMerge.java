@@ -182,11 +182,7 @@ record TaskVectorMerge(
       Drop.BlockDrop<V> drop, Kernels<V> kernels, int input, KeptTally kept) {
     return (block, taskVector) -> {
       drop.apply(block, taskVector);
-      int left = block.count();
-      for (int zeros : kernels.countEqual(taskVector, 0)) {
-        left -= zeros;
-      }
-      kept.add(input, block.count(), left);
+      kept.add(input, block.count(), block.count() - kernels.countEqual(taskVector, 0));
     };
   }
 

@@ -218,8 +218,14 @@ final class CudfDevice implements Device {
   }
 
   @Override
-  public Column scatter(Column values, Column places) {
-    return ofTable(values, table -> table.scatter(view(places), table));
+  public Column scatter(Column values, Column places, Column into) {
+    return ofTable(
+        into,
+        target -> {
+          try (Table source = new Table(((CudfColumn) values).vector())) {
+            return source.scatter(view(places), target);
+          }
+        });
   }
 
   @Override
@@ -249,11 +255,6 @@ final class CudfDevice implements Device {
   @Override
   public int count(Column mask) {
     return mask.rows() == 0 ? 0 : CudfReductions.count(view(mask)); // of nothing, the sum is null
-  }
-
-  @Override
-  public int[] counts(Column mask, int[] ends) {
-    return CudfReductions.counts(view(mask), ends);
   }
 
   @Override

@@ -31,22 +31,6 @@ final class CudfReductions {
         });
   }
 
-  /** See {@link Device#counts}. */
-  static int[] counts(ColumnView mask, int... ends) {
-    long[] sums = new long[ends.length];
-    reduce(
-        mask,
-        ends,
-        SegmentedReductionAggregation.sum(),
-        DType.INT64,
-        bytes -> bytes.asLongBuffer().get(sums));
-    int[] counts = new int[ends.length];
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] = Math.toIntExact(sums[i]);
-    }
-    return counts;
-  }
-
   /** See {@link Device#largest}. */
   static float[] largest(ColumnView floats, int... ends) {
     float[] largest = new float[ends.length];

@@ -10,6 +10,7 @@ import dev.stockpot.kernels.methods.Formulas;
 import dev.stockpot.kernels.methods.Merging;
 import dev.stockpot.kernels.methods.Sizes;
 import dev.stockpot.kernels.methods.Terms;
+import dev.stockpot.kernels.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BreadcrumbsTest {
+  private static final RandomStream DRAWS = Terms.of("breadcrumbs", 1).draws();
+
   static Stream<Merging> onCpu() {
     return Merging.onCpu();
   }
@@ -36,13 +39,14 @@ class BreadcrumbsTest {
     return merging.merge(terms, new float[taskVector.length], taskVector);
   }
 
-  /** The kept ones of the largest by a sort, but for the first of them; of equal ones the first. */
-  private static boolean[] kept(float[] base, float[] values, double density, double gamma) {
+  /** The kept ones of the largest by a sort, but for the largest of them; equal ones by lot. */
+  private static boolean[] kept(
+      float[] base, float[] values, double density, double gamma, RandomStream draws) {
     int n = base.length;
     int keep = (int) (density * n);
     int outliers = Math.min((int) (gamma * n), n - keep);
-    boolean[] largest = Formulas.largest(base, values, (outliers + keep) / (double) n + 1e-12);
-    boolean[] dropped = Formulas.largest(base, values, outliers / (double) n + 1e-12);
+    boolean[] largest = Formulas.largest(base, values, outliers + keep, draws);
+    boolean[] dropped = Formulas.largest(base, values, outliers, draws);
     for (int e = 0; e < n; e++) {
       largest[e] &= !dropped[e];
     }
@@ -61,7 +65,7 @@ class BreadcrumbsTest {
       List<Formulas.Model> models = new ArrayList<>();
       for (int m = 0; m < 2; m++) {
         terms.model("weight", weights[m], "density", densities[m], "gamma", gammas[m]);
-        boolean[] kept = kept(inputs[0], inputs[m + 1], densities[m], gammas[m]);
+        boolean[] kept = kept(inputs[0], inputs[m + 1], densities[m], gammas[m], terms.draws());
         models.add(new Formulas.Model(inputs[m + 1], weights[m], kept));
       }
       boolean elect = method.endsWith("ties");
@@ -79,7 +83,7 @@ class BreadcrumbsTest {
       for (double density : new double[] {0.1, 0.5, 0.85}) {
         for (double gamma : new double[] {0, 0.01, 0.3, 0.9}) {
           for (float[] taskVector : new float[][] {Samples.tied(n, n), Samples.normal(n, 1, n)}) {
-            boolean[] kept = kept(new float[n], taskVector, density, gamma);
+            boolean[] kept = kept(new float[n], taskVector, density, gamma, DRAWS);
             float[] expected = new float[n];
             for (int e = 0; e < n; e++) {
               expected[e] = kept[e] ? taskVector[e] + 0f : 0; // on a base of zero
@@ -98,17 +102,26 @@ class BreadcrumbsTest {
     assertThat(band(merging, 0.5, 0.25, 1, -4, 3, -2)).containsExactly(0, 0, 3, -2);
   }
 
+  /** One draw decides both, so that nothing is an outlier that is not among the largest. */
   @ParameterizedTest
   @MethodSource("onCpu")
-  void ofEqualMagnitudesTheFirstCountAsLarger(Merging merging) {
-    assertThat(band(merging, 0.4, 0.2, 1, -1, 1, 1, -1)).containsExactly(0, -1, 1, 0, 0);
+  void ofEqualMagnitudesOutliersAndSmallOnesAreDrawn(Merging merging) {
+    float[] equal = Samples.filled(40_000, -1);
+    float[] band = band(merging, 0.5, 0.3, equal);
+    int kept = 0;
+    for (float value : band) {
+      assertThat(value).isIn(0f, -1f);
+      kept += value == -1 ? 1 : 0;
+    }
+
+    assertThat(kept).isBetween(20_000 - 400, 20_000 + 400); // four standard deviations
   }
 
   @ParameterizedTest
   @MethodSource("onCpu")
   void aTensorTooSmallForAnOutlierLosesNone(Merging merging) {
     float[] taskVector = Samples.normal(64, 1, 1);
-    boolean[] kept = Formulas.largest(new float[64], taskVector, 0.5);
+    boolean[] kept = Formulas.largest(new float[64], taskVector, 32, DRAWS);
     float[] merged = band(merging, 0.5, 0.01, taskVector);
 
     for (int e = 0; e < 64; e++) {

@@ -39,20 +39,20 @@ class CountsTest {
   }
 
   @Test
-  void tiesKnowHowManyCameBefore() {
-    CountsByBlock ties =
-        new CountsByBlock(new long[] {4, 0}).plus(new CountsByBlock(new long[] {7}));
+  void countsOfARangeAddUpWithWhatIsAboveIt() {
+    RangeCounts sum = new RangeCounts(4, COUNTS).plus(new RangeCounts(7, COUNTS));
 
-    assertThat(ties.before()).containsExactly(0, 4, 4);
+    assertThat(sum.above()).isEqualTo(11);
+    assertThat(sum.within().counts()).containsExactly(6, 4, 2);
   }
 
   @Test
   void statisticsOfDifferentKindsDoNotAddUp() {
-    CountsByBlock equal = new CountsByBlock(new long[1]);
+    RangeCounts range = new RangeCounts(1, COUNTS);
     StatisticList list = new StatisticList(List.of(COUNTS));
 
-    assertThatThrownBy(() -> COUNTS.plus(equal)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> equal.plus(list)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> COUNTS.plus(range)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> range.plus(list)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> list.plus(COUNTS)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> list.plus(new StatisticList(List.of())))
         .isInstanceOf(IllegalArgumentException.class);

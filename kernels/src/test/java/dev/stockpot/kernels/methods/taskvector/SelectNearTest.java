@@ -9,6 +9,7 @@ import dev.stockpot.kernels.block.Sampling;
 import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.methods.Merging;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.random.RandomStream;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import dev.stockpot.kernels.vector.VectorProvider;
 import java.util.ArrayList;
@@ -94,6 +95,10 @@ class SelectNearTest {
     }
   }
 
+  private static SelectLargest.Wanted wanted(long count) {
+    return new SelectLargest.Wanted(count, RandomStream.betweenEquals(1, "t"));
+  }
+
   private static TaskVectorMerge program(Drop drop) {
     return new TaskVectorMerge(
         0,
@@ -112,11 +117,13 @@ class SelectNearTest {
       long keep = (long) (density * ELEMENTS);
 
       float[] selected =
-          LANES.merge(program(SelectLargest.of(keep, ELEMENTS)), new float[ELEMENTS], values);
+          LANES.merge(
+              program(SelectLargest.of(wanted(keep), ELEMENTS)), new float[ELEMENTS], values);
 
       assertSameBits(
           selected,
-          LANES.merge(program(new SelectLargest.ByUpperBits(keep)), new float[ELEMENTS], values));
+          LANES.merge(
+              program(new SelectLargest.ByUpperBits(wanted(keep))), new float[ELEMENTS], values));
     }
   }
 
@@ -124,7 +131,7 @@ class SelectNearTest {
   @EnumSource(names = {"TIED", "NOT_AS_THE_SAMPLE", "WITH_NAN"})
   void cutsAndProvidersDoNotShow(Values kind) {
     float[] values = kind.vector();
-    TaskVectorMerge program = program(SelectLargest.of(ELEMENTS / 3, ELEMENTS));
+    TaskVectorMerge program = program(SelectLargest.of(wanted(ELEMENTS / 3), ELEMENTS));
     float[] whole = LANES.merge(program, new float[ELEMENTS], values);
 
     assertSameBits(
@@ -156,7 +163,8 @@ class SelectNearTest {
                   return sent;
                 });
 
-    noting.merge(program(SelectLargest.of((long) (density * ELEMENTS), ELEMENTS)), base, model);
+    noting.merge(
+        program(SelectLargest.of(wanted((long) (density * ELEMENTS)), ELEMENTS)), base, model);
 
     assertThat(samples).containsExactly(true, true, false);
   }
@@ -164,8 +172,8 @@ class SelectNearTest {
   @Test
   void aBandIsFoundTheSameWay() {
     float[] values = Values.UNEVEN_ROWS.vector();
-    long outliers = ELEMENTS / 50;
-    long keep = ELEMENTS / 2;
+    SelectLargest.Wanted outliers = wanted(ELEMENTS / 50);
+    SelectLargest.Wanted keep = wanted(ELEMENTS / 2);
 
     assertSameBits(
         LANES.merge(program(SelectBand.of(outliers, keep, ELEMENTS)), new float[ELEMENTS], values),
@@ -176,8 +184,8 @@ class SelectNearTest {
   @Test
   void aSampleThatMisleadsCostsLooksAndNoMore() {
     Counts sample = Counts.of(new int[] {0, 500_000, 0, 500_000});
-    SelectNear.BySample bySample = new SelectNear.BySample(2_000_000, 16_000_000);
-    SelectNear.ByRange wide = new SelectNear.ByRange(2_000_000, 3 << 16, 4 << 16);
+    SelectNear.BySample bySample = new SelectNear.BySample(wanted(2_000_000), 16_000_000);
+    SelectNear.ByRange wide = new SelectNear.ByRange(wanted(2_000_000), 3 << 16, 4 << 16);
     SelectNear.BySampleOfRange ofRange =
         new SelectNear.BySampleOfRange(16_000_000, 1_000_000, wide);
     assertThat(bySample.knowing(sample)).isEqualTo(ofRange);
@@ -185,33 +193,35 @@ class SelectNearTest {
     int[] inRange = new int[50];
     inRange[17] = 300_000;
     inRange[40] = 100_000;
-    SelectNear.ByRange narrow = new SelectNear.ByRange(2_000_000, (3 << 16) + 17, (3 << 16) + 18);
-    assertThat(ofRange.knowing(placed(0, inRange))).isEqualTo(narrow);
-    assertThat(ofRange.knowing(placed(900_000, inRange))).isEqualTo(wide);
-    assertThat(narrow.knowing(placed(1_999_999, 1))).isInstanceOf(Drop.Settled.class);
-    assertThat(narrow.knowing(placed(1_999_999, 0)))
-        .isEqualTo(new SelectLargest.ByUpperBits(2_000_000));
-    assertThat(narrow.knowing(placed(2_000_000, 7)))
-        .isEqualTo(new SelectLargest.ByUpperBits(2_000_000));
+    SelectNear.ByRange narrow =
+        new SelectNear.ByRange(wanted(2_000_000), (3 << 16) + 17, (3 << 16) + 18);
+    assertThat(ofRange.knowing(counted(0, inRange))).isEqualTo(narrow);
+    assertThat(ofRange.knowing(counted(900_000, inRange))).isEqualTo(wide);
+    assertThat(narrow.knowing(counted(1_999_999, 1))).isInstanceOf(Drop.Settled.class);
+    assertThat(narrow.knowing(counted(1_999_999, 0)))
+        .isEqualTo(new SelectLargest.ByUpperBits(wanted(2_000_000)));
+    assertThat(narrow.knowing(counted(2_000_000, 7)))
+        .isEqualTo(new SelectLargest.ByUpperBits(wanted(2_000_000)));
   }
 
-  private static PlacedCounts placed(long above, int... counts) {
-    return new PlacedCounts(above, Counts.of(counts), true, List.of(Counts.of(counts)));
+  private static RangeCounts counted(long above, int... counts) {
+    return new RangeCounts(above, Counts.of(counts));
   }
 
   @Test
   void aRankNearTheEndIsLookedForAmongAll() {
     Counts sample = Counts.of(new int[] {0, 500_000, 0, 500_000});
 
-    assertThat(new SelectNear.BySample(3, 16_000_000).knowing(sample))
-        .isEqualTo(new SelectLargest.ByUpperBits(3));
+    assertThat(new SelectNear.BySample(wanted(3), 16_000_000).knowing(sample))
+        .isEqualTo(new SelectLargest.ByUpperBits(wanted(3)));
   }
 
   @Test
   void smallTensorsAreNotSampled() {
-    assertThat(SelectLargest.of(5, SelectNear.FEWEST_ELEMENTS - 1))
-        .isEqualTo(new SelectLargest.ByUpperBits(5));
-    assertThat(((Drop.Unsettled) SelectLargest.of(5, SelectNear.FEWEST_ELEMENTS)).sampling())
+    assertThat(SelectLargest.of(wanted(5), SelectNear.FEWEST_ELEMENTS - 1))
+        .isEqualTo(new SelectLargest.ByUpperBits(wanted(5)));
+    assertThat(
+            ((Drop.Unsettled) SelectLargest.of(wanted(5), SelectNear.FEWEST_ELEMENTS)).sampling())
         .isEqualTo(Optional.of(SAMPLING));
   }
 }

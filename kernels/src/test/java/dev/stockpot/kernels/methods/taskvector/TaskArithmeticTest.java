@@ -12,6 +12,7 @@ import dev.stockpot.kernels.methods.Merging;
 import dev.stockpot.kernels.methods.Sizes;
 import dev.stockpot.kernels.methods.Terms;
 import dev.stockpot.kernels.random.RandomDrop;
+import dev.stockpot.kernels.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -79,7 +80,11 @@ class TaskArithmeticTest {
       return Formulas.all(base.length);
     }
     return method.equals("ties")
-        ? Formulas.largest(base, values, density)
+        ? Formulas.largest(
+            base,
+            values,
+            (long) (density * base.length),
+            RandomStream.betweenEquals(terms.seed(), terms.tensor()))
         : Formulas.drawn(base.length, RandomDrop.of(terms.seed(), model, terms.tensor(), density));
   }
 
