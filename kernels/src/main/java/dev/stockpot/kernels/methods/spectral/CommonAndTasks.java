@@ -26,7 +26,7 @@ record CommonAndTasks(double fraction, RandomStream draws) implements SpectralRu
     int own = ofTask(form, models);
     int common = form.least() - own * models;
     Demand one = SpectralRule.one(form);
-    Demand joined = Demand.matrix(form.least(), form.rows() + form.columns());
+    Demand joined = Demand.matrix(form.least(), (long) form.rows() + form.columns());
     Demand first =
         SpectralRule.sum(form, models).then(one.and(Demand.svd(form.rows(), form.columns())));
     Demand projection = Demand.product(common, form.columns(), form.rows());

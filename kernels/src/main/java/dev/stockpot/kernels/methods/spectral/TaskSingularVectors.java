@@ -19,7 +19,7 @@ record TaskSingularVectors(RandomStream draws) implements SpectralRule {
   @Override
   public Demand demand(MatrixForm form, int models) {
     int share = share(form, models);
-    Demand vectors = Demand.matrix(share * models, form.rows() + form.columns());
+    Demand vectors = Demand.matrix((long) share * models, (long) form.rows() + form.columns());
     Demand each = SpectralRule.one(form).and(Demand.largest(form.rows(), form.columns(), share));
     return vectors.and(each.times(models)).then(JoinedSubspaces.demand(form, share * models));
   }
