@@ -45,6 +45,7 @@ class ArchitectureTest {
           entry("methods.consensus", Set.of("methods.taskvector")),
           entry("methods.robust", Set.of("methods.average", "methods.taskvector")),
           entry("methods.statistics", Set.of("methods.average")),
+          entry("methods.spectral", Set.of("methods.average")),
           entry("methods.sphere", Set.of("methods.average", "methods.taskvector")),
           entry(
               "methods",
@@ -52,6 +53,7 @@ class ArchitectureTest {
                   "methods.average",
                   "methods.consensus",
                   "methods.robust",
+                  "methods.spectral",
                   "methods.sphere",
                   "methods.statistics",
                   "methods.taskvector")));

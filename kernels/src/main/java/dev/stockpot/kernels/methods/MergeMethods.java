@@ -4,6 +4,7 @@ import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.methods.average.AverageMethods;
 import dev.stockpot.kernels.methods.consensus.ConsensusMethods;
 import dev.stockpot.kernels.methods.robust.RobustMethods;
+import dev.stockpot.kernels.methods.spectral.SpectralMethods;
 import dev.stockpot.kernels.methods.sphere.SphereMethods;
 import dev.stockpot.kernels.methods.statistics.StatisticMethods;
 import dev.stockpot.kernels.methods.taskvector.TaskVectorMethods;
@@ -25,7 +26,8 @@ public final class MergeMethods {
               SphereMethods.ALL,
               TaskVectorMethods.ALL,
               ConsensusMethods.ALL,
-              StatisticMethods.ALL)
+              StatisticMethods.ALL,
+              SpectralMethods.ALL)
           .flatMap(List::stream)
           .toList();
 

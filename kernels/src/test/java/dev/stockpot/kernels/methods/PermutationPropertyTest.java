@@ -47,7 +47,12 @@ class PermutationPropertyTest {
           "geometric_median",
           "multi_krum",
           "fisher",
-          "regmean");
+          "regmean",
+          "iso_c",
+          "iso_cts",
+          "tsv_m",
+          "wudi",
+          "resmerge");
 
   /** The first model is not the second, or each model draws its own lots by its place. */
   private static final Set<String> ORDERED =
@@ -58,6 +63,7 @@ class PermutationPropertyTest {
           "arcee_fusion",
           "passthrough",
           "checkpoint_average",
+          "cabs",
           "dare_ties",
           "dare_linear",
           "della",

@@ -48,12 +48,7 @@ class RegMeanDiagonalTest {
 
   @Test
   void factorsOfANormAreWeighedLikeInputs() {
-    Terms terms =
-        Terms.of("regmean", 2)
-            .model()
-            .model()
-            .side(side(0, 2))
-            .side(side(1, 2));
+    Terms terms = Terms.of("regmean", 2).model().model().side(side(0, 2)).side(side(1, 2));
     double[][] made =
         MatrixMerging.merge(
             terms,
