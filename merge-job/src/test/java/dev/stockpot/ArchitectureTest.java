@@ -61,6 +61,7 @@ class ArchitectureTest {
                   "merge.output..",
                   "merge.quantised..",
                   "merge.compare..",
+                  "merge.statistics..",
                   "kernels.methods..",
                   "kernels.observe..")),
           entry(
@@ -68,6 +69,7 @@ class ArchitectureTest {
               Set.of("merge.recipe..", "merge.output..", "merge.model..", "kernels.methods..")),
           entry("merge.quantised..", Set.of("merge.model..")),
           entry("merge.compare..", Set.of("merge.json..")),
+          entry("merge.statistics..", Set.of("merge.model..")),
           entry("merge.model..", Set.of("merge.checkpoint..", "kernels.method..")),
           entry("merge.recipe..", Set.of("kernels.method..")),
           entry("merge.safetensors..", Set.of("merge.output..")),

@@ -8,6 +8,7 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.vocabulary.Vocabularies;
 import dev.stockpot.merge.vocabulary.VocabularyPlan;
@@ -18,12 +19,13 @@ import java.util.Optional;
 
 /** Plans merges whose models are all there: vocabularies first, then tensors. */
 record OneMergePlanning(
-    Map<ModelReference, Model> statistics,
+    Map<ModelReference, StatisticsCheckpoint> statistics,
     Places places,
     Vocabularies vocabularies,
     ObjectSource store,
     Settings settings) {
-  OneMergePlanning(Map<ModelReference, Model> statistics, Places places, Settings settings) {
+  OneMergePlanning(
+      Map<ModelReference, StatisticsCheckpoint> statistics, Places places, Settings settings) {
     this(
         statistics,
         places,

@@ -12,6 +12,7 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
@@ -86,10 +87,12 @@ record Planned(
     List<String> problems = new ArrayList<>();
     Map<ModelReference, OpenedModel> opened = opened(opening, recipes, problems);
     Map<ModelReference, Model> models = models(opened);
-    Map<ModelReference, Model> statistics = models(opened(openingBeside, recipes, problems));
+    Map<ModelReference, Model> beside = models(opened(openingBeside, recipes, problems));
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
+    Map<ModelReference, StatisticsCheckpoint> statistics =
+        new OpenedStatistics(store, models).of(beside, recipes);
     OneMergePlanning planning = new OneMergePlanning(statistics, places, settings);
     List<StagePlanner> planners = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
