@@ -185,6 +185,7 @@ public record Recipe(
         outDtype,
         statistics,
         vocabulary,
+        adapter,
         notices,
         stages);
   }
