@@ -191,7 +191,8 @@ class ReportTablesTest {
     String hostile = "</script><script>alert('&')</script>";
     Report report =
         new Report(
-            new Report.Heading(hostile, "linear", Optional.of(hostile), hostile, List.of(hostile), List.of()),
+            new Report.Heading(
+                hostile, "linear", Optional.of(hostile), hostile, List.of(hostile), List.of()),
             List.of("tuned"),
             List.of(tensor(hostile, 0, Optional.of(figures(10, 3, 6, 2, 5, 1)))));
     String json = ReportJson.of(report);
