@@ -62,7 +62,7 @@ class ReportTablesTest {
 
   private static Report report(ReportTensor... tensors) {
     return new Report(
-        new Report.Heading("title", "linear", Optional.of("base"), "recipe", List.of()),
+        new Report.Heading("title", "linear", Optional.of("base"), "recipe", List.of(), List.of()),
         List.of("tuned"),
         List.of(tensors));
   }
@@ -191,7 +191,8 @@ class ReportTablesTest {
     String hostile = "</script><script>alert('&')</script>";
     Report report =
         new Report(
-            new Report.Heading(hostile, "linear", Optional.of(hostile), hostile, List.of(hostile)),
+            new Report.Heading(
+                hostile, "linear", Optional.of(hostile), hostile, List.of(hostile), List.of()),
             List.of("tuned"),
             List.of(tensor(hostile, 0, Optional.of(figures(10, 3, 6, 2, 5, 1)))));
     String json = ReportJson.of(report);

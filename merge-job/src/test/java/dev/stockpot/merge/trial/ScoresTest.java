@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,17 +42,17 @@ class ScoresTest {
   @Test
   void whoeverGoesOnFindsWhatWasKept() throws IOException {
     try (PendingFolder first = folder()) {
-      Scores scores = new Scores(first);
-      assertThat(scores.size()).isZero();
+      Scores scores = new Scores(first, Optional.empty());
+      assertThat(scores.own()).isZero();
       scores.keep("key", TRIAL);
       assertThat(scores.of("key")).hasValue(TRIAL);
       first.keep();
     }
     try (PendingFolder second = folder()) {
-      Scores again = new Scores(second);
+      Scores again = new Scores(second, Optional.empty());
       assertThat(again.of("key")).hasValue(TRIAL);
       assertThat(again.of("other")).isEmpty();
-      assertThat(again.size()).isEqualTo(1);
+      assertThat(again.own()).isEqualTo(1);
     }
   }
 
@@ -59,13 +60,13 @@ class ScoresTest {
   void whatFailedIsTriedAgainByTheNext() throws IOException {
     Trial failed = Trial.failed("c1", new Point(List.of(1.0)), "a", "out of memory", 3);
     try (PendingFolder first = folder()) {
-      Scores scores = new Scores(first);
+      Scores scores = new Scores(first, Optional.empty());
       scores.keep("key", failed);
       assertThat(scores.of("key")).as("not twice by the same").hasValue(failed);
       first.keep();
     }
     try (PendingFolder second = folder()) {
-      assertThat(new Scores(second).of("key")).isEmpty();
+      assertThat(new Scores(second, Optional.empty()).of("key")).isEmpty();
     }
   }
 
@@ -89,7 +90,27 @@ class ScoresTest {
       first.keep();
     }
     try (PendingFolder second = folder()) {
-      assertThat(new Scores(second).size()).isZero();
+      assertThat(new Scores(second, Optional.empty()).own()).isZero();
+    }
+  }
+
+  @Test
+  void whatOthersPaidForIsTakenAndLeftToOthers() throws IOException {
+    Location shared = new Location("/trials/cache");
+    Trial failed = Trial.failed("c2", new Point(List.of(1.0)), "b", "out of memory", 3);
+    try (PendingFolder first = folder();
+        PendingFolder cache = store.resume(shared, Replaceable.NOTHING)) {
+      Scores scores = new Scores(first, Optional.of(cache));
+      scores.keep("key", TRIAL);
+      scores.keep("other", failed);
+      cache.keep();
+    }
+    try (PendingFolder another = store.resume(new Location("/trials/two"), Replaceable.NOTHING);
+        PendingFolder cache = store.resume(shared, Replaceable.NOTHING)) {
+      Scores again = new Scores(another, Optional.of(cache));
+      assertThat(again.of("key")).hasValue(TRIAL);
+      assertThat(again.of("other")).as("failures are nobody's to keep").isEmpty();
+      assertThat(again.own()).as("none was paid for here").isZero();
     }
   }
 
