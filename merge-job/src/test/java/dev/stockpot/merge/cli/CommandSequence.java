@@ -150,11 +150,14 @@ final class CommandSequence {
     succeeded += run.exitCode() == 0 ? 1 : 0;
   }
 
-  private void assertNothingIsLost() throws IOException {
+  private void assertNothingIsLost() {
     for (Map.Entry<String, byte[]> file : foreign.entrySet()) {
-      assertThat(disk.read(file.getKey()))
-          .as("%s after\n%s", file.getKey(), String.join("\n", commands))
-          .isEqualTo(file.getValue());
+      String when = "%s after\n%s".formatted(file.getKey(), String.join("\n", commands));
+      try {
+        assertThat(disk.read(file.getKey())).as(when).isEqualTo(file.getValue());
+      } catch (IOException e) {
+        throw new AssertionError("lost: " + when, e);
+      }
     }
     assertThat(commands).noneMatch(command -> command.contains("fault of Stockpot"));
   }

@@ -47,11 +47,11 @@ class NothingIsLostPropertyTest {
             Arbitraries.of(CommandSequence.WISHES))
         .as(Step::new)
         .list()
-        .ofMinSize(4)
+        .ofMinSize(1)
         .ofMaxSize(14);
   }
 
-  @Property(tries = 6, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 8, edgeCases = EdgeCasesMode.NONE)
   void nothingIsLostOnThisMachine(@ForAll("sequences") List<Step> steps) throws IOException {
     folder = Files.createTempDirectory("nothing-is-lost").toRealPath();
     CommandSequence sequence =
