@@ -124,7 +124,9 @@ class PermutationPropertyTest {
         terms.model("weight", 0.5, "density", 0.4);
       }
 
-      assertSameBits(MERGING.merge(terms, shuffled(inputs, 0, inputs.length, seed)), MERGING.merge(terms, inputs));
+      assertSameBits(
+          MERGING.merge(terms, shuffled(inputs, 0, inputs.length, seed)),
+          MERGING.merge(terms, inputs));
     }
   }
 

@@ -81,8 +81,7 @@ public final class AdapterTargets {
     String begin = tensor.substring(0, tensor.lastIndexOf('.') + 1);
     return !begin.isEmpty()
         && base.model().tensors().keySet().stream()
-            .noneMatch(
-                other -> other.startsWith(begin) && other.indexOf('.', begin.length()) >= 0);
+            .noneMatch(other -> other.startsWith(begin) && other.indexOf('.', begin.length()) >= 0);
   }
 
   /** The embedding that stands for the head as well, if one does. */
@@ -124,7 +123,12 @@ public final class AdapterTargets {
       return Optional.of("CAUSAL_LM");
     }
     boolean isEncoderDecoder =
-        base.model().config().tree().get("is_encoder_decoder").flatMap(JsonValue::flag).orElse(false);
+        base.model()
+            .config()
+            .tree()
+            .get("is_encoder_decoder")
+            .flatMap(JsonValue::flag)
+            .orElse(false);
     return isEncoderDecoder && name.endsWith("ConditionalGeneration")
         ? Optional.of("SEQ_2_SEQ_LM")
         : Optional.empty();

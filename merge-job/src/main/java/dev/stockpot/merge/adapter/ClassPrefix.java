@@ -42,9 +42,8 @@ final class ClassPrefix {
   /** What its class puts before names that its files have without it. */
   static String of(Model model, Optional<String> architecture) {
     String prefix = PROPER.getOrDefault(model.config().tree().text("model_type"), "");
-    boolean hasHead = architecture
-            .filter(name -> !name.endsWith("Model") || name.contains("Head"))
-            .isPresent();
+    boolean hasHead =
+        architecture.filter(name -> !name.endsWith("Model") || name.contains("Head")).isPresent();
     boolean isThere =
         model.tensors().keySet().stream().anyMatch(tensor -> tensor.startsWith(prefix));
     return hasHead && !isThere ? prefix : "";

@@ -51,10 +51,7 @@ final class ExtractCommand implements Callable<Integer> {
       description = "Keep as few as have that share of the sum of all squares.")
   private Double energy;
 
-  @Option(
-      names = "--threshold",
-      paramLabel = "SIGMA",
-      description = "Keep those that are larger.")
+  @Option(names = "--threshold", paramLabel = "SIGMA", description = "Keep those that are larger.")
   private Double threshold;
 
   @Option(

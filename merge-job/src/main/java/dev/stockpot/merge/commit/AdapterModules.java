@@ -54,6 +54,9 @@ final class AdapterModules {
   }
 
   private static double number(JsonObject object, String name) {
-    return object.get(name).flatMap(value -> value.number().stream().boxed().findFirst()).orElse(-1.0);
+    return object
+        .get(name)
+        .flatMap(value -> value.number().stream().boxed().findFirst())
+        .orElse(-1.0);
   }
 }

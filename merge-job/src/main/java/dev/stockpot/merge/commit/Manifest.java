@@ -105,12 +105,12 @@ final class Manifest {
     List<JsonObject> shards = shards(plan, checksums, facts, parameters);
     return withSides(
         AdapterModules.in(
-        withLeftBehind(
-                manifest.with("recipe", facts.recipe()).with("inputs", inputs(inputs, plan)),
-                plan.output().leftBehind())
-            .with("shards", shards)
-            .with("parameters", List.copyOf(parameters.keySet())),
-        facts.cuts()),
+            withLeftBehind(
+                    manifest.with("recipe", facts.recipe()).with("inputs", inputs(inputs, plan)),
+                    plan.output().leftBehind())
+                .with("shards", shards)
+                .with("parameters", List.copyOf(parameters.keySet())),
+            facts.cuts()),
         plan.sideFolders().stream().map(folder -> side(folder, checksums, facts)).toList(),
         files);
   }

@@ -92,7 +92,8 @@ public final class MergeCommitter implements Closeable {
    * Goes on where a merge into the output folder stopped, else begins one. If it stops, it leaves
    * its finished shards.
    *
-   * @throws dev.stockpot.merge.UserException if that was another merge; the message says what is different
+   * @throws dev.stockpot.merge.UserException if that was another merge; the message says what is
+   *     different
    * @throws dev.stockpot.merge.storage.OutputOccupiedException if the folder is not free
    */
   public static MergeCommitter resume(

@@ -47,7 +47,8 @@ final class ModelCard {
     if (cuts.isEmpty()) {
       return;
     }
-    card.append("\nWhat the adapter leaves out of the change of each module, in units of its length:\n\n");
+    card.append(
+        "\nWhat the adapter leaves out of the change of each module, in units of its length:\n\n");
     card.append("| module | rank | error | stable rank |\n| --- | --- | --- | --- |\n");
     for (String module : NaturalOrder.sort(cuts.keySet(), name -> name)) {
       RankCut cut = cuts.get(module);

@@ -54,8 +54,7 @@ public final class OutputFiles {
     }
     companions.addAll(plan.output().companions());
     companions.add(
-        new Made(
-            ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs, plan.output()))));
+        new Made(ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs, plan.output()))));
     Map<String, ByteBuffer> files = new LinkedHashMap<>();
     for (Companion companion : companions) {
       files.put(companion.name(), companion.content(store));

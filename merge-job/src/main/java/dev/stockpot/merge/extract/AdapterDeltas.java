@@ -56,7 +56,10 @@ record AdapterDeltas(AdapterPlan plan) {
       throw new UserException(
           "`combination_type` makes adapters one, so each model must be %s with LoRA adapters on top and nothing else%s. Leave `combination_type` away to make an adapter of any merge"
               .formatted(
-                  plan.baseName(), others.isEmpty() ? "" : ", but of %s more is changed".formatted(Names.of(others))));
+                  plan.baseName(),
+                  others.isEmpty()
+                      ? ""
+                      : ", but of %s more is changed".formatted(Names.of(others))));
     }
     if (!unequal.isEmpty()) {
       throw new UserException(

@@ -195,7 +195,6 @@ public record AdapterPlan(
             new CardFacts("peft", card.baseModels(), card.licence(), card.notice()));
     List<String> notices = new ArrayList<>(merge.notices());
     notices.addAll(parts.notices(norms.isPresent()));
-    return PlannedTensor.plan(
-        tensors, settings.inOneFile(WrittenAdapter.LAYOUT), folder, notices);
+    return PlannedTensor.plan(tensors, settings.inOneFile(WrittenAdapter.LAYOUT), folder, notices);
   }
 }

@@ -1,9 +1,9 @@
 package dev.stockpot.merge.extract;
 
 import dev.stockpot.kernels.method.ParameterValues;
+import dev.stockpot.merge.model.Addition;
 import dev.stockpot.merge.model.Baked;
 import dev.stockpot.merge.model.Change;
-import dev.stockpot.merge.model.Addition;
 import dev.stockpot.merge.model.LowRank;
 import dev.stockpot.merge.model.RowLengths;
 import dev.stockpot.merge.model.TensorSource;

@@ -43,7 +43,10 @@ final class ComparedTensors {
     }
     base.tensors().keySet().stream()
         .filter(name -> !used.contains(name))
-        .forEach(name -> compared.problem("the merge has none of them, and an adapter takes no tensor away", name));
+        .forEach(
+            name ->
+                compared.problem(
+                    "the merge has none of them, and an adapter takes no tensor away", name));
     compared.report();
     return NaturalOrder.sort(compared.changes, TensorChange::tensor);
   }
@@ -76,8 +79,7 @@ final class ComparedTensors {
     } else {
       Optional<String> obstacle = to.get().obstacle().or(from::obstacle);
       obstacle.ifPresent(why -> problem(why, name));
-      changes.add(
-          new TensorChange(targets.kind(name, from.shape()), from, to.get(), planned));
+      changes.add(new TensorChange(targets.kind(name, from.shape()), from, to.get(), planned));
     }
   }
 

@@ -77,10 +77,7 @@ final class ToldTensors {
         whole,
         "that differ and are no matrices of linear layers lie in the adapter as they are (`modules_to_save`, or biases)");
     add(notices, left, "that differ left as in the base, as was asked");
-    add(
-        notices,
-        small,
-        "with too small a change for the rule that was given: left as in the base");
+    add(notices, small, "with too small a change for the rule that was given: left as in the base");
     add(
         notices,
         uncompared,

@@ -81,10 +81,7 @@ public record CardFacts(
     } else {
       matter.append("base_model:\n");
       baseModels.forEach(model -> matter.append("- ").append(model).append('\n'));
-      matter
-          .append("base_model_relation: ")
-          .append(isAdapter ? "adapter" : "merge")
-          .append('\n');
+      matter.append("base_model_relation: ").append(isAdapter ? "adapter" : "merge").append('\n');
     }
     if (licence.isEmpty()) {
       matter.append("# license: the models do not say the same, or nothing\n");

@@ -71,11 +71,9 @@ final class FactorsMaker implements SliceMaker {
       factors.write(a, work.a());
       factors.write(b, work.b());
       double norm = Math.sqrt(change.squares());
-      double left =
-          work.isTurned() ? change.withoutTurned(a, b, rank) : change.without(b, a, rank);
+      double left = work.isTurned() ? change.withoutTurned(a, b, rank) : change.without(b, a, rank);
       double stable = largest == 0 ? 0 : change.squares() / (largest * largest);
-      output.addCut(
-          work.module(), new RankCut(rank, norm, norm == 0 ? 0 : left / norm, stable));
+      output.addCut(work.module(), new RankCut(rank, norm, norm == 0 ? 0 : left / norm, stable));
     }
   }
 

@@ -48,8 +48,7 @@ record KeptFactors(Factors work, Delta.Products delta, FactorFile file) {
       try (Svd rest = product(matrices, both, below)) {
         double norm = Math.sqrt(squares);
         double stable = largest == 0 ? 0 : squares / (largest * largest);
-        return new RankCut(
-            rank, norm, norm == 0 ? 0 : Math.sqrt(squares(rest)) / norm, stable);
+        return new RankCut(rank, norm, norm == 0 ? 0 : Math.sqrt(squares(rest)) / norm, stable);
       }
     }
   }

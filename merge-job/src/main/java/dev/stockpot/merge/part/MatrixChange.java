@@ -32,8 +32,7 @@ final class MatrixChange implements AutoCloseable {
   }
 
   /** That of a work whose inputs are there. */
-  static MatrixChange of(
-      Factors work, Loaded inputs, KernelProvider cpu, BufferAllocator memory) {
+  static MatrixChange of(Factors work, Loaded inputs, KernelProvider cpu, BufferAllocator memory) {
     Matrices matrices = new Matrices(List.of(cpu), memory, 1);
     try {
       return new MatrixChange(

@@ -25,12 +25,7 @@ import java.util.Optional;
  *     Models</a>
  */
 public record Factors(
-    String module,
-    OutputTensor a,
-    OutputTensor b,
-    Delta delta,
-    boolean isTurned,
-    RankRule rule)
+    String module, OutputTensor a, OutputTensor b, Delta delta, boolean isTurned, RankRule rule)
     implements TensorWork {
   /** What one buffer can hold as float64. */
   private static final long MOST_ELEMENTS = Integer.MAX_VALUE / Double.BYTES;
@@ -82,9 +77,7 @@ public record Factors(
 
   @Override
   public List<Input> inputs() {
-    return delta.sources().stream()
-        .map(source -> new Input(source, Input.Reach.WHOLE))
-        .toList();
+    return delta.sources().stream().map(source -> new Input(source, Input.Reach.WHOLE)).toList();
   }
 
   @Override

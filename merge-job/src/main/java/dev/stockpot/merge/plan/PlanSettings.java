@@ -52,8 +52,7 @@ public record PlanSettings(
 
   /** The same, with parts of another size where work is heavy. */
   public PlanSettings withHeavyParts(long bytes) {
-    return new PlanSettings(
-        shardBytes, partBytes, bytes, taskBytes, missing, lostKeys, layout);
+    return new PlanSettings(shardBytes, partBytes, bytes, taskBytes, missing, lostKeys, layout);
   }
 
   /** Settings under which all parts have one size. */

@@ -138,8 +138,7 @@ final class ShardLayout {
 
     void add(SliceTask slice) {
       long enough = slice.work().isHeavy() ? settings.heavyPartBytes() : settings.partBytes();
-      if (end - begin >= enough
-          && beside.stream().allMatch(SideLayout.Cutter::mayClose)) {
+      if (end - begin >= enough && beside.stream().allMatch(SideLayout.Cutter::mayClose)) {
         close();
       }
       slices.add(slice);

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * @param embeddings what becomes of tensors with a row for each token
  * @param excluded of tensors that stay as they are in the base, expressions that are found in their
  *     names
- * @param combination how adapters become one; empty where what is merged is the base with its change
+ * @param combination how adapters become one; empty where what is merged is the base with its
+ *     change
  * @param line of the recipe where it stands
  */
 public record AdapterChoice(

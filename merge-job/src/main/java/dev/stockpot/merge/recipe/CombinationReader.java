@@ -66,8 +66,11 @@ final class CombinationReader {
             .formatted(word.orElse(""), Suggestion.quoted(Rule.words())));
     problems.addIf(
         rule.filter(Rule::keepsFactors).isPresent()
-            && (output.has("rank") || output.has("svd_rank") || output.has("energy")
-                || output.has("error") || output.has("threshold")),
+            && (output.has("rank")
+                || output.has("svd_rank")
+                || output.has("energy")
+                || output.has("error")
+                || output.has("threshold")),
         output.lineOf(TYPE),
         "`combination_type: %s` keeps the factors of the adapters, and so has a rank already; leave the rank away, or write `svd`"
             .formatted(word.orElse("")));

@@ -65,8 +65,7 @@ final class OutputReader {
     }
     checkRecipe(recipe);
     int before = problems.count();
-    Optional<Combination> combination =
-        new CombinationReader(words).read(output, recipe);
+    Optional<Combination> combination = new CombinationReader(words).read(output, recipe);
     Optional<RankRule> rule = new RankReader(problems).read(output, combination);
     if (problems.count() > before) {
       return Optional.empty();
@@ -74,9 +73,7 @@ final class OutputReader {
     Embeddings embeddings = embeddings(output);
     List<Pattern> excluded = excluded(output);
     return rule.map(
-        found ->
-            new AdapterChoice(
-                found, embeddings, excluded, combination, recipe.lineOf(KEY)));
+        found -> new AdapterChoice(found, embeddings, excluded, combination, recipe.lineOf(KEY)));
   }
 
   /** What an adapter cannot follow. */

@@ -62,8 +62,7 @@ final class Repeated {
     String once =
         isOrigin
             ? twice + ", and counts once: it is the base model"
-            : "%s, and counts once, as %s weighs no models"
-                .formatted(twice, draft.method().name());
+            : "%s, and counts once, as %s weighs no models".formatted(twice, draft.method().name());
     if (!isOrigin && models(slice) < draft.method().arity().fewest()) {
       problems.add(source.line(), once + "; name another model");
     } else {

@@ -22,11 +22,7 @@ final class AdapterOfRecipe {
    * @throws UserException if none can be made
    */
   static Optional<AdapterPlan> of(
-      Recipe recipe,
-      MergePlan merge,
-      Map<ModelReference, Model> models,
-      int merges,
-      long seed) {
+      Recipe recipe, MergePlan merge, Map<ModelReference, Model> models, int merges, long seed) {
     recipe.all().stream()
         .filter(each -> each != recipe && each.adapter().isPresent())
         .findFirst()

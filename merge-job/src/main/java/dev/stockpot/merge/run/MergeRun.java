@@ -153,10 +153,7 @@ final class MergeRun {
   }
 
   private MergeTasks tasks(CompletableFuture<Supplier<MergeEngine>> starting) {
-    return starting
-        .join()
-        .get()
-        .begin(environment(store, settings), settings.gpu().isRequested());
+    return starting.join().get().begin(environment(store, settings), settings.gpu().isRequested());
   }
 
   private void requireKernels() {

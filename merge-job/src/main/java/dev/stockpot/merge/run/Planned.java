@@ -107,9 +107,9 @@ record Planned(
     List<Planned> planned = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
       Recipe recipe = recipes.get(i);
-      Optional<AdapterPlan> adapter = AdapterOfRecipe.of(recipe, together.get(i), models, recipes.size(), settings.seed());
-      MergePlan plan =
-          adapter.isPresent() ? adapter.get().plan(cuts(settings)) : together.get(i);
+      Optional<AdapterPlan> adapter =
+          AdapterOfRecipe.of(recipe, together.get(i), models, recipes.size(), settings.seed());
+      MergePlan plan = adapter.isPresent() ? adapter.get().plan(cuts(settings)) : together.get(i);
       planned.add(
           new Planned(
               recipe,

@@ -75,7 +75,8 @@ class AdapterTargetsTest {
   @Test
   void knowsWhereNothingButTensorsLies() {
     AdapterTargets targets =
-        targets("LlamaForCausalLM", "llama", "model.mixer.A_log", "model.mixer.in_proj.weight", "x");
+        targets(
+            "LlamaForCausalLM", "llama", "model.mixer.A_log", "model.mixer.in_proj.weight", "x");
     assertThat(targets.isLeaf("model.mixer.A_log")).isFalse();
     assertThat(targets.isLeaf("model.mixer.in_proj.weight")).isTrue();
     assertThat(targets.isLeaf("x")).isFalse();

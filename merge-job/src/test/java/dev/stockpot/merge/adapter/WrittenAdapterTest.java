@@ -145,7 +145,8 @@ class WrittenAdapterTest {
 
   @Test
   void namesTensorsAsPeftDoes() {
-    assertThat(WrittenAdapter.a("model.q", false)).isEqualTo("base_model.model.model.q.lora_A.weight");
+    assertThat(WrittenAdapter.a("model.q", false))
+        .isEqualTo("base_model.model.model.q.lora_A.weight");
     assertThat(WrittenAdapter.b("wte", true)).isEqualTo("base_model.model.wte.lora_embedding_B");
     assertThat(WrittenAdapter.bias("q")).isEqualTo("base_model.model.q.base_layer.bias");
     assertThat(WrittenAdapter.whole("norm", "weight")).isEqualTo("base_model.model.norm.weight");

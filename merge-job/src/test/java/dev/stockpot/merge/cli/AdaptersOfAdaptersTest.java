@@ -188,7 +188,8 @@ class AdaptersOfAdaptersTest {
     CommandLineRun run = CommandLineRun.of("merge", recipe, out());
     assertThat(run.exitCode()).isNotZero();
     assertThat(run.err())
-        .contains("each model must be %s with LoRA adapters on top and nothing else".formatted(base))
+        .contains(
+            "each model must be %s with LoRA adapters on top and nothing else".formatted(base))
         .contains(Q + ".weight");
   }
 }

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One model as transformers 4 saves its experts, each by itself, and one as transformers 5 does. */
+/**
+ * One model as transformers 4 saves its experts, each by itself, and one as transformers 5 does.
+ */
 class ExpertLayoutsTest {
   private static final String EXPERTS = "model.layers.0.mlp.experts.";
 

@@ -100,7 +100,8 @@ class ExtractTest {
     CommandLineRun run = extract(tuned).succeeds();
     WrittenPairs pairs = new WrittenPairs(out());
     assertNear(pairs.change(UP), change(tuned, UP + ".weight"), 1e-7);
-    assertNear(pairs.values("base_model.model." + Q + ".base_layer.bias"), values(tuned, Q + ".bias"), 0);
+    assertNear(
+        pairs.values("base_model.model." + Q + ".base_layer.bias"), values(tuned, Q + ".bias"), 0);
     assertThat(pairs.names()).doesNotContain("base_model.model.model.norm.weight");
     assertThat(run.err())
         .contains("as in the base, and not in the adapter: model.norm.weight")
@@ -261,7 +262,8 @@ class ExtractTest {
     assertThat(run.exitCode()).isNotZero();
     assertThat(run.err())
         .contains("model.extra.weight: the base has none of them, and an adapter adds no tensor")
-        .contains("model.embed_tokens.weight: their shapes differ from the base's ([9, 12] there, [11, 12] in the merge)")
+        .contains(
+            "model.embed_tokens.weight: their shapes differ from the base's ([9, 12] there, [11, 12] in the merge)")
         .contains("lm_head.weight")
         .contains("the merge has none of them, and an adapter takes no tensor away");
   }

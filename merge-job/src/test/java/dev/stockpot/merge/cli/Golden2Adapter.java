@@ -54,7 +54,8 @@ final class Golden2Adapter {
   /** Ranks and errors of modules are those that the case names, in the manifest as in the files. */
   void hasRanks() throws IOException {
     Map<String, JsonValue> modules = golden.expected().object("modules").orElseThrow().fields();
-    List<JsonObject> told = Golden2Case.object(output.resolve("stockpot-manifest.json")).objects("adapter");
+    List<JsonObject> told =
+        Golden2Case.object(output.resolve("stockpot-manifest.json")).objects("adapter");
     assertThat(told.stream().map(module -> module.text("module")))
         .containsExactlyInAnyOrderElementsOf(modules.keySet());
     for (JsonObject module : told) {

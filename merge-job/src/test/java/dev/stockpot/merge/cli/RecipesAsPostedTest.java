@@ -31,8 +31,9 @@ class RecipesAsPostedTest {
   private static String layers(int... ranges) {
     StringBuilder recipe = new StringBuilder("merge_method: passthrough\nslices:\n");
     for (int i = 0; i < ranges.length; i += 2) {
-      recipe.append("- sources:\n  - layer_range: [%s, %s]\n    model: a\n"
-          .formatted(ranges[i], ranges[i + 1]));
+      recipe.append(
+          "- sources:\n  - layer_range: [%s, %s]\n    model: a\n"
+              .formatted(ranges[i], ranges[i + 1]));
     }
     return recipe.toString();
   }
@@ -115,7 +116,8 @@ class RecipesAsPostedTest {
         """;
 
     assertThat(here.plan(recipe).succeeds().out())
-        .contains("recipe.yml:4: `normalize` has no effect here: it is a parameter; remove the line");
+        .contains(
+            "recipe.yml:4: `normalize` has no effect here: it is a parameter; remove the line");
     here.merge(recipe).succeeds();
     assertThat(here.first("model.layers.0.mlp.w")).isEqualTo(1.5);
   }

@@ -34,7 +34,8 @@ class StackedConfigurationTest {
   private void model(String keys) throws IOException {
     ModelFolder model =
         here.model("a")
-            .file("config.json", "{%s, \"num_hidden_layers\": 4}".formatted(keys.replace('\'', '"')));
+            .file(
+                "config.json", "{%s, \"num_hidden_layers\": 4}".formatted(keys.replace('\'', '"')));
     for (int layer = 0; layer < 4; layer++) {
       model.filled("model.layers.%s.w".formatted(layer), layer, 2, 2);
     }
@@ -135,7 +136,8 @@ class StackedConfigurationTest {
         """
         {"text_config": {"num_hidden_layers": %s, "layer_types": [%s]},
          "vision_config": {"depth": 4, "deepstack_visual_indexes": [0, 1, 2, 3]}}""";
-    ModelFolder model = here.model("a").file("config.json", config.formatted(4, "\"s\", \"t\", \"u\", \"v\""));
+    ModelFolder model =
+        here.model("a").file("config.json", config.formatted(4, "\"s\", \"t\", \"u\", \"v\""));
     for (int layer = 0; layer < 4; layer++) {
       model.filled("model.language_model.layers.%s.w".formatted(layer), layer, 2, 2);
       model.filled("model.visual.blocks.%s.w".formatted(layer), layer, 2, 2);

@@ -72,7 +72,8 @@ class AdapterProductsTest {
   }
 
   private static Stored source(long... shape) {
-    StoredObject file = new StoredObject(new Location("/a/adapter_model.safetensors"), 1 << 20, "1");
+    StoredObject file =
+        new StoredObject(new Location("/a/adapter_model.safetensors"), 1 << 20, "1");
     Shape of = Shape.of(shape);
     return new Stored(
         new TensorInfo("t", DType.F32, of, file, new ByteRange(0, 4 * of.elements())));
@@ -144,7 +145,8 @@ class AdapterProductsTest {
   @Test
   void spacesGiveRulesOtherElementsToLookAt() {
     Matrix dense = products(Rule.PRUNE, Space.DENSE, 0.3).merged();
-    assertThat(off(products(Rule.PRUNE, Space.CORE, 0.3).merged(), plain(dense))).isGreaterThan(0.1);
+    assertThat(off(products(Rule.PRUNE, Space.CORE, 0.3).merged(), plain(dense)))
+        .isGreaterThan(0.1);
     assertThat(off(products(Rule.PRUNE, Space.KNOTS, 0.3).merged(), plain(dense)))
         .isGreaterThan(0.1);
   }

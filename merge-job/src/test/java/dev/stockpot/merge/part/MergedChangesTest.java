@@ -61,8 +61,7 @@ class MergedChangesTest {
 
   @Test
   void sumsWithWeights() {
-    assertThat(
-            merged(Rule.SUM, 1, false, new double[] {2, -1}, row(1, 2, 3), row(10, 0, -1)))
+    assertThat(merged(Rule.SUM, 1, false, new double[] {2, -1}, row(1, 2, 3), row(10, 0, -1)))
         .containsExactly(-8, 4, 7);
   }
 
