@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.model.Model;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,12 @@ public final class AdapterTargets {
 
   /** Rows that are looked up like those of tokens. */
   private static final Set<String> LOOKED_UP = Set.of("wpe", "relative_attention_bias");
+
+  /** Classes with a head over the vocabulary, which all but some call {@link BaseModel#HEAD}. */
+  private static final List<String> HEADED =
+      List.of("CausalLM", "LMHead", "ConditionalGeneration", "MaskedLM", "ForPreTraining");
+
+  private static final List<String> HIDDEN = List.of("MaskedLM", "ForPreTraining");
 
   private final BaseModel base;
   private final String proper;
@@ -84,9 +91,17 @@ public final class AdapterTargets {
             .noneMatch(other -> other.startsWith(begin) && other.indexOf('.', begin.length()) >= 0);
   }
 
-  /** The embedding that stands for the head as well, if one does. */
+  /** The embedding that stands for the head as well, if one does and the class has a head. */
   public Optional<String> sharedEmbedding() {
-    return base.sharedEmbedding();
+    String name = architecture(base.model()).orElse("");
+    boolean hasHead = name.isEmpty() || HEADED.stream().anyMatch(name::contains);
+    return base.sharedEmbedding().filter(any -> hasHead);
+  }
+
+  /** Whether the head that an embedding stands for lies where nobody can tell. */
+  public boolean hidesSharedHead() {
+    String name = architecture(base.model()).orElse("");
+    return sharedEmbedding().isPresent() && HIDDEN.stream().anyMatch(name::contains);
   }
 
   /** What a head is called that has no tensor, as the embedding stands for it. */

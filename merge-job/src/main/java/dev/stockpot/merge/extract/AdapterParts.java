@@ -123,7 +123,9 @@ final class AdapterParts {
   private void addWhole(TensorChange change) {
     String name = change.tensor();
     String module = plan.targets().module(name);
-    if (!plan.targets().isLeaf(name) || ranks.containsKey(module)) {
+    boolean isShared = plan.targets().sharedEmbedding().filter(name::equals).isPresent();
+    boolean isHidden = isShared && plan.targets().hidesSharedHead();
+    if (isHidden || !plan.targets().isLeaf(name) || ranks.containsKey(module)) {
       told.homeless.add(name);
       return;
     }
@@ -131,7 +133,7 @@ final class AdapterParts {
     saved.add(module);
     String part = name.substring(name.lastIndexOf('.') + 1);
     tensors.add(change.whole(WrittenAdapter.whole(module, part)));
-    if (plan.targets().sharedEmbedding().filter(name::equals).isPresent()
+    if (isShared
         && plan.changes().stream().noneMatch(other -> AdapterTargets.isHead(other.tensor()))) {
       String shared = plan.targets().sharedHead();
       told.head = Optional.of(shared);

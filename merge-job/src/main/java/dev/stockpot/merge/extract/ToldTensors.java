@@ -37,7 +37,7 @@ final class ToldTensors {
   void requireAdapter(String base, boolean hasPairs) {
     if (!homeless.isEmpty()) {
       throw new UserException(
-          "%s differ from %s and cannot be in an adapter: they are no weights of linear layers, and lie in modules with others in them, which PEFT would save as a whole. Merge to a checkpoint, or leave them as they are in the base: --exclude, or `exclude` under `output`"
+          "%s differ from %s and cannot be in an adapter: they are no weights of linear layers, and lie in modules with others in them, which PEFT would save as a whole, or are shared with a head that it does not see. Merge to a checkpoint, or leave them as they are in the base: --exclude, or `exclude` under `output`"
               .formatted(Names.of(homeless), base));
     }
     if (!hasPairs) {

@@ -92,4 +92,23 @@ class AdapterTargetsTest {
   void tellsTheTaskWherePeftNeedsNoMore(String architecture, String task) {
     assertThat(targets(architecture, "llama", "w").task().orElse("")).isEqualTo(task);
   }
+
+  private static AdapterTargets tied(String architecture) {
+    return AdapterTargets.of(
+        ModelHeaders.named("base")
+            .config(
+                "{\"architectures\": [\"%s\"], \"model_type\": \"any\", \"tie_word_embeddings\": true}"
+                    .formatted(architecture))
+            .tensor("model.embed_tokens.weight", 8, 8)
+            .open());
+  }
+
+  @Test
+  void anEmbeddingStandsForAHeadOnlyWhereTheClassHasOne() {
+    assertThat(tied("LlamaForCausalLM").sharedEmbedding()).contains("model.embed_tokens.weight");
+    assertThat(tied("LlamaForCausalLM").hidesSharedHead()).isFalse();
+    assertThat(tied("BertForSequenceClassification").sharedEmbedding()).isEmpty();
+    assertThat(tied("BertForMaskedLM").sharedEmbedding()).contains("model.embed_tokens.weight");
+    assertThat(tied("BertForMaskedLM").hidesSharedHead()).isTrue();
+  }
 }
