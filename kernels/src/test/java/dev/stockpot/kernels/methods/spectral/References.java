@@ -14,6 +14,7 @@ final class References {
   private References() {}
 
   /** A base and models of some method, and what NumPy makes of them. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Case(String method, Tensor base, List<Tensor> models, double[][] merged) {
     /** The base, then the models. */
     Tensor[] inputs() {
