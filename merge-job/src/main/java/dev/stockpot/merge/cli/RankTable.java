@@ -8,9 +8,6 @@ import java.util.Map;
 
 /** How near an adapter comes to the change of each module, and of all together. */
 final class RankTable {
-  private static final String HEAD = "%6s %10s %12s  %s";
-  private static final String ROW = "%6d %8.2f %% %12.2f  %s";
-
   private RankTable() {}
 
   static List<String> lines(Map<String, RankCut> cuts) {
@@ -18,14 +15,19 @@ final class RankTable {
     if (cuts.isEmpty()) {
       return lines;
     }
-    lines.add(HEAD.formatted("rank", "error", "stable rank", "module"));
+    lines.add("%6s %10s %12s  %s".formatted("rank", "error", "stable rank", "module"));
     double all = 0;
     double left = 0;
     for (Map.Entry<String, RankCut> entry : cuts.entrySet()) {
       RankCut cut = entry.getValue();
       lines.add(
           String.format(
-              Locale.ROOT, ROW, cut.rank(), 100 * cut.error(), cut.stableRank(), entry.getKey()));
+              Locale.ROOT,
+              "%6d %8.2f %% %12.2f  %s",
+              cut.rank(),
+              100 * cut.error(),
+              cut.stableRank(),
+              entry.getKey()));
       all += cut.norm() * cut.norm();
       left += cut.norm() * cut.norm() * cut.error() * cut.error();
     }

@@ -60,9 +60,10 @@ final class AdapterProducts {
   }
 
   private MergedChanges rule() {
-    double[] weights = delta.terms().stream().mapToDouble(Products.Term::weight).toArray();
     return new MergedChanges(
-        delta.how(), weights, delta.terms().stream().map(term -> draws(term.place())).toList());
+        delta.how(),
+        delta.terms().stream().map(Products.Term::weight).toList(),
+        delta.terms().stream().map(term -> draws(term.place())).toList());
   }
 
   private RandomStream draws(int place) {

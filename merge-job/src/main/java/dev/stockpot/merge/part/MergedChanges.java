@@ -16,12 +16,12 @@ import java.util.stream.IntStream;
  * @param weights of the changes
  * @param draws for those that drop at random, one of each change
  */
-record MergedChanges(Combination how, double[] weights, List<RandomStream> draws) {
+record MergedChanges(Combination how, List<Double> weights, List<RandomStream> draws) {
   private static final int BITS = 16;
   private static final int BINS = 1 << BITS;
 
   MergedChanges {
-    weights = weights.clone();
+    weights = List.copyOf(weights);
     draws = List.copyOf(draws);
   }
 
@@ -34,7 +34,12 @@ record MergedChanges(Combination how, double[] weights, List<RandomStream> draws
       case CAT, SUM, FACTORS -> {}
     }
     boolean elects = how.rule() == Rule.TIES || how.rule() == Rule.DARE_TIES;
-    return elects ? elected(matrices, changes) : matrices.weightedSum(changes, weights);
+    return elects ? elected(matrices, changes) : summed(matrices, changes);
+  }
+
+  private Matrix summed(Matrices matrices, List<Matrix> changes) {
+    double[] factors = weights.stream().mapToDouble(Double::doubleValue).toArray();
+    return matrices.weightedSum(changes, factors);
   }
 
   private Matrix elected(Matrices matrices, List<Matrix> changes) {
@@ -65,7 +70,7 @@ record MergedChanges(Combination how, double[] weights, List<RandomStream> draws
     int agree = 0;
     for (int k = 0; k < changes.length; k++) {
       if (Math.signum(changes[k][place]) == sign) {
-        sum += weights[k] * changes[k][place];
+        sum += weights.get(k) * changes[k][place];
         agree++;
       }
     }

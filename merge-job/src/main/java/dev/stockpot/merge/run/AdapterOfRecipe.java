@@ -6,6 +6,7 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.Stage;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,8 +24,9 @@ final class AdapterOfRecipe {
    */
   static Optional<AdapterPlan> of(
       Recipe recipe, MergePlan merge, Map<ModelReference, Model> models, int merges, long seed) {
-    recipe.all().stream()
-        .filter(each -> each != recipe && each.adapter().isPresent())
+    recipe.stages().before().stream()
+        .map(Stage::recipe)
+        .filter(stage -> stage.adapter().isPresent())
         .findFirst()
         .ifPresent(
             stage -> {

@@ -56,7 +56,9 @@ class MergedChangesTest {
     Combination how = new Combination(rule, Space.DENSE, density, countsSigns);
     List<RandomStream> draws =
         Arrays.stream(changes).map(any -> new RandomStream(any.columns())).toList();
-    return elements(new MergedChanges(how, weights, draws).of(matrices, List.of(changes)));
+    return elements(
+        new MergedChanges(how, Arrays.stream(weights).boxed().toList(), draws)
+            .of(matrices, List.of(changes)));
   }
 
   @Test
