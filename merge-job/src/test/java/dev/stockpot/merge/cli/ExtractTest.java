@@ -228,7 +228,7 @@ class ExtractTest {
       })
   void ranksFollowTheRule(String rule, int most) throws IOException {
     Path tuned = model("tuned", true).write();
-    String[] words = rule.split(" ");
+    String[] words = rule.split(" ", -1);
     CommandLineRun run = extract(tuned, "--" + words[0], words[1]);
     if (most == 0) {
       assertThat(run.exitCode()).isEqualTo(1);
