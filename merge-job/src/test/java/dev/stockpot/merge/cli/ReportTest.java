@@ -123,10 +123,11 @@ class ReportTest {
     assertThat(number(first, "relative_norm")).isCloseTo(norm(one) / norm(base), within(1e-6));
     assertThat(number(first, "distance_to_result"))
         .isCloseTo(norm(difference(values("one", QUERY), result)), within(1e-6));
-    assertThat(number(first, "kept")).isEqualTo(0.5);
+    // of equal magnitudes at the threshold as many stay as chance has it
+    assertThat(number(first, "kept")).isCloseTo(0.5, within(0.005));
     Map<String, String> second =
         row(report.resolve("models.parquet"), Map.of("tensor", QUERY, "model", "two"));
-    assertThat(number(second, "kept")).isEqualTo(0.25);
+    assertThat(number(second, "kept")).isCloseTo(0.25, within(0.005));
 
     Map<String, String> pair = row(report.resolve("cosines.parquet"), Map.of("tensor", QUERY));
     assertThat(number(pair, "cosine")).isCloseTo(product / norm(one) / norm(two), within(1e-6));
