@@ -28,8 +28,8 @@ final class OtherTools {
     if (extracts && (namesTwo || has(map, "out_path"))) {
       return Optional.of(
           "these are options of mergekit-extract-lora (a model, its base and a rank): it makes a"
-              + " LoRA adapter of a fine-tune, which no recipe here does yet. Make it with"
-              + " mergekit-extract-lora");
+              + " LoRA adapter of a fine-tune. Here a command does that: `stockpot extract BASE MODEL"
+              + " OUT --rank 32`");
     }
     if (has(map, "layer_slices") || has(map, "lm_head_source") || has(map, "embedding_source")) {
       return Optional.of(
