@@ -10,6 +10,7 @@ import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Scan;
+import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.DType;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,15 @@ public final class MethodRun {
   /** How many inputs it takes. */
   public int inputs() {
     return each.inputs();
+  }
+
+  /** How many of them a tensor that is no matrix is made of: an average needs no base. */
+  public int read() {
+    TensorTerms terms = each.terms(1, COLUMNS).build();
+    boolean isAveraged =
+        MergeMethods.named(method()).orElseThrow().treatment(terms).stream()
+            .anyMatch("are averaged"::equals);
+    return each.base() != EveryMethod.NO_BASE && isAveraged ? inputs() - 1 : inputs();
   }
 
   /** Inputs of so many elements. */

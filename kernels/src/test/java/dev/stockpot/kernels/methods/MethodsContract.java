@@ -40,7 +40,7 @@ public abstract class MethodsContract {
   @ParameterizedTest
   @MethodSource("methods")
   void ordinaryNumbers(EveryMethod each) {
-    float[][] tensors = new float[4][];
+    float[][] tensors = new float[each.inputs()][];
     Arrays.setAll(tensors, i -> Samples.normal(ROWS * COLUMNS, 0.05, i));
     assertSame(each, ROWS, COLUMNS, DType.BF16, tensors);
     assertSame(each, ROWS, COLUMNS, DType.F32, tensors);
@@ -49,7 +49,7 @@ public abstract class MethodsContract {
   @ParameterizedTest
   @MethodSource("methods")
   void numbersOfEveryKind(EveryMethod each) {
-    float[][] tensors = new float[4][];
+    float[][] tensors = new float[each.inputs()][];
     Arrays.setAll(tensors, i -> Samples.awkward(ROWS * COLUMNS, i));
     assertSame(each, ROWS, COLUMNS, DType.F16, tensors);
   }
@@ -57,7 +57,7 @@ public abstract class MethodsContract {
   @ParameterizedTest
   @MethodSource("methods")
   void manyEqualMagnitudes(EveryMethod each) {
-    float[][] tensors = new float[4][];
+    float[][] tensors = new float[each.inputs()][];
     Arrays.setAll(tensors, i -> Samples.tied(ROWS * COLUMNS, i));
     assertSame(each, ROWS, COLUMNS, DType.BF16, tensors);
   }

@@ -45,7 +45,7 @@ class RapidsMethodsTest extends MethodsContract {
 
       run.run(provider, inputs, output);
 
-      assertThat(provider.memory().uploaded()).isEqualTo(2L * count * run.inputs());
+      assertThat(provider.memory().uploaded()).isEqualTo(2L * count * run.read());
     }
   }
 
