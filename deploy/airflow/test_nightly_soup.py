@@ -161,6 +161,53 @@ class NightlySoup(unittest.TestCase):
         self.assertIn("`tise` is not a merge method", output)
         self.assertEqual(len(self.calls("merge")), merges + 1)
 
+    def test_8_a_greedy_soup_chooses_and_a_retry_pays_for_no_score_twice(self):
+        self.train("2026-11-23", 10, 20, 30)
+        evaluator = self.folder / "score"
+        # the second checkpoint is the best, and no mean with it is better
+        evaluator.write_text(
+            f'#!/bin/sh\necho "$1" >>{self.folder}/scored\n'
+            'case "$1" in *checkpoint-20) echo 0.9;; *checkpoint-*) echo 0.5;; *) echo 0.7;; esac\n'
+        )
+        evaluator.chmod(0o755)
+        (self.folder / "fail-once").touch()
+        greedy = {
+            "soup": {"kind": "greedy"},
+            "evaluate": {"command": [str(evaluator), "{model}"], "direction": "max"},
+            "score_cache": str(self.folder / "scores"),
+        }
+        self.night("2026-11-23", **greedy)
+        latest = self.latest()
+        self.assertEqual(latest["night"], "2026-11-23")
+        manifest = json.loads(Path(latest["output"], "stockpot-manifest.json").read_text())
+        self.assertIn("checkpoint-20", manifest["recipe"])
+        self.assertNotIn("checkpoint-10", manifest["recipe"])
+        self.assertEqual(len(manifest["chosen"]["trials"]), 5)
+        scored = (self.folder / "scored").read_text().split()
+        self.assertEqual(len(scored), 5)
+        # the same checkpoints with another type of soup: singles are known
+        self.night("2026-11-23", **{**greedy, "soup": {"kind": "restricted"}})
+        again = (self.folder / "scored").read_text().split()[5:]
+        self.assertFalse([path for path in again if "checkpoint-10" in path])
+
+    def test_9_a_soup_that_is_no_better_than_yesterdays_is_not_promoted(self):
+        script = self.folder / "accuracy"
+        script.write_text('#!/bin/sh\ncase "$1" in */2026-11-25/*) n=0.8;; *) n=0.6;; esac\necho "{\\"accuracy\\": $n}"\n')
+        script.chmod(0o755)
+        judged = {"evaluation": str(script), "better": {"metric": "accuracy", "direction": "max"}}
+        self.train("2026-11-24", 10, 20, 30)
+        output = self.night("2026-11-24", **judged)
+        self.assertIn("as good as that of 2026-11-24, or better", output)
+        self.assertEqual(self.latest()["night"], "2026-11-23")
+        self.train("2026-11-25", 10, 20, 30)
+        self.night("2026-11-25", **judged)
+        self.assertEqual(self.latest()["night"], "2026-11-25")
+        self.assertEqual(self.latest()["evaluation"], {"accuracy": 0.8})
+        self.train("2026-11-26", 10, 20, 30)
+        output = self.night("2026-11-26", fails=True, evaluation=str(script), better={"metric": "f1", "direction": "max"})
+        self.assertIn("has no number `f1`", output)
+        self.assertEqual(self.latest()["night"], "2026-11-25")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -63,6 +63,8 @@ class StorageContract:
             "method": "uniform_soup",
             "base_model": "",
             "parameters": {},
+            "soup": {},
+            "evaluate": {},
             "dtype": "bfloat16",
             **changes,
         }
@@ -79,6 +81,28 @@ class StorageContract:
             soup.plan("2026-11-20", models, self.params(method="ties", base_model="base")),
         ]
         self.assertEqual(len({first["output"], *(other["output"] for other in others)}), 4)
+
+    def test_a_soup_that_is_chosen_is_a_recipe_of_its_own(self):
+        chosen = {"soup": {"kind": "greedy"}, "evaluate": {"command": ["score", "{model}"], "direction": "max"}}
+        recipe = soup.recipe_of(["a", "b"], self.params(**chosen))
+        self.assertEqual(recipe["soup"], chosen["soup"])
+        self.assertEqual(recipe["evaluate"], chosen["evaluate"])
+        self.assertNotIn("merge_method", recipe)
+
+    def test_better_is_strict_and_wants_two_numbers(self):
+        def better(new, old, direction="max"):
+            return soup.is_better({"acc": new}, {"acc": old}, "acc", direction)
+
+        self.assertTrue(better(0.6, 0.5))
+        self.assertFalse(better(0.5, 0.5))
+        self.assertTrue(better(0.5, 0.6, "min"))
+        for new, old, why in ((None, 0.5, "tonight's"), (0.5, "high", "latest"), (True, 0.5, "tonight's"), (float("nan"), 0.5, "tonight's")):
+            with self.assertRaisesRegex(ValueError, why):
+                better(new, old)
+        with self.assertRaisesRegex(ValueError, "must be max or min"):
+            better(0.6, 0.5, "up")
+        with self.assertRaisesRegex(ValueError, "no number `acc`"):
+            soup.is_better(None, {"acc": 1}, "acc", "max")
 
     def test_latest_is_the_soup_of_the_latest_night(self):
         def promote(night):

@@ -33,6 +33,21 @@ PARAMS = {
     "method": Param("uniform_soup", type="string", description="Merge method, see `stockpot methods`."),
     "base_model": Param("", type="string", description="Base model, for methods that need one."),
     "parameters": Param({}, type="object", description="Parameters of the method, for all models."),
+    "soup": Param(
+        {},
+        type="object",
+        description="What is chosen by trials, such as {\"kind\": \"greedy\"}: the recipe's `soup`, in place of a method."
+        " It needs `evaluate`. Empty: all checkpoints are merged.",
+    ),
+    "evaluate": Param(
+        {},
+        type="object",
+        description="Who scores candidates: the recipe's `evaluate`, such as {\"command\": [\"score\", \"{model}\"],"
+        " \"direction\": \"max\"}.",
+    ),
+    "score_cache": Param(
+        "", type="string", description="Folder beside which scores are kept for other nights. Empty: none are."
+    ),
     "dtype": Param("bfloat16", type="string", description="Type of the soup's tensors."),
     "least": Param(3, type="integer", minimum=1, description="With fewer checkpoints the night is skipped."),
     "most": Param(5, type="integer", minimum=1, description="Only the last so many are merged."),
@@ -41,6 +56,12 @@ PARAMS = {
         type="string",
         description="Command that judges the soup, whose folder is appended: exit code 0 lets it pass, and a last"
         " line of JSON is kept beside the result. Empty: no evaluation.",
+    ),
+    "better": Param(
+        {},
+        type="object",
+        description="What a soup must be better in than that of latest.json, which is evaluated with it, such as"
+        " {\"metric\": \"accuracy\", \"direction\": \"max\"}. Empty: every soup that passes is promoted.",
     ),
 }
 for name, default in json.loads(os.environ.get("STOCKPOT_NIGHTLY_SOUP", "{}")).items():
@@ -81,6 +102,12 @@ with DAG(
                 raise AirflowFailException(str(e)) from e
             raise
 
+    def judged(merged, params):
+        if not params["evaluation"]:
+            return None
+        last = command.run([*shlex.split(params["evaluation"]), merged["output"]])
+        return json.loads(last) if last.startswith("{") else None
+
     @task
     def find_checkpoints(params=None):
         context = get_current_context()
@@ -97,31 +124,43 @@ with DAG(
         return soup.plan(get_current_context()["ds"], checkpoints, params)
 
     @task(execution_timeout=timedelta(hours=4))
-    def merge(plan):
-        """A retry goes on where the attempt before it ended: `--resume` makes no finished shard again."""
+    def merge(plan, params=None):
+        """A retry goes on where the attempt before it ended: `--resume` makes no finished shard again, and asks for
+        no score that is there."""
+        cache = ["--set", f"score-cache={params['score_cache']}"] if params["score_cache"] else []
         if not soup.is_merged(plan):
-            stockpot("merge", plan["recipe"], plan["output"], "--resume")
+            stockpot("merge", plan["recipe"], plan["output"], "--resume", *cache)
         if not soup.is_merged(plan):  # spark-submit in cluster mode may end with 0 although its driver failed
             raise RuntimeError(f"the merge ended, but {plan['output']} has no {soup.MANIFEST}; see the driver's log")
         return plan
 
     @task(execution_timeout=timedelta(hours=2))
     def evaluate(merged, params=None):
-        if not params["evaluation"]:
-            return None
-        last = command.run([*shlex.split(params["evaluation"]), merged["output"]])
-        return json.loads(last) if last.startswith("{") else None
+        return judged(merged, params)
+
+    @task(execution_timeout=timedelta(hours=2))
+    def compare(merged, evaluation, params=None):
+        """Whether the soup is better than the latest, by tonight's evaluation of both."""
+        latest = soup.latest(params)
+        if not params["better"] or not latest or latest["output"] == merged["output"]:
+            return True
+        try:
+            return soup.is_better(evaluation, judged(latest, params), **params["better"])
+        except ValueError as e:
+            raise AirflowFailException(str(e)) from e
 
     @task(execution_timeout=timedelta(hours=1))
     def verify(merged):
         stockpot("verify", merged["output"])
 
     @task
-    def promote(merged, evaluation, params=None):
+    def promote(merged, evaluation, better, params=None):
+        if not better:
+            raise AirflowSkipException(f"latest.json stays: its soup is as good as that of {merged['night']}, or better")
         if not soup.promote(merged, evaluation, params):
             raise AirflowSkipException(f"latest.json stays: it points to a night after {merged['night']}")
 
     merged = merge(write_recipe(find_checkpoints()))
     evaluation = evaluate(merged)
-    promoted = promote(merged, evaluation)
+    promoted = promote(merged, evaluation, compare(merged, evaluation))
     evaluation >> verify(merged) >> promoted

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 
 from stockpot_airflow import storage
 
@@ -29,11 +30,16 @@ def plan(night, checkpoints, params):
 
 
 def recipe_of(models, params):
-    recipe = {"merge_method": params["method"], "models": [{"model": model} for model in models]}
-    if params["base_model"]:
-        recipe["base_model"] = params["base_model"]
-    if params["parameters"]:
-        recipe["parameters"] = params["parameters"]
+    recipe = {"models": [{"model": model} for model in models]}
+    if params["soup"]:
+        recipe["soup"] = params["soup"]
+        recipe["evaluate"] = params["evaluate"]
+    else:
+        recipe["merge_method"] = params["method"]
+        if params["base_model"]:
+            recipe["base_model"] = params["base_model"]
+        if params["parameters"]:
+            recipe["parameters"] = params["parameters"]
     recipe["dtype"] = params["dtype"]
     return recipe
 
@@ -41,6 +47,25 @@ def recipe_of(models, params):
 def is_merged(soup):
     """The manifest is written last: where it is, the checkpoint is whole."""
     return storage.exists(storage.join(soup["output"], MANIFEST))
+
+
+def latest(params):
+    """What `latest.json` points to, or None before the first night."""
+    return storage.read_json(storage.join(params["soups"], params["model"], "latest.json"))
+
+
+def is_better(evaluation, before, metric, direction):
+    """Whether a metric of one evaluation is better than that of another: neither as good nor worse.
+
+    Raises ValueError if one lacks the metric: nothing is promoted for want of a number.
+    """
+    if direction not in ("max", "min"):
+        raise ValueError(f"`better`: direction is {direction!r}, must be max or min")
+    numbers = [(found or {}).get(metric) for found in (evaluation, before)]
+    for number, whose in zip(numbers, ("tonight's soup", "the latest soup")):
+        if not isinstance(number, (int, float)) or isinstance(number, bool) or not math.isfinite(number):
+            raise ValueError(f"`better`: the evaluation of {whose} has no number `{metric}`, but {number!r}")
+    return numbers[0] > numbers[1] if direction == "max" else numbers[0] < numbers[1]
 
 
 def promote(soup, evaluation, params):

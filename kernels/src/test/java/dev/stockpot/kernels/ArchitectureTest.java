@@ -44,6 +44,8 @@ class ArchitectureTest {
           entry("methods.taskvector", Set.of("method")),
           entry("methods.consensus", Set.of("methods.taskvector")),
           entry("methods.robust", Set.of("methods.average", "methods.taskvector")),
+          entry("methods.statistics", Set.of("methods.average")),
+          entry("methods.spectral", Set.of("methods.average")),
           entry("methods.sphere", Set.of("methods.average", "methods.taskvector")),
           entry(
               "methods",
@@ -51,7 +53,9 @@ class ArchitectureTest {
                   "methods.average",
                   "methods.consensus",
                   "methods.robust",
+                  "methods.spectral",
                   "methods.sphere",
+                  "methods.statistics",
                   "methods.taskvector")));
 
   private static final JavaClasses KERNELS =

@@ -7,6 +7,8 @@ import java.util.stream.IntStream;
 
 /** All singular values and vectors: reduction to bidiagonal form, then divide and conquer. */
 final class SingularValues {
+  private static final double NOTHING = 0x1p-106; // a rounding of a rounding
+
   private final MatrixMemory memory;
   private final MatrixKernels kernels;
   private final Multiplication multiplication;
@@ -57,6 +59,7 @@ final class SingularValues {
     int m = a.rows();
     int n = a.columns();
     Bidiagonal reduced = bidiagonalization.reduce(a);
+    dropNothings(reduced);
     Matrix left = memory.zeros(n, m);
     Matrix right = memory.matrix(n, n);
     double[] values = new double[n];
@@ -81,5 +84,30 @@ final class SingularValues {
     reflections.applyLeft(reduced, left.transposed());
     reflections.applyRight(reduced, right.transposed());
     return new Svd(left, values, right);
+  }
+
+  /**
+   * Elements that are nothing beside the largest count as zero: squares of them would underflow. It
+   * changes no value by more than a rounding of a rounding, and matrices of low rank are full of
+   * them.
+   */
+  private static void dropNothings(Bidiagonal reduced) {
+    double largest = 0;
+    for (double element : reduced.diagonal) {
+      largest = Math.max(largest, Math.abs(element));
+    }
+    for (double element : reduced.beside) {
+      largest = Math.max(largest, Math.abs(element));
+    }
+    dropBelow(largest * NOTHING, reduced.diagonal);
+    dropBelow(largest * NOTHING, reduced.beside);
+  }
+
+  private static void dropBelow(double least, double[] elements) {
+    for (int i = 0; i < elements.length; i++) {
+      if (Math.abs(elements[i]) < least) {
+        elements[i] = 0;
+      }
+    }
   }
 }

@@ -45,6 +45,14 @@ public interface MergeMethod {
     return Optional.empty();
   }
 
+  /**
+   * What it does with the tensor, where it does not do the same with all, in words that follow
+   * their number: {@code "are averaged"}. Plans say it, with names.
+   */
+  default Optional<String> treatment(TensorTerms terms) {
+    return Optional.empty();
+  }
+
   /** Whether the output is the only input, bit for bit, so that no type needs to be understood. */
   default boolean keepsBytes(TensorTerms terms) {
     return false;

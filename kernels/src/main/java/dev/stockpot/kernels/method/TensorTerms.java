@@ -60,17 +60,28 @@ public record TensorTerms(
 
   /** Place among the operands of a side input of the whole merge; empty if it is not there. */
   public OptionalInt sideOf(SideInput input) {
-    return place(SideInput.Given.of(input));
+    return place(input, OptionalInt.empty());
   }
 
   /** Place among the operands of a side input of one model; empty if it is not there. */
   public OptionalInt sideOf(SideInput input, int model) {
-    return place(SideInput.Given.of(input, model));
+    return place(input, OptionalInt.of(model));
   }
 
-  private OptionalInt place(SideInput.Given side) {
-    int place = sides.indexOf(side);
-    return place < 0 ? OptionalInt.empty() : OptionalInt.of(models.size() + place);
+  /**
+   * What is known of a side input that is there.
+   *
+   * @param place among the operands
+   */
+  public SideInput.Facts factsAt(int place) {
+    return sides.get(place - models.size()).facts();
+  }
+
+  private OptionalInt place(SideInput input, OptionalInt model) {
+    return IntStream.range(0, sides.size())
+        .filter(place -> sides.get(place).isOf(input, model))
+        .map(place -> models.size() + place)
+        .findFirst();
   }
 
   /**

@@ -97,6 +97,11 @@ record ForeignMethod(MergeMethod method) implements MergeMethod {
   }
 
   @Override
+  public Optional<String> treatment(TensorTerms terms) {
+    return guarded(() -> method.treatment(terms));
+  }
+
+  @Override
   public boolean keepsBytes(TensorTerms terms) {
     return guarded(() -> method.keepsBytes(terms));
   }

@@ -4,7 +4,9 @@ import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.methods.average.AverageMethods;
 import dev.stockpot.kernels.methods.consensus.ConsensusMethods;
 import dev.stockpot.kernels.methods.robust.RobustMethods;
+import dev.stockpot.kernels.methods.spectral.SpectralMethods;
 import dev.stockpot.kernels.methods.sphere.SphereMethods;
+import dev.stockpot.kernels.methods.statistics.StatisticMethods;
 import dev.stockpot.kernels.methods.taskvector.TaskVectorMethods;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,9 @@ public final class MergeMethods {
               RobustMethods.ALL,
               SphereMethods.ALL,
               TaskVectorMethods.ALL,
-              ConsensusMethods.ALL)
+              ConsensusMethods.ALL,
+              StatisticMethods.ALL,
+              SpectralMethods.ALL)
           .flatMap(List::stream)
           .toList();
 

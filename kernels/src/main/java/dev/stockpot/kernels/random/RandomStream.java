@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  */
 public record RandomStream(long key) implements Serializable {
   /** In the place of a model: what is drawn for the output. */
-  static final int OUTPUT = -1;
+  public static final int OUTPUT = -1;
 
   /** In the place of a model: what decides between equal elements. */
   private static final int EQUALS = -2;
@@ -24,7 +24,7 @@ public record RandomStream(long key) implements Serializable {
    *
    * @param model place of the model in the recipe, or {@link #OUTPUT}
    */
-  static RandomStream of(long seed, int model, String tensor) {
+  public static RandomStream of(long seed, int model, String tensor) {
     long hash = mix64(seed + 0x9E3779B97F4A7C15L);
     hash = mix64(hash ^ model);
     for (byte b : tensor.getBytes(StandardCharsets.UTF_8)) {

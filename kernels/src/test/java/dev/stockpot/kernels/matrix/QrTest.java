@@ -3,9 +3,11 @@ package dev.stockpot.kernels.matrix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QrTest {
   /** Around leaves of 32 and panels of 128 columns, and bands of 1024 rows. */
@@ -38,6 +40,32 @@ class QrTest {
           assertThat(r[i][j]).isZero();
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200, 48", "60, 60", "1300, 100", "5000, 20"})
+  void columnsThatAreAllEqualGiveAnOrthonormalBasis(int rows, int columns) {
+    double[][] a = Plain.multiply(Plain.random(rows, 1, 4), Plain.random(1, columns, 5));
+    assertFactors(a);
+    for (double[] row : a) {
+      Arrays.fill(row, row[0]);
+    }
+    assertFactors(a);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-160, 1e-200, 1e-300, 1e-310})
+  void numbersWhoseSquaresAreNoneAreFactoredAsOthers(double scale) {
+    double[][] a = Plain.random(40, 30, 6);
+    for (double[] row : a) {
+      for (int j = 0; j < row.length; j++) {
+        row[j] *= scale;
+      }
+    }
+    try (Algebra algebra = Algebra.lanes();
+        Qr qr = algebra.matrices().qr(algebra.matrix(a))) {
+      assertThat(Plain.skew(Algebra.rows(qr.q()))).isLessThan(1e-13);
     }
   }
 

@@ -47,6 +47,29 @@ class RangeFinderTest {
     }
   }
 
+  /** What rounding leaves of equal columns shrinks with each of them, until squares underflow. */
+  @ParameterizedTest
+  @CsvSource({"200, 300, 1", "200, 300, 32", "300, 200, 8", "1500, 90, 16"})
+  void aMatrixOfEqualElementsHasOneValue(int rows, int columns, int rank) {
+    for (double element : new double[] {1, 0.37, -1e-3}) {
+      double[][] a = new double[rows][columns];
+      for (double[] row : a) {
+        Arrays.fill(row, element);
+      }
+      try (Algebra algebra = Algebra.lanes()) {
+        Svd found = algebra.matrices().largest(algebra.matrix(a), rank, DRAWS);
+        double value = Math.abs(element) * Math.sqrt((double) rows * columns);
+        assertThat(found.values()[0]).isCloseTo(value, within(1e-12 * value));
+        for (int i = 1; i < rank; i++) {
+          assertThat(found.values()[i]).isLessThan(1e-12 * value);
+        }
+        assertThat(Plain.skew(Algebra.rows(found.u()))).isLessThan(1e-12);
+        assertThat(Plain.skew(Algebra.rows(found.v()))).isLessThan(1e-12);
+        assertThat(error(a, found)).isLessThan(1e-12 * value);
+      }
+    }
+  }
+
   @Test
   void aMatrixOfThatRankIsFoundExactly() {
     double[][] a = Plain.multiply(Plain.random(120, 5, 3), Plain.random(5, 150, 4));

@@ -24,7 +24,7 @@ class ChunkPropertyTest {
 
   @Provide
   Arbitrary<float[][]> tensors() {
-    return Generated.tensors(4, Generated.anything());
+    return Generated.tensors(EveryMethod.MOST_INPUTS, Generated.anything());
   }
 
   /** Methods that need no statistic may be cut anywhere, or between any rows. */
@@ -50,7 +50,7 @@ class ChunkPropertyTest {
       @ForAll @IntRange(min = 1, max = 3) int cuts,
       @ForAll boolean isTied) {
     int rows = 2 * Block.REDUCTION_ELEMENTS / COLUMNS + tail;
-    float[][] tensors = new float[4][];
+    float[][] tensors = new float[EveryMethod.MOST_INPUTS][];
     for (int i = 0; i < tensors.length; i++) {
       tensors[i] =
           isTied

@@ -3,6 +3,7 @@ package dev.stockpot.kernels.methods;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.Parameter;
+import dev.stockpot.kernels.method.SideInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ import java.util.Map;
 public record EveryMethod(String method, int inputs, int base) {
   public static final int NO_BASE = -1;
   private static final int MODELS = 3;
+
+  /** Of three models: a statistic of each, or a base. */
+  public static final int MOST_INPUTS = 2 * MODELS;
 
   private static final Map<String, Object> VALUES =
       Map.ofEntries(
@@ -45,7 +49,25 @@ public record EveryMethod(String method, int inputs, int base) {
     int models = Math.max(arity.fewest(), Math.min(wanted, arity.most()));
     boolean isBeside = arity.takesOrigin();
     boolean hasBase = isBeside || arity.needsBase();
-    return new EveryMethod(method.name(), models + (isBeside ? 1 : 0), hasBase ? 0 : NO_BASE);
+    int all = models + (isBeside ? 1 : 0);
+    return new EveryMethod(
+        method.name(), all + required(method).size() * models, hasBase ? 0 : NO_BASE);
+  }
+
+  /** Statistics of each model that a merge cannot do without. */
+  private static List<SideInput> required(MergeMethod method) {
+    return method.sideInputs().stream()
+        .filter(SideInput::isRequired)
+        .filter(input -> input.scope() == Parameter.Scope.MODEL)
+        .toList();
+  }
+
+  /** Inputs that are models; the others are statistics of them, in the same order. */
+  public int models() {
+    int sides = required(MergeMethods.named(method).orElseThrow()).size();
+    boolean isBeside = MergeMethods.named(method).orElseThrow().arity().takesOrigin();
+    int beside = isBeside ? 1 : 0;
+    return (inputs - beside) / (1 + sides) + beside;
   }
 
   public boolean hasMergeParameter(String name) {
@@ -64,11 +86,18 @@ public record EveryMethod(String method, int inputs, int base) {
     if (rows > 1) {
       terms.shape(rows, columns);
     }
-    for (int i = 0; i < inputs; i++) {
+    for (int i = 0; i < models(); i++) {
       if (i == base) {
         terms.base();
       } else {
         terms.model(values(Parameter.Scope.MODEL));
+      }
+    }
+    for (SideInput input : required(MergeMethods.named(method).orElseThrow())) {
+      for (int i = 0; i < models(); i++) {
+        if (i != base) {
+          terms.side(SideInput.Given.of(input, i));
+        }
       }
     }
     List<Object> merge = new ArrayList<>(List.of(values(Parameter.Scope.MERGE)));

@@ -45,7 +45,14 @@ class PermutationPropertyTest {
           "ramplus_tl",
           "lines",
           "geometric_median",
-          "multi_krum");
+          "multi_krum",
+          "fisher",
+          "regmean",
+          "iso_c",
+          "iso_cts",
+          "tsv_m",
+          "wudi",
+          "resmerge");
 
   /** The first model is not the second, or each model draws its own lots by its place. */
   private static final Set<String> ORDERED =
@@ -56,6 +63,7 @@ class PermutationPropertyTest {
           "arcee_fusion",
           "passthrough",
           "checkpoint_average",
+          "cabs",
           "dare_ties",
           "dare_linear",
           "della",
@@ -81,10 +89,13 @@ class PermutationPropertyTest {
       for (int i = 0; i < inputs.length; i++) {
         inputs[i] = Samples.normal(ELEMENTS, 0.05, seed + i);
       }
+      for (int i = each.models(); i < inputs.length; i++) {
+        square(inputs[i]); // statistics are not negative
+      }
       Terms terms = each.terms(10, ELEMENTS / 10);
 
       float[] merged = MERGING.merge(terms, inputs);
-      float[] shuffled = MERGING.merge(terms, shuffled(inputs, each.base(), seed));
+      float[] shuffled = MERGING.merge(terms, shuffled(inputs, each.base(), each.models(), seed));
 
       if (TO_THE_BIT.contains(each.method())) {
         assertSameBits(shuffled, merged);
@@ -113,15 +124,30 @@ class PermutationPropertyTest {
         terms.model("weight", 0.5, "density", 0.4);
       }
 
-      assertSameBits(MERGING.merge(terms, shuffled(inputs, 0, seed)), MERGING.merge(terms, inputs));
+      assertSameBits(
+          MERGING.merge(terms, shuffled(inputs, 0, inputs.length, seed)),
+          MERGING.merge(terms, inputs));
     }
   }
 
-  private static float[][] shuffled(float[][] inputs, int base, long seed) {
-    List<float[]> models = new ArrayList<>(Arrays.asList(inputs));
+  private static void square(float[] elements) {
+    for (int e = 0; e < elements.length; e++) {
+      elements[e] *= elements[e];
+    }
+  }
+
+  /** The models, and, in the same way, statistics of them. */
+  private static float[][] shuffled(float[][] inputs, int base, int count, long seed) {
+    List<float[]> all = Arrays.asList(inputs);
+    List<float[]> models = new ArrayList<>(all.subList(0, count));
     List<float[]> first = base == EveryMethod.NO_BASE ? List.of() : List.of(models.remove(base));
     Collections.shuffle(models, new Random(seed));
     models.addAll(0, first);
+    if (inputs.length > count) {
+      List<float[]> statistics = new ArrayList<>(all.subList(count, inputs.length));
+      Collections.shuffle(statistics, new Random(seed));
+      models.addAll(statistics);
+    }
     return models.toArray(float[][]::new);
   }
 }

@@ -34,7 +34,7 @@ class ProviderPropertyTest {
 
   @Provide
   Arbitrary<float[][]> tensors() {
-    return Generated.tensors(4, Generated.anything());
+    return Generated.tensors(EveryMethod.MOST_INPUTS, Generated.anything());
   }
 
   @Property(tries = 30)
@@ -48,7 +48,7 @@ class ProviderPropertyTest {
       @ForAll @IntRange(min = 1, max = 3) int rows,
       @ForAll @LongRange(min = 0) long seed,
       @ForAll Type type) {
-    float[][] tensors = new float[4][];
+    float[][] tensors = new float[EveryMethod.MOST_INPUTS][];
     for (int i = 0; i < tensors.length; i++) {
       tensors[i] = Samples.awkward(rows * columns, seed + i);
     }

@@ -1,9 +1,12 @@
 package dev.stockpot.kernels.methods;
 
+import dev.stockpot.kernels.method.MatrixProgram;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.ParameterValues;
+import dev.stockpot.kernels.method.SideInput;
+import dev.stockpot.kernels.method.TensorRole;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.RandomStream;
@@ -23,6 +26,8 @@ public final class Terms {
   private String tensor = "model.layers.0.mlp.down_proj.weight";
   private double depth;
   private long seed = 42;
+  private final List<SideInput.Given> sides = new ArrayList<>();
+  private TensorRole role = TensorRole.INNER;
 
   private Terms(MergeMethod method, int elements) {
     this.method = method;
@@ -73,8 +78,19 @@ public final class Terms {
     return this;
   }
 
+  /** The next operand behind the models is a statistic. */
+  public Terms side(SideInput.Given given) {
+    sides.add(given);
+    return this;
+  }
+
+  public Terms role(TensorRole value) {
+    role = value;
+    return this;
+  }
+
   public TensorTerms build() {
-    return new TensorTerms(tensor, shape, depth, models, base, merge, seed);
+    return new TensorTerms(tensor, shape, depth, models, base, merge, seed, sides, role);
   }
 
   /** What decides between equal elements. */
@@ -84,6 +100,15 @@ public final class Terms {
 
   public MergeProgram program() {
     return method.program(build());
+  }
+
+  /** What makes it whole. */
+  public MatrixProgram matrixProgram() {
+    return method.matrixProgram(build()).orElseThrow();
+  }
+
+  public MergeMethod method() {
+    return method;
   }
 
   private ParameterValues values(Parameter.Scope scope, Object... namesAndValues) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       MergeCommand.class,
       PlanCommand.class,
+      ExtractCommand.class,
       FetchCommand.class,
       AskCommand.class,
       TellCommand.class,

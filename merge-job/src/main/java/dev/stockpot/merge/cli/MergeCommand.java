@@ -33,6 +33,12 @@ final class MergeCommand implements Callable<Integer> {
           "Go on where an earlier merge into OUT stopped, if one did; if this one fails, keep what is finished.")
   private boolean resume;
 
+  @Option(
+      names = "--keep-stages",
+      description =
+          "Write each stage of the recipe, too, as a model in OUT-stages/NAME, and merge from there.")
+  private boolean keepStages;
+
   @Option(names = "--quiet", description = "Print nothing unless the merge fails.")
   private boolean quiet;
 
@@ -44,6 +50,7 @@ final class MergeCommand implements Callable<Integer> {
   public Integer call() {
     MergeOptions said = type.in(options.options()).replacing(overwrite.word());
     said = resume ? said.resuming() : said;
+    said = keepStages ? said.keepingStages() : said;
     try (Stockpot stockpot = Stockpot.embedded();
         MergeTalk talk = new MergeTalk(new Console(spec.commandLine(), quiet))) {
       talk.end(stockpot.merge(MergeRecipe.at(recipe), output, said, talk));

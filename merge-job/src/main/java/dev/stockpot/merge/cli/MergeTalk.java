@@ -69,6 +69,18 @@ final class MergeTalk implements MergeListener, AutoCloseable {
   }
 
   @Override
+  public void staged(String name, MergeOutcome outcome) {
+    console.say(
+        "Stage %s is in %s: %s, %s."
+            .formatted(
+                name,
+                outcome.folder(),
+                Sizes.count(outcome.tensors(), "tensor"),
+                Sizes.bytes(outcome.bytes())));
+    outcome.broken().sentences().forEach(console::notice);
+  }
+
+  @Override
   public void progressed(long bytes, long of) {
     if (!isShown) {
       isShown = true;
@@ -95,6 +107,7 @@ final class MergeTalk implements MergeListener, AutoCloseable {
                 Sizes.count(outcome.tensors(), "tensor"),
                 Sizes.bytes(outcome.bytes()),
                 Sizes.count(outcome.files(), "file")));
+    RankTable.lines(outcome.cuts()).forEach(console::say);
     MergeReport.lines(outcome.totals(), outcome.bytes(), outcome.seconds()).forEach(console::say);
     outcome.lost().map(MergeTalk::remedy).ifPresent(console::say);
     outcome.broken().sentences().forEach(console::notice);

@@ -2,9 +2,11 @@ package dev.stockpot.merge.cli;
 
 import dev.stockpot.merge.run.Stockpot;
 import dev.stockpot.merge.run.Verification;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -17,24 +19,34 @@ final class VerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CHECKPOINT", description = "Folder of a merged checkpoint.")
   private String folder;
 
+  @Option(
+      names = "--sha256",
+      description =
+          "Also print SHA-256 of every file, as sha256sum does, found in the same reading: for uploads.")
+  private boolean digests;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     try (Stockpot stockpot = Stockpot.embedded()) {
-      Verification verification = stockpot.verify(folder);
+      Verification verification =
+          digests ? stockpot.verifyAndDigest(folder) : stockpot.verify(folder);
       if (!verification.isIntact()) {
         verification.problems().forEach(spec.commandLine().getErr()::println);
         return 1;
       }
-      spec.commandLine()
-          .getOut()
-          .println(
-              "%s is as it was made: %s, %s"
-                  .formatted(
-                      folder,
-                      Sizes.count(verification.tensors(), "tensor"),
-                      Sizes.bytes(verification.bytes())));
+      verification
+          .sha256()
+          .forEach((file, digest) -> spec.commandLine().getOut().println(digest + "  " + file));
+      PrintWriter summary = // what is printed is a list of digests, and nothing else
+          digests ? spec.commandLine().getErr() : spec.commandLine().getOut();
+      summary.println(
+          "%s is as it was made: %s, %s"
+              .formatted(
+                  folder,
+                  Sizes.count(verification.tensors(), "tensor"),
+                  Sizes.bytes(verification.bytes())));
       return 0;
     }
   }

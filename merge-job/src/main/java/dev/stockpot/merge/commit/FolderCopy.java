@@ -150,6 +150,7 @@ public final class FolderCopy implements Closeable {
             Map.of(),
             Map.of(),
             Map.of(),
+            Map.of(),
             copied.sha256()));
     digests.put(place, copied.sha256());
   }

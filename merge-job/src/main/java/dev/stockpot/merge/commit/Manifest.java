@@ -98,14 +98,19 @@ final class Manifest {
     if (facts.chosenBy().isPresent()) {
       manifest = manifest.with(CHOSEN, facts.chosenBy().get().json());
     }
+    if (!facts.stages().isEmpty()) {
+      manifest = manifest.with("stages", facts.stages().stream().map(ListedStage::of).toList());
+    }
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
     List<JsonObject> shards = shards(plan, checksums, facts, parameters);
     return withSides(
-        withLeftBehind(
-                manifest.with("recipe", facts.recipe()).with("inputs", inputs(inputs, plan)),
-                plan.output().leftBehind())
-            .with("shards", shards)
-            .with("parameters", List.copyOf(parameters.keySet())),
+        AdapterModules.in(
+            withLeftBehind(
+                    manifest.with("recipe", facts.recipe()).with("inputs", inputs(inputs, plan)),
+                    plan.output().leftBehind())
+                .with("shards", shards)
+                .with("parameters", List.copyOf(parameters.keySet())),
+            facts.cuts()),
         plan.sideFolders().stream().map(folder -> side(folder, checksums, facts)).toList(),
         files);
   }
@@ -276,7 +281,7 @@ final class Manifest {
         counts.whole("overflowed", 0));
   }
 
-  private static JsonObject parameters(PlannedTensor tensor) {
+  static JsonObject parameters(PlannedTensor tensor) {
     List<JsonObject> models = new ArrayList<>();
     for (Map.Entry<String, ParameterValues> model : tensor.models()) {
       models.add(

@@ -3,9 +3,9 @@ package dev.stockpot.merge.commit;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
-import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.MergeJournal.FinishedShard;
 import dev.stockpot.merge.commit.MergeJournal.Part;
+import dev.stockpot.merge.output.RankCut;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
@@ -45,6 +45,7 @@ public final class MergeCommitter implements Closeable {
   private final Map<String, LostUpdates> updates = new HashMap<>();
   private final Map<String, NonFinite> nonFinite = new HashMap<>();
   private final Map<String, Figures> figures = new HashMap<>();
+  private final Map<String, RankCut> cuts = new HashMap<>();
   private final Set<Integer> finished = new TreeSet<>();
   private Set<Integer> found = Set.of();
 
@@ -91,7 +92,8 @@ public final class MergeCommitter implements Closeable {
    * Goes on where a merge into the output folder stopped, else begins one. If it stops, it leaves
    * its finished shards.
    *
-   * @throws UserException if that was another merge; the message says what is different
+   * @throws dev.stockpot.merge.UserException if that was another merge; the message says what is
+   *     different
    * @throws dev.stockpot.merge.storage.OutputOccupiedException if the folder is not free
    */
   public static MergeCommitter resume(
@@ -104,7 +106,7 @@ public final class MergeCommitter implements Closeable {
     PendingFolder folder = store.resume(output, replaceable);
     try {
       MergeJournal journal = MergeJournal.of(folder);
-      requireSame(journal, identity, output);
+      journal.requireSame(identity, output);
       MergeCommitter committer = new MergeCommitter(plan, folder, journal, /* keeps= */ true);
       committer.start(identity);
       return committer;
@@ -129,16 +131,6 @@ public final class MergeCommitter implements Closeable {
         }
       }
       return isThere;
-    }
-  }
-
-  private static void requireSame(MergeJournal journal, MergeIdentity now, Location output) {
-    List<String> changes =
-        journal.beginning().map(begun -> begun.identity().changesTo(now)).orElse(List.of());
-    if (!changes.isEmpty()) {
-      throw new UserException(
-          "The merge that was begun into %s is another one:\n  %s\nMake it as it was and go on with --resume, or give it up: stockpot discard %s"
-              .formatted(output, String.join("\n  ", changes), output));
     }
   }
 
@@ -173,6 +165,7 @@ public final class MergeCommitter implements Closeable {
     updates.putAll(file.updates());
     nonFinite.putAll(file.nonFinite());
     figures.putAll(file.figures());
+    cuts.putAll(file.cuts());
     finished.add(place);
   }
 
@@ -227,7 +220,8 @@ public final class MergeCommitter implements Closeable {
             shard.checksums(),
             shard.updates(),
             shard.nonFinite(),
-            shard.figures());
+            shard.figures(),
+            shard.cuts());
     journal.finish(whole);
     add(result.shard(), whole);
     return Optional.of(planned);
@@ -250,6 +244,12 @@ public final class MergeCommitter implements Closeable {
   public Map<String, Figures> figures() {
     requireWhole();
     return Map.copyOf(figures);
+  }
+
+  /** How near an adapter comes to changes, by module. */
+  public Map<String, RankCut> cuts() {
+    requireWhole();
+    return Map.copyOf(cuts);
   }
 
   /** What is not finite of each tensor of which anything is. */

@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
+import dev.stockpot.merge.output.RankCut;
+import dev.stockpot.merge.plan.StageModel;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,8 +20,10 @@ import java.util.TreeMap;
  * @param rounding to types of 16 bits
  * @param updates what rounding left of the updates to each tensor, where they were counted
  * @param nonFinite what is not finite of each tensor, where anything is
+ * @param cuts how near an adapter comes to changes, by module, where one is made
  * @param versions of what made it, by name
  * @param chosenBy trials that led to the recipe, if any did
+ * @param stages merges that it takes the results of, whether they were written or made on the way
  */
 public record MergeFacts(
     String recipe,
@@ -27,12 +32,16 @@ public record MergeFacts(
     Rounding.Mode rounding,
     Map<String, LostUpdates> updates,
     Map<String, NonFinite> nonFinite,
+    Map<String, RankCut> cuts,
     Map<String, String> versions,
-    Optional<ChosenBy> chosenBy) {
+    Optional<ChosenBy> chosenBy,
+    List<StageModel> stages) {
   public MergeFacts {
     requireNonNull(chosenBy, "chosenBy is null");
+    stages = List.copyOf(stages);
     updates = Map.copyOf(updates);
     nonFinite = Map.copyOf(nonFinite);
+    cuts = Map.copyOf(cuts);
     versions = new TreeMap<>(versions); // one order: it is written out
   }
 
@@ -43,16 +52,35 @@ public record MergeFacts(
       long seed,
       Rounding.Mode rounding,
       Map<String, String> versions) {
-    this(recipe, method, seed, rounding, Map.of(), Map.of(), versions, Optional.empty());
+    this(
+        recipe,
+        method,
+        seed,
+        rounding,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        versions,
+        Optional.empty(),
+        List.of());
   }
 
   /** These facts, with what was found while merging. */
-  public MergeFacts knowing(Map<String, LostUpdates> lost, Map<String, NonFinite> broken) {
-    return new MergeFacts(recipe, method, seed, rounding, lost, broken, versions, chosenBy);
+  public MergeFacts knowing(
+      Map<String, LostUpdates> lost, Map<String, NonFinite> broken, Map<String, RankCut> cut) {
+    return new MergeFacts(
+        recipe, method, seed, rounding, lost, broken, cut, versions, chosenBy, stages);
   }
 
   /** These facts, of a recipe that trials chose. */
   public MergeFacts chosenBy(Optional<ChosenBy> trials) {
-    return new MergeFacts(recipe, method, seed, rounding, updates, nonFinite, versions, trials);
+    return new MergeFacts(
+        recipe, method, seed, rounding, updates, nonFinite, cuts, versions, trials, stages);
+  }
+
+  /** These facts, of a merge that takes the results of others. */
+  public MergeFacts after(List<StageModel> before) {
+    return new MergeFacts(
+        recipe, method, seed, rounding, updates, nonFinite, cuts, versions, chosenBy, before);
   }
 }

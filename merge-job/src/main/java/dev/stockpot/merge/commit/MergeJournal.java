@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.output.RankCut;
+import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PendingFolder;
 import java.io.IOException;
@@ -57,6 +60,7 @@ final class MergeJournal {
    * @param updates what rounding left of the updates to each tensor, where they were counted
    * @param nonFinite what is not finite of each tensor, where anything is
    * @param figures what was seen of each tensor, where merges were observed
+   * @param cuts how near adapters come to changes, by module
    * @param sha256 of the whole file; empty where it is not known
    */
   record FinishedShard(
@@ -68,7 +72,12 @@ final class MergeJournal {
       Map<String, LostUpdates> updates,
       Map<String, NonFinite> nonFinite,
       Map<String, Figures> figures,
+      Map<String, RankCut> cuts,
       String sha256) {
+    FinishedShard {
+      cuts = Map.copyOf(cuts);
+    }
+
     /** One of which no digest is known. */
     FinishedShard(
         String file,
@@ -78,8 +87,9 @@ final class MergeJournal {
         Map<String, Integer> checksums,
         Map<String, LostUpdates> updates,
         Map<String, NonFinite> nonFinite,
-        Map<String, Figures> figures) {
-      this(file, size, upload, parts, checksums, updates, nonFinite, figures, "");
+        Map<String, Figures> figures,
+        Map<String, RankCut> cuts) {
+      this(file, size, upload, parts, checksums, updates, nonFinite, figures, cuts, "");
     }
   }
 
@@ -96,6 +106,21 @@ final class MergeJournal {
   /** How the earlier merge began; nothing if there was none. */
   Optional<Beginning> beginning() {
     return beginning;
+  }
+
+  /**
+   * Refuses another merge than the one that was begun.
+   *
+   * @throws UserException that says what is different
+   */
+  void requireSame(MergeIdentity now, Location output) {
+    List<String> changes =
+        beginning.map(begun -> begun.identity().changesTo(now)).orElse(List.of());
+    if (!changes.isEmpty()) {
+      throw new UserException(
+          "The merge that was begun into %s is another one:\n  %s\nMake it as it was and go on with --resume, or give it up: stockpot discard %s"
+              .formatted(output, String.join("\n  ", changes), output));
+    }
   }
 
   void begin(MergeIdentity identity, Map<String, String> uploads) throws IOException {

@@ -2,13 +2,15 @@ package dev.stockpot.merge.commit;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.stockpot.merge.json.JsonStyle;
-import dev.stockpot.merge.json.JsonValue;
-import dev.stockpot.merge.json.JsonWriter;
+import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.CardFacts;
+import dev.stockpot.merge.output.OutputFolder;
+import dev.stockpot.merge.output.RankCut;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,36 +24,43 @@ final class ModelCard {
 
   private ModelCard() {}
 
-  static String of(MergeFacts facts, List<Model> inputs, CardFacts known) {
-    StringBuilder card = new StringBuilder("---\n");
-    if (!known.library().isEmpty()) {
-      card.append("library_name: ").append(known.library()).append('\n');
-    }
-    if (known.baseModels().isEmpty()) {
-      card.append("# base_model: none of the models is known by its name on a hub\n");
-    } else {
-      card.append("base_model:\n");
-      known.baseModels().forEach(model -> card.append("- ").append(model).append('\n'));
-      card.append("base_model_relation: merge\n");
-    }
-    if (known.licence().isEmpty()) {
-      card.append("# license: the models do not say the same, or nothing\n");
-    }
-    known
-        .licence()
-        .forEach((key, value) -> card.append(key).append(": ").append(scalar(value)).append('\n'));
-    card.append("tags:\n- merge\n- stockpot\n---\n\n");
-    card.append("# Merged model\n\n");
+  static String of(MergeFacts facts, List<Model> inputs, OutputFolder output) {
+    CardFacts known = output.card();
+    boolean isAdapter = !output.isCheckpoint();
+    StringBuilder card = new StringBuilder(known.frontMatter(isAdapter)).append('\n');
+    card.append(isAdapter ? "# LoRA adapter\n\n" : "# Merged model\n\n");
     card.append("Made by Stockpot with the method `").append(facts.method()).append("` of:\n\n");
     for (Model input : inputs) {
       card.append("- ").append(described(input)).append('\n');
     }
     card.append("\nThe recipe:\n\n");
     facts.recipe().lines().forEach(line -> card.append("    ").append(line).append('\n'));
+    appendCuts(card, facts.cuts());
     card.append("\nInputs, parameters, seed and a checksum of every tensor are in `")
         .append(Manifest.FILE_NAME)
         .append("`; `stockpot verify` checks them.\n");
     return card.toString();
+  }
+
+  /** A table of how near the adapter comes to the change of each module. */
+  private static void appendCuts(StringBuilder card, Map<String, RankCut> cuts) {
+    if (cuts.isEmpty()) {
+      return;
+    }
+    card.append(
+        "\nWhat the adapter leaves out of the change of each module, in units of its length:\n\n");
+    card.append("| module | rank | error | stable rank |\n| --- | --- | --- | --- |\n");
+    for (String module : NaturalOrder.sort(cuts.keySet(), name -> name)) {
+      RankCut cut = cuts.get(module);
+      card.append(
+          String.format(
+              Locale.ROOT,
+              "| `%s` | %d | %.4f | %.2f |\n",
+              module,
+              cut.rank(),
+              cut.error(),
+              cut.stableRank()));
+    }
   }
 
   private static Optional<Matcher> ofHub(Model input) {
@@ -70,13 +79,6 @@ final class ModelCard {
                             .map(" in `%s`"::formatted)
                             .orElse("")))
         .orElseGet(() -> "`%s`".formatted(name(input)));
-  }
-
-  /** A value of YAML, in quotes unless it is plainly a word. */
-  private static String scalar(String text) {
-    return text.matches("[a-zA-Z][a-zA-Z0-9._-]*")
-        ? text
-        : JsonWriter.text(JsonStyle.COMPACT, JsonValue.of(text));
   }
 
   /** The last parts of its paths: those of a model and its adapters. */

@@ -49,13 +49,12 @@ public final class OutputFiles {
     addIndex(companions, plan.output().layout(), plan.shards());
     plan.sideFolders().forEach(folder -> addIndex(companions, folder.layout(), folder.shards()));
     report.forEach((name, content) -> companions.add(new Made(name, content)));
-    if (!donor.configText().isEmpty()) {
+    if (plan.output().isCheckpoint() && !donor.configText().isEmpty()) {
       companions.add(new Made("config.json", config(donor, plan.output().edits())));
     }
     companions.addAll(plan.output().companions());
     companions.add(
-        new Made(
-            ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs, plan.output().card()))));
+        new Made(ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs, plan.output()))));
     Map<String, ByteBuffer> files = new LinkedHashMap<>();
     for (Companion companion : companions) {
       files.put(companion.name(), companion.content(store));

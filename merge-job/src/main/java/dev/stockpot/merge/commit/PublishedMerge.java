@@ -6,6 +6,7 @@ import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.RankCut;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.SideFolder;
@@ -44,6 +45,7 @@ public final class PublishedMerge {
     Map<String, Integer> checksums = new HashMap<>();
     Map<String, LostUpdates> updates = new HashMap<>();
     Map<String, NonFinite> broken = new HashMap<>();
+    Map<String, RankCut> cuts;
     Map<String, Long> files;
     try {
       JsonObject manifest = Json.parse(found.get().array()).object().orElse(JsonObject.EMPTY);
@@ -54,11 +56,13 @@ public final class PublishedMerge {
             new LostUpdates(tensor.whole("updated", 0), tensor.whole("lost", 0)));
       }
       Manifest.allShards(manifest).forEach(shard -> addNonFinite(shard, broken));
+      cuts = AdapterModules.of(manifest);
       files = Manifest.files(manifest);
     } catch (JsonException | IllegalArgumentException e) {
       return false; // it is no manifest of ours
     }
-    JsonObject same = Manifest.of(facts.knowing(updates, broken), models, plan, checksums, files);
+    JsonObject same =
+        Manifest.of(facts.knowing(updates, broken, cuts), models, plan, checksums, files);
     return found.get().equals(OutputFiles.json(same)) && holdsShards(store, folder, plan);
   }
 

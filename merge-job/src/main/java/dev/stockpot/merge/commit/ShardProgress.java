@@ -4,6 +4,7 @@ import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
+import dev.stockpot.merge.output.RankCut;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartResult.SliceChecksum;
 import dev.stockpot.merge.storage.PartReceipt;
@@ -79,6 +80,15 @@ final class ShardProgress {
     Map<String, Figures> figures = new HashMap<>();
     seen.forEach((tensor, observation) -> figures.put(tensor, observation.figures()));
     return figures;
+  }
+
+  /** How near adapters come to changes, by module. */
+  Map<String, RankCut> cuts() {
+    Map<String, RankCut> all = new HashMap<>();
+    for (PartResult result : results) {
+      all.putAll(result.cuts());
+    }
+    return all;
   }
 
   private static int join(List<SliceChecksum> pieces) {

@@ -5,6 +5,7 @@ import dev.stockpot.merge.part.CopyResult;
 import dev.stockpot.merge.part.CopyTask;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartTimes;
+import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.PartFile;
 import dev.stockpot.merge.plan.ScanPlan;
@@ -101,6 +102,21 @@ public final class MergeTasks {
                 logs.get(shard).finished(results.get(i));
               }
             });
+  }
+
+  /**
+   * Finds how many singular values are kept of changes, a task for each.
+   *
+   * @return the ranks, in the order of the changes
+   */
+  public List<Integer> ranks(List<Factors> changes) throws IOException {
+    Integer[] found = new Integer[changes.size()];
+    new Rounds(pool, tasks)
+        .<Factors, Integer>run(
+            List.of(StageName.ranks(changes).of(changes)),
+            (runs, work) -> runs.run("rank of " + work.name(), runner -> runner.rank(work)),
+            (place, rank) -> found[place] = rank);
+    return List.of(found);
   }
 
   /**

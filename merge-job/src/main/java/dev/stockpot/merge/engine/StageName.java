@@ -1,6 +1,7 @@
 package dev.stockpot.merge.engine;
 
 import dev.stockpot.merge.part.CopyTask;
+import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.OutputShard;
 import java.util.List;
 
@@ -32,6 +33,11 @@ record StageName(String name, String description) {
     return new StageName(
         "Merge " + shard.file(),
         "Merge %s: %s parts, %s".formatted(shard.file(), parts, range("tensors", tensors)));
+  }
+
+  static StageName ranks(List<Factors> changes) {
+    return new StageName(
+        "Ranks", "Ranks of " + range("changes", changes.stream().map(Factors::name).toList()));
   }
 
   static StageName copy(List<CopyTask> files) {

@@ -2,6 +2,7 @@ package dev.stockpot.merge.evaluate;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -13,8 +14,10 @@ import java.util.List;
  * @param recipe what makes it, as YAML
  * @param seed for evaluators that draw
  */
-public record Candidate(
-    String id, String model, List<String> ingredients, String recipe, long seed) {
+public record Candidate(String id, String model, List<String> ingredients, String recipe, long seed)
+    implements Serializable {
+  private static final long serialVersionUID = 1;
+
   public Candidate {
     requireNonNull(model, "model is null");
     requireNonNull(recipe, "recipe is null");

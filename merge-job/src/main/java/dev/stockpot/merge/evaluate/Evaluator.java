@@ -23,6 +23,11 @@ public interface Evaluator {
     return true;
   }
 
+  /** This evaluator, where its commands are run by a cluster if they are to be. */
+  default Evaluator on(Cluster cluster) {
+    return this;
+  }
+
   /** Whether it can be asked: if not, its results are told. */
   default boolean isHere() {
     return true;

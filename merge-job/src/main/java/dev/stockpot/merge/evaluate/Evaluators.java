@@ -11,7 +11,7 @@ public final class Evaluators {
   private Evaluators() {}
 
   /**
-   * A command of this machine.
+   * A command.
    *
    * @param command its words; {@code {model}}, {@code {output}}, {@code {candidate}} and {@code
    *     {seed}} in them are replaced
@@ -22,7 +22,22 @@ public final class Evaluators {
    */
   public static Evaluator command(
       List<String> command, Optional<String> results, Duration timeout, String version) {
-    return new CommandEvaluator(command, results, timeout, version);
+    return new CommandEvaluator(command, results, timeout, version, Errands.HERE);
+  }
+
+  /**
+   * A command of executors, one at a time each.
+   *
+   * @param wantsGpu whether it needs a GPU
+   */
+  public static Evaluator commandOnExecutors(
+      List<String> command,
+      Optional<String> results,
+      Duration timeout,
+      String version,
+      boolean wantsGpu) {
+    return new OnExecutors(
+        new CommandEvaluator(command, results, timeout, version, Errands.HERE), wantsGpu);
   }
 
   /**

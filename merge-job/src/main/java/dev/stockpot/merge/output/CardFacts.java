@@ -2,6 +2,9 @@ package dev.stockpot.merge.output;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.stockpot.merge.json.JsonStyle;
+import dev.stockpot.merge.json.JsonValue;
+import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.storage.Location;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,6 +68,38 @@ public record CardFacts(
         List.copyOf(baseModels),
         areSame && isAny ? licences.get(0) : Map.of(),
         areSame || !isAny ? Optional.empty() : Optional.of(difference(inputs, licences)));
+  }
+
+  /** What stands at the top of a README.md, where programs read it: YAML between dashes. */
+  public String frontMatter(boolean isAdapter) {
+    StringBuilder matter = new StringBuilder("---\n");
+    if (!library.isEmpty()) {
+      matter.append("library_name: ").append(library).append('\n');
+    }
+    if (baseModels.isEmpty()) {
+      matter.append("# base_model: none of the models is known by its name on a hub\n");
+    } else {
+      matter.append("base_model:\n");
+      baseModels.forEach(model -> matter.append("- ").append(model).append('\n'));
+      matter.append("base_model_relation: ").append(isAdapter ? "adapter" : "merge").append('\n');
+    }
+    if (licence.isEmpty()) {
+      matter.append("# license: the models do not say the same, or nothing\n");
+    }
+    licence.forEach(
+        (key, value) -> matter.append(key).append(": ").append(scalar(value)).append('\n'));
+    return matter
+        .append("tags:\n- ")
+        .append(isAdapter ? "lora" : "merge")
+        .append("\n- stockpot\n---\n")
+        .toString();
+  }
+
+  /** A value of YAML, in quotes unless it is plainly a word. */
+  private static String scalar(String text) {
+    return text.matches("[a-zA-Z][a-zA-Z0-9._-]*")
+        ? text
+        : JsonWriter.text(JsonStyle.COMPACT, JsonValue.of(text));
   }
 
   private static String difference(List<Input> inputs, List<Map<String, String>> licences) {

@@ -16,7 +16,7 @@ public sealed interface Companion {
   /** Its bytes, a few megabytes at most. */
   ByteBuffer content(ObjectSource source) throws IOException;
 
-  /** The object that it is a copy of; nothing if the merge makes it. */
+  /** The object that it is a copy of; nothing if a merge makes it. */
   default Optional<StoredObject> stored() {
     return Optional.empty();
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 /**
  * What an output is beside its tensors.
  *
+ * @param kind what it is
  * @param layout of its files
  * @param edits what becomes of the donor's configuration, one after the other
  * @param companions what lies beside both
@@ -17,16 +18,50 @@ import java.util.Map;
  * @param leftBehind files and folders of the donor that are not carried along, with why
  */
 public record OutputFolder(
+    Kind kind,
     OutputLayout layout,
     List<ConfigEdit> edits,
     List<Companion> companions,
     CardFacts card,
     Map<String, String> leftBehind) {
+  /** What an output is. */
+  public enum Kind {
+    /** A model, with its configuration. */
+    CHECKPOINT,
+    /** What changes a model. */
+    ADAPTER
+  }
+
   public OutputFolder {
+    requireNonNull(kind, "kind is null");
     requireNonNull(layout, "layout is null");
     requireNonNull(card, "card is null");
     edits = List.copyOf(edits);
     companions = List.copyOf(companions);
     leftBehind = Collections.unmodifiableMap(new LinkedHashMap<>(leftBehind));
+  }
+
+  /** A checkpoint. */
+  public OutputFolder(
+      OutputLayout layout,
+      List<ConfigEdit> edits,
+      List<Companion> companions,
+      CardFacts card,
+      Map<String, String> leftBehind) {
+    this(Kind.CHECKPOINT, layout, edits, companions, card, leftBehind);
+  }
+
+  /**
+   * An adapter.
+   *
+   * @param config the file that says how it is loaded
+   */
+  public static OutputFolder ofAdapter(OutputLayout layout, Companion config, CardFacts card) {
+    return new OutputFolder(Kind.ADAPTER, layout, List.of(), List.of(config), card, Map.of());
+  }
+
+  /** Whether it is a model. */
+  public boolean isCheckpoint() {
+    return kind == Kind.CHECKPOINT;
   }
 }

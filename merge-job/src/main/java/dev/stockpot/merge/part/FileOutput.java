@@ -1,5 +1,6 @@
 package dev.stockpot.merge.part;
 
+import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.part.PartResult.SliceChecksum;
 import dev.stockpot.merge.plan.PartFile;
 import dev.stockpot.merge.plan.SliceTask;
@@ -42,9 +43,15 @@ final class FileOutput implements Closeable {
     sink.write(bytes);
   }
 
+  /** One of the tensors of a slice that lie together is whole. */
+  void endTensor(OutputTensor tensor) {
+    checksums.add(new SliceChecksum(tensor.name(), 0, tensor.byteCount(), (int) crc.getValue()));
+    crc = new CRC32C();
+  }
+
   /** A slice is whole, of which something lies here or nothing. */
   void endSlice(SliceTask slice) {
-    if (slice.makes(file.output())) {
+    if (!slice.work().liesTogether() && slice.makes(file.output())) {
       checksums.add(
           new SliceChecksum(
               slice.work().outputs().get(file.output()).name(),

@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import dev.stockpot.kernels.number.DType;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 
 /**
  * Counts NaN and infinity in stored numbers by their exponents, eight bytes at a time: what is
@@ -22,6 +23,9 @@ final class NonFiniteBits {
   private static final long FLOAT16 = 0x7C00;
   private static final long FLOAT32 = 0x7F80_0000;
   private static final long FLOAT64 = 0x7FF0_0000_0000_0000L;
+
+  /** Longs that are looked at together: what is copied out for that stays in the fastest cache. */
+  private static final int BLOCK = 512;
 
   private NonFiniteBits() {}
 
@@ -50,22 +54,43 @@ final class NonFiniteBits {
    */
   private static long lanes(ByteBuffer stored, long exponent, long most) {
     long found = 0;
-    int at = stored.position();
-    for (; at <= stored.limit() - Long.BYTES; at += Long.BYTES) {
-      found += count(stored.getLong(at), exponent, most);
+    long[] block = new long[BLOCK];
+    LongBuffer whole = stored.asLongBuffer();
+    int rest = stored.remaining() % Long.BYTES;
+    while (whole.hasRemaining()) {
+      int length = Math.min(block.length, whole.remaining());
+      whole.get(block, 0, length);
+      if (!areFinite(block, length, exponent, most)) {
+        for (int i = 0; i < length; i++) {
+          found += count(block[i], exponent, most);
+        }
+      }
     }
-    long rest = 0; // of zeros, which are finite
-    for (int i = 0; at + i < stored.limit(); i++) {
-      rest |= (stored.get(at + i) & 0xFFL) << (Byte.SIZE * i);
+    long last = 0; // of zeros, which are finite
+    for (int i = 0; i < rest; i++) {
+      last |= (stored.get(stored.limit() - rest + i) & 0xFFL) << (Byte.SIZE * i);
     }
-    return found + count(rest, exponent, most);
+    return found + count(last, exponent, most);
+  }
+
+  /** Whether there is nothing to count, as nearly always: this loop becomes one over wide lanes. */
+  private static boolean areFinite(long[] block, int length, long exponent, long most) {
+    long carries = -1;
+    for (int i = 0; i < length; i++) {
+      carries &= carries(block[i], exponent, most);
+    }
+    return (carries | most) == -1;
+  }
+
+  private static int count(long lanes, long exponent, long most) {
+    return Long.bitCount(~carries(lanes, exponent, most) & ~most);
   }
 
   /**
-   * A lane is 0 where the whole exponent is set; adding all ones carries into the sign of others.
+   * What misses of the exponent is 0 in lanes where all of it is set; adding all ones carries into
+   * the sign of the others.
    */
-  private static int count(long lanes, long exponent, long most) {
-    long missing = (lanes & exponent) ^ exponent;
-    return Long.bitCount(~(missing + most) & ~most);
+  private static long carries(long lanes, long exponent, long most) {
+    return ((lanes & exponent) ^ exponent) + most;
   }
 }

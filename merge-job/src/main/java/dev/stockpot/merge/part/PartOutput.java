@@ -3,6 +3,8 @@ package dev.stockpot.merge.part;
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
+import dev.stockpot.merge.output.OutputTensor;
+import dev.stockpot.merge.output.RankCut;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.plan.TensorWork;
@@ -25,6 +27,7 @@ final class PartOutput implements Closeable {
   private final Map<String, LostUpdates> updates = new HashMap<>();
   private final Map<String, NonFinite> nonFinite = new HashMap<>();
   private final Map<String, Observation> observations = new HashMap<>();
+  private final Map<String, RankCut> cuts = new HashMap<>();
 
   PartOutput(PartTask task, Stopwatch watch) {
     this.task = task;
@@ -68,6 +71,11 @@ final class PartOutput implements Closeable {
     watch.wrote(count);
   }
 
+  /** One of the tensors of the present slice that lie together is whole. */
+  void endTensor(OutputTensor tensor) {
+    files.get(0).endTensor(tensor);
+  }
+
   /** The present slice is whole. */
   void endSlice(int place) {
     files.forEach(file -> file.endSlice(slice(place)));
@@ -88,15 +96,21 @@ final class PartOutput implements Closeable {
   void addNonFinite(TensorWork work, int output, NonFinite found) {
     if (!found.equals(NonFinite.NONE)) {
       String tensor = work.outputs().get(output).name();
+      int place = work.liesTogether() ? 0 : output;
       files.stream()
           .map(FileOutput::file)
-          .filter(file -> file.output() == output)
+          .filter(file -> file.output() == place)
           .forEach(file -> nonFinite.merge(file.key(tensor), found, NonFinite::plus));
     }
   }
 
   void addObservation(String tensor, Observation seen) {
     observations.merge(tensor, seen, Observation::plus);
+  }
+
+  /** Adds how near two thin matrices come to a module's change. */
+  void addCut(String module, RankCut cut) {
+    cuts.put(module, cut);
   }
 
   /** Ends the part. */
@@ -118,6 +132,7 @@ final class PartOutput implements Closeable {
         isFirst ? updates : Map.of(),
         isFirst ? nonFinite : Map.of(),
         isFirst ? observations : Map.of(),
+        isFirst ? cuts : Map.of(),
         times);
   }
 

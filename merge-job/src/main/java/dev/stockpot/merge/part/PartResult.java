@@ -3,6 +3,7 @@ package dev.stockpot.merge.part;
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
+import dev.stockpot.merge.output.RankCut;
 import dev.stockpot.merge.storage.PartReceipt;
 import java.io.Serializable;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param updates what was counted of tensors in it, by name, where any element was updated
  * @param nonFinite what is not finite of tensors in it, by name, where anything is
  * @param observations what was seen of tensors in it, by name
+ * @param cuts how near adapters in it come to changes, by module
  */
 public record PartResult(
     int shard,
@@ -23,8 +25,21 @@ public record PartResult(
     Map<String, LostUpdates> updates,
     Map<String, NonFinite> nonFinite,
     Map<String, Observation> observations,
+    Map<String, RankCut> cuts,
     PartTimes times)
     implements Serializable {
+
+  /** A part in which no adapter lies. */
+  public PartResult(
+      int shard,
+      PartReceipt receipt,
+      List<SliceChecksum> slices,
+      Map<String, LostUpdates> updates,
+      Map<String, NonFinite> nonFinite,
+      Map<String, Observation> observations,
+      PartTimes times) {
+    this(shard, receipt, slices, updates, nonFinite, observations, Map.of(), times);
+  }
 
   /** CRC-32C of consecutive bytes of a tensor. */
   public record SliceChecksum(String tensor, long begin, long length, int crc32c)
@@ -35,5 +50,6 @@ public record PartResult(
     updates = Map.copyOf(updates);
     nonFinite = Map.copyOf(nonFinite);
     observations = Map.copyOf(observations);
+    cuts = Map.copyOf(cuts);
   }
 }

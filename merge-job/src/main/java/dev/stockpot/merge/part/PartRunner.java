@@ -2,6 +2,7 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.statistic.Statistic;
+import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -88,6 +89,24 @@ public final class PartRunner {
       }
     }
     return ScanRun.sums(found);
+  }
+
+  /** How many singular values of a change its rule keeps; 0 if none. */
+  public int rank(Factors work) throws IOException {
+    List<SharedSlice> slices = List.of(new SharedSlice(List.of(new SliceTask(work, work.all()))));
+    List<Load> wanted = tools.loads().ofPart(slices.get(0));
+    try (TensorReader reader = reader();
+        ReadAhead inputs = readAhead(slices, wanted, reader)) {
+      inputs.start();
+      try (Loaded loaded = inputs.next()) {
+        loaded.assemble(tools.cpu());
+        try (MatrixChange change = MatrixChange.of(work, loaded, tools.cpu(), tools.memory())) {
+          int rank = change.rank(work);
+          tools.watch().merged();
+          return rank;
+        }
+      }
+    }
   }
 
   /** Where the time went so far, and what was moved. */

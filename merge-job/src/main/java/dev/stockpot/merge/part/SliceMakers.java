@@ -2,6 +2,7 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.merge.plan.Blockwise;
 import dev.stockpot.merge.plan.Copy;
+import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.Generate;
 import dev.stockpot.merge.plan.Look;
 import dev.stockpot.merge.plan.TensorWork;
@@ -33,5 +34,10 @@ record SliceMakers(PartTools tools, SharedSlice slice, PartOutput output)
   @Override
   public SliceMaker generate(Generate work) {
     return new GenerateMaker(work, tools, slice, output);
+  }
+
+  @Override
+  public SliceMaker factors(Factors work) {
+    return new FactorsMaker(work, tools, output);
   }
 }

@@ -1,7 +1,7 @@
 package dev.stockpot.merge.plan;
 
+import dev.stockpot.kernels.method.MatrixProgram;
 import dev.stockpot.kernels.method.MergeMethod;
-import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.Parameter.Scope;
 import dev.stockpot.kernels.method.ParameterValues;
@@ -96,9 +96,14 @@ final class IdleValues {
             .map(value -> with(terms, parameter, places, value))
             .filter(other -> !other.equals(terms) && method.problemWith(other).isEmpty())
             .toList();
-    MergeProgram program = method.program(terms);
-    return others.isEmpty()
-        || others.stream().anyMatch(other -> !method.program(other).equals(program));
+    Object program = program(terms);
+    return others.isEmpty() || others.stream().anyMatch(other -> !program(other).equals(program));
+  }
+
+  /** What makes the tensor, of whichever kind. */
+  private Object program(TensorTerms terms) {
+    Optional<MatrixProgram> matrix = method.matrixProgram(terms);
+    return matrix.isPresent() ? matrix.get() : method.program(terms);
   }
 
   private static Stream<Object> probes(Parameter<?> parameter) {
@@ -124,7 +129,9 @@ final class IdleValues {
         models,
         terms.base(),
         isOfMerge ? with(terms.merge(), parameter, value) : terms.merge(),
-        terms.seed());
+        terms.seed(),
+        terms.sides(),
+        terms.role());
   }
 
   private static ParameterValues with(

@@ -14,6 +14,7 @@ import dev.stockpot.merge.recipe.ParameterLookup;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Source;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import java.util.OptionalInt;
 public final class MergePlanner {
   private final Recipe recipe;
   private final Map<ModelReference, Model> given;
-  private final Map<ModelReference, Model> statistics;
+  private final Map<ModelReference, StatisticsCheckpoint> statistics;
   private final Map<ModelReference, Model> models;
   private final PlanSettings settings;
   private final Optional<DType> dtype;
@@ -50,7 +51,7 @@ public final class MergePlanner {
   private MergePlanner(
       Recipe recipe,
       Map<ModelReference, Model> models,
-      Map<ModelReference, Model> statistics,
+      Map<ModelReference, StatisticsCheckpoint> statistics,
       Problems problems,
       PlanSettings settings,
       Optional<DType> dtype,
@@ -95,7 +96,7 @@ public final class MergePlanner {
   public static MergePlan plan(
       Recipe recipe,
       Map<ModelReference, Model> models,
-      Map<ModelReference, Model> statistics,
+      Map<ModelReference, StatisticsCheckpoint> statistics,
       Problems problems,
       PlanSettings settings,
       Optional<DType> dtype,
@@ -106,9 +107,7 @@ public final class MergePlanner {
         .plan();
   }
 
-  /**
-   * The same merge of the numbers that FP8 and its scales stand for; empty if that is not wanted.
-   */
+  /** The same merge of the numbers that FP8 and its scales stand for; empty if none wants it. */
   private Optional<MergePlanner> ofNumbers() {
     return isDequantised || !coded.wantsNumbers()
         ? Optional.empty()
@@ -283,15 +282,15 @@ public final class MergePlanner {
     copies.tell(notices);
     config.notices().forEach(notices::add);
     float8.notice().ifPresent(notices::add);
+    merged.tell(notices);
+    sides.tell(notices);
     coded.notice().filter(any -> recipe.method().arity().most() > 1).ifPresent(notices::add);
     compared.notices().forEach(notices::add);
     notices.addLoss(models.get(recipe.donor()), isDequantised || float8.areGone());
     if (isDequantised) {
       notices.add(Float8Numbers.notice(models, dtype));
     }
-    if (gathering.unties()) {
-      notices.addUntied();
-    }
+    notices.addUntied(gathering);
     notices.addIdleBase();
     notices.addLeftBehind(models.get(recipe.donor()));
     output.card().notice().ifPresent(notices::add);

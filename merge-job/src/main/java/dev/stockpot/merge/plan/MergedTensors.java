@@ -20,7 +20,22 @@ record MergedTensors(
     Optional<DType> dtype,
     TensorWorks works,
     Faults faults,
-    Float8Inputs float8) {
+    Float8Inputs float8,
+    Treatments treatments) {
+
+  MergedTensors(
+      MergeMethod method,
+      Optional<DType> dtype,
+      TensorWorks works,
+      Faults faults,
+      Float8Inputs float8) {
+    this(method, dtype, works, faults, float8, new Treatments(method));
+  }
+
+  /** Tells what becomes of which tensors. */
+  void tell(PlanNotices notices) {
+    treatments.notices().forEach(notices::add);
+  }
 
   /**
    * The tensor; empty if it cannot be merged, which is told then.
@@ -59,6 +74,7 @@ record MergedTensors(
     if (dtype.isEmpty() && type != chief.storedType()) {
       float8.addWidened(route.output());
     }
+    treatments.add(terms);
     return Optional.of(new PlannedTensor(work, terms.merge(), named));
   }
 }

@@ -37,10 +37,12 @@ final class PlanNotices {
     }
   }
 
-  void addUntied() {
-    add(
-        "some models share their embedding with the output head and some do not:"
-            + " the shared ones count for both, and the result does not share");
+  void addUntied(Gathering gathering) {
+    if (gathering.unties()) {
+      add(
+          "some models share their embedding with the output head and some do not:"
+              + " the shared ones count for both, and the result does not share");
+    }
   }
 
   /** What was seen when models were opened. */

@@ -12,6 +12,7 @@ import dev.stockpot.merge.recipe.MissingTensors;
  * @param shardBytes most bytes of tensors in one output shard; a larger tensor has a shard of its
  *     own
  * @param partBytes least bytes of a part, but for a shard's last
+ * @param heavyPartBytes the same of a part whose work takes far longer than reading
  * @param taskBytes most bytes of buffers that one task may hold
  * @param missing what to do with a tensor that not all models hold
  * @param lostKeys what to do where the configuration cannot say what slices have made
@@ -20,6 +21,7 @@ import dev.stockpot.merge.recipe.MissingTensors;
 public record PlanSettings(
     long shardBytes,
     long partBytes,
+    long heavyPartBytes,
     long taskBytes,
     MissingTensors missing,
     LostKeys lostKeys,
@@ -29,7 +31,7 @@ public record PlanSettings(
     requireNonNull(missing, "missing is null");
     requireNonNull(lostKeys, "lostKeys is null");
     requireNonNull(layout, "layout is null");
-    if (shardBytes < 1 || partBytes < 1 || taskBytes < 1) {
+    if (shardBytes < 1 || partBytes < 1 || heavyPartBytes < 1 || taskBytes < 1) {
       throw new IllegalArgumentException(
           "shards of %s, parts of %s, tasks of %s bytes"
               .formatted(shardBytes, partBytes, taskBytes));
@@ -38,7 +40,30 @@ public record PlanSettings(
 
   /** The same, but for the layout of the output's files. */
   public PlanSettings with(OutputLayout other) {
-    return new PlanSettings(shardBytes, partBytes, taskBytes, missing, lostKeys, other);
+    return new PlanSettings(
+        shardBytes, partBytes, heavyPartBytes, taskBytes, missing, lostKeys, other);
+  }
+
+  /** The same for an output of a single file, whatever its size. */
+  public PlanSettings inOneFile(OutputLayout other) {
+    return new PlanSettings(
+        Long.MAX_VALUE, partBytes, heavyPartBytes, taskBytes, missing, lostKeys, other);
+  }
+
+  /** The same, with parts of another size where work is heavy. */
+  public PlanSettings withHeavyParts(long bytes) {
+    return new PlanSettings(shardBytes, partBytes, bytes, taskBytes, missing, lostKeys, layout);
+  }
+
+  /** Settings under which all parts have one size. */
+  public PlanSettings(
+      long shardBytes,
+      long partBytes,
+      long taskBytes,
+      MissingTensors missing,
+      LostKeys lostKeys,
+      OutputLayout layout) {
+    this(shardBytes, partBytes, partBytes, taskBytes, missing, lostKeys, layout);
   }
 
   /** Settings under which such a key is a problem. */

@@ -75,7 +75,7 @@ final class ShardLayout {
     long bytes = 0;
     for (PlannedTensor tensor : InputOrder.sort(tensors, PlannedTensor::work)) {
       long next = tensor.output().byteCount();
-      if (groups.isEmpty() || bytes + next > settings.shardBytes()) {
+      if (groups.isEmpty() || (tensor.isFirst() && bytes + next > settings.shardBytes())) {
         groups.add(new ArrayList<>());
         bytes = 0;
       }
@@ -91,12 +91,16 @@ final class ShardLayout {
         sides.stream().flatMap(side -> side.beside(tensors).stream()).toList();
     PartCutter cutter = new PartCutter(shard, header, beside);
     List<OutputShard.Placed> placed = new ArrayList<>();
+    long begin = cutter.end();
     for (PlannedTensor tensor : tensors) {
-      long begin = cutter.end();
-      List<SliceTask> slices = slices(tensor.work());
-      beside.forEach(side -> side.add(tensor, slices));
-      slices.forEach(cutter::add);
-      placed.add(new OutputShard.Placed(tensor, new ByteRange(begin, cutter.end())));
+      if (tensor.isFirst()) {
+        List<SliceTask> slices = slices(tensor.work());
+        beside.forEach(side -> side.add(tensor, slices));
+        slices.forEach(cutter::add);
+      }
+      long end = begin + tensor.output().byteCount();
+      placed.add(new OutputShard.Placed(tensor, new ByteRange(begin, end)));
+      begin = end;
     }
     parts.addAll(cutter.finish());
     beside.forEach(SideLayout.Cutter::finish);
@@ -133,8 +137,8 @@ final class ShardLayout {
     }
 
     void add(SliceTask slice) {
-      if (end - begin >= settings.partBytes()
-          && beside.stream().allMatch(SideLayout.Cutter::mayClose)) {
+      long enough = slice.work().isHeavy() ? settings.heavyPartBytes() : settings.partBytes();
+      if (end - begin >= enough && beside.stream().allMatch(SideLayout.Cutter::mayClose)) {
         close();
       }
       slices.add(slice);

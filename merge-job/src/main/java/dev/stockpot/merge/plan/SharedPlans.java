@@ -38,7 +38,7 @@ public record SharedPlans(List<MergePlan> plans) {
     if (plans.size() == 1) {
       return new SharedPlans(plans);
     }
-    List<List<PlannedTensor>> tensors = plans.stream().map(SharedPlans::tensors).toList();
+    List<List<PlannedTensor>> tensors = plans.stream().map(PlannedTensor::of).toList();
     for (int merge = 1; merge < plans.size(); merge++) {
       requireAlike(tensors.get(0), tensors.get(merge), merge);
     }
@@ -58,13 +58,6 @@ public record SharedPlans(List<MergePlan> plans) {
       cut.add(plans.get(merge).cut(new ShardLayout(tensors.get(merge), own, cuts)));
     }
     return new SharedPlans(cut);
-  }
-
-  private static List<PlannedTensor> tensors(MergePlan plan) {
-    return plan.shards().stream()
-        .flatMap(shard -> shard.tensors().stream())
-        .map(OutputShard.Placed::tensor)
-        .toList();
   }
 
   private static void requireAlike(

@@ -3,25 +3,29 @@ package dev.stockpot.merge.plan;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.SideInput;
 import dev.stockpot.kernels.number.Shape;
-import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
-import dev.stockpot.merge.plan.Gathering.Found;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Source;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint.Found;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks up the statistics that a method reads beside models, and gathers what is amiss. */
 final class SideInputs {
   private final Recipe recipe;
-  private final Map<ModelReference, Model> checkpoints;
+  private final Map<ModelReference, StatisticsCheckpoint> checkpoints;
   private final Map<Use, Statistics> used = new LinkedHashMap<>();
-  private final Map<Fault, List<String>> faults = new LinkedHashMap<>();
+  private final Map<ModelReference, Set<String>> usedTensors = new LinkedHashMap<>();
+  private final Map<Fault, Set<String>> faults = new LinkedHashMap<>();
 
   private record Use(String kind, ModelReference checkpoint) {}
 
@@ -42,7 +46,7 @@ final class SideInputs {
   }
 
   /** Side inputs of the recipe's method, which lie in these checkpoints. */
-  SideInputs(Recipe recipe, Map<ModelReference, Model> checkpoints) {
+  SideInputs(Recipe recipe, Map<ModelReference, StatisticsCheckpoint> checkpoints) {
     this.recipe = recipe;
     this.checkpoints = checkpoints;
   }
@@ -52,25 +56,48 @@ final class SideInputs {
    *
    * @param models what it is merged of, one for each source of the slice
    */
-  Optional<OfTensor> of(Route route, List<Found> models, Shape shape) {
+  Optional<OfTensor> of(Route route, List<Gathering.Found> models, Shape shape) {
     List<SideInput.Given> operands = new ArrayList<>();
     List<TensorSource> sources = new ArrayList<>();
     boolean isWhole = true;
     for (SideInput input : recipe.method().sideInputs()) {
       for (Wanted wanted : wanted(input, route, models)) {
-        Optional<TensorSource> found = find(input, wanted, shape);
-        found.ifPresent(sources::add);
-        found.ifPresent(any -> operands.add(wanted.operand()));
-        isWhole &= found.isPresent();
+        Optional<Found> found =
+            checkpoint(input, wanted).find(input.layout(), wanted.tensor(), shape);
+        if (found.isPresent() && fits(input, wanted, found.get())) {
+          sources.add(found.get().source());
+          operands.add(wanted.operand().with(found.get().facts()));
+          usedTensors
+              .computeIfAbsent(wanted.checkpoint(), any -> new HashSet<>())
+              .add(found.get().name());
+        } else if (found.isPresent() || input.layout().isOfEveryTensor()) {
+          isWhole = false;
+        }
+        if (found.isEmpty() && input.layout().isOfEveryTensor()) {
+          add(
+              wanted.checkpoint(),
+              input,
+              "lacks %s of the models",
+              "Compute it of the same model",
+              wanted.tensor());
+        }
       }
     }
     return isWhole ? Optional.of(new OfTensor(operands, sources)) : Optional.empty();
   }
 
+  private StatisticsCheckpoint checkpoint(SideInput input, Wanted wanted) {
+    StatisticsCheckpoint checkpoint = checkpoints.get(wanted.checkpoint());
+    used.putIfAbsent(
+        new Use(input.name(), wanted.checkpoint()),
+        new Statistics(input.name(), checkpoint.model()));
+    return checkpoint;
+  }
+
   private record Wanted(ModelReference checkpoint, String tensor, SideInput.Given operand) {}
 
   /** What a recipe gives of one side input for one tensor. */
-  private List<Wanted> wanted(SideInput input, Route route, List<Found> models) {
+  private List<Wanted> wanted(SideInput input, Route route, List<Gathering.Found> models) {
     List<Wanted> wanted = new ArrayList<>();
     if (input.scope() == Parameter.Scope.MERGE) {
       Optional.ofNullable(recipe.statistics().get(input.name()))
@@ -88,43 +115,36 @@ final class SideInputs {
     return wanted;
   }
 
-  private Optional<TensorSource> find(SideInput input, Wanted wanted, Shape shape) {
+  private boolean fits(SideInput input, Wanted wanted, Found found) {
     ModelReference place = wanted.checkpoint();
-    Model checkpoint = checkpoints.get(place);
-    used.putIfAbsent(new Use(input.name(), place), new Statistics(input.name(), checkpoint));
-    TensorSource tensor = checkpoint.tensors().get(wanted.tensor());
-    if (tensor == null) {
-      add(place, input, "lacks %s of the models", "Compute it of the same model", wanted.tensor());
-      return Optional.empty();
-    }
-    if (!tensor.shape().equals(shape)) {
+    if (!found.source().shape().equals(found.expected())) {
+      boolean isOfElements = input.layout().isOfEveryTensor();
       add(
           place,
           input,
-          "has %s of another shape than the models",
+          isOfElements
+              ? "has %s of another shape than the models"
+              : "has %s of another shape than the models' inputs",
           "Compute it of the same model",
-          "%s is %s, but %s in the models".formatted(wanted.tensor(), tensor.shape(), shape));
-      return Optional.empty();
+          "%s is %s, but %s in the models"
+              .formatted(found.name(), found.source().shape(), found.expected()));
+      return false;
     }
-    Optional<String> problem = input.problemWith(tensor.dtype());
+    Optional<String> problem = input.problemWith(found.source().dtype());
     problem.ifPresent(
         wrong ->
-            add(
-                place,
-                input,
-                "has %s of a wrong type",
-                "Convert it",
-                wanted.tensor() + " " + wrong));
-    return problem.isPresent() ? Optional.empty() : Optional.of(tensor);
+            add(place, input, "has %s of a wrong type", "Convert it", found.name() + " " + wrong));
+    return problem.isEmpty();
   }
 
   private void add(ModelReference place, SideInput input, String verb, String remedy, String what) {
     faults
-        .computeIfAbsent(new Fault(place, input.name(), verb, remedy), any -> new ArrayList<>())
+        .computeIfAbsent(new Fault(place, input.name(), verb, remedy), any -> new LinkedHashSet<>())
         .add(what);
   }
 
   void report(Problems problems) {
+    reportKinds(problems);
     faults.forEach(
         (fault, what) ->
             problems.add(
@@ -134,8 +154,61 @@ final class SideInputs {
                         fault.checkpoint(),
                         fault.kind(),
                         fault.verb().formatted(Gathering.tensors(what.size())),
-                        Gathering.examples(what),
+                        Gathering.examples(List.copyOf(what)),
                         fault.remedy())));
+  }
+
+  /** What is amiss with checkpoints as a whole. */
+  private void reportKinds(Problems problems) {
+    for (Use use : used.keySet()) {
+      StatisticsCheckpoint checkpoint = checkpoints.get(use.checkpoint());
+      SideInput input = input(use.kind());
+      Optional<String> other = checkpoint.notes().kind().filter(kind -> !input.isKind(kind));
+      other.ifPresent(
+          kind ->
+              problems.add(
+                  use.checkpoint().line(),
+                  "%s says that it is `%s`, and not `%s`. Name the file of that kind"
+                      .formatted(use.checkpoint(), kind, use.kind())));
+      problems.addIf(
+          !input.layout().isOfEveryTensor() && checkpoint.notes().isSum().isEmpty(),
+          use.checkpoint().line(),
+          "%s (`%s`) does not say whether it holds sums or means. Write `normalised` as sum or mean into its metadata"
+              .formatted(use.checkpoint(), use.kind()));
+      for (String fault : checkpoint.faults()) {
+        problems.add(
+            use.checkpoint().line(),
+            "%s (`%s`): %s".formatted(use.checkpoint(), use.kind(), fault));
+      }
+    }
+  }
+
+  private SideInput input(String kind) {
+    return recipe.method().sideInputs().stream()
+        .filter(input -> input.name().equals(kind))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Tells of statistics that no tensor of the models wants: they may be misspelt. */
+  void tell(PlanNotices notices) {
+    Set<ModelReference> told = new HashSet<>();
+    for (Use use : used.keySet()) {
+      checkpoints.get(use.checkpoint()).remarks().stream()
+          .map(remark -> "%s (`%s`): %s".formatted(use.checkpoint(), use.kind(), remark))
+          .forEach(notices::add);
+      List<String> rest = new ArrayList<>(checkpoints.get(use.checkpoint()).names());
+      rest.removeAll(usedTensors.getOrDefault(use.checkpoint(), Set.of()));
+      if (!rest.isEmpty() && told.add(use.checkpoint())) {
+        notices.add(
+            "%s (`%s`) has %s that nothing in this merge needs: %s"
+                .formatted(
+                    use.checkpoint(),
+                    use.kind(),
+                    Gathering.tensors(rest.size()),
+                    Gathering.examples(rest)));
+      }
+    }
   }
 
   /** What the merge reads and makes beside models, once all tensors were looked up. */

@@ -7,7 +7,6 @@ import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.WrittenJson;
-import dev.stockpot.merge.model.Footprint;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -37,11 +37,6 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
   public Optional<String> obstacle() {
     if (!method.sideOutputs().isEmpty()) {
       return Optional.of("%s makes a checkpoint beside the model".formatted(method.name()));
-    }
-    for (Companion companion : plan.output().companions()) {
-      if (companion.stored().isEmpty()) {
-        return Optional.of("it makes a file of its own, %s".formatted(companion.name()));
-      }
     }
     return works().flatMap(work -> work.accept(new StageObstacle()).stream()).findFirst();
   }
@@ -60,7 +55,8 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
     return planned().map(PlannedTensor::work);
   }
 
-  private Stream<PlannedTensor> planned() {
+  /** Its tensors, in the order in which they would be written. */
+  public Stream<PlannedTensor> planned() {
     return plan.shards().stream()
         .flatMap(shard -> shard.tensors().stream())
         .map(OutputShard.Placed::tensor);
@@ -69,20 +65,25 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
   /**
    * The stage as a view: its tensors are made when they are wanted.
    *
+   * @param made where files are read that the stage makes beside its tensors
    * @throws IllegalStateException if there is an {@link #obstacle}
    */
-  public Model onTheWay() {
+  public Model onTheWay(Function<Companion, StoredObject> made) {
     Map<String, TensorSource> tensors = new LinkedHashMap<>();
     planned()
         .forEach(
             tensor ->
                 tensors.put(
                     tensor.output().name(), tensor.work().accept(new StageSource(method, tensor))));
-    return model(new Location(name), tensors, List.of());
+    return model(new Location(name), tensors, List.of(), made);
   }
 
-  /** The stage as it will lie in a folder once it is written there. */
-  public Model written(Location folder) {
+  /**
+   * The stage as it will lie in a folder once it is written there.
+   *
+   * @param made where files are read that the stage makes beside its tensors
+   */
+  public Model written(Location folder, Function<Companion, StoredObject> made) {
     Map<String, TensorSource> tensors = new LinkedHashMap<>();
     List<StoredObject> shards = new ArrayList<>();
     for (OutputShard shard : plan.shards()) {
@@ -101,14 +102,26 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
                     placed.bytes())));
       }
     }
-    return model(folder, tensors, shards);
+    return model(folder, tensors, shards, made);
+  }
+
+  /**
+   * The stage as it lies in a folder.
+   *
+   * @param stored its tensors, as they were found there
+   */
+  public Model written(Model stored, Function<Companion, StoredObject> made) {
+    return model(stored.folder(), stored.tensors(), stored.shards(), made);
   }
 
   private Model model(
-      Location folder, Map<String, TensorSource> tensors, List<StoredObject> shards) {
+      Location folder,
+      Map<String, TensorSource> tensors,
+      List<StoredObject> shards,
+      Function<Companion, StoredObject> made) {
     Map<String, StoredObject> companions = new LinkedHashMap<>();
     for (Companion companion : plan.output().companions()) {
-      companion.stored().ifPresent(file -> companions.put(companion.name(), file));
+      companions.put(companion.name(), companion.stored().orElseGet(() -> made.apply(companion)));
     }
     JsonObject config = donor.config().tree();
     for (ConfigEdit edit : plan.output().edits()) {
@@ -122,7 +135,12 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
         hasConfig ? text(config) : "",
         shards,
         companions,
-        new Surroundings(donor.surroundings().weights(), Set.of(), "", Map.of(), List.of()));
+        new Surroundings(
+            donor.surroundings().weights(),
+            Set.of(),
+            plan.output().card().frontMatter(/* isAdapter= */ false),
+            Map.of(),
+            List.of()));
   }
 
   /** As it would be written. */
@@ -132,26 +150,5 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
     } catch (JsonException e) {
       throw new IllegalStateException("a configuration that was parsed is no JSON", e);
     }
-  }
-
-  /**
-   * Why tensors of another merge cannot be made while the stages that they are made of are: a
-   * tensor that does not fit a task's memory with all that it takes.
-   *
-   * @param other a merge that takes stages on the way
-   */
-  public static Optional<String> misfit(MergePlan other, long taskBytes) {
-    return other.shards().stream()
-        .flatMap(shard -> shard.tensors().stream())
-        .map(placed -> placed.tensor().work())
-        .filter(work -> work.lacksRoom(taskBytes))
-        .findFirst()
-        .map(
-            work -> {
-              Footprint needed = work.footprint(work.all());
-              return "%s takes %s bytes at once, more than a task's %s; raise task-memory to make it on the way"
-                  .formatted(
-                      work.name(), needed.memory() + work.outputBytes(work.all()), taskBytes);
-            });
   }
 }

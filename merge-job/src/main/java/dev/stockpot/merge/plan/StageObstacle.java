@@ -29,6 +29,11 @@ final class StageObstacle implements TensorWork.Visitor<Optional<String>> {
   }
 
   @Override
+  public Optional<String> factors(Factors work) {
+    return Optional.of("it makes an adapter");
+  }
+
+  @Override
   public Optional<String> generate(Generate work) {
     return Optional.of("it makes %s of no input".formatted(work.output().name()));
   }

@@ -51,6 +51,11 @@ record StageSource(MergeMethod method, PlannedTensor tensor)
   }
 
   @Override
+  public TensorSource factors(Factors work) {
+    throw new IllegalStateException("%s is of low rank".formatted(work.name()));
+  }
+
+  @Override
   public TensorSource generate(Generate work) {
     throw new IllegalStateException("%s is made of nothing".formatted(work.name()));
   }

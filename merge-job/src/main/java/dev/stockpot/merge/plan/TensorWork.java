@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** What is done with the elements of some inputs, and the tensors that come of it. */
 public sealed interface TensorWork extends Serializable
-    permits Copy, Blockwise, Look, Whole, Generate {
+    permits Copy, Blockwise, Look, Whole, Generate, Factors {
 
   /** What messages call it: the tensor that it makes, or looks at. */
   String name();
@@ -25,9 +25,22 @@ public sealed interface TensorWork extends Serializable
   /** The tensors that it makes, of its shape, the one that it is named after first. */
   List<OutputTensor> outputs();
 
+  /**
+   * Whether its outputs lie one behind the other in one file, and are of its shape only together;
+   * if not, each but the first lies in a file of its own.
+   */
+  default boolean liesTogether() {
+    return false;
+  }
+
   /** What its outputs but the first are called, each in its place. */
   default List<String> sideNames() {
     return List.of();
+  }
+
+  /** Whether computing takes far longer than reading, so that a part should hold little of it. */
+  default boolean isHeavy() {
+    return false;
   }
 
   /** What it reads, in order. */
@@ -106,6 +119,8 @@ public sealed interface TensorWork extends Serializable
     R whole(Whole work);
 
     R generate(Generate work);
+
+    R factors(Factors work);
   }
 
   /** What is read for some of its elements, and the memory that takes. */

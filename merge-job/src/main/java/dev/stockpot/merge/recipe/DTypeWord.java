@@ -56,4 +56,15 @@ public final class DTypeWord {
   public static List<String> all() {
     return List.copyOf(WORDS.keySet());
   }
+
+  /** The type that a key of a recipe names; another word is a problem. */
+  static Optional<DType> of(Section recipe, String key, Problems problems) {
+    Optional<String> word = recipe.word(key);
+    Optional<DType> type = word.flatMap(DTypeWord::parse);
+    problems.addIf(
+        word.isPresent() && type.isEmpty(),
+        recipe.lineOf(key),
+        "`%s` is %s, %s".formatted(key, word.orElse(""), remedy(word.orElse(""))));
+    return type;
+  }
 }

@@ -10,8 +10,8 @@ final class ModelReader {
   private static final Section.Keys LONG_FORM =
       new Section.Keys(
           "a model's name",
-          List.of("path", "model", "lora"),
-          Map.of("revision", "names a version to download; download it first and name its folder"),
+          List.of("path", "model", "revision", "lora"),
+          Map.of(),
           Map.of(
               "override_architecture",
               "changes nothing: names of tensors tell how a model is built"),
@@ -46,7 +46,6 @@ final class ModelReader {
    */
   Optional<ModelReference> read(Node node, String key, int line) {
     if (node instanceof ScalarNode scalar && isPath(scalar.text())) {
-      checkSuffixes(scalar.text(), scalar.line());
       return Optional.of(new ModelReference(scalar.text(), scalar.line()));
     }
     if (node instanceof MapNode map) {
@@ -54,7 +53,10 @@ final class ModelReader {
       Optional<Node> inner = section.value("path").or(() -> section.value("model"));
       if (inner.isPresent()) {
         Optional<ModelReference> model = read(inner.get(), key, line);
-        return model.map(base -> base.plus(adapters(section)));
+        Optional<String> revision = section.word("revision");
+        return model
+            .map(base -> revision.map(base::at).orElse(base))
+            .map(base -> base.plus(adapters(section)));
       }
     }
     problems.add(line, "`%s` must be the path of a model".formatted(key));
@@ -74,21 +76,5 @@ final class ModelReader {
 
   static boolean isPath(String text) {
     return !text.isBlank() && text.equals(text.strip()) && text.chars().noneMatch(c -> c < ' ');
-  }
-
-  private void checkSuffixes(String path, int line) {
-    ModelReference all = new ModelReference(path, line);
-    checkRevision(all.base());
-    all.adapters().forEach(this::checkRevision);
-  }
-
-  private void checkRevision(ModelReference part) {
-    int at = part.path().lastIndexOf('@');
-    if (at >= 0 && part.path().indexOf('/', at) < 0) { // s3a://key@bucket/model is no revision
-      problems.add(
-          part.line(),
-          "`%s` names revision `%s` of a model; download it first and name its folder"
-              .formatted(part, part.path().substring(at + 1)));
-    }
   }
 }

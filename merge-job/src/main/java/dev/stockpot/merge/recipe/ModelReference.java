@@ -49,6 +49,11 @@ public record ModelReference(String path, int line) {
     return parts(path).stream().skip(1).map(part -> new ModelReference(part, line)).toList();
   }
 
+  /** This model at a revision of the hub that it is of. */
+  public ModelReference at(String revision) {
+    return new ModelReference(path + "@" + revision, line);
+  }
+
   /** This model with more adapters on top. */
   public ModelReference plus(List<ModelReference> more) {
     String all = more.stream().map(adapter -> PLUS + adapter.path()).collect(joining());

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.number.DType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
  * @param outDtype the recipe's {@code out_dtype}, a floating-point type
  * @param statistics checkpoints of side inputs of the whole merge, by their kinds
  * @param vocabulary what it says of tokens
+ * @param adapter what adapter is made of the merge; empty if a checkpoint is
  * @param notices what its author should know of how it was read, though nothing is wrong
  * @param stages merges that come before it, whose results it may name as models
  */
@@ -40,6 +42,7 @@ public record Recipe(
     Optional<DType> outDtype,
     Map<String, ModelReference> statistics,
     VocabularyChoice vocabulary,
+    Optional<AdapterChoice> adapter,
     List<String> notices,
     Stages stages) {
 
@@ -56,6 +59,7 @@ public record Recipe(
     requireNonNull(outDtype, "outDtype is null");
     requireNonNull(stages, "stages is null");
     requireNonNull(vocabulary, "vocabulary is null");
+    requireNonNull(adapter, "adapter is null");
     slices = List.copyOf(slices);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
@@ -98,6 +102,7 @@ public record Recipe(
           outDtype,
           statistics,
           vocabulary,
+          adapter,
           all,
           stages);
     } catch (IllegalArgumentException e) {
@@ -130,6 +135,7 @@ public record Recipe(
         outDtype,
         statistics,
         vocabulary,
+        adapter,
         told,
         others);
   }
@@ -143,6 +149,45 @@ public record Recipe(
     }
     base.ifPresent(references::add);
     return references;
+  }
+
+  /** The rules by which tensors of models are called otherwise; none for most. */
+  public Map<ModelReference, List<Rename>> renames() {
+    Map<ModelReference, List<Rename>> renames = new LinkedHashMap<>();
+    for (Slice slice : slices) {
+      for (Source source : slice.sources()) {
+        if (!source.renames().isEmpty()) {
+          renames.put(source.model(), source.renames());
+        }
+      }
+    }
+    return renames;
+  }
+
+  /** Every model that it names itself, also one that it names for its tokens alone. */
+  public Set<ModelReference> named() {
+    Set<ModelReference> named = new LinkedHashSet<>(references());
+    vocabulary.tokenizer().flatMap(TokenizerChoice::model).ifPresent(named::add);
+    return named;
+  }
+
+  /** This recipe as another text has it. */
+  public Recipe writtenAs(String other) {
+    return new Recipe(
+        source,
+        other,
+        method,
+        base,
+        slices,
+        wholeModels,
+        parameters,
+        dtype,
+        outDtype,
+        statistics,
+        vocabulary,
+        adapter,
+        notices,
+        stages);
   }
 
   /** This recipe and those of its stages. */

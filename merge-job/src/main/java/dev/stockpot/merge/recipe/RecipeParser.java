@@ -16,28 +16,6 @@ import java.util.Set;
  * opens no files: whether models exist and fit each other is for the planner to say.
  */
 public final class RecipeParser {
-  private static final String TRIALS =
-      "makes trials, which is done for one recipe at a time; merge this one by itself";
-  private static final Section.Keys RECIPE =
-      new Section.Keys(
-          "a recipe",
-          List.of(
-              "merge_method",
-              "base_model",
-              "models",
-              "slices",
-              "parameters",
-              "statistics",
-              "dtype",
-              "out_dtype",
-              "tokenizer_source",
-              "tokenizer",
-              "chat_template",
-              "vocab-tensors"),
-          Map.of("soup", TRIALS, "search", TRIALS, "evaluate", TRIALS),
-          Map.of("name", "says what a stage is called, and there is only one"),
-          Optional.of(Level.RECIPE));
-
   private final List<MergeMethod> methods;
   private final UnknownKeys policy;
 
@@ -129,16 +107,18 @@ public final class RecipeParser {
             problems.isEmpty(), 0, "the recipe is empty; start with `merge_method: linear`");
         throw new RecipeException(problems.sorted());
       }
+      List<String> texts = DocumentTexts.of(text, trees.size());
       List<StageOrder.Written> merges = new ArrayList<>();
       for (StageReader.Document document : documents) {
         recipe(document.body())
+            .map(recipe -> recipe.writtenAs(texts.get(document.place())))
             .map(recipe -> new StageOrder.Written(document.name(), document.line(), recipe))
             .ifPresent(merges::add);
       }
       if (problems.count() > types) {
         problems.throwIfAny();
       }
-      Recipe read = new StageOrder(merges, problems).ordered(reader.isExact());
+      Recipe read = new StageOrder(merges, problems).ordered(reader.isExact()).writtenAs(text);
       if (types > 0) {
         throw new RecipeException(problems.sorted(), Optional.of(read));
       }
@@ -152,15 +132,20 @@ public final class RecipeParser {
         return Optional.empty();
       }
       StrayWords words = new StrayWords(problems, policy, named(map), methods);
-      Section recipe = new Section(DefaultModule.unwrapped(map, problems), RECIPE, words);
+      Section recipe = new Section(DefaultModule.unwrapped(map, problems), RecipeKeys.ALL, words);
       Optional<MergeMethod> method = method(recipe, problems);
       int before = problems.count();
       Optional<DType> dtype = dtype(recipe, "dtype", problems);
       Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
       types += problems.count() - before;
       VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
+      Optional<AdapterChoice> adapter = new OutputReader(words).read(recipe);
       Optional<Draft> draft =
-          draft(recipe, method, words).map(read -> new Repeated(read, problems).settled());
+          draft(recipe, method, words)
+              .map(
+                  read ->
+                      new BaseAlone(methods, problems)
+                          .settled(read, new Repeated(read, problems).settled()));
       draft.ifPresent(read -> new RecipeRules(read, problems).check());
       draft.ifPresent(read -> new StatisticsRules(read, problems).check());
       return draft
@@ -179,6 +164,7 @@ public final class RecipeParser {
                       outDtype,
                       valid.statistics(),
                       vocabulary,
+                      adapter,
                       List.of(),
                       Stages.NONE));
     }
@@ -215,13 +201,7 @@ public final class RecipeParser {
   }
 
   private static Optional<DType> dtype(Section recipe, String key, Problems problems) {
-    Optional<String> word = recipe.word(key);
-    Optional<DType> type = word.flatMap(DTypeWord::parse);
-    problems.addIf(
-        word.isPresent() && type.isEmpty(),
-        recipe.lineOf(key),
-        "`%s` is %s, %s".formatted(key, word.orElse(""), DTypeWord.remedy(word.orElse(""))));
-    return type;
+    return DTypeWord.of(recipe, key, problems);
   }
 
   /** What there is to merge; without a method it is read for its problems alone. */

@@ -3,6 +3,9 @@ package dev.stockpot.merge.recipe;
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.Parameter.Scope;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a method asks of the models and parameters of a recipe. */
@@ -29,6 +32,7 @@ final class RecipeRules {
       checkRequiredOfModels(slice);
     }
     checkRequiredOfMerge();
+    checkRenames();
   }
 
   private void checkThatThereIsABase() {
@@ -103,6 +107,29 @@ final class RecipeRules {
                       : "remove %s or choose another `merge_method`"
                           .formatted(count - arity.most())));
     }
+  }
+
+  /** A model is one view in all of a recipe: its rules are the same wherever it is listed. */
+  private void checkRenames() {
+    Map<ModelReference, Source> first = new HashMap<>();
+    for (Slice slice : draft.slices()) {
+      for (Source source : slice.sources()) {
+        Source earlier = first.putIfAbsent(source.model(), source);
+        if (earlier != null && !isAlike(earlier.renames(), source.renames())) {
+          problems.add(
+              source.line(),
+              "`%s` is renamed otherwise than in line %s; give it the same `rename` in both places"
+                  .formatted(source.model(), earlier.line()));
+        }
+      }
+    }
+  }
+
+  private static boolean isAlike(List<Rename> one, List<Rename> other) {
+    return one.stream()
+        .map(rule -> List.of(rule.from(), rule.to()))
+        .toList()
+        .equals(other.stream().map(rule -> List.of(rule.from(), rule.to())).toList());
   }
 
   private String wanted() {

@@ -39,6 +39,10 @@ public record ScalarNode(Object value, String text, int line) implements Node {
     return new ScalarNode(text, text, line);
   }
 
+  public static ScalarNode ofNumber(double number, int line) {
+    return new ScalarNode(number, String.valueOf(number), line);
+  }
+
   public boolean isNull() {
     return value == null;
   }

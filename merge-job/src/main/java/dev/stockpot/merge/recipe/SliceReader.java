@@ -19,14 +19,14 @@ final class SliceReader {
   private static final Section.Keys SOURCE =
       new Section.Keys(
           "a source of a slice",
-          List.of("model", "layer_range", "stack", "parameters", "statistics"),
+          List.of("model", "layer_range", "stack", "parameters", "statistics", RenameReader.KEY),
           Map.of(),
           Map.of(),
           Optional.of(Level.MODEL));
   private static final Section.Keys WHOLE_MODEL =
       new Section.Keys(
           "an entry of `models`",
-          List.of("model", "parameters", "statistics"),
+          List.of("model", "parameters", "statistics", RenameReader.KEY),
           Map.of(
               "stack",
               "is for sources of `slices`; what `models` lists is merged with all its stacks"),
@@ -136,10 +136,15 @@ final class SliceReader {
         !section.has("model"), section.line(), "`model` is missing here; add the path of a model");
     ParameterBlock block = parameters.read(section, Level.MODEL);
     Map<String, ModelReference> beside = statistics.read(section);
+    List<Rename> renames = new RenameReader(words).read(section);
+    problems.addIf(
+        !beside.isEmpty() && !renames.isEmpty(),
+        section.lineOf(RenameReader.KEY),
+        "`rename` beside `statistics`: nobody could tell which names these have; write them under the new names, and rename neither");
     return section
         .value("model")
         .flatMap(node -> models.read(node, "model", section.lineOf("model")))
-        .map(model -> new Source(model, layers, block, beside, section.line()));
+        .map(model -> new Source(model, layers, block, beside, renames, section.line()));
   }
 
   private Optional<LayerRange> layers(Section source) {

@@ -3,6 +3,7 @@ package dev.stockpot.merge.recipe;
 import static java.util.Collections.unmodifiableMap;
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
  *
  * @param layers empty: all of the model's layers
  * @param statistics checkpoints of side inputs of this model, by their kinds
+ * @param renames rules by which its tensors are called otherwise, one after the other
  * @param line where the recipe lists it; for a base model that is merged without being listed, the
  *     line that names it as the base
  */
@@ -20,17 +22,24 @@ public record Source(
     Optional<LayerRange> layers,
     ParameterBlock parameters,
     Map<String, ModelReference> statistics,
+    List<Rename> renames,
     int line) {
   public Source {
     requireNonNull(model, "model is null");
     requireNonNull(layers, "layers is null");
     requireNonNull(parameters, "parameters is null");
+    renames = List.copyOf(renames);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
+  }
+
+  /** A source that goes by another model's name. */
+  public Source of(ModelReference other) {
+    return new Source(other, layers, parameters, statistics, renames, line);
   }
 
   /** A source without statistics. */
   public Source(
       ModelReference model, Optional<LayerRange> layers, ParameterBlock parameters, int line) {
-    this(model, layers, parameters, Map.of(), line);
+    this(model, layers, parameters, Map.of(), List.of(), line);
   }
 }

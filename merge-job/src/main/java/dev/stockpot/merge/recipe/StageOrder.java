@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds out which of several merges is written, and in which order the others come before it. */
 final class StageOrder {
@@ -72,9 +73,11 @@ final class StageOrder {
   }
 
   private List<String> takes(Written merge) {
-    return merge.recipe().references().stream()
-        .map(ModelReference::path)
-        .filter(named::containsKey)
+    return merge.recipe().named().stream()
+        .flatMap(
+            model ->
+                Stream.of(model.path(), model.base().path()).filter(named::containsKey).limit(1))
+        .distinct()
         .toList();
   }
 

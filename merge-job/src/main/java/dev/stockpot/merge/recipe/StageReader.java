@@ -20,14 +20,16 @@ final class StageReader {
   private final Problems problems;
   private final List<Document> documents = new ArrayList<>();
   private boolean isExact;
+  private int place;
 
   /**
    * One merge.
    *
    * @param name if it has one
    * @param body what it says beside that
+   * @param place of the document that it stands in, from 0
    */
-  record Document(Optional<String> name, int line, MapNode body) {}
+  record Document(Optional<String> name, int line, MapNode body, int place) {}
 
   StageReader(Problems problems) {
     this.problems = problems;
@@ -35,7 +37,8 @@ final class StageReader {
 
   /** Reads all documents of a file. */
   List<Document> read(List<Node> trees) {
-    for (Node tree : trees) {
+    for (place = 0; place < trees.size(); place++) {
+      Node tree = trees.get(place);
       boolean isEmpty = tree instanceof ScalarNode scalar && scalar.isNull();
       if (isEmpty && trees.size() > 1) {
         continue; // a line of dashes at the end
@@ -63,9 +66,9 @@ final class StageReader {
       stages(stages.get(), isOnly);
     }
     if (isOnly && !hasInner) {
-      documents.add(new Document(Optional.empty(), map.line(), body)); // its name is told
+      documents.add(new Document(Optional.empty(), map.line(), body, place)); // its name is told
     } else if (!hasInner || !without(body, NAME).entries().isEmpty()) {
-      documents.add(new Document(name(map), map.line(), without(body, NAME)));
+      documents.add(new Document(name(map), map.line(), without(body, NAME), place));
     }
   }
 
@@ -78,7 +81,8 @@ final class StageReader {
     } else if (entry.value() instanceof MapNode map) {
       for (MapNode.Entry stage : map.entries()) {
         if (stage.value() instanceof MapNode body) {
-          documents.add(new Document(Optional.of(stage.key()), stage.line(), without(body, NAME)));
+          documents.add(
+              new Document(Optional.of(stage.key()), stage.line(), without(body, NAME), place));
         } else if (stage.key().equals(ROUNDING) && stage.value() instanceof ScalarNode scalar) {
           rounding(scalar, stage.line());
         } else {
@@ -92,7 +96,7 @@ final class StageReader {
           Optional<String> name = name(body);
           problems.addIf(
               name.isEmpty(), body.line(), "this stage has no `name`; give it one to take it by");
-          documents.add(new Document(name, body.line(), without(body, NAME)));
+          documents.add(new Document(name, body.line(), without(body, NAME), place));
         } else {
           problems.add(stage.line(), "an element of `stages` must be a mapping, a recipe");
         }
@@ -116,12 +120,17 @@ final class StageReader {
     }
     boolean isName =
         entry.get().value() instanceof ScalarNode scalar && ModelReader.isPath(scalar.text());
-    if (!isName || new ModelReference(text(entry.get()), 0).isPattern()) {
+    if (!isName || !isPlain(new ModelReference(text(entry.get()), 0))) {
       problems.add(
-          entry.get().line(), "`name` must be a word that models can be named by, and no pattern");
+          entry.get().line(),
+          "`name` must be a word that models can be named by: no pattern, and without a plus, behind which adapters stand");
       return Optional.empty();
     }
     return Optional.of(new ModelReference(text(entry.get()), 0).path());
+  }
+
+  private static boolean isPlain(ModelReference name) {
+    return !name.isPattern() && name.adapters().isEmpty();
   }
 
   private static String text(MapNode.Entry entry) {

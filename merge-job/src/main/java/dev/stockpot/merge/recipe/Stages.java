@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The merges that come before the one that is written.
@@ -35,16 +37,23 @@ public record Stages(List<Stage> before, boolean areExact) {
     return before.stream().map(Stage::name).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  /** Those that come before one of them. */
-  public Stages upTo(String name) {
-    List<Stage> earlier = new ArrayList<>();
-    for (Stage stage : before) {
-      if (stage.name().equals(name)) {
-        break;
+  /** The stage that a model is, or that its adapters are put on; nothing if it is stored. */
+  public Optional<String> of(ModelReference model) {
+    Set<String> names = names();
+    return Stream.of(model.path(), model.base().path()).filter(names::contains).findFirst();
+  }
+
+  /** Those that a merge takes, and those that these take. */
+  public Stages neededBy(Recipe recipe) {
+    Set<String> needed = new HashSet<>();
+    recipe.named().forEach(model -> of(model).ifPresent(needed::add));
+    for (int i = before.size() - 1; i >= 0; i--) { // each takes none but those in front of it
+      if (needed.contains(before.get(i).name())) {
+        before.get(i).recipe().named().forEach(model -> of(model).ifPresent(needed::add));
       }
-      earlier.add(stage);
     }
-    return new Stages(earlier, areExact);
+    return new Stages(
+        before.stream().filter(stage -> needed.contains(stage.name())).toList(), areExact);
   }
 
   /** The same stages with other recipes. */

@@ -1,5 +1,7 @@
 package dev.stockpot.merge.recipe;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.SideInput;
 import java.util.List;
@@ -47,6 +49,20 @@ final class StatisticsRules {
         source.line(),
         "%s is a pattern, and each model has statistics of its own; list the models one by one"
             .formatted(source.model()));
+    List<SideInput> alternatives =
+        inputs(Parameter.Scope.MODEL).stream()
+            .filter(input -> input.need() == SideInput.Need.ALTERNATIVE)
+            .toList();
+    problems.addIf(
+        !alternatives.isEmpty()
+            && alternatives.stream().noneMatch(input -> given.containsKey(input.name())),
+        source.line(),
+        "%s needs %s of %s; add a line `statistics: {%s: PATH}` to the model"
+            .formatted(
+                method,
+                alternatives.stream().map(StatisticsRules::described).collect(joining(" or ")),
+                source.model(),
+                alternatives.isEmpty() ? "" : alternatives.get(0).name()));
     for (SideInput wanted : required(Parameter.Scope.MODEL)) {
       problems.addIf(
           !given.containsKey(wanted.name()),

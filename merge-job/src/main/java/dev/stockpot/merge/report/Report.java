@@ -4,6 +4,7 @@ import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
+import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
@@ -29,11 +30,18 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
    *
    * @param recipe its text; empty if there is none
    * @param notices what a user should know though nothing is wrong
+   * @param trials that led to the recipe, as a manifest has them; none if it was not chosen
    */
   public record Heading(
-      String title, String method, Optional<String> base, String recipe, List<String> notices) {
+      String title,
+      String method,
+      Optional<String> base,
+      String recipe,
+      List<String> notices,
+      List<JsonObject> trials) {
     public Heading {
       notices = List.copyOf(notices);
+      trials = List.copyOf(trials);
     }
   }
 

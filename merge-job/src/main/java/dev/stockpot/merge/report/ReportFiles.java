@@ -32,6 +32,7 @@ final class ReportFiles {
         .replace("/* STYLE */", resource("report.css"))
         .replace("/* CHARTS */", resource("charts.js"))
         .replace("/* PAGE */", resource("page.js"))
+        .replace("/* TRIALS */", resource("trials.js"))
         .replace("\"DATA\"", ReportJson.of(report)); // last: names can hold anything
   }
 

@@ -34,7 +34,8 @@ final class ReportJson {
             .with("notices", texts(heading.notices()))
             .with("models", texts(report.models()))
             .with("tensors", report.tensors().stream().map(row -> tensor(report, row)).toList())
-            .with("histograms", histograms(report));
+            .with("histograms", histograms(report))
+            .with("trials", heading.trials());
     return JsonWriter.text(JsonStyle.COMPACT, root)
         .replace("&", "\\u0026")
         .replace("<", "\\u003c")

@@ -48,6 +48,9 @@ final class ReportTables {
     tables.put("cosines", cosines(report));
     tables.put("layers", layers(report));
     tables.put("histogram", histogram(report));
+    if (!report.heading().trials().isEmpty()) {
+      tables.put("trials", TrialsTable.of(report.heading().trials()));
+    }
     return tables;
   }
 

@@ -38,7 +38,7 @@ record AnyMerge(
   /** Writes down scores of candidates. */
   void tell(Merge merge, Map<String, String> results) throws IOException {
     WrittenRecipe written = written(merge);
-    trials(read(merge, written)).tell(written.ofTrials(), results);
+    new ToldResults(places.store(), written.ofTrials(), merge.folder()).tell(results);
   }
 
   private WrittenRecipe written(Merge merge) throws IOException {

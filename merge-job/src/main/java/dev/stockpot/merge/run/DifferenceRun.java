@@ -52,7 +52,7 @@ final class DifferenceRun {
     }
     Report.Heading heading =
         new Report.Heading(
-            "Difference report", "difference", Optional.of(base), "", plan.notices());
+            "Difference report", "difference", Optional.of(base), "", plan.notices(), List.of());
     return new Difference(
         store,
         new Difference.Compared(base, model),

@@ -58,6 +58,12 @@ final class InputsOfMerge {
       }
     }
     for (Recipe recipe : recipes) {
+      for (ModelReference adapter : Planned.adaptersOnStages(recipe)) {
+        String words = "(%s, line %s)".formatted(recipe.source(), adapter.line());
+        add("the adapter %s %s".formatted(adapter, words), adapter, places, models);
+      }
+    }
+    for (Recipe recipe : recipes) {
       for (ModelReference place : Planned.allStatistics(recipe)) {
         models.put(
             "the statistics %s (%s, line %s)".formatted(place, recipe.source(), place.line()),

@@ -26,6 +26,10 @@ record KnownDigest(String kind, String digits) {
         : Optional.empty();
   }
 
+  boolean isSha256() {
+    return kind.equals(SHA256);
+  }
+
   /** Whether a content has it. */
   boolean isOf(byte[] content) {
     MessageDigest digest = digest(kind.equals(GIT) ? "SHA-1" : "SHA-256");

@@ -58,6 +58,13 @@ public interface MergeListener {
    */
   default void shardFinished(String file, long bytes) {}
 
+  /**
+   * A stage that is written before the merge that takes it is there.
+   *
+   * @param name of the stage
+   */
+  default void staged(String name, MergeOutcome outcome) {}
+
   /** The output is visible. */
   default void published(MergeOutcome outcome) {}
 

@@ -21,16 +21,19 @@ import java.util.Optional;
  * @param settings of the job by key, as {@code reference.conf} lists them: {@code shard-size},
  *     {@code seed}, …
  * @param settingsFile more settings in HOCON, which those before take precedence of
+ * @param keepsStages whether stages of the recipe are written as models, too, beside the output
  */
 public record MergeOptions(
     Overwrite overwrite,
     boolean resume,
     Optional<String> dtype,
     Map<String, String> settings,
-    Optional<String> settingsFile) {
+    Optional<String> settingsFile,
+    boolean keepsStages) {
   /** A new folder, merged from its beginning, with the settings that everybody has. */
   public static final MergeOptions DEFAULT =
-      new MergeOptions(Overwrite.NOTHING, false, Optional.empty(), Map.of(), Optional.empty());
+      new MergeOptions(
+          Overwrite.NOTHING, false, Optional.empty(), Map.of(), Optional.empty(), false);
 
   public MergeOptions {
     requireNonNull(overwrite, "overwrite is null");
@@ -51,17 +54,27 @@ public record MergeOptions(
 
   /** These, with what may be replaced in the output folder. */
   public MergeOptions replacing(Overwrite replaced) {
-    return new MergeOptions(replaced, resume, dtype, settings, settingsFile);
+    return new MergeOptions(replaced, resume, dtype, settings, settingsFile, keepsStages);
   }
 
   /** These, and the merge goes on where an earlier one stopped. */
   public MergeOptions resuming() {
-    return new MergeOptions(overwrite, true, dtype, settings, settingsFile);
+    return new MergeOptions(overwrite, true, dtype, settings, settingsFile, keepsStages);
+  }
+
+  /** These, and each stage of the recipe is written as a model of its own, beside the output. */
+  public MergeOptions keepingStages() {
+    return keepingStages(true);
+  }
+
+  MergeOptions keepingStages(boolean areKept) {
+    return new MergeOptions(overwrite, resume, dtype, settings, settingsFile, areKept);
   }
 
   /** These, with a type of the output. */
   public MergeOptions withDtype(String word) {
-    return new MergeOptions(overwrite, resume, Optional.of(word), settings, settingsFile);
+    return new MergeOptions(
+        overwrite, resume, Optional.of(word), settings, settingsFile, keepsStages);
   }
 
   /**
@@ -82,7 +95,7 @@ public record MergeOptions(
   public MergeOptions withSetting(String key, Object value) {
     Map<String, String> more = new LinkedHashMap<>(settings);
     more.put(key, String.valueOf(value));
-    return new MergeOptions(overwrite, resume, dtype, more, settingsFile);
+    return new MergeOptions(overwrite, resume, dtype, more, settingsFile, keepsStages);
   }
 
   /** These, with more settings. */
@@ -96,6 +109,6 @@ public record MergeOptions(
 
   /** These, with the settings of a file of this machine or of a store. */
   public MergeOptions withSettingsFile(String location) {
-    return new MergeOptions(overwrite, resume, dtype, settings, Optional.of(location));
+    return new MergeOptions(overwrite, resume, dtype, settings, Optional.of(location), keepsStages);
   }
 }

@@ -2,7 +2,12 @@ package dev.stockpot.merge.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.engine.MergeTotals;
+import dev.stockpot.merge.output.RankCut;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +25,8 @@ import java.util.Optional;
  *     it was there already
  * @param lost changes that were too small for the output's type, if they are many
  * @param broken what is not finite in the output
+ * @param cuts how near an adapter comes to changes, by module in their order; nothing of a
+ *     checkpoint
  */
 public record MergeOutcome(
     String folder,
@@ -32,11 +39,17 @@ public record MergeOutcome(
     double seconds,
     MergeTotals totals,
     Optional<LostChanges> lost,
-    BrokenNumbers broken) {
+    BrokenNumbers broken,
+    Map<String, RankCut> cuts) {
   public MergeOutcome {
     requireNonNull(folder, "folder is null");
     requireNonNull(totals, "totals is null");
     requireNonNull(lost, "lost is null");
     requireNonNull(broken, "broken is null");
+    Map<String, RankCut> inOrder = new LinkedHashMap<>();
+    for (String module : NaturalOrder.sort(cuts.keySet(), name -> name)) {
+      inOrder.put(module, cuts.get(module));
+    }
+    cuts = Collections.unmodifiableMap(inOrder);
   }
 }

@@ -33,14 +33,30 @@ final class MergeRun {
   private final Settings settings;
   private final EngineSource engines;
   private final MergeOptions options;
+  private final Optional<StageFolder> given;
   private final long start = System.nanoTime();
 
   MergeRun(Places places, Settings settings, EngineSource engines, MergeOptions options) {
+    this(places, settings, engines, options, Optional.empty());
+  }
+
+  /**
+   * A run of one merge that takes stages which are there.
+   *
+   * @param given where they are; nothing if none is
+   */
+  MergeRun(
+      Places places,
+      Settings settings,
+      EngineSource engines,
+      MergeOptions options,
+      Optional<StageFolder> given) {
     this.places = places;
     this.store = places.store();
     this.settings = settings;
     this.engines = engines;
     this.options = options;
+    this.given = given;
   }
 
   /**
@@ -57,25 +73,45 @@ final class MergeRun {
     }
     // Spark takes longer to start than headers take to read
     CompletableFuture<Supplier<MergeEngine>> starting = engines.start(settings);
-    List<PlannedOutput> planned = planned(merges, recipes, dtype);
+    List<StageFolder> folders = merges.stream().map(this::stages).toList();
+    List<PlannedOutput> planned = new ArrayList<>();
+    for (PlannedOutput output : planned(merges, recipes, dtype, folders)) {
+      planned.add(output.surveyed(() -> tasks(starting), settings));
+    }
+    planned.forEach(output -> output.announce(settings, merges.size()));
     IdentityHashMap<PlannedOutput, MergeOutcome> outcomes =
         new IdentityHashMap<>(); // plans are large
     List<PlannedOutput> wanted = new ArrayList<>();
-    for (PlannedOutput output : planned) {
+    List<StageFolder> wantedStages = new ArrayList<>();
+    for (int i = 0; i < planned.size(); i++) {
+      PlannedOutput output = planned.get(i);
       if (output.isDone(store, options)) {
         outcomes.put(output, output.alreadyThere(seconds()));
       } else {
         wanted.add(output);
+        wantedStages.add(folders.get(i));
       }
     }
     List<PendingMerge> claimed = new ArrayList<>();
+    StageWriter stages = new StageWriter(places, settings, engines, options);
+    boolean isDone = false;
     try {
       if (!wanted.isEmpty()) {
-        claimAndMake(wanted, claimed, starting, dtype);
-        claimed.forEach(merge -> outcomes.put(merge.planned(), merge.outcome()));
+        List<PlannedOutput> ready = new ArrayList<>();
+        for (PlannedOutput output : stages.written(wanted, wantedStages, dtype)) {
+          // what was planned anew because of a stage that is written knows nothing yet
+          ready.add(
+              wanted.contains(output) ? output : output.surveyed(() -> tasks(starting), settings));
+        }
+        claimAndMake(ready, claimed, starting, dtype);
+        for (int i = 0; i < wanted.size(); i++) {
+          outcomes.put(wanted.get(i), claimed.get(i).outcome());
+        }
       }
+      isDone = true;
     } finally {
       close(claimed);
+      stages.end(isDone);
     }
     return planned.stream().map(outcomes::get).toList();
   }
@@ -101,28 +137,23 @@ final class MergeRun {
                 merges.stream().map(Merge::folder).toList()));
   }
 
+  private StageFolder stages(Merge merge) {
+    return given.orElseGet(() -> StageFolder.beside(merge.folder(), options.keepsStages()));
+  }
+
   private List<PlannedOutput> planned(
-      List<Merge> merges, List<Recipe> recipes, Optional<DType> dtype) throws IOException {
-    List<StageFolder> folders =
-        merges.stream().map(merge -> StageFolder.beside(merge.folder(), false)).toList();
+      List<Merge> merges, List<Recipe> recipes, Optional<DType> dtype, List<StageFolder> folders)
+      throws IOException {
     List<Planned> planned = Planned.open(recipes, places, settings, dtype, folders);
-    planned.forEach(MergeRun::requireStagesOnTheWay);
     List<PlannedOutput> outputs = new ArrayList<>();
     for (int i = 0; i < merges.size(); i++) {
       outputs.add(PlannedOutput.of(merges.get(i), planned.get(i), settings));
     }
-    outputs.forEach(output -> output.announce(settings, merges.size()));
     return outputs;
   }
 
-  private static void requireStagesOnTheWay(Planned planned) {
-    for (PlannedStage stage : planned.stages()) {
-      if (stage.written().isPresent()) {
-        throw new UserException(
-            "%s: stage `%s` cannot be made on the way: %s. Merge it by itself, and name its folder"
-                .formatted(planned.recipe().source(), stage.name(), stage.written().get()));
-      }
-    }
+  private MergeTasks tasks(CompletableFuture<Supplier<MergeEngine>> starting) {
+    return starting.join().get().begin(environment(store, settings), settings.gpu().isRequested());
   }
 
   private void requireKernels() {
@@ -167,8 +198,7 @@ final class MergeRun {
         claimed.add(PendingMerge.claim(store, output, output.identity(settings, dtype), options));
       }
       claimed.forEach(PendingMerge::sayWhatIsThere);
-      MergeTasks tasks =
-          starting.join().get().begin(environment(store, settings), settings.gpu().isRequested());
+      MergeTasks tasks = tasks(starting);
       make(tasks, claimed.stream().filter(merge -> !merge.isMade()).toList());
       publish(claimed, tasks);
     } catch (IOException e) {

@@ -1,23 +1,32 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.StoredObject;
 import dev.stockpot.merge.vocabulary.Vocabularies;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where the models lie that a recipe names for their tokens alone. */
+/** Where the models lie that a recipe names for their tokens alone; some are stages. */
 final class ModelFolders implements Vocabularies.Folders {
   private final Places places;
+  private final Map<ModelReference, Model> stages;
   private final OneFolder folders;
 
-  ModelFolders(Places places) {
+  /**
+   * Of one recipe.
+   *
+   * @param stages that it may name, with adapters on top where it names them so
+   */
+  ModelFolders(Places places, Map<ModelReference, Model> stages) {
     this.places = places;
-    this.folders = new OneFolder(places::of);
+    this.stages = new HashMap<>(stages);
+    this.folders = new OneFolder(places::of, this.stages::containsKey);
   }
 
   @Override
@@ -27,6 +36,9 @@ final class ModelFolders implements Vocabularies.Folders {
 
   @Override
   public Map<String, StoredObject> files(ModelReference model) throws IOException {
+    if (stages.containsKey(model)) {
+      return stages.get(model).companions();
+    }
     Location folder = places.required(model.path());
     Map<String, StoredObject> files = new LinkedHashMap<>();
     for (StoredObject file : places.store().list(folder)) {

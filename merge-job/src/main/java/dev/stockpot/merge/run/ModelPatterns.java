@@ -102,9 +102,7 @@ final class ModelPatterns {
     List<Source> sources = new ArrayList<>();
     for (Source source : slice.sources()) {
       for (ModelReference model : matches.getOrDefault(source.model(), List.of(source.model()))) {
-        sources.add(
-            new Source(
-                model, source.layers(), source.parameters(), source.statistics(), source.line()));
+        sources.add(source.of(model));
       }
     }
     return new Slice(sources, slice.base(), slice.parameters(), slice.line());

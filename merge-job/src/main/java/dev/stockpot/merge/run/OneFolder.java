@@ -136,9 +136,7 @@ final class OneFolder {
       ModelReference model = renamed(source.model(), names);
       boolean isListed = sources.stream().anyMatch(listed -> listed.model().equals(model));
       if (!isListed || !isImplied(source, recipe)) { // which was added as nobody had listed it
-        sources.add(
-            new Source(
-                model, source.layers(), source.parameters(), source.statistics(), source.line()));
+        sources.add(source.of(model));
       }
     }
     return new Slice(sources, base, slice.parameters(), slice.line());

@@ -8,6 +8,7 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.vocabulary.Vocabularies;
 import dev.stockpot.merge.vocabulary.VocabularyPlan;
@@ -18,20 +19,35 @@ import java.util.Optional;
 
 /** Plans merges whose models are all there: vocabularies first, then tensors. */
 record OneMergePlanning(
-    Map<ModelReference, Model> statistics,
+    Map<ModelReference, StatisticsCheckpoint> statistics,
+    Places places,
     Vocabularies vocabularies,
     ObjectSource store,
     Settings settings) {
+  OneMergePlanning(
+      Map<ModelReference, StatisticsCheckpoint> statistics, Places places, Settings settings) {
+    this(
+        statistics,
+        places,
+        new Vocabularies(places.store(), new ModelFolders(places, Map.of())),
+        places.store(),
+        settings);
+  }
 
   /**
    * The plan of one merge.
    *
    * @param named every model that the recipe names, stages among them
+   * @param stages that it may name for their tokens
    * @param dtype of its output, over what the recipe says
    */
-  MergePlan plan(Recipe one, Map<ModelReference, Model> named, Optional<DType> dtype)
+  MergePlan plan(
+      Recipe one,
+      Map<ModelReference, Model> named,
+      Map<ModelReference, Model> stages,
+      Optional<DType> dtype)
       throws IOException {
-    VocabularyPlan vocabulary = vocabularies.of(one, named);
+    VocabularyPlan vocabulary = vocabularies.in(new ModelFolders(places, stages)).of(one, named);
     Problems problems = new Problems(one.source());
     List<String> tokens =
         one.vocabulary().tokenizer().isPresent()

@@ -98,7 +98,7 @@ final class PendingMerge implements Closeable {
   /** Makes the output visible, once all its parts are made. */
   void publish(ObjectStore store, Settings settings) throws IOException {
     Planned all = planned.planned();
-    facts = planned.facts().knowing(committer.updates(), committer.nonFinite());
+    facts = planned.facts().knowing(committer.updates(), committer.nonFinite(), committer.cuts());
     BrokenNumbers broken = BrokenNumbers.of(all.plan(), facts);
     if (settings.checkFinite() && !broken.tensors().isEmpty()) { // by a merge that is resumed
       throw new UserException(String.join("\n", broken.sentences()));
@@ -111,7 +111,9 @@ final class PendingMerge implements Closeable {
             List.copyOf(all.models().values()),
             all.plan(),
             committer.checksums(),
-            settings.report() ? ReportOfMerge.files(all, committer, broken) : Map.of()));
+            settings.report() && all.plan().output().isCheckpoint()
+                ? ReportOfMerge.files(planned, committer, broken)
+                : Map.of()));
     isPublished = true;
   }
 

@@ -28,6 +28,7 @@ final class Places {
   private final String modelRoot;
   private final HubUse use;
   private final Hub hub;
+  private final StageFiles stageFiles = new StageFiles();
   private final Map<String, Answer> answers = new LinkedHashMap<>();
 
   /** What a name was found to be. */
@@ -70,7 +71,14 @@ final class Places {
 
   /** Reads and writes all of them. */
   ObjectStore store() {
-    return RoutingStore.to(folders).withSource(Hub.SCHEME, hub.source());
+    return RoutingStore.to(folders)
+        .withSource(Hub.SCHEME, hub.source())
+        .withSource(StageFiles.SCHEME, stageFiles);
+  }
+
+  /** Files that stages make, which {@link #store} reads. */
+  StageFiles stageFiles() {
+    return stageFiles;
   }
 
   /** Whether it is read from a hub by ranges, so that nobody else finds it but by its name. */

@@ -1,6 +1,8 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.extract.AdapterPlan;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.plan.MergePlan;
@@ -10,9 +12,9 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
-import dev.stockpot.merge.vocabulary.Vocabularies;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,6 +33,7 @@ import java.util.stream.Stream;
  *
  * @param models in the order in which the recipe names them
  * @param donor the model that gives configuration and tokenizer: the base, else the first
+ * @param adapter what is made in the place of the merge, where an adapter is
  * @param places where models were found
  * @param stages merges that come before it
  */
@@ -39,6 +42,7 @@ record Planned(
     Map<ModelReference, Model> models,
     Model donor,
     MergePlan plan,
+    Optional<AdapterPlan> adapter,
     Places places,
     List<PlannedStage> stages) {
   Planned {
@@ -83,15 +87,17 @@ record Planned(
     List<String> problems = new ArrayList<>();
     Map<ModelReference, OpenedModel> opened = opened(opening, recipes, problems);
     Map<ModelReference, Model> models = models(opened);
-    Map<ModelReference, Model> statistics = models(opened(openingBeside, recipes, problems));
+    Map<ModelReference, Model> beside = models(opened(openingBeside, recipes, problems));
     if (!problems.isEmpty()) {
       throw new UnusableModelsException(problems);
     }
-    Vocabularies vocabularies = new Vocabularies(store, new ModelFolders(places));
-    OneMergePlanning planning = new OneMergePlanning(statistics, vocabularies, store, settings);
+    Map<ModelReference, StatisticsCheckpoint> statistics =
+        new OpenedStatistics(store, models).of(beside, recipes);
+    OneMergePlanning planning = new OneMergePlanning(statistics, places, settings);
     List<StagePlanner> planners = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
-      planners.add(new StagePlanner(recipes.get(i), models, planning, settings, folders.get(i)));
+      planners.add(
+          new StagePlanner(recipes.get(i), models, planning, places, settings, folders.get(i)));
     }
     List<MergePlan> alone =
         FaultsOfMerges.orElse(
@@ -101,16 +107,25 @@ record Planned(
     List<Planned> planned = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
       Recipe recipe = recipes.get(i);
+      Optional<AdapterPlan> adapter =
+          AdapterOfRecipe.of(recipe, together.get(i), models, recipes.size(), settings.seed());
+      MergePlan plan = adapter.isPresent() ? adapter.get().plan(cuts(settings)) : together.get(i);
       planned.add(
           new Planned(
               recipe,
-              models(recipe, models),
+              models(recipe, models, planners.get(i).onStages()),
               planners.get(i).donor(),
-              together.get(i),
+              plan,
+              adapter,
               places,
               planners.get(i).stages()));
     }
     return planned;
+  }
+
+  /** This with another plan of the same. */
+  Planned with(MergePlan known) {
+    return new Planned(recipe, models, donor, known, adapter, places, stages);
   }
 
   /** What is to be told of a recipe's models. */
@@ -127,16 +142,23 @@ record Planned(
     return models;
   }
 
-  /** Those that one recipe names. */
-  private static Map<ModelReference, Model> models(Recipe recipe, Map<ModelReference, Model> all) {
+  /** Those that one recipe names, and the adapters that it puts on stages. */
+  private static Map<ModelReference, Model> models(
+      Recipe recipe, Map<ModelReference, Model> all, Map<ModelReference, Model> onStages) {
     Map<ModelReference, Model> models = new LinkedHashMap<>();
     references(recipe).forEach(model -> models.put(model, all.get(model)));
+    models.putAll(onStages);
     return models;
   }
 
   /** What a user should know, though nothing is wrong. */
   List<String> notices() {
-    return Stream.concat(places.notices().stream(), plan.notices().stream()).toList();
+    return Stream.of(
+            places.notices().stream(),
+            plan.notices().stream(),
+            ReadTwice.notice(plan, places.store()).stream())
+        .flatMap(notices -> notices)
+        .toList();
   }
 
   /** Files are called as the donor's are, so that what loads these loads the output. */
@@ -199,9 +221,19 @@ record Planned(
   static Set<ModelReference> references(Recipe recipe) {
     Set<ModelReference> references = new LinkedHashSet<>();
     recipe.all().forEach(each -> references.addAll(each.references()));
-    Set<String> stages = recipe.stages().names();
-    references.removeIf(model -> stages.contains(model.path()));
+    references.removeIf(model -> recipe.stages().of(model).isPresent());
     return references;
+  }
+
+  /** The adapters that a recipe and its stages put on stages. */
+  static Set<ModelReference> adaptersOnStages(Recipe recipe) {
+    Set<ModelReference> adapters = new LinkedHashSet<>();
+    for (Recipe each : recipe.all()) {
+      each.references().stream()
+          .filter(model -> recipe.stages().of(model).isPresent())
+          .forEach(model -> adapters.addAll(model.adapters()));
+    }
+    return adapters;
   }
 
   /** Every checkpoint of statistics that a recipe and its stages name. */

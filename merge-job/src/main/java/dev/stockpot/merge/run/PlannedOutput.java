@@ -5,9 +5,11 @@ import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
 import dev.stockpot.merge.commit.MergeIdentity;
 import dev.stockpot.merge.commit.PublishedMerge;
+import dev.stockpot.merge.engine.MergeTasks;
 import dev.stockpot.merge.engine.MergeTotals;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * A merge that is planned, where it goes, and what its manifest will say of it.
@@ -23,6 +26,9 @@ import java.util.TreeMap;
  * @param merge as it was asked for
  */
 record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
+  /** What S3 takes for a part. */
+  private static final long LEAST_PART = 5L << 20;
+
   static PlannedOutput of(Merge merge, Planned planned, Settings settings) {
     return new PlannedOutput(
         merge,
@@ -33,11 +39,24 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
                 settings.seed(),
                 settings.rounding(),
                 Map.of("stockpot", BuildVersion.stockpot()))
-            .chosenBy(merge.recipe().chosenBy()));
+            .chosenBy(merge.recipe().chosenBy())
+            .after(planned.stages().stream().map(PlannedStage::model).toList()));
   }
 
   Location folder() {
     return merge.folder();
+  }
+
+  /** This, knowing all that must be found out before anything is made: mostly nothing. */
+  PlannedOutput surveyed(Supplier<MergeTasks> tasks, Settings settings) throws IOException {
+    if (planned.adapter().isEmpty()) {
+      return this;
+    }
+    PlanSettings cuts =
+        Planned.cuts(settings)
+            .withHeavyParts(folder().isPlainPath() ? 1 : Math.min(settings.partSize(), LEAST_PART));
+    MergePlan known = new AdapterSurvey(tasks.get(), cuts).of(planned.adapter().get());
+    return new PlannedOutput(merge, planned.with(known), facts);
   }
 
   /** Tells of the plan. */
@@ -92,6 +111,7 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
         seconds,
         totals,
         LostChanges.of(plan, known),
-        BrokenNumbers.of(plan, known));
+        BrokenNumbers.of(plan, known),
+        known.cuts());
   }
 }

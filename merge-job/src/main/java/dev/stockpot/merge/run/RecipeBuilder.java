@@ -102,6 +102,17 @@ public final class RecipeBuilder {
     return this;
   }
 
+  /**
+   * What is made instead of a checkpoint: {@code kind: adapter}, and how.
+   *
+   * @param values by key: {@code rank}, {@code energy}, {@code threshold}, {@code error}, {@code
+   *     embeddings}, {@code exclude}
+   */
+  public RecipeBuilder output(Map<String, ?> values) {
+    top.put("output", Map.copyOf(values));
+    return this;
+  }
+
   /** The recipe so far. */
   public MergeRecipe build() {
     StringBuilder text = new StringBuilder();

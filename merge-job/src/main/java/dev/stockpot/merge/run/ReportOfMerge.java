@@ -1,5 +1,6 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.commit.ChosenBy;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.report.Report;
@@ -15,7 +16,8 @@ final class ReportOfMerge {
 
   /** Its files by name, once all parts are made. */
   static Map<String, ByteBuffer> files(
-      Planned planned, MergeCommitter committer, BrokenNumbers broken) {
+      PlannedOutput output, MergeCommitter committer, BrokenNumbers broken) {
+    Planned planned = output.planned();
     Recipe recipe = planned.recipe();
     List<String> notices = new ArrayList<>(broken.sentences());
     notices.addAll(planned.plan().notices());
@@ -27,7 +29,8 @@ final class ReportOfMerge {
                 ? recipe.base().map(Object::toString)
                 : Optional.empty(),
             recipe.text(),
-            notices);
+            notices,
+            output.merge().recipe().chosenBy().map(ChosenBy::trials).orElse(List.of()));
     return Report.of(
             heading,
             planned.plan(),

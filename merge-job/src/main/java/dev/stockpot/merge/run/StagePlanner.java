@@ -1,20 +1,30 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.adapter.Adapter;
+import dev.stockpot.merge.adapter.Adapters;
+import dev.stockpot.merge.checkpoint.ModelConfig;
+import dev.stockpot.merge.checkpoint.Surroundings;
+import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
+import dev.stockpot.merge.plan.StageMisfit;
 import dev.stockpot.merge.plan.StageModel;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.Rename;
 import dev.stockpot.merge.recipe.Stage;
 import dev.stockpot.merge.settings.Settings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Plans a recipe stage by stage: what one makes is a model for those after it. Stages are made on
@@ -25,31 +35,38 @@ final class StagePlanner {
   private final Recipe recipe;
   private final Map<ModelReference, Model> stored;
   private final OneMergePlanning planning;
+  private final Places places;
   private final Settings settings;
   private final StageFolder folder;
+  private final Map<ModelReference, Adapter> adapters = new HashMap<>();
 
   /** Why stages are written first, by their names. */
   private final Map<String, String> written = new LinkedHashMap<>();
 
   private List<PlannedStage> stages = List.of();
   private Map<ModelReference, Model> known = Map.of();
+  private final Map<ModelReference, Model> onStages = new LinkedHashMap<>();
+  private final Set<String> told = new LinkedHashSet<>(); // of adapters on stages, and of names
 
   /**
    * A planner.
    *
    * @param stored every model that is no stage
    * @param planning of each merge by itself
+   * @param places of adapters that are put on stages
    * @param folder where stages go that are written
    */
   StagePlanner(
       Recipe recipe,
       Map<ModelReference, Model> stored,
       OneMergePlanning planning,
+      Places places,
       Settings settings,
       StageFolder folder) {
     this.recipe = recipe;
     this.stored = stored;
     this.planning = planning;
+    this.places = places;
     this.settings = settings;
     this.folder = folder;
   }
@@ -98,24 +115,72 @@ final class StagePlanner {
         return Optional.empty();
       }
       stages.add(new PlannedStage(stage, model, Optional.ofNullable(written.get(stage.name()))));
-      known.put(
-          new ModelReference(stage.name(), 0),
-          Optional.ofNullable(folder.there().get(stage.name()))
-              .orElseGet(() -> isWritten ? model.written(folder.of(stage)) : model.onTheWay()));
+      known.put(new ModelReference(stage.name(), 0), asModel(stage, model, isWritten));
     }
     MergePlan last = plan(recipe, dtype);
     return writeOneMore(last) ? Optional.empty() : Optional.of(last);
   }
 
+  private Model asModel(Stage stage, StageModel model, boolean isWritten) {
+    StageFiles made = places.stageFiles();
+    if (!isWritten) {
+      return model.onTheWay(made::keep);
+    }
+    Model stored = folder.there().get(stage.name());
+    return stored == null
+        ? model.written(folder.of(stage), made::keep)
+        : model.written(stored, made::keep);
+  }
+
   private MergePlan plan(Recipe one, Optional<DType> dtype) throws IOException {
     Map<ModelReference, Model> named = new LinkedHashMap<>();
-    one.references().forEach(model -> named.put(model, known.get(model)));
-    return planning.plan(one, named, dtype);
+    Map<ModelReference, List<Rename>> renames = one.renames();
+    Problems problems = new Problems(one.source());
+    Renaming renaming = new Renaming(problems);
+    for (ModelReference model : one.references()) {
+      named.put(model, renaming.of(model, model(model), renames.getOrDefault(model, List.of())));
+    }
+    problems.throwIfAny();
+    told.addAll(problems.told());
+    Map<ModelReference, Model> stagesThere = new LinkedHashMap<>(known);
+    stagesThere.keySet().removeAll(stored.keySet());
+    return planning.plan(one, named, stagesThere, dtype);
+  }
+
+  /** A stored model or a stage; where adapters are put on a stage, they are baked now. */
+  private Model model(ModelReference named) throws IOException {
+    if (!known.containsKey(named)) {
+      List<Adapter> above = new ArrayList<>();
+      for (ModelReference adapter : named.adapters()) {
+        if (!adapters.containsKey(adapter)) {
+          adapters.put(adapter, Adapter.open(places.store(), places.required(adapter)));
+        }
+        above.add(adapters.get(adapter));
+      }
+      ModelReference stage = named.base();
+      Adapters done = Adapters.bake(known.get(stage), named.path(), stage.path(), above);
+      known.put(named, done.model());
+      onStages.put(named, adaptersAlone(done.model(), above));
+      told.addAll(done.notices());
+    }
+    return known.get(named);
+  }
+
+  /** What is read for a stage with adapters, beside the stage. */
+  private static Model adaptersAlone(Model model, List<Adapter> adapters) {
+    return new Model(
+        model.folder(),
+        Map.of(),
+        ModelConfig.of(JsonObject.EMPTY),
+        "",
+        adapters.stream().map(Adapter::file).toList(),
+        Map.of(),
+        Surroundings.UNKNOWN);
   }
 
   /** Whether a stage more is to be written, so that a merge fits: the first that takes much. */
   private boolean writeOneMore(MergePlan plan) {
-    Optional<String> why = StageModel.misfit(plan, settings.taskMemory());
+    Optional<String> why = StageMisfit.why(plan, settings.taskMemory());
     Optional<PlannedStage> large =
         stages.stream()
             .filter(stage -> stage.written().isEmpty() && stage.model().isWhole())
@@ -132,13 +197,18 @@ final class StagePlanner {
     return stages;
   }
 
+  /** Adapters that are put on stages, once the merge is planned. */
+  Map<ModelReference, Model> onStages() {
+    return onStages;
+  }
+
   /** The model that gives the merge its configuration and tokenizer. */
   Model donor() {
     return known.get(recipe.donor());
   }
 
   private List<String> notices() {
-    List<String> notices = new ArrayList<>();
+    List<String> notices = new ArrayList<>(told);
     for (PlannedStage stage : stages) {
       stage
           .model()
@@ -151,7 +221,7 @@ final class StagePlanner {
           .ifPresent(
               why ->
                   notices.add(
-                      "stage `%s` is written first, to %s, and read again: %s"
+                      "stage `%s` is written first, to %s, read again, and removed at the end: %s"
                           .formatted(stage.name(), folder.of(stage.stage()), why)));
     }
     return notices;

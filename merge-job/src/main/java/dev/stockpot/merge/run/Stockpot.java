@@ -240,7 +240,22 @@ public final class Stockpot implements AutoCloseable {
     return door.look(
         MergeOptions.DEFAULT,
         (places, settings) ->
-            Verification.by(ManifestVerifier.open(places.store(), places.required(checkpoint))));
+            Verification.by(
+                ManifestVerifier.open(places.store(), places.required(checkpoint)),
+                /* digests= */ false));
+  }
+
+  /**
+   * The same, and finds the SHA-256 of every file in the same reading: what hubs and stores ask for
+   * with an upload.
+   */
+  public Verification verifyAndDigest(String checkpoint) {
+    return door.look(
+        MergeOptions.DEFAULT,
+        (places, settings) ->
+            Verification.by(
+                ManifestVerifier.open(places.store(), places.required(checkpoint)),
+                /* digests= */ true));
   }
 
   /** Reads the headers of a checkpoint. */
@@ -262,7 +277,8 @@ public final class Stockpot implements AutoCloseable {
           Location folder = new Location(output);
           boolean isMerge = MergeCommitter.discard(places.store(), folder);
           boolean isTrials = TrialFolders.of(folder).discard(places.store());
-          return isMerge || isTrials;
+          boolean isStages = StageScratch.discard(places.store(), folder);
+          return isMerge || isTrials || isStages;
         });
   }
 

@@ -1,22 +1,18 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ChosenBy;
-import dev.stockpot.merge.evaluate.EvaluationException;
-import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.commit.OutputGuard;
+import dev.stockpot.merge.evaluate.Errands;
 import dev.stockpot.merge.plan.UnlikePlansException;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Source;
-import dev.stockpot.merge.recipe.Suggestion;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.Replaceable;
-import dev.stockpot.merge.storage.StoredObject;
-import dev.stockpot.merge.trial.Answers;
 import dev.stockpot.merge.trial.Kitchen;
 import dev.stockpot.merge.trial.Trial;
 import dev.stockpot.merge.trial.TrialRecipe;
@@ -25,11 +21,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -45,6 +39,7 @@ final class TrialMerge implements Kitchen {
   private final Optional<DType> dtype;
   private final Merge merge;
   private final TrialFolders folders;
+  private final InputsOfCandidates inputs;
 
   TrialMerge(
       Places places,
@@ -61,6 +56,7 @@ final class TrialMerge implements Kitchen {
     this.dtype = dtype;
     this.merge = merge;
     this.folders = TrialFolders.of(merge.folder());
+    this.inputs = new InputsOfCandidates(places, settings, dtype);
   }
 
   /** Tries, chooses and merges. */
@@ -76,8 +72,8 @@ final class TrialMerge implements Kitchen {
     requireRoom();
     PendingFolder scores = folders.claim(store, options.resume());
     boolean isDone = false;
-    try {
-      TrialRun run = ready.run(trials, this, scores, settings);
+    try (ScoreCache cache = ScoreCache.claim(store, settings, merge.listener()::noticed)) {
+      TrialRun run = ready.run(trials, this, scores, cache.folder(), settings);
       if (run.known() > 0) {
         merge
             .listener()
@@ -116,7 +112,7 @@ final class TrialMerge implements Kitchen {
     requireRoom();
     PendingFolder scores = folders.claim(store, /* goesOn= */ true);
     try {
-      TrialRun run = ready.run(trials, this, scores, settings);
+      TrialRun run = ready.run(trials, this, scores, Optional.empty(), settings);
       List<Asked> asked =
           run.ask(most.orElse(run.ahead())).stream()
               .map(it -> new Asked(it.candidate(), it.model(), it.what(), it.recipe()))
@@ -129,74 +125,41 @@ final class TrialMerge implements Kitchen {
     }
   }
 
-  /**
-   * Writes down what somebody found candidates to be.
-   *
-   * @param results by candidate: a number, or JSON
-   */
-  void tell(TrialRecipe trials, Map<String, String> results) throws IOException {
-    requireTold(trials);
-    PendingFolder scores = folders.claim(store, /* goesOn= */ true);
-    try {
-      Answers answers = new Answers(scores);
-      List<String> problems = new ArrayList<>();
-      for (Map.Entry<String, String> result : results.entrySet()) {
-        problemWith(result, trials, answers).ifPresent(problems::add);
-      }
-      if (!problems.isEmpty()) {
-        throw new UserException("Nothing was written down:\n  " + String.join("\n  ", problems));
-      }
-      for (Map.Entry<String, String> result : results.entrySet()) {
-        answers.tell(result.getKey(), result.getValue());
-      }
-    } finally {
-      scores.keep();
-    }
-  }
-
-  private Optional<String> problemWith(
-      Map.Entry<String, String> result, TrialRecipe trials, Answers answers) {
-    String candidate = result.getKey();
-    if (!answers.asked().containsKey(candidate)) {
-      return Optional.of(
-          "nobody was asked for %s into %s; %s"
-              .formatted(
-                  candidate,
-                  merge.output(),
-                  answers.asked().isEmpty()
-                      ? "begin with `stockpot ask`"
-                      : Suggestion.or("asked was for", candidate, answers.asked().keySet())));
-    }
-    try {
-      trials.requireScores(result.getValue());
-      return Optional.empty();
-    } catch (EvaluationException e) {
-      return Optional.of("%s: %s".formatted(candidate, e.getMessage()));
-    }
-  }
-
-  private static void requireTold(TrialRecipe trials) {
+  static void requireTold(TrialRecipe trials) {
     if (trials.isScoredHere()) {
       throw new UserException(
-          "The recipe names an evaluator, which `stockpot merge` asks. To score candidates elsewhere, write `evaluate: {on: nowhere, direction: max}`");
+          "%s names an evaluator, which `stockpot merge` asks. To score candidates elsewhere, write `evaluate: {on: nowhere, direction: max}`"
+              .formatted(trials.example().source()));
     }
   }
 
   /**
    * What trials begin with.
    *
-   * @param inputs what the bytes of all candidates hang on beside their recipes
+   * @param inputs digest of what the first candidate is made of
    */
   private record Ready(List<String> models, String inputs) {
-    TrialRun run(TrialRecipe trials, Kitchen kitchen, PendingFolder scores, Settings settings) {
-      return new TrialRun(
-          trials, models, inputs, settings.seed(), kitchen, scores, settings.candidates());
+    TrialRun run(
+        TrialRecipe trials,
+        Kitchen kitchen,
+        PendingFolder scores,
+        Optional<PendingFolder> cache,
+        Settings settings) {
+      int room = settings.trials().candidates();
+      return new TrialRun(trials, models, settings.seed(), kitchen, scores, cache, room);
     }
   }
 
   /** Checks that candidates can be made, where they will be and of what. */
   private Ready ready(TrialRecipe trials) throws IOException {
-    List<Location> all = List.of(merge.folder(), folders.scores(), folders.candidates());
+    List<Location> all =
+        new ArrayList<>(List.of(merge.folder(), folders.scores(), folders.candidates()));
+    ScoreCache.place(settings)
+        .ifPresent(
+            cache -> {
+              all.forEach(own -> new OutputGuard(cache).folder("the output", own).check());
+              all.add(cache);
+            });
     Recipe example = ExpandedRecipe.of(trials.example(), places, all);
     for (Location place : all) {
       Merge there = new Merge(merge.recipe(), place.path(), merge.listener());
@@ -205,7 +168,8 @@ final class TrialMerge implements Kitchen {
     StageFolder stages = StageFolder.beside(merge.folder(), false);
     Planned planned =
         Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
-    return new Ready(models(planned.recipe()), inputs(planned));
+    inputs.know(planned);
+    return new Ready(models(planned.recipe()), inputs.of(planned.recipe()));
   }
 
   private String whatIsKept() {
@@ -246,20 +210,13 @@ final class TrialMerge implements Kitchen {
     return List.copyOf(models);
   }
 
-  /** What the bytes of all candidates hang on beside their recipes. */
-  private String inputs(Planned planned) {
-    Map<String, String> inputs = new TreeMap<>(settings.bytesHangOn());
-    inputs.put("dtype", dtype.map(DType::name).orElse("none"));
-    for (Model model : planned.models().values()) {
-      List<StoredObject> files = new ArrayList<>(model.shards());
-      files.addAll(model.companions().values());
-      files.forEach(
-          file ->
-              inputs.put(
-                  file.location().path(), "%s bytes, %s".formatted(file.size(), file.version())));
-      inputs.put(model.folder().child("config.json").path(), model.configText());
+  @Override
+  public String inputs(String recipe) {
+    try {
+      return inputs.of(MergeRecipe.built(recipe).read(store, settings.unknownKeys()).recipe());
+    } catch (IOException e) {
+      throw StorageException.of(e);
     }
-    return Sha256.of(inputs.toString());
   }
 
   @Override
@@ -285,8 +242,14 @@ final class TrialMerge implements Kitchen {
   }
 
   private void run(List<Merge> merges) throws IOException {
-    MergeOptions ofCandidates = options.replacing(Overwrite.NOTHING).resuming();
+    MergeOptions ofCandidates =
+        options.replacing(Overwrite.NOTHING).resuming().keepingStages(false);
     new MergeRun(places, settings.withoutReport(), engines, ofCandidates).run(merges, dtype);
+  }
+
+  @Override
+  public Errands errands(boolean wantGpu) {
+    return new ErrandsOfCluster(engines.start(settings).join().get().errands(wantGpu));
   }
 
   @Override

@@ -1,8 +1,12 @@
 package dev.stockpot.merge.run;
 
+import static java.util.Collections.unmodifiableMap;
+
 import dev.stockpot.merge.commit.ManifestVerifier;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What became of a merged checkpoint since it was made.
@@ -10,15 +14,23 @@ import java.util.List;
  * @param tensors in it
  * @param bytes of these
  * @param problems everything that differs from its manifest, a line each
+ * @param sha256 of each file by its name, where that was asked for; else none
  */
-public record Verification(int tensors, long bytes, List<String> problems) {
+public record Verification(
+    int tensors, long bytes, List<String> problems, Map<String, String> sha256) {
   public Verification {
     problems = List.copyOf(problems);
+    sha256 = unmodifiableMap(new TreeMap<>(sha256)); // one order: they are listed
   }
 
-  static Verification by(ManifestVerifier verifier) throws IOException {
-    List<String> problems = verifier.verify();
-    return new Verification(verifier.tensors(), verifier.bytes(), problems);
+  /**
+   * Reads a checkpoint.
+   *
+   * @param digests whether SHA-256 of its files is wanted
+   */
+  static Verification by(ManifestVerifier verifier, boolean digests) throws IOException {
+    List<String> problems = digests ? verifier.verifyAndDigest() : verifier.verify();
+    return new Verification(verifier.tensors(), verifier.bytes(), problems, verifier.digests());
   }
 
   /** Whether it is as it was made. */

@@ -47,6 +47,7 @@ enum Setting {
   CHECK_FINITE("check-finite"),
   REPORT("report"),
   CANDIDATES("candidates"),
+  SCORE_CACHE("score-cache"),
   MODEL_ROOT("model-root"),
   HUB("hub"),
   HUB_ENDPOINT("hub-endpoint"),

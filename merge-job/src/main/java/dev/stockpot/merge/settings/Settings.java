@@ -28,7 +28,7 @@ public record Settings(
     UnknownKeys unknownKeys,
     boolean checkFinite,
     boolean report,
-    int candidates,
+    Trials trials,
     String modelRoot,
     Hub hub) {
 
@@ -40,6 +40,14 @@ public record Settings(
    * @param isRequested whether Spark is asked for executors that have one
    */
   public record Gpu(int tasks, long pinnedMemory, boolean isRequested) {}
+
+  /**
+   * How soups and searches are tried.
+   *
+   * @param candidates that may lie beside the output at once
+   * @param scoreCache folder of scores that later trials know, too; empty for none
+   */
+  public record Trials(int candidates, String scoreCache) {}
 
   /**
    * Where models are that are no folders.
@@ -56,6 +64,7 @@ public record Settings(
     requireNonNull(missingTensors, "missingTensors is null");
     requireNonNull(lostKeys, "lostKeys is null");
     requireNonNull(unknownKeys, "unknownKeys is null");
+    requireNonNull(trials, "trials is null");
     requireNonNull(modelRoot, "modelRoot is null");
     requireNonNull(hub, "hub is null");
   }
@@ -102,7 +111,7 @@ public record Settings(
         unknownKeys,
         checkFinite,
         /* report= */ false,
-        candidates,
+        trials,
         modelRoot,
         hub);
   }

@@ -143,7 +143,7 @@ final class SettingsReader {
         word(Setting.UNKNOWN_KEYS, UnknownKeys.class),
         flag(Setting.CHECK_FINITE),
         flag(Setting.REPORT),
-        candidates(),
+        new Settings.Trials(candidates(), config.getString(Setting.SCORE_CACHE.key())),
         config.getString(Setting.MODEL_ROOT.key()),
         new Settings.Hub(
             word(Setting.HUB, HubUse.class),

@@ -5,6 +5,7 @@ import dev.stockpot.merge.engine.MergeEngine;
 import dev.stockpot.merge.engine.MergeTasks;
 import dev.stockpot.merge.engine.SparkRelease;
 import dev.stockpot.merge.engine.TaskEnvironment;
+import dev.stockpot.merge.engine.TaskPool;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -67,14 +68,26 @@ public final class SparkEngine implements MergeEngine {
    */
   @Override
   public MergeTasks begin(TaskEnvironment environment, boolean wantsGpu) {
-    boolean isOnCluster = isSubmitted() || !spark.isLocal();
     Optional<ResourceProfile> profile =
-        wantsGpu && isOnCluster
-            ? Optional.of(GpuProfile.sharedBy(environment.gpu().tasks(), spark))
-            : Optional.empty();
+        wantsGpu ? gpuSharedBy(environment.gpu().tasks()) : Optional.empty();
     TaskTotals totals = new TaskTotals();
     spark.sc().register(totals);
-    return new MergeTasks(new SparkTaskPool(spark, profile), environment, new SparkGpu(), totals);
+    return new MergeTasks(SparkTaskPool.of(spark, profile), environment, new SparkGpu(), totals);
+  }
+
+  /**
+   * @throws UserException if a GPU is wanted, and this cluster gives no executors on demand
+   */
+  @Override
+  public TaskPool errands(boolean wantsGpu) {
+    return SparkTaskPool.ofErrands(spark, wantsGpu ? gpuSharedBy(1) : Optional.empty());
+  }
+
+  /** A Spark inside this JVM has what GPU there is. */
+  private Optional<ResourceProfile> gpuSharedBy(int tasks) {
+    return isSubmitted() || !spark.isLocal()
+        ? Optional.of(GpuProfile.sharedBy(tasks, spark))
+        : Optional.empty();
   }
 
   @Override

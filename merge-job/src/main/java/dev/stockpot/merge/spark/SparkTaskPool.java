@@ -38,13 +38,27 @@ final class SparkTaskPool implements TaskPool {
 
   private final JavaSparkContext spark;
   private final Optional<ResourceProfile> profile;
+  private final boolean interruptsTasks;
 
-  /**
-   * @param profile what executors must have; empty for whatever they have
-   */
-  SparkTaskPool(JavaSparkContext spark, Optional<ResourceProfile> profile) {
+  private SparkTaskPool(
+      JavaSparkContext spark, Optional<ResourceProfile> profile, boolean interruptsTasks) {
     this.spark = spark;
     this.profile = profile;
+    this.interruptsTasks = interruptsTasks;
+  }
+
+  /**
+   * For tasks of merges: one that nobody waits for any more ends by itself, soon.
+   *
+   * @param profile what executors must have; empty for whatever they have
+   */
+  static SparkTaskPool of(JavaSparkContext spark, Optional<ResourceProfile> profile) {
+    return new SparkTaskPool(spark, profile, /* interruptsTasks= */ false);
+  }
+
+  /** For tasks that wait for long, and are interrupted when nobody waits for them any more. */
+  static SparkTaskPool ofErrands(JavaSparkContext spark, Optional<ResourceProfile> profile) {
+    return new SparkTaskPool(spark, profile, /* interruptsTasks= */ true);
   }
 
   private record Placed<R>(int place, Supplier<R> result) {}
@@ -58,7 +72,7 @@ final class SparkTaskPool implements TaskPool {
     AtomicReference<UserException> unsendable = new AtomicReference<>();
     List<SimpleFutureAction<Void>> jobs = new ArrayList<>();
     int left = 0;
-    try (JobLabels labels = new JobLabels(spark)) {
+    try (JobLabels labels = new JobLabels(spark, interruptsTasks)) {
       for (Group<T> group : groups) {
         labels.show(group);
         RDD<T> elements = new ElementsRdd<>(spark.sc(), group.elements(), unsendable::set);
@@ -75,7 +89,9 @@ final class SparkTaskPool implements TaskPool {
         }
       }
     } catch (InterruptedException e) {
-      OwnSpark.hush(spark);
+      if (!interruptsTasks) {
+        OwnSpark.hush(spark);
+      }
       Thread.currentThread().interrupt();
       throw new UserException(
           "The merge was interrupted with %s tasks to go; nothing was written".formatted(left), e);

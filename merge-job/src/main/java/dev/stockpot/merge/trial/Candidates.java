@@ -19,7 +19,7 @@ final class Candidates {
 
   private final TrialRecipe trials;
   private final List<String> models;
-  private final String inputs;
+  private final Kitchen kitchen;
   private final long seed;
   private final Map<Point, Known> known = new HashMap<>();
 
@@ -30,13 +30,13 @@ final class Candidates {
    * The candidates of a recipe.
    *
    * @param models as the recipe names them
-   * @param inputs what the bytes hang on beside recipes
+   * @param kitchen knows what bytes hang on beside recipes
    * @param seed for evaluators that draw
    */
-  Candidates(TrialRecipe trials, List<String> models, String inputs, long seed) {
+  Candidates(TrialRecipe trials, List<String> models, Kitchen kitchen, long seed) {
     this.trials = trials;
     this.models = List.copyOf(models);
-    this.inputs = inputs;
+    this.kitchen = kitchen;
     this.seed = seed;
   }
 
@@ -55,6 +55,7 @@ final class Candidates {
 
   private Known made(Point point) {
     String recipe = YamlText.of(trials.plan().recipe(point, models));
+    String inputs = kitchen.inputs(recipe);
     List<Object> parts = new ArrayList<>(List.of(recipe, inputs, seed));
     parts.addAll(trials.judges().identity());
     return new Known(new Kitchen.Order(name(List.of(recipe, inputs)), recipe), name(parts));

@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
  */
 final class Evaluations {
   private final TrialRecipe recipe;
+  private final Judges judges;
   private final List<String> models;
   private final Candidates candidates;
   private final Kitchen kitchen;
@@ -36,11 +37,12 @@ final class Evaluations {
       Kitchen kitchen,
       Scores scores) {
     this.recipe = recipe;
+    this.judges = recipe.judges().on(kitchen);
     this.models = models;
     this.candidates = candidates;
     this.kitchen = kitchen;
     this.scores = scores;
-    this.evaluating = Executors.newFixedThreadPool(recipe.judges().parallel(), Evaluations::thread);
+    this.evaluating = Executors.newFixedThreadPool(judges.parallel(), Evaluations::thread);
   }
 
   private static Thread thread(Runnable work) {
@@ -87,7 +89,7 @@ final class Evaluations {
     long start = System.nanoTime();
     String what = recipe.plan().described(point, models);
     try {
-      Judges.Verdict verdict = recipe.judges().ask(candidate);
+      Judges.Verdict verdict = judges.ask(candidate);
       return Trial.scored(candidate.id(), point, what, verdict, seconds(start));
     } catch (EvaluationException e) {
       return Trial.failed(candidate.id(), point, what, e.getMessage(), seconds(start));
@@ -140,7 +142,10 @@ final class Evaluations {
 
   /** Ends all that go on. */
   void end() throws IOException, InterruptedException {
-    evaluating.shutdownNow();
-    giveUpOthersThan(List.of());
+    try {
+      giveUpOthersThan(List.of());
+    } finally {
+      evaluating.shutdownNow();
+    }
   }
 }

@@ -24,6 +24,7 @@ final class EvaluatorReader {
           "http",
           "scores",
           "on",
+          "gpu",
           "metric",
           "direction",
           "weight",
@@ -32,7 +33,7 @@ final class EvaluatorReader {
           "retries",
           "results",
           "version");
-  private static final List<String> PLACES = List.of("driver", "nowhere");
+  private static final List<String> PLACES = List.of("driver", "executors", "nowhere");
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final TrialRecipe.Texts texts;
@@ -53,7 +54,8 @@ final class EvaluatorReader {
       } else {
         problems.add(
             each.line(),
-            "`evaluate` must say by what: `command: [python, evaluate.py, '{model}']`, `http` or `scores`");
+            "`evaluate` is %s, must say by what: `command: [python, evaluate.py, '{model}']`, `http` or `scores`"
+                .formatted(each.shown()));
       }
     }
     problems.addIf(nodes.isEmpty(), node.line(), "`evaluate` is empty; name an evaluator");
@@ -61,7 +63,8 @@ final class EvaluatorReader {
     problems.addIf(
         elsewhere > 0 && elsewhere < judges.size(),
         node.line(),
-        "`evaluate` has evaluators that are asked and others `on: nowhere`; let all be told, or none");
+        "%s of %s evaluators are `on: nowhere`; let all be told, or none"
+            .formatted(elsewhere, judges.size()));
     return judges.size() == nodes.size() && !judges.isEmpty()
         ? Optional.of(new Judges(judges, parallel))
         : Optional.empty();
@@ -69,7 +72,18 @@ final class EvaluatorReader {
 
   private Optional<Judge> judge(Keys keys) {
     List<String> kinds = KINDS.stream().filter(keys::has).toList();
-    boolean isElsewhere = keys.oneOf("on", PLACES, "driver").equals("nowhere");
+    String on = keys.oneOf("on", PLACES, "driver");
+    boolean isElsewhere = on.equals("nowhere");
+    problems.addIf(
+        on.equals("executors") && !kinds.contains("command"),
+        keys.lineOf("on"),
+        "`on: executors` is for a `command`, which runs there, not for %s; remove `on`"
+            .formatted(kinds));
+    problems.addIf(
+        keys.has("gpu") && !on.equals("executors"),
+        keys.lineOf("gpu"),
+        "`gpu` asks for an executor with a GPU, and this runs on: %s; say `on: executors`, or remove `gpu`"
+            .formatted(on));
     if (kinds.size() != (isElsewhere ? 0 : 1)) {
       problems.add(
           keys.line(),
@@ -116,9 +130,16 @@ final class EvaluatorReader {
         !words.isEmpty() && !seesModel && words.size() > 1,
         keys.lineOf("command"),
         "`command` has no `{model}` in it, so it would score every candidate alike; put it where the model's folder belongs");
-    return words.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Evaluators.command(words, keys.word("results"), timeout, version));
+    Optional<String> results = keys.word("results");
+    boolean isAway = keys.word("on").filter("executors"::equals).isPresent();
+    boolean wantsGpu = keys.oneOf("gpu", List.of("true", "false"), "false").equals("true");
+    if (words.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        isAway
+            ? Evaluators.commandOnExecutors(words, results, timeout, version, wantsGpu)
+            : Evaluators.command(words, results, timeout, version));
   }
 
   private Optional<Evaluator> http(Keys keys, Duration timeout, String version) {

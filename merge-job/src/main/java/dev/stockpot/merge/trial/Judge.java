@@ -3,6 +3,7 @@ package dev.stockpot.merge.trial;
 import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.merge.evaluate.Candidate;
+import dev.stockpot.merge.evaluate.Cluster;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.evaluate.Evaluator;
 import dev.stockpot.merge.evaluate.Measure;
@@ -25,6 +26,10 @@ record Judge(Evaluator evaluator, Metric metric, int retries) {
 
   /** The number that counts, and which way. */
   record Finding(Measure measure, boolean isHigherBetter) {}
+
+  Judge on(Cluster cluster) {
+    return new Judge(evaluator.on(cluster), metric, retries);
+  }
 
   /** What counts of results. */
   Finding in(Map<String, Measure> results) throws EvaluationException {

@@ -2,6 +2,7 @@ package dev.stockpot.merge.trial;
 
 import dev.stockpot.merge.choose.Score;
 import dev.stockpot.merge.evaluate.Candidate;
+import dev.stockpot.merge.evaluate.Cluster;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.evaluate.Measure;
 import java.util.ArrayList;
@@ -29,6 +30,11 @@ record Judges(List<Judge> all, int parallel) {
    * @param measures by metric, as the evaluators gave them
    */
   record Verdict(Score score, Map<String, Double> measures) {}
+
+  /** These, where commands for executors are run by a cluster. */
+  Judges on(Cluster cluster) {
+    return new Judges(all.stream().map(judge -> judge.on(cluster)).toList(), parallel);
+  }
 
   /** Asks all of them. */
   Verdict ask(Candidate candidate) throws EvaluationException, InterruptedException {

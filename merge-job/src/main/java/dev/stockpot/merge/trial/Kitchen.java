@@ -1,10 +1,22 @@
 package dev.stockpot.merge.trial;
 
+import dev.stockpot.merge.evaluate.Cluster;
 import java.io.IOException;
 import java.util.List;
 
-/** Makes candidates, takes them away again, and hears of their scores, all on one thread. */
-public interface Kitchen {
+/**
+ * Makes candidates, takes them away again, and hears of their scores, all on one thread; knows who
+ * runs evaluators on executors.
+ */
+public interface Kitchen extends Cluster {
+
+  /**
+   * What a candidate's bytes hang on beside its recipe: the files of its models with their
+   * versions, and settings. Equal digests, equal bytes.
+   *
+   * @param recipe as YAML
+   */
+  String inputs(String recipe);
 
   /**
    * Merges, in one reading of the inputs where they are the same.

@@ -4,9 +4,10 @@ import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.recipe.Node;
 import java.util.List;
+import java.util.Optional;
 
 /** What is tried: a soup of models, or values for a recipe's holes. */
-sealed interface Plan permits SoupPlan, SearchPlan {
+sealed interface Plan permits SoupPlan, LearnedPlan, SearchPlan {
 
   /**
    * Who chooses.
@@ -26,6 +27,21 @@ sealed interface Plan permits SoupPlan, SearchPlan {
 
   /** How many evaluations there will be at most. */
   long evaluations(int models);
+
+  /** What is wrong with the number of models; nothing if nothing is. */
+  default Optional<String> problemWith(int models) {
+    return Optional.empty();
+  }
+
+  /**
+   * How many candidates are made before the first of them is scored.
+   *
+   * @param parallel evaluations at once
+   * @param room for candidates
+   */
+  default int ahead(int parallel, int room) {
+    return room;
+  }
 
   /** What is made in one reading of the models each, in the order in which it is wanted. */
   <T> List<List<T>> readings(List<T> wanted);

@@ -22,11 +22,20 @@ final class Scores {
   private static final String SUFFIX = ".json";
 
   private final PendingFolder folder;
+  private final Optional<PendingFolder> cache;
   private final Map<String, Trial> byKey = new HashMap<>();
+  private final int own;
 
-  Scores(PendingFolder folder) {
+  /**
+   * @param folder holds scores of these trials
+   * @param cache holds those of others that may be the same
+   */
+  Scores(PendingFolder folder, Optional<PendingFolder> cache) {
     this.folder = folder;
-    folder.journal().forEach((name, entry) -> read(name, entry));
+    this.cache = cache;
+    folder.journal().forEach(this::read);
+    this.own = byKey.size();
+    cache.ifPresent(others -> others.journal().forEach(this::read));
   }
 
   private void read(String name, ByteBuffer entry) {
@@ -53,14 +62,17 @@ final class Scores {
     return Optional.ofNullable(byKey.get(key));
   }
 
-  /** How many there are. */
-  int size() {
-    return byKey.size();
+  /** How many there were of these trials. */
+  int own() {
+    return own;
   }
 
   void keep(String key, Trial trial) throws IOException {
-    folder.note(
-        PREFIX + key + SUFFIX, UTF_8.encode(JsonWriter.text(JsonStyle.COMPACT, trial.json())));
+    ByteBuffer entry = UTF_8.encode(JsonWriter.text(JsonStyle.COMPACT, trial.json()));
+    folder.note(PREFIX + key + SUFFIX, entry.duplicate());
+    if (cache.isPresent() && !trial.score().isFailed()) {
+      cache.get().note(PREFIX + key + SUFFIX, entry);
+    }
     byKey.put(key, trial);
   }
 }

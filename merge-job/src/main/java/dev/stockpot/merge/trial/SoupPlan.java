@@ -6,12 +6,12 @@ import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Choosers;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.choose.SoupRules;
-import dev.stockpot.merge.recipe.ListNode;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.ScalarNode;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,9 +27,6 @@ import java.util.stream.Collectors;
 record SoupPlan(
     String kind, MapNode rest, SoupRules rules, int points, List<Integer> sizes, int stride)
     implements Plan {
-  /** Keys whose values the soup makes. */
-  private static final Set<String> MADE = Set.of("merge_method", "models");
-
   /** Keys by which even a soup of one model is another model. */
   private static final Set<String> CHANGES =
       Set.of("tokenizer", "tokenizer_source", "chat_template", "vocab-tensors");
@@ -49,8 +46,8 @@ record SoupPlan(
     };
   }
 
-  /** What is wrong with the number of models; nothing if nothing is. */
-  Optional<String> problemWith(int models) {
+  @Override
+  public Optional<String> problemWith(int models) {
     if (kind.equals("line") && models != 2) {
       return Optional.of("a line is between two models, and there are %s".formatted(models));
     }
@@ -63,26 +60,11 @@ record SoupPlan(
   /** A linear merge of the ingredients, normalised, in the order of the recipe. */
   @Override
   public Node recipe(Point point, List<String> models) {
-    List<Node> entries = new ArrayList<>();
+    Map<String, Node> weights = new LinkedHashMap<>();
     for (int model : point.ingredients()) {
-      double weight = point.values().get(model);
-      MapNode parameters = map("weight", new ScalarNode(weight, String.valueOf(weight), 0));
-      entries.add(
-          new MapNode(
-              List.of(
-                  new MapNode.Entry("model", 0, ScalarNode.ofText(models.get(model), 0)),
-                  new MapNode.Entry("parameters", 0, parameters)),
-              0));
+      weights.put(models.get(model), ScalarNode.ofNumber(point.values().get(model), 0));
     }
-    List<MapNode.Entry> all = new ArrayList<>();
-    all.add(new MapNode.Entry("merge_method", 0, ScalarNode.ofText("linear", 0)));
-    rest.entries().stream().filter(entry -> !MADE.contains(entry.key())).forEach(all::add);
-    all.add(new MapNode.Entry("models", 0, new ListNode(entries, 0)));
-    return new MapNode(all, rest.line());
-  }
-
-  private static MapNode map(String key, Node value) {
-    return new MapNode(List.of(new MapNode.Entry(key, 0, value)), 0);
+    return WeightedModels.recipe(rest, weights);
   }
 
   @Override
@@ -112,6 +94,12 @@ record SoupPlan(
   @Override
   public boolean needsErrors() {
     return rules.accept().needsErrors();
+  }
+
+  /** What follows hangs on scores, and most of what is made ahead may be for nothing. */
+  @Override
+  public int ahead(int parallel, int room) {
+    return Math.min(parallel, room);
   }
 
   /** Candidates are made of other models each, so one is evaluated while the next one is made. */

@@ -13,11 +13,30 @@ import java.util.Optional;
 /** Reads {@code soup}. */
 final class SoupReader {
   private static final List<String> KINDS =
-      List.of("greedy", "interpolate", "pruned", "restricted", "line", "windows");
+      List.of("greedy", "interpolate", "pruned", "restricted", "line", "windows", "learned");
   private static final List<String> KEYS =
       List.of(
-          "kind", "accept", "order", "ties", "passes", "most", "seed", "shares", "points", "sizes",
-          "stride", "hours");
+          "kind",
+          "accept",
+          "order",
+          "ties",
+          "passes",
+          "most",
+          "seed",
+          "shares",
+          "points",
+          "sizes",
+          "stride",
+          "hours",
+          "groups",
+          "evaluations",
+          "population",
+          "sigma");
+
+  private static final List<String> OF_LEARNED =
+      List.of("groups", "evaluations", "population", "sigma");
+  private static final List<String> OF_OTHERS =
+      List.of("accept", "order", "ties", "passes", "most", "shares", "points", "sizes", "stride");
 
   private SoupReader() {}
 
@@ -30,8 +49,12 @@ final class SoupReader {
     return new Keys("`soup`", KEYS, map, problems);
   }
 
-  static SoupPlan read(Keys keys, MapNode rest, Problems problems) {
+  static Plan read(Keys keys, MapNode rest, Problems problems) {
     String kind = keys.oneOf("kind", KINDS, "greedy");
+    requireKeysOfKind(kind, keys, problems);
+    if (kind.equals("learned")) {
+      return LearnedPlan.read(keys, rest);
+    }
     List<Double> sizes = keys.numbers("sizes", 1, 100_000, List.of(3.0, 5.0, 10.0));
     return new SoupPlan(
         kind,
@@ -49,6 +72,21 @@ final class SoupReader {
         keys.whole("points", 2, 10_000, 11),
         sizes.stream().map(Double::intValue).toList(),
         keys.whole("stride", 1, 100_000, 1));
+  }
+
+  /** A key of another kind would have no effect. */
+  private static void requireKeysOfKind(String kind, Keys keys, Problems problems) {
+    boolean isLearned = kind.equals("learned");
+    List<String> others = isLearned ? OF_OTHERS : OF_LEARNED;
+    for (String key : others) {
+      problems.addIf(
+          keys.has(key),
+          keys.lineOf(key),
+          isLearned
+              ? "`%s` has no effect on a learned soup; remove it".formatted(key)
+              : "`%s` is of `kind: learned`, and has no effect on a %s soup; remove it"
+                  .formatted(key, kind));
+    }
   }
 
   private static Mixing mixing(String kind, Keys keys) {

@@ -147,7 +147,8 @@ public final class TrialReader {
             entry ->
                 problems.add(
                     entry.line(),
-                    "a soup is an average: `merge_method` must be linear, or left out. To choose parameters of another method, use `search`"));
+                    "a soup is an average: `merge_method` is %s, must be linear or left out. To choose parameters of another method, use `search`"
+                        .formatted(entry.value().shown())));
     for (String key : List.of("slices", "parameters")) {
       rest.entry(key)
           .ifPresent(

@@ -56,35 +56,31 @@ public final class TrialRun {
    * Trials of a recipe.
    *
    * @param models as the recipe names them, patterns expanded
-   * @param inputs what the bytes of candidates hang on beside their recipes: files of the models
-   *     with their versions, and settings
    * @param seed for evaluators that draw
    * @param journal holds scores that were paid for
+   * @param cache holds scores of other trials
    * @param room how many candidates may lie on scratch at once
    */
   public TrialRun(
       TrialRecipe recipe,
       List<String> models,
-      String inputs,
       long seed,
       Kitchen kitchen,
       PendingFolder journal,
+      Optional<PendingFolder> cache,
       int room) {
     this.recipe = recipe;
     this.models = List.copyOf(models);
-    this.candidates = new Candidates(recipe, models, inputs, seed);
+    this.candidates = new Candidates(recipe, models, kitchen, seed);
     this.kitchen = kitchen;
-    this.scores = new Scores(journal);
+    this.scores = new Scores(journal, cache);
     this.answers = new Answers(journal);
-    boolean isSoup = recipe.plan() instanceof SoupPlan;
-    this.ahead = Math.max(1, isSoup ? Math.min(recipe.parallel(), room) : room);
-    if (recipe.plan() instanceof SoupPlan soup) {
-      Optional<String> problem = soup.problemWith(models.size());
-      problem.ifPresent(
-          why -> {
-            throw new UserException("This soup cannot be cooked: " + why);
-          });
-    }
+    this.ahead = Math.max(1, recipe.plan().ahead(recipe.parallel(), room));
+    Optional<String> problem = recipe.plan().problemWith(models.size());
+    problem.ifPresent(
+        why -> {
+          throw new UserException("This soup cannot be cooked: " + why);
+        });
     this.chooser = recipe.plan().chooser(models.size());
   }
 
@@ -95,7 +91,7 @@ public final class TrialRun {
 
   /** How many scores are there from an earlier run. */
   public int known() {
-    return recipe.isScoredHere() ? scores.size() : answers.size();
+    return recipe.isScoredHere() ? scores.own() : answers.size();
   }
 
   /**

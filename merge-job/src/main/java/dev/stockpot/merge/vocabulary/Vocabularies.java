@@ -22,7 +22,7 @@ public final class Vocabularies {
 
   private final ObjectSource store;
   private final Folders folders;
-  private final Map<StoredObject, Tokenizer> known = new HashMap<>();
+  private final Map<StoredObject, Tokenizer> known;
 
   /** Where models lie that a recipe names beside those that it merges. */
   public interface Folders {
@@ -34,8 +34,18 @@ public final class Vocabularies {
   }
 
   public Vocabularies(ObjectSource store, Folders folders) {
+    this(store, folders, new HashMap<>());
+  }
+
+  private Vocabularies(ObjectSource store, Folders folders, Map<StoredObject, Tokenizer> known) {
     this.store = store;
     this.folders = folders;
+    this.known = known;
+  }
+
+  /** The same for a merge that may name other models: what was read is not read again. */
+  public Vocabularies in(Folders others) {
+    return new Vocabularies(store, others, known);
   }
 
   /**

@@ -45,7 +45,7 @@ final class VocabularyPlanner {
 
   VocabularyPlan plan() throws IOException {
     Optional<TokenizerChoice> tokenizer = recipe.vocabulary().tokenizer();
-    if (tokenizer.isPresent()) {
+    if (tokenizer.isPresent() && !isIdle(tokenizer.get())) {
       return plan(tokenizer.get());
     }
     Optional<TemplateChoice> template = recipe.vocabulary().template();
@@ -56,6 +56,24 @@ final class VocabularyPlanner {
       out.write();
     }
     return new VocabularyPlan(models, edits, files, notices);
+  }
+
+  /**
+   * Whether the base's tokens are asked for, and nobody has any: what belongs to no token cannot
+   * move. It is told.
+   */
+  private boolean isIdle(TokenizerChoice choice) {
+    boolean isIdle =
+        choice.source() == TokenizerChoice.Source.BASE
+            && choice.tokens().isEmpty()
+            && choice.padding().equals(TokenizerChoice.Padding.NONE)
+            && models.values().stream().allMatch(model -> model.tokenizer().isEmpty());
+    if (isIdle) {
+      notices.add(
+          "the base's tokenizer is asked for in line %s, and no model has one: rows of embeddings are merged as they stand, as if all had the same tokens"
+              .formatted(choice.line()));
+    }
+    return isIdle;
   }
 
   /** What a template can be checked against, where no tokenizer was asked for. */

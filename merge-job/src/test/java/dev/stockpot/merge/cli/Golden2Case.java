@@ -73,7 +73,7 @@ record Golden2Case(String name, Map<String, String> translations, List<String> w
     return GoldenTolerance.of(expected().object("tolerance").orElseThrow());
   }
 
-  private static JsonObject object(Path file) {
+  static JsonObject object(Path file) {
     try {
       return Json.parse(Files.readAllBytes(file)).object().orElseThrow();
     } catch (IOException e) {

@@ -255,4 +255,15 @@ class HubMergeTest {
     assertThat(CommandLineRun.of("inspect", "org/absent").err())
         .contains("org/absent: there is no folder org/absent. As a name of the hub, ");
   }
+
+  @Test
+  void revisionsAreTakenInBothSpellings() throws IOException {
+    merge(recipe("org/base@main", "{path: org/math, revision: main}"), "merged").succeeds();
+    merge(recipe("org/base", "org/math"), "plain").succeeds();
+
+    assertThat(merged("merged", "model.safetensors"))
+        .isEqualTo(merged("plain", "model.safetensors"));
+    assertThat(merge(recipe("org/base", "org/math@nowhere"), "other").err())
+        .contains("org/math@nowhere");
+  }
 }

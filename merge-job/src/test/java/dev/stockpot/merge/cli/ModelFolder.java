@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class ModelFolder {
   private final Path folder;
   private final List<OutputTensor> tensors = new ArrayList<>();
   private final List<byte[]> contents = new ArrayList<>();
+  private final Map<String, String> metadata = new LinkedHashMap<>();
 
   private ModelFolder(Path folder) {
     this.folder = folder;
@@ -36,6 +38,12 @@ final class ModelFolder {
   ModelFolder file(String name, String text) throws IOException {
     Files.createDirectories(folder.resolve(name).getParent());
     Files.writeString(folder.resolve(name), text);
+    return this;
+  }
+
+  /** What its files say beside tensors; values are written as they are. */
+  ModelFolder metadata(String key, String value) {
+    metadata.put(key, value);
     return this;
   }
 
@@ -102,11 +110,31 @@ final class ModelFolder {
 
   private void write(String file, int from, int to) throws IOException {
     try (OutputStream out = Files.newOutputStream(folder.resolve(file))) {
-      out.write(SafetensorsLayout.CHECKPOINT.header(tensors.subList(from, to)).array());
+      out.write(header(SafetensorsLayout.CHECKPOINT.header(tensors.subList(from, to)).array()));
       for (byte[] content : contents.subList(from, to)) {
         out.write(content);
       }
     }
+  }
+
+  /** With its own metadata behind those that every header has. */
+  private byte[] header(byte[] plain) {
+    if (metadata.isEmpty()) {
+      return plain;
+    }
+    StringBuilder entries = new StringBuilder("\"__metadata__\":{");
+    metadata.forEach(
+        (key, value) ->
+            entries.append("\"%s\":\"%s\",".formatted(key, value.replace("\"", "\\\""))));
+    String json = new String(plain, 8, plain.length - 8, StandardCharsets.UTF_8);
+    String named = json.replace("\"__metadata__\":{", entries).stripTrailing();
+    byte[] text =
+        (named + " ".repeat(7 - (named.length() + 7) % 8)).getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(8 + text.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(text.length)
+        .put(text)
+        .array();
   }
 
   /** In several files, with their index, as a library names them. */

@@ -9,11 +9,13 @@ import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.commit.MergeJournal.FinishedShard;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.output.RankCut;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FiguresInJournalTest {
+  private static final RankCut CUT = new RankCut(4, 0.1, 1e-300, 3.5);
   private static final Map<String, NonFinite> NOT_FINITE =
       Map.of("t", new NonFinite(1, 2, 3, 1L << 40));
 
@@ -30,9 +32,19 @@ class FiguresInJournalTest {
             new long[] {0, 42});
     FinishedShard shard =
         new FinishedShard(
-            "f", 1, "u", List.of(), Map.of(), Map.of(), NOT_FINITE, Map.of("t", figures), "");
+            "f",
+            1,
+            "u",
+            List.of(),
+            Map.of(),
+            Map.of(),
+            NOT_FINITE,
+            Map.of("t", figures),
+            Map.of("m", CUT),
+            "");
     FinishedShard read = Json.parse(Json.of(shard), FinishedShard.class).orElseThrow();
     assertThat(read.figures().get("t")).usingRecursiveComparison().isEqualTo(figures);
+    assertThat(read.cuts()).containsExactly(Map.entry("m", CUT));
     assertThat(read.nonFinite()).isEqualTo(NOT_FINITE);
   }
 }

@@ -22,6 +22,11 @@ public final class InProcessEngine implements MergeEngine {
     isClosed = true;
   }
 
+  @Override
+  public TaskPool errands(boolean wantsGpu) {
+    return new OneByOne();
+  }
+
   private static final class OneByOne implements TaskPool {
     @Override
     public <T, R> void run(List<Group<T>> groups, Work<T, R> work, Taker<R> taker)

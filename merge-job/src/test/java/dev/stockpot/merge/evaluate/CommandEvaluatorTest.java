@@ -29,7 +29,8 @@ class CommandEvaluatorTest {
         List.of("sh", "-c", script, "{model}", "{output}", "{candidate}", "{seed}"),
         results.length == 0 ? Optional.empty() : Optional.of(results[0]),
         timeout,
-        "");
+        "",
+        Errands.HERE);
   }
 
   private static double score(CommandEvaluator evaluator)
@@ -91,7 +92,8 @@ class CommandEvaluatorTest {
   @Test
   void aCommandThatIsNotThereIsNamed() {
     CommandEvaluator evaluator =
-        new CommandEvaluator(List.of("no-such-command-of-ours"), Optional.empty(), LONG, "");
+        new CommandEvaluator(
+            List.of("no-such-command-of-ours"), Optional.empty(), LONG, "", Errands.HERE);
     assertThatThrownBy(() -> score(evaluator))
         .isInstanceOf(EvaluationException.class)
         .hasMessageStartingWith("no-such-command-of-ours cannot be run");
@@ -147,13 +149,19 @@ class CommandEvaluatorTest {
 
   @Test
   void differsFromAnotherCommandOrVersion() {
-    CommandEvaluator one = new CommandEvaluator(List.of("a"), Optional.empty(), LONG, "1");
-    assertThat(new CommandEvaluator(List.of("a"), Optional.empty(), LONG, "2").identity())
-        .isNotEqualTo(one.identity());
-    assertThat(new CommandEvaluator(List.of("b"), Optional.empty(), LONG, "1").identity())
+    CommandEvaluator one =
+        new CommandEvaluator(List.of("a"), Optional.empty(), LONG, "1", Errands.HERE);
+    assertThat(
+            new CommandEvaluator(List.of("a"), Optional.empty(), LONG, "2", Errands.HERE)
+                .identity())
         .isNotEqualTo(one.identity());
     assertThat(
-            new CommandEvaluator(List.of("a"), Optional.empty(), Duration.ofHours(2), "1")
+            new CommandEvaluator(List.of("b"), Optional.empty(), LONG, "1", Errands.HERE)
+                .identity())
+        .isNotEqualTo(one.identity());
+    assertThat(
+            new CommandEvaluator(
+                    List.of("a"), Optional.empty(), Duration.ofHours(2), "1", Errands.HERE)
                 .identity())
         .isEqualTo(one.identity());
   }

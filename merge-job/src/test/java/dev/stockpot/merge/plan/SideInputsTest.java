@@ -15,6 +15,7 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.RecipeParser;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +50,17 @@ class SideInputsTest {
     return opened;
   }
 
+  private static Map<ModelReference, StatisticsCheckpoint> statistics(ModelHeaders... all) {
+    Map<ModelReference, StatisticsCheckpoint> statistics = new LinkedHashMap<>();
+    opened(all).forEach((place, model) -> statistics.put(place, StatisticsCheckpoint.of(model)));
+    return statistics;
+  }
+
   private static MergePlan plan(String recipe, PlanSettings settings, ModelHeaders... statistics) {
     return MergePlanner.plan(
         new RecipeParser(METHODS).parse("recipe.yml", recipe),
         opened(headers("a", DType.BF16), headers("b", DType.BF16)),
-        opened(statistics),
+        statistics(statistics),
         new Problems("recipe.yml"),
         settings,
         Optional.empty(),

@@ -60,7 +60,8 @@ class RecipeStagesTest {
         parse(stage("a1", "a") + stage("l", "a1") + stage("r", "a1") + linear("l", "r", "a1"));
 
     assertThat(names(recipe)).containsExactly("a1", "l", "r");
-    assertThat(recipe.stages().upTo("r").names()).containsExactly("a1", "l");
+    assertThat(recipe.stages().neededBy(recipe.stages().before().get(1).recipe()).names())
+        .containsExactly("a1");
   }
 
   @Test
@@ -122,11 +123,11 @@ class RecipeStagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"''", "' x'", "[a]", "a*"})
+  @ValueSource(strings = {"''", "' x'", "[a]", "a*", "a+b"})
   void aNameMustBeOneThatModelsCanHave(String name) {
     assertProblems(
         "name: %s\n%s---\n%s".formatted(name, linear("a"), linear("b")),
-        "recipe.yml:1: `name` must be a word that models can be named by, and no pattern",
+        "recipe.yml:1: `name` must be a word that models can be named by: no pattern, and without a plus, behind which adapters stand",
         "recipe.yml:7: two merges have no `name`, here and in line 1: one is written, so name the"
             + " other and take it as a model, or give each its own file");
   }
@@ -216,7 +217,60 @@ class RecipeStagesTest {
     assertProblems(
         stage("x", "a") + "genome: {models: [x]}\n",
         "recipe.yml:7: this is a configuration of mergekit-evolve (it has `genome`): it searches for"
-            + " weights, which no recipe here does yet. Give `merge_method`, `models` and weights of"
-            + " your own; several recipes of the same models can be merged in one reading");
+            + " weights. Here a recipe does that, with `search` and `evaluate` beside `merge_method`"
+            + " and `models`: write `search: {strategy: cma_es}` and `{range: [0, 1]}` for a"
+            + " weight");
+  }
+
+  @Test
+  void aStageIsTakenWithAdaptersOnTop() {
+    Recipe recipe = parse(stage("x", "a") + linear("x+lora", "d"));
+
+    assertThat(names(recipe)).containsExactly("x");
+    assertThat(recipe.stages().of(new ModelReference("x+lora", 0))).hasValue("x");
+    assertThat(recipe.stages().of(new ModelReference("d+x", 0))).isEmpty();
+    assertThat(recipe.notices()).isEmpty();
+  }
+
+  @Test
+  void aStageIsTakenForItsTokensAlone() {
+    Recipe recipe = parse(stage("x", "a") + linear("b", "c") + "tokenizer_source: x\n");
+
+    assertThat(names(recipe)).containsExactly("x");
+    assertThat(recipe.notices()).isEmpty();
+  }
+
+  @Test
+  void eachStageHasTheTextOfItsDocument() {
+    String first = "name: x\n" + linear("a");
+    String last = linear("x");
+    for (String before : List.of("", "---\n", "# a comment\n---\n")) {
+      Recipe recipe = parse(before + first + "--- # the next\n" + last);
+
+      assertThat(recipe.stages().before().get(0).recipe().text()).isEqualTo(first);
+      assertThat(recipe.text()).isEqualTo(before + first + "--- # the next\n" + last);
+    }
+  }
+
+  @Test
+  void aStageUnderAKeyHasTheTextOfTheFile() {
+    String text =
+        "stages:\n  x: {merge_method: linear, models: [{model: a, parameters: {weight: 1}}]}\n"
+            + linear("x");
+
+    assertThat(parse(text).stages().before().get(0).recipe().text()).isEqualTo(text);
+  }
+
+  @Test
+  void aStageNeedsThoseThatItsOwnNeed() {
+    Recipe recipe =
+        parse(stage("a1", "a") + stage("b1", "b") + stage("c1", "a1") + linear("c1", "b1"));
+    Stages stages = recipe.stages();
+
+    assertThat(stages.neededBy(recipe).names()).containsExactlyInAnyOrder("a1", "b1", "c1");
+    for (Stage stage : stages.before()) {
+      List<String> needed = List.copyOf(stages.neededBy(stage.recipe()).names());
+      assertThat(needed).isEqualTo(stage.name().equals("c1") ? List.of("a1") : List.of());
+    }
   }
 }

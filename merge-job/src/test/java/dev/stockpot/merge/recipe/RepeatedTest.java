@@ -122,6 +122,8 @@ class RepeatedTest {
           - model: a
         """,
         "recipe.yml:4: slerp takes exactly 2 models, one of them its base model, and there is 1"
-            + " here; add 1");
+            + " here; add 1",
+        "recipe.yml:6: `a` is listed twice, here and in line 5, and counts once, as slerp weighs no"
+            + " models; name another model");
   }
 }

@@ -2,6 +2,7 @@ package dev.stockpot.merge.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.merge.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,16 +16,17 @@ import org.junit.jupiter.api.TestFactory;
 /** The page of the report's numbers in the docs names every file and every column of it. */
 class ReportPageTest {
   private static final Path PAGE = Path.of("../docs/report.md");
-  private static final Report EMPTY =
+  private static final Report FULL =
       new Report(
-          new Report.Heading("title", "linear", Optional.empty(), "", List.of()),
+          new Report.Heading(
+              "title", "linear", Optional.empty(), "", List.of(), List.of(JsonObject.EMPTY)),
           List.of(),
           List.of());
 
   @TestFactory
   Stream<DynamicTest> everyColumnIsExplained() throws IOException {
     String page = Files.readString(PAGE);
-    return ReportTables.of(EMPTY).entrySet().stream()
+    return ReportTables.of(FULL).entrySet().stream()
         .map(
             table ->
                 DynamicTest.dynamicTest(

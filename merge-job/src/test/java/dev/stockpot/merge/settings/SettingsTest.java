@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
   private static final String KNOWN =
       "Known: candidates, check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks, hub, hub-cache, hub-endpoint,"
-          + " lost-keys, missing-tensors, model-root, part-size, provider, report, rounding, seed, shard-size,"
-          + " task-memory, tasks, unknown-keys";
+          + " lost-keys, missing-tensors, model-root, part-size, provider, report, rounding, score-cache, seed,"
+          + " shard-size, task-memory, tasks, unknown-keys";
 
   @TempDir private Path folder;
   private Properties before;
@@ -83,7 +83,7 @@ class SettingsTest {
                 UnknownKeys.NOTICE,
                 false,
                 true,
-                16,
+                new Settings.Trials(16, ""),
                 "",
                 new Settings.Hub(HubUse.NETWORK, "", "")));
   }

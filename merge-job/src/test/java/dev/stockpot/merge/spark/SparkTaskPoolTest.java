@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 class SparkTaskPoolTest {
   private static JavaSparkContext spark;
 
-  private final SparkTaskPool pool = new SparkTaskPool(spark, Optional.empty());
+  private final SparkTaskPool pool = SparkTaskPool.of(spark, Optional.empty());
 
   @BeforeAll
   static void start() {

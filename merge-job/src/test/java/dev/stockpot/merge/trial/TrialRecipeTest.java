@@ -166,7 +166,7 @@ class TrialRecipeTest {
         "soup: greedy#evaluate: {http: 'http://h/', direction: max, timeout: soon} | `timeout` is soon, must be a time such as 90s, 30m or 2h",
         "soup: greedy#evaluate: {http: 'http://h/', direction: max, weight: 0} | `weight` is 0",
         "soup: greedy#evaluate: [] | `evaluate` is empty; name an evaluator",
-        "soup: greedy#evaluate: perplexity | `evaluate` must say by what",
+        "soup: greedy#evaluate: perplexity | `evaluate` is perplexity, must say by what",
       })
   void saysWhatIsWrongAndWhere(String recipe, String message) {
     String text =
@@ -189,9 +189,59 @@ class TrialRecipeTest {
         "{on: driver, direction: max} | or `on: nowhere` where scores are told",
         "[{on: nowhere, direction: max}, {http: 'http://h/s', direction: max}] | let all be told, or none",
         "{on: nowhere} | whether more is better",
+        "{on: executors, http: 'http://h/s', direction: max} | is for a `command`, which runs there, not for [http]",
+        "{gpu: true, command: [e, '{model}'], direction: max} | say `on: executors`, or remove `gpu`",
+        "{on: executors, gpu: 2, command: [e, '{model}'], direction: max} | gpu",
       })
   void whoScoresIsSaidOnce(String evaluate, String message) {
     assertThatThrownBy(() -> parse("soup: greedy\n" + MODELS + "evaluate: " + evaluate + "\n"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aLearnedSoupBeginsAsTheUniformOne() {
+    TrialRecipe recipe = parse("soup: learned\ndtype: bfloat16\n" + MODELS + EVALUATE);
+    assertThat(yaml(recipe, 0.5, 0.5, 0.5))
+        .startsWith("merge_method: linear\ndtype: bfloat16\nmodels:\n- model: a\n")
+        .contains("weight: 0.3333333333333333");
+    assertThat(recipe.evaluations(3)).isEqualTo(100);
+    assertThat(recipe.plan().problemWith(1)).isPresent();
+    assertThat(recipe.plan().isOriginal(Point.only(0, 3))).isFalse();
+  }
+
+  @Test
+  void theWeightsOfALearnedSoupAreASoftmax() {
+    TrialRecipe recipe = parse("soup: learned\n" + MODELS + EVALUATE);
+    double high = StrictMath.exp(4);
+    double low = StrictMath.exp(-4);
+    double sum = high + 1 + low;
+    assertThat(yaml(recipe, 1, 0.5, 0))
+        .contains("weight: " + high / sum, "weight: " + 1 / sum, "weight: " + low / sum);
+    assertThat(recipe.plan().described(new Point(List.of(1.0, 0.5, 0.0)), List.of("a", "b", "c")))
+        .isEqualTo("0.982 × a + 0.018 × b + 0.000 × c");
+  }
+
+  @Test
+  void groupsAreAnchorsOverTheLayers() {
+    TrialRecipe recipe = parse("soup: {kind: learned, groups: 2}\n" + MODELS + EVALUATE);
+    String yaml = yaml(recipe, 1, 0, 0.5, 0.5, 0.5, 0.5);
+    double first = StrictMath.exp(4) / (StrictMath.exp(4) + 2);
+    double second = StrictMath.exp(-4) / (StrictMath.exp(-4) + 2);
+    assertThat(yaml).contains("weight:\n    - " + first + "\n    - " + second);
+    assertThat(new RecipeParser(MergeMethods.all()).parse("r.yml", yaml)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{kind: greedy, groups: 4} | `groups` is of `kind: learned`",
+        "{kind: learned, accept: greater} | `accept` has no effect on a learned soup",
+        "{kind: learned, evaluations: 0} | `evaluations`",
+      })
+  void keysOfAnotherKindOfSoupAreRefused(String soup, String message) {
+    assertThatThrownBy(() -> parse("soup: " + soup + "\n" + MODELS + EVALUATE))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(message);
   }

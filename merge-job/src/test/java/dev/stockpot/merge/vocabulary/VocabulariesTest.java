@@ -653,4 +653,48 @@ class VocabulariesTest {
                 "{{ '<|a|>' + x }}<｜User｜>[|end|] <start_of_turn>{% if a <|b %}|>{% endif %}<s></s>[INST]<b>"))
         .isEqualTo(Set.of("<|a|>", "<｜User｜>", "[|end|]", "<start_of_turn>", "<s>", "</s>"));
   }
+
+  @Test
+  void theTokensOfABaseWithoutAnyChangeNothingWhereNobodyHasSome() throws IOException {
+    for (String name : List.of("a", "b")) {
+      models
+          .bare(name)
+          .config("{\"vocab_size\": 3}")
+          .tensor(EMBEDDING, 3, 4)
+          .tensor("model.layers.0.mlp.up_proj.weight", 4, 4);
+    }
+    VocabularyPlan plan = models.plan("tokenizer_source: base\n");
+
+    assertThat(plan.models().values())
+        .allSatisfy(model -> assertThat(model.tensors().get(EMBEDDING)).isInstanceOf(Stored.class));
+    assertThat(plan.edits()).isEmpty();
+    assertThat(plan.notices())
+        .singleElement()
+        .asString()
+        .contains("and no model has one", "as if all had the same tokens");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tokenizer_source: union\n",
+        "tokenizer: {source: base, pad_to_multiple_of: 8}\n",
+        "tokenizer: {source: base, tokens: {x: {source: zero}}}\n"
+      })
+  void whatCannotBeDoneWithoutTokensIsRefused(String said) {
+    models.bare("a").config("{\"vocab_size\": 3}").tensor(EMBEDDING, 3, 4);
+    models.bare("b").config("{\"vocab_size\": 3}").tensor(EMBEDDING, 3, 4);
+
+    assertThatThrownBy(() -> models.plan(said)).isInstanceOf(UserException.class);
+  }
+
+  @Test
+  void aBaseWithoutTokensIsRefusedWhereOthersHaveSome() {
+    models.bare("a").config("{\"vocab_size\": 3}").tensor(EMBEDDING, 3, 4);
+    models.model("b", 3, words("<s>", "the", "cat"));
+
+    assertThatThrownBy(() -> models.plan("tokenizer_source: base\n"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a: it has no tokenizer.json");
+  }
 }

@@ -65,6 +65,7 @@ class EqualMagnitudesTest {
   }
 
   /** A threshold by a sort, and what is equal to it. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Threshold(float[] magnitudes, float value, long left, long equal) {
     static Threshold of(float[] base, float[] model, double density) {
       float[] magnitudes = new float[ELEMENTS];

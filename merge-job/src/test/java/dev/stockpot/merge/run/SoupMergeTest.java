@@ -3,135 +3,17 @@ package dev.stockpot.merge.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.engine.InProcessEngine;
-import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Soups and searches from a recipe to a checkpoint, with a service that scores real candidates. */
-class TrialMergeTest {
-  private static final int NUMBERS = 64 * 128 * 2;
-  private static final int MODELS = 5;
-
-  @TempDir private Path folder;
-  private final ReadLog store = new ReadLog();
-  private final Stockpot stockpot =
-      new Stockpot(new GivenEngine(new InProcessEngine(), false, Map.of()), store);
-  private JudgeService judge;
-  private final List<Tried> tried = new ArrayList<>();
-  private final List<String> notices = new ArrayList<>();
-  private final MergeListener listener =
-      new MergeListener() {
-        @Override
-        public void tried(Tried candidate) {
-          tried.add(candidate);
-        }
-
-        @Override
-        public void noticed(String notice) {
-          notices.add(notice);
-        }
-      };
-
-  @BeforeEach
-  void writeModels() throws IOException {
-    for (int i = 0; i < MODELS; i++) {
-      SmallModels.write(model(i), i, List.of(Shape.of(64, 128), Shape.of(64, 128)));
-    }
-    judge = new JudgeService(NUMBERS, nearTo(0, 2, 3));
-  }
-
-  @AfterEach
-  void endService() {
-    judge.close();
-  }
-
-  private Path model(int number) {
-    return folder.resolve("m" + number);
-  }
-
-  /** How near a model is to the mean of some models: only their soup is best. */
-  private ToDoubleFunction<float[]> nearTo(int... targets) {
-    float[] mean = new float[NUMBERS];
-    for (int target : targets) {
-      float[] numbers = JudgeService.numbers(model(target), NUMBERS);
-      for (int i = 0; i < NUMBERS; i++) {
-        mean[i] += numbers[i] / targets.length;
-      }
-    }
-    return numbers -> {
-      double distance = 0;
-      for (int i = 0; i < NUMBERS; i++) {
-        distance += (numbers[i] - mean[i]) * (numbers[i] - mean[i]);
-      }
-      return -distance / NUMBERS;
-    };
-  }
-
-  private String soup(String keys) {
-    return """
-        soup: {%s}
-        models:
-          - model: %s/m0
-          - model: %s/m1
-          - model: %s/m2
-          - model: %s/m3
-          - model: %s/m4
-        dtype: bfloat16
-        evaluate:
-          http: %s
-          direction: max
-          parallel: 2
-        """
-        .formatted(keys, folder, folder, folder, folder, folder, judge.address());
-  }
-
-  private String search(String keys, String weight) {
-    return """
-        merge_method: linear
-        parameters: {normalize: false}
-        models:
-          - {model: %s/m0, parameters: {weight: %s}}
-          - {model: %s/m1, parameters: {weight: %s}}
-        dtype: bfloat16
-        search: {%s}
-        evaluate: {http: '%s', direction: max}
-        """
-        .formatted(folder, weight, folder, weight, keys, judge.address());
-  }
-
-  private MergeOutcome merge(String recipe, String output, MergeOptions options) {
-    tried.clear();
-    return stockpot.merge(
-        MergeRecipe.yaml(recipe), folder.resolve(output).toString(), options, listener);
-  }
-
-  private JsonObject manifest(String output) throws Exception {
-    Path file = folder.resolve(output).resolve("stockpot-manifest.json");
-    return Json.parse(Files.readAllBytes(file)).object().orElseThrow();
-  }
-
-  private List<String> whatLiesThere() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    }
-  }
-
+/** Soups from a recipe to a checkpoint. */
+class SoupMergeTest extends TrialMerges {
   @Test
   void aGreedySoupIsTheMergeOfTheIngredientsThatMadeItBetter() throws Exception {
     merge(soup("kind: greedy"), "out", MergeOptions.DEFAULT);
@@ -143,13 +25,12 @@ class TrialMergeTest {
     JsonObject chosen = manifest("out").object("chosen").orElseThrow();
     assertThat(chosen.objects("trials")).hasSize(2 * MODELS - 1);
     assertThat(chosen.text("recipe")).startsWith("soup:");
+    assertThat(folder.resolve("out/report/trials.parquet")).isNotEmptyFile();
+    assertThat(Files.readString(folder.resolve("out/report/report.html")))
+        .contains("\"trials\":[{\"candidate\":", "\"verdict\":\"accepted\"");
+    assertThat(Files.readString(folder.resolve("alone/report/report.html")))
+        .contains("\"trials\":[]");
     assertThat(whatLiesThere()).containsExactly("alone", "m0", "m1", "m2", "m3", "m4", "out");
-  }
-
-  private Map<String, Long> weights(String output) throws IOException {
-    Map<String, Long> checksums = MergedFiles.checksums(folder.resolve(output));
-    checksums.keySet().removeIf(name -> !name.endsWith(".safetensors"));
-    return checksums;
   }
 
   @Test
@@ -226,50 +107,6 @@ class TrialMergeTest {
   }
 
   @Test
-  void aGenerationIsMadeInOneReadingOfTheModels() {
-    merge(
-        search("strategy: random, evaluations: 6, seed: 3", "{range: [0, 1]}"),
-        "out",
-        MergeOptions.DEFAULT);
-    assertThat(judge.asked()).hasSize(6);
-    // once for all six, and once for the best of them
-    assertThat(store.most(2L * NUMBERS))
-        .containsEntry(model(0) + "/model.safetensors", 2)
-        .containsEntry(model(1) + "/model.safetensors", 2);
-  }
-
-  @Test
-  void aSearchComesNearToTheBestWeights() throws Exception {
-    judge.close();
-    judge = new JudgeService(NUMBERS, nearTo(0, 1));
-    merge(
-        search("strategy: cma_es, evaluations: 60, seed: 1", "{range: [0, 2]}"),
-        "out",
-        MergeOptions.DEFAULT);
-    double best = tried.stream().mapToDouble(t -> t.worth().orElseThrow()).max().orElseThrow();
-    assertThat(best).isGreaterThan(-0.002);
-    assertThat(manifest("out").text("recipe")).contains("weight: 0.").doesNotContain("range");
-  }
-
-  @Test
-  void aGridTriesEveryCombinationAndChoicesAreValues() {
-    merge(search("strategy: grid, levels: 3", "{range: [0, 1]}"), "out", MergeOptions.DEFAULT);
-    assertThat(tried).hasSize(9);
-    assertThat(tried.get(1).what())
-        .isEqualTo("models[0].parameters.weight = 0.000, models[1].parameters.weight = 0.5000");
-  }
-
-  @Test
-  void candidatesBeyondTheRoomWaitForTheirTurn() throws IOException {
-    merge(
-        search("strategy: sobol, evaluations: 7", "{range: [0.1, 1]}"),
-        "out",
-        MergeOptions.DEFAULT.withSetting("candidates", 2));
-    assertThat(tried).hasSize(7);
-    assertThat(whatLiesThere()).containsExactly("m0", "m1", "m2", "m3", "m4", "out");
-  }
-
-  @Test
   void knownScoresNeedNoCandidates() throws Exception {
     Path table = folder.resolve("scores.jsonl");
     Files.writeString(
@@ -341,35 +178,16 @@ class TrialMergeTest {
   }
 
   @Test
-  void aSearchThatRanOutOfTimeSaysSo() {
-    merge(
-        search("strategy: random, evaluations: 5000, hours: 0.00001", "{range: [0, 1]}"),
-        "out",
-        MergeOptions.DEFAULT.withSetting("candidates", 1));
-    assertThat(tried).hasSizeBetween(1, 4999);
-    assertThat(notices)
-        .contains(
-            "`hours` were over after %s of at most 5000 candidates: the best of those was chosen"
-                .formatted(tried.size()));
-  }
-
-  @Test
-  void aSearchMayChooseAmongModels() throws Exception {
+  void aLearnedSoupComesNearToWeightsThatNoSubsetHas() throws Exception {
     judge.close();
-    judge = new JudgeService(NUMBERS, nearTo(3));
-    String recipe =
-        """
-        merge_method: linear
-        models:
-          - {model: %s, parameters: {weight: 0.1}}
-          - {model: {choice: ['%s', '%s']}, parameters: {weight: 0.9}}
-        dtype: bfloat16
-        search: grid
-        evaluate: {http: '%s', direction: max}
-        """
-            .formatted(model(0), model(1), model(3), judge.address());
-    merge(recipe, "out", MergeOptions.DEFAULT);
-    assertThat(tried).hasSize(2);
-    assertThat(manifest("out").text("recipe")).contains("m3").doesNotContain("m1");
+    judge = new JudgeService(NUMBERS, nearTo(0, 0, 0, 2));
+    merge(soup("kind: learned, evaluations: 120, seed: 1"), "out", MergeOptions.DEFAULT);
+    double learned = tried.stream().mapToDouble(t -> t.worth().orElseThrow()).max().orElseThrow();
+    assertThat(tried).hasSize(120);
+    double first = tried.get(0).worth().orElseThrow();
+    assertThat(learned).isGreaterThan(first / 4); // worths are below zero
+    stockpot.merge(
+        MergeRecipe.yaml(manifest("out").text("recipe")), folder.resolve("alone").toString());
+    assertThat(weights("out")).isEqualTo(weights("alone"));
   }
 }

@@ -1,0 +1,62 @@
+package dev.stockpot.kernels.methods.statistics;
+
+import dev.stockpot.kernels.matrix.Demand;
+import dev.stockpot.kernels.matrix.Matrices;
+import dev.stockpot.kernels.matrix.Matrix;
+import dev.stockpot.kernels.method.WholeTensor;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What a tensor is solved for: models with their statistics, and a reference.
+ *
+ * @param rows as the tensor is stored
+ * @param isTransposed whether it is stored as inputs x outputs
+ * @param base place of the tensor that is the reference, or {@link #MEAN}
+ */
+record RegMeanTerms(int rows, int columns, boolean isTransposed, List<Model> models, int base)
+    implements Serializable {
+  /** The reference is the mean of the models by their weights. */
+  static final int MEAN = -1;
+
+  RegMeanTerms {
+    models = List.copyOf(models);
+  }
+
+  /**
+   * A model.
+   *
+   * @param tensor its place among the inputs
+   * @param statistic place of its statistic
+   * @param weight its share in the mean
+   * @param factor g, on the statistic as it is stored
+   */
+  record Model(int tensor, int statistic, double weight, double factor) implements Serializable {}
+
+  int inputs() {
+    return isTransposed ? rows : columns;
+  }
+
+  int outputs() {
+    return isTransposed ? columns : rows;
+  }
+
+  /** Of one matrix of the tensor's shape. */
+  Demand demand() {
+    return Demand.matrix(rows, columns);
+  }
+
+  Matrix reference(List<WholeTensor> inputs, Matrices algebra) {
+    if (base != MEAN) {
+      return inputs.get(base).matrix(algebra);
+    }
+    double total = models.stream().mapToDouble(Model::weight).sum();
+    Matrix mean = algebra.zeros(rows, columns);
+    for (Model model : models) {
+      try (Matrix tensor = inputs.get(model.tensor()).matrix(algebra)) {
+        algebra.addScaled(model.weight() / total, tensor, mean);
+      }
+    }
+    return mean;
+  }
+}

@@ -1,0 +1,2 @@
+/** Adapters as results: what a merge changes of its base, as matrices of low rank. */
+package dev.stockpot.merge.extract;

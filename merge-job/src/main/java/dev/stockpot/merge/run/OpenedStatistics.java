@@ -1,0 +1,146 @@
+package dev.stockpot.merge.run;
+
+import dev.stockpot.merge.model.ElementSpan;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.Slice;
+import dev.stockpot.merge.recipe.Source;
+import dev.stockpot.merge.safetensors.ShardMetadata;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
+import dev.stockpot.merge.statistics.StatisticsNotes;
+import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.storage.StoredObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Statistics beside models, looked at before a merge begins: what their writer says, how many
+ * samples they are of, whether their numbers can be what they are said to be, and whether the
+ * models are those that they were made of.
+ */
+final class OpenedStatistics {
+  private final ObjectSource store;
+  private final Map<ModelReference, Model> models;
+  private final ModelDigests digests;
+
+  OpenedStatistics(ObjectSource store, Map<ModelReference, Model> models) {
+    this.store = store;
+    this.models = models;
+    this.digests = new ModelDigests(store);
+  }
+
+  /**
+   * Looks at all of them.
+   *
+   * @param beside their headers
+   * @param recipes that name them
+   */
+  Map<ModelReference, StatisticsCheckpoint> of(
+      Map<ModelReference, Model> beside, List<Recipe> recipes) throws IOException {
+    Map<ModelReference, StatisticsCheckpoint> opened = new LinkedHashMap<>();
+    for (Map.Entry<ModelReference, Model> entry : beside.entrySet()) {
+      opened.put(entry.getKey(), open(entry.getKey(), entry.getValue(), recipes));
+    }
+    return opened;
+  }
+
+  private StatisticsCheckpoint open(ModelReference place, Model checkpoint, List<Recipe> recipes)
+      throws IOException {
+    List<String> faults = new ArrayList<>();
+    List<String> remarks = new ArrayList<>();
+    StatisticsNotes notes = StatisticsNotes.of(metadata(checkpoint, faults), faults);
+    StatisticsNumbers numbers = new StatisticsNumbers(store);
+    Map<String, Double> counts = counts(checkpoint, numbers, faults);
+    faults.addAll(numbers.faults(checkpoint));
+    if (notes.model().isPresent()) {
+      for (ModelReference model : modelsOf(place, recipes)) {
+        compare(model, notes.model().get(), faults, remarks);
+      }
+    }
+    return new StatisticsCheckpoint(checkpoint, notes, counts, faults, remarks);
+  }
+
+  private Map<String, String> metadata(Model checkpoint, List<String> faults) throws IOException {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (StoredObject shard : checkpoint.shards()) {
+      for (Map.Entry<String, String> entry : ShardMetadata.read(store, shard).entrySet()) {
+        String before = all.putIfAbsent(entry.getKey(), entry.getValue());
+        if (before != null && !before.equals(entry.getValue())) {
+          faults.add(
+              "its files say %s is '%s' and '%s'. Take those of one run"
+                  .formatted(entry.getKey(), before, entry.getValue()));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Map<String, Double> counts(
+      Model checkpoint, StatisticsNumbers numbers, List<String> faults) throws IOException {
+    Map<String, Double> counts = new LinkedHashMap<>();
+    for (Map.Entry<String, TensorSource> tensor : checkpoint.tensors().entrySet()) {
+      String name = tensor.getKey();
+      if (!name.endsWith(StatisticsCheckpoint.COUNT)) {
+        continue;
+      }
+      TensorSource source = tensor.getValue();
+      double[] count =
+          source.shape().elements() == 1
+              ? numbers.read(source, ElementSpan.all(source.shape()))
+              : new double[0];
+      if (count.length == 1 && count[0] > 0 && count[0] < Double.POSITIVE_INFINITY) {
+        counts.put(
+            name.substring(0, name.length() - StatisticsCheckpoint.COUNT.length()), count[0]);
+      } else {
+        faults.add(
+            "%s is %s, must be one number above 0. Compute it again"
+                .formatted(name, count.length == 1 ? count[0] : source.shape()));
+      }
+    }
+    return counts;
+  }
+
+  /** The models that statistics are said to be of. */
+  private static List<ModelReference> modelsOf(ModelReference place, List<Recipe> recipes) {
+    List<ModelReference> models = new ArrayList<>();
+    for (Recipe recipe : recipes) {
+      for (Recipe each : recipe.all()) {
+        for (Slice slice : each.slices()) {
+          slice.sources().stream()
+              .filter(source -> source.statistics().containsValue(place))
+              .map(Source::model)
+              .filter(model -> !models.contains(model))
+              .forEach(models::add);
+        }
+      }
+    }
+    return models;
+  }
+
+  private void compare(
+      ModelReference reference, String digest, List<String> faults, List<String> remarks)
+      throws IOException {
+    Model model = models.get(reference);
+    if (model == null || !reference.adapters().isEmpty()) {
+      remarks.add(
+          "nobody can tell whether %s has the weights that it was made of".formatted(reference));
+      return;
+    }
+    Optional<String> found = digests.of(model);
+    if (found.isEmpty()) {
+      remarks.add(
+          "%s is too large to be compared with the weights that it was made of (model_sha256)"
+              .formatted(reference));
+    } else if (!found.get().equals(digest)) {
+      faults.add(
+          "it was made of other weights than %s: their SHA-256 was %s, and is %s. Compute it again"
+              .formatted(reference, digest, found.get()));
+    }
+  }
+}

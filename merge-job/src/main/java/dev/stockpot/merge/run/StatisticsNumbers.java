@@ -1,0 +1,159 @@
+package dev.stockpot.merge.run;
+
+import dev.stockpot.kernels.number.Bfloat16;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.number.Float16;
+import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.model.ElementSpan;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.model.StoredRange;
+import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
+import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.storage.RangeReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads numbers of statistics before a merge begins. All of small tensors; of large ones some
+ * pieces, which tells files that are damaged or no statistics at all: the tasks look at the rest.
+ */
+final class StatisticsNumbers {
+  static final int WHOLE_BYTES = 1 << 20;
+  static final int PIECES = 16;
+  private static final int PIECE_BYTES = WHOLE_BYTES / PIECES;
+  private static final int EXAMPLES = 3;
+
+  private final ObjectSource store;
+
+  StatisticsNumbers(ObjectSource store) {
+    this.store = store;
+  }
+
+  /** Some elements of a stored tensor. */
+  double[] read(TensorSource source, ElementSpan span) throws IOException {
+    if (span.count() == 0) {
+      return new double[0];
+    }
+    StoredRange range = source.footprint(span).ranges().get(0);
+    byte[] bytes = new byte[Math.toIntExact(range.bytes().length())];
+    try (RangeReader reader = store.open(range.object())) {
+      reader.read(range.bytes().begin(), ByteBuffer.wrap(bytes));
+    }
+    ByteBuffer stored = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    double[] numbers = new double[Math.toIntExact(span.count())];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = number(stored, source.dtype(), i);
+    }
+    return numbers;
+  }
+
+  private static double number(ByteBuffer stored, DType dtype, int place) {
+    return switch (dtype) {
+      case F64 -> stored.getDouble(place * Double.BYTES);
+      case F32 -> stored.getFloat(place * Float.BYTES);
+      case BF16 -> Bfloat16.toFloat(stored.getShort(place * Short.BYTES));
+      case F16 -> Float16.toFloat(stored.getShort(place * Short.BYTES));
+      case I64 -> stored.getLong(place * Long.BYTES);
+      case I32 -> stored.getInt(place * Integer.BYTES);
+      default -> Double.NaN; // no number that counts anything
+    };
+  }
+
+  /** What is wrong with numbers of a checkpoint, in a few sentences. */
+  List<String> faults(Model checkpoint) throws IOException {
+    List<String> wrong = new ArrayList<>();
+    for (Map.Entry<String, TensorSource> tensor : checkpoint.tensors().entrySet()) {
+      if (!tensor.getKey().endsWith(StatisticsCheckpoint.COUNT)
+          && tensor.getValue().dtype().isReadable()) {
+        fault(tensor.getKey(), tensor.getValue(), wrong);
+      }
+    }
+    if (wrong.size() <= EXAMPLES) {
+      return wrong;
+    }
+    List<String> some = new ArrayList<>(wrong.subList(0, EXAMPLES));
+    some.add("%s more of its tensors are broken, too".formatted(wrong.size() - EXAMPLES));
+    return some;
+  }
+
+  private void fault(String name, TensorSource source, List<String> wrong) throws IOException {
+    Meaning meaning = Meaning.of(name, source.shape());
+    for (ElementSpan span : spans(source, meaning)) {
+      double[] numbers = read(source, span);
+      for (int i = 0; i < numbers.length; i++) {
+        long place = span.first() + i;
+        boolean isNegative = numbers[i] < 0 && meaning.isSquare(place);
+        if (!Double.isFinite(numbers[i]) || isNegative) {
+          wrong.add(
+              "element %s of %s is %s%s. Compute it again"
+                  .formatted(
+                      place, name, numbers[i], isNegative ? ", but is a sum of squares" : ""));
+          return;
+        }
+      }
+    }
+  }
+
+  /** All of a small tensor; of a large one pieces from its beginning to its end. */
+  private static List<ElementSpan> spans(TensorSource source, Meaning meaning) {
+    long elements = source.shape().elements();
+    int width = source.dtype().bytes();
+    if (elements * width <= WHOLE_BYTES) {
+      return List.of(ElementSpan.all(source.shape()));
+    }
+    long piece = PIECE_BYTES / width;
+    List<ElementSpan> spans = new ArrayList<>();
+    for (int i = 0; i < PIECES; i++) {
+      long wanted = meaning.place(i / (double) (PIECES - 1));
+      long first = Math.min(wanted, elements - piece);
+      spans.add(new ElementSpan(first, piece));
+    }
+    return spans;
+  }
+
+  /**
+   * Which of its elements are sums of squares.
+   *
+   * @param order of a Gram matrix, or 0 where all elements are
+   */
+  private record Meaning(long elements, long order, boolean isPacked) {
+    static Meaning of(String name, Shape shape) {
+      if (name.endsWith(".gram") && shape.dimensions().size() == 2) {
+        return new Meaning(shape.elements(), shape.rowElements(), false);
+      }
+      if (name.endsWith(".gram_upper")) {
+        long order = (long) ((Math.sqrt(8.0 * shape.elements() + 1) - 1) / 2);
+        return new Meaning(shape.elements(), order, true);
+      }
+      return new Meaning(shape.elements(), 0, false);
+    }
+
+    /** The element of a row's diagonal, so far down; of other tensors any element. */
+    long place(double share) {
+      long row = Math.round(share * (order - 1));
+      return order == 0 ? Math.round(share * (elements - 1)) : diagonal(row);
+    }
+
+    private long diagonal(long row) {
+      return isPacked ? row * order - row * (row - 1) / 2 : row * (order + 1);
+    }
+
+    boolean isSquare(long element) {
+      if (order == 0) {
+        return true;
+      }
+      if (!isPacked) {
+        return element % (order + 1) == 0;
+      }
+      // the row whose diagonal is the last that is not behind it
+      double half = order + 0.5;
+      long row = (long) (half - Math.sqrt(Math.max(0, half * half - 2.0 * element)));
+      return diagonal(row) == element || diagonal(row + 1) == element;
+    }
+  }
+}

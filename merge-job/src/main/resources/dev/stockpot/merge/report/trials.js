@@ -1,0 +1,94 @@
+/** What became of a trial: failed, accepted, rejected, or merely scored. */
+function outcomeOf(trial) {
+  return trial.worth === undefined ? "failed" : trial.verdict || "scored";
+}
+
+const OUTCOME_COLOURS = { accepted: "#35a06a", rejected: "#d6504f", failed: "var(--quiet)" };
+
+function outcomeColour(outcome) {
+  return OUTCOME_COLOURS[outcome] || "#2f7fd6";
+}
+
+/** The best worth up to each trial; null before the first that was scored. */
+function bestSoFar(trials) {
+  let best = null;
+  return trials.map((trial) => {
+    best = trial.worth === undefined ? best : best === null ? trial.worth : Math.max(best, trial.worth);
+    return best;
+  });
+}
+
+/** Points of worth over the number of the trial, with standard errors, and the best so far as a line. */
+function course(trials) {
+  const width = 1100, height = 280, left = 70, bottom = 34, top = 12, right = 14;
+  const scored = trials.filter((trial) => trial.worth !== undefined);
+  const reach = (trial, sign) => trial.worth + sign * (trial.stderr || 0);
+  const low = Math.min(...scored.map((trial) => reach(trial, -1)));
+  const high = Math.max(...scored.map((trial) => reach(trial, 1)));
+  const room = high > low ? (high - low) * 0.06 : Math.abs(high) * 0.05 || 1;
+  const x = (place) => left + (width - left - right) * (place + 0.5) / trials.length;
+  const y = (worth) => height - bottom - (height - bottom - top) * (worth - low + room) / (high - low + 2 * room);
+  const chart = drawn("svg", { viewBox: `0 0 ${width} ${height}`, width: "100%", role: "img", "aria-label": "Worth of each trial" });
+  for (let step = 0; step <= 4; step++) {
+    const worth = low + (high - low) * step / 4;
+    chart.append(drawn("line", { x1: left, x2: width - right, y1: y(worth), y2: y(worth), class: "axis" }));
+    chart.append(drawn("text", { x: left - 8, y: y(worth) + 4, "text-anchor": "end" }, worth.toPrecision(4)));
+  }
+  const every = Math.max(1, Math.ceil(trials.length / 20));
+  trials.forEach((trial, place) => {
+    if (place % every === 0) {
+      chart.append(drawn("text", { x: x(place), y: height - 12, "text-anchor": "middle" }, String(place + 1)));
+    }
+  });
+  let line = "";
+  bestSoFar(trials).forEach((best, place) => {
+    if (best !== null) {
+      line += line ? `H${x(place)}V${y(best)}` : `M${x(place)},${y(best)}`;
+    }
+  });
+  chart.append(drawn("path", { d: line, style: { fill: "none", stroke: "var(--quiet)", strokeWidth: "1.5", strokeDasharray: "4 3" } }));
+  trials.forEach((trial, place) => {
+    const outcome = outcomeOf(trial);
+    const tells = () => `${place + 1}: ${trial.what}: ` +
+      (outcome === "failed" ? trial.failure : number(trial.worth) + (trial.stderr ? " ± " + number(trial.stderr) : "") + ` (${outcome})`);
+    if (outcome === "failed") {
+      const mark = drawn("text", { x: x(place), y: height - bottom - 4, "text-anchor": "middle" }, "×");
+      chart.append(explains(mark, tells));
+      return;
+    }
+    if (trial.stderr) {
+      chart.append(drawn("line", { x1: x(place), x2: x(place), y1: y(reach(trial, -1)), y2: y(reach(trial, 1)), style: { stroke: outcomeColour(outcome) } }));
+    }
+    const point = drawn("circle", { cx: x(place), cy: y(trial.worth), r: 5, class: "cell", style: { fill: outcomeColour(outcome) } });
+    chart.append(explains(point, tells));
+  });
+  return chart;
+}
+
+function showChoice() {
+  const trials = data.trials;
+  if (!trials.length) {
+    return;
+  }
+  $("choice").hidden = false;
+  const scored = trials.filter((trial) => trial.worth !== undefined);
+  const best = scored.reduce((one, other) => other.worth > one.worth ? other : one);
+  const count = (outcome) => trials.filter((trial) => outcomeOf(trial) === outcome).length;
+  $("choice-note").textContent =
+    `${trials.length} candidates: ` +
+    ["accepted", "rejected", "failed"].filter((outcome) => count(outcome)).map((outcome) => `${count(outcome)} ${outcome}, `).join("") +
+    `the best ${number(best.worth)}${best.stderr ? " ± " + number(best.stderr) : ""}: ${best.what}. More is better; the line is the best so far.` +
+    (best.stderr && scored.some((trial) => trial !== best && best.worth - trial.worth < best.stderr)
+      ? " Others are within its standard error: the choice among them is luck in part." : "");
+  $("course").append(course(trials));
+  const head = element("tr", {}, ...["What", "number", "worth", "standard error", "outcome"].map((name) => element("th", {}, name)));
+  const rows = trials.map((trial, place) => element("tr", {},
+    element("td", { title: trial.what }, trial.what),
+    element("td", {}, String(place + 1)),
+    element("td", {}, number(trial.worth)),
+    element("td", {}, number(trial.stderr)),
+    element("td", {}, trial.failure || outcomeOf(trial))));
+  $("trials").replaceChildren(head, ...rows);
+}
+
+showChoice();

@@ -1,0 +1,284 @@
+package dev.stockpot.merge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Adapters that are cut out of fine-tunes and merges, by the command line. */
+class ExtractTest {
+  private static final String LAYER = "model.layers.0.";
+  private static final String Q = LAYER + "self_attn.q_proj";
+  private static final String UP = LAYER + "mlp.up_proj";
+  private static final int D = 12;
+  private static final int WIDE = 20;
+  private static final int TOKENS = 9;
+
+  @TempDir private Path folder;
+  private Path base;
+
+  @BeforeEach
+  void writeABase() throws IOException {
+    base = model("base", false).write();
+  }
+
+  /** A fine-tune differs in all but one norm. */
+  private ModelFolder model(String name, boolean isTuned) throws IOException {
+    return ModelFolder.at(folder.resolve(name))
+        .file(
+            "config.json",
+            """
+            {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "num_hidden_layers": 1,
+             "hidden_size": 12, "vocab_size": 9, "tie_word_embeddings": false}""")
+        .file("tokenizer.json", "{}")
+        .matrix("model.embed_tokens.weight", numbers("e", isTuned, TOKENS * D), TOKENS, D)
+        .matrix(Q + ".weight", numbers("q", isTuned, D * D), D, D)
+        .matrix(Q + ".bias", numbers("b", isTuned, D), D)
+        .matrix(UP + ".weight", numbers("u", isTuned, WIDE * D), WIDE, D)
+        .matrix(LAYER + "input_layernorm.weight", numbers("n", isTuned, D), D)
+        .matrix("model.norm.weight", numbers("m", false, D), D)
+        .matrix("lm_head.weight", numbers("h", isTuned, TOKENS * D), TOKENS, D);
+  }
+
+  private static float[] numbers(String name, boolean isTuned, int count) {
+    Random random = new Random(name.hashCode());
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = (float) random.nextGaussian() / 8;
+    }
+    for (int i = 0; isTuned && i < count; i++) {
+      numbers[i] += (float) random.nextGaussian() / 64;
+    }
+    return numbers;
+  }
+
+  private CommandLineRun extract(Path model, String... words) {
+    List<Object> all = new ArrayList<>(List.of("extract", base, model, out()));
+    all.addAll(List.of(words));
+    return CommandLineRun.of(all.toArray());
+  }
+
+  private Path out() {
+    return folder.resolve("adapter");
+  }
+
+  private double[] values(Path model, String tensor) throws IOException {
+    return new Tensors(model).values(tensor);
+  }
+
+  private double[] change(Path model, String tensor) throws IOException {
+    double[] change = values(model, tensor);
+    double[] before = values(base, tensor);
+    for (int i = 0; i < change.length; i++) {
+      change[i] -= before[i];
+    }
+    return change;
+  }
+
+  private static void assertNear(double[] actual, double[] expected, double most) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.length; i++) {
+      assertThat(actual[i]).isCloseTo(expected[i], within(most));
+    }
+  }
+
+  @Test
+  void atFullRankTheAdapterOnTheBaseIsTheFineTune() throws IOException {
+    Path tuned = model("tuned", true).write();
+    CommandLineRun run = extract(tuned).succeeds();
+    WrittenPairs pairs = new WrittenPairs(out());
+    assertNear(pairs.change(UP), change(tuned, UP + ".weight"), 1e-7);
+    assertNear(
+        pairs.values("base_model.model." + Q + ".base_layer.bias"), values(tuned, Q + ".bias"), 0);
+    assertThat(pairs.names()).doesNotContain("base_model.model.model.norm.weight");
+    assertThat(run.err())
+        .contains("as in the base, and not in the adapter: model.norm.weight")
+        .contains("model.norm.weight")
+        .contains("that differ and are no matrices of linear layers lie in the adapter as they are")
+        .contains("lm_head.weight", Q + ".bias", LAYER + "input_layernorm.weight");
+
+    Path baked = folder.resolve("baked");
+    Path recipe =
+        Files.writeString(
+            folder.resolve("bake.yml"),
+            "merge_method: passthrough\nmodels: [{model: '%s+%s'}]\n".formatted(base, out()));
+    CommandLineRun.of("merge", recipe, baked).succeeds();
+    for (String tensor : new Tensors(tuned).checkpoint().tensors().keySet()) {
+      assertNear(values(baked, tensor), values(tuned, tensor), 2e-7);
+    }
+    CommandLineRun.of("verify", out()).succeeds();
+  }
+
+  @Test
+  void tellsWhatEachMatrixLacks() throws IOException {
+    Path tuned = model("tuned", true).write();
+    CommandLineRun run = extract(tuned, "--rank", "2", "--embeddings", "leave").succeeds();
+    assertThat(run.out())
+        .containsPattern("rank +error +stable rank +module")
+        .containsPattern(" 2 +\\d+\\.\\d\\d % +\\d+\\.\\d\\d +" + Q)
+        .containsPattern("The adapter leaves out \\d+\\.\\d\\d % of the change of 2 modules");
+    assertThat(run.err())
+        .contains(
+            "2 tensors that differ left as in the base, as was asked: lm_head.weight, model.embed_tokens.weight");
+    WrittenPairs pairs = new WrittenPairs(out());
+    double[] wanted = change(tuned, UP + ".weight");
+    double left = 0;
+    double all = 0;
+    double[] got = pairs.change(UP);
+    for (int i = 0; i < wanted.length; i++) {
+      left += (wanted[i] - got[i]) * (wanted[i] - got[i]);
+      all += wanted[i] * wanted[i];
+    }
+    double told =
+        Golden2Case.object(out().resolve("stockpot-manifest.json")).objects("adapter").stream()
+            .filter(module -> module.text("module").equals(UP))
+            .findFirst()
+            .orElseThrow()
+            .get("error")
+            .orElseThrow()
+            .number()
+            .getAsDouble();
+    assertThat(Math.sqrt(left / all)).isCloseTo(told, within(1e-9));
+    assertThat(Files.readString(out().resolve("README.md")))
+        .contains("library_name: peft", "base_model", "| `%s` | 2 |".formatted(UP));
+    assertThat(out().resolve("config.json")).doesNotExist();
+  }
+
+  @Test
+  void isTheSameBytesHoweverItIsCutAndWhoeverComputes() throws IOException {
+    Path tuned = model("tuned", true).write();
+    extract(tuned, "--rank", "3").succeeds();
+    byte[] first = Files.readAllBytes(out().resolve("adapter_model.safetensors"));
+    extract(
+            tuned,
+            "--rank",
+            "3",
+            "--overwrite",
+            "--set",
+            "part-size=1kB",
+            "--set",
+            "provider=scalar",
+            "--set",
+            "tasks=1")
+        .succeeds();
+    assertThat(out().resolve("adapter_model.safetensors")).hasBinaryContent(first);
+    CommandLineRun again = extract(tuned, "--rank", "3", "--resume").succeeds();
+    assertThat(again.out()).contains("is this merge already: nothing to do");
+  }
+
+  @Test
+  void embeddingsOfLowRankAreOfTheirTransposes() throws IOException {
+    Path tuned = model("tuned", true).write();
+    extract(tuned, "--embeddings", "low-rank", "--exclude", "norm").succeeds();
+    WrittenPairs pairs = new WrittenPairs(out());
+    assertNear(
+        pairs.changeOfEmbedding("model.embed_tokens"),
+        change(tuned, "model.embed_tokens.weight"),
+        1e-7);
+    assertNear(pairs.change("lm_head"), change(tuned, "lm_head.weight"), 1e-7);
+    assertThat(pairs.names()).noneMatch(name -> name.contains("norm"));
+  }
+
+  @Test
+  void aMergeBecomesAnAdapterOfItsBase() throws IOException {
+    Path first = model("first", true).write();
+    Path second = model("second", false).write();
+    String recipe =
+        """
+        merge_method: task_arithmetic
+        base_model: %s
+        models:
+          - {model: %s, parameters: {weight: 0.5}}
+          - {model: %s, parameters: {weight: 2.0}}
+        """
+            .formatted(base, first, second);
+    Path adapter = Files.writeString(folder.resolve("a.yml"), recipe + "output: {kind: adapter}\n");
+    CommandLineRun.of("merge", adapter, out()).succeeds();
+    Path merged = folder.resolve("merged");
+    CommandLineRun.of("merge", Files.writeString(folder.resolve("m.yml"), recipe), merged)
+        .succeeds();
+    WrittenPairs pairs = new WrittenPairs(out());
+    assertNear(pairs.change(Q), change(merged, Q + ".weight"), 1e-7);
+    assertNear(pairs.change(UP), change(merged, UP + ".weight"), 1e-7);
+    CommandLineRun plan = CommandLineRun.of("plan", adapter).succeeds();
+    assertThat(plan.out())
+        .contains("adapter_model.safetensors")
+        .contains("what differs from the base is found first, by reading both once");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "energy 0.5 | 3",
+        "error 0.9 | 1",
+        "threshold 1000 | 0",
+      })
+  void ranksFollowTheRule(String rule, int most) throws IOException {
+    Path tuned = model("tuned", true).write();
+    String[] words = rule.split(" ", -1);
+    CommandLineRun run = extract(tuned, "--" + words[0], words[1]);
+    if (most == 0) {
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("There is no adapter to be made of").contains(UP + ".weight");
+      assertThat(out()).doesNotExist();
+    } else {
+      run.succeeds();
+      assertThat(new WrittenPairs(out()).rank(Q)).isBetween(1, most);
+    }
+  }
+
+  @Test
+  void refusesAFineTuneThatIsItsBase() throws IOException {
+    Path same = model("same", false).write();
+    CommandLineRun run = extract(same);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("There is no adapter to be made of %s: nothing differs".formatted(base));
+    assertThat(out()).doesNotExist();
+  }
+
+  @Test
+  void refusesWhatAnAdapterCannotHoldWithNames() throws IOException {
+    Path other =
+        ModelFolder.at(folder.resolve("other"))
+            .matrix("model.embed_tokens.weight", numbers("e", true, 11 * D), 11, D)
+            .matrix(Q + ".weight", numbers("q", true, D * D), D, D)
+            .matrix("model.extra.weight", numbers("x", true, D), D)
+            .write();
+    CommandLineRun run = extract(other);
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.err())
+        .contains("model.extra.weight: the base has none of them, and an adapter adds no tensor")
+        .contains(
+            "model.embed_tokens.weight: their shapes differ from the base's ([9, 12] there, [11, 12] in the merge)")
+        .contains("lm_head.weight")
+        .contains("the merge has none of them, and an adapter takes no tensor away");
+  }
+
+  @Test
+  void saysHowMuchMemoryAMatrixTakes() throws IOException {
+    base = ModelFolder.at(folder.resolve("wide")).filled("w.weight", 1, 200, 300).write();
+    Path tuned = ModelFolder.at(folder.resolve("wider")).filled("w.weight", 2, 200, 300).write();
+    CommandLineRun run = extract(tuned, "--set", "task-memory=1MiB");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .containsPattern("w: its change as a matrix takes \\d+ bytes, more than a task's 1048576")
+        .contains("raise task-memory");
+    Matcher enough = Pattern.compile("--set (task-memory=\\d+MiB) is enough").matcher(run.err());
+    assertThat(enough.find()).isTrue();
+    extract(tuned, "--set", enough.group(1)).succeeds();
+  }
+}

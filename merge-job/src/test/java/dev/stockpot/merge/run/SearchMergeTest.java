@@ -1,0 +1,123 @@
+package dev.stockpot.merge.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.UserException;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Searches from a recipe to a checkpoint. */
+class SearchMergeTest extends TrialMerges {
+  @Test
+  void aGenerationIsMadeInOneReadingOfTheModels() {
+    merge(
+        search("strategy: random, evaluations: 6, seed: 3", "{range: [0, 1]}"),
+        "out",
+        MergeOptions.DEFAULT);
+    assertThat(judge.asked()).hasSize(6);
+    // once for all six, and once for the best of them
+    assertThat(store.most(2L * NUMBERS))
+        .containsEntry(model(0) + "/model.safetensors", 2)
+        .containsEntry(model(1) + "/model.safetensors", 2);
+  }
+
+  @Test
+  void aSearchComesNearToTheBestWeights() throws Exception {
+    judge.close();
+    judge = new JudgeService(NUMBERS, nearTo(0, 1));
+    merge(
+        search("strategy: cma_es, evaluations: 60, seed: 1", "{range: [0, 2]}"),
+        "out",
+        MergeOptions.DEFAULT);
+    double best = tried.stream().mapToDouble(t -> t.worth().orElseThrow()).max().orElseThrow();
+    assertThat(best).isGreaterThan(-0.002);
+    assertThat(manifest("out").text("recipe")).contains("weight: 0.").doesNotContain("range");
+  }
+
+  @Test
+  void aGridTriesEveryCombinationAndChoicesAreValues() {
+    merge(search("strategy: grid, levels: 3", "{range: [0, 1]}"), "out", MergeOptions.DEFAULT);
+    assertThat(tried).hasSize(9);
+    assertThat(tried.get(1).what())
+        .isEqualTo("models[0].parameters.weight = 0.000, models[1].parameters.weight = 0.5000");
+  }
+
+  @Test
+  void candidatesBeyondTheRoomWaitForTheirTurn() throws IOException {
+    merge(
+        search("strategy: sobol, evaluations: 7", "{range: [0.1, 1]}"),
+        "out",
+        MergeOptions.DEFAULT.withSetting("candidates", 2));
+    assertThat(tried).hasSize(7);
+    assertThat(whatLiesThere()).containsExactly("m0", "m1", "m2", "m3", "m4", "out");
+  }
+
+  @Test
+  void aSearchThatRanOutOfTimeSaysSo() {
+    merge(
+        search("strategy: random, evaluations: 5000, hours: 0.00001", "{range: [0, 1]}"),
+        "out",
+        MergeOptions.DEFAULT.withSetting("candidates", 1));
+    assertThat(tried).hasSizeBetween(1, 4999);
+    assertThat(notices)
+        .contains(
+            "`hours` were over after %s of at most 5000 candidates: the best of those was chosen"
+                .formatted(tried.size()));
+  }
+
+  @Test
+  void aSearchMayChooseAmongModels() throws Exception {
+    judge.close();
+    judge = new JudgeService(NUMBERS, nearTo(3));
+    String recipe =
+        """
+        merge_method: linear
+        models:
+          - {model: %s, parameters: {weight: 0.1}}
+          - {model: {choice: ['%s', '%s']}, parameters: {weight: 0.9}}
+        dtype: bfloat16
+        search: grid
+        evaluate: {http: '%s', direction: max}
+        """
+            .formatted(model(0), model(1), model(3), judge.address());
+    merge(recipe, "out", MergeOptions.DEFAULT);
+    assertThat(tried).hasSize(2);
+    assertThat(manifest("out").text("recipe")).contains("m3").doesNotContain("m1");
+  }
+
+  @Test
+  void aModelThatIsOnlyChosenSometimesMayChangeMeanwhile() throws Exception {
+    String recipe =
+        """
+        merge_method: linear
+        models:
+          - {model: %s, parameters: {weight: 0.1}}
+          - {model: {choice: ['%s', '%s']}, parameters: {weight: 0.9}}
+        dtype: bfloat16
+        search: grid
+        evaluate: {http: '%s', direction: max}
+        """
+            .formatted(model(0), model(1), model(3), judge.address());
+    judge.answersOnly(1);
+    assertThatThrownBy(
+            () ->
+                stockpot.merge(
+                    MergeRecipe.yaml(recipe),
+                    folder.resolve("out").toString(),
+                    MergeOptions.DEFAULT,
+                    new MergeListener() {
+                      @Override
+                      public void tried(Tried candidate) {
+                        throw new UserException("stopped by hand");
+                      }
+                    }))
+        .hasMessage("stopped by hand");
+    judge.answersOnly(100);
+    SmallModels.write(model(1), 50, List.of(Shape.of(64, 128), Shape.of(64, 128)));
+    merge(recipe, "out", MergeOptions.DEFAULT.resuming());
+    assertThat(tried).hasSize(2).noneMatch(Tried::isKnown);
+  }
+}

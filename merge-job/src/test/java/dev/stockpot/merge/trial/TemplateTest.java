@@ -1,0 +1,134 @@
+package dev.stockpot.merge.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stockpot.merge.choose.Point;
+import dev.stockpot.merge.recipe.Problems;
+import dev.stockpot.merge.recipe.RecipeParser;
+import dev.stockpot.merge.recipe.YamlText;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Holes of a recipe, and what is put into them. */
+class TemplateTest {
+  private final Problems problems = new Problems("r.yml");
+
+  private Template of(String yaml) {
+    return Template.of(RecipeParser.trees("r.yml", yaml).get(0), problems);
+  }
+
+  private String filled(String yaml, double... point) {
+    List<Double> values = Arrays.stream(point).boxed().toList();
+    return YamlText.of(of(yaml).filled(new Point(values)));
+  }
+
+  @Test
+  void aRecipeWithoutHolesIsItself() {
+    Template template = of("a: 1\nb: [x, {c: 2}]\n");
+    assertThat(template.holes()).isEmpty();
+    assertThat(template.filled(new Point(List.of()))).isEqualTo(template.tree());
+    assertThat(template.start().values()).isEmpty();
+  }
+
+  @Test
+  void holesAreNamedByTheirPlacesAndInOrder() {
+    Template template =
+        of(
+            """
+            models:
+            - {model: a, parameters: {weight: {range: [0, 1]}}}
+            - {model: b, parameters: {density: [{filter: mlp, value: {range: [0.2, 0.8]}}, 1]}}
+            dtype: {choice: [float16, bfloat16]}
+            """);
+    assertThat(template.holes())
+        .extracting(Hole::name)
+        .containsExactly(
+            "models[0].parameters.weight", "models[1].parameters.density[0].value", "dtype");
+    assertThat(template.holes()).extracting(Hole::line).containsExactly(2, 3, 4);
+    assertThat(template.holes()).extracting(hole -> hole.values().count()).containsExactly(0, 0, 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1.0", "1, 5.0", "0.5, 3.0", "0.25, 2.0"})
+  void placesOfARangeAreSpreadEvenly(double place, double number) {
+    assertThat(filled("w: {range: [1, 5]}", place)).isEqualTo("w: %s\n".formatted(number));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0.01", "0.5, 1.0", "1, 100.0"})
+  void placesOfALogarithmicRangeAreSpreadByFactors(double place, double number) {
+    assertThat(filled("w: {range: [0.01, 100], scale: log}", place))
+        .isEqualTo("w: %s\n".formatted(number));
+  }
+
+  @Test
+  void numbersDoNotLeaveTheirRangeByRounding() {
+    Hole.Range range = new Hole.Range(0.1, 0.7, false);
+    Hole.Range logarithmic = new Hole.Range(0.1, 0.7, true);
+    for (double place = 0; place <= 1; place += 1.0 / 64) {
+      for (Hole.Range each : List.of(range, logarithmic)) {
+        double number = Double.parseDouble(each.at(place, 1).shown());
+        assertThat(number).isBetween(0.1, 0.7);
+        assertThat(each.placeOf(number)).isBetween(place - 1e-12, place + 1e-12);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, x", "0.33, x", "0.34, y", "0.66, y", "0.67, z", "0.999, z", "1, z"})
+  void choicesHaveEqualShares(double place, String chosen) {
+    assertThat(filled("m: {choice: [x, y, z]}", place)).isEqualTo("m: %s\n".formatted(chosen));
+  }
+
+  @Test
+  void aChoiceMayBeOfWholeParts() {
+    assertThat(filled("m: {choice: [{a: x}, [y, z]]}", 0)).isEqualTo("m:\n  a: x\n");
+    assertThat(filled("m: {choice: [{a: x}, [y, z]]}", 0.9)).contains("- y\n", "- z\n");
+  }
+
+  @Test
+  void aSearchBeginsInTheMiddleUnlessItIsTold() {
+    Template template =
+        of("a: {range: [0, 4]}\nb: {range: [0, 4], start: 1}\nc: {choice: [x, y]}\n");
+    assertThat(template.start().values()).containsExactly(0.5, 0.25, 0.5);
+    assertThat(problems.isEmpty()).isTrue();
+  }
+
+  @Test
+  void asManyValuesAsHolesAreNeeded() {
+    Template template = of("a: {range: [0, 4]}");
+    assertThatThrownBy(() -> template.filled(new Point(List.of())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("0 values for 1 holes");
+    assertThatThrownBy(() -> template.filled(new Point(List.of(0.1, 0.2))))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{range: [0, 1], choice: [a]} | `range` and `choice` exclude each other",
+        "{choice: []} | `choice` must be a list of one value at least",
+        "{choice: x} | `choice` must be a list of one value at least",
+        "{range: [1, 0]} | `range` must be two numbers, the lower one first: it is [1.0, 0.0]",
+        "{range: [1, 1]} | `range` must be two numbers, the lower one first",
+        "{range: 1} | `range` must be two numbers, the lower one first",
+        "{range: [0, 1, 2]} | `range` must be two numbers, the lower one first",
+        "{range: [0, 1], scale: log} | `scale: log` needs a range above 0: it begins at 0.0",
+        "{range: [-1, 1], scale: log} | `scale: log` needs a range above 0: it begins at -1.0",
+        "{range: [0, 1], scale: cubic} | `scale` is cubic; ",
+        "{range: [0, 1], start: 2} | `start` is 2, must be a number from 0 to 1",
+        "{range: [0, 1], step: 2} | `step` is not a key of a range or a choice"
+      })
+  void aHoleThatIsNoneIsTold(String hole, String problem) {
+    Template template = of("w: " + hole);
+    assertThat(problems.sorted()).isNotEmpty();
+    assertThat(String.join("\n", problems.sorted())).contains(problem);
+    assertThat(template.start().values()).as("others are told of too").hasSize(1);
+  }
+}
