@@ -161,6 +161,7 @@ def test_weights_of_conv1d_lie_the_other_way_and_the_file_says_so(text_file: Pat
 
     found = load_file(tmp_path / "gram.st")
     assert metadata(tmp_path / "gram.st")["layout"] == "conv1d"
+    assert "shared" not in metadata(tmp_path / "gram.st"), "q, k and v are one matrix there"
     assert found["transformer.h.0.mlp.c_proj.gram"].shape == (64, 64)
     assert "lm_head.gram" not in found, "the head is the embedding, which is averaged"
 

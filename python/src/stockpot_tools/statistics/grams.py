@@ -118,13 +118,15 @@ class Grams(Statistic):
         return made
 
     def metadata(self) -> dict[str, str]:
-        return {
+        said = {
             "at": self.at,
             "form": "packed" if self.packed else "full",
             "layout": self.layout,
             "normalised": "sum",
-            "shared": json.dumps(self.survey.shared, sort_keys=True),
         }
+        if self.survey.shared:  # a reader takes an empty map for a mistake
+            said["shared"] = json.dumps(self.survey.shared, sort_keys=True)
+        return said
 
 
 class GramDiagonals(Grams):
