@@ -90,7 +90,7 @@ def _of_data(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--images", type=Path, help="a folder with one for each class, or CSV with `image`, `label`")
     parser.add_argument("--length", type=int, help="tokens of a text at most (512, or what the model has)")
     parser.add_argument("--examples", type=int, help="so many, drawn by --seed (all)")
-    parser.add_argument("--shard", default="1/1", help="a part of them, such as 2/8: what parts give adds up, tensor by tensor")
+    parser.add_argument("--shard", default="1/1", help="a part of them, such as 2/8; what parts give adds up")
     parser.add_argument("--seed", type=int, default=0)
 
 
