@@ -59,24 +59,12 @@ final class Repeated {
       problems.add(source.line(), twice + " with other layers; remove one");
       return true;
     }
-    String once =
+    problems.tell(
+        source.line(),
         isOrigin
             ? twice + ", and counts once: it is the base model"
-            : "%s, and counts once, as %s weighs no models".formatted(twice, draft.method().name());
-    if (!isOrigin && models(slice) < draft.method().arity().fewest()) {
-      problems.add(source.line(), once + "; name another model");
-    } else {
-      problems.tell(source.line(), once);
-    }
+            : "%s, and counts once, as %s weighs no models"
+                .formatted(twice, draft.method().name()));
     return false;
-  }
-
-  /** How many different ones a slice has beside the base. */
-  private long models(Slice slice) {
-    return slice.sources().stream()
-        .filter(source -> !draft.isOrigin(slice, source))
-        .map(Source::model)
-        .distinct()
-        .count();
   }
 }

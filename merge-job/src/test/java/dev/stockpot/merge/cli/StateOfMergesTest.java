@@ -195,26 +195,40 @@ class StateOfMergesTest {
   @Test
   void numbersInAStateThatAreNotFiniteAreToldAndRefusedLikeOthers() throws Exception {
     writeModels(16);
-    ModelFolder.at(folder.resolve("stats-a"))
-        .floats("w", infinityFirst())
-        .floats("z", new float[16])
-        .write();
+    for (String statistics : List.of("stats-a", "stats-b")) { // finite, and not so together
+      ModelFolder.at(folder.resolve(statistics))
+          .floats("w", first(Float.MAX_VALUE))
+          .floats("z", new float[16])
+          .write();
+    }
     String printed = run(0, Map.of(), "merge", "recipe.yml", "out");
     assertThat(printed)
         .contains(
-            "Note: 2 elements are NaN or infinite, as in an input: w (1), state/total/w (1). Repair");
+            "Note: 2 elements are NaN or infinite, though all inputs are finite there: w (1), state/total/w (1).");
     JsonNode manifest =
         new ObjectMapper().readTree(Files.readString(folder.resolve("out/stockpot-manifest.json")));
     assertThat(manifest.at("/sides/0/shards/0/tensors/0/nonfinite").toString())
-        .isEqualTo("{\"narrowed\":0,\"carried\":1,\"made\":0,\"overflowed\":0}");
+        .isEqualTo("{\"narrowed\":0,\"carried\":0,\"made\":1,\"overflowed\":0}");
     assertThat(manifest.at("/sides/0/shards/0/tensors/1/nonfinite").isMissingNode()).isTrue();
     assertThat(run(0, Map.of(), "merge", "recipe.yml", "out", "--resume"))
         .contains("is this merge already: nothing to do");
   }
 
-  private static float[] infinityFirst() {
+  @Test
+  void statisticsThatAreNotFiniteAreRefusedInThePlan() throws Exception {
+    writeModels(16);
+    ModelFolder.at(folder.resolve("stats-a"))
+        .floats("w", first(Float.POSITIVE_INFINITY))
+        .floats("z", new float[16])
+        .write();
+    assertThat(run(2, Map.of(), "merge", "recipe.yml", "out"))
+        .contains("recipe.yml:4: stats-a (`element_weight`): element 0 of w is Infinity");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  private static float[] first(float value) {
     float[] weights = new float[16];
-    weights[0] = Float.POSITIVE_INFINITY;
+    weights[0] = value;
     return weights;
   }
 }

@@ -358,7 +358,9 @@ class HubReadTest {
             .map(request -> request.range().orElseThrow())
             .toList();
     assertThat(ranges).hasSize(2);
-    assertThat(ranges.get(1)).startsWith("bytes=500000-");
+    // what came before the break may be lost with it, where it was not taken yet
+    int begin = Integer.parseInt(ranges.get(1).replaceAll("bytes=(\\d+)-.*", "$1"));
+    assertThat(begin).isBetween(400_000, 500_000);
   }
 
   @Test

@@ -114,16 +114,13 @@ class RepeatedTest {
   void whatIsLeftMustStillBeEnough() {
     assertProblems(
         """
-        merge_method: slerp
+        merge_method: model_stock
         base_model: a
-        parameters: {t: 0.5}
         models:
-          - model: a
-          - model: a
+          - model: b
+          - model: b
         """,
-        "recipe.yml:4: slerp takes exactly 2 models, one of them its base model, and there is 1"
-            + " here; add 1",
-        "recipe.yml:6: `a` is listed twice, here and in line 5, and counts once, as slerp weighs no"
-            + " models; name another model");
+        "recipe.yml:3: model_stock takes 2 to 9 models beside its base model, and there is 1 here;"
+            + " add 1");
   }
 }
