@@ -131,25 +131,23 @@ def kill_evaluator(evaluations, chance):
 
 
 def disturbed(recipe, output, log, seconds, kills, chance, evaluations):
-    """Kills until that was done often enough, then lets it end; how often what was killed."""
+    """Kills and goes on until it ends by itself, or was killed often enough; how often what was killed."""
     counts = {"driver": 0, "evaluator": 0}
     while True:
         process = start(recipe, output, log)
-        if sum(counts.values()) >= kills:
-            if process.wait() != 0:
-                raise SystemExit(f"FAILED: the last run ended with {process.returncode}, see {log.name}")
-            return counts
         try:
-            process.wait(timeout=chance.uniform(0.2, 0.9) * seconds)
-            if process.returncode == 0:
-                return counts
-            raise SystemExit(f"FAILED: a run ended with {process.returncode}, see {log.name}")
+            process.wait(timeout=chance.uniform(0.2, 0.9) * seconds if sum(counts.values()) < kills else None)
         except subprocess.TimeoutExpired:
-            if chance.random() < 0.25 and kill_evaluator(evaluations, chance):
+            if chance.random() < 0.3 and kill_evaluator(evaluations, chance):
                 counts["evaluator"] += 1
+                time.sleep(chance.uniform(0, 0.5))
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             counts["driver"] += 1
+            continue
+        if process.returncode != 0:
+            raise SystemExit(f"FAILED: a run ended with {process.returncode}, see {log.name}")
+        return counts
 
 
 def weights(files, output):
@@ -159,6 +157,22 @@ def weights(files, output):
 
 def trials(files, output):
     return json.loads(files[output + "/stockpot-manifest.json"])["chosen"]["trials"]
+
+
+def compare(outputs, whole, output, candidates, killed, drivers):
+    there = outputs.files()
+    if weights(there, whole) != {name.replace(output, whole): it for name, it in weights(there, output).items()}:
+        raise SystemExit(f"FAILED: {output} has other weights")
+    if trials(there, whole) != trials(there, output):
+        raise SystemExit(f"FAILED: {output} has other trials")
+    left = sorted({name.split("/")[0] for name in there if "-trials" in name or "-candidates" in name or name[0] == "."})
+    if left:
+        raise SystemExit(f"FAILED: {output} leaves {left}")
+    again = len(killed) - len(set(killed))
+    if again > drivers:
+        raise SystemExit(f"FAILED: {again} evaluations that had ended were repeated, after {drivers} kills")
+    if not candidates <= set(killed):
+        raise SystemExit(f"FAILED: candidates were never evaluated: {candidates - set(killed)}")
 
 
 def main():
@@ -186,38 +200,29 @@ def main():
         },
     }
     print(f"in {work}", flush=True)
+    evaluations = work / "evaluations"
     for kind, recipe in kinds.items():
-        command = [sys.executable, str(work / "score.py"), "{model}"]
-        files = {}
-        for run in ("whole", "killed"):
-            log = work / f"{kind}-{run}.evaluations"
-            # one evaluator for both, so that names of candidates are the same: where it writes is in its environment
-            both = {**recipe, "evaluate": {"command": [*command, str(work / "evaluations")], "direction": "max"}}
-            files[run] = work / f"{kind}.yml"
-            files[run].write_text(json.dumps(both))
-            (work / "evaluations").unlink(missing_ok=True)
-            output = f"{outputs.place}/{kind}-{run}"
-            with open(work / f"{kind}-{run}.log", "w") as said_there:
-                if run == "whole":
-                    seconds = undisturbed(files[run], output, said_there)
-                else:
-                    counts = disturbed(files[run], output, said_there, seconds, said.kills, chance, work / "evaluations")
-            (work / "evaluations").rename(log)
-        there = outputs.files()
-        if weights(there, f"{kind}-whole") != {n.replace("-killed/", "-whole/"): h for n, h in weights(there, f"{kind}-killed").items()}:
-            raise SystemExit(f"FAILED: the {kind} that was killed has other weights")
-        if trials(there, f"{kind}-whole") != trials(there, f"{kind}-killed"):
-            raise SystemExit(f"FAILED: the {kind} that was killed has other trials")
-        left = sorted({name.split("/")[0] for name in there} - {"soup-whole", "soup-killed", "search-whole", "search-killed"})
-        if left:
-            raise SystemExit(f"FAILED: the {kind} leaves {left}")
-        whole, killed = ended(work / f"{kind}-whole.evaluations"), ended(work / f"{kind}-killed.evaluations")
-        again = len(killed) - len(set(killed))
-        print(f"{kind}: {seconds:.1f} s undisturbed; killed {counts}; {len(whole)} evaluations, {again} of them again", flush=True)
-        if again > counts["driver"]:
-            raise SystemExit(f"FAILED: {again} evaluations that had ended were repeated, after {counts['driver']} kills")
-        if set(killed) < set(whole):
-            raise SystemExit(f"FAILED: candidates were never evaluated: {set(whole) - set(killed)}")
+        file = work / f"{kind}.yml"
+        command = [sys.executable, str(work / "score.py"), "{model}", str(evaluations)]
+        file.write_text(json.dumps({**recipe, "evaluate": {"command": command, "direction": "max"}}))
+        with open(work / f"{kind}-whole.log", "w") as log:
+            seconds = undisturbed(file, f"{outputs.place}/{kind}-whole", log)
+        whole = ended(evaluations)
+        evaluations.unlink()
+        print(f"{kind}: {seconds:.1f} s and {len(whole)} evaluations undisturbed", flush=True)
+        kills, rounds = 0, 0
+        while kills < said.kills:
+            rounds += 1
+            output = f"{kind}-killed-{rounds}"
+            with open(work / f"{output}.log", "w") as log:
+                counts = disturbed(
+                    file, f"{outputs.place}/{output}", log, seconds, said.kills - kills, chance, evaluations
+                )
+            kills += sum(counts.values())
+            killed = ended(evaluations)
+            evaluations.unlink()
+            print(f"  {output}: killed {counts}; {len(killed) - len(set(killed))} evaluations again", flush=True)
+            compare(outputs, f"{kind}-whole", output, set(whole), killed, counts["driver"])
     print("Passed: killed trials come to the same weights, and leave nothing behind")
 
 
