@@ -222,7 +222,8 @@ final class CudfDevice implements Device {
     return ofTable(
         into,
         target -> {
-          try (Table source = new Table(((CudfColumn) values).vector())) {
+          try (ColumnVector column = ((CudfColumn) values).vector();
+              Table source = new Table(column)) {
             return source.scatter(view(places), target);
           }
         });
