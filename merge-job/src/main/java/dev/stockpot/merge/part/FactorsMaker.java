@@ -68,6 +68,7 @@ final class FactorsMaker implements SliceMaker {
         a = written(change.matrices(), ofColumns, values, /* turned= */ false, work.a());
         b = written(change.matrices(), ofRows, values, /* turned= */ true, work.b());
       }
+      tools.watch().merged(); // else the time of the algebra would count as writing
       factors.write(a, work.a());
       factors.write(b, work.b());
       double norm = Math.sqrt(change.squares());

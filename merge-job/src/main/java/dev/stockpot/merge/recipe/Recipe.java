@@ -112,20 +112,20 @@ public record Recipe(
 
   /** This recipe with merges that come before it. */
   public Recipe with(Stages others) {
-    return of(notices, others);
+    return of(text, notices, others);
   }
 
   /** This recipe with more to be told. */
   public Recipe telling(List<String> more) {
     List<String> all = new ArrayList<>(notices);
     all.addAll(more);
-    return of(all, stages);
+    return of(text, all, stages);
   }
 
-  private Recipe of(List<String> told, Stages others) {
+  private Recipe of(String written, List<String> told, Stages others) {
     return new Recipe(
         source,
-        text,
+        written,
         method,
         base,
         slices,
@@ -173,21 +173,7 @@ public record Recipe(
 
   /** This recipe as another text has it. */
   public Recipe writtenAs(String other) {
-    return new Recipe(
-        source,
-        other,
-        method,
-        base,
-        slices,
-        wholeModels,
-        parameters,
-        dtype,
-        outDtype,
-        statistics,
-        vocabulary,
-        adapter,
-        notices,
-        stages);
+    return of(other, notices, stages);
   }
 
   /** This recipe and those of its stages. */
