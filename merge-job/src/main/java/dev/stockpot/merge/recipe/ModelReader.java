@@ -1,5 +1,6 @@
 package dev.stockpot.merge.recipe;
 
+import dev.stockpot.merge.LocationFault;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,11 @@ final class ModelReader {
    */
   Optional<ModelReference> read(Node node, String key, int line) {
     if (node instanceof ScalarNode scalar && isPath(scalar.text())) {
-      return Optional.of(new ModelReference(scalar.text(), scalar.line()));
+      ModelReference model = new ModelReference(scalar.text(), scalar.line());
+      Stream.concat(Stream.of(model.base()), model.adapters().stream())
+          .flatMap(part -> LocationFault.of(part.path()).stream())
+          .forEach(fault -> problems.add(scalar.line(), fault));
+      return Optional.of(model);
     }
     if (node instanceof MapNode map) {
       Section section = new Section(map, LONG_FORM, words);

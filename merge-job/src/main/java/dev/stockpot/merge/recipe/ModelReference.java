@@ -62,7 +62,7 @@ public record ModelReference(String path, int line) {
 
   /** Whether it is a glob, which may stand for any number of models. */
   public boolean isPattern() {
-    return path.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
+    return path.chars().anyMatch(c -> c == '*' || c == '?');
   }
 
   @Override

@@ -60,7 +60,7 @@ public final class Difference {
             compared.model(),
             Map.of("stockpot", BuildVersion.stockpot()),
             report.files());
-    try (PendingFolder folder = store.create(new Location(to.folder()), to.replaceable())) {
+    try (PendingFolder folder = store.create(Location.typed(to.folder()), to.replaceable())) {
       folder.publish(files);
       return to.folder() + "/" + Report.PAGE;
     } catch (IOException e) {

@@ -39,7 +39,7 @@ final class DifferenceRun {
       throws IOException {
     Optional<Difference.Output> place = Optional.empty();
     if (output.isPresent()) {
-      Replaceable replaceable = guarded(new Location(output.get()), base, model, options);
+      Replaceable replaceable = guarded(Location.typed(output.get()), base, model, options);
       place = Optional.of(new Difference.Output(output.get(), replaceable));
     }
     Model from = Model.of(CheckpointReader.open(store, places.required(base)));

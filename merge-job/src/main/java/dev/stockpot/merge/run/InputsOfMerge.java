@@ -91,12 +91,12 @@ final class InputsOfMerge {
     if (settingsFile.isEmpty()) {
       return;
     }
-    Location file = new Location(settingsFile.get());
+    Location file = Location.typed(settingsFile.get());
     if (!file.isPlainPath()) {
       guard.file("a file of settings", file);
       return;
     }
-    for (Path part : SourceFiles.ofSettings(Path.of(settingsFile.get()))) {
+    for (Path part : SourceFiles.of(Path.of(settingsFile.get()))) {
       guard.file("a file of settings", new Location(part.toString()));
     }
   }

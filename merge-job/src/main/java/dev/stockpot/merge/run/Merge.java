@@ -24,7 +24,7 @@ public record Merge(MergeRecipe recipe, String output, MergeListener listener) {
   }
 
   Location folder() {
-    return new Location(output);
+    return Location.typed(output);
   }
 
   /** This one, with somebody to hear of it. */

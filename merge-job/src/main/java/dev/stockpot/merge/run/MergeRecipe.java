@@ -30,7 +30,7 @@ public abstract sealed class MergeRecipe {
    *     .conf} or {@code .hocon}, else YAML as mergekit has it
    */
   public static MergeRecipe at(String location) {
-    return new InFile(new Location(location));
+    return new InFile(Location.typed(location));
   }
 
   /** A recipe in YAML, as mergekit has it. */

@@ -1,8 +1,6 @@
 package dev.stockpot.merge.run;
 
-import static java.util.stream.Collectors.joining;
 
-import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
@@ -12,9 +10,7 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.Place;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -30,10 +25,9 @@ import java.util.stream.Stream;
  * order. Models that the recipe names, and the base model, are not matched again.
  */
 final class ModelPatterns {
-  private final ObjectSource store;
+  private final FolderMatches folderMatches;
   private final Function<ModelReference, Location> locate;
   private final List<Place> outputs;
-  private final Map<String, List<Location>> listed = new HashMap<>();
 
   /**
    * For a store.
@@ -42,7 +36,7 @@ final class ModelPatterns {
    */
   ModelPatterns(
       ObjectSource store, Function<ModelReference, Location> locate, List<Place> outputs) {
-    this.store = store;
+    this.folderMatches = new FolderMatches(store);
     this.locate = locate;
     this.outputs = List.copyOf(outputs);
   }
@@ -80,7 +74,10 @@ final class ModelPatterns {
                           "%s matches %s, where the output is to lie: the next merge would take it for a model. Name an output that no pattern matches"
                               .formatted(pattern, match)));
         }
-        found.removeIf(match -> named.stream().anyMatch(other -> folders.isOf(match, other)));
+        found.removeIf(
+            match ->
+                named.stream()
+                    .anyMatch(other -> !other.equals(pattern) && folders.isOf(match, other)));
         found = folders.once(found, recipe.source(), notices);
         problems.addIf(
             found.isEmpty(),
@@ -90,6 +87,7 @@ final class ModelPatterns {
       }
     }
     problems.throwIfAny();
+    folderMatches.notices().forEach(notices::add);
     List<Slice> slices = recipe.slices().stream().map(slice -> expand(slice, matches)).toList();
     return recipe.with(recipe.base(), slices, notices);
   }
@@ -118,67 +116,8 @@ final class ModelPatterns {
     ModelReference pattern = wanted.base();
     String located = locate.apply(pattern).path();
     String prefix = located.substring(0, located.length() - pattern.path().length());
-    List<String> found = List.of("");
-    for (String segment : pattern.path().split("(?<=/)", -1)) {
-      found = step(prefix, found, segment, there);
-    }
-    return NaturalOrder.sort(found, path -> path).stream()
+    return folderMatches.of(prefix, pattern.path(), there).stream()
         .map(path -> new ModelReference(path, pattern.line()).plus(wanted.adapters()))
         .toList();
-  }
-
-  /** Each path followed by one more segment, by all folders that match it if it is a pattern. */
-  private List<String> step(
-      String prefix, List<String> paths, String segment, Optional<Place> there) throws IOException {
-    String name = segment.endsWith("/") ? segment.substring(0, segment.length() - 1) : segment;
-    String slash = segment.substring(name.length());
-    List<String> next = new ArrayList<>();
-    for (String path : paths) {
-      if (!new ModelReference(name.isEmpty() ? "/" : name, 0).isPattern()) {
-        next.add(path + segment);
-        continue;
-      }
-      Pattern wanted = regex(name);
-      String folder = prefix + path;
-      for (String child : children(new Location(folder.isEmpty() ? "." : folder), there)) {
-        if (wanted.matcher(child).matches()) {
-          next.add(path + child + slash);
-        }
-      }
-    }
-    return next;
-  }
-
-  private Set<String> children(Location folder, Optional<Place> there) throws IOException {
-    if (!listed.containsKey(folder.path())) {
-      listed.put(folder.path(), folders(folder));
-    }
-    Set<String> names = new LinkedHashSet<>();
-    listed.get(folder.path()).forEach(child -> names.add(child.name()));
-    there.flatMap(place -> Place.of(folder).towards(place)).ifPresent(names::add);
-    return names;
-  }
-
-  private List<Location> folders(Location folder) throws IOException {
-    try {
-      return store.folders(folder);
-    } catch (NoSuchFileException e) {
-      return List.of();
-    }
-  }
-
-  /** {@code *} is any number of characters, {@code ?} one; other characters are themselves. */
-  private static Pattern regex(String glob) {
-    String regex =
-        glob.chars()
-            .mapToObj(
-                c ->
-                    switch (c) {
-                      case '*' -> ".*";
-                      case '?' -> ".";
-                      default -> Pattern.quote(Character.toString(c));
-                    })
-            .collect(joining());
-    return Pattern.compile(regex);
   }
 }

@@ -155,7 +155,7 @@ final class Places {
       return Answer.folder(folder(named));
     }
     if (Hub.isUri(named)) {
-      return use == HubUse.OFF ? refused(named) : found(named, new Location(named), "");
+      return use == HubUse.OFF ? refused(named) : found(named, Location.typed(named), "");
     }
     Location folder = folder(named);
     boolean canBeOfHub = use != HubUse.OFF && Hub.canName(named) && folder.isPlainPath();
@@ -200,9 +200,9 @@ final class Places {
 
   /** The folder that a name would be, if it is one: no hub is asked. */
   Location folder(String named) {
-    Location location = new Location(named);
+    Location location = Location.typed(named);
     return location.isRelative() && !modelRoot.isEmpty()
-        ? new Location(modelRoot + "/" + named)
+        ? Location.typed(modelRoot + "/" + named)
         : location;
   }
 

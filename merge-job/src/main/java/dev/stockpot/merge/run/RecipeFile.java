@@ -13,7 +13,6 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.trial.TrialReader;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +26,7 @@ final class RecipeFile {
   static WrittenRecipe read(ObjectSource store, Location recipe, UnknownKeys unknown)
       throws IOException {
     if (recipe.isPlainPath()) {
-      return read(store, Path.of(recipe.path()), unknown);
+      return read(store, recipe.localPath(), unknown);
     }
     String text = SmallText.read(store, recipe, A_RECIPE);
     return isHocon(recipe.name())
@@ -38,15 +37,10 @@ final class RecipeFile {
   /** A file of this machine. HOCON may include others beside it. */
   private static WrittenRecipe read(ObjectSource store, Path file, UnknownKeys unknown)
       throws IOException {
-    String text;
     if (Files.isDirectory(file)) {
       throw new UserException("%s is a folder. Name the recipe in it".formatted(file));
     }
-    try {
-      text = Files.readString(file);
-    } catch (MalformedInputException e) {
-      throw SmallText.notText(file.toString(), A_RECIPE, e);
-    }
+    String text = SmallText.read(file, A_RECIPE);
     return isHocon(file.getFileName().toString())
         ? written(
             store,
@@ -89,13 +83,13 @@ final class RecipeFile {
             text,
             tree,
             part -> parser.parse(name, text, part),
-            location -> SmallText.read(store, new Location(location), "a file of scores")));
+            location -> SmallText.read(store, Location.typed(location), "a file of scores")));
   }
 
   /** Names the files that a recipe is made of. */
   static void guard(Location recipe, OutputGuard guard) {
     if (recipe.isPlainPath() && isHocon(recipe.name())) {
-      for (Path file : SourceFiles.ofRecipe(Path.of(recipe.path()))) {
+      for (Path file : SourceFiles.of(recipe.localPath())) {
         guard.file("a file of the recipe", new Location(file.toString()));
       }
     } else {

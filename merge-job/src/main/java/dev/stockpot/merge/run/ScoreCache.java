@@ -21,7 +21,7 @@ record ScoreCache(Optional<PendingFolder> folder) implements Closeable {
   /** Where it is to be. */
   static Optional<Location> place(Settings settings) {
     String place = settings.trials().scoreCache();
-    return place.isEmpty() ? Optional.empty() : Optional.of(new Location(place));
+    return place.isEmpty() ? Optional.empty() : Optional.of(Location.typed(place));
   }
 
   /** Claims it; trials go on without it while others hold it. */

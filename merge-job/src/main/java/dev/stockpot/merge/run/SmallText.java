@@ -8,9 +8,12 @@ import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /** Reads what people write: recipes and settings, on any store. */
 final class SmallText {
@@ -35,14 +38,26 @@ final class SmallText {
     try (RangeReader reader = store.open(object)) {
       reader.read(0, bytes);
     }
-    try {
-      return UTF_8.newDecoder().decode(bytes.flip()).toString();
-    } catch (CharacterCodingException e) {
-      throw notText(location.path(), what, e);
+    return text(bytes.flip(), location.path(), what);
+  }
+
+  /** The same of a file of this machine, which may be a pipe, or a device without an end. */
+  static String read(Path file, String what) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new UserException(
+            "%s has more than %s bytes. Is it %s?".formatted(file, MOST_BYTES, what));
+      }
+      return text(ByteBuffer.wrap(bytes), file.toString(), what);
     }
   }
 
-  static UserException notText(String name, String what, IOException cause) {
-    return new UserException("%s is not UTF-8 text. Is it %s?".formatted(name, what), cause);
+  private static String text(ByteBuffer bytes, String name, String what) {
+    try {
+      return UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      throw new UserException("%s is not UTF-8 text. Is it %s?".formatted(name, what), e);
+    }
   }
 }

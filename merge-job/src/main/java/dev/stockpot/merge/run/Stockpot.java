@@ -206,7 +206,7 @@ public final class Stockpot implements AutoCloseable {
         options,
         (places, settings) ->
             new FetchRun(places, settings, engines, options, listener)
-                .run(model, new Location(output)));
+                .run(model, Location.typed(output)));
   }
 
   /** Compares a checkpoint with its base, all elements of all tensors. */
@@ -274,7 +274,7 @@ public final class Stockpot implements AutoCloseable {
     return door.look(
         MergeOptions.DEFAULT,
         (places, settings) -> {
-          Location folder = new Location(output);
+          Location folder = Location.typed(output);
           boolean isMerge = MergeCommitter.discard(places.store(), folder);
           boolean isTrials = TrialFolders.of(folder).discard(places.store());
           boolean isStages = StageScratch.discard(places.store(), folder);

@@ -180,6 +180,7 @@ public final class CheckpointReader {
     Set<String> known = new HashSet<>(read);
     known.add(ConfigFile.NAME);
     companions.addFiles(files, known);
+    companions.addUnspelled();
     if (goesAlong) {
       ModuleFolders modules = ModuleFolders.of(store, folder, files);
       companions.addModules(modules.files());

@@ -61,6 +61,14 @@ final class Companions {
     }
   }
 
+  /** Names those that nobody can name. */
+  void addUnspelled() throws IOException {
+    for (String name : store.unspelled(folder)) {
+      left.put(
+          name, "its name cannot be spelled in this process's language: set LC_ALL=C.UTF-8, or rename it");
+    }
+  }
+
   private void add(String name, StoredObject file) {
     Optional<FileKind> kind = FileKind.ofFile(file.location().name());
     if (kind.filter(FileKind::isMissedByNobody).isPresent()) {

@@ -61,7 +61,7 @@ final class WrongPlace {
     if (!folder.scheme().equals(Location.FILE)) {
       return "there is no such folder. " + TYPO;
     }
-    Path place = Path.of(folder.pathOfThisMachine()).toAbsolutePath().normalize();
+    Path place = folder.localPath().toAbsolutePath().normalize();
     String where = folder.isRelative() ? ": its place is %s".formatted(place) : "";
     Path above = place.getParent();
     while (above.getParent() != null && !Files.isDirectory(above)) {

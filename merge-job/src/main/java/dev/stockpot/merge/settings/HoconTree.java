@@ -2,10 +2,8 @@ package dev.stockpot.merge.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import dev.stockpot.merge.recipe.Node;
@@ -45,12 +43,7 @@ public final class HoconTree {
 
   private static Node parse(String sourceName, String text, Optional<Path> folder) {
     try {
-      ConfigParseOptions options =
-          ConfigParseOptions.defaults().setOriginDescription(sourceName).setAllowMissing(false);
-      Config config =
-          ConfigFactory.parseString(
-                  text, options.appendIncluder(new FolderIncluder(folder, sourceName)))
-              .resolve();
+      Config config = Hocon.resolved(sourceName, text, folder);
       return new HoconTree(sourceName).node(config.root());
     } catch (ConfigException e) {
       report(sourceName, e);

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.UserException;
@@ -80,19 +79,16 @@ final class SettingsReader {
     if (!Files.isRegularFile(file)) {
       throw new UserException("Settings file %s does not exist".formatted(file));
     }
-    return ours(file.toString(), ConfigFactory.parseFile(file.toFile()));
+    return ours(
+        file.toString(), Hocon.text(file), Optional.of(file.toAbsolutePath().getParent()));
   }
 
   private static Config parse(String source, String text) {
-    ConfigParseOptions options =
-        ConfigParseOptions.defaults()
-            .setOriginDescription(source)
-            .appendIncluder(new FolderIncluder(Optional.empty(), source));
-    return ours(source, ConfigFactory.parseString(text, options));
+    return ours(source, text, Optional.empty());
   }
 
-  private static Config ours(String source, Config parsed) {
-    Config config = parsed.resolve();
+  private static Config ours(String source, String text, Optional<Path> folder) {
+    Config config = Hocon.resolved(source, text, folder);
     if (!config.hasPath(ROOT)) {
       throw new UserException(
           "Settings file %s has no `%s { … }`; put its settings between such braces"

@@ -2,8 +2,11 @@ package dev.stockpot.merge.storage;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.merge.LocationFault;
 import dev.stockpot.merge.UserException;
 import java.io.Serializable;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +35,24 @@ public record Location(String path) implements Serializable {
     if (path.isBlank()) {
       throw new IllegalArgumentException("path is empty");
     }
+  }
+
+  /**
+   * One as a user typed it: in a recipe, a setting or a command.
+   *
+   * @throws UserException if it can be none, with what to do
+   */
+  public static Location typed(String text) {
+    LocationFault.of(text)
+        .ifPresent(
+            fault -> {
+              throw new UserException(fault);
+            });
+    Location location = new Location(text);
+    String scheme = location.scheme();
+    return location.isPlainPath() || scheme.equals(FILE)
+        ? location
+        : new Location(scheme + text.substring(scheme.length()));
   }
 
   /**
@@ -108,6 +129,24 @@ public record Location(String path) implements Serializable {
               .formatted(this));
     }
     return local;
+  }
+
+  /**
+   * The same as a path.
+   *
+   * @throws UserException if it names another machine, or this one cannot spell it
+   * @throws IllegalArgumentException if it is of another scheme
+   */
+  public Path localPath() {
+    String local = pathOfThisMachine();
+    try {
+      return Path.of(local);
+    } catch (InvalidPathException e) {
+      throw new UserException(
+          "%s cannot be spelled in this process, whose language has no such characters: set LC_ALL=C.UTF-8"
+              .formatted(this),
+          e);
+    }
   }
 
   /** {@code file:} as it is spelled here; nothing in front of a plain path. */

@@ -52,7 +52,7 @@ public final class Place {
   /** The place of a location, whether something is there or not. Asks no remote store. */
   public static Place of(Location location) {
     return location.scheme().equals(Location.FILE)
-        ? local(Path.of(location.pathOfThisMachine()), Place::isSameFile)
+        ? local(location.localPath(), Place::isSameFile)
         : remote(location);
   }
 

@@ -85,6 +85,11 @@ public final class RoutingStore implements ObjectStore {
   }
 
   @Override
+  public List<String> unspelled(Location folder) throws IOException {
+    return source(folder).unspelled(folder);
+  }
+
+  @Override
   public Set<String> tree(Location folder, int most) throws IOException {
     return store(folder).tree(folder, most);
   }

@@ -184,4 +184,30 @@ class ModelPatternsTest {
         .asString()
         .contains("`run-2` is listed twice", "the weights add");
   }
+
+  @Test
+  void aRunWithoutTheFolderThatIsWantedIsPassedOverAndTold() throws IOException {
+    folders("runs/1/model", "runs/2/logs", "runs/10/model");
+
+    Recipe found = expanded(recipe("runs/*/model"));
+
+    assertThat(models(found)).containsExactly("runs/1/model", "runs/10/model");
+    assertThat(found.notices())
+        .anyMatch(notice -> notice.equals("passed over, as no such folder is there: runs/2/model"));
+  }
+
+  @Test
+  void bracketsAndBracesAreLetters() throws IOException {
+    folders("w[1]", "w{2}", "w1");
+
+    assertThat(models(expanded(recipe("w[1]", "w{2}")))).containsExactly("w[1]", "w{2}");
+    assertThat(models(expanded(recipe("w[*")))).containsExactly("w[1]");
+  }
+
+  @Test
+  void aFolderThatIsCalledLikeThePatternIsMeant() throws IOException {
+    folders("w*", "w1", "w2");
+
+    assertThat(models(expanded(recipe("w*")))).containsExactly("w*");
+  }
 }

@@ -191,11 +191,11 @@ class HoconTreeTest {
   void rejectsAnIncludeThatLeadsOutOfTheFolder(String path) {
     assertProblems(
         "include \"%s\"".formatted(path),
-        "recipe.conf: include \"%s\": leads out of the recipe's folder; move the file into it"
+        "recipe.conf: include \"%s\": leads out of the folder of who includes it; move the file into that"
             .formatted(path));
     assertProblems(
         "include required(file(\"%s\"))".formatted(path),
-        "recipe.conf: include \"%s\": leads out of the recipe's folder; move the file into it"
+        "recipe.conf: include \"%s\": leads out of the folder of who includes it; move the file into that"
             .formatted(path));
   }
 
@@ -205,7 +205,7 @@ class HoconTreeTest {
     String url = folder.resolve("linear.conf").toUri().toString();
     assertProblems(
         "include url(\"%s\")".formatted(url),
-        "recipe.conf: include \"%s\": nothing is fetched; put the file into the recipe's folder"
+        "recipe.conf: include \"%s\": nothing is fetched; put the file into this folder"
             .formatted(folder.resolve("linear.conf").toUri().toURL()));
   }
 
@@ -214,6 +214,6 @@ class HoconTreeTest {
     assertProblems(
         "include classpath(\"reference.conf\")",
         "recipe.conf: include \"reference.conf\": nothing is read from the class path; put the file"
-            + " beside the recipe");
+            + " beside this one");
   }
 }

@@ -2,7 +2,6 @@ package dev.stockpot.merge.storage.local;
 
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
-import static java.util.Comparator.comparing;
 
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectChangedException;
@@ -15,8 +14,6 @@ import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,7 +32,7 @@ public final class LocalStore implements ObjectStore {
   @Override
   public List<StoredObject> list(Location folder) throws IOException {
     List<StoredObject> objects = new ArrayList<>();
-    for (Location entry : entries(folder)) {
+    for (Location entry : Entries.of(folder).spelled()) {
       find(entry).ifPresent(objects::add);
     }
     return objects;
@@ -43,27 +40,14 @@ public final class LocalStore implements ObjectStore {
 
   @Override
   public List<Location> folders(Location folder) throws IOException {
-    return entries(folder).stream().filter(entry -> Files.isDirectory(path(entry))).toList();
+    return Entries.of(folder).spelled().stream()
+        .filter(entry -> Files.isDirectory(path(entry)))
+        .toList();
   }
 
-  private static List<Location> entries(Location folder) throws IOException {
-    Path path = path(folder);
-    if (!Files.isDirectory(path)) {
-      throw new NoSuchFileException(folder.path());
-    }
-    List<Location> locations = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-      for (Path entry : entries) {
-        String name = entry.getFileName().toString();
-        if (name.indexOf('\\') < 0) { // no location can name it, so nobody can have meant it
-          locations.add(folder.child(name));
-        }
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    locations.sort(comparing(Location::name));
-    return locations;
+  @Override
+  public List<String> unspelled(Location folder) throws IOException {
+    return Entries.of(folder).unspelled();
   }
 
   @Override
@@ -134,6 +118,6 @@ public final class LocalStore implements ObjectStore {
   }
 
   private static Path path(Location location) {
-    return Path.of(location.pathOfThisMachine());
+    return location.localPath();
   }
 }
