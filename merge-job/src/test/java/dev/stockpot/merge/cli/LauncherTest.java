@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code ./stockpot} starts, with a Java that only prints how it was called. */
 class LauncherTest {
   private static final String WARNING = "WARNING: Using incubator modules: jdk.incubator.vector";
+  private static final String COMPLAINT = "a complaint in the language that was set";
   private static final String LANES = "--add-modules=jdk.incubator.vector";
   private static final String JAVA =
       """
@@ -30,7 +32,7 @@ class LauncherTest {
         exit
       fi
       echo "%s" >&2
-      echo "a complaint" >&2
+      echo "a complaint in ${LC_ALL-the language that was set}" >&2
       printf "half a line" >&2
       for word; do echo "$word"; done
       exit 7
@@ -71,12 +73,19 @@ class LauncherTest {
   }
 
   private Run run(String archive, String listed, String... words) throws Exception {
+    return run(archive, listed, Map.of("LANG", "C.UTF-8"), words);
+  }
+
+  private Run run(String archive, String listed, Map<String, String> language, String... words)
+      throws Exception {
     List<String> command = new ArrayList<>(List.of(folder.resolve("stockpot").toString()));
     command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
     builder.environment().put("STOCKPOT_ARCHIVE", archive);
     builder.environment().put("LISTED", listed);
+    builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+    builder.environment().putAll(language);
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), UTF_8);
     String err = new String(process.getErrorStream().readAllBytes(), UTF_8); // to the filter's end
@@ -91,7 +100,7 @@ class LauncherTest {
 
     assertThat(run.words()).contains(LANES).endsWith("merge", "recipe.yml", "out");
     assertThat(run.exitCode()).isEqualTo(7);
-    assertThat(run.err()).isEqualTo(WARNING + "\na complaint\nhalf a line");
+    assertThat(run.err()).isEqualTo(WARNING + "\n" + COMPLAINT + "\nhalf a line");
   }
 
   @Test
@@ -119,7 +128,7 @@ class LauncherTest {
 
     assertThat(run.exitCode()).isEqualTo(7);
     assertThat(run.words()).contains(LANES, "-Dlog.level.stockpot=error");
-    assertThat(run.err()).isEqualTo("a complaint\nhalf a line\n");
+    assertThat(run.err()).isEqualTo(COMPLAINT + "\nhalf a line\n");
   }
 
   @Test
@@ -129,5 +138,19 @@ class LauncherTest {
     assertThat(run("on", "", "merge", "--quiet").err()).doesNotContain("Preparing");
     Files.delete(folder.resolve("merge-job/target/stockpot-17.0.9.jsa"));
     assertThat(run("on", "", "merge").err()).contains("Preparing faster starts");
+  }
+
+  @Test
+  void namesOfFilesAreUtf8WhereverItIsStarted() throws Exception {
+    release("MODULES=\"java.base\"\n");
+
+    for (Map<String, String> bare :
+        List.of(Map.of("LANG", "C"), Map.of("LANG", "POSIX"), Map.of("LC_ALL", "C", "LANG", "x"))) {
+      assertThat(run("off", "", bare, "inspect", "a").err()).contains("in C.UTF-8");
+    }
+    assertThat(run("off", "", Map.of("LANG", "de_DE.UTF-8"), "inspect", "a").err())
+        .contains("in the language that was set");
+    assertThat(run("off", "", Map.of("LC_ALL", "en_US.utf8"), "inspect", "a").err())
+        .contains("in en_US.utf8");
   }
 }
