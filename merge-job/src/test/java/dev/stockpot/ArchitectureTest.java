@@ -44,6 +44,7 @@ class ArchitectureTest {
                   "merge.report..",
                   "merge.extract..",
                   "merge.vocabulary..",
+                  "merge.mixture..",
                   "merge.trial..",
                   "merge.hub..")),
           entry("merge.extract..", Set.of("merge.plan..", "merge.adapter..")),
@@ -67,6 +68,9 @@ class ArchitectureTest {
           entry(
               "merge.vocabulary..",
               Set.of("merge.recipe..", "merge.output..", "merge.model..", "kernels.methods..")),
+          entry(
+              "merge.mixture..",
+              Set.of("merge.recipe..", "merge.safetensors..", "merge.model..", "kernels.methods..")),
           entry("merge.quantised..", Set.of("merge.model..")),
           entry("merge.compare..", Set.of("merge.json..")),
           entry("merge.statistics..", Set.of("merge.model..")),
