@@ -1,6 +1,7 @@
 package dev.stockpot.merge.mixture;
 
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonValue;
@@ -85,8 +86,7 @@ final class GateFile {
     if (source == null) {
       faults.add(
           "%s has no %s, but %s; it must be %s"
-              .formatted(
-                  name, tensor, FittingModels.some(List.copyOf(file.tensors().keySet())), expected));
+              .formatted(name, tensor, FirstFew.of(file.tensors().keySet()), expected));
       return Optional.empty();
     }
     if (!source.shape().equals(expected)) {

@@ -149,8 +149,7 @@ final class MixturePlanner {
     int count = mixture.experts().size();
     Map<String, TensorSource> tensors = new LinkedHashMap<>(kept.tensors());
     for (int layer = 0; layer < base.layers(); layer++) {
-      tensors.put(
-          kind.router(layer, mixture.isFused()), routers.get(layer).first(count).tensor());
+      tensors.put(kind.router(layer, mixture.isFused()), routers.get(layer).first(count).tensor());
       tensors.putAll(
           mixture.isFused()
               ? blocks.fused(layer, mixture.experts(), experts)
@@ -158,8 +157,7 @@ final class MixturePlanner {
       if (mixture.shared().isPresent()) {
         tensors.putAll(blocks.shared(layer, mixture.shared().get(), experts.get(count)));
         if (kind.gatesShared()) {
-          tensors.put(
-              MixtureKind.sharedGate(layer), routers.get(layer).only(count).tensor());
+          tensors.put(MixtureKind.sharedGate(layer), routers.get(layer).only(count).tensor());
         }
       }
     }
@@ -181,11 +179,13 @@ final class MixturePlanner {
                 mixture.expertsPerToken(),
                 mixture.shared().isPresent() ? ", and a shared one" : "",
                 base.name()));
+    CardFacts card = card(config);
+    card.notice().ifPresent(notices::add);
     return new MixturePlan(
         Map.of(recipe.donor(), view),
         List.of(edit),
         Optional.of(type()),
-        Optional.of(card(config)),
+        Optional.of(card),
         notices);
   }
 

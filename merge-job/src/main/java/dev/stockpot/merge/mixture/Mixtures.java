@@ -37,7 +37,7 @@ public final class Mixtures {
   }
 
   /**
-   * What becomes of the models of a merge.
+   * What becomes of the models of a merge: a mixture, or what is taken out of one.
    *
    * @param models every model that the recipe names
    * @param gates the file of routers' rows, where it names one
@@ -46,10 +46,17 @@ public final class Mixtures {
    */
   public MixturePlan of(Recipe recipe, Map<ModelReference, Model> models, Optional<Model> gates)
       throws IOException {
+    Problems problems = new Problems(recipe.source());
+    if (recipe.taken().isPresent()) {
+      ModelReference mixture = recipe.donor();
+      Optional<MixturePlan> taken =
+          new TakenExperts(recipe.taken().get(), mixture, models.get(mixture), problems).plan();
+      problems.throwIfAny();
+      return taken.orElseThrow();
+    }
     if (recipe.mixture().isEmpty()) {
       return MixturePlan.none(models);
     }
-    Problems problems = new Problems(recipe.source());
     MixturePlanner planner =
         new MixturePlanner(recipe, recipe.mixture().get(), models, store, problems, seed);
     Optional<MixturePlan> plan = planner.plan(gates, tokenizer);
