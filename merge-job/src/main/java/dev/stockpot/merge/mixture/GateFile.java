@@ -18,6 +18,7 @@ import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,12 @@ final class GateFile {
               .formatted(tensor, name, source.shape(), expected));
       return Optional.empty();
     }
-    return Optional.of(numbers.read(source, ElementSpan.all(source.shape())));
+    double[] read = numbers.read(source, ElementSpan.all(source.shape()));
+    if (!Arrays.stream(read).allMatch(Double::isFinite)) {
+      faults.add("%s of %s holds NaN or infinity; make it anew".formatted(tensor, name));
+      return Optional.empty();
+    }
+    return Optional.of(read);
   }
 
   /** What its writer says of prompts and positions must be what the recipe says. */

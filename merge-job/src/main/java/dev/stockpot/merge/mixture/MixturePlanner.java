@@ -15,6 +15,7 @@ import dev.stockpot.merge.recipe.MixtureChoice.Expert;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,7 +59,8 @@ final class MixturePlanner {
   }
 
   /** The plan; nothing if there are problems. */
-  Optional<MixturePlan> plan(Optional<Model> gates, PromptTokens tokenizer) throws IOException {
+  Optional<MixturePlan> plan(Optional<StatisticsCheckpoint> gates, PromptTokens tokenizer)
+      throws IOException {
     Optional<MixtureKind> kind = kind();
     FittingModels fitting = new FittingModels(base, problems, notices);
     for (int i = 0; i < experts.size(); i++) {
@@ -82,14 +84,30 @@ final class MixturePlanner {
                     recipe.donor().line(),
                     "%s has no %s; take a base with the names of Llama's tensors"
                         .formatted(base.name(), missing)));
+    gates.ifPresent(this::check);
     if (!problems.isEmpty()) {
       return Optional.empty();
     }
     int width = Math.toIntExact(base.projection(0, 0).orElseThrow().shape().columns());
     List<RouterRows> routers =
         new Gates(mixture, kind.get(), base, width, store, problems, notices, seed)
-            .of(base.layers(), gates, tokenizer);
+            .of(base.layers(), gates.map(StatisticsCheckpoint::model), tokenizer);
     return problems.isEmpty() ? Optional.of(plan(kind.get(), kept, routers)) : Optional.empty();
+  }
+
+  /** What was found of the routers' file when it was opened. */
+  private void check(StatisticsCheckpoint gates) {
+    String name = mixture.gates().file().orElseThrow().toString();
+    for (String fault : gates.faults()) {
+      problems.add(mixture.gates().line(), "%s (`gate_file`): %s".formatted(name, fault));
+    }
+    gates.remarks().forEach(remark -> notices.add("%s: %s".formatted(name, remark)));
+    Optional<String> other = gates.notes().kind().filter(kind -> !kind.equals("gate_hidden"));
+    problems.addIf(
+        mixture.gates().mode().readsStates() && other.isPresent(),
+        mixture.gates().line(),
+        "%s says that it is `%s`, and not `gate_hidden`; name the file of that kind"
+            .formatted(name, other.orElse("")));
   }
 
   private Optional<MixtureKind> kind() {

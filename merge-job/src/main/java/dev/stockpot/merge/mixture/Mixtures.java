@@ -6,6 +6,7 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.util.Map;
@@ -44,7 +45,8 @@ public final class Mixtures {
    * @throws dev.stockpot.merge.UserException if a mixture is wanted that cannot be made, with all
    *     that is in the way
    */
-  public MixturePlan of(Recipe recipe, Map<ModelReference, Model> models, Optional<Model> gates)
+  public MixturePlan of(
+      Recipe recipe, Map<ModelReference, Model> models, Optional<StatisticsCheckpoint> gates)
       throws IOException {
     Problems problems = new Problems(recipe.source());
     if (recipe.taken().isPresent()) {

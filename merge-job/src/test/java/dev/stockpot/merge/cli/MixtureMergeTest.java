@@ -323,6 +323,34 @@ class MixtureMergeTest {
   }
 
   @Test
+  void aGateFileWithoutNumbersIsRefused() throws IOException {
+    here.model("gates").filled("gate.0", 1, 2, 8).filled("gate.1", Float.NaN, 2, 8).write();
+    assertThat(here.plan(ZERO.replace("gate_mode: zero", "gate_file: gates")).err())
+        .contains("gates (`gate_file`): element 0 of gate.1 is NaN");
+  }
+
+  @Test
+  void statesOfAnotherBaseAreRefused() throws IOException {
+    here.model("states")
+        .metadata("kind", "gate_hidden")
+        .metadata("model_sha256", "0".repeat(64))
+        .filled("gate_hidden", -1, 2, 2, 8)
+        .write();
+    String recipe =
+        """
+        base_model: base
+        gate_file: states
+        gate_mode: hidden
+        experts:
+        - {source_model: a, positive_prompts: [x]}
+        - {source_model: b, positive_prompts: [y]}
+        """;
+    assertThat(here.plan(recipe).err()).contains("it was made of other weights than base");
+    here.model("states").metadata("kind", "gram").filled("gate_hidden", -1, 2, 2, 8).write();
+    assertThat(here.plan(recipe).err()).contains("states says that it is `gram`");
+  }
+
+  @Test
   void statesOfOtherPromptsAreRefused() throws IOException {
     String recipe =
         """
