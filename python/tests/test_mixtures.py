@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -53,10 +54,12 @@ def test_states_enter_each_layer_at_the_last_token(recipe: Path, language_model:
     def last(text: str, layer: int) -> torch.Tensor:
         ids = torch.tensor([mixtures.ids_of(tokenizer, text)])
         with torch.no_grad():
-            return module(ids, output_hidden_states=True).hidden_states[layer][0, -1]
+            states: torch.Tensor = module(ids, output_hidden_states=True).hidden_states[layer]
+        return states[0, -1]
 
-    layers = module.config.num_hidden_layers
-    assert states.shape == (layers, 2, module.config.hidden_size)
+    config: Any = module.config
+    layers = config.num_hidden_layers
+    assert states.shape == (layers, 2, config.hidden_size)
     for layer in range(layers):
         torch.testing.assert_close(states[layer, 0], (last("the cat", layer) + last("a hat", layer)) / 2)
         torch.testing.assert_close(states[layer, 1], last("no one", layer) - last("the sea", layer))

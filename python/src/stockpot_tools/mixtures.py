@@ -47,7 +47,9 @@ def gates(given: Given) -> None:
     recipe = read(given.recipe)
     mode = str(recipe.get("gate_mode", "hidden"))
     if mode not in MEANS | LAST:
-        raise Refused(f"gate_mode of {given.recipe} is {mode}, which needs no states; they are of hidden and hidden_avg")
+        raise Refused(
+            f"gate_mode of {given.recipe} is {mode}, which needs no states; they are of hidden and hidden_avg"
+        )
     free_output(given.output, overwrite=given.overwrite)
     folder = given.model_root / base_of(recipe)
     model = models.load(folder, given.dtype, given.device)
@@ -114,7 +116,9 @@ def _texts(expert: object, key: str) -> list[str]:
 
 def ids_of(tokenizer: Any, text: str) -> list[int]:  # noqa: ANN401
     """Tokens of a prompt with the token in front that begins a text, as mergekit has them."""
-    return [int(token) for token in tokenizer((tokenizer.bos_token or "") + text, add_special_tokens=False)["input_ids"]]
+    return [
+        int(token) for token in tokenizer((tokenizer.bos_token or "") + text, add_special_tokens=False)["input_ids"]
+    ]
 
 
 @torch.no_grad()

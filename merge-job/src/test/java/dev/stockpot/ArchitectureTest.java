@@ -71,7 +71,11 @@ class ArchitectureTest {
               Set.of("merge.recipe..", "merge.output..", "merge.model..", "kernels.methods..")),
           entry(
               "merge.mixture..",
-              Set.of("merge.recipe..", "merge.safetensors..", "merge.model..", "kernels.methods..")),
+              Set.of(
+                  "merge.recipe..",
+                  "merge.safetensors..",
+                  "merge.statistics..",
+                  "kernels.methods..")),
           entry("merge.quantised..", Set.of("merge.model..")),
           entry("merge.gguf..", Set.of("merge.model..")),
           entry("merge.compare..", Set.of("merge.json..")),

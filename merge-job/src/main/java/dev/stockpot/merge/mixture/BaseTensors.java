@@ -2,6 +2,7 @@ package dev.stockpot.merge.mixture;
 
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Numbers;
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.model.Generated;
 import dev.stockpot.merge.model.TensorSource;
 import java.util.ArrayList;
@@ -101,11 +102,11 @@ final class BaseTensors {
 
   /** Names that a mixture has no place for. */
   Optional<String> strange() {
-    return strange.isEmpty() ? Optional.empty() : Optional.of(FittingModels.some(strange));
+    return strange.isEmpty() ? Optional.empty() : Optional.of(FirstFew.of(strange));
   }
 
   /** Names without which there is no mixture. */
   Optional<String> missing() {
-    return missing.isEmpty() ? Optional.empty() : Optional.of(FittingModels.some(missing));
+    return missing.isEmpty() ? Optional.empty() : Optional.of(FirstFew.of(missing));
   }
 }

@@ -28,8 +28,7 @@ final class EmbeddedPrompts {
   private final Problems problems;
   private final Map<Integer, double[]> known = new HashMap<>();
 
-  EmbeddedPrompts(
-      DenseModel base, ObjectSource store, PromptTokens tokenizer, Problems problems) {
+  EmbeddedPrompts(DenseModel base, ObjectSource store, PromptTokens tokenizer, Problems problems) {
     this.base = base;
     this.store = store;
     this.tokenizer = tokenizer;
@@ -45,7 +44,9 @@ final class EmbeddedPrompts {
           line,
           "`gate_mode: cheap_embed` reads %s of %s, which %s; write that model first, or give a `gate_file`"
               .formatted(
-                  EMBEDDING, base.name(), embedding.isEmpty() ? "has none" : "is not stored as it is"));
+                  EMBEDDING,
+                  base.name(),
+                  embedding.isEmpty() ? "has none" : "is not stored as it is"));
       return Optional.empty();
     }
     Map<String, int[]> tokens = tokens(mixture);
@@ -114,9 +115,7 @@ final class EmbeddedPrompts {
   private double[] row(int token, TensorSource embedding, int width) throws IOException {
     double[] row = known.get(token);
     if (row == null) {
-      row =
-          new StoredNumbers(store)
-              .read(embedding, new ElementSpan((long) token * width, width));
+      row = new StoredNumbers(store).read(embedding, new ElementSpan((long) token * width, width));
       known.put(token, row);
     }
     return row;

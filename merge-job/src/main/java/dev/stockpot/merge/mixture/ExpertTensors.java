@@ -68,8 +68,7 @@ final class ExpertTensors {
       down.add(stacked(split.get(kind.expert(layer, expert, DOWN))));
     }
     Map<String, TensorSource> tensors = new LinkedHashMap<>();
-    tensors.put(
-        MixtureKind.fused(layer, "gate_up_proj"), TensorSource.joined(alike(gateUp), 0));
+    tensors.put(MixtureKind.fused(layer, "gate_up_proj"), TensorSource.joined(alike(gateUp), 0));
     tensors.put(MixtureKind.fused(layer, "down_proj"), TensorSource.joined(alike(down), 0));
     return tensors;
   }

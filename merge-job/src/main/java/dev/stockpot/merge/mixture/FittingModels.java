@@ -1,8 +1,7 @@
 package dev.stockpot.merge.mixture;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.json.JsonWriter;
@@ -29,9 +28,12 @@ final class FittingModels {
 
   /** What may differ, though its author should know. */
   private static final List<String> TOLD =
-      List.of("vocab_size", "rope_theta", "rope_scaling", "rms_norm_eps");
+      List.of("vocab_size", "rope_theta", "rms_norm_eps", "rope_scaling");
 
-  private static final int EXAMPLES = 3;
+  /** Without the key there is none; others have a value all the same. */
+  private static final String SCALING = "rope_scaling";
+
+  private static final String NOT_GIVEN = "none";
 
   private final DenseModel base;
   private final Problems problems;
@@ -49,7 +51,7 @@ final class FittingModels {
       String ours = value(base, key);
       String theirs = value(model, key);
       problems.addIf(
-          !ours.equals(theirs),
+          isGiven(ours) && isGiven(theirs) && !ours.equals(theirs),
           expert.line(),
           "%s has %s %s, and the base %s has %s; experts of a mixture are fine-tunes of one model, or at least built like one"
               .formatted(model.name(), key, theirs, base.name(), ours));
@@ -57,9 +59,10 @@ final class FittingModels {
     for (String key : TOLD) {
       String ours = value(base, key);
       String theirs = value(model, key);
-      if (!ours.equals(theirs)) {
+      boolean areGiven = isGiven(ours) && isGiven(theirs);
+      if (!ours.equals(theirs) && (areGiven || key.equals(SCALING))) {
         notices.add(
-            "%s has %s %s, and the base %s has %s, which counts: the expert may not be itself in the mixture"
+            "%s has %s %s, and the base %s has %s, which counts: the expert was trained otherwise"
                 .formatted(model.name(), key, theirs, base.name(), ours));
       }
     }
@@ -68,12 +71,15 @@ final class FittingModels {
         !strange.isEmpty(),
         expert.line(),
         "%s has %s in its feed-forward blocks, for which a mixture has no place; take a dense model, in numbers of 16 or 32 bits"
-            .formatted(model.name(), some(strange)));
+            .formatted(model.name(), FirstFew.of(strange)));
     checkShapes(expert, model);
   }
 
   private void checkShapes(Expert expert, DenseModel model) {
     List<String> wrong = new ArrayList<>();
+    if (model.layers() != base.layers()) {
+      wrong.add("it has %s layers, and the base has %s".formatted(model.layers(), base.layers()));
+    }
     for (int layer = 0; layer < base.layers(); layer++) {
       for (int projection = 0; projection < MixtureKind.DENSE.size(); projection++) {
         Optional<Shape> expected = base.projection(layer, projection).map(TensorSource::shape);
@@ -85,7 +91,8 @@ final class FittingModels {
           wrong.add("%s is %s, no numbers".formatted(name, found.get().dtype()));
         } else if (expected.isPresent() && !expected.get().equals(found.get().shape())) {
           wrong.add(
-              "%s is %s, and the base's is %s".formatted(name, found.get().shape(), expected.get()));
+              "%s is %s, and the base's is %s"
+                  .formatted(name, found.get().shape(), expected.get()));
         }
       }
     }
@@ -93,19 +100,18 @@ final class FittingModels {
         !wrong.isEmpty(),
         expert.line(),
         "%s does not fit the base %s: %s; take models of one size, under the names of Llama's tensors"
-            .formatted(model.name(), base.name(), some(wrong)));
+            .formatted(model.name(), base.name(), FirstFew.of(wrong)));
   }
 
-  static String some(List<String> all) {
-    String more = all.size() > EXAMPLES ? " and %s more".formatted(all.size() - EXAMPLES) : "";
-    return all.stream().limit(EXAMPLES).collect(joining(", ")) + more;
+  private static boolean isGiven(String value) {
+    return !value.equals(NOT_GIVEN);
   }
 
   private static String value(DenseModel model, String key) {
     Map<String, JsonValue> fields = model.config().fields();
     JsonValue value = fields.getOrDefault(key, JsonValue.nothing());
     if (value.equals(JsonValue.nothing())) {
-      return "none";
+      return NOT_GIVEN;
     }
     return value.number().isPresent()
         ? String.valueOf(value.number().getAsDouble()).replaceAll("\\.0$", "")

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.mixture;
 
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonValue;
@@ -17,6 +18,7 @@ import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,8 +87,7 @@ final class GateFile {
     if (source == null) {
       faults.add(
           "%s has no %s, but %s; it must be %s"
-              .formatted(
-                  name, tensor, FittingModels.some(List.copyOf(file.tensors().keySet())), expected));
+              .formatted(name, tensor, FirstFew.of(file.tensors().keySet()), expected));
       return Optional.empty();
     }
     if (!source.shape().equals(expected)) {
@@ -95,7 +96,12 @@ final class GateFile {
               .formatted(tensor, name, source.shape(), expected));
       return Optional.empty();
     }
-    return Optional.of(numbers.read(source, ElementSpan.all(source.shape())));
+    double[] read = numbers.read(source, ElementSpan.all(source.shape()));
+    if (!Arrays.stream(read).allMatch(Double::isFinite)) {
+      faults.add("%s of %s holds NaN or infinity; make it anew".formatted(tensor, name));
+      return Optional.empty();
+    }
+    return Optional.of(read);
   }
 
   /** What its writer says of prompts and positions must be what the recipe says. */

@@ -60,8 +60,7 @@ final class Gates {
    * The rows of each layer, that of a gated shared expert behind the others; none if they cannot be
    * had, which is a problem then.
    */
-  List<RouterRows> of(int layers, Optional<Model> file, PromptTokens tokenizer)
-      throws IOException {
+  List<RouterRows> of(int layers, Optional<Model> file, PromptTokens tokenizer) throws IOException {
     List<RouterRows> raw = raw(layers, file, tokenizer);
     List<RouterRows> finished = new ArrayList<>();
     for (RouterRows rows : raw) {
@@ -109,8 +108,7 @@ final class Gates {
   }
 
   private List<RouterRows> read(int layers, Model file) throws IOException {
-    GateFile gates =
-        new GateFile(mixture.gates().file().orElseThrow().toString(), file, store);
+    GateFile gates = new GateFile(mixture.gates().file().orElseThrow().toString(), file, store);
     List<RouterRows> all = new ArrayList<>();
     if (mixture.gates().mode().readsStates()) {
       all.addAll(gates.states(mixture, layers, rows(), width));
@@ -118,9 +116,7 @@ final class Gates {
     for (int layer = 0; mixture.gates().mode() == GateMode.FILE && layer < layers; layer++) {
       gates.rows(layer, mixture.experts().size(), hasSharedGate(), width).ifPresent(all::add);
     }
-    gates.faults().stream()
-        .limit(2)
-        .forEach(fault -> problems.add(mixture.gates().line(), fault));
+    gates.faults().stream().limit(2).forEach(fault -> problems.add(mixture.gates().line(), fault));
     return gates.faults().isEmpty() ? all : List.of();
   }
 
@@ -145,8 +141,7 @@ final class Gates {
     List<double[]> all = new ArrayList<>(own.scaled(mixture.gates().scale()).rows());
     if (hasSharedGate()) {
       RouterRows shared = rows.only(experts);
-      all.addAll(
-          (mixture.gates().mode().usesPrompts() ? shared.normalized() : shared).rows());
+      all.addAll((mixture.gates().mode().usesPrompts() ? shared.normalized() : shared).rows());
     }
     return new RouterRows(all);
   }

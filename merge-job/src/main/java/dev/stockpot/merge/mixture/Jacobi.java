@@ -32,8 +32,7 @@ final class Jacobi {
       return;
     }
     double cotangent = (matrix[q][q] - matrix[p][p]) / (2 * matrix[p][q]); // of twice the angle
-    double tangent =
-        Math.copySign(1, cotangent) / (Math.abs(cotangent) + Math.hypot(cotangent, 1));
+    double tangent = Math.copySign(1, cotangent) / (Math.abs(cotangent) + Math.hypot(cotangent, 1));
     double cosine = 1 / Math.hypot(tangent, 1);
     double sine = tangent * cosine;
     for (int k = 0; k < matrix.length; k++) {

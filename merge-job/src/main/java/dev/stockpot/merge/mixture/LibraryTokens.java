@@ -42,16 +42,13 @@ record LibraryTokens(ObjectSource store, String library) implements PromptTokens
               .formatted(model, FILE, model, model));
     }
     String beginning = beginning(files);
-    try (AutoCloseable tokenizer = opened(file)) {
-      Method encode =
-          tokenizer.getClass().getMethod("encode", String.class, boolean.class, boolean.class);
-      List<int[]> tokens = new ArrayList<>();
-      for (String prompt : prompts) {
-        Object encoding = encode.invoke(tokenizer, beginning + prompt, false, false);
-        long[] ids = (long[]) encoding.getClass().getMethod("getIds").invoke(encoding);
-        tokens.add(Arrays.stream(ids).mapToInt(Math::toIntExact).toArray());
+    try {
+      Object tokenizer = opened(file);
+      try {
+        return tokens(tokenizer, prompts.stream().map(prompt -> beginning + prompt).toList());
+      } finally {
+        tokenizer.getClass().getMethod("close").invoke(tokenizer);
       }
-      return tokens;
     } catch (ClassNotFoundException | NoClassDefFoundError e) {
       throw new UserException(
           "`gate_mode: cheap_embed` needs the tokens of %s prompts, such as `%s`, and the jar of ai.djl.huggingface:tokenizers is not here. Name it and those that it needs in STOCKPOT_JARS, or give the tokens as `prompt_ids`: `stockpot-tools prompt-ids RECIPE` prints them"
@@ -62,9 +59,7 @@ record LibraryTokens(ObjectSource store, String library) implements PromptTokens
           "%s cannot be used as a tokenizer: %s. Give the tokens as `prompt_ids`: `stockpot-tools prompt-ids RECIPE` prints them"
               .formatted(file.location(), e.getCause().getMessage()),
           e);
-    } catch (IOException e) {
-      throw e;
-    } catch (Exception e) { // another version of the library, or one that cannot be closed
+    } catch (ReflectiveOperationException e) { // another version of the library
       throw new UserException(
           "the jar of ai.djl.huggingface:tokenizers cannot be used (%s). Take version 0.36.0, or give the tokens as `prompt_ids`"
               .formatted(e),
@@ -72,10 +67,22 @@ record LibraryTokens(ObjectSource store, String library) implements PromptTokens
     }
   }
 
-  private AutoCloseable opened(StoredObject file)
-      throws IOException, ReflectiveOperationException {
+  private Object opened(StoredObject file) throws IOException, ReflectiveOperationException {
     Method open = Class.forName(library).getMethod("newInstance", InputStream.class, Map.class);
-    return (AutoCloseable) open.invoke(null, new ByteArrayInputStream(file.read(store)), OPTIONS);
+    return open.invoke(null, new ByteArrayInputStream(file.read(store)), OPTIONS);
+  }
+
+  private static List<int[]> tokens(Object tokenizer, List<String> texts)
+      throws ReflectiveOperationException {
+    Method encode =
+        tokenizer.getClass().getMethod("encode", String.class, boolean.class, boolean.class);
+    List<int[]> tokens = new ArrayList<>();
+    for (String text : texts) {
+      Object encoding = encode.invoke(tokenizer, text, false, false);
+      long[] ids = (long[]) encoding.getClass().getMethod("getIds").invoke(encoding);
+      tokens.add(Arrays.stream(ids).mapToInt(Math::toIntExact).toArray());
+    }
+    return tokens;
   }
 
   /** The text of the token that begins a sentence; empty if there is none. */
@@ -90,8 +97,7 @@ record LibraryTokens(ObjectSource store, String library) implements PromptTokens
           .object()
           .flatMap(object -> object.get("bos_token"))
           .flatMap(
-              token ->
-                  token.text().or(() -> token.object().map(object -> object.text("content"))))
+              token -> token.text().or(() -> token.object().map(object -> object.text("content"))))
           .orElse("");
     } catch (JsonException e) {
       throw new UserException(

@@ -55,8 +55,7 @@ final class MixtureConfig {
     qwen();
     set("sliding_window", JsonValue.nothing());
     set("use_sliding_window", JsonValue.of(false));
-    base.get("intermediate_size")
-        .ifPresent(size -> set("shared_expert_intermediate_size", size));
+    base.get("intermediate_size").ifPresent(size -> set("shared_expert_intermediate_size", size));
     set("qkv_bias", JsonValue.of(true));
   }
 

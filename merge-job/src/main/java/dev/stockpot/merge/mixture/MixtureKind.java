@@ -10,6 +10,9 @@ import java.util.Set;
 enum MixtureKind {
   MIXTRAL(
       "Mixtral",
+      "mixtral",
+      "mistral",
+      "MistralForCausalLM",
       Set.of("llama", "mistral"),
       "block_sparse_moe",
       List.of("w1", "w3", "w2"),
@@ -17,6 +20,9 @@ enum MixtureKind {
       List.of()),
   DEEPSEEK(
       "DeepSeek MoE",
+      "deepseek",
+      "llama",
+      "LlamaForCausalLM",
       Set.of("llama", "mistral"),
       "mlp",
       Names.DENSE,
@@ -24,6 +30,9 @@ enum MixtureKind {
       List.of()),
   QWEN2(
       "Qwen MoE",
+      "qwen2_moe",
+      "qwen2",
+      "Qwen2ForCausalLM",
       Set.of("llama", "mistral", "qwen2"),
       "mlp",
       Names.DENSE,
@@ -31,6 +40,9 @@ enum MixtureKind {
       Names.BIASES),
   QWEN3(
       "Qwen3 MoE",
+      "qwen3_moe",
+      "qwen3",
+      "Qwen3ForCausalLM",
       Set.of("qwen3"),
       "mlp",
       Names.DENSE,
@@ -50,6 +62,9 @@ enum MixtureKind {
   static final List<String> DENSE = Names.DENSE;
 
   private final String word;
+  private final String type;
+  private final String denseType;
+  private final String denseArchitecture;
   private final Set<String> inputs;
   private final String block;
   private final List<String> projections;
@@ -58,17 +73,49 @@ enum MixtureKind {
 
   MixtureKind(
       String word,
+      String type,
+      String denseType,
+      String denseArchitecture,
       Set<String> inputs,
       String block,
       List<String> projections,
       Optional<String> shared,
       List<String> extras) {
     this.word = word;
+    this.type = type;
+    this.denseType = denseType;
+    this.denseArchitecture = denseArchitecture;
     this.inputs = inputs;
     this.block = block;
     this.projections = projections;
     this.shared = shared;
     this.extras = extras;
+  }
+
+  /** The {@code model_type} of mixtures that experts can be taken out of. */
+  static List<String> types() {
+    return Arrays.stream(values()).map(kind -> kind.type).toList();
+  }
+
+  /** The kind of that {@code model_type}. */
+  static Optional<MixtureKind> ofType(String type) {
+    return Arrays.stream(values()).filter(kind -> kind.type.equals(type)).findFirst();
+  }
+
+  /** The {@code model_type} of the dense model that one of its experts is. */
+  String denseType() {
+    return denseType;
+  }
+
+  /** The class of that model. */
+  String denseArchitecture() {
+    return denseArchitecture;
+  }
+
+  /** A dense model's word for a projection of an expert. */
+  String dense(String projection) {
+    int place = projections.indexOf(projection);
+    return place < 0 ? projection : DENSE.get(place);
   }
 
   /** As mergekit calls it. */

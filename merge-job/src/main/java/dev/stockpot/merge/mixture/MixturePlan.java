@@ -51,10 +51,6 @@ public record MixturePlan(
     List<ConfigEdit> all = new ArrayList<>(folder.edits());
     all.addAll(edits);
     return new OutputFolder(
-        folder.layout(),
-        all,
-        folder.companions(),
-        card.orElse(folder.card()),
-        folder.leftBehind());
+        folder.layout(), all, folder.companions(), card.orElse(folder.card()), folder.leftBehind());
   }
 }

@@ -15,6 +15,7 @@ import dev.stockpot.merge.recipe.MixtureChoice.Expert;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,7 +59,8 @@ final class MixturePlanner {
   }
 
   /** The plan; nothing if there are problems. */
-  Optional<MixturePlan> plan(Optional<Model> gates, PromptTokens tokenizer) throws IOException {
+  Optional<MixturePlan> plan(Optional<StatisticsCheckpoint> gates, PromptTokens tokenizer)
+      throws IOException {
     Optional<MixtureKind> kind = kind();
     FittingModels fitting = new FittingModels(base, problems, notices);
     for (int i = 0; i < experts.size(); i++) {
@@ -82,14 +84,30 @@ final class MixturePlanner {
                     recipe.donor().line(),
                     "%s has no %s; take a base with the names of Llama's tensors"
                         .formatted(base.name(), missing)));
+    gates.ifPresent(this::check);
     if (!problems.isEmpty()) {
       return Optional.empty();
     }
     int width = Math.toIntExact(base.projection(0, 0).orElseThrow().shape().columns());
     List<RouterRows> routers =
         new Gates(mixture, kind.get(), base, width, store, problems, notices, seed)
-            .of(base.layers(), gates, tokenizer);
+            .of(base.layers(), gates.map(StatisticsCheckpoint::model), tokenizer);
     return problems.isEmpty() ? Optional.of(plan(kind.get(), kept, routers)) : Optional.empty();
+  }
+
+  /** What was found of the routers' file when it was opened. */
+  private void check(StatisticsCheckpoint gates) {
+    String name = mixture.gates().file().orElseThrow().toString();
+    for (String fault : gates.faults()) {
+      problems.add(mixture.gates().line(), "%s (`gate_file`): %s".formatted(name, fault));
+    }
+    gates.remarks().forEach(remark -> notices.add("%s: %s".formatted(name, remark)));
+    Optional<String> other = gates.notes().kind().filter(kind -> !kind.equals("gate_hidden"));
+    problems.addIf(
+        mixture.gates().mode().readsStates() && other.isPresent(),
+        mixture.gates().line(),
+        "%s says that it is `%s`, and not `gate_hidden`; name the file of that kind"
+            .formatted(name, other.orElse("")));
   }
 
   private Optional<MixtureKind> kind() {
@@ -149,8 +167,7 @@ final class MixturePlanner {
     int count = mixture.experts().size();
     Map<String, TensorSource> tensors = new LinkedHashMap<>(kept.tensors());
     for (int layer = 0; layer < base.layers(); layer++) {
-      tensors.put(
-          kind.router(layer, mixture.isFused()), routers.get(layer).first(count).tensor());
+      tensors.put(kind.router(layer, mixture.isFused()), routers.get(layer).first(count).tensor());
       tensors.putAll(
           mixture.isFused()
               ? blocks.fused(layer, mixture.experts(), experts)
@@ -158,8 +175,7 @@ final class MixturePlanner {
       if (mixture.shared().isPresent()) {
         tensors.putAll(blocks.shared(layer, mixture.shared().get(), experts.get(count)));
         if (kind.gatesShared()) {
-          tensors.put(
-              MixtureKind.sharedGate(layer), routers.get(layer).only(count).tensor());
+          tensors.put(MixtureKind.sharedGate(layer), routers.get(layer).only(count).tensor());
         }
       }
     }
@@ -181,11 +197,13 @@ final class MixturePlanner {
                 mixture.expertsPerToken(),
                 mixture.shared().isPresent() ? ", and a shared one" : "",
                 base.name()));
+    CardFacts card = card(config);
+    card.notice().ifPresent(notices::add);
     return new MixturePlan(
         Map.of(recipe.donor(), view),
         List.of(edit),
         Optional.of(type()),
-        Optional.of(card(config)),
+        Optional.of(card),
         notices);
   }
 

@@ -6,6 +6,7 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.util.Map;
@@ -37,19 +38,27 @@ public final class Mixtures {
   }
 
   /**
-   * What becomes of the models of a merge.
+   * What becomes of the models of a merge: a mixture, or what is taken out of one.
    *
    * @param models every model that the recipe names
    * @param gates the file of routers' rows, where it names one
    * @throws dev.stockpot.merge.UserException if a mixture is wanted that cannot be made, with all
    *     that is in the way
    */
-  public MixturePlan of(Recipe recipe, Map<ModelReference, Model> models, Optional<Model> gates)
+  public MixturePlan of(
+      Recipe recipe, Map<ModelReference, Model> models, Optional<StatisticsCheckpoint> gates)
       throws IOException {
+    Problems problems = new Problems(recipe.source());
+    if (recipe.taken().isPresent()) {
+      ModelReference mixture = recipe.donor();
+      Optional<MixturePlan> taken =
+          new TakenExperts(recipe.taken().get(), mixture, models.get(mixture), problems).plan();
+      problems.throwIfAny();
+      return taken.orElseThrow();
+    }
     if (recipe.mixture().isEmpty()) {
       return MixturePlan.none(models);
     }
-    Problems problems = new Problems(recipe.source());
     MixturePlanner planner =
         new MixturePlanner(recipe, recipe.mixture().get(), models, store, problems, seed);
     Optional<MixturePlan> plan = planner.plan(gates, tokenizer);

@@ -61,9 +61,7 @@ final class ExpertReader {
     List<String> negative = prompts(expert, NEGATIVE);
     double noise = number(expert, NOISE, 0);
     problems.addIf(
-        noise < 0,
-        expert.lineOf(NOISE),
-        "`%s` is %s, must not be below 0".formatted(NOISE, noise));
+        noise < 0, expert.lineOf(NOISE), "`%s` is %s, must not be below 0".formatted(NOISE, noise));
     double residual = number(expert, RESIDUAL, 1);
     return model.map(
         found -> new Expert(found, positive, negative, noise, residual, expert.line()));

@@ -101,8 +101,7 @@ final class GateReader {
               ? scalar.flag()
               : Optional.empty();
     }
-    problems.addIf(
-        flag.isEmpty(), recipe.lineOf(CENTER), "`gate_center` must be true or false");
+    problems.addIf(flag.isEmpty(), recipe.lineOf(CENTER), "`gate_center` must be true or false");
     return flag.orElse(false);
   }
 

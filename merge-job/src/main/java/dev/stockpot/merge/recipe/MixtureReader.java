@@ -45,7 +45,8 @@ final class MixtureReader {
   /** What was read. */
   record Read(
       ModelReference base,
-      MixtureChoice mixture,
+      Optional<MixtureChoice> mixture,
+      Optional<ExpertChoice> taken,
       Optional<DType> dtype,
       Optional<DType> outDtype,
       int line) {}
@@ -98,7 +99,9 @@ final class MixtureReader {
             isFused,
             recipe.lineOf(EXPERTS));
     new MixtureRules(mixture, problems).check(maySame);
-    return Optional.of(new Read(base.get(), mixture, dtype, outDtype, recipe.line()))
+    return Optional.of(
+            new Read(
+                base.get(), Optional.of(mixture), Optional.empty(), dtype, outDtype, recipe.line()))
         .filter(any -> problems.count() == before);
   }
 

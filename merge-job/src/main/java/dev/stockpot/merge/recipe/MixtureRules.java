@@ -29,8 +29,7 @@ final class MixtureRules {
       for (Expert expert : mixture.all()) {
         if (!expert.positive().isEmpty() || !expert.negative().isEmpty()) {
           problems.tell(
-              expert.line(),
-              "prompts have no effect with `gate_mode: %s`".formatted(mode.word()));
+              expert.line(), "prompts have no effect with `gate_mode: %s`".formatted(mode.word()));
         }
       }
     }
@@ -71,7 +70,8 @@ final class MixtureRules {
     problems.addIf(
         areAlike,
         mixture.line(),
-        "all experts have the same prompts, so that routers cannot tell them apart; give each its own");
+        "all experts have the same prompts, so that routers cannot tell them apart; give each its"
+            + " own");
   }
 
   private void checkModels(boolean maySame) {

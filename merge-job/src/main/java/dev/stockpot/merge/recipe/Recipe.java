@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param vocabulary what it says of tokens
  * @param adapter what adapter is made of the merge; empty if a checkpoint is
  * @param mixture what its base becomes beside other models; empty if models are merged
+ * @param taken the experts that are taken out of its base; empty if it is taken whole
  * @param notices what its author should know of how it was read, though nothing is wrong
  * @param stages merges that come before it, whose results it may name as models
  */
@@ -45,6 +46,7 @@ public record Recipe(
     VocabularyChoice vocabulary,
     Optional<AdapterChoice> adapter,
     Optional<MixtureChoice> mixture,
+    Optional<ExpertChoice> taken,
     List<String> notices,
     Stages stages) {
 
@@ -63,6 +65,7 @@ public record Recipe(
     requireNonNull(vocabulary, "vocabulary is null");
     requireNonNull(adapter, "adapter is null");
     requireNonNull(mixture, "mixture is null");
+    requireNonNull(taken, "taken is null");
     slices = List.copyOf(slices);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
@@ -78,8 +81,7 @@ public record Recipe(
   }
 
   /** A mixture of experts: its base, taken as it is, with what becomes of it. */
-  static Recipe of(
-      String source, String text, MergeMethod asItIs, MixtureReader.Read read) {
+  static Recipe of(String source, String text, MergeMethod asItIs, MixtureReader.Read read) {
     Source base = new Source(read.base(), Optional.empty(), ParameterBlock.NONE, read.line());
     return new Recipe(
         source,
@@ -94,7 +96,8 @@ public record Recipe(
         Map.of(),
         VocabularyChoice.NONE,
         Optional.empty(),
-        Optional.of(read.mixture()),
+        read.mixture(),
+        read.taken(),
         List.of(),
         Stages.NONE);
   }
@@ -129,6 +132,7 @@ public record Recipe(
           vocabulary,
           adapter,
           mixture,
+          taken,
           all,
           stages);
     } catch (IllegalArgumentException e) {
@@ -163,6 +167,7 @@ public record Recipe(
         vocabulary,
         adapter,
         mixture,
+        taken,
         told,
         others);
   }

@@ -132,9 +132,10 @@ public final class RecipeParser {
         return Optional.empty();
       }
       StrayWords words = new StrayWords(problems, policy, named(map), methods);
-      if (MixtureReader.isOne(map)) {
-        return new MixtureReader(words)
-            .read(map)
+      if (MixtureReader.isOne(map) || TakenReader.isOne(map)) {
+        return (MixtureReader.isOne(map)
+                ? new MixtureReader(words).read(map)
+                : new TakenReader(words).read(map))
             .map(read -> Recipe.of(source, text, named("passthrough").orElseThrow(), read));
       }
       Section recipe = new Section(DefaultModule.unwrapped(map, problems), RecipeKeys.ALL, words);
@@ -170,6 +171,7 @@ public final class RecipeParser {
                       valid.statistics(),
                       vocabulary,
                       adapter,
+                      Optional.empty(),
                       Optional.empty(),
                       List.of(),
                       Stages.NONE));

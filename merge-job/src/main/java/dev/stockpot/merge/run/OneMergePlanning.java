@@ -76,10 +76,7 @@ record OneMergePlanning(
   }
 
   /** The file of routers' rows that a mixture names. */
-  private Optional<Model> gates(Recipe one) {
-    return one.mixture()
-        .flatMap(mixture -> mixture.gates().file())
-        .map(statistics::get)
-        .map(StatisticsCheckpoint::model);
+  private Optional<StatisticsCheckpoint> gates(Recipe one) {
+    return one.mixture().flatMap(mixture -> mixture.gates().file()).map(statistics::get);
   }
 }

@@ -111,6 +111,10 @@ final class OpenedStatistics {
     List<ModelReference> models = new ArrayList<>();
     for (Recipe recipe : recipes) {
       for (Recipe each : recipe.all()) {
+        if (each.mixture().flatMap(mixture -> mixture.gates().file()).stream()
+            .anyMatch(place::equals)) {
+          models.add(each.donor());
+        }
         for (Slice slice : each.slices()) {
           slice.sources().stream()
               .filter(source -> source.statistics().containsValue(place))

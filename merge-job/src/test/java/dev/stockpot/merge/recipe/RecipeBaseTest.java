@@ -148,14 +148,14 @@ class RecipeBaseTest {
             .parse(
                 "recipe.yml",
                 """
-            merge_method: %s
-            base_model: base
-            models:
-              - model: base
-                parameters: {weight: 0.5, density: 0.4}
-            parameters: {normalize: true, lambda: 2}
-            dtype: float16
-            """
+                merge_method: %s
+                base_model: base
+                models:
+                  - model: base
+                    parameters: {weight: 0.5, density: 0.4}
+                parameters: {normalize: true, lambda: 2}
+                dtype: float16
+                """
                     .formatted(method));
 
     assertThat(recipe.method().name()).isEqualTo("passthrough");
@@ -203,7 +203,8 @@ class RecipeBaseTest {
     assertThat(recipe.method().name()).isEqualTo("passthrough");
     assertThat(recipe.notices())
         .contains(
-            "recipe.yml:5: slerp has no model beside its base model, so the result is `a` as it is; list those that are to be merged with it")
+            "recipe.yml:5: slerp has no model beside its base model, so the result is `a` as it is;"
+                + " list those that are to be merged with it")
         .anySatisfy(notice -> assertThat(notice).contains("`a` is listed twice"));
   }
 
@@ -245,8 +246,8 @@ class RecipeBaseTest {
         models:
           - model: base
         """,
-        "recipe.yml:3: model_stock takes 2 to 9 models beside its base model, and there are none here;"
-            + " add 2");
+        "recipe.yml:3: model_stock takes 2 to 9 models beside its base model, and there are none"
+            + " here; add 2");
   }
 
   @Test
@@ -320,6 +321,7 @@ class RecipeBaseTest {
                     Optional.empty(),
                     Map.of(),
                     VocabularyChoice.NONE,
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),

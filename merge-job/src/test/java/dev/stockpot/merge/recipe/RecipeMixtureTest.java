@@ -70,7 +70,8 @@ class RecipeMixtureTest {
   @Test
   void theGateFileIsAmongTheStatistics() {
     Recipe recipe =
-        Recipes.parse("base_model: b\ngate_file: g\nexperts: [{source_model: a}, {source_model: c}]");
+        Recipes.parse(
+            "base_model: b\ngate_file: g\nexperts: [{source_model: a}, {source_model: c}]");
     assertThat(recipe.allStatistics()).extracting(ModelReference::path).containsExactly("g");
     assertThat(recipe.mixture().orElseThrow().gates().mode()).isEqualTo(GateMode.FILE);
   }
@@ -95,7 +96,8 @@ class RecipeMixtureTest {
   @Test
   void anUnknownModeIsAProblemAtOnce() {
     assertThatThrownBy(() -> Recipes.parse(TWO.replace("cheap_embed", "cheap_embd")))
-        .hasMessageContaining("recipe.yml:2: `gate_mode` is cheap_embd; did you mean `cheap_embed`?");
+        .hasMessageContaining(
+            "recipe.yml:2: `gate_mode` is cheap_embd; did you mean `cheap_embed`?");
   }
 
   @Test
@@ -129,8 +131,8 @@ class RecipeMixtureTest {
             + " list more, or write `experts_per_token: 2`");
     assertProblems(
         "base_model: b\ngate_mode: zero\nexperts: [{source_model: a}]\n",
-        "recipe.yml:1: each token goes to 2 experts (`experts_per_token`, without which it is 2), and"
-            + " there is only 1; list more, or write `experts_per_token: 1`");
+        "recipe.yml:1: each token goes to 2 experts (`experts_per_token`, without which it is 2),"
+            + " and there is only 1; list more, or write `experts_per_token: 1`");
   }
 
   @Test
@@ -150,7 +152,8 @@ class RecipeMixtureTest {
 
   @Test
   void expertsWithTheSamePromptsCannotBeToldApart() {
-    String same = "[{source_model: a, positive_prompts: [x]}, {source_model: c, positive_prompts: [x]}]";
+    String same =
+        "[{source_model: a, positive_prompts: [x]}, {source_model: c, positive_prompts: [x]}]";
     assertProblems(
         "base_model: b\ngate_mode: cheap_embed\nexperts: " + same,
         "recipe.yml:3: all experts have the same prompts, so that routers cannot tell them apart;"
@@ -243,8 +246,14 @@ class RecipeMixtureTest {
   @Test
   void mixturesMayBeStages() {
     String yaml =
-        "name: mix\nbase_model: b\ngate_mode: zero\nexperts: [{source_model: a}, {source_model: c}]\n"
-            + "---\nmerge_method: linear\nmodels:\n- {model: mix, parameters: {weight: 1}}\n"
+        "name: mix\n"
+            + "base_model: b\n"
+            + "gate_mode: zero\n"
+            + "experts: [{source_model: a}, {source_model: c}]\n"
+            + "---\n"
+            + "merge_method: linear\n"
+            + "models:\n"
+            + "- {model: mix, parameters: {weight: 1}}\n"
             + "- {model: other, parameters: {weight: 1}}\n";
     Recipe recipe = Recipes.parse(yaml);
     assertThat(recipe.stages().names()).containsExactly("mix");
