@@ -46,8 +46,7 @@ abstract class StageCases {
             "config.json",
             """
             {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "num_hidden_layers": 1,
-             "hidden_size": 8, "vocab_size": %s, "tie_word_embeddings": false}\
-            """
+             "hidden_size": 8, "vocab_size": %s, "tie_word_embeddings": false}"""
                 .formatted(words.length))
         .file("README.md", "---\nlicense: mit\nbase_model: org/%s\n---\n".formatted(name))
         .file(
@@ -62,19 +61,7 @@ abstract class StageCases {
   }
 
   CommandLineRun merge(String output, String recipe, String... more) throws IOException {
-    Path file = Files.writeString(folder.resolve("recipe.yml"), recipe);
-    List<Object> words =
-        new ArrayList<>(
-            List.of(
-                "merge",
-                file,
-                folder.resolve(output),
-                "--set",
-                "model-root=" + folder,
-                "--set",
-                "report=false"));
-    words.addAll(List.of(more));
-    return CommandLineRun.of(words.toArray());
+    return CommandLineRun.merging(folder, output, recipe, more);
   }
 
   /** Names of all files but those that tell how it was made, which are told otherwise. */

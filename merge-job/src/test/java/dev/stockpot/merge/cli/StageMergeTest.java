@@ -52,8 +52,7 @@ class StageMergeTest extends StageCases {
   void aTemplateThatAStageSetsGoesOn() throws IOException {
     isMadeAsIfWritten(
         MEAN
-            + "tokenizer_source: union\n"
-            + "chat_template: \"{% for m in messages %}{{ m }}{% endfor %}\"\n",
+            + "tokenizer_source: union\nchat_template: \"{% for m in messages %}{{ m }}{% endfor %}\"\n",
         "merge_method: passthrough\nmodels:\n- model: t\n");
     assertThat(folder.resolve("staged/chat_template.jinja"))
         .hasContent("{% for m in messages %}{{ m }}{% endfor %}");
