@@ -7,22 +7,16 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
-import static java.util.stream.Collectors.joining;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The direction of packages, and which of them knows which library. */
 class ArchitectureTest {
   /** Arrows mean "may use, with all that follows from there". */
-  private static final Map<String, Set<String>> ARROWS =
+  static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           entry("merge.cli..", Set.of("merge.run..")),
           entry(
@@ -266,33 +260,6 @@ class ArchitectureTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching("dev.stockpot.(**)").should().beFreeOfCycles().check(STOCKPOT);
-  }
-
-  @Test
-  void documentShowsTheArrows() throws IOException {
-    List<String> arrows =
-        ARROWS.entrySet().stream()
-            .filter(entry -> !entry.getValue().isEmpty())
-            .map(entry -> line(shown(entry.getKey()), entry.getValue().stream()))
-            .toList();
-    String page = Files.readString(Path.of("../docs/architecture.md"));
-    Stream<String> shown =
-        Pattern.compile("(?m)^([a-z.]+) -> (.+)$")
-            .matcher(page)
-            .results()
-            .map(arrow -> line(arrow.group(1), Stream.of(arrow.group(2).split(", "))));
-    assertThat(shown)
-        .as("arrows in docs/architecture.md, without those of packages that use none")
-        .containsExactlyInAnyOrderElementsOf(arrows);
-  }
-
-  private static String line(String from, Stream<String> to) {
-    return to.map(ArchitectureTest::shown).sorted().collect(joining(", ", from + " -> ", ""));
-  }
-
-  /** As the document writes it; {@code *} stands for a package and all below it. */
-  private static String shown(String name) {
-    return name.replace("kernels..", "kernels.*").replace("merge.", "").replace("..", "");
   }
 
   private static String full(String name) {

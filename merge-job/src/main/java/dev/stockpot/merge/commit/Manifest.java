@@ -7,6 +7,7 @@ import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
@@ -98,9 +99,8 @@ final class Manifest {
     if (facts.chosenBy().isPresent()) {
       manifest = manifest.with(CHOSEN, facts.chosenBy().get().json());
     }
-    if (!facts.stages().isEmpty()) {
-      manifest = manifest.with("stages", facts.stages().stream().map(ListedStage::of).toList());
-    }
+    manifest = withAny(manifest, "stages", facts.stages().stream().map(ListedStage::of).toList());
+    manifest = withAny(manifest, "notices", plan.notices().stream().map(JsonValue::of).toList());
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
     List<JsonObject> shards = shards(plan, sums, facts, parameters);
     return withSides(
@@ -115,11 +115,15 @@ final class Manifest {
         files);
   }
 
+  private static JsonObject withAny(JsonObject to, String key, List<? extends JsonValue> values) {
+    return values.isEmpty() ? to : to.with(key, values);
+  }
+
   /** Files of the donor that did not go along. */
   private static JsonObject withLeftBehind(JsonObject manifest, Map<String, String> left) {
     List<JsonObject> files = new ArrayList<>();
     left.forEach((name, why) -> files.add(JsonObject.EMPTY.with("file", name).with("why", why)));
-    return files.isEmpty() ? manifest : manifest.with("left_behind", files);
+    return withAny(manifest, "left_behind", files);
   }
 
   /** The manifest of a report about two checkpoints, of which no third is made. */
@@ -132,13 +136,13 @@ final class Manifest {
   private static JsonObject withFiles(JsonObject manifest, Map<String, ListedFile> files) {
     List<JsonObject> listed = new ArrayList<>();
     new TreeMap<>(files).forEach((name, file) -> listed.add(file.json(name)));
-    return listed.isEmpty() ? manifest : manifest.with(FILES, listed);
+    return withAny(manifest, FILES, listed);
   }
 
   /** Those that are beside the model, and the other files. */
   private static JsonObject withSides(
       JsonObject manifest, List<JsonObject> sides, Map<String, ListedFile> files) {
-    return withFiles(sides.isEmpty() ? manifest : manifest.with(SIDES, sides), files);
+    return withFiles(withAny(manifest, SIDES, sides), files);
   }
 
   /** Every shard that a manifest lists, the model's first. */

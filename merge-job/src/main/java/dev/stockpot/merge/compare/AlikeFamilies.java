@@ -8,7 +8,7 @@ import java.util.Set;
 final class AlikeFamilies {
   private static final List<Set<String>> ALIKE =
       List.of(
-          Set.of("llama", "mistral", "yi", "aquila", "ministral"),
+          Set.of("llama", "mistral", "yi", "aquila", "ministral", "phi3"),
           Set.of("deepseek_v3", "kimi_k2"),
           Set.of("t5", "mt5"),
           Set.of("roberta", "xlm-roberta", "camembert"),

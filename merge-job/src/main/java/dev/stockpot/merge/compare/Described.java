@@ -3,6 +3,7 @@ package dev.stockpot.merge.compare;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,6 +44,14 @@ public record Described(String name, Map<String, String> values) {
         .map(key -> values.get(part + key))
         .filter(v -> v != null)
         .findFirst();
+  }
+
+  /** What the model and its parts are called as families. */
+  public List<String> families() {
+    return values.entrySet().stream()
+        .filter(entry -> entry.getKey().matches("(.*\\.)?model_type"))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   /** The family of models, if it is said. */

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.compare;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -45,15 +46,13 @@ public final class Layouts {
       String one, Collection<String> ones, String other, Collection<String> others) {
     Set<String> onlyOne = without(ones, others);
     Set<String> onlyOther = without(others, ones);
+    List<String> all = new ArrayList<>();
     for (Kind kind : KINDS) {
-      Optional<String> words =
-          words(kind, one, onlyOne, other, onlyOther)
-              .or(() -> words(kind, other, onlyOther, one, onlyOne));
-      if (words.isPresent()) {
-        return words;
-      }
+      words(kind, one, onlyOne, other, onlyOther)
+          .or(() -> words(kind, other, onlyOther, one, onlyOne))
+          .ifPresent(all::add);
     }
-    return Optional.empty();
+    return all.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", all));
   }
 
   private static Optional<String> words(

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Names of one model's tensors in the words of another: {@code bert.encoder.…} and {@code
@@ -28,6 +30,9 @@ public final class Naming {
           "vision_model",
           "transformer",
           "llm");
+
+  /** What a library has called a mixture of experts, before and since. */
+  private static final List<String> MIXTURE = List.of("block_sparse_moe", "mlp");
 
   private static final Set<String> HEADS = Set.of("lm_head.weight", "embed_out.weight");
 
@@ -91,6 +96,43 @@ public final class Naming {
    * @param own names of the model's tensors
    */
   public static Naming of(Collection<String> others, Collection<String> own) {
+    return exchanged(others, own, MIXTURE.get(0), MIXTURE.get(1))
+        .or(() -> exchanged(others, own, MIXTURE.get(1), MIXTURE.get(0)))
+        .orElseGet(() -> byPrefixes(others, own));
+  }
+
+  /** Where each has another word for one module, with something in it that both have. */
+  private static Optional<Naming> exchanged(
+      Collection<String> others, Collection<String> own, String before, String after) {
+    Pattern theirs = Pattern.compile("(?<=\\.)%s(?=\\.)".formatted(before));
+    Pattern ours = Pattern.compile("(?<=\\.)%s(?=\\.)".formatted(after));
+    Map<String, String> words = new LinkedHashMap<>();
+    own.forEach(name -> words.put(name, theirs.matcher(name).replaceAll(after)));
+    boolean isMeant =
+        own.stream().noneMatch(ours.asPredicate())
+            && others.stream().noneMatch(theirs.asPredicate())
+            && own.stream()
+                .filter(theirs.asPredicate())
+                .map(words::get)
+                .anyMatch(new HashSet<>(others)::contains);
+    if (!isMeant) {
+      return Optional.empty();
+    }
+    Naming naming = byPrefixes(others, words.values());
+    Map<String, String> rest = Map.copyOf(naming.renamed);
+    naming.renamed.clear();
+    words.forEach(
+        (name, other) -> {
+          String last = rest.getOrDefault(other, other);
+          if (!last.equals(name)) {
+            naming.renamed.put(name, last);
+          }
+        });
+    naming.rules.add(new Rule(before + ".", after + "."));
+    return Optional.of(naming);
+  }
+
+  private static Naming byPrefixes(Collection<String> others, Collection<String> own) {
     Naming naming = new Naming();
     Set<String> free = new LinkedHashSet<>(others);
     free.removeAll(new LinkedHashSet<>(own));

@@ -41,7 +41,7 @@ public final class Hub {
    *     network it is read nevertheless
    */
   public static Hub of(HubAccess access, boolean readsCache) {
-    return of(access, readsCache, time -> Thread.sleep(time.toMillis()));
+    return of(access, readsCache, Wire.Pause.REAL);
   }
 
   static Hub of(HubAccess access, boolean readsCache, Wire.Pause pause) {

@@ -49,11 +49,7 @@ final class TaskHub extends HubFiles {
     }
     Wire wire =
         new Wire(
-            endpoint,
-            Optional.empty(),
-            RequestCounts.of(name),
-            Wire.PATIENCE,
-            time -> Thread.sleep(time.toMillis()));
+            endpoint, Optional.empty(), RequestCounts.of(name), Wire.PATIENCE, Wire.Pause.REAL);
     return new HubReader(object, new Given(object.location()), wire);
   }
 

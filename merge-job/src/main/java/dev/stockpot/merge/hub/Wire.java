@@ -48,6 +48,9 @@ final class Wire {
   /** Waits between tries. */
   @FunctionalInterface
   interface Pause {
+    /** As long as it says; who stops a merge interrupts it. */
+    Pause REAL = time -> Thread.sleep(time.toMillis());
+
     void of(Duration time) throws InterruptedException;
   }
 

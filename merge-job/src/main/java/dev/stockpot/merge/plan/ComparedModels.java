@@ -57,7 +57,9 @@ final class ComparedModels {
     this.isDequantised = isDequantised;
     this.donor = models.get(recipe.donor());
     this.donorSays = described(recipe.donor(), donor);
-    models.forEach((reference, model) -> this.models.put(reference, named(reference, model)));
+    models.forEach(
+        (reference, model) ->
+            this.models.put(reference, laidOut(reference, named(reference, model))));
     this.models.forEach(this::compare);
   }
 
@@ -80,6 +82,28 @@ final class ComparedModels {
     return model.renamed(naming::of);
   }
 
+  private Model laidOut(ModelReference reference, Model model) {
+    List<String> families = new ArrayList<>(donorSays.families());
+    families.addAll(described(reference, model).families());
+    Optional<Model> laidOut =
+        reference.equals(recipe.donor()) ? Optional.empty() : Relaid.of(donor, model, families);
+    laidOut.ifPresent(
+        any ->
+            notices.add(
+                "%s: those of %s are read as %s has them"
+                    .formatted(
+                        layouts(reference, model).orElseThrow(), reference, recipe.donor())));
+    return laidOut.orElse(model);
+  }
+
+  private Optional<String> layouts(ModelReference reference, Model model) {
+    return Layouts.difference(
+        recipe.donor().toString(),
+        donor.tensors().keySet(),
+        reference.toString(),
+        model.tensors().keySet());
+  }
+
   private void compare(ModelReference reference, Model model) {
     if (reference.equals(recipe.donor())) {
       return;
@@ -97,8 +121,7 @@ final class ComparedModels {
     }
     Set<String> ours = donor.tensors().keySet();
     Set<String> theirs = model.tensors().keySet();
-    Optional<String> layouts =
-        Layouts.difference(recipe.donor().toString(), ours, reference.toString(), theirs);
+    Optional<String> layouts = layouts(reference, model);
     if (layouts.isPresent()) {
       problems.put(
           reference,

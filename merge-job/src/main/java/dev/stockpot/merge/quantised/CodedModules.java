@@ -36,6 +36,10 @@ public final class CodedModules {
   /** Scales of other things than codes. */
   private static final Pattern OTHER_SCALE = Pattern.compile("(logit|layer)_scales?");
 
+  /** Whole numbers that count and point, also where a configuration tells of codes. */
+  private static final Pattern BUFFER =
+      Pattern.compile(".*\\b(\\w+_)?(ids|index|indexes|mask|masks|buckets?|num_batches_tracked)");
+
   private static final Pattern BIAS = Pattern.compile("(\\w+_)?bias");
 
   private final Map<String, CodedModule> byTensor = new HashMap<>();
@@ -68,10 +72,15 @@ public final class CodedModules {
       QuantMethod method) {
     List<String> float8 =
         names.stream().filter(name -> tensors.get(name).dtype().isFloat8()).toList();
-    List<String> codes = names.stream().filter(name -> mayBeCodes(tensors.get(name))).toList();
+    List<String> codes =
+        names.stream()
+            .filter(name -> mayBeCodes(tensors.get(name), method))
+            .filter(name -> !BUFFER.matcher(name).matches())
+            .toList();
     boolean isCoded =
         !codes.isEmpty()
-            && ((method.isOfIntegers() && (names.size() > codes.size() || isWeight(prefix, codes)))
+            && (method.isOfIntegers()
+                || isPack(prefix, codes, tensors)
                 || names.stream().anyMatch(name -> isScale(name.substring(prefix.length()))));
     if (isCoded) {
       List<String> companions =
@@ -113,17 +122,21 @@ public final class CodedModules {
             || FLOAT8_SCALE.matcher(name.substring(prefix.length())).matches());
   }
 
-  /** Small buffers of 64 bits, such as {@code position_ids}, are none, nor are vectors. */
-  private static boolean mayBeCodes(TensorSource tensor) {
-    boolean isPacked = !tensor.dtype().isReadable() && tensor.dtype().bits() < Long.SIZE;
+  /** Vectors are none, nor is what has 64 bits where nothing tells of codes. */
+  private static boolean mayBeCodes(TensorSource tensor, QuantMethod method) {
+    boolean isPacked =
+        !tensor.dtype().isReadable()
+            && (tensor.dtype().bits() < Long.SIZE || method.isOfIntegers());
     return isPacked
         && !tensor.dtype().name().equals("BOOL")
         && tensor.shape().dimensions().size() >= 2;
   }
 
-  /** Packs that hold their scales themselves have nothing beside them. */
-  private static boolean isWeight(String prefix, List<String> codes) {
-    return codes.contains(prefix + "weight") || codes.contains(prefix + "qweight");
+  /** Packs of bytes hold their scales themselves. No weight is a matrix of such numbers. */
+  private static boolean isPack(
+      String prefix, List<String> codes, Map<String, ? extends TensorSource> tensors) {
+    return codes.contains(prefix + "weight")
+        && tensors.get(prefix + "weight").dtype().bits() == Byte.SIZE;
   }
 
   private static boolean isScale(String withinModule) {

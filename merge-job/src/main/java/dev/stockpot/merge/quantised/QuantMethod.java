@@ -117,6 +117,12 @@ record QuantMethod(String word) {
       case "nvfp4", "nvfp4_awq", "modelopt" -> Coding.NVFP4;
       case "mlx" -> Coding.MLX;
       case "gguf" -> Coding.GGUF;
+      case "eetq" -> Coding.EETQ;
+      case "aqlm" -> Coding.AQLM;
+      case "vptq" -> Coding.VPTQ;
+      case "spqr" -> Coding.SPQR;
+      case "higgs" -> Coding.HIGGS;
+      case "bitnet" -> Coding.BITNET;
       default -> byNames(dtype, names);
     };
   }
@@ -124,6 +130,12 @@ record QuantMethod(String word) {
   private static Coding byNames(DType dtype, List<String> names) {
     if (dtype == DType.U32 && names.contains("scales")) {
       return Coding.MLX;
+    }
+    if (names.contains("codebooks")) {
+      return Coding.AQLM;
+    }
+    if (dtype == DType.I8 && names.contains("weight_scales")) {
+      return Coding.EETQ;
     }
     return dtype == DType.I8 && names.contains("weight_scale")
         ? Coding.COMPRESSED_TENSORS

@@ -136,4 +136,41 @@ class NamingTest {
     Naming naming = Naming.of(List.of("a.x.weight", "a.y.weight"), own);
     assertThat(own.stream().map(naming::of).distinct()).hasSameSizeAs(own);
   }
+
+  private static final List<String> BEFORE =
+      List.of(
+          "model.layers.0.block_sparse_moe.gate.weight",
+          "model.layers.0.block_sparse_moe.experts.0.w1.weight",
+          "model.norm.weight");
+  private static final List<String> SINCE =
+      List.of(
+          "model.layers.0.mlp.gate.weight",
+          "model.layers.0.mlp.experts.gate_up_proj",
+          "model.norm.weight");
+
+  @Test
+  void knowsThatALibraryCallsMixturesOtherwiseSince() {
+    Naming older = Naming.of(SINCE, BEFORE);
+    assertThat(older.of(BEFORE.get(0))).isEqualTo(SINCE.get(0));
+    assertThat(older.of(BEFORE.get(1))).isEqualTo("model.layers.0.mlp.experts.0.w1.weight");
+    assertThat(older.words()).contains("mlp.* for block_sparse_moe.*");
+
+    Naming newer = Naming.of(BEFORE, SINCE);
+    assertThat(newer.of(SINCE.get(0))).isEqualTo(BEFORE.get(0));
+    assertThat(newer.of(SINCE.get(1)))
+        .isEqualTo("model.layers.0.block_sparse_moe.experts.gate_up_proj");
+  }
+
+  @Test
+  void exchangesNoModulesThatHaveNothingInCommon() {
+    Naming dense = Naming.of(List.of("model.layers.0.mlp.up_proj.weight"), BEFORE);
+    assertThat(dense.isNeeded()).isFalse();
+  }
+
+  @Test
+  void exchangesNoModulesWhereAModelHasBoth() {
+    List<String> both =
+        List.of("model.layers.0.block_sparse_moe.gate.weight", "model.layers.1.mlp.gate.weight");
+    assertThat(Naming.of(List.of("model.layers.0.mlp.gate.weight"), both).isNeeded()).isFalse();
+  }
 }

@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -36,23 +35,17 @@ public final class FakeHub implements AutoCloseable {
   /** The only token that it knows. */
   public static final String TOKEN = "hf_abcdefghijklmnopqrstuvwxyz0123456789";
 
-  private static final Pattern REVISION =
-      Pattern.compile("/api/models/([^/]+/[^/]+)/revision/(.+)");
-  private static final Pattern TREE = Pattern.compile("/api/models/([^/]+/[^/]+)/tree/(.+)");
-  private static final Pattern REFS = Pattern.compile("/api/models/([^/]+/[^/]+)/refs");
-  private static final Pattern RESOLVE = Pattern.compile("/([^/]+/[^/]+)/resolve/([^/]+)/(.+)");
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
-  private static final int PAGE = 3;
 
   private final HttpServer hub;
   private final HttpServer files;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final Map<String, Repository> repositories = new ConcurrentHashMap<>();
-  private final Map<String, String> renamed = new ConcurrentHashMap<>();
-  private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
-  private final Set<String> signatures = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger signed = new AtomicInteger();
+  final Map<String, Repository> repositories = new ConcurrentHashMap<>();
+  final Map<String, String> renamed = new ConcurrentHashMap<>();
+  final Map<String, byte[]> contents = new ConcurrentHashMap<>();
+  final Set<String> signatures = ConcurrentHashMap.newKeySet();
+  final AtomicInteger signed = new AtomicInteger();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Map<Boolean, String> warnings = new ConcurrentHashMap<>();
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
@@ -64,11 +57,11 @@ public final class FakeHub implements AutoCloseable {
     GATED
   }
 
-  private static final class Repository {
-    private final Map<String, byte[]> files = new TreeMap<>();
-    private final Map<String, String> refs = new TreeMap<>();
-    private Access access = Access.EVERYBODY;
-    private String commit = "";
+  static final class Repository {
+    final Map<String, byte[]> files = new TreeMap<>();
+    final Map<String, String> refs = new TreeMap<>();
+    Access access = Access.EVERYBODY;
+    String commit = "";
   }
 
   /** What was asked, and of which of the two servers. */
@@ -89,7 +82,7 @@ public final class FakeHub implements AutoCloseable {
 
   /** Starts both servers. */
   public FakeHub() throws IOException {
-    hub = start(this::answerAsHub, true);
+    hub = start(new HubAnswers(this)::answer, true);
     files = start(this::answerAsFiles, false);
   }
 
@@ -132,7 +125,7 @@ public final class FakeHub implements AutoCloseable {
     return URI.create("http://localhost:" + hub.getAddress().getPort());
   }
 
-  private String filesAddress() {
+  String filesAddress() {
     return "http://127.0.0.1:" + files.getAddress().getPort();
   }
 
@@ -224,133 +217,6 @@ public final class FakeHub implements AutoCloseable {
     };
   }
 
-  private void answerAsHub(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getRawPath();
-    for (Map.Entry<String, String> name : renamed.entrySet()) {
-      if (path.contains("/" + name.getKey() + "/")) {
-        String asked = exchange.getRequestURI().toString();
-        status(307, "Location: " + asked.replace(name.getKey(), name.getValue())).answer(exchange);
-        return;
-      }
-    }
-    Matcher of = REVISION.matcher(path);
-    Matcher tree = TREE.matcher(path);
-    Matcher refs = REFS.matcher(path);
-    Matcher resolve = RESOLVE.matcher(path);
-    if (of.matches() && mayRead(of.group(1), exchange)) {
-      revision(exchange, of.group(1), URLDecoder.decode(of.group(2), UTF_8));
-    } else if (tree.matches() && mayRead(tree.group(1), exchange)) {
-      tree(exchange, repositories.get(tree.group(1)));
-    } else if (refs.matches() && mayRead(refs.group(1), exchange)) {
-      refs(exchange, repositories.get(refs.group(1)));
-    } else if (resolve.matches() && mayRead(resolve.group(1), exchange)) {
-      resolve(exchange, resolve.group(1), URLDecoder.decode(resolve.group(3), UTF_8));
-    } else if (exchange.getResponseCode() < 0) {
-      status(404).answer(exchange);
-    }
-  }
-
-  /** Answers if not. */
-  private boolean mayRead(String id, HttpExchange exchange) throws IOException {
-    Repository repository = repositories.get(id);
-    String sent = exchange.getRequestHeaders().getFirst("Authorization");
-    if (sent != null && !sent.equals("Bearer " + TOKEN)) {
-      status(401, "X-Error-Message: Invalid credentials in Authorization header").answer(exchange);
-      return false;
-    }
-    if (repository == null || (repository.access == Access.OWNER && sent == null)) {
-      status(sent == null ? 401 : 404, "X-Error-Code: RepoNotFound").answer(exchange);
-      return false;
-    }
-    if (repository.access == Access.GATED
-        && (sent == null || exchange.getRequestURI().getPath().contains("/resolve/"))) {
-      status(sent == null ? 401 : 403, "X-Error-Code: GatedRepo").answer(exchange);
-      return false;
-    }
-    return true;
-  }
-
-  private void revision(HttpExchange exchange, String id, String revision) throws IOException {
-    Repository repository = repositories.get(id);
-    String commit =
-        revision.equals("main") || revision.equals(repository.commit)
-            ? repository.commit
-            : repository.refs.get(revision);
-    if (commit == null) {
-      status(404, "X-Error-Code: RevisionNotFound").answer(exchange);
-      return;
-    }
-    json(exchange, "{\"id\": \"%s\", \"sha\": \"%s\", \"siblings\": []}".formatted(id, commit));
-  }
-
-  private void refs(HttpExchange exchange, Repository repository) throws IOException {
-    List<String> names =
-        repository.refs.keySet().stream()
-            .map(name -> "{\"name\": \"%s\"}".formatted(name))
-            .toList();
-    json(
-        exchange,
-        "{\"branches\": [{\"name\": \"main\"}], \"tags\": [%s]}"
-            .formatted(String.join(",", names)));
-  }
-
-  /** Few at a time. */
-  private void tree(HttpExchange exchange, Repository repository) throws IOException {
-    List<String> paths = List.copyOf(repository.files.keySet());
-    String query = exchange.getRequestURI().getQuery();
-    Matcher cursor = Pattern.compile("cursor=(\\d+)").matcher(query);
-    int first = cursor.find() ? Integer.parseInt(cursor.group(1)) : 0;
-    int end = Math.min(paths.size(), first + PAGE);
-    StringBuilder entries = new StringBuilder("{\"type\": \"directory\", \"path\": \"folder\"}");
-    for (String path : paths.subList(first, end)) {
-      byte[] content = repository.files.get(path);
-      entries.append(
-          ",{\"type\": \"file\", \"path\": \"%s\", \"size\": %s, \"oid\": \"%s\"%s}"
-              .formatted(
-                  path,
-                  content.length,
-                  gitSha1(content),
-                  isLarge(path)
-                      ? ", \"lfs\": {\"oid\": \"%s\", \"size\": %s, \"pointerSize\": 130}"
-                          .formatted(sha256(content), content.length)
-                      : ""));
-    }
-    if (end < paths.size()) {
-      exchange
-          .getResponseHeaders()
-          .add(
-              "Link",
-              "<%s%s?recursive=true&expand=false&cursor=%s>; rel=\"next\""
-                  .formatted(endpoint(), exchange.getRequestURI().getPath(), end));
-    }
-    json(exchange, "[" + entries + "]");
-  }
-
-  private void resolve(HttpExchange exchange, String id, String path) throws IOException {
-    Repository repository = repositories.get(id);
-    byte[] content = repository.files.get(path);
-    exchange.getResponseHeaders().add("X-Repo-Commit", repository.commit);
-    if (content == null) {
-      status(404, "X-Error-Code: EntryNotFound").answer(exchange);
-    } else if (isLarge(path)) {
-      String signature = "s" + signed.incrementAndGet();
-      signatures.add(signature);
-      status(
-              302,
-              "X-Linked-Etag: \"%s\"".formatted(sha256(content)),
-              "X-Linked-Size: " + content.length,
-              "Location: %s/%s?Signature=%s".formatted(filesAddress(), sha256(content), signature))
-          .answer(exchange);
-    } else {
-      exchange.getResponseHeaders().add("ETag", "\"%s\"".formatted(gitSha1(content)));
-      bytes(exchange, content);
-    }
-  }
-
-  private static boolean isLarge(String path) {
-    return path.endsWith(".safetensors");
-  }
-
   /** What a signed address gives: nothing to whoever sends a token. */
   private void answerAsFiles(HttpExchange exchange) throws IOException {
     URI uri = exchange.getRequestURI();
@@ -392,13 +258,6 @@ public final class FakeHub implements AutoCloseable {
         body.write(content, begin, end - begin);
       }
     }
-  }
-
-  private static void json(HttpExchange exchange, String text) throws IOException {
-    byte[] bytes = text.getBytes(UTF_8);
-    exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(200, bytes.length);
-    exchange.getResponseBody().write(bytes);
   }
 
   /** As the hub names a large file. */

@@ -101,9 +101,9 @@ class ComparedPlanTest {
     }
     Planning.of(linear("a", "b"), llama("a", "\"vocab_size\": 32"), b)
         .assertProblems(
-            "recipe.yml:5: b has 2 tensors of another shape: lm_head.weight is [40, 8], but [32, 8] in"
-                + " a, model.embed_tokens.weight is [40, 8], but [32, 8] in a (vocab_size is 40 in b,"
-                + " 32 in a). Models must have one architecture and one vocabulary");
+            "recipe.yml:5: b has 2 tensors of another shape: lm_head.weight is [40, 8], but [32, 8]"
+                + " in a, model.embed_tokens.weight is [40, 8], but [32, 8] in a (vocab_size is 40"
+                + " in b, 32 in a). Models must have one architecture and one vocabulary");
   }
 
   private static ModelHeaders bert(String name, String prefix) {
@@ -136,31 +136,6 @@ class ComparedPlanTest {
         .containsExactly("a/encoder.layer.0.q.weight");
   }
 
-  private static ModelHeaders experts(String name, boolean fused) {
-    ModelHeaders model = llama(name, "\"num_experts\": 2");
-    for (int layer = 0; layer < 2; layer++) {
-      String prefix = "model.layers.%s.mlp.experts.".formatted(layer);
-      if (fused) {
-        model.tensor(prefix + "gate_up_proj", 2, 8, 8).tensor(prefix + "down_proj", 2, 8, 4);
-      } else {
-        for (int expert = 0; expert < 2; expert++) {
-          model.tensor(prefix + expert + ".gate_proj.weight", 4, 8);
-        }
-      }
-    }
-    return model;
-  }
-
-  @Test
-  void refusesExpertsInTwoLayoutsThoughMissingTensorsMayBeCopied() {
-    Planning planning =
-        Planning.of(linear("a", "b"), experts("a", false), experts("b", true)).copyingMissing();
-    planning.assertProblems(
-        "recipe.yml:5: b has experts in one tensor (model.layers.0.mlp.experts.down_proj), a has each"
-            + " in its own (model.layers.0.mlp.experts.0.gate_proj.weight). Load both with one version"
-            + " of the library that made them, and save them again");
-  }
-
   @Test
   void neverPutsTwoModelsSideBySide() {
     ModelHeaders stranger = ModelHeaders.named("b").config("{}");
@@ -175,8 +150,9 @@ class ComparedPlanTest {
   }
 
   private static final String LACKS_HEAD =
-      "recipe.yml:4: a lacks 1 tensor that other models have: cls.predictions.bias. Use models of one"
-          + " architecture, or set missing-tensors=copy to take them from a model that has them";
+      "recipe.yml:4: a lacks 1 tensor that other models have: cls.predictions.bias. Use models of"
+          + " one architecture, or set missing-tensors=copy to take them from a model that has"
+          + " them";
 
   @Test
   void missesAHeadThatOnlyTheModelWithTheConfigurationHas() {
@@ -197,8 +173,9 @@ class ComparedPlanTest {
     Planning.of(linear("a", "b"), untold, ModelHeaders.llama("b", 2))
         .copyingMissing()
         .assertProblems(
-            "recipe.yml:4: a has no lm_head.weight, and its config.json does not say whether it shares"
-                + " its embedding. Add \"tie_word_embeddings\": true to it if it does, false if not");
+            "recipe.yml:4: a has no lm_head.weight, and its config.json does not say whether it"
+                + " shares its embedding. Add \"tie_word_embeddings\": true to it if it does, false"
+                + " if not");
   }
 
   @Test

@@ -131,9 +131,16 @@ class CodedModulesTest {
             linear()
                 .tensor("l.0.q_proj.codes", DType.I16, 8, 8)
                 .tensor("l.0.q_proj.codebooks", DType.F16, 8, 8),
-            "aqlm",
-            Coding.OTHER,
+            "",
+            Coding.AQLM,
             2),
+        Arguments.of(weight(DType.I8, "weight_scales", DType.F16), "", Coding.EETQ, 2),
+        Arguments.of(weight(DType.U8, "weight_scale", DType.BF16), "bitnet", Coding.BITNET, 2),
+        Arguments.of(
+            linear().tensor("l.0.q_proj.indices", DType.I16, 1, 8, 8), "vptq", Coding.VPTQ, 1),
+        Arguments.of(
+            linear().tensor("l.0.q_proj.dense_weights", DType.I64, 16, 8), "spqr", Coding.SPQR, 1),
+        Arguments.of(weight(DType.I16, "scales", DType.F16), "higgs", Coding.HIGGS, 2),
         Arguments.of(
             weight(DType.F8_E4M3, "weight_scale_inv", DType.F32), "fp8", Coding.FLOAT8, 2));
   }
@@ -207,6 +214,28 @@ class CodedModulesTest {
             .tensor("attn.logit_scale", DType.F32, 4);
     assertThat(find(model, "").all()).isEmpty();
     assertThat(find(model, "gptq").all()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"U8", "I8"})
+  void takesWeightsOfBytesForCodesThoughNothingSaysSo(DType bytes) {
+    assertThat(find(weight(bytes), "").all()).singleElement();
+  }
+
+  @Test
+  void findsCodesWhoseTablesLieInAModuleOfTheirOwn() {
+    ModelHeaders model =
+        linear()
+            .tensor("l.0.q_proj.indices", DType.U16, 1, 8, 8)
+            .tensor("l.0.q_proj.centroids.weight", DType.F16, 1, 16);
+    assertThat(find(model, "vptq").of("l.0.q_proj.indices")).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"token_type_ids", "causal_mask", "relative_position_index"})
+  void takesNoBufferForCodesThoughTheModelHasSome(String buffer) {
+    ModelHeaders model = gptq().tensor("l.0.attn." + buffer, DType.I32, 8, 8);
+    assertThat(find(model, "gptq").all()).singleElement().returns(4, m -> m.tensors().size());
   }
 
   @Test
