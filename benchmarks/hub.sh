@@ -3,7 +3,7 @@
 # of Stockpot read them, and by plain range reads of the same bytes, as many at a time; in turns, in one JVM. Prints the
 # seconds of both and their ratio. Fails above 1.2.
 #
-#   benchmarks/hub.sh                 two models of 2 GB, three times
+#   benchmarks/hub.sh                 two models of 2 GB, three times, after one that does not count
 #   benchmarks/hub.sh 4000000000 5    of so many bytes, so many times
 #
 # Needs a JDK and a quiet machine: server and readers share its cores. BYTES_A_SECOND is what the server serves (1e9).

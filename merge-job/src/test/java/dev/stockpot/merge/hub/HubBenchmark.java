@@ -61,10 +61,14 @@ public final class HubBenchmark {
   private static void compare(String address, int models, int runs) throws Exception {
     List<Double> plain = new ArrayList<>();
     List<Double> own = new ArrayList<>();
+    plain(address, models); // code is compiled, and connections are there
+    own(address, models);
     for (int run = 0; run < runs; run++) {
-      plain.add(seconds(() -> plain(address, models)));
-      own.add(seconds(() -> own(address, models)));
-      print("plain %.2f s, Stockpot %.2f s", plain.get(run), own.get(run));
+      Turn first = Turn.of(() -> plain(address, models));
+      Turn second = Turn.of(() -> own(address, models));
+      plain.add(first.seconds());
+      own.add(second.seconds());
+      print("plain %s, Stockpot %s", first, second);
     }
     double ratio = median(own) / median(plain);
     print("median: plain %.2f s, Stockpot %.2f s, %.2f times", median(plain), median(own), ratio);
@@ -82,10 +86,20 @@ public final class HubBenchmark {
     void run() throws Exception;
   }
 
-  private static double seconds(Reading reading) throws Exception {
-    long start = System.nanoTime();
-    reading.run();
-    return (System.nanoTime() - start) / 1e9;
+  /** How long a reading took, and a processor for it. */
+  private record Turn(double seconds, double processor) {
+    static Turn of(Reading reading) throws Exception {
+      long start = System.nanoTime();
+      long before = ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
+      reading.run();
+      long after = ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
+      return new Turn((System.nanoTime() - start) / 1e9, (after - before) / 1e9);
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%.2f s (of a core %.2f s)", seconds, processor);
+    }
   }
 
   private interface PartReading {
