@@ -43,6 +43,7 @@ class ArchitectureTest {
                   "merge.commit..",
                   "merge.report..",
                   "merge.extract..",
+                  "merge.compose..",
                   "merge.vocabulary..",
                   "merge.trial..",
                   "merge.hub..")),
@@ -64,6 +65,7 @@ class ArchitectureTest {
                   "merge.statistics..",
                   "kernels.methods..",
                   "kernels.observe..")),
+          entry("merge.compose..", Set.of("merge.recipe..", "merge.output..", "merge.model..")),
           entry(
               "merge.vocabulary..",
               Set.of("merge.recipe..", "merge.output..", "merge.model..", "kernels.methods..")),

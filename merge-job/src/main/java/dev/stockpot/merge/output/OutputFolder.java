@@ -60,6 +60,11 @@ public record OutputFolder(
     return new OutputFolder(Kind.ADAPTER, layout, List.of(), List.of(config), card, Map.of());
   }
 
+  /** The same with another card. */
+  public OutputFolder with(CardFacts other) {
+    return new OutputFolder(kind, layout, edits, companions, other, leftBehind);
+  }
+
   /** Whether it is a model. */
   public boolean isCheckpoint() {
     return kind == Kind.CHECKPOINT;

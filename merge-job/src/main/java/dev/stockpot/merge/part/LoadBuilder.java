@@ -8,6 +8,7 @@ import dev.stockpot.merge.model.Change;
 import dev.stockpot.merge.model.Dequantised;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Gathered;
+import dev.stockpot.merge.model.Initialised;
 import dev.stockpot.merge.model.Made;
 import dev.stockpot.merge.model.Reduced;
 import dev.stockpot.merge.model.RowMean;
@@ -111,6 +112,13 @@ final class LoadBuilder {
           @Override
           public Void reduced(Reduced reduced) {
             reduce(reduced, span, buffer, place);
+            return null;
+          }
+
+          @Override
+          public Void initialised(Initialised fresh) {
+            scratchBytes = Math.max(scratchBytes, fresh.scratchBytes()); // one after the other
+            steps.add(new Initialising(fresh, span, buffer, place));
             return null;
           }
 

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param statistics checkpoints of side inputs of the whole merge, by their kinds
  * @param vocabulary what it says of tokens
  * @param adapter what adapter is made of the merge; empty if a checkpoint is
+ * @param composition rules that its one source is put together by; empty where models are merged
  * @param notices what its author should know of how it was read, though nothing is wrong
  * @param stages merges that come before it, whose results it may name as models
  */
@@ -43,6 +44,7 @@ public record Recipe(
     Map<String, ModelReference> statistics,
     VocabularyChoice vocabulary,
     Optional<AdapterChoice> adapter,
+    Optional<Composition> composition,
     List<String> notices,
     Stages stages) {
 
@@ -60,6 +62,7 @@ public record Recipe(
     requireNonNull(stages, "stages is null");
     requireNonNull(vocabulary, "vocabulary is null");
     requireNonNull(adapter, "adapter is null");
+    requireNonNull(composition, "composition is null");
     slices = List.copyOf(slices);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
@@ -103,6 +106,7 @@ public record Recipe(
           statistics,
           vocabulary,
           adapter,
+          composition,
           all,
           stages);
     } catch (IllegalArgumentException e) {
@@ -136,6 +140,7 @@ public record Recipe(
         statistics,
         vocabulary,
         adapter,
+        composition,
         told,
         others);
   }
@@ -148,6 +153,7 @@ public record Recipe(
       slice.base().ifPresent(references::add);
     }
     base.ifPresent(references::add);
+    composition.ifPresent(rules -> references.addAll(rules.references()));
     return references;
   }
 

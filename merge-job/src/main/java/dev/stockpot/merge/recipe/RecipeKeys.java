@@ -29,5 +29,27 @@ final class RecipeKeys {
           Map.of("name", "says what a stage is called, and there is only one"),
           Optional.of(Level.RECIPE));
 
+  private static final String FILES =
+      "is for a merge; compose in a stage, and take that stage in a merge that has it";
+
+  /** The keys of a composition. */
+  static final Section.Keys COMPOSITION =
+      new Section.Keys(
+          "a composition",
+          List.of(ComposeReader.KEY, "config", "base_model", "dtype", "out_dtype"),
+          Map.of(
+              "merge_method", FILES,
+              "models", FILES,
+              "slices", FILES,
+              "parameters", FILES,
+              "tokenizer", FILES,
+              "tokenizer_source", FILES,
+              "chat_template", FILES,
+              "output", FILES,
+              "soup", TRIALS,
+              "search", TRIALS),
+          Map.of("name", "says what a stage is called, and there is only one"),
+          Optional.empty());
+
   private RecipeKeys() {}
 }

@@ -126,6 +126,10 @@ public final class RecipeParser {
     }
 
     private Optional<Recipe> recipe(MapNode map) {
+      if (map.entry(ComposeReader.KEY).isPresent()) {
+        StrayWords words = new StrayWords(problems, policy, Optional.empty(), methods);
+        return new ComposedRecipe(source, text, words, methods).read(map);
+      }
       Optional<String> otherTool = OtherTools.described(map);
       if (otherTool.isPresent()) {
         problems.add(map.line(), otherTool.get());
@@ -165,6 +169,7 @@ public final class RecipeParser {
                       valid.statistics(),
                       vocabulary,
                       adapter,
+                      Optional.empty(),
                       List.of(),
                       Stages.NONE));
     }
