@@ -163,12 +163,16 @@ public record Initialisation(Kind kind, double first, double second, Fan fan)
     return switch (kind) {
       case CONSTANT -> Numbers.all((float) first);
       case UNIFORM -> Numbers.between(seed, tensor, first, second);
-      case NORMAL -> Numbers.normal(seed, tensor, first, second);
+      case NORMAL ->
+          second > 0 ? Numbers.normal(seed, tensor, first, second) : Numbers.all((float) first);
       case SCALED_UNIFORM -> {
         double bound = Math.sqrt(3) * deviation(shape);
         yield bound > 0 ? Numbers.between(seed, tensor, -bound, bound) : Numbers.all(0);
       }
-      case SCALED_NORMAL -> Numbers.normal(seed, tensor, 0, deviation(shape));
+      case SCALED_NORMAL -> {
+        double deviation = deviation(shape);
+        yield deviation > 0 ? Numbers.normal(seed, tensor, 0, deviation) : Numbers.all(0);
+      }
       case ORTHOGONAL -> Numbers.normal(seed, tensor, 0, 1);
       case IDENTITY -> Numbers.diagonal(shape.get(1));
     };

@@ -28,6 +28,30 @@ public sealed interface Numbers extends Serializable {
   }
 
   /**
+   * Numbers of the normal distribution around zero.
+   *
+   * @param tensor its name: each tensor has draws of its own
+   * @param deviation the standard deviation
+   */
+  static Numbers normal(long seed, String tensor, float deviation) {
+    return normal(seed, tensor, 0, deviation);
+  }
+
+  /**
+   * Numbers of the normal distribution around a mean.
+   *
+   * @param tensor its name: each tensor has draws of its own
+   * @param deviation the standard deviation
+   */
+  static Numbers normal(long seed, String tensor, double mean, double deviation) {
+    return new Normal(
+        RandomStream.of(seed, RandomStream.OUTPUT, tensor),
+        RandomStream.of(seed, RandomStream.OUTPUT, tensor + " turned"),
+        mean,
+        deviation);
+  }
+
+  /**
    * Numbers that are equally likely from {@code low} to below {@code high}.
    *
    * @param tensor its name: each tensor has draws of its own
@@ -36,23 +60,14 @@ public sealed interface Numbers extends Serializable {
     return new Between(RandomStream.of(seed, RandomStream.OUTPUT, tensor), low, high);
   }
 
-  /**
-   * Numbers of a normal distribution.
-   *
-   * @param tensor its name: each tensor has draws of its own
-   * @param deviation the standard deviation
-   */
-  static Numbers normal(long seed, String tensor, double mean, double deviation) {
-    return new Normal(
-        RandomStream.of(seed, RandomStream.OUTPUT, tensor),
-        RandomStream.of(seed, RandomStream.OUTPUT, tensor + " angle"),
-        mean,
-        deviation);
-  }
-
   /** Ones on the diagonal of a matrix of so many columns, and zeros beside it. */
   static Numbers diagonal(long columns) {
     return new Diagonal(columns);
+  }
+
+  /** A few numbers that somebody worked out: one for each element. */
+  static Numbers given(float[] numbers) {
+    return new Given(numbers);
   }
 
   /** Zeros, for example. */
@@ -89,6 +104,43 @@ public sealed interface Numbers extends Serializable {
     }
   }
 
+  /**
+   * Numbers of a normal distribution by Box and Muller, in float64 and rounded once. {@link
+   * StrictMath} gives the same bits everywhere.
+   *
+   * @param radii draws of the distance from zero
+   * @param turns draws of the direction
+   */
+  record Normal(RandomStream radii, RandomStream turns, double mean, double deviation)
+      implements Numbers {
+    private static final double UNIT = 0x1p-32;
+
+    public Normal {
+      requireNonNull(radii, "radii are null");
+      requireNonNull(turns, "turns are null");
+      if (!(deviation > 0) || Double.isInfinite(deviation)) {
+        throw new IllegalArgumentException("deviation is %s, must be above 0".formatted(deviation));
+      }
+      if (!Double.isFinite(mean)) {
+        throw new IllegalArgumentException("mean is %s, must be a number".formatted(mean));
+      }
+    }
+
+    @Override
+    public void fill(long firstElement, float[] into) {
+      int[] radius = new int[into.length];
+      int[] turn = new int[into.length];
+      radii.draw(firstElement, into.length, radius);
+      turns.draw(firstElement, into.length, turn);
+      for (int i = 0; i < into.length; i++) {
+        double share = (Integer.toUnsignedLong(radius[i]) + 0.5) * UNIT; // never 0 nor 1
+        double angle = 2 * Math.PI * (Integer.toUnsignedLong(turn[i]) * UNIT);
+        double drawn = StrictMath.sqrt(-2 * StrictMath.log(share)) * StrictMath.cos(angle);
+        into[i] = (float) (mean + drawn * deviation);
+      }
+    }
+  }
+
   /** Draws between two bounds: 32 bits each, in float64. */
   record Between(RandomStream draws, double low, double high) implements Numbers {
     public Between {
@@ -113,39 +165,6 @@ public sealed interface Numbers extends Serializable {
     }
   }
 
-  /**
-   * Draws of a normal distribution, by Box and Muller's method: the length and the angle of a point
-   * in the plane are drawn, and its first coordinate is taken. {@code StrictMath} gives the same
-   * bits everywhere.
-   */
-  record Normal(RandomStream lengths, RandomStream angles, double mean, double deviation)
-      implements Numbers {
-    public Normal {
-      requireNonNull(lengths, "lengths is null");
-      requireNonNull(angles, "angles is null");
-      if (!(deviation >= 0) || Double.isInfinite(deviation) || !Double.isFinite(mean)) {
-        throw new IllegalArgumentException(
-            "mean is %s and deviation is %s, must be finite, the latter not below 0"
-                .formatted(mean, deviation));
-      }
-    }
-
-    @Override
-    public void fill(long firstElement, float[] into) {
-      int[] length = new int[into.length];
-      int[] angle = new int[into.length];
-      lengths.draw(firstElement, into.length, length);
-      angles.draw(firstElement, into.length, angle);
-      for (int i = 0; i < into.length; i++) {
-        double share = (Integer.toUnsignedLong(length[i]) + 0.5) * 0x1p-32; // never zero
-        double turn = Integer.toUnsignedLong(angle[i]) * 0x1p-32;
-        double point =
-            Math.sqrt(-2 * StrictMath.log(share)) * StrictMath.cos(2 * Math.PI * turn);
-        into[i] = (float) (mean + deviation * point);
-      }
-    }
-  }
-
   /** Ones on a diagonal. */
   record Diagonal(long columns) implements Numbers {
     public Diagonal {
@@ -160,6 +179,38 @@ public sealed interface Numbers extends Serializable {
         long element = firstElement + i;
         into[i] = element / columns == element % columns ? 1 : 0;
       }
+    }
+  }
+
+  /** Numbers that somebody worked out. Two are equal if all of their numbers are. */
+  final class Given implements Numbers {
+    private static final long serialVersionUID = 1;
+
+    private final float[] numbers;
+
+    private Given(float[] numbers) {
+      this.numbers = numbers.clone();
+    }
+
+    @Override
+    public void fill(long firstElement, float[] into) {
+      System.arraycopy(numbers, Math.toIntExact(firstElement), into, 0, into.length);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Given given && Arrays.equals(numbers, given.numbers);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(numbers);
+    }
+
+    /** All of them: two that are written alike are alike. */
+    @Override
+    public String toString() {
+      return Arrays.toString(numbers);
     }
   }
 }

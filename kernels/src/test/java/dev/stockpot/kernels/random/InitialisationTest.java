@@ -157,7 +157,7 @@ class InitialisationTest {
     float[] numbers = new float[3];
     Initialisation.normal(0, 1).numbers(42, "fc.weight", MATRIX).fill(0, numbers);
     RandomStream lengths = RandomStream.of(42, RandomStream.OUTPUT, "fc.weight");
-    RandomStream angles = RandomStream.of(42, RandomStream.OUTPUT, "fc.weight angle");
+    RandomStream angles = RandomStream.of(42, RandomStream.OUTPUT, "fc.weight turned");
     for (int i = 0; i < numbers.length; i++) {
       double u = (Integer.toUnsignedLong(draw(lengths, i)) + 0.5) / 4294967296.0;
       double v = Integer.toUnsignedLong(draw(angles, i)) / 4294967296.0;

@@ -33,25 +33,15 @@ final class FetchCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FOLDER", description = "Folder to copy it to.")
   private String output;
 
-  @Mixin private OverwriteOptions overwrite;
-
-  @Option(
-      names = "--resume",
-      description =
-          "Go on where an earlier fetch into FOLDER stopped, if one did; if this one fails, keep what is whole.")
-  private boolean resume;
-
-  @Option(names = "--quiet", description = "Print nothing unless it fails.")
-  private boolean quiet;
+  @Mixin private OutputOptions written;
 
   @Mixin private SettingsOptions options;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    MergeOptions said = options.options().replacing(overwrite.word());
-    said = resume ? said.resuming() : said;
-    Console console = new Console(spec.commandLine(), quiet);
+    MergeOptions said = written.in(options.options());
+    Console console = written.console(spec);
     try (Stockpot stockpot = Stockpot.embedded();
         MergeTalk talk = new MergeTalk(console, "Fetching")) {
       FetchOutcome fetched = stockpot.fetch(model, output, said, talk);

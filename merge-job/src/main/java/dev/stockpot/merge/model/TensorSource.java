@@ -12,7 +12,16 @@ import java.util.Optional;
  * part} turns spans of them into operands; who merges never learns which kind there is.
  */
 public sealed interface TensorSource extends Serializable
-    permits Stored, View, Made, Gathered, RowMean, Baked, Reduced, Dequantised, Initialised {
+    permits Stored,
+        View,
+        Made,
+        Gathered,
+        RowMean,
+        Baked,
+        Reduced,
+        Dequantised,
+        Generated,
+        Initialised {
   DType dtype();
 
   /**
@@ -146,6 +155,8 @@ public sealed interface TensorSource extends Serializable
     R baked(Baked source);
 
     R reduced(Reduced source);
+
+    R generated(Generated source);
 
     R initialised(Initialised source);
   }
