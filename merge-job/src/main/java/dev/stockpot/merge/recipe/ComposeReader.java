@@ -140,7 +140,7 @@ final class ComposeReader {
         as.isEmpty() || as.get().isBlank(),
         rule.line(),
         "a new tensor needs a name; write `as: NAME`");
-    Optional<Shape> shape = shape(rule);
+    Optional<Shape> shape = ShapeReader.read(rule, problems);
     InitialisationReader reader = new InitialisationReader(rule, problems);
     Optional<Initialisation> filled = reader.read();
     OptionalLong seed = reader.seed();
@@ -157,29 +157,6 @@ final class ComposeReader {
                     rule.lineOf("shape"),
                     "`%s` cannot be initialised so: %s".formatted(as.get(), why)));
     return Optional.of(new Fresh(as.get(), shape.get(), filled.get(), seed, dtype, rule.line()));
-  }
-
-  private Optional<Shape> shape(Section rule) {
-    List<Long> dimensions = new ArrayList<>();
-    Optional<Node> value = rule.value("shape");
-    List<Node> nodes = value.isPresent() && value.get() instanceof ListNode list ? list.elements() : List.of();
-    for (Node node : nodes) {
-      ArrangementReader.whole(node).filter(length -> length > 0).ifPresent(dimensions::add);
-    }
-    boolean isShape =
-        value.isPresent() && value.get() instanceof ListNode && dimensions.size() == nodes.size();
-    try {
-      if (isShape) {
-        return Optional.of(new Shape(dimensions));
-      }
-    } catch (ArithmeticException e) { // more elements than can be counted
-      isShape = false;
-    }
-    problems.add(
-        rule.lineOf("shape"),
-        "`shape` is %s, must be lengths above 0, for example [10, 512]"
-            .formatted(value.map(Node::shown).orElse("missing")));
-    return Optional.empty();
   }
 
   private void only(Section rule, List<String> keys, String why) {

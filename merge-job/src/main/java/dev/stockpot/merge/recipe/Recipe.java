@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param vocabulary what it says of tokens
  * @param adapter what adapter is made of the merge; empty if a checkpoint is
  * @param composition rules that its one source is put together by; empty where models are merged
+ * @param parts tensors that something else becomes of than a merge
  * @param notices what its author should know of how it was read, though nothing is wrong
  * @param stages merges that come before it, whose results it may name as models
  */
@@ -45,6 +46,7 @@ public record Recipe(
     VocabularyChoice vocabulary,
     Optional<AdapterChoice> adapter,
     Optional<Composition> composition,
+    List<PartRule> parts,
     List<String> notices,
     Stages stages) {
 
@@ -66,6 +68,7 @@ public record Recipe(
     slices = List.copyOf(slices);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
+    parts = List.copyOf(parts);
     Problems problems = new Problems(source);
     Draft draft =
         new Draft(method, 0, base, slices, wholeModels, parameters, statistics, Set.of(), false);
@@ -107,6 +110,7 @@ public record Recipe(
           vocabulary,
           adapter,
           composition,
+          parts,
           all,
           stages);
     } catch (IllegalArgumentException e) {
@@ -141,6 +145,7 @@ public record Recipe(
         vocabulary,
         adapter,
         composition,
+        parts,
         told,
         others);
   }
@@ -154,6 +159,7 @@ public record Recipe(
     }
     base.ifPresent(references::add);
     composition.ifPresent(rules -> references.addAll(rules.references()));
+    parts.forEach(part -> part.action().model().ifPresent(references::add));
     return references;
   }
 

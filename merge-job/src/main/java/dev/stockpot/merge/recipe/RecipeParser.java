@@ -144,6 +144,7 @@ public final class RecipeParser {
       types += problems.count() - before;
       VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
       Optional<AdapterChoice> adapter = new OutputReader(words).read(recipe);
+      List<PartRule> parts = new PartReader(words).read(recipe);
       Optional<Draft> draft =
           draft(recipe, method, words)
               .map(
@@ -170,6 +171,7 @@ public final class RecipeParser {
                       vocabulary,
                       adapter,
                       Optional.empty(),
+                      parts,
                       List.of(),
                       Stages.NONE));
     }
