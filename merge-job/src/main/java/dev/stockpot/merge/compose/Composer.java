@@ -1,7 +1,5 @@
 package dev.stockpot.merge.compose;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Initialised;
 import dev.stockpot.merge.model.Model;
@@ -15,7 +13,6 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.NamePattern;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.storage.StoredObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,22 +26,18 @@ import java.util.Set;
  * of the output has one rule; all else is a problem.
  */
 public final class Composer implements ComposeRule.Visitor {
-  private static final int EXAMPLES = 3;
-
   private final Map<ModelReference, Model> models;
   private final long seed;
   private final Problems problems;
-  private final Map<ModelReference, Uses> uses = new LinkedHashMap<>();
+  private final ModelUses uses;
   private final Map<String, Made> made = new LinkedHashMap<>();
   private final List<Fresh> fresh = new ArrayList<>();
-
-  /** What becomes of a model's tensors. */
-  private record Uses(Set<String> taken, Set<String> leftOut) {}
 
   private record Made(TensorSource source, String origin, int line) {}
 
   private Composer(Map<ModelReference, Model> models, long seed, Problems problems) {
     this.models = models;
+    this.uses = new ModelUses(models);
     this.seed = seed;
     this.problems = problems;
   }
@@ -64,7 +57,7 @@ public final class Composer implements ComposeRule.Visitor {
     Composer composer = new Composer(models, seed, problems);
     composition.rules().forEach(rule -> rule.accept(composer));
     composer.makeFresh();
-    composer.checkThatNothingIsForgotten();
+    composer.uses.report(problems);
     problems.addIf(composer.made.isEmpty(), 0, "the rules of `compose` make no tensor");
     Model donor = models.get(recipe.donor());
     ComposedConfig config = config(composition.config(), models, donor, template, problems);
@@ -90,15 +83,13 @@ public final class Composer implements ComposeRule.Visitor {
   private Composed composed(Recipe recipe, Model donor, ComposedConfig config) {
     Map<String, TensorSource> tensors = new LinkedHashMap<>();
     made.forEach((name, tensor) -> tensors.put(name, tensor.source()));
-    Set<StoredObject> shards = new LinkedHashSet<>();
-    uses.keySet().forEach(model -> shards.addAll(models.get(model).shards()));
     Model model =
         new Model(
             donor.folder(),
             tensors,
             config.config(),
             config.text(),
-            List.copyOf(shards),
+            uses.shards(),
             donor.companions(),
             donor.surroundings());
     List<ComposedTensor> table = new ArrayList<>();
@@ -112,18 +103,12 @@ public final class Composer implements ComposeRule.Visitor {
               tensor.origin(),
               tensor.line()));
     }
-    List<String> leftOut = new ArrayList<>();
-    uses.forEach(
-        (reference, used) ->
-            used.leftOut().stream()
-                .filter(name -> !used.taken().contains(name))
-                .forEach(name -> leftOut.add("%s %s".formatted(reference, name))));
-    return new Composed(model, table, leftOut, notices(recipe));
+    return new Composed(model, table, uses.leftOut(), notices(recipe));
   }
 
   private List<String> notices(Recipe recipe) {
     List<String> notices = new ArrayList<>(problems.told());
-    boolean isMixed = uses.size() > 1 || !fresh.isEmpty();
+    boolean isMixed = uses.count() > 1 || !fresh.isEmpty();
     if (isMixed && recipe.composition().orElseThrow().config().isUnchanged()) {
       notices.add(
           "config.json is that of %s, as it is; say what is different of the whole with `config: {set: {key: value}}`"
@@ -135,7 +120,6 @@ public final class Composer implements ComposeRule.Visitor {
   @Override
   public void take(Take rule) {
     Model model = models.get(rule.from());
-    Uses used = uses(rule.from());
     int found = 0;
     Set<NamePattern> idle = new LinkedHashSet<>(rule.except());
     for (String name : model.tensors().keySet()) {
@@ -145,11 +129,11 @@ public final class Composer implements ComposeRule.Visitor {
       List<NamePattern> against = rule.except().stream().filter(any -> any.isIn(name)).toList();
       idle.removeAll(against);
       if (!against.isEmpty() || rule.isLeftOut()) {
-        used.leftOut().add(name);
+        uses.leaveOut(rule.from(), name);
         found += rule.isLeftOut() ? 1 : 0;
       } else {
         found++;
-        used.taken().add(name);
+        uses.take(rule.from(), name);
         make(rule, model, name);
       }
     }
@@ -161,16 +145,11 @@ public final class Composer implements ComposeRule.Visitor {
                 rule.from(),
                 rule.match(),
                 rule.except().isEmpty() ? "" : " without what `except` says",
-                examples(model.tensors().keySet())));
+                ModelUses.examples(model.tensors().keySet())));
     idle.forEach(
         pattern ->
             problems.tell(
                 rule.line(), "`except` leaves out `%s`, which matches nothing".formatted(pattern)));
-  }
-
-  private Uses uses(ModelReference model) {
-    return uses.computeIfAbsent(
-        model, any -> new Uses(new LinkedHashSet<>(), new LinkedHashSet<>()));
   }
 
   private void make(Take rule, Model model, String name) {
@@ -184,10 +163,10 @@ public final class Composer implements ComposeRule.Visitor {
         problems.add(
             rule.line(),
             "%s has no %s to join to %s; its tensors are called %s"
-                .formatted(from, wanted, name, examples(models.get(from).tensors().keySet())));
+                .formatted(from, wanted, name, ModelUses.examples(models.get(from).tensors().keySet())));
         return;
       }
-      uses(from).taken().add(wanted);
+      uses.take(from, wanted);
       tensors.add(tensor);
       names.add(part.from().map(other -> other + " ").orElse("") + wanted);
     }
@@ -258,28 +237,5 @@ public final class Composer implements ComposeRule.Visitor {
               rule.seed().orElse(seed));
       add(rule.as(), tensor, "new, " + rule.initialisation().words(), rule.line());
     }
-  }
-
-  private void checkThatNothingIsForgotten() {
-    uses.forEach(
-        (reference, used) -> {
-          Set<String> forgotten = new LinkedHashSet<>(models.get(reference).tensors().keySet());
-          forgotten.removeAll(used.taken());
-          forgotten.removeAll(used.leftOut());
-          problems.addIf(
-              !forgotten.isEmpty(),
-              reference.line(),
-              "no rule takes %s of %s: %s. Take them, or say that they are left out: {from: %s, match: '…', leave_out: true}"
-                  .formatted(
-                      forgotten.size() == 1 ? "a tensor" : forgotten.size() + " tensors",
-                      reference,
-                      examples(forgotten),
-                      reference));
-        });
-  }
-
-  private static String examples(Set<String> names) {
-    String some = names.stream().limit(EXAMPLES).collect(joining(", "));
-    return names.size() > EXAMPLES ? some + ", …" : some;
   }
 }

@@ -20,6 +20,11 @@ public sealed interface ComposeRule {
 
   void accept(Visitor visitor);
 
+  /** The model that gives configuration and tokenizer if this rule is the first to have one. */
+  default Optional<ModelReference> giver() {
+    return Optional.empty();
+  }
+
   /** What can be done with each kind. */
   interface Visitor {
     void take(Take rule);
@@ -60,6 +65,11 @@ public sealed interface ComposeRule {
       List<ModelReference> models = new ArrayList<>(List.of(from));
       arrangement.joined().forEach(part -> part.from().ifPresent(models::add));
       return models;
+    }
+
+    @Override
+    public Optional<ModelReference> giver() {
+      return isLeftOut ? Optional.empty() : Optional.of(from);
     }
 
     @Override

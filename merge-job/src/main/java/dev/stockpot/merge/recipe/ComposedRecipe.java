@@ -58,7 +58,7 @@ record ComposedRecipe(String source, String text, StrayWords words, List<MergeMe
 
   /** The first model that tensors are taken of, and not only left out. */
   private static Optional<ModelReference> first(Composition read) {
-    return read.rules().stream().flatMap(rule -> rule.models().stream()).findFirst();
+    return read.rules().stream().flatMap(rule -> rule.giver().stream()).findFirst();
   }
 
   private MergeMethod passthrough() {
