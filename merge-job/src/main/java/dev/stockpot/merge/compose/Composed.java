@@ -3,7 +3,11 @@ package dev.stockpot.merge.compose;
 import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.CardFacts;
+import dev.stockpot.merge.recipe.ModelReference;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a composition makes.
@@ -19,5 +23,19 @@ public record Composed(
     table = List.copyOf(table);
     leftOut = List.copyOf(leftOut);
     notices = List.copyOf(notices);
+  }
+
+  /**
+   * What the card says of the models that it was put together of.
+   *
+   * @param library that loads it
+   */
+  public static CardFacts card(Map<ModelReference, Model> models, String library) {
+    List<CardFacts.Input> inputs = new ArrayList<>();
+    models.forEach(
+        (name, model) ->
+            inputs.add(
+                new CardFacts.Input(name.toString(), model.folder(), model.surroundings().card())));
+    return CardFacts.of(library, inputs);
   }
 }

@@ -6,7 +6,7 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.ComposeRule;
 import dev.stockpot.merge.recipe.ComposeRule.Fresh;
-import dev.stockpot.merge.recipe.ComposeRule.Part;
+import dev.stockpot.merge.recipe.Arrangement.Part;
 import dev.stockpot.merge.recipe.ComposeRule.Take;
 import dev.stockpot.merge.recipe.Composition;
 import dev.stockpot.merge.recipe.ModelReference;
@@ -58,7 +58,10 @@ public final class Composer implements ComposeRule.Visitor {
     composition.rules().forEach(rule -> rule.accept(composer));
     composer.makeFresh();
     composer.uses.report(problems);
-    problems.addIf(composer.made.isEmpty(), 0, "the rules of `compose` make no tensor");
+    problems.addIf(
+        composer.made.isEmpty(),
+        0,
+        "%s rules of `compose` make no tensor".formatted(composition.rules().size()));
     Model donor = models.get(recipe.donor());
     ComposedConfig config = config(composition.config(), models, donor, template, problems);
     problems.throwIfAny();

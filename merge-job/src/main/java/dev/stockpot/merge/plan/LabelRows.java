@@ -9,7 +9,6 @@ import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.model.Made;
-import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.ModelReference;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The classes of several models as rows of one head.
@@ -29,38 +27,11 @@ import java.util.TreeMap;
  * @param areShared whether classes of one name are one
  */
 record LabelRows(Map<ModelReference, List<String>> labels, boolean areShared) {
-  private static final String ID_TO_LABEL = "id2label";
-
   /** A row of a head. */
   private record Row(ModelReference model, int place) {}
 
   LabelRows {
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
-  }
-
-  /** The classes that a configuration names, in the order of their numbers; none if it does not. */
-  static List<String> of(Model model) {
-    Map<Integer, String> byNumber = new TreeMap<>();
-    JsonObject named = model.config().tree().object(ID_TO_LABEL).orElse(JsonObject.EMPTY);
-    for (Map.Entry<String, JsonValue> entry : named.fields().entrySet()) {
-      boolean isNumber = entry.getKey().matches("\\d{1,9}");
-      if (!isNumber || entry.getValue().text().isEmpty()) {
-        return List.of();
-      }
-      byNumber.put(Integer.valueOf(entry.getKey()), entry.getValue().text().get());
-    }
-    boolean isWhole =
-        byNumber.keySet().equals(new LinkedHashSet<>(range(byNumber.size())))
-            && new LinkedHashSet<>(byNumber.values()).size() == byNumber.size();
-    return isWhole ? List.copyOf(byNumber.values()) : List.of();
-  }
-
-  private static List<Integer> range(int count) {
-    List<Integer> range = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      range.add(i);
-    }
-    return range;
   }
 
   /** Each class of the result, and the rows that it is the mean of. */
@@ -97,7 +68,7 @@ record LabelRows(Map<ModelReference, List<String>> labels, boolean areShared) {
       byName = byName.with(names.get(i), i);
     }
     Map<String, JsonValue> values = new LinkedHashMap<>();
-    values.put(ID_TO_LABEL, byNumber);
+    values.put(ModelLabels.KEY, byNumber);
     values.put("label2id", byName);
     return values;
   }

@@ -1,9 +1,6 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.merge.model.Model;
-import dev.stockpot.merge.output.CardFacts;
 import dev.stockpot.merge.output.OutputFolder;
-import dev.stockpot.merge.recipe.ModelReference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,15 +47,6 @@ public record MergePlan(
   /** This plan with other files beside the tensors. */
   public MergePlan with(OutputFolder folder) {
     return new MergePlan(shards, parts, scans, folder, sides, notices);
-  }
-
-  /** This plan, whose card names these models: what is merged was put together of them. */
-  public MergePlan made(Map<ModelReference, Model> models) {
-    CardFacts card = PlannedFolder.card(models, output.card().library());
-    List<String> others = new ArrayList<>(notices);
-    output.card().notice().ifPresent(others::remove);
-    card.notice().ifPresent(others::add);
-    return new MergePlan(shards, parts, scans, output.with(card), sides, others);
   }
 
   /** The same merge, cut in another way. */

@@ -158,8 +158,8 @@ final class PartRules {
     /** Classes of another number have no names yet. */
     private void countAnew(Shape shape) {
       Model donor = models.get(recipe.donor());
-      if (!LabelRows.of(donor).isEmpty() && !shape.dimensions().isEmpty()) {
-        config.put("id2label", Optional.empty());
+      if (!ModelLabels.of(donor).isEmpty() && !shape.dimensions().isEmpty()) {
+        config.put(ModelLabels.KEY, Optional.empty());
         config.put("label2id", Optional.empty());
         config.put(COUNT, Optional.of(JsonValue.of(shape.dimensions().get(0).longValue())));
       }
@@ -180,7 +180,7 @@ final class PartRules {
           return fault("%s has no such tensor, so not all classes have a row".formatted(model));
         }
         TensorSource head = found.get(i).get().source();
-        List<String> names = LabelRows.of(models.get(model));
+        List<String> names = ModelLabels.of(models.get(model));
         long rows = head.shape().dimensions().isEmpty() ? 0 : head.shape().dimensions().get(0);
         if (names.size() != rows || !head.dtype().isReadable()) {
           return fault(

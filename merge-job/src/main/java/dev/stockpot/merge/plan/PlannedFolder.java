@@ -43,20 +43,16 @@ record PlannedFolder(
     List<Companion> companions = new ArrayList<>();
     donor.companions().forEach((name, file) -> companions.add(new Copied(name, file)));
     return new OutputFolder(
-        layout, edits, companions, card(models, library(donor)), donor.surroundings().leftBehind());
+        layout, edits, companions, card(donor), donor.surroundings().leftBehind());
   }
 
-  private static String library(Model donor) {
-    return Library.of(donor.config().tree(), donor.companions().keySet()).word();
-  }
-
-  /** What the card says of some models. */
-  static CardFacts card(Map<ModelReference, Model> models, String library) {
+  private CardFacts card(Model donor) {
     List<CardFacts.Input> inputs = new ArrayList<>();
     models.forEach(
         (name, model) ->
             inputs.add(
                 new CardFacts.Input(name.toString(), model.folder(), model.surroundings().card())));
-    return CardFacts.of(library, inputs);
+    return CardFacts.of(
+        Library.of(donor.config().tree(), donor.companions().keySet()).word(), inputs);
   }
 }

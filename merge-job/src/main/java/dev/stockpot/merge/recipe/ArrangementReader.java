@@ -1,10 +1,9 @@
 package dev.stockpot.merge.recipe;
 
-import dev.stockpot.merge.recipe.ComposeRule.Arrangement;
-import dev.stockpot.merge.recipe.ComposeRule.Groups;
-import dev.stockpot.merge.recipe.ComposeRule.Kept;
-import dev.stockpot.merge.recipe.ComposeRule.Part;
-import dev.stockpot.merge.recipe.ComposeRule.Sizes;
+import dev.stockpot.merge.recipe.Arrangement.Groups;
+import dev.stockpot.merge.recipe.Arrangement.Kept;
+import dev.stockpot.merge.recipe.Arrangement.Part;
+import dev.stockpot.merge.recipe.Arrangement.Sizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +55,8 @@ final class ArrangementReader {
     problems.addIf(
         rule.has("keep"),
         rule.lineOf("keep"),
-        "`keep` must be the first place along the axis and the one after the last, for example [0, 4096]");
+        "`keep` is %s, must be the first place along the axis and the one after the last, for example [0, 4096]"
+            .formatted(rule.value("keep").map(Node::shown).orElse("")));
     return Optional.empty();
   }
 
@@ -97,7 +97,9 @@ final class ArrangementReader {
           lengths.size() == rule.list("sizes").size()
               && lengths.stream().allMatch(length -> length > 0);
       problems.addIf(
-          !arePositive, rule.lineOf("sizes"), "`sizes` must be lengths above 0, one for each name");
+          !arePositive,
+          rule.lineOf("sizes"),
+          "`sizes` is %s, must be lengths above 0, one for each name".formatted(lengths));
       return new Sizes(lengths, false);
     }
     Optional<String> word = rule.word("sizes");

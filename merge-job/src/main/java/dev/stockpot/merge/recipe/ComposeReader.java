@@ -3,7 +3,6 @@ package dev.stockpot.merge.recipe;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Initialisation;
-import dev.stockpot.merge.recipe.ComposeRule.Arrangement;
 import dev.stockpot.merge.recipe.ComposeRule.Fresh;
 import dev.stockpot.merge.recipe.ComposeRule.Take;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** Reads {@code compose}: the rules that say what the tensors of the output are. */
@@ -59,7 +57,8 @@ final class ComposeReader {
       } else {
         problems.add(
             node.line(),
-            "an element of `compose` must be a mapping, for example {from: MODEL, under: encoder}");
+            "an element of `compose` must be a mapping, for example {from: MODEL, under: encoder}, not %s"
+                .formatted(node.shown()));
       }
     }
     return new Composition(rules, recipe.map("config").map(this::config).orElse(Composition.Config.UNCHANGED));
@@ -87,10 +86,12 @@ final class ComposeReader {
     Optional<ModelReference> from = model(rule, "from");
     boolean isLeftOut = flag(rule, "leave_out");
     Optional<NamePattern> match =
-        rule.has("match") ? pattern(rule.value("match"), "match") : Optional.of(NamePattern.ANY);
+        rule.has("match")
+            ? rule.value("match").flatMap(node -> NamePattern.read(node, "match", problems))
+            : Optional.of(NamePattern.ANY);
     List<NamePattern> except = new ArrayList<>();
     for (Node node : several(rule, "except")) {
-      pattern(Optional.of(node), "except").ifPresent(except::add);
+      NamePattern.read(node, "except", problems).ifPresent(except::add);
     }
     Arrangement arrangement = new ArrangementReader(rule, problems, models).read();
     List<String> as = names(rule);
@@ -107,14 +108,14 @@ final class ComposeReader {
       }
     }
     arrangement.joined().stream()
-        .map(ComposeRule.Part::name)
+        .map(Arrangement.Part::name)
         .forEach(name -> match.ifPresent(pattern -> checkGroups(rule, pattern, name)));
     problems.addIf(
         as.size() > 1 && (!arrangement.joined().isEmpty() || arrangement.kept().isPresent()),
         rule.lineOf("as"),
         "`as` has %s names, so a tensor is split; it cannot be joined or cut as well".formatted(as.size()));
     problems.addIf(
-        as.size() < 2 && !arrangement.sizes().equals(ComposeRule.Sizes.EQUAL),
+        as.size() < 2 && !arrangement.sizes().equals(Arrangement.Sizes.EQUAL),
         rule.lineOf("sizes"),
         "`sizes` are those of the parts that a tensor is split into; list their names under `as`");
     if (from.isEmpty() || match.isEmpty()) {
@@ -191,23 +192,6 @@ final class ComposeReader {
     return flag.orElse(false);
   }
 
-  private Optional<NamePattern> pattern(Optional<Node> node, String key) {
-    if (node.isPresent() && node.get() instanceof ScalarNode scalar) {
-      try {
-        return Optional.of(new NamePattern(scalar.text()));
-      } catch (PatternSyntaxException e) {
-        problems.add(
-            scalar.line(),
-            "`%s` is `%s`, no regular expression: %s"
-                .formatted(key, scalar.shown(), e.getDescription()));
-        return Optional.empty();
-      }
-    }
-    node.ifPresent(
-        any -> problems.add(any.line(), "`%s` must be a regular expression".formatted(key)));
-    return Optional.empty();
-  }
-
   /** One value or a list of them. */
   private static List<Node> several(Section section, String key) {
     return section.value(key).stream()
@@ -222,7 +206,7 @@ final class ComposeReader {
       if (node instanceof ScalarNode scalar) {
         names.add(scalar.text());
       } else {
-        problems.add(node.line(), "`as` must be a name, or a list of names");
+        problems.add(node.line(), "`as` must be a name, or a list of names, not " + node.shown());
       }
     }
     return names;
@@ -250,7 +234,9 @@ final class ComposeReader {
       if (node instanceof ScalarNode scalar) {
         removed.add(scalar.text());
       } else {
-        problems.add(node.line(), "`remove` must be names, with dots where they lie in others");
+        problems.add(
+            node.line(),
+            "`remove` must be names, with dots where they lie in others, not " + node.shown());
       }
     }
     return new Composition.Config(template, set, removed, map.line());

@@ -4,7 +4,6 @@ import dev.stockpot.kernels.random.Initialisation;
 import dev.stockpot.kernels.random.Initialisation.Fan;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,35 +27,6 @@ final class InitialisationReader {
 
   private static final double SLOPE = 0.01;
 
-  /** A way to fill, and the keys that say how. */
-  private enum Word {
-    ZEROS(),
-    ONES(),
-    CONSTANT("value"),
-    NORMAL("mean", "std"),
-    UNIFORM("low", "high"),
-    XAVIER_UNIFORM("gain", "nonlinearity", "negative_slope"),
-    XAVIER_NORMAL("gain", "nonlinearity", "negative_slope"),
-    KAIMING_UNIFORM("gain", "mode", "nonlinearity", "negative_slope"),
-    KAIMING_NORMAL("gain", "mode", "nonlinearity", "negative_slope"),
-    ORTHOGONAL("gain"),
-    IDENTITY();
-
-    private final List<String> keys;
-
-    Word(String... keys) {
-      this.keys = List.of(keys);
-    }
-
-    String word() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    static List<String> words() {
-      return Arrays.stream(values()).map(Word::word).toList();
-    }
-  }
-
   private final Section section;
   private final Problems problems;
 
@@ -68,8 +38,8 @@ final class InitialisationReader {
   /** What a tensor is filled with; empty if that is wrong. */
   Optional<Initialisation> read() {
     Optional<String> word = section.word("init");
-    Optional<Word> kind =
-        Arrays.stream(Word.values())
+    Optional<InitialisationWord> kind =
+        Arrays.stream(InitialisationWord.values())
             .filter(any -> word.filter(any.word()::equals).isPresent())
             .findFirst();
     problems.addIf(
@@ -78,14 +48,14 @@ final class InitialisationReader {
         "`init` is %s; %s"
             .formatted(
                 word.orElse("missing"),
-                Suggestion.or("it can be", word.orElse(""), Word.words())));
+                Suggestion.or("it can be", word.orElse(""), InitialisationWord.words())));
     if (kind.isEmpty()) {
       return Optional.empty();
     }
     int before = problems.count();
     for (String key : KEYS.subList(2, KEYS.size())) {
       problems.addIf(
-          section.has(key) && !kind.get().keys.contains(key),
+          section.has(key) && !kind.get().takes(key),
           section.lineOf(key),
           "`%s` says nothing of `init: %s`; remove it".formatted(key, kind.get().word()));
     }
@@ -99,7 +69,7 @@ final class InitialisationReader {
     return problems.count() == before ? made : Optional.empty();
   }
 
-  private Initialisation of(Word kind) {
+  private Initialisation of(InitialisationWord kind) {
     return switch (kind) {
       case ZEROS -> Initialisation.all(0);
       case ONES -> Initialisation.all(1);

@@ -24,6 +24,28 @@ public record NamePattern(String text) {
     Pattern.compile(text);
   }
 
+  /**
+   * Reads a pattern; anything else is a problem.
+   *
+   * @param key the key whose value this is, for messages
+   */
+  static Optional<NamePattern> read(Node node, String key, Problems problems) {
+    try {
+      if (node instanceof ScalarNode scalar) {
+        return Optional.of(new NamePattern(scalar.text()));
+      }
+      problems.add(
+          node.line(),
+          "`%s` must be a regular expression, not %s".formatted(key, node.shown()));
+    } catch (PatternSyntaxException e) {
+      problems.add(
+          node.line(),
+          "`%s` is `%s`, no regular expression: %s"
+              .formatted(key, node.shown(), e.getDescription()));
+    }
+    return Optional.empty();
+  }
+
   /** Whether a name has it. */
   public boolean isIn(String name) {
     return Pattern.compile(text).matcher(name).find();

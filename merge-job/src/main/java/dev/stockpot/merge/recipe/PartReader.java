@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** Reads {@code heads} and {@code freeze}: what becomes of some tensors in place of a merge. */
@@ -15,17 +14,6 @@ final class PartReader {
   private static final String FREEZE = "freeze";
   private static final String HEADS = "heads";
   private static final String LABELS = "labels";
-  private static final Section.Keys HEAD =
-      new Section.Keys(
-          "an element of `heads`",
-          Stream.of(
-                  List.of("match", "from", LABELS, "leave_out", "shape"),
-                  InitialisationReader.KEYS)
-              .flatMap(List::stream)
-              .toList(),
-          Map.of(),
-          Map.of(),
-          Optional.empty());
   private static final Section.Keys FROZEN =
       new Section.Keys(
           "an element of `freeze`", List.of("match", "from"), Map.of(), Map.of(), Optional.empty());
@@ -65,7 +53,8 @@ final class PartReader {
           .flatMap(match -> frozen(match, from, base, passes, map.line()));
     }
     problems.add(
-        node.line(), "an element of `freeze` is a regular expression, or {match: '…', from: MODEL}");
+        node.line(), "an element of `freeze` is a regular expression, or {match: '…', from: MODEL}, not "
+            + node.shown());
     return Optional.empty();
   }
 
@@ -89,10 +78,11 @@ final class PartReader {
     if (!(node instanceof MapNode map)) {
       problems.add(
           node.line(),
-          "an element of `heads` must be a mapping, for example {match: '^classifier\\.', from: MODEL}");
+          "an element of `heads` must be a mapping, for example {match: '^classifier\\.', from: MODEL}, not "
+              + node.shown());
       return Optional.empty();
     }
-    Section section = new Section(map, HEAD, words);
+    Section section = new Section(map, RecipeKeys.HEAD, words);
     List<String> ways =
         Stream.of("from", "init", LABELS, "leave_out").filter(section::has).toList();
     Optional<NamePattern> match = section.value("match").flatMap(this::pattern);
@@ -168,16 +158,6 @@ final class PartReader {
   }
 
   private Optional<NamePattern> pattern(Node node) {
-    try {
-      if (node instanceof ScalarNode scalar) {
-        return Optional.of(new NamePattern(scalar.text()));
-      }
-      problems.add(node.line(), "`match` must be a regular expression, not " + node.shown());
-    } catch (PatternSyntaxException e) {
-      problems.add(
-          node.line(),
-          "`%s` is no regular expression: %s".formatted(node.shown(), e.getDescription()));
-    }
-    return Optional.empty();
+    return NamePattern.read(node, "match", problems);
   }
 }

@@ -25,7 +25,9 @@ final class ShapeReader {
         return Optional.of(new Shape(dimensions));
       }
     } catch (ArithmeticException e) { // more elements than can be counted
-      problems.add(section.lineOf("shape"), "`shape` has more elements than can be counted");
+      problems.add(
+          section.lineOf("shape"),
+          "`shape` is %s, more elements than can be counted".formatted(dimensions));
       return Optional.empty();
     }
     problems.add(

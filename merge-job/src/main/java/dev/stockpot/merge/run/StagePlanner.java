@@ -8,6 +8,7 @@ import dev.stockpot.merge.checkpoint.Surroundings;
 import dev.stockpot.merge.compose.Composed;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.CardFacts;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.StageMisfit;
 import dev.stockpot.merge.plan.StageModel;
@@ -153,9 +154,10 @@ final class StagePlanner {
     }
     composed.put(one, made.get());
     Map<ModelReference, Model> whole = Map.of(one.donor(), made.get().model());
-    return planning
-        .plan(one, whole, stagesThere, dtype)
-        .made(named)
+    MergePlan plan = planning.plan(one, whole, stagesThere, dtype);
+    CardFacts card = Composed.card(named, plan.output().card().library());
+    return plan.with(plan.output().with(card))
+        .telling(card.notice().stream().toList())
         .telling(made.get().notices());
   }
 

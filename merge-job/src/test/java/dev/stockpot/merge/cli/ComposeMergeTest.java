@@ -82,7 +82,7 @@ class ComposeMergeTest {
   void theCardAndTheManifestNameAllModels() throws IOException {
     merged("compose:\n  - {from: a}\n  - {from: b}\n");
     String manifest = Files.readString(folder.resolve("out/stockpot-manifest.json"));
-    assertThat(manifest).contains("/a/model.safetensors").contains("/b/model.safetensors");
+    assertThat(manifest).contains("/a\"").contains("/b\"");
     assertThat(Files.readString(folder.resolve("out/README.md"))).contains("/a").contains("/b");
   }
 

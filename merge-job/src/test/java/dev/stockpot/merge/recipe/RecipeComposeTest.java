@@ -9,7 +9,7 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Initialisation;
 import dev.stockpot.kernels.random.Initialisation.Fan;
 import dev.stockpot.merge.recipe.ComposeRule.Fresh;
-import dev.stockpot.merge.recipe.ComposeRule.Groups;
+import dev.stockpot.merge.recipe.Arrangement.Groups;
 import dev.stockpot.merge.recipe.ComposeRule.Take;
 import java.util.ArrayList;
 import java.util.List;
@@ -228,10 +228,10 @@ class RecipeComposeTest {
         "{from: a, shape: [1]} | `shape` is out of place here",
         "{from: a, leave_out: maybe} | `leave_out` is maybe, must be true or false",
         "{from: a, leave_out: true, as: x} | `as` names what goes into the output",
-        "{from: a, keep: [3, 3]} | `keep` must be the first place",
+        "{from: a, keep: [3, 3]} | `keep` is [3, 3], must be the first place",
         "{from: a, as: [q, k], keep: [0, 3]} | `as` has 2 names, so a tensor is split",
         "{from: a, sizes: [1, 2]} | `sizes` are those of the parts",
-        "{from: a, as: [q, k], sizes: [0, 2]} | `sizes` must be lengths above 0",
+        "{from: a, as: [q, k], sizes: [0, 2]} | `sizes` is [0, 2], must be lengths above 0",
         "{from: a, as: [q, k], sizes: some} | `sizes` is some, must be a list of lengths",
         "{from: a, as: [q, k], groups: all} | `groups` is all, must be how often",
         "{from: a, axis: -1} | `axis` is -1, must be a whole number from 0",

@@ -84,7 +84,7 @@ class RecipePartsTest {
         "heads: [{from: a}] | an element of `heads` has `match`, and one of",
         "heads: [{match: w}] | and one of `from`, `init`, `labels` and `leave_out`, not none",
         "heads: [{match: w, from: a, labels: union}] | not `from`, `labels`",
-        "heads: [{match: '(', from: a}] | `(` is no regular expression",
+        "heads: [{match: '(', from: a}] | `match` is `(`, no regular expression",
         "heads: [{match: [w], from: a}] | `match` must be a regular expression",
         "heads: [{match: w, from: 'a*'}] | `from` is the pattern a*",
         "heads: [{match: w, labels: all}] | `labels` is all, must be `concatenate`",
@@ -96,7 +96,7 @@ class RecipePartsTest {
         "heads: {match: w} | `heads` must be a list",
         "freeze: [w] | `freeze` of `w` does not say whose tensors stay",
         "freeze: [[w]] | an element of `freeze` is a regular expression",
-        "freeze: ['('] | `(` is no regular expression",
+        "freeze: ['('] | `match` is `(`, no regular expression",
         "freeze: [] | `freeze` is empty"
       })
   void whatMakesNoSenseIsRefused(String rule, String message) {
