@@ -166,7 +166,11 @@ public final class Composer implements ComposeRule.Visitor {
         problems.add(
             rule.line(),
             "%s has no %s to join to %s; its tensors are called %s"
-                .formatted(from, wanted, name, ModelUses.examples(models.get(from).tensors().keySet())));
+                .formatted(
+                    from,
+                    wanted,
+                    name,
+                    ModelUses.examples(models.get(from).tensors().keySet())));
         return;
       }
       uses.take(from, wanted);

@@ -38,7 +38,9 @@ record LabelRows(Map<ModelReference, List<String>> labels, boolean areShared) {
   private Map<String, List<Row>> rows() {
     Set<String> twice = new LinkedHashSet<>();
     Set<String> seen = new LinkedHashSet<>();
-    labels.values().forEach(names -> names.stream().filter(name -> !seen.add(name)).forEach(twice::add));
+    for (List<String> names : labels.values()) {
+      names.stream().filter(name -> !seen.add(name)).forEach(twice::add);
+    }
     Map<String, List<Row>> rows = new LinkedHashMap<>();
     labels.forEach(
         (model, names) -> {
@@ -120,7 +122,7 @@ record LabelRows(Map<ModelReference, List<String>> labels, boolean areShared) {
     for (Row row : run.get(0)) {
       TensorSource head = heads.get(row.model());
       TensorSource section = head.section(0, row.place(), row.place() + (long) run.size());
-      sections.add(isWide && sections.isEmpty() && run.get(0).size() == 1 ? section.as(DType.F32) : section);
+      sections.add(isWide && run.get(0).size() == 1 ? section.as(DType.F32) : section);
     }
     return sections.size() == 1 ? sections.get(0) : mean(tensor, sections);
   }

@@ -42,7 +42,8 @@ final class PartReader {
 
   private Optional<PartRule> frozen(Node node, Optional<ModelReference> base, boolean passes) {
     if (node instanceof ScalarNode scalar) {
-      return pattern(scalar).flatMap(match -> frozen(match, Optional.empty(), base, passes, scalar.line()));
+      return pattern(scalar)
+          .flatMap(match -> frozen(match, Optional.empty(), base, passes, scalar.line()));
     }
     if (node instanceof MapNode map) {
       Section section = new Section(map, FROZEN, words);
