@@ -45,6 +45,7 @@ class ArchitectureTest {
                   "merge.extract..",
                   "merge.compose..",
                   "merge.vocabulary..",
+                  "merge.mixture..",
                   "merge.trial..",
                   "merge.hub..",
                   "merge.gguf..")),
@@ -70,6 +71,9 @@ class ArchitectureTest {
           entry(
               "merge.vocabulary..",
               Set.of("merge.recipe..", "merge.output..", "merge.model..", "kernels.methods..")),
+          entry(
+              "merge.mixture..",
+              Set.of("merge.recipe..", "merge.safetensors..", "merge.model..", "kernels.methods..")),
           entry("merge.quantised..", Set.of("merge.model..")),
           entry("merge.gguf..", Set.of("merge.model..")),
           entry("merge.compare..", Set.of("merge.json..")),

@@ -52,6 +52,7 @@ record ComposedRecipe(String source, String text, StrayWords words, List<MergeMe
             Optional.empty(),
             Optional.of(read),
             List.of(),
+            Optional.empty(),
             List.of(),
             Stages.NONE));
   }

@@ -29,6 +29,7 @@ import java.util.TreeMap;
  * @param adapter what adapter is made of the merge; empty if a checkpoint is
  * @param composition rules that its one source is put together by; empty where models are merged
  * @param parts tensors that something else becomes of than a merge
+ * @param mixture what its base becomes beside other models; empty if models are merged
  * @param notices what its author should know of how it was read, though nothing is wrong
  * @param stages merges that come before it, whose results it may name as models
  */
@@ -47,6 +48,7 @@ public record Recipe(
     Optional<AdapterChoice> adapter,
     Optional<Composition> composition,
     List<PartRule> parts,
+    Optional<MixtureChoice> mixture,
     List<String> notices,
     Stages stages) {
 
@@ -65,6 +67,7 @@ public record Recipe(
     requireNonNull(vocabulary, "vocabulary is null");
     requireNonNull(adapter, "adapter is null");
     requireNonNull(composition, "composition is null");
+    requireNonNull(mixture, "mixture is null");
     slices = List.copyOf(slices);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
@@ -78,6 +81,30 @@ public record Recipe(
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems.sorted()));
     }
+  }
+
+  /** A mixture of experts: its base, taken as it is, with what becomes of it. */
+  static Recipe of(
+      String source, String text, MergeMethod asItIs, MixtureReader.Read read) {
+    Source base = new Source(read.base(), Optional.empty(), ParameterBlock.NONE, read.line());
+    return new Recipe(
+        source,
+        text,
+        asItIs,
+        Optional.empty(),
+        List.of(new Slice(List.of(base), Optional.empty(), ParameterBlock.NONE, read.line())),
+        true,
+        ParameterBlock.NONE,
+        read.dtype(),
+        read.outDtype(),
+        Map.of(),
+        VocabularyChoice.NONE,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.of(read.mixture()),
+        List.of(),
+        Stages.NONE);
   }
 
   /**
@@ -111,6 +138,7 @@ public record Recipe(
           adapter,
           composition,
           parts,
+          mixture,
           all,
           stages);
     } catch (IllegalArgumentException e) {
@@ -146,6 +174,7 @@ public record Recipe(
         adapter,
         composition,
         parts,
+        mixture,
         told,
         others);
   }
@@ -160,6 +189,7 @@ public record Recipe(
     base.ifPresent(references::add);
     composition.ifPresent(rules -> references.addAll(rules.references()));
     parts.forEach(part -> part.action().model().ifPresent(references::add));
+    mixture.ifPresent(experts -> references.addAll(experts.models()));
     return references;
   }
 
@@ -212,6 +242,7 @@ public record Recipe(
     for (Slice slice : slices) {
       slice.sources().forEach(source -> all.addAll(source.statistics().values()));
     }
+    mixture.flatMap(experts -> experts.gates().file()).ifPresent(all::add);
     return all;
   }
 

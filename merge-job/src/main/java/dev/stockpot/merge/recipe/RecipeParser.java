@@ -136,6 +136,11 @@ public final class RecipeParser {
         return Optional.empty();
       }
       StrayWords words = new StrayWords(problems, policy, named(map), methods);
+      if (MixtureReader.isOne(map)) {
+        return new MixtureReader(words)
+            .read(map)
+            .map(read -> Recipe.of(source, text, named("passthrough").orElseThrow(), read));
+      }
       Section recipe = new Section(DefaultModule.unwrapped(map, problems), RecipeKeys.ALL, words);
       Optional<MergeMethod> method = method(recipe, problems);
       int before = problems.count();
@@ -172,6 +177,7 @@ public final class RecipeParser {
                       adapter,
                       Optional.empty(),
                       parts,
+                      Optional.empty(),
                       List.of(),
                       Stages.NONE));
     }
@@ -189,6 +195,10 @@ public final class RecipeParser {
         .findFirst();
   }
 
+  private Optional<MergeMethod> named(String word) {
+    return methods.stream().filter(known -> known.name().equals(word)).findFirst();
+  }
+
   private Optional<MergeMethod> method(Section recipe, Problems problems) {
     List<String> names = methods.stream().map(MergeMethod::name).toList();
     problems.addIf(
@@ -196,9 +206,7 @@ public final class RecipeParser {
         recipe.line(),
         "`merge_method` is missing; choose one of " + Suggestion.quoted(names));
     Optional<String> word = recipe.word("merge_method");
-    Optional<MergeMethod> method =
-        word.flatMap(
-            name -> methods.stream().filter(known -> known.name().equals(name)).findFirst());
+    Optional<MergeMethod> method = word.flatMap(this::named);
     problems.addIf(
         word.isPresent() && method.isEmpty(),
         recipe.lineOf("merge_method"),

@@ -323,6 +323,7 @@ class RecipeBaseTest {
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
                     List.of(),
                     Stages.NONE))
         .isInstanceOf(IllegalArgumentException.class)
