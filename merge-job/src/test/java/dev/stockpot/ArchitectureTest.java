@@ -37,6 +37,7 @@ class ArchitectureTest {
                   "merge.commit..",
                   "merge.report..",
                   "merge.extract..",
+                  "merge.compose..",
                   "merge.vocabulary..",
                   "merge.mixture..",
                   "merge.trial..",
@@ -60,6 +61,7 @@ class ArchitectureTest {
                   "merge.statistics..",
                   "kernels.methods..",
                   "kernels.observe..")),
+          entry("merge.compose..", Set.of("merge.recipe..", "merge.output..", "merge.model..")),
           entry(
               "merge.vocabulary..",
               Set.of("merge.recipe..", "merge.output..", "merge.model..", "kernels.methods..")),

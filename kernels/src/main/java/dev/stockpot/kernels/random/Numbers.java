@@ -34,10 +34,35 @@ public sealed interface Numbers extends Serializable {
    * @param deviation the standard deviation
    */
   static Numbers normal(long seed, String tensor, float deviation) {
+    return normal(seed, tensor, 0, deviation);
+  }
+
+  /**
+   * Numbers of the normal distribution around a mean.
+   *
+   * @param tensor its name: each tensor has draws of its own
+   * @param deviation the standard deviation
+   */
+  static Numbers normal(long seed, String tensor, double mean, double deviation) {
     return new Normal(
         RandomStream.of(seed, RandomStream.OUTPUT, tensor),
         RandomStream.of(seed, RandomStream.OUTPUT, tensor + " turned"),
+        mean,
         deviation);
+  }
+
+  /**
+   * Numbers that are equally likely from {@code low} to below {@code high}.
+   *
+   * @param tensor its name: each tensor has draws of its own
+   */
+  static Numbers between(long seed, String tensor, double low, double high) {
+    return new Between(RandomStream.of(seed, RandomStream.OUTPUT, tensor), low, high);
+  }
+
+  /** Ones on the diagonal of a matrix of so many columns, and zeros beside it. */
+  static Numbers diagonal(long columns) {
+    return new Diagonal(columns);
   }
 
   /** A few numbers that somebody worked out: one for each element. */
@@ -80,20 +105,24 @@ public sealed interface Numbers extends Serializable {
   }
 
   /**
-   * Numbers of the normal distribution by Box and Muller, in float64 and rounded once. {@link
+   * Numbers of a normal distribution by Box and Muller, in float64 and rounded once. {@link
    * StrictMath} gives the same bits everywhere.
    *
    * @param radii draws of the distance from zero
    * @param turns draws of the direction
    */
-  record Normal(RandomStream radii, RandomStream turns, float deviation) implements Numbers {
+  record Normal(RandomStream radii, RandomStream turns, double mean, double deviation)
+      implements Numbers {
     private static final double UNIT = 0x1p-32;
 
     public Normal {
       requireNonNull(radii, "radii are null");
       requireNonNull(turns, "turns are null");
-      if (!(deviation > 0) || Float.isInfinite(deviation)) {
+      if (!(deviation > 0) || Double.isInfinite(deviation)) {
         throw new IllegalArgumentException("deviation is %s, must be above 0".formatted(deviation));
+      }
+      if (!Double.isFinite(mean)) {
+        throw new IllegalArgumentException("mean is %s, must be a number".formatted(mean));
       }
     }
 
@@ -107,7 +136,48 @@ public sealed interface Numbers extends Serializable {
         double share = (Integer.toUnsignedLong(radius[i]) + 0.5) * UNIT; // never 0 nor 1
         double angle = 2 * Math.PI * (Integer.toUnsignedLong(turn[i]) * UNIT);
         double drawn = StrictMath.sqrt(-2 * StrictMath.log(share)) * StrictMath.cos(angle);
-        into[i] = (float) (drawn * deviation);
+        into[i] = (float) (mean + drawn * deviation);
+      }
+    }
+  }
+
+  /** Draws between two bounds: 32 bits each, in float64. */
+  record Between(RandomStream draws, double low, double high) implements Numbers {
+    public Between {
+      requireNonNull(draws, "draws is null");
+      if (!(low < high) || Double.isInfinite(high - low)) {
+        throw new IllegalArgumentException(
+            "low is %s and high is %s, must go up".formatted(low, high));
+      }
+    }
+
+    @Override
+    public void fill(long firstElement, float[] into) {
+      int[] drawn = new int[into.length];
+      draws.draw(firstElement, into.length, drawn);
+      for (int i = 0; i < into.length; i++) {
+        double share = Integer.toUnsignedLong(drawn[i]) * 0x1p-32;
+        into[i] = (float) (low + (high - low) * share);
+        if (into[i] >= high) { // rounded up to the bound
+          into[i] = Math.nextDown((float) high);
+        }
+      }
+    }
+  }
+
+  /** Ones on a diagonal. */
+  record Diagonal(long columns) implements Numbers {
+    public Diagonal {
+      if (columns < 1) {
+        throw new IllegalArgumentException("a matrix of %s columns".formatted(columns));
+      }
+    }
+
+    @Override
+    public void fill(long firstElement, float[] into) {
+      for (int i = 0; i < into.length; i++) {
+        long element = firstElement + i;
+        into[i] = element / columns == element % columns ? 1 : 0;
       }
     }
   }

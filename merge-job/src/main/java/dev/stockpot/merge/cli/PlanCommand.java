@@ -71,10 +71,18 @@ final class PlanCommand implements Callable<Integer> {
 
   private static void print(PlannedMerge plan, PrintWriter out) {
     plan.stages().forEach(stage -> print(stage, out));
-    out.println("Method   " + plan.method());
+    if (plan.composition().isEmpty()) {
+      out.println("Method   " + plan.method());
+    } else {
+      out.println("Compose  " + Sizes.count(plan.tensors(), "tensor"));
+    }
     plan.models().forEach(model -> print("Model   ", model, out));
     plan.statistics().forEach(statistics -> print("Beside  ", statistics, out));
     out.println();
+    if (!plan.composition().isEmpty()) {
+      ComposedTable.print(plan.composition(), out);
+      out.println();
+    }
     out.println(ROW.formatted("File", "tensors", "parts", "read", "write"));
     List<PlannedMerge.File> files = new ArrayList<>(plan.files());
     files.addAll(plan.sides());

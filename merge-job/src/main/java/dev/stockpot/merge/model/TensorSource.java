@@ -12,7 +12,16 @@ import java.util.Optional;
  * part} turns spans of them into operands; who merges never learns which kind there is.
  */
 public sealed interface TensorSource extends Serializable
-    permits Stored, View, Made, Gathered, RowMean, Baked, Reduced, Dequantised, Generated {
+    permits Stored,
+        View,
+        Made,
+        Gathered,
+        RowMean,
+        Baked,
+        Reduced,
+        Dequantised,
+        Generated,
+        Initialised {
   DType dtype();
 
   /**
@@ -148,5 +157,7 @@ public sealed interface TensorSource extends Serializable
     R reduced(Reduced source);
 
     R generated(Generated source);
+
+    R initialised(Initialised source);
   }
 }

@@ -60,6 +60,16 @@ public record OutputFolder(
     return new OutputFolder(Kind.ADAPTER, layout, List.of(), List.of(config), card, Map.of());
   }
 
+  /** The same with other edits of the configuration, and other files beside the tensors. */
+  public OutputFolder with(List<ConfigEdit> otherEdits, List<Companion> otherCompanions) {
+    return new OutputFolder(kind, layout, otherEdits, otherCompanions, card, leftBehind);
+  }
+
+  /** The same with another card. */
+  public OutputFolder with(CardFacts other) {
+    return new OutputFolder(kind, layout, edits, companions, other, leftBehind);
+  }
+
   /** Whether it is a model. */
   public boolean isCheckpoint() {
     return kind == Kind.CHECKPOINT;

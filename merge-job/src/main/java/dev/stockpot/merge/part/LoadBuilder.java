@@ -9,6 +9,7 @@ import dev.stockpot.merge.model.Dequantised;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Gathered;
 import dev.stockpot.merge.model.Generated;
+import dev.stockpot.merge.model.Initialised;
 import dev.stockpot.merge.model.Made;
 import dev.stockpot.merge.model.Reduced;
 import dev.stockpot.merge.model.RowMean;
@@ -118,6 +119,13 @@ final class LoadBuilder {
           @Override
           public Void generated(Generated generated) {
             steps.add(new Generating(generated, span, buffer, place));
+            return null;
+          }
+
+          @Override
+          public Void initialised(Initialised fresh) {
+            scratchBytes = Math.max(scratchBytes, fresh.scratchBytes()); // one after the other
+            steps.add(new Initialising(fresh, span, buffer, place));
             return null;
           }
 

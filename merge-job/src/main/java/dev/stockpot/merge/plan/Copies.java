@@ -29,9 +29,24 @@ final class Copies {
   /** A tensor that is not merged, which the user is told. */
   PlannedTensor of(Route route, TensorSource input, String reason) {
     reasons.computeIfAbsent(reason, any -> new ArrayList<>()).add(route.output());
-    return dtype.orElse(input.storedType()) == input.dtype() || !input.dtype().isReadable()
+    return taken(route, input);
+  }
+
+  /** A tensor as it is, or in the type that was asked for. */
+  PlannedTensor taken(Route route, TensorSource input) {
+    return taken(route, input, input.storedType());
+  }
+
+  /**
+   * The same.
+   *
+   * @param usual the type that it has where nobody asks for one
+   */
+  PlannedTensor taken(Route route, TensorSource input, DType usual) {
+    DType type = dtype.orElse(usual);
+    return type == input.dtype() || !input.dtype().isReadable()
         ? unchanged(route, input, ParameterValues.NONE, List.of())
-        : converted(route, input);
+        : converted(route, input, type);
   }
 
   /** The bytes of a tensor under the name of the output. */
@@ -46,7 +61,10 @@ final class Copies {
 
   /** The numbers of a tensor in the type that was asked for. */
   PlannedTensor converted(Route route, TensorSource input) {
-    DType type = dtype.orElse(input.storedType());
+    return converted(route, input, dtype.orElse(input.storedType()));
+  }
+
+  private PlannedTensor converted(Route route, TensorSource input, DType type) {
     OutputTensor output = new OutputTensor(route.output(), type, input.shape());
     return PlannedTensor.of(works.conversion(output, input));
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What makes no sense for some tensors: one problem for all of them. */
 final class Faults {
@@ -22,6 +23,12 @@ final class Faults {
    */
   void add(int line, String what, String tensor) {
     tensors.computeIfAbsent(new Fault(line, what), any -> new ArrayList<>()).add(tensor);
+  }
+
+  /** Whether nothing is in the way of a tensor; what is, is noted. */
+  boolean admit(Route route, Optional<String> obstacle) {
+    obstacle.ifPresent(why -> add(route.slice().line(), why, route.output()));
+    return obstacle.isEmpty();
   }
 
   /** Notes a tensor whose gradient nobody can tell the place of. */

@@ -47,6 +47,7 @@ public final class MergePlanner {
   private final Copies copies;
   private final SideInputs sides;
   private final Chiefs chiefs;
+  private final PartRules parts;
 
   private MergePlanner(
       Recipe recipe,
@@ -80,6 +81,7 @@ public final class MergePlanner {
     TensorWorks works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
     this.merged = new MergedTensors(recipe.method(), this.dtype, works, faults, float8);
     this.copies = new Copies(this.dtype, works);
+    this.parts = new PartRules(recipe, gathering, copies, this.models, faults, seed);
   }
 
   /**
@@ -122,7 +124,10 @@ public final class MergePlanner {
     TensorRouter router = new TensorRouter(recipe, names, problems);
     List<PlannedTensor> tensors = new ArrayList<>();
     for (Route route : router.routes()) {
-      Optional<PlannedTensor> tensor = plan(route).filter(planned -> fits(route, planned));
+      Optional<PlannedTensor> tensor =
+          parts
+              .planned(route, this::plan)
+              .filter(any -> faults.admit(route, any.work().obstacle(settings.taskBytes())));
       tensor.ifPresent(planned -> float8.check(planned.work()));
       tensor.ifPresent(tensors::add);
     }
@@ -138,13 +143,20 @@ public final class MergePlanner {
     gathering.report(compared, problems);
     faults.report(problems);
     sides.report(problems);
+    parts.report(problems);
     SharedScans.check(recipe, tensors, problems);
     if (problems.isEmpty()) { // else not all tensors were looked at
       unheeded.report(lookup, problems);
     }
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
-    OutputFolder output = output();
+    OutputFolder output =
+        new PlannedFolder(dtype, isDequantised || float8.areGone(), gathering.unties(), models)
+            .of(
+                settings.layout(),
+                Optional.of(config.edits()).filter(any -> !any.isEmpty()).map(ConfigEdit::keys),
+                models.get(recipe.donor()));
+    output = parts.applied(output, tensors);
     return new MergePlan(
         layout.shards(),
         layout.parts(),
@@ -154,17 +166,12 @@ public final class MergePlanner {
         notices(output));
   }
 
-  private boolean fits(Route route, PlannedTensor planned) {
-    Optional<String> obstacle = planned.work().obstacle(settings.taskBytes());
-    obstacle.ifPresent(why -> faults.add(route.slice().line(), why, route.output()));
-    return obstacle.isEmpty();
-  }
-
   private List<PlannedTensor> leftBehind(List<PlannedTensor> made) {
     List<PlannedTensor> taken = new ArrayList<>();
     for (Route route : LeftBehind.of(recipe, names, made)) {
-      if (gathering.inputs(route).stream().anyMatch(Optional::isPresent)) {
-        continue; // a twin stands for it
+      boolean hasTwin = gathering.inputs(route).stream().anyMatch(Optional::isPresent);
+      if (hasTwin || parts.leavesOut(route.output())) {
+        continue; // what stands for it, or nothing on purpose
       }
       if (settings.missing() == MissingTensors.COPY) {
         TensorSource input = models.get(recipe.donor()).tensors().get(route.output());
@@ -266,14 +273,6 @@ public final class MergePlanner {
     return planned;
   }
 
-  private OutputFolder output() {
-    return new PlannedFolder(dtype, isDequantised || float8.areGone(), gathering.unties(), models)
-        .of(
-            settings.layout(),
-            Optional.of(config.edits()).filter(any -> !any.isEmpty()).map(ConfigEdit::keys),
-            models.get(recipe.donor()));
-  }
-
   private List<String> notices(OutputFolder output) {
     PlanNotices notices = new PlanNotices(recipe);
     recipe.notices().forEach(notices::add);
@@ -284,6 +283,7 @@ public final class MergePlanner {
     float8.notice().ifPresent(notices::add);
     merged.tell(notices);
     sides.tell(notices);
+    parts.notices().forEach(notices::add);
     coded.notice().filter(any -> recipe.method().arity().most() > 1).ifPresent(notices::add);
     compared.notices().forEach(notices::add);
     notices.addLoss(models.get(recipe.donor()), isDequantised || float8.areGone());

@@ -27,6 +27,8 @@ import java.util.TreeMap;
  * @param statistics checkpoints of side inputs of the whole merge, by their kinds
  * @param vocabulary what it says of tokens
  * @param adapter what adapter is made of the merge; empty if a checkpoint is
+ * @param composition rules that its one source is put together by; empty where models are merged
+ * @param parts tensors that something else becomes of than a merge
  * @param mixture what its base becomes beside other models; empty if models are merged
  * @param taken the experts that are taken out of its base; empty if it is taken whole
  * @param notices what its author should know of how it was read, though nothing is wrong
@@ -45,6 +47,8 @@ public record Recipe(
     Map<String, ModelReference> statistics,
     VocabularyChoice vocabulary,
     Optional<AdapterChoice> adapter,
+    Optional<Composition> composition,
+    List<PartRule> parts,
     Optional<MixtureChoice> mixture,
     Optional<ExpertChoice> taken,
     List<String> notices,
@@ -64,11 +68,13 @@ public record Recipe(
     requireNonNull(stages, "stages is null");
     requireNonNull(vocabulary, "vocabulary is null");
     requireNonNull(adapter, "adapter is null");
+    requireNonNull(composition, "composition is null");
     requireNonNull(mixture, "mixture is null");
     requireNonNull(taken, "taken is null");
     slices = List.copyOf(slices);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
+    parts = List.copyOf(parts);
     Problems problems = new Problems(source);
     Draft draft =
         new Draft(method, 0, base, slices, wholeModels, parameters, statistics, Set.of(), false);
@@ -96,6 +102,8 @@ public record Recipe(
         Map.of(),
         VocabularyChoice.NONE,
         Optional.empty(),
+        Optional.empty(),
+        List.of(),
         read.mixture(),
         read.taken(),
         List.of(),
@@ -131,6 +139,8 @@ public record Recipe(
           statistics,
           vocabulary,
           adapter,
+          composition,
+          parts,
           mixture,
           taken,
           all,
@@ -166,6 +176,8 @@ public record Recipe(
         statistics,
         vocabulary,
         adapter,
+        composition,
+        parts,
         mixture,
         taken,
         told,
@@ -180,6 +192,8 @@ public record Recipe(
       slice.base().ifPresent(references::add);
     }
     base.ifPresent(references::add);
+    composition.ifPresent(rules -> references.addAll(rules.references()));
+    parts.forEach(part -> part.action().model().ifPresent(references::add));
     mixture.ifPresent(experts -> references.addAll(experts.models()));
     return references;
   }

@@ -126,6 +126,10 @@ public final class RecipeParser {
     }
 
     private Optional<Recipe> recipe(MapNode map) {
+      if (map.entry(ComposeReader.KEY).isPresent()) {
+        StrayWords words = new StrayWords(problems, policy, Optional.empty(), methods);
+        return new ComposedRecipe(source, text, words, methods).read(map);
+      }
       Optional<String> otherTool = OtherTools.described(map);
       if (otherTool.isPresent()) {
         problems.add(map.line(), otherTool.get());
@@ -146,6 +150,7 @@ public final class RecipeParser {
       types += problems.count() - before;
       VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
       Optional<AdapterChoice> adapter = new OutputReader(words).read(recipe);
+      List<PartRule> parts = new PartReader(words).read(recipe);
       Optional<Draft> draft =
           draft(recipe, method, words)
               .map(
@@ -171,6 +176,8 @@ public final class RecipeParser {
                       valid.statistics(),
                       vocabulary,
                       adapter,
+                      Optional.empty(),
+                      parts,
                       Optional.empty(),
                       Optional.empty(),
                       List.of(),

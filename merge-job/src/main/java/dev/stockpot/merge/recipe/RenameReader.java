@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** Reads {@code rename}: a list of rules, applied one after the other. */
@@ -13,6 +14,13 @@ final class RenameReader {
   private static final Section.Keys RULE =
       new Section.Keys(
           "a rule of `rename`", List.of("from", "to"), Map.of(), Map.of(), Optional.empty());
+
+  /**
+   * What stands before names that were saved from within something: data-parallel wrappers,
+   * compiled modules, a head's model, PEFT, and copies that follow training.
+   */
+  private static final List<String> WRAPPERS =
+      List.of("module", "_orig_mod", "model", "base_model.model", "ema", "ema_model");
 
   private final StrayWords words;
   private final Problems problems;
@@ -37,8 +45,13 @@ final class RenameReader {
         if (from.isPresent() && to.isPresent()) {
           rule(from.get(), to.get(), node.line()).ifPresent(rules::add);
         }
+      } else if (node instanceof ScalarNode scalar && WRAPPERS.contains(scalar.text())) {
+        rules.add(new Rename("^" + Pattern.quote(scalar.text() + "."), "", node.line()));
       } else {
-        problems.add(node.line(), "an element of `rename` must be a mapping, {from: '…', to: '…'}");
+        problems.add(
+            node.line(),
+            "an element of `rename` must be a mapping, {from: '…', to: '…'}, or one of %s, which are taken off the front of names"
+                .formatted(Suggestion.quoted(WRAPPERS)));
       }
     }
     return rules;

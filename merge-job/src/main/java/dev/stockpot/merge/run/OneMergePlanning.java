@@ -1,6 +1,8 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.compose.Composed;
+import dev.stockpot.merge.compose.Composer;
 import dev.stockpot.merge.mixture.MixturePlan;
 import dev.stockpot.merge.mixture.Mixtures;
 import dev.stockpot.merge.model.Model;
@@ -36,6 +38,19 @@ record OneMergePlanning(
         new Mixtures(places.store(), settings.seed()),
         places.store(),
         settings);
+  }
+
+  /** What a recipe composes of its models; nothing if it merges them. */
+  Optional<Composed> composed(Recipe one, Map<ModelReference, Model> named) throws IOException {
+    if (one.composition().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<ModelReference> file = one.composition().get().config().file();
+    Optional<String> template =
+        file.isPresent()
+            ? Optional.of(SmallText.read(store, places.folder(file.get().path()), "a config.json"))
+            : Optional.empty();
+    return Optional.of(Composer.of(one, named, template, settings.seed()));
   }
 
   /**

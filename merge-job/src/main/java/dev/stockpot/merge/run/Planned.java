@@ -2,6 +2,7 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.compose.Composed;
 import dev.stockpot.merge.extract.AdapterPlan;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputLayout;
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
  * @param adapter what is made in the place of the merge, where an adapter is
  * @param places where models were found
  * @param stages merges that come before it
+ * @param composed what rules put together; empty where models are merged
  */
 record Planned(
     Recipe recipe,
@@ -44,7 +46,8 @@ record Planned(
     MergePlan plan,
     Optional<AdapterPlan> adapter,
     Places places,
-    List<PlannedStage> stages) {
+    List<PlannedStage> stages,
+    Optional<Composed> composed) {
   Planned {
     stages = List.copyOf(stages);
   }
@@ -118,14 +121,15 @@ record Planned(
               plan,
               adapter,
               places,
-              planners.get(i).stages()));
+              planners.get(i).stages(),
+              planners.get(i).composed()));
     }
     return planned;
   }
 
   /** This with another plan of the same. */
   Planned with(MergePlan known) {
-    return new Planned(recipe, models, donor, known, adapter, places, stages);
+    return new Planned(recipe, models, donor, known, adapter, places, stages, composed);
   }
 
   /** What is to be told of a recipe's models. */

@@ -30,6 +30,8 @@ import java.util.stream.Stream;
  *     parts of all merges that are made in one reading with it
  * @param time about how long executors would take
  * @param stages merges that come before, in the order in which they take each other
+ * @param composition what rules put together, a row for tensors that differ in numbers alone; none
+ *     where models are merged
  */
 public record PlannedMerge(
     String method,
@@ -44,7 +46,8 @@ public record PlannedMerge(
     long taskMemory,
     long partMemory,
     TimeEstimate time,
-    List<Stage> stages) {
+    List<Stage> stages,
+    List<Composed> composition) {
 
   /**
    * A merge that comes before, whose result is taken as a model.
@@ -77,6 +80,16 @@ public record PlannedMerge(
    */
   public record File(String name, int tensors, int parts, long bytesRead, long bytes) {}
 
+  /**
+   * Tensors that rules put together.
+   *
+   * @param name of the tensor, {@code *} standing for numbers; empty: they are left out
+   * @param count how many there are
+   * @param shape and type, in words
+   * @param origin what they are made of, in words
+   */
+  public record Composed(String name, int count, String shape, String origin) {}
+
   public PlannedMerge {
     models = List.copyOf(models);
     statistics = List.copyOf(statistics);
@@ -84,6 +97,7 @@ public record PlannedMerge(
     sides = List.copyOf(sides);
     notices = List.copyOf(notices);
     stages = List.copyOf(stages);
+    composition = List.copyOf(composition);
   }
 
   /**
@@ -111,7 +125,8 @@ public record PlannedMerge(
         settings.taskMemory(),
         merges * plan.parts().stream().mapToLong(PartTask::memory).max().orElse(0),
         TimeEstimate.of(plan, method.card().cost()),
-        planned.stages().stream().map(PlannedMerge::stage).toList());
+        planned.stages().stream().map(PlannedMerge::stage).toList(),
+        planned.composed().map(ComposedRows::of).orElse(List.of()));
   }
 
   private static Stage stage(PlannedStage stage) {
@@ -143,7 +158,8 @@ public record PlannedMerge(
         taskMemory,
         partMemory,
         time,
-        stages);
+        stages,
+        composition);
   }
 
   private static Model statistics(Statistics statistics, Places places) {

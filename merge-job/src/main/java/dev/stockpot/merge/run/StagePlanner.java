@@ -5,8 +5,10 @@ import dev.stockpot.merge.adapter.Adapter;
 import dev.stockpot.merge.adapter.Adapters;
 import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.checkpoint.Surroundings;
+import dev.stockpot.merge.compose.Composed;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.CardFacts;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.StageMisfit;
 import dev.stockpot.merge.plan.StageModel;
@@ -19,6 +21,7 @@ import dev.stockpot.merge.settings.Settings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +49,7 @@ final class StagePlanner {
   private List<PlannedStage> stages = List.of();
   private Map<ModelReference, Model> known = Map.of();
   private final Map<ModelReference, Model> onStages = new LinkedHashMap<>();
+  private final Map<Recipe, Composed> composed = new IdentityHashMap<>(); // those of this attempt
   private final Set<String> told = new LinkedHashSet<>(); // of adapters on stages, and of names
 
   /**
@@ -107,7 +111,7 @@ final class StagePlanner {
         recipe.stages().areExact() ? Optional.of(DType.F32) : Optional.empty();
     for (Stage stage : recipe.stages().before()) {
       MergePlan plan = plan(stage.recipe(), between);
-      Model donor = known.get(stage.recipe().donor());
+      Model donor = donor(stage.recipe());
       StageModel model = new StageModel(stage.name(), stage.recipe().method(), plan, donor);
       model.obstacle().ifPresent(why -> written.putIfAbsent(stage.name(), why));
       boolean isWritten = written.containsKey(stage.name());
@@ -144,7 +148,17 @@ final class StagePlanner {
     told.addAll(problems.told());
     Map<ModelReference, Model> stagesThere = new LinkedHashMap<>(known);
     stagesThere.keySet().removeAll(stored.keySet());
-    return planning.plan(one, named, stagesThere, dtype);
+    Optional<Composed> made = planning.composed(one, named);
+    if (made.isEmpty()) {
+      return planning.plan(one, named, stagesThere, dtype);
+    }
+    composed.put(one, made.get());
+    Map<ModelReference, Model> whole = Map.of(one.donor(), made.get().model());
+    MergePlan plan = planning.plan(one, whole, stagesThere, dtype);
+    CardFacts card = Composed.card(named, plan.output().card().library());
+    return plan.with(plan.output().with(card))
+        .telling(card.notice().stream().toList())
+        .telling(made.get().notices());
   }
 
   /** A stored model or a stage; where adapters are put on a stage, they are baked now. */
@@ -204,7 +218,16 @@ final class StagePlanner {
 
   /** The model that gives the merge its configuration and tokenizer. */
   Model donor() {
-    return known.get(recipe.donor());
+    return donor(recipe);
+  }
+
+  /** What the recipe composes, once the merge is planned; nothing if it merges models. */
+  Optional<Composed> composed() {
+    return Optional.ofNullable(composed.get(recipe));
+  }
+
+  private Model donor(Recipe one) {
+    return composed.containsKey(one) ? composed.get(one).model() : known.get(one.donor());
   }
 
   private List<String> notices() {

@@ -323,6 +323,8 @@ class RecipeBaseTest {
                     VocabularyChoice.NONE,
                     Optional.empty(),
                     Optional.empty(),
+                    List.of(),
+                    Optional.empty(),
                     Optional.empty(),
                     List.of(),
                     Stages.NONE))

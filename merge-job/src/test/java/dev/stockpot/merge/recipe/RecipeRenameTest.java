@@ -50,11 +50,44 @@ class RecipeRenameTest {
   void rejectsRulesThatAreNone() {
     assertProblems(
         renamed("[x, {from: a}, {to: b}, {from: '(', to: b}, {from: a, to: '$1'}]"),
-        "recipe.yml:5: an element of `rename` must be a mapping, {from: '…', to: '…'}",
+        "recipe.yml:5: an element of `rename` must be a mapping, {from: '…', to: '…'}, or one of"
+            + " `module`, `_orig_mod`, `model`, `base_model.model`, `ema`, `ema_model`, which are"
+            + " taken off the front of names",
         "recipe.yml:5: a rule of `rename` has `from`, a regular expression, and `to`, for example"
             + " {from: '^model\\.', to: ''}",
         "recipe.yml:5: `from` is `(`, no regular expression: Unclosed group",
         "recipe.yml:5: `$1` puts in group 1, and `a` has no group in parentheses");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "module, module.model.layers.0.w, model.layers.0.w",
+    "_orig_mod, _orig_mod.w, w",
+    "model, model.w, w",
+    "base_model.model, base_model.model.h.w, h.w",
+    "base_model.model, base_modelxmodel.w, base_modelxmodel.w",
+    "ema, ema.w, w",
+    "ema_model, ema_model.w, w",
+    "module, x.module.w, x.module.w"
+  })
+  void wrappersAreTakenOffTheFront(String word, String before, String after) {
+    List<Rename> rules =
+        parse(renamed("[" + word + "]")).renames().get(new ModelReference("a", 0));
+    assertThat(rules).hasSize(1);
+    assertThat(rules.get(0).apply(before)).isEqualTo(after);
+  }
+
+  @Test
+  void wrappersAreTakenOffOneAfterTheOther() {
+    List<Rename> rules =
+        parse(renamed("[module, _orig_mod, {from: '^h', to: x}]"))
+            .renames()
+            .get(new ModelReference("a", 0));
+    String name = "module._orig_mod.h.w";
+    for (Rename rule : rules) {
+      name = rule.apply(name);
+    }
+    assertThat(name).isEqualTo("x.w");
   }
 
   @Test

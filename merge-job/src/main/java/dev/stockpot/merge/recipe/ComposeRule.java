@@ -1,0 +1,113 @@
+package dev.stockpot.merge.recipe;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.kernels.random.Initialisation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A rule of a composition: which tensors of the output there are, and what they are made of. */
+public sealed interface ComposeRule {
+  /** Where the recipe says it. */
+  int line();
+
+  /** The models whose tensors it takes. */
+  List<ModelReference> models();
+
+  void accept(Visitor visitor);
+
+  /** The model that gives configuration and tokenizer if this rule is the first to have one. */
+  default Optional<ModelReference> giver() {
+    return Optional.empty();
+  }
+
+  /** What can be done with each kind. */
+  interface Visitor {
+    void take(Take rule);
+
+    void fresh(Fresh rule);
+  }
+
+  /**
+   * Tensors of a model, under other names or in another arrangement.
+   *
+   * @param match which ones, and what of their names is replaced
+   * @param except of those, the ones that are left out
+   * @param under what stands in front of every name; may be empty
+   * @param as what stands instead of what was matched; as many as a tensor is split into
+   * @param isLeftOut whether none of them goes into the output
+   */
+  record Take(
+      ModelReference from,
+      NamePattern match,
+      List<NamePattern> except,
+      String under,
+      List<String> as,
+      boolean isLeftOut,
+      Arrangement arrangement,
+      int line)
+      implements ComposeRule {
+    public Take {
+      requireNonNull(from, "from is null");
+      requireNonNull(match, "match is null");
+      requireNonNull(under, "under is null");
+      requireNonNull(arrangement, "arrangement is null");
+      except = List.copyOf(except);
+      as = List.copyOf(as);
+    }
+
+    @Override
+    public List<ModelReference> models() {
+      List<ModelReference> models = new ArrayList<>(List.of(from));
+      arrangement.joined().forEach(part -> part.from().ifPresent(models::add));
+      return models;
+    }
+
+    @Override
+    public Optional<ModelReference> giver() {
+      return isLeftOut ? Optional.empty() : Optional.of(from);
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.take(this);
+    }
+  }
+
+  /**
+   * A tensor that no model holds.
+   *
+   * @param seed of its draws; empty: the merge's
+   * @param dtype that it is stored as; empty: that of the tensors that are taken
+   */
+  record Fresh(
+      String as,
+      Shape shape,
+      Initialisation initialisation,
+      OptionalLong seed,
+      Optional<DType> dtype,
+      int line)
+      implements ComposeRule {
+    public Fresh {
+      requireNonNull(as, "as is null");
+      requireNonNull(shape, "shape is null");
+      requireNonNull(initialisation, "initialisation is null");
+      requireNonNull(seed, "seed is null");
+      requireNonNull(dtype, "dtype is null");
+    }
+
+    @Override
+    public List<ModelReference> models() {
+      return List.of();
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.fresh(this);
+    }
+  }
+}
