@@ -5,22 +5,28 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ChosenBy;
 import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.evaluate.Errands;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.plan.ModelStacks;
 import dev.stockpot.merge.plan.UnlikePlansException;
+import dev.stockpot.merge.recipe.LayerRange;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.Replaceable;
+import dev.stockpot.merge.trial.Ingredients;
 import dev.stockpot.merge.trial.Kitchen;
 import dev.stockpot.merge.trial.Trial;
 import dev.stockpot.merge.trial.TrialRecipe;
 import dev.stockpot.merge.trial.TrialRun;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -83,7 +89,7 @@ final class TrialMerge implements Kitchen {
       }
       TrialRun.Chosen chosen = run.run();
       folders.removeCandidates(store, Set.of());
-      sayIfCutShort(chosen, trials.evaluations(ready.models().size()));
+      sayIfCutShort(chosen, trials.evaluations(ready.models().stacks().size()));
       merge.listener().chosen(chosen.trial().what(), chosen.recipe());
       MergeOutcome outcome =
           publish(chosen.recipe(), new ChosenBy(trials.text(), ready.inputs(), chosen.trials()));
@@ -138,7 +144,7 @@ final class TrialMerge implements Kitchen {
    *
    * @param inputs digest of what the first candidate is made of
    */
-  private record Ready(List<String> models, String inputs) {
+  private record Ready(Ingredients models, String inputs) {
     TrialRun run(
         TrialRecipe trials,
         Kitchen kitchen,
@@ -169,7 +175,7 @@ final class TrialMerge implements Kitchen {
     Planned planned =
         Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
     inputs.know(planned);
-    return new Ready(models(planned.recipe()), inputs.of(planned.recipe()));
+    return new Ready(ingredients(planned), inputs.of(planned.recipe()));
   }
 
   private String whatIsKept() {
@@ -201,13 +207,20 @@ final class TrialMerge implements Kitchen {
     return new MergeRun(places, settings, engines, options).run(List.of(last), dtype).get(0);
   }
 
-  private static List<String> models(Recipe recipe) {
-    LinkedHashSet<String> models = new LinkedHashSet<>();
-    recipe.slices().stream()
-        .flatMap(slice -> slice.sources().stream())
-        .map(Source::model)
-        .forEach(model -> models.add(model.toString()));
-    return List.copyOf(models);
+  private static Ingredients ingredients(Planned planned) {
+    Map<String, Map<String, Integer>> stacks = new LinkedHashMap<>();
+    OptionalInt shortest = OptionalInt.empty();
+    for (Slice slice : planned.recipe().slices()) {
+      for (Source source : slice.sources()) {
+        Optional<Model> model = Optional.ofNullable(planned.models().get(source.model()));
+        stacks.put(source.model().toString(), model.map(ModelStacks::of).orElse(Map.of()));
+        int layers = source.layers().map(LayerRange::length).orElse(Integer.MAX_VALUE);
+        if (layers < shortest.orElse(Integer.MAX_VALUE)) {
+          shortest = OptionalInt.of(layers);
+        }
+      }
+    }
+    return new Ingredients(stacks, shortest);
   }
 
   @Override

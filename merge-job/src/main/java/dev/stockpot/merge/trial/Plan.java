@@ -28,8 +28,8 @@ sealed interface Plan permits SoupPlan, LearnedPlan, SearchPlan {
   /** How many evaluations there will be at most. */
   long evaluations(int models);
 
-  /** What is wrong with the number of models; nothing if nothing is. */
-  default Optional<String> problemWith(int models) {
+  /** What is wrong with the models, a clause; nothing if nothing is. */
+  default Optional<String> problemWith(Ingredients models) {
     return Optional.empty();
   }
 

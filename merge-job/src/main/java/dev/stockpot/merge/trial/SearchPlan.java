@@ -8,9 +8,9 @@ import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
-import dev.stockpot.merge.recipe.ScalarNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -143,17 +143,24 @@ record SearchPlan(
   }
 
   @Override
-  public String described(Point point, List<String> models) {
-    List<String> words = new ArrayList<>();
-    for (int i = 0; i < template.holes().size(); i++) {
-      Hole hole = template.holes().get(i);
-      Node value = hole.values().at(point.values().get(i), 0);
-      words.add("%s = %s".formatted(hole.name(), value instanceof ScalarNode s ? shown(s) : "…"));
-    }
-    return String.join(", ", words);
+  public Optional<String> problemWith(Ingredients models) {
+    int layers = models.layers();
+    return template.slots().stream()
+        .filter(slot -> slot.groups() > Math.max(1, layers))
+        .findFirst()
+        .map(slot -> problemWith(slot, layers));
   }
 
-  private static String shown(ScalarNode value) {
-    return value.value() instanceof Double number ? "%.4g".formatted(number) : value.text();
+  private static String problemWith(Slot slot, int layers) {
+    return layers == 0
+        ? "`groups: %s` in line %s gives numbers to groups of layers, and no layers can be told in these models. Remove `groups`"
+            .formatted(slot.groups(), slot.line())
+        : "`groups: %s` in line %s, and the models have %s layers at most. Lower `groups`"
+            .formatted(slot.groups(), slot.line(), layers);
+  }
+
+  @Override
+  public String described(Point point, List<String> models) {
+    return template.described(point);
   }
 }

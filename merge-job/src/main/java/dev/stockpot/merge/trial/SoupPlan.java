@@ -47,7 +47,8 @@ record SoupPlan(
   }
 
   @Override
-  public Optional<String> problemWith(int models) {
+  public Optional<String> problemWith(Ingredients all) {
+    int models = all.size();
     if (kind.equals("line") && models != 2) {
       return Optional.of("a line is between two models, and there are %s".formatted(models));
     }

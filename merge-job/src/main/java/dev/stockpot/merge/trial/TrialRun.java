@@ -55,7 +55,7 @@ public final class TrialRun {
   /**
    * Trials of a recipe.
    *
-   * @param models as the recipe names them, patterns expanded
+   * @param ingredients models that candidates are made of
    * @param seed for evaluators that draw
    * @param journal holds scores that were paid for
    * @param cache holds scores of other trials
@@ -63,23 +63,23 @@ public final class TrialRun {
    */
   public TrialRun(
       TrialRecipe recipe,
-      List<String> models,
+      Ingredients ingredients,
       long seed,
       Kitchen kitchen,
       PendingFolder journal,
       Optional<PendingFolder> cache,
       int room) {
     this.recipe = recipe;
-    this.models = List.copyOf(models);
+    this.models = ingredients.names();
     this.candidates = new Candidates(recipe, models, kitchen, seed);
     this.kitchen = kitchen;
     this.scores = new Scores(journal, cache);
     this.answers = new Answers(journal);
     this.ahead = Math.max(1, recipe.plan().ahead(recipe.parallel(), room));
-    Optional<String> problem = recipe.plan().problemWith(models.size());
+    Optional<String> problem = recipe.plan().problemWith(ingredients);
     problem.ifPresent(
         why -> {
-          throw new UserException("This soup cannot be cooked: " + why);
+          throw new UserException("These trials cannot begin: " + why);
         });
     this.chooser = recipe.plan().chooser(models.size());
   }

@@ -12,6 +12,9 @@ import dev.stockpot.merge.recipe.YamlText;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +37,14 @@ class TrialRecipeTest {
           }
           throw new NoSuchFileException(location);
         });
+  }
+
+  private static Ingredients models(int count, int layers) {
+    Map<String, Map<String, Integer>> stacks = new TreeMap<>();
+    for (int model = 0; model < count; model++) {
+      stacks.put("m" + model, layers == 0 ? Map.of() : Map.of("text", layers));
+    }
+    return new Ingredients(stacks, OptionalInt.empty());
   }
 
   private static String yaml(TrialRecipe recipe, double... point) {
@@ -206,7 +217,7 @@ class TrialRecipeTest {
         .startsWith("merge_method: linear\ndtype: bfloat16\nmodels:\n- model: a\n")
         .contains("weight: 0.3333333333333333");
     assertThat(recipe.evaluations(3)).isEqualTo(100);
-    assertThat(recipe.plan().problemWith(1)).isPresent();
+    assertThat(recipe.plan().problemWith(models(1, 8))).isPresent();
     assertThat(recipe.plan().isOriginal(Point.only(0, 3))).isFalse();
   }
 
@@ -230,6 +241,29 @@ class TrialRecipeTest {
     double second = StrictMath.exp(-4) / (StrictMath.exp(-4) + 2);
     assertThat(yaml).contains("weight:\n    - " + first + "\n    - " + second);
     assertThat(new RecipeParser(MergeMethods.all()).parse("r.yml", yaml)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 4, ''", "4, 5, ''", "4, 3, 'have 3 layers'", "4, 0, 'have 0 layers'", "1, 0, ''"})
+  void aLearnedSoupHasNoMoreGroupsThanLayers(int groups, int layers, String problem) {
+    TrialRecipe recipe = parse("soup: {kind: learned, groups: " + groups + "}\n" + MODELS + EVALUATE);
+    assertThat(recipe.plan().problemWith(models(3, layers)).orElse("")).contains(problem);
+  }
+
+  @Test
+  void aSearchHasNoMoreGroupsThanLayers() {
+    TrialRecipe recipe =
+        parse(
+            "search: random\nmerge_method: linear\n"
+                + "parameters: {weight: {range: [0, 1], groups: 4}}\n"
+                + MODELS
+                + EVALUATE);
+    assertThat(recipe.plan().problemWith(models(3, 4))).isEmpty();
+    assertThat(recipe.plan().problemWith(models(3, 3)))
+        .hasValue("`groups: 4` in line 3, and the models have 3 layers at most. Lower `groups`");
+    assertThat(recipe.plan().problemWith(models(3, 0)))
+        .hasValue(
+            "`groups: 4` in line 3 gives numbers to groups of layers, and no layers can be told in these models. Remove `groups`");
   }
 
   @ParameterizedTest
