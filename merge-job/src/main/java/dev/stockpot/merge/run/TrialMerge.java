@@ -89,6 +89,7 @@ final class TrialMerge implements Kitchen {
       }
       TrialRun.Chosen chosen = run.run();
       folders.removeCandidates(store, Set.of());
+      sayWhatWasPicked(chosen);
       sayIfCutShort(chosen, trials.evaluations(ready.models().stacks().size()));
       merge.listener().chosen(chosen.trial().what(), chosen.recipe());
       MergeOutcome outcome =
@@ -121,7 +122,10 @@ final class TrialMerge implements Kitchen {
       TrialRun run = ready.run(trials, this, scores, Optional.empty(), settings);
       List<Asked> asked =
           run.ask(most.orElse(run.ahead())).stream()
-              .map(it -> new Asked(it.candidate(), it.model(), it.what(), it.recipe()))
+              .map(
+                  it ->
+                      new Asked(
+                          it.candidate(), it.model(), it.what(), it.recipe(), it.budget()))
               .toList();
       folders.removeCandidates(
           store, asked.stream().map(Asked::candidate).collect(Collectors.toSet()));
@@ -158,6 +162,7 @@ final class TrialMerge implements Kitchen {
 
   /** Checks that candidates can be made, where they will be and of what. */
   private Ready ready(TrialRecipe trials) throws IOException {
+    trials.notices().forEach(merge.listener()::noticed);
     List<Location> all =
         new ArrayList<>(List.of(merge.folder(), folders.scores(), folders.candidates()));
     ScoreCache.place(settings)
@@ -189,6 +194,18 @@ final class TrialMerge implements Kitchen {
         options.overwrite().in(store, merge.folder(), merge.listener()::noticed);
     replaceable.requireNothingElse(
         merge.folder(), store.tree(merge.folder(), replaceable.enough()));
+  }
+
+  /** Of several metrics there is a front, of which one is published: which one, and by what rule. */
+  private void sayWhatWasPicked(TrialRun.Chosen chosen) {
+    long front = chosen.trials().stream().filter(it -> it.get("front").isPresent()).count();
+    if (front > 1) {
+      merge
+          .listener()
+          .noticed(
+              "%s of %s candidates are on the Pareto front, no other one is better by every metric: of these %s is merged, by `pick`. The manifest has the others"
+                  .formatted(front, chosen.trials().size(), chosen.trial().what()));
+    }
   }
 
   private void sayIfCutShort(TrialRun.Chosen chosen, long most) {

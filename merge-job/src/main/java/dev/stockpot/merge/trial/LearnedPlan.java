@@ -115,6 +115,11 @@ record LearnedPlan(
   }
 
   @Override
+  public long generation(int models) {
+    return Choosers.cmaPopulation(models * groups, population);
+  }
+
+  @Override
   public <T> List<List<T>> readings(List<T> wanted) {
     return wanted.isEmpty() ? List.of() : List.of(wanted);
   }

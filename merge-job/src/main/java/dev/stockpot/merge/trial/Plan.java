@@ -28,6 +28,9 @@ sealed interface Plan permits SoupPlan, LearnedPlan, SearchPlan {
   /** How many evaluations there will be at most. */
   long evaluations(int models);
 
+  /** How many candidates are made in one reading of the models, at most. */
+  long generation(int models);
+
   /** What is wrong with the models, a clause; nothing if nothing is. */
   default Optional<String> problemWith(Ingredients models) {
     return Optional.empty();
@@ -41,6 +44,11 @@ sealed interface Plan permits SoupPlan, LearnedPlan, SearchPlan {
    */
   default int ahead(int parallel, int room) {
     return room;
+  }
+
+  /** Whether candidates are evaluated on so many examples, and not on all. */
+  default boolean saysBudgets() {
+    return false;
   }
 
   /** What is made in one reading of the models each, in the order in which it is wanted. */

@@ -66,7 +66,7 @@ final class SlotReader {
         keys.lineOf("groups"),
         "`groups` gives numbers to groups of layers, which only `parameters` have, not `%s`; remove it"
             .formatted(path));
-    Hole.Range range = values(keys);
+    Hole.Range range = range(keys);
     double given = keys.number("start", range.least(), range.most(), Double.NaN);
     double start = Double.isNaN(given) ? 0.5 : range.placeOf(given);
     List<Hole> holes = new ArrayList<>();
@@ -78,7 +78,7 @@ final class SlotReader {
     return new Slot(path, holes, groups == 1 ? Slot.Form.VALUE : form);
   }
 
-  private Hole.Range values(Keys keys) {
+  Hole.Range range(Keys keys) {
     List<Double> ends = keys.numbers("range", -Double.MAX_VALUE, Double.MAX_VALUE, List.of());
     boolean isLogarithmic = keys.oneOf("scale", List.of("linear", "log"), "linear").equals("log");
     if (ends.size() != 2 || !(ends.get(0) < ends.get(1))) {

@@ -93,6 +93,11 @@ record SoupPlan(
   }
 
   @Override
+  public long generation(int models) {
+    return 1;
+  }
+
+  @Override
   public boolean needsErrors() {
     return rules.accept().needsErrors();
   }

@@ -8,13 +8,14 @@ import dev.stockpot.merge.recipe.Problems;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A recipe with holes, wherever it has {@code {range: [0, 1]}} or {@code {choice: [a, b]}}.
  *
  * @param slots in the order in which the recipe has them; their holes are the dimensions
  */
-record Template(Node tree, List<Slot> slots) {
+record Template(Node tree, List<Slot> slots) implements Genome {
 
   Template {
     slots = List.copyOf(slots);
@@ -32,8 +33,36 @@ record Template(Node tree, List<Slot> slots) {
     return slots.stream().flatMap(slot -> slot.holes().stream()).toList();
   }
 
+  @Override
+  public List<Integer> counts() {
+    return holes().stream().map(hole -> hole.values().count()).toList();
+  }
+
+  @Override
+  public Node example() {
+    return filled(start());
+  }
+
+  @Override
+  public Optional<String> problemWith(Ingredients models) {
+    int layers = models.layers();
+    return slots.stream()
+        .filter(slot -> slot.groups() > Math.max(1, layers))
+        .findFirst()
+        .map(slot -> problemWith(slot, layers));
+  }
+
+  private static String problemWith(Slot slot, int layers) {
+    return layers == 0
+        ? "`groups: %s` in line %s gives numbers to groups of layers, and no layers can be told in these models. Remove `groups`"
+            .formatted(slot.groups(), slot.line())
+        : "`groups: %s` in line %s, and the models have %s layers at most. Lower `groups`"
+            .formatted(slot.groups(), slot.line(), layers);
+  }
+
   /** The recipe with the holes filled. */
-  Node filled(Point point) {
+  @Override
+  public Node filled(Point point) {
     int holes = holes().size();
     if (point.values().size() != holes) {
       throw new IllegalArgumentException(
@@ -43,7 +72,8 @@ record Template(Node tree, List<Slot> slots) {
   }
 
   /** What the holes are filled with, in words. */
-  String described(Point point) {
+  @Override
+  public String described(Point point) {
     Iterator<Double> places = point.values().iterator();
     List<String> words = new ArrayList<>();
     slots.forEach(slot -> words.add(slot.described(next(slot, places))));
@@ -51,7 +81,8 @@ record Template(Node tree, List<Slot> slots) {
   }
 
   /** Where a search begins. */
-  Point start() {
+  @Override
+  public Point start() {
     return new Point(holes().stream().map(Hole::start).toList());
   }
 

@@ -5,14 +5,17 @@ import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.storage.PendingFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs trials until the best is known. The chooser hears of candidates in its own order, so that
@@ -29,6 +32,7 @@ public final class TrialRun {
   private final int ahead;
   private final Chooser chooser;
   private final List<JsonObject> told = new ArrayList<>();
+  private final List<Point> heard = new ArrayList<>();
   private final long begin = System.nanoTime();
   private String lastFailure = "nothing was tried";
 
@@ -49,8 +53,10 @@ public final class TrialRun {
    * @param model where it lies
    * @param what it is in words
    * @param recipe that makes it, as YAML
+   * @param budget how many examples it is to be scored on; 0 for all
    */
-  public record Question(String candidate, String model, String what, String recipe) {}
+  public record Question(
+      String candidate, String model, String what, String recipe, int budget) {}
 
   /**
    * Trials of a recipe.
@@ -154,7 +160,7 @@ public final class TrialRun {
           made.containsKey(point) ? made.get(point) : candidates.original(point, kitchen);
       String what = recipe.plan().described(point, models);
       answers.ask(order.id(), what);
-      questions.add(new Question(order.id(), place, what, order.recipe()));
+      questions.add(new Question(order.id(), place, what, order.recipe(), point.budget()));
     }
     return questions;
   }
@@ -173,8 +179,10 @@ public final class TrialRun {
 
   private void hear(Trial trial, boolean isKnown) {
     requireErrors(trial);
+    Point upcoming = chooser.upcoming(1).get(0);
     chooser.tell(trial.score());
     told.add(trial.json().without("seconds").with("verdict", chooser.verdict()));
+    heard.add(upcoming);
     lastFailure = trial.failure().isEmpty() ? lastFailure : trial.failure();
     long most = recipe.evaluations(models.size());
     kitchen.tried(trial, told.size(), most, chooser.verdict(), isKnown);
@@ -196,8 +204,19 @@ public final class TrialRun {
     return new Chosen(
         candidates.order(best.point()).recipe(),
         known(best.point()).orElseThrow(),
-        List.copyOf(told),
+        toldWithFront(),
         isCutShort);
+  }
+
+  /** All that was told; of several metrics, what no other is better than by all of them is marked. */
+  private List<JsonObject> toldWithFront() {
+    Set<Point> front = new HashSet<>(chooser.front());
+    List<JsonObject> all = new ArrayList<>();
+    for (int i = 0; i < told.size(); i++) {
+      boolean isOnFront = front.contains(heard.get(i));
+      all.add(isOnFront ? told.get(i).with("front", JsonValue.of(true)) : told.get(i));
+    }
+    return all;
   }
 
   private void requireErrors(Trial trial) {

@@ -113,7 +113,7 @@ class TrialRecipeTest {
         parse(
             "merge_method: linear\nmodels: [{model: a, parameters: {weight: {range: [1, 100], scale: log, start: 10}}}]\nsearch: cma_es\n"
                 + EVALUATE);
-    assertThat(((SearchPlan) recipe.plan()).template().start().values().get(0)).isEqualTo(.5);
+    assertThat(((SearchPlan) recipe.plan()).genome().start().values().get(0)).isEqualTo(.5);
     assertThat(recipe.evaluations(1)).isEqualTo(100);
   }
 
@@ -166,6 +166,21 @@ class TrialRecipeTest {
         "search: grid#merge_method: linear#parameters: {weight: {choice: []}}#E | `choice` must be a list of one value at least",
         "search: {strategy: grid, evaluations: 3}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | the grid has 5 points, `evaluations` allows 3",
         "search: {strategy: grid}#merge_method: linear#parameters: {density: {range: [0, 1]}, weight: 1}#E | r.yml:3: linear has no parameter `density`, so nothing would come of it",
+        "search: nsga2#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | r.yml:1: nsga2 searches between several metrics, and `evaluate` has one",
+        "search: {strategy: nsga2, population: 3}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | `population` is 3, must be a number from 4 to 10000",
+        "search: {strategy: nsga2, pick: best}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | `pick` is best; ",
+        "search: {strategy: nsga2, sigma: 0.1}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | r.yml:1: `sigma` has no effect on `strategy: nsga2`; remove it",
+        "search: {strategy: random, levels: 4}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | `levels` has no effect on `strategy: random`; remove it",
+        "search: {strategy: halving}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | halving needs `max`, the number of examples",
+        "search: {strategy: halving, max: 10, min: 20}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | `min` is 20 examples, and `max` is 10",
+        "search: {strategy: halving, max: 10, eta: 1}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | `eta` is 1, must be a number from 2 to 1000",
+        "search: {strategy: halving, max: 10, evaluations: 7}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | `evaluations` has no effect on `strategy: halving`",
+        "search: {strategy: halving, max: 10}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#evaluate: {command: [e, '{model}'], direction: max} | 1 of 1 evaluators cannot be told how many; put `{budget}` into each `command`",
+        "search: {strategy: halving, max: 10}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#evaluate: {scores: scores.jsonl, direction: max} | 1 of 1 evaluators cannot be told how many",
+        "search: random#merge_method: linear#parameters: {weight: {range: [0, 1]}}#evaluate: {command: [e, '{model}', '{budget}'], direction: max} | `{budget}` in `command` is filled in by `strategy: halving` only",
+        "soup: greedy#evaluate: {command: [e, '{model}', '{budget}'], direction: max} | `{budget}` in `command` is filled in by `strategy: halving` only",
+        "search: random#merge_method: linear#parameters: {t: {range: [0, 1], groups: 3}, weight: 1}#E | r.yml:3: linear has no parameter `t`",
+        "search: random#merge_method: linear#parameters: {normalize: {range: [0, 1], groups: 3}, weight: 1}#E | `normalize` must be true or false, the same for all layers",
         "soup: greedy#evaluate: {command: [python, e.py], direction: max} | `command` has no `{model}` in it",
         "soup: greedy#evaluate: {command: [python, '{model}']} | does not say whether more is better",
         "soup: greedy#evaluate: {command: [], direction: max} | `command` must be a list of words",
