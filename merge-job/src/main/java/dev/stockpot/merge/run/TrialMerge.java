@@ -19,6 +19,7 @@ import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.trial.Ingredients;
 import dev.stockpot.merge.trial.Kitchen;
+import dev.stockpot.merge.trial.LayerScores;
 import dev.stockpot.merge.trial.Trial;
 import dev.stockpot.merge.trial.TrialRecipe;
 import dev.stockpot.merge.trial.TrialRun;
@@ -122,10 +123,7 @@ final class TrialMerge implements Kitchen {
       TrialRun run = ready.run(trials, this, scores, Optional.empty(), settings);
       List<Asked> asked =
           run.ask(most.orElse(run.ahead())).stream()
-              .map(
-                  it ->
-                      new Asked(
-                          it.candidate(), it.model(), it.what(), it.recipe(), it.budget()))
+              .map(it -> new Asked(it.candidate(), it.model(), it.what(), it.recipe(), it.budget()))
               .toList();
       folders.removeCandidates(
           store, asked.stream().map(Asked::candidate).collect(Collectors.toSet()));
@@ -148,15 +146,17 @@ final class TrialMerge implements Kitchen {
    *
    * @param inputs digest of what the first candidate is made of
    */
-  private record Ready(Ingredients models, String inputs) {
+  private record Ready(Ingredients models, LayerScores layerScores, String inputs) {
     TrialRun run(
         TrialRecipe trials,
         Kitchen kitchen,
         PendingFolder scores,
         Optional<PendingFolder> cache,
-        Settings settings) {
+        Settings settings)
+        throws IOException {
       int room = settings.trials().candidates();
-      return new TrialRun(trials, models, settings.seed(), kitchen, scores, cache, room);
+      return new TrialRun(
+          trials, models, layerScores, settings.seed(), kitchen, scores, cache, room);
     }
   }
 
@@ -180,11 +180,13 @@ final class TrialMerge implements Kitchen {
     Planned planned =
         Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
     inputs.know(planned);
-    return new Ready(ingredients(planned), inputs.of(planned.recipe()));
+    LayerScores scan = new LayerScan(store, planned.models());
+    return new Ready(ingredients(planned), scan, inputs.of(planned.recipe()));
   }
 
   private String whatIsKept() {
-    return ". Scores that were paid for are kept: go on with --resume, or give them up: stockpot discard "
+    return ". Scores that were paid for are kept: go on with --resume, or give them up: stockpot"
+               + " discard "
         + merge.output();
   }
 
@@ -196,7 +198,9 @@ final class TrialMerge implements Kitchen {
         merge.folder(), store.tree(merge.folder(), replaceable.enough()));
   }
 
-  /** Of several metrics there is a front, of which one is published: which one, and by what rule. */
+  /**
+   * Of several metrics there is a front, of which one is published: which one, and by what rule.
+   */
   private void sayWhatWasPicked(TrialRun.Chosen chosen) {
     long front = chosen.trials().stream().filter(it -> it.get("front").isPresent()).count();
     if (front > 1) {

@@ -3,6 +3,7 @@ package dev.stockpot.merge.trial;
 import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.recipe.Node;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,11 @@ sealed interface Plan permits SoupPlan, LearnedPlan, SearchPlan {
    * @param models that the recipe lists, patterns expanded
    */
   Chooser chooser(int models);
+
+  /** This plan, begun where the weights of the models say, if it asks for them. */
+  default Plan knowing(LayerScores scores) throws IOException {
+    return this;
+  }
 
   /** The recipe that makes a point. */
   Node recipe(Point point, List<String> models);

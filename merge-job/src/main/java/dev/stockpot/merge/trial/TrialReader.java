@@ -63,7 +63,8 @@ public final class TrialReader {
     problems.addIf(
         map.entry("evaluate").isEmpty(),
         map.line(),
-        "nothing says what a candidate is worth; add `evaluate` with a `command`, an `http` or `scores`");
+        "nothing says what a candidate is worth; add `evaluate` with a `command`, an `http` or"
+            + " `scores`");
     Optional<Keys> keys = map.entry("soup").map(entry -> SoupReader.keys(entry.value(), problems));
     Optional<Node> search = map.entry("search").map(MapNode.Entry::value);
     problems.addIf(
@@ -81,14 +82,15 @@ public final class TrialReader {
                 read, genome(read, rest, texts, problems), judges.orElseThrow(), problems);
     double hours = SearchPlan.hours(read);
     problems.addIf(
-        !plan.saysBudgets()
-            && judges.orElseThrow().all().stream().anyMatch(Judge::wantsBudget),
+        !plan.saysBudgets() && judges.orElseThrow().all().stream().anyMatch(Judge::wantsBudget),
         map.entry("evaluate").orElseThrow().line(),
-        "`{budget}` in `command` is filled in by `strategy: halving` only, which scores candidates on growing numbers of examples; remove it");
+        "`{budget}` in `command` is filled in by `strategy: halving` only, which scores candidates"
+            + " on growing numbers of examples; remove it");
     Optional<Recipe> example = example(plan, rest, parser, problems);
     example.ifPresent(first -> checkThatHolesCount(plan, first, rest, problems));
     problems.throwIfAny();
-    return new TrialRecipe(text, plan, judges.orElseThrow(), example.orElseThrow(), hours, problems.told());
+    return new TrialRecipe(
+        text, plan, judges.orElseThrow(), example.orElseThrow(), hours, problems.told());
   }
 
   private static Genome genome(

@@ -15,12 +15,7 @@ public final class TrialRecipe {
   private final List<String> notices;
 
   TrialRecipe(
-      String text,
-      Plan plan,
-      Judges judges,
-      Recipe example,
-      double hours,
-      List<String> notices) {
+      String text, Plan plan, Judges judges, Recipe example, double hours, List<String> notices) {
     this.text = text;
     this.plan = plan;
     this.judges = judges;

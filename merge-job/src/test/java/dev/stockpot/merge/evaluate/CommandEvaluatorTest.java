@@ -81,7 +81,8 @@ class CommandEvaluatorTest {
     assertThatThrownBy(() -> score(shell("echo 0.5", LONG, "*.json")))
         .isInstanceOf(EvaluationException.class)
         .hasMessage(
-            "it ended well, but wrote no *.json into {output}; see that it does, or mend `results`");
+            "it ended well, but wrote no *.json into {output}; see that it does, or mend"
+                + " `results`");
   }
 
   @Test

@@ -27,8 +27,8 @@ class TrialsTableTest {
   @Test
   void aRowIsATrialInItsOrder() {
     List<List<Object>> rows = TrialsTable.of(List.of(SCORED, FAILED)).rows();
-    assertThat(rows.get(0)).containsExactly(
-            1, "3f2a", "a + b", 0.75, 0.01, null, null, "accepted", null);
+    assertThat(rows.get(0))
+        .containsExactly(1, "3f2a", "a + b", 0.75, 0.01, null, null, "accepted", null);
     assertThat(rows.get(1))
         .isEqualTo(
             Arrays.asList(
