@@ -1,17 +1,18 @@
 package dev.stockpot.merge.run;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.stockpot.kernels.number.Bfloat16;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Float16;
-import dev.stockpot.merge.checkpoint.TensorInfo;
+import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Model;
-import dev.stockpot.merge.model.Stored;
+import dev.stockpot.merge.model.StoredRange;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.plan.ModelStacks;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
-import dev.stockpot.merge.storage.StoredObject;
 import dev.stockpot.merge.trial.LayerScores;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,6 +22,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -31,6 +33,7 @@ import java.util.TreeMap;
 final class LayerScan implements LayerScores {
   private static final int SAMPLE = 16_384;
   private static final float[] NOTHING = {};
+  private static final Set<DType> READ = Set.of(DType.BF16, DType.F16, DType.F32);
 
   private final ObjectSource store;
   private final Map<ModelReference, Model> models;
@@ -51,11 +54,7 @@ final class LayerScan implements LayerScores {
   }
 
   private Model model(String name) {
-    return models.entrySet().stream()
-        .filter(entry -> entry.getKey().toString().equals(name))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElseThrow();
+    return requireNonNull(models.get(new ModelReference(name, 0)), name);
   }
 
   private List<Double> scores(Model model, String stack) throws IOException {
@@ -64,7 +63,7 @@ final class LayerScan implements LayerScores {
       Map<String, float[]> samples = new TreeMap<>();
       for (Map.Entry<String, String> tensor : tensors.entrySet()) {
         TensorSource source = model.tensors().get(tensor.getValue());
-        float[] sample = source instanceof Stored stored ? sample(stored.tensor()) : NOTHING;
+        float[] sample = sample(source);
         if (sample.length > 0) {
           samples.put(tensor.getKey(), sample);
         }
@@ -82,24 +81,27 @@ final class LayerScan implements LayerScores {
     return isKnown ? unlike : Collections.emptyList();
   }
 
-  private float[] sample(TensorInfo tensor) throws IOException {
-    int bytes = tensor.dtype().bits() / 8;
-    boolean isRead =
-        tensor.dtype() == DType.BF16 || tensor.dtype() == DType.F16 || tensor.dtype() == DType.F32;
-    int count = isRead ? (int) Math.min(SAMPLE, tensor.shape().elements()) : 0;
-    if (count == 0) {
+  /** The first numbers of what is stored as it is; none of anything else. */
+  private float[] sample(TensorSource source) throws IOException {
+    DType dtype = source.dtype();
+    int count = (int) Math.min(SAMPLE, source.shape().elements());
+    if (!READ.contains(dtype) || !source.parts().isEmpty() || count == 0) {
       return NOTHING;
     }
-    ByteBuffer read = ByteBuffer.allocate(count * bytes).order(ByteOrder.LITTLE_ENDIAN);
-    StoredObject shard = tensor.shard();
-    try (RangeReader reader = store.open(shard)) {
-      reader.read(tensor.bytes().begin(), read);
+    List<StoredRange> ranges = source.footprint(new ElementSpan(0, count)).ranges();
+    int bytes = count * dtype.bits() / Byte.SIZE;
+    if (ranges.size() != 1 || ranges.get(0).bytes().length() != bytes) {
+      return NOTHING;
+    }
+    ByteBuffer read = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    try (RangeReader reader = store.open(ranges.get(0).object())) {
+      reader.read(ranges.get(0).bytes().begin(), read);
     }
     read.flip();
     float[] numbers = new float[count];
     for (int i = 0; i < count; i++) {
       numbers[i] =
-          switch (tensor.dtype()) {
+          switch (dtype) {
             case BF16 -> Bfloat16.toFloat(read.getShort());
             case F16 -> Float16.toFloat(read.getShort());
             default -> read.getFloat();

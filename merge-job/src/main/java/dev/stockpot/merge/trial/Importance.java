@@ -3,7 +3,6 @@ package dev.stockpot.merge.trial;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
-import dev.stockpot.merge.recipe.ScalarNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,8 +45,7 @@ record Importance(Map<LayerBlock, Double> ranks) {
         Double score = scores.get(key(block, layer));
         if (score == null) {
           throw new UnusableException(
-              "has no score of layer %s of %s; give all, or none"
-                  .formatted(layer, block.model().shown()));
+              "has no score of layer %s of %s; give all, or none".formatted(layer, block.name()));
         }
         sum += score;
       }
@@ -63,8 +61,8 @@ record Importance(Map<LayerBlock, Double> ranks) {
   }
 
   static String key(LayerBlock block, int layer) {
-    String stack = block.stack().map(word -> ((ScalarNode) word).text() + " ").orElse("");
-    return block.model().shown() + " " + stack + layer;
+    String stack = block.stackWord();
+    return block.name() + (stack.isEmpty() ? " " : " " + stack + " ") + layer;
   }
 
   /**

@@ -72,8 +72,7 @@ record LayerGenome(
     }
     Map<String, Double> all = new HashMap<>();
     for (LayerBlock block : blocks) {
-      String stack = block.stack().map(Node::shown).orElse("");
-      List<Double> ofModel = scores.of(block.model().shown(), stack);
+      List<Double> ofModel = scores.of(block.name(), block.stackWord());
       for (int layer = block.begin(); layer < block.end() && layer < ofModel.size(); layer++) {
         all.put(Importance.key(block, layer), ofModel.get(layer));
       }

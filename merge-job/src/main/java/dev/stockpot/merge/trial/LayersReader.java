@@ -4,6 +4,7 @@ import dev.stockpot.merge.recipe.ListNode;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
+import dev.stockpot.merge.recipe.ScalarNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -121,14 +122,19 @@ final class LayersReader {
         range.size() == 2
             && range.get(0) < range.get(1)
             && range.stream().allMatch(end -> end == Math.rint(end));
+    Optional<ScalarNode> model = word(keys, "model");
     problems.addIf(
         keys.value("model").isEmpty(), map.line(), "`model` is missing here; name a model");
+    problems.addIf(
+        keys.value("model").isPresent() && model.isEmpty(),
+        keys.lineOf("model"),
+        "`model` must be a name here; with an adapter on top it is `base+adapter`");
     problems.addIf(
         !isRange,
         keys.lineOf("layer_range"),
         "`layer_range` must be two whole numbers: the first layer and the one after the last, for"
             + " example [0, 32]");
-    if (!isRange || keys.value("model").isEmpty()) {
+    if (!isRange || model.isEmpty()) {
       return List.of();
     }
     int begin = range.get(0).intValue();
@@ -138,11 +144,19 @@ final class LayersReader {
         keys.lineOf("layer_range"),
         "`layer_range` is [%s, %s]: %s layers are no whole number of blocks of %s; change `block` or the range"
             .formatted(begin, end, end - begin, size));
-    Node model = keys.value("model").orElseThrow();
     return IntStream.range(0, (end - begin) / size)
         .mapToObj(i -> begin + i * size)
-        .map(first -> new LayerBlock(model, first, first + size, keys.value("stack")))
+        .map(first -> new LayerBlock(model.get(), first, first + size, word(keys, "stack")))
         .toList();
+  }
+
+  private static Optional<ScalarNode> word(Keys keys, String key) {
+    return keys.value(key)
+        .flatMap(
+            node ->
+                node instanceof ScalarNode scalar && !scalar.isNull()
+                    ? Optional.of(scalar)
+                    : Optional.empty());
   }
 
   /** Side by side by depth, repeated in place. */

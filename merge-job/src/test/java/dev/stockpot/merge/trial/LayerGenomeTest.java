@@ -250,6 +250,7 @@ class LayerGenomeTest {
         "{from: []} | `from` must be a list of layers",
         "{from: [a]} | an element of `from` must be `{model: …, layer_range: [0, 32]}`",
         "{from: [{layer_range: [0, 2]}]} | `model` is missing here; name a model",
+        "{from: [{model: {lora: x}, layer_range: [0, 2]}]} | `model` must be a name here",
         "{from: [{model: a}]} | `layer_range` must be two whole numbers",
         "{from: [{model: a, layer_range: [2, 2]}]} | `layer_range` must be two whole numbers",
         "{from: [{model: a, layer_range: [0.5, 2]}]} | `layer_range` must be two whole numbers",
