@@ -2,16 +2,17 @@
 # Merges models of several vocabularies and loads the results with Hugging Face's libraries: tokenizers of all kinds
 # that are read and written, trained on the texts that a package ships. Fails unless each result loads, gives the ids of
 # the tokenizer that it has for every line of that text, has the rows of its tokens, and renders chats as expected.
-# Takes Python 3.10 or later and, the first time, some GB from PyPI; therefore no part of ./mvnw verify.
+# Takes Python 3.10 or later and, the first time, some GB from PyPI; therefore no part of ./mvnw verify. STOCKPOT names
+# another command than ./stockpot.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-environment=$here/.venv/vocabularies
+environment=${VOCABULARIES_VENV:-$here/.venv/vocabularies}
+stockpot=${STOCKPOT:-$here/../../stockpot}
 
-if [ ! -e "$environment/complete" ]; then
+if [ ! -x "$environment/bin/python" ]; then
   echo "Installing transformers into $environment ..." >&2
   python3 -m venv "$environment"
   "$environment/bin/pip" install --quiet --progress-bar off transformers torch jinja2 >&2
-  touch "$environment/complete"
 fi
 
 work=$(mktemp -d)
@@ -20,6 +21,6 @@ export HF_HUB_OFFLINE=1 TRANSFORMERS_VERBOSITY=error HF_HUB_DISABLE_PROGRESS_BAR
 
 "$environment/bin/python" "$here/vocabularies.py" prepare "$work"
 for recipe in "$work"/*.yml; do
-  "$here/../../stockpot" merge "$recipe" "${recipe%.yml}" --set "model-root=$work" --set report=false
+  "$stockpot" merge "$recipe" "${recipe%.yml}" --set "model-root=$work" --set report=false
 done
 "$environment/bin/python" "$here/vocabularies.py" compare "$work"

@@ -1,4 +1,4 @@
-"""The command line: `stockpot-tools statistics …` and `stockpot-tools evaluate …`."""
+"""The command line: `stockpot-tools statistics …`, `evaluate …`, `gates …` and `prompt-ids …`."""
 
 import argparse
 import os
@@ -31,6 +31,7 @@ def main(words: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     # here, as PyTorch reads the environment
+    from stockpot_tools import mixtures
     from stockpot_tools.evaluate import command as evaluate
     from stockpot_tools.statistics import command as statistics
 
@@ -38,4 +39,6 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     statistics.arguments(commands.add_parser("statistics", help="statistics that merge methods read beside models"))
     evaluate.arguments(commands.add_parser("evaluate", help="what a model is worth, for soups and searches"))
+    mixtures.gate_arguments(commands.add_parser("gates", help="states that routers of a mixture are made of"))
+    mixtures.token_arguments(commands.add_parser("prompt-ids", help="tokens of a mixture's prompts"))
     return parser

@@ -44,6 +44,7 @@ class ArchitectureTest {
                   "merge.report..",
                   "merge.extract..",
                   "merge.vocabulary..",
+                  "merge.mixture..",
                   "merge.trial..",
                   "merge.hub..",
                   "merge.gguf..")),
@@ -68,6 +69,9 @@ class ArchitectureTest {
           entry(
               "merge.vocabulary..",
               Set.of("merge.recipe..", "merge.output..", "merge.model..", "kernels.methods..")),
+          entry(
+              "merge.mixture..",
+              Set.of("merge.recipe..", "merge.safetensors..", "merge.model..", "kernels.methods..")),
           entry("merge.quantised..", Set.of("merge.model..")),
           entry("merge.gguf..", Set.of("merge.model..")),
           entry("merge.compare..", Set.of("merge.json..")),

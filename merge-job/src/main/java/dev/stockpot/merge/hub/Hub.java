@@ -161,6 +161,8 @@ public final class Hub {
             + (snapshot.cached().isEmpty()
                 ? ""
                 : ", and of its files those that are in the cache from there");
-    return found(name, snapshot, origin, List.of());
+    List<String> warnings =
+        api.warnings().stream().map(text -> "%s says: %s".formatted(access.endpoint(), text)).toList();
+    return found(name, snapshot, origin, warnings);
   }
 }

@@ -35,6 +35,11 @@ final class HubApi {
     this.questions = new HubQuestions(wire);
   }
 
+  /** What the hub said beside its answers, and nobody was told. */
+  List<String> warnings() {
+    return wire.warnings().untold();
+  }
+
   /** The commit that a name has now. */
   String commit(HubName name) throws IOException {
     Refusal refusal = refusal(name.id(), name.toString());

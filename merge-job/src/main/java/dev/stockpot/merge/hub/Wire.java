@@ -67,6 +67,7 @@ final class Wire {
   private final RequestCounts counts;
   private final Duration patience;
   private final Pause pause;
+  private final HubWarnings warnings = new HubWarnings();
 
   /**
    * @param endpoint of the hub, to which a token may go
@@ -91,6 +92,10 @@ final class Wire {
 
   boolean hasToken() {
     return token.isPresent();
+  }
+
+  HubWarnings warnings() {
+    return warnings;
   }
 
   RequestCounts counts() {
@@ -121,6 +126,9 @@ final class Wire {
       Duration wait = pauseAfter(attempt);
       try {
         Answer answer = once(method, uri, range);
+        if (isHub(uri)) {
+          warnings.add(answer.response().headers());
+        }
         boolean isWorthIt = isWorthAnotherTry(answer.status()) && attempt < TRIES;
         if (!isWorthIt) {
           return answer;

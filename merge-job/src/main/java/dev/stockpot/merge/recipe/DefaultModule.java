@@ -26,6 +26,10 @@ final class DefaultModule {
       return recipe;
     }
     int line = modules.get().line();
+    if (modules.get().value() instanceof ScalarNode none && none.isNull()) {
+      problems.tell(line, "`modules` has no value, and counts as not given");
+      return without(recipe, List.of());
+    }
     if (!(modules.get().value() instanceof MapNode map)
         || map.entries().size() != 1
         || map.entry(DEFAULT).isEmpty()

@@ -11,11 +11,10 @@ final class OtherTools {
     if (map.entry("merge_method").isPresent()) {
       return Optional.empty();
     }
-    if (has(map, "experts") || has(map, "gate_mode")) {
+    if (has(map, "gate_mode") && !has(map, "experts")) {
       return Optional.of(
-          "this is a configuration of mergekit-moe (it has `experts`): it makes a mixture of"
-              + " experts of dense models, which no recipe here does yet. Make it with mergekit-moe;"
-              + " what comes out can be merged here with others of its kind");
+          "this is a mixture of experts (it has `gate_mode`) without `experts`; list them, each"
+              + " with `source_model` and `positive_prompts`");
     }
     if (has(map, "genome")) {
       return Optional.of(

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param statistics checkpoints of side inputs of the whole merge, by their kinds
  * @param vocabulary what it says of tokens
  * @param adapter what adapter is made of the merge; empty if a checkpoint is
+ * @param mixture what its base becomes beside other models; empty if models are merged
  * @param notices what its author should know of how it was read, though nothing is wrong
  * @param stages merges that come before it, whose results it may name as models
  */
@@ -43,6 +44,7 @@ public record Recipe(
     Map<String, ModelReference> statistics,
     VocabularyChoice vocabulary,
     Optional<AdapterChoice> adapter,
+    Optional<MixtureChoice> mixture,
     List<String> notices,
     Stages stages) {
 
@@ -60,6 +62,7 @@ public record Recipe(
     requireNonNull(stages, "stages is null");
     requireNonNull(vocabulary, "vocabulary is null");
     requireNonNull(adapter, "adapter is null");
+    requireNonNull(mixture, "mixture is null");
     slices = List.copyOf(slices);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
@@ -72,6 +75,28 @@ public record Recipe(
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems.sorted()));
     }
+  }
+
+  /** A mixture of experts: its base, taken as it is, with what becomes of it. */
+  static Recipe of(
+      String source, String text, MergeMethod asItIs, MixtureReader.Read read) {
+    Source base = new Source(read.base(), Optional.empty(), ParameterBlock.NONE, read.line());
+    return new Recipe(
+        source,
+        text,
+        asItIs,
+        Optional.empty(),
+        List.of(new Slice(List.of(base), Optional.empty(), ParameterBlock.NONE, read.line())),
+        true,
+        ParameterBlock.NONE,
+        read.dtype(),
+        read.outDtype(),
+        Map.of(),
+        VocabularyChoice.NONE,
+        Optional.empty(),
+        Optional.of(read.mixture()),
+        List.of(),
+        Stages.NONE);
   }
 
   /**
@@ -103,6 +128,7 @@ public record Recipe(
           statistics,
           vocabulary,
           adapter,
+          mixture,
           all,
           stages);
     } catch (IllegalArgumentException e) {
@@ -136,6 +162,7 @@ public record Recipe(
         statistics,
         vocabulary,
         adapter,
+        mixture,
         told,
         others);
   }
@@ -148,6 +175,7 @@ public record Recipe(
       slice.base().ifPresent(references::add);
     }
     base.ifPresent(references::add);
+    mixture.ifPresent(experts -> references.addAll(experts.models()));
     return references;
   }
 
@@ -200,6 +228,7 @@ public record Recipe(
     for (Slice slice : slices) {
       slice.sources().forEach(source -> all.addAll(source.statistics().values()));
     }
+    mixture.flatMap(experts -> experts.gates().file()).ifPresent(all::add);
     return all;
   }
 

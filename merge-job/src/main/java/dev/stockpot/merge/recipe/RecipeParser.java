@@ -132,6 +132,11 @@ public final class RecipeParser {
         return Optional.empty();
       }
       StrayWords words = new StrayWords(problems, policy, named(map), methods);
+      if (MixtureReader.isOne(map)) {
+        return new MixtureReader(words)
+            .read(map)
+            .map(read -> Recipe.of(source, text, named("passthrough").orElseThrow(), read));
+      }
       Section recipe = new Section(DefaultModule.unwrapped(map, problems), RecipeKeys.ALL, words);
       Optional<MergeMethod> method = method(recipe, problems);
       int before = problems.count();
@@ -165,6 +170,7 @@ public final class RecipeParser {
                       valid.statistics(),
                       vocabulary,
                       adapter,
+                      Optional.empty(),
                       List.of(),
                       Stages.NONE));
     }
@@ -182,6 +188,10 @@ public final class RecipeParser {
         .findFirst();
   }
 
+  private Optional<MergeMethod> named(String word) {
+    return methods.stream().filter(known -> known.name().equals(word)).findFirst();
+  }
+
   private Optional<MergeMethod> method(Section recipe, Problems problems) {
     List<String> names = methods.stream().map(MergeMethod::name).toList();
     problems.addIf(
@@ -189,9 +199,7 @@ public final class RecipeParser {
         recipe.line(),
         "`merge_method` is missing; choose one of " + Suggestion.quoted(names));
     Optional<String> word = recipe.word("merge_method");
-    Optional<MergeMethod> method =
-        word.flatMap(
-            name -> methods.stream().filter(known -> known.name().equals(name)).findFirst());
+    Optional<MergeMethod> method = word.flatMap(this::named);
     problems.addIf(
         word.isPresent() && method.isEmpty(),
         recipe.lineOf("merge_method"),

@@ -17,6 +17,9 @@ final class Section {
   private static final Set<String> NEEDED =
       Set.of("merge_method", "models", "slices", "sources", "model", "layer_range", "value");
 
+  /** What is merged is said by one of two keys. */
+  private static final Map<String, String> FORMS = Map.of("models", "slices", "slices", "models");
+
   private final MapNode map;
   private final Problems problems;
 
@@ -54,7 +57,7 @@ final class Section {
         words.tell(entry.line(), "`%s` %s".formatted(key, keys.idle().get(key)));
       } else if (!keys.known().contains(key)) {
         words.key(entry, keys);
-      } else if (isNull(entry) && NEEDED.contains(key)) {
+      } else if (isNull(entry) && isNeeded(key)) {
         problems.add(
             entry.line(), "`%s` has no value; give it one or remove the line".formatted(key));
       } else if (isNull(entry) && !key.equals("filter")) { // which then passes every tensor
@@ -69,7 +72,13 @@ final class Section {
 
   /** Whether the key is there, with a value, or with none where it needs one. */
   boolean has(String key) {
-    return map.entry(key).filter(entry -> !isNull(entry) || NEEDED.contains(key)).isPresent();
+    return map.entry(key).filter(entry -> !isNull(entry) || isNeeded(key)).isPresent();
+  }
+
+  /** Not where the other form of a merge is there. */
+  private boolean isNeeded(String key) {
+    Optional<String> other = Optional.ofNullable(FORMS.get(key));
+    return NEEDED.contains(key) && other.flatMap(this::value).isEmpty();
   }
 
   /** The line of a key that is there, or else of the mapping. */

@@ -63,6 +63,12 @@ final class VocabularyReader {
   }
 
   private Optional<TokenizerChoice> tokenizer(Section recipe) {
+    if (recipe.value("tokenizer").orElse(null) instanceof ScalarNode word) {
+      problems.add(
+          recipe.lineOf("tokenizer"),
+          "`tokenizer` is a mapping; a word alone is `tokenizer_source: %s`".formatted(word.text()));
+      return Optional.empty();
+    }
     Optional<MapNode> map = recipe.map("tokenizer");
     if (map.isEmpty()) {
       return Optional.empty();

@@ -1,6 +1,8 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.mixture.MixturePlan;
+import dev.stockpot.merge.mixture.Mixtures;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.MergePlanner;
@@ -22,6 +24,7 @@ record OneMergePlanning(
     Map<ModelReference, StatisticsCheckpoint> statistics,
     Places places,
     Vocabularies vocabularies,
+    Mixtures mixtures,
     ObjectSource store,
     Settings settings) {
   OneMergePlanning(
@@ -30,6 +33,7 @@ record OneMergePlanning(
         statistics,
         places,
         new Vocabularies(places.store(), new ModelFolders(places, Map.of())),
+        new Mixtures(places.store(), settings.seed()),
         places.store(),
         settings);
   }
@@ -47,7 +51,9 @@ record OneMergePlanning(
       Map<ModelReference, Model> stages,
       Optional<DType> dtype)
       throws IOException {
-    VocabularyPlan vocabulary = vocabularies.in(new ModelFolders(places, stages)).of(one, named);
+    MixturePlan mixed = mixtures.of(one, named, gates(one));
+    VocabularyPlan vocabulary =
+        vocabularies.in(new ModelFolders(places, stages)).of(one, mixed.models());
     Problems problems = new Problems(one.source());
     List<String> tokens =
         one.vocabulary().tokenizer().isPresent()
@@ -60,11 +66,20 @@ record OneMergePlanning(
             statistics,
             problems,
             Planned.cuts(settings).with(Planned.layout(named.get(one.donor()))),
-            dtype,
+            dtype.or(() -> mixed.type().filter(any -> one.outDtype().or(one::dtype).isEmpty())),
             settings.rounding(),
             settings.seed());
-    return plan.with(vocabulary.applied(plan.output()))
+    return plan.with(vocabulary.applied(mixed.applied(plan.output())))
+        .telling(mixed.notices())
         .telling(tokens)
         .telling(vocabulary.notices());
+  }
+
+  /** The file of routers' rows that a mixture names. */
+  private Optional<Model> gates(Recipe one) {
+    return one.mixture()
+        .flatMap(mixture -> mixture.gates().file())
+        .map(statistics::get)
+        .map(StatisticsCheckpoint::model);
   }
 }

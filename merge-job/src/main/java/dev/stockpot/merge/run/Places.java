@@ -33,9 +33,12 @@ final class Places {
 
   /** What a name was found to be. */
   private record Answer(
-      Location location, Optional<Hub.Found> model, Optional<IOException> failure) {
-    static Answer folder(Location location) {
-      return new Answer(location, Optional.empty(), Optional.empty());
+      Location location,
+      Optional<Hub.Found> model,
+      Optional<IOException> failure,
+      List<String> notices) {
+    static Answer folder(Location location, String... notices) {
+      return new Answer(location, Optional.empty(), Optional.empty(), List.of(notices));
     }
   }
 
@@ -135,8 +138,7 @@ final class Places {
   /** What a user should know of all that was looked up. */
   synchronized List<String> notices() {
     return answers.values().stream()
-        .flatMap(answer -> answer.model().stream())
-        .flatMap(model -> model.notices().stream())
+        .flatMap(answer -> answer.notices().stream())
         .distinct()
         .toList();
   }
@@ -158,10 +160,30 @@ final class Places {
       return use == HubUse.OFF ? refused(named) : found(named, new Location(named), "");
     }
     Location folder = folder(named);
+    Optional<Answer> unversioned = withoutRevision(named, folder);
+    if (unversioned.isPresent()) {
+      return unversioned.get();
+    }
     boolean canBeOfHub = use != HubUse.OFF && Hub.canName(named) && folder.isPlainPath();
     return canBeOfHub && !isThere(folder)
         ? found(named, folder, "there is no folder %s. ".formatted(folder))
         : Answer.folder(folder);
+  }
+
+  /** A folder that is there comes first, also where a revision is named that nobody knows of it. */
+  private Optional<Answer> withoutRevision(String named, Location folder) {
+    int at = named.lastIndexOf('@');
+    if (at <= 0 || !Hub.canName(named) || !folder.isPlainPath() || isThere(folder)) {
+      return Optional.empty();
+    }
+    Location plain = folder(named.substring(0, at));
+    return isThere(plain)
+        ? Optional.of(
+            Answer.folder(
+                plain,
+                "%s: the folder %s is taken as it is, whichever revision that may be; the hub's is hf://%s"
+                    .formatted(named, plain, named)))
+        : Optional.empty();
   }
 
   private static Answer refused(String named) {
@@ -173,7 +195,7 @@ final class Places {
   }
 
   private static Answer failed(Location location, IOException failure) {
-    return new Answer(location, Optional.empty(), Optional.of(failure));
+    return new Answer(location, Optional.empty(), Optional.of(failure), List.of());
   }
 
   /**
@@ -185,7 +207,8 @@ final class Places {
   private Answer found(String named, Location otherwise, String before) {
     try {
       Hub.Found model = hub.find(named);
-      return new Answer(model.folder(), Optional.of(model), Optional.empty());
+      return new Answer(
+          model.folder(), Optional.of(model), Optional.empty(), model.notices());
     } catch (UserException e) {
       return failed(otherwise, new IOException(e.getMessage(), e));
     } catch (IOException e) {

@@ -63,6 +63,18 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
   void announce(Settings settings, int merges) {
     merge.listener().planned(PlannedMerge.of(planned, settings, merges));
     planned.notices().forEach(merge.listener()::noticed);
+    idleTasks(settings).ifPresent(merge.listener()::noticed);
+  }
+
+  /** Digests of few large shards leave tasks without work. */
+  private Optional<String> idleTasks(Settings settings) {
+    int shards = planned.plan().shards().size();
+    boolean couldBeMore = shards < settings.tasks() && planned.plan().parts().size() > shards;
+    return settings.sha256() && couldBeMore
+        ? Optional.of(
+            "sha256=true has each shard made by one task, and there are %s for %s tasks at once. A smaller shard-size than %s bytes lets more of them work"
+                .formatted(shards, settings.tasks(), settings.shardSize()))
+        : Optional.empty();
   }
 
   /** What its bytes hang on: an earlier merge that it goes on with must have had the same. */

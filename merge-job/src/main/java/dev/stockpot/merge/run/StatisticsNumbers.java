@@ -1,22 +1,17 @@
 package dev.stockpot.merge.run;
 
-import dev.stockpot.kernels.number.Bfloat16;
-import dev.stockpot.kernels.number.DType;
-import dev.stockpot.kernels.number.Float16;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Model;
-import dev.stockpot.merge.model.StoredRange;
+import dev.stockpot.merge.model.StoredNumbers;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import dev.stockpot.merge.storage.ObjectSource;
-import dev.stockpot.merge.storage.RangeReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads numbers of statistics before a merge begins. All of small tensors; of large ones some
@@ -28,40 +23,18 @@ final class StatisticsNumbers {
   private static final int PIECE_BYTES = WHOLE_BYTES / PIECES;
   private static final int EXAMPLES = 3;
 
-  private final ObjectSource store;
+  /** Rows of routers, and states that they are made of: of either sign. */
+  private static final Pattern SIGNED = Pattern.compile("(shared_)?gate(_hidden)?(\\.\\w+)?");
+
+  private final StoredNumbers stored;
 
   StatisticsNumbers(ObjectSource store) {
-    this.store = store;
+    this.stored = new StoredNumbers(store);
   }
 
   /** Some elements of a stored tensor. */
   double[] read(TensorSource source, ElementSpan span) throws IOException {
-    if (span.count() == 0) {
-      return new double[0];
-    }
-    StoredRange range = source.footprint(span).ranges().get(0);
-    byte[] bytes = new byte[Math.toIntExact(range.bytes().length())];
-    try (RangeReader reader = store.open(range.object())) {
-      reader.read(range.bytes().begin(), ByteBuffer.wrap(bytes));
-    }
-    ByteBuffer stored = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    double[] numbers = new double[Math.toIntExact(span.count())];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = number(stored, source.dtype(), i);
-    }
-    return numbers;
-  }
-
-  private static double number(ByteBuffer stored, DType dtype, int place) {
-    return switch (dtype) {
-      case F64 -> stored.getDouble(place * Double.BYTES);
-      case F32 -> stored.getFloat(place * Float.BYTES);
-      case BF16 -> Bfloat16.toFloat(stored.getShort(place * Short.BYTES));
-      case F16 -> Float16.toFloat(stored.getShort(place * Short.BYTES));
-      case I64 -> stored.getLong(place * Long.BYTES);
-      case I32 -> stored.getInt(place * Integer.BYTES);
-      default -> Double.NaN; // no number that counts anything
-    };
+    return stored.read(source, span);
   }
 
   /** What is wrong with numbers of a checkpoint, in a few sentences. */
@@ -87,7 +60,8 @@ final class StatisticsNumbers {
       double[] numbers = read(source, span);
       for (int i = 0; i < numbers.length; i++) {
         long place = span.first() + i;
-        boolean isNegative = numbers[i] < 0 && meaning.isSquare(place);
+        boolean isNegative =
+            numbers[i] < 0 && meaning.isSquare(place) && !SIGNED.matcher(name).matches();
         if (!Double.isFinite(numbers[i]) || isNegative) {
           wrong.add(
               "element %s of %s is %s%s. Compute it again"

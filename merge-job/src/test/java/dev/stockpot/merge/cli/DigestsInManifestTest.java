@@ -98,6 +98,21 @@ class DigestsInManifestTest {
   }
 
   @Test
+  void fewerShardsThanTasksAreTold() {
+    List<Object> words = List.of("merge", recipe, folder.resolve("out"), "--set", "tasks=2");
+    List<Object> more = new ArrayList<>(words);
+    more.addAll(List.of("--set", "sha256=true", "--set", "part-size=64KiB"));
+    CommandLineRun run = CommandLineRun.of(more.toArray()).succeeds();
+    assertThat(run.out() + run.err())
+        .contains(
+            "sha256=true has each shard made by one task, and there are 1 for 2 tasks at once. A"
+                + " smaller shard-size than 5000000000 bytes lets more of them work");
+    more.addAll(List.of("--shard-size", "500KiB", "--overwrite"));
+    CommandLineRun enough = CommandLineRun.of(more.toArray()).succeeds();
+    assertThat(enough.out() + enough.err()).doesNotContain("sha256=true");
+  }
+
+  @Test
   void itChangesNoByteOfWhatIsMade() throws IOException, JsonException {
     Path plain = merged("plain", "part-size=64KiB");
     Path digested = merged("digested", "part-size=64KiB", "sha256=true");

@@ -177,6 +177,25 @@ class HubMergeTest {
   }
 
   @Test
+  void aFolderComesFirstWhateverRevisionIsNamedAndThatIsTold() throws IOException {
+    fake.ref("org/base", "v2");
+    writeLocally();
+    int asked = fake.requests().size();
+    CommandLineRun run =
+        merge(recipe("org/base@v2", "org/math"), "merged", "--set", "model-root=" + folder)
+            .succeeds();
+    assertThat(run.out() + run.err())
+        .contains(
+            "org/base@v2: the folder %s is taken as it is, whichever revision that may be; the hub's is hf://org/base@v2"
+                .formatted(folder.resolve("org/base")));
+    assertThat(fake.requests()).hasSize(asked);
+
+    merge(recipe("hf://org/base@v2", "org/math"), "from-hub").succeeds();
+    assertThat(Files.readString(folder.resolve("from-hub/stockpot-manifest.json")))
+        .contains("hf://org/base@" + fake.commit("org/base"));
+  }
+
+  @Test
   void namesOfOneModelAreOneModel() throws IOException {
     CommandLineRun run =
         merge(recipe("org/math", "hf://models/org/math@" + fake.commit("org/math")), "merged");

@@ -99,10 +99,24 @@ final class S3Merges implements AutoCloseable {
   /** The same with variables of its environment. */
   MergeProcess start(Object out, Map<String, String> properties, Map<String, String> variables)
       throws IOException {
+    return start(properties, variables, List.of("merge", recipe(), out.toString()));
+  }
+
+  /** Starts a plan of the recipe. */
+  MergeProcess plan(Map<String, String> variables) throws IOException {
+    return start(Map.of(), variables, List.of("plan", recipe()));
+  }
+
+  private String recipe() {
+    return models.child("recipe.yml").path();
+  }
+
+  private MergeProcess start(
+      Map<String, String> properties, Map<String, String> variables, List<String> command)
+      throws IOException {
     Map<String, String> all = new TreeMap<>(properties);
     server.entries().forEach((name, value) -> all.put("spark.hadoop." + name, value));
-    List<String> words = new ArrayList<>(List.of("merge", models.child("recipe.yml").path()));
-    words.add(out.toString());
+    List<String> words = new ArrayList<>(command);
     words.addAll(SETTINGS);
     return MergeProcess.start(local, List.of(), all, variables, words);
   }

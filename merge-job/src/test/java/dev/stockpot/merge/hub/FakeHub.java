@@ -54,6 +54,7 @@ public final class FakeHub implements AutoCloseable {
   private final Set<String> signatures = ConcurrentHashMap.newKeySet();
   private final AtomicInteger signed = new AtomicInteger();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final Map<Boolean, String> warnings = new ConcurrentHashMap<>();
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
 
   /** How a repository is opened. */
@@ -108,6 +109,9 @@ public final class FakeHub implements AutoCloseable {
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")),
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range")));
             requests.add(request);
+            if (warnings.containsKey(isHub)) {
+              exchange.getResponseHeaders().add("X-HF-Warning", warnings.get(isHub));
+            }
             fault(request).orElse(usual).answer(exchange);
           }
         });
@@ -195,6 +199,11 @@ public final class FakeHub implements AutoCloseable {
   /** Answers so many requests otherwise than usual. */
   public void next(int times, Predicate<Request> when, Handler handler) {
     faults.add(new Fault(when, handler, new AtomicInteger(times)));
+  }
+
+  /** Says something beside each answer: of the hub, or of the servers of its files. */
+  void warn(boolean ofHub, String warning) {
+    warnings.put(ofHub, warning);
   }
 
   /** Everything is as usual again. */

@@ -205,6 +205,16 @@ class HubReadTest {
   }
 
   @Test
+  void whatTheHubWarnsOfIsToldOnceAndNothingOfItsFileServers() throws IOException {
+    fake.warn(/* ofHub= */ true, "limits; Log in");
+    fake.warn(/* ofHub= */ false, "limits; Buy");
+    Hub hub = hub("");
+    assertThat(hub.find(MODEL).notices()).containsExactly(fake.endpoint() + " says: Log in");
+    assertReads(hub);
+    assertThat(hub.find(MODEL).notices()).isEmpty();
+  }
+
+  @Test
   void listsMoreThanOnePageOfFiles() throws IOException {
     for (int i = 0; i < 10; i++) {
       fake.file(MODEL, "below/part-%s.json".formatted(i), "{}");

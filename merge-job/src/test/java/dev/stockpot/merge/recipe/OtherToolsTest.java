@@ -13,7 +13,7 @@ class OtherToolsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{base_model: a, gate_mode: hidden, experts: [{source_model: b}]} | mergekit-moe",
+        "{base_model: a, gate_mode: hidden} | a mixture of experts",
         "{genome: {models: [a, b], merge_method: ties}, tasks: [arc]} | mergekit-evolve",
         "{model: b, base_model: a, out_path: c, max_rank: 32} | mergekit-extract-lora",
         "{layer_slices: [{model: a, start: 0, end: 4}]} | bakllama"

@@ -321,6 +321,7 @@ class RecipeBaseTest {
                     Map.of(),
                     VocabularyChoice.NONE,
                     Optional.empty(),
+                    Optional.empty(),
                     List.of(),
                     Stages.NONE))
         .isInstanceOf(IllegalArgumentException.class)

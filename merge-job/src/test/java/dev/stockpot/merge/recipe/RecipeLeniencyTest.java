@@ -182,6 +182,16 @@ class RecipeLeniencyTest {
   }
 
   @Test
+  void whatIsMergedIsSaidByOneKeyAndTheOthersMayBeEmpty() {
+    assertThat(told(LINEAR + "slices:\nmodules: ~\n"))
+        .containsExactlyInAnyOrder(
+            "recipe.yml:5: `slices` has no value, and counts as not given",
+            "recipe.yml:6: `modules` has no value, and counts as not given");
+    assertThatThrownBy(() -> lenient("merge_method: linear\nmodels:\nslices:\n"))
+        .hasMessageContaining("recipe.yml:2: `models` has no value; give it one");
+  }
+
+  @Test
   void aFilterWithoutAValuePassesEveryTensorAsSearchesWriteIt() {
     Recipe recipe =
         Recipes.parse(

@@ -223,6 +223,13 @@ class RecipeVocabularyTest {
   }
 
   @Test
+  void aWordForTheMappingLeadsToItsKey() {
+    assertProblems(
+        LINEAR + "tokenizer: union",
+        "recipe.yml:5: `tokenizer` is a mapping; a word alone is `tokenizer_source: union`");
+  }
+
+  @Test
   void whatIsSaidOfTokensStaysWhenModelsAreReplaced() {
     Recipe recipe = parse(LINEAR + "tokenizer_source: base\nchat_template: auto\n");
     Recipe replaced = recipe.with(recipe.base(), recipe.slices(), List.of());
