@@ -20,11 +20,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ask",
     description =
-        "Makes the candidates of a soup or search that are to be scored elsewhere next, and names them.",
+        "Makes the candidates of a soup or search that are to be scored elsewhere next, and names"
+            + " them.",
     footer = {
       "",
       "Example: stockpot ask soup.yml s3a://models/soup --most 4 --json",
-      "The recipe says `evaluate: {on: nowhere, direction: max}`. Scores are told by `stockpot tell`."
+      "The recipe says `evaluate: {on: nowhere, direction: max}`. Scores are told by `stockpot"
+          + " tell`."
     },
     mixinStandardHelpOptions = true)
 final class AskCommand implements Callable<Integer> {
@@ -87,10 +89,12 @@ final class AskCommand implements Callable<Integer> {
   }
 
   private static JsonObject json(Asked asked) {
-    return JsonObject.EMPTY
-        .with("candidate", asked.candidate())
-        .with("model", asked.model())
-        .with("what", asked.what())
-        .with("recipe", asked.recipe());
+    JsonObject json =
+        JsonObject.EMPTY
+            .with("candidate", asked.candidate())
+            .with("model", asked.model())
+            .with("what", asked.what())
+            .with("recipe", asked.recipe());
+    return asked.budget() == 0 ? json : json.with("budget", asked.budget());
   }
 }

@@ -13,10 +13,17 @@ import java.util.List;
  * @param ingredients what it is made of, as the recipe names it, in the recipe's order
  * @param recipe what makes it, as YAML
  * @param seed for evaluators that draw
+ * @param budget how many examples it is to be evaluated on; 0 for all
  */
-public record Candidate(String id, String model, List<String> ingredients, String recipe, long seed)
+public record Candidate(
+    String id, String model, List<String> ingredients, String recipe, long seed, int budget)
     implements Serializable {
   private static final long serialVersionUID = 1;
+
+  /** One that is evaluated on everything. */
+  public Candidate(String id, String model, List<String> ingredients, String recipe, long seed) {
+    this(id, model, ingredients, recipe, seed, 0);
+  }
 
   public Candidate {
     requireNonNull(model, "model is null");

@@ -86,6 +86,9 @@ record HttpEvaluator(URI service, Duration timeout, String version) implements E
             .with("ingredients", candidate.ingredients().stream().map(JsonValue::of).toList())
             .with("recipe", candidate.recipe())
             .with("seed", candidate.seed());
+    if (candidate.budget() > 0) {
+      question = question.with("budget", candidate.budget());
+    }
     return JsonWriter.text(JsonStyle.COMPACT, question);
   }
 

@@ -96,6 +96,11 @@ final class ScoreTable implements Evaluator {
   }
 
   @Override
+  public boolean heedsBudget() {
+    return false;
+  }
+
+  @Override
   public String identity() {
     return identity;
   }

@@ -27,6 +27,8 @@ final class TrialsTable {
             new Column("what", TEXT),
             new Column("worth", REAL),
             new Column("stderr", REAL),
+            new Column("budget", INTEGER),
+            new Column("front", INTEGER),
             new Column("verdict", TEXT),
             new Column("failure", TEXT));
     for (int i = 0; i < trials.size(); i++) {
@@ -37,6 +39,8 @@ final class TrialsTable {
           trial.text("what"),
           number(trial, "worth"),
           number(trial, "stderr"),
+          trial.integer("budget"),
+          trial.get("front").isPresent() ? 1 : null,
           textOf(trial, "verdict"),
           textOf(trial, "failure"));
     }

@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * @param stages merges that come before, in the order in which they take each other
  * @param composition what rules put together, a row for tensors that differ in numbers alone; none
  *     where models are merged
+ * @param trials what choosing would cost, where trials choose; the rest is one candidate's then
  */
 public record PlannedMerge(
     String method,
@@ -47,7 +48,8 @@ public record PlannedMerge(
     long partMemory,
     TimeEstimate time,
     List<Stage> stages,
-    List<Composed> composition) {
+    List<Composed> composition,
+    Optional<PlannedTrials> trials) {
 
   /**
    * A merge that comes before, whose result is taken as a model.
@@ -126,7 +128,8 @@ public record PlannedMerge(
         merges * plan.parts().stream().mapToLong(PartTask::memory).max().orElse(0),
         TimeEstimate.of(plan, method.card().cost()),
         planned.stages().stream().map(PlannedMerge::stage).toList(),
-        planned.composed().map(ComposedRows::of).orElse(List.of()));
+        planned.composed().map(ComposedRows::of).orElse(List.of()),
+        Optional.empty());
   }
 
   private static Stage stage(PlannedStage stage) {
@@ -140,11 +143,22 @@ public record PlannedMerge(
   }
 
   /** The plan of one candidate, with what trials of it will cost. */
-  PlannedMerge ofTrials(TrialRecipe trials) {
-    List<String> more = new ArrayList<>(notices);
-    more.add(
-        "this is the plan of one candidate: there will be up to %s evaluations, %s at a time"
-            .formatted(trials.evaluations(models.size()), trials.parallel()));
+  PlannedMerge ofTrials(TrialRecipe recipe, int room) {
+    List<String> more = new ArrayList<>(recipe.notices());
+    more.addAll(notices);
+    long evaluations = recipe.evaluations(models.size());
+    long generation = Math.max(1, Math.min(evaluations, recipe.generation(models.size())));
+    long lying = Math.min(room, Math.max(generation, Math.min(evaluations, recipe.parallel())));
+    long together = Math.min(generation, room);
+    PlannedTrials planned =
+        new PlannedTrials(
+            evaluations,
+            recipe.parallel(),
+            recipe.hours(),
+            together,
+            (evaluations + together - 1) / together,
+            bytesRead(),
+            lying * bytesWritten());
     return new PlannedMerge(
         method,
         models,
@@ -159,7 +173,8 @@ public record PlannedMerge(
         partMemory,
         time,
         stages,
-        composition);
+        composition,
+        Optional.of(planned));
   }
 
   private static Model statistics(Statistics statistics, Places places) {

@@ -187,7 +187,8 @@ public final class Stockpot implements AutoCloseable {
           Recipe parsed = written.recipe();
           Planned planned = Planned.of(parsed, places, settings, options.parsedDtype());
           PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
-          return written.trials().map(plan::ofTrials).orElse(plan);
+          int room = settings.trials().candidates();
+          return written.trials().map(trials -> plan.ofTrials(trials, room)).orElse(plan);
         });
   }
 

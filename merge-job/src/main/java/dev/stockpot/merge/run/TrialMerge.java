@@ -5,22 +5,29 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ChosenBy;
 import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.evaluate.Errands;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.plan.ModelStacks;
 import dev.stockpot.merge.plan.UnlikePlansException;
+import dev.stockpot.merge.recipe.LayerRange;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.Replaceable;
+import dev.stockpot.merge.trial.Ingredients;
 import dev.stockpot.merge.trial.Kitchen;
+import dev.stockpot.merge.trial.LayerScores;
 import dev.stockpot.merge.trial.Trial;
 import dev.stockpot.merge.trial.TrialRecipe;
 import dev.stockpot.merge.trial.TrialRun;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -83,7 +90,8 @@ final class TrialMerge implements Kitchen {
       }
       TrialRun.Chosen chosen = run.run();
       folders.removeCandidates(store, Set.of());
-      sayIfCutShort(chosen, trials.evaluations(ready.models().size()));
+      sayWhatWasPicked(chosen);
+      sayIfCutShort(chosen, trials.evaluations(ready.models().stacks().size()));
       merge.listener().chosen(chosen.trial().what(), chosen.recipe());
       MergeOutcome outcome =
           publish(chosen.recipe(), new ChosenBy(trials.text(), ready.inputs(), chosen.trials()));
@@ -115,7 +123,7 @@ final class TrialMerge implements Kitchen {
       TrialRun run = ready.run(trials, this, scores, Optional.empty(), settings);
       List<Asked> asked =
           run.ask(most.orElse(run.ahead())).stream()
-              .map(it -> new Asked(it.candidate(), it.model(), it.what(), it.recipe()))
+              .map(it -> new Asked(it.candidate(), it.model(), it.what(), it.recipe(), it.budget()))
               .toList();
       folders.removeCandidates(
           store, asked.stream().map(Asked::candidate).collect(Collectors.toSet()));
@@ -138,20 +146,23 @@ final class TrialMerge implements Kitchen {
    *
    * @param inputs digest of what the first candidate is made of
    */
-  private record Ready(List<String> models, String inputs) {
+  private record Ready(Ingredients models, LayerScores layerScores, String inputs) {
     TrialRun run(
         TrialRecipe trials,
         Kitchen kitchen,
         PendingFolder scores,
         Optional<PendingFolder> cache,
-        Settings settings) {
+        Settings settings)
+        throws IOException {
       int room = settings.trials().candidates();
-      return new TrialRun(trials, models, settings.seed(), kitchen, scores, cache, room);
+      return new TrialRun(
+          trials, models, layerScores, settings.seed(), kitchen, scores, cache, room);
     }
   }
 
   /** Checks that candidates can be made, where they will be and of what. */
   private Ready ready(TrialRecipe trials) throws IOException {
+    trials.notices().forEach(merge.listener()::noticed);
     List<Location> all =
         new ArrayList<>(List.of(merge.folder(), folders.scores(), folders.candidates()));
     ScoreCache.place(settings)
@@ -169,11 +180,13 @@ final class TrialMerge implements Kitchen {
     Planned planned =
         Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
     inputs.know(planned);
-    return new Ready(models(planned.recipe()), inputs.of(planned.recipe()));
+    LayerScores scan = new LayerScan(store, planned.models());
+    return new Ready(ingredients(planned), scan, inputs.of(planned.recipe()));
   }
 
   private String whatIsKept() {
-    return ". Scores that were paid for are kept: go on with --resume, or give them up: stockpot discard "
+    return ". Scores that were paid for are kept: go on with --resume, or give them up: stockpot"
+               + " discard "
         + merge.output();
   }
 
@@ -183,6 +196,20 @@ final class TrialMerge implements Kitchen {
         options.overwrite().in(store, merge.folder(), merge.listener()::noticed);
     replaceable.requireNothingElse(
         merge.folder(), store.tree(merge.folder(), replaceable.enough()));
+  }
+
+  /**
+   * Of several metrics there is a front, of which one is published: which one, and by what rule.
+   */
+  private void sayWhatWasPicked(TrialRun.Chosen chosen) {
+    long front = chosen.trials().stream().filter(it -> it.get("front").isPresent()).count();
+    if (front > 1) {
+      merge
+          .listener()
+          .noticed(
+              "%s of %s candidates are on the Pareto front, no other one is better by every metric: of these %s is merged, by `pick`. The manifest has the others"
+                  .formatted(front, chosen.trials().size(), chosen.trial().what()));
+    }
   }
 
   private void sayIfCutShort(TrialRun.Chosen chosen, long most) {
@@ -201,13 +228,20 @@ final class TrialMerge implements Kitchen {
     return new MergeRun(places, settings, engines, options).run(List.of(last), dtype).get(0);
   }
 
-  private static List<String> models(Recipe recipe) {
-    LinkedHashSet<String> models = new LinkedHashSet<>();
-    recipe.slices().stream()
-        .flatMap(slice -> slice.sources().stream())
-        .map(Source::model)
-        .forEach(model -> models.add(model.toString()));
-    return List.copyOf(models);
+  private static Ingredients ingredients(Planned planned) {
+    Map<String, Map<String, Integer>> stacks = new LinkedHashMap<>();
+    OptionalInt shortest = OptionalInt.empty();
+    for (Slice slice : planned.recipe().slices()) {
+      for (Source source : slice.sources()) {
+        Optional<Model> model = Optional.ofNullable(planned.models().get(source.model()));
+        stacks.put(source.model().toString(), model.map(ModelStacks::of).orElse(Map.of()));
+        int layers = source.layers().map(LayerRange::length).orElse(Integer.MAX_VALUE);
+        if (layers < shortest.orElse(Integer.MAX_VALUE)) {
+          shortest = OptionalInt.of(layers);
+        }
+      }
+    }
+    return new Ingredients(stacks, shortest);
   }
 
   @Override

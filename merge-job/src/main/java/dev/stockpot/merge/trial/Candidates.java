@@ -58,7 +58,12 @@ final class Candidates {
     String inputs = kitchen.inputs(recipe);
     List<Object> parts = new ArrayList<>(List.of(recipe, inputs, seed));
     parts.addAll(trials.judges().identity());
-    return new Known(new Kitchen.Order(name(List.of(recipe, inputs)), recipe), name(parts));
+    String id = name(List.of(recipe, inputs));
+    if (point.budget() > 0) { // on other examples it is another question
+      parts.add(point.budget());
+      id += "b" + point.budget();
+    }
+    return new Known(new Kitchen.Order(id, recipe), name(parts));
   }
 
   /** Whether it has to be merged before it is evaluated. */
@@ -74,7 +79,8 @@ final class Candidates {
   /** The candidate, where it lies. */
   Candidate at(String place, Point point) {
     Kitchen.Order order = order(point);
-    return new Candidate(order.id(), place, ingredients(point), order.recipe(), seed);
+    return new Candidate(
+        order.id(), place, ingredients(point), order.recipe(), seed, point.budget());
   }
 
   private List<String> ingredients(Point point) {

@@ -3,6 +3,7 @@ package dev.stockpot.merge.trial;
 import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.recipe.Node;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,11 @@ sealed interface Plan permits SoupPlan, LearnedPlan, SearchPlan {
    */
   Chooser chooser(int models);
 
+  /** This plan, begun where the weights of the models say, if it asks for them. */
+  default Plan knowing(LayerScores scores) throws IOException {
+    return this;
+  }
+
   /** The recipe that makes a point. */
   Node recipe(Point point, List<String> models);
 
@@ -28,8 +34,11 @@ sealed interface Plan permits SoupPlan, LearnedPlan, SearchPlan {
   /** How many evaluations there will be at most. */
   long evaluations(int models);
 
-  /** What is wrong with the number of models; nothing if nothing is. */
-  default Optional<String> problemWith(int models) {
+  /** How many candidates are made in one reading of the models, at most. */
+  long generation(int models);
+
+  /** What is wrong with the models, a clause; nothing if nothing is. */
+  default Optional<String> problemWith(Ingredients models) {
     return Optional.empty();
   }
 
@@ -41,6 +50,11 @@ sealed interface Plan permits SoupPlan, LearnedPlan, SearchPlan {
    */
   default int ahead(int parallel, int room) {
     return room;
+  }
+
+  /** Whether candidates are evaluated on so many examples, and not on all. */
+  default boolean saysBudgets() {
+    return false;
   }
 
   /** What is made in one reading of the models each, in the order in which it is wanted. */

@@ -47,7 +47,8 @@ record SoupPlan(
   }
 
   @Override
-  public Optional<String> problemWith(int models) {
+  public Optional<String> problemWith(Ingredients all) {
+    int models = all.size();
     if (kind.equals("line") && models != 2) {
       return Optional.of("a line is between two models, and there are %s".formatted(models));
     }
@@ -89,6 +90,11 @@ record SoupPlan(
         yield models + ofPass + (rules.passes() - 1L) * Math.max(1, tries) * models;
       }
     };
+  }
+
+  @Override
+  public long generation(int models) {
+    return 1;
   }
 
   @Override

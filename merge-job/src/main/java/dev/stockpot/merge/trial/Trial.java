@@ -8,6 +8,7 @@ import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonValue;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -57,12 +58,18 @@ public record Trial(
         JsonObject.EMPTY
             .with("candidate", candidate)
             .with("what", what)
-            .with("point", point.values().stream().map(JsonValue::of).toList());
+            .with("point", numbers(point.values()));
+    if (point.budget() > 0) {
+      json = json.with("budget", JsonValue.of(point.budget()));
+    }
     if (score.worth().isPresent()) {
       json = json.with("worth", JsonValue.of(score.worth().getAsDouble()));
     }
     if (score.standardError().isPresent()) {
       json = json.with("stderr", JsonValue.of(score.standardError().getAsDouble()));
+    }
+    if (!score.objectives().isEmpty()) {
+      json = json.with("objectives", numbers(score.objectives()));
     }
     if (!measures.isEmpty()) {
       json = json.with("measures", JsonObject.of(measures));
@@ -86,16 +93,23 @@ public record Trial(
       return Optional.of(
           new Trial(
               json.text("candidate"),
-              new Point(
-                  json.list("point").stream().map(value -> value.number().orElseThrow()).toList()),
+              new Point(numbers(json, "point"), json.integer("budget").orElse(0)),
               json.text("what"),
-              new Score(number(json, "worth"), number(json, "stderr")),
+              new Score(number(json, "worth"), number(json, "stderr"), numbers(json, "objectives")),
               measures,
               json.text("failure"),
               number(json, "seconds").orElse(0)));
     } catch (IllegalArgumentException | NoSuchElementException e) {
       return Optional.empty();
     }
+  }
+
+  private static List<JsonValue> numbers(List<Double> values) {
+    return values.stream().map(JsonValue::of).toList();
+  }
+
+  private static List<Double> numbers(JsonObject json, String name) {
+    return json.list(name).stream().map(value -> value.number().orElseThrow()).toList();
   }
 
   private static OptionalDouble number(JsonObject json, String name) {

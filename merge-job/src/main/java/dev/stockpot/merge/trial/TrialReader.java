@@ -30,7 +30,8 @@ public final class TrialReader {
   /** Whether a tree asks for trials. */
   public static boolean isOne(Node tree) {
     return tree instanceof MapNode map
-        && map.entries().stream().anyMatch(entry -> KEYS.contains(entry.key()));
+        && (EvolveReader.isOne(map)
+            || map.entries().stream().anyMatch(entry -> KEYS.contains(entry.key())));
   }
 
   /**
@@ -48,7 +49,10 @@ public final class TrialReader {
       Function<Node, Recipe> parser,
       TrialRecipe.Texts texts) {
     Problems problems = new Problems(source);
-    MapNode map = (MapNode) tree;
+    MapNode written = (MapNode) tree;
+    MapNode map =
+        EvolveReader.isOne(written) ? new EvolveReader(texts, problems).read(written) : written;
+    problems.throwIfAny();
     MapNode rest =
         new MapNode(
             map.entries().stream().filter(entry -> !KEYS.contains(entry.key())).toList(),
@@ -59,7 +63,8 @@ public final class TrialReader {
     problems.addIf(
         map.entry("evaluate").isEmpty(),
         map.line(),
-        "nothing says what a candidate is worth; add `evaluate` with a `command`, an `http` or `scores`");
+        "nothing says what a candidate is worth; add `evaluate` with a `command`, an `http` or"
+            + " `scores`");
     Optional<Keys> keys = map.entry("soup").map(entry -> SoupReader.keys(entry.value(), problems));
     Optional<Node> search = map.entry("search").map(MapNode.Entry::value);
     problems.addIf(
@@ -69,16 +74,31 @@ public final class TrialReader {
             ? "`soup` and `search` exclude each other; keep one"
             : "there is `evaluate`, but nothing to try; add `soup` or `search`");
     problems.throwIfAny();
-    Keys read = keys.orElseGet(() -> SearchPlan.keys(mapOf(search.orElseThrow()), problems));
+    Keys read = keys.orElseGet(() -> StrategyReader.keys(mapOf(search.orElseThrow()), problems));
     Plan plan =
         keys.isPresent()
             ? SoupReader.read(read, rest, problems)
-            : SearchPlan.read(read, Template.of(rest, problems), problems);
+            : SearchPlan.read(
+                read, genome(read, rest, texts, problems), judges.orElseThrow(), problems);
     double hours = SearchPlan.hours(read);
+    problems.addIf(
+        !plan.saysBudgets() && judges.orElseThrow().all().stream().anyMatch(Judge::wantsBudget),
+        map.entry("evaluate").orElseThrow().line(),
+        "`{budget}` in `command` is filled in by `strategy: halving` only, which scores candidates"
+            + " on growing numbers of examples; remove it");
     Optional<Recipe> example = example(plan, rest, parser, problems);
     example.ifPresent(first -> checkThatHolesCount(plan, first, rest, problems));
     problems.throwIfAny();
-    return new TrialRecipe(text, plan, judges.orElseThrow(), example.orElseThrow(), hours);
+    return new TrialRecipe(
+        text, plan, judges.orElseThrow(), example.orElseThrow(), hours, problems.told());
+  }
+
+  private static Genome genome(
+      Keys keys, MapNode rest, TrialRecipe.Texts texts, Problems problems) {
+    Template template = Template.of(rest, problems);
+    return keys.value("layers")
+        .map(layers -> new LayersReader(texts, problems).read(layers, template))
+        .orElse(template);
   }
 
   /** {@code search: grid} is a strategy alone. */
@@ -92,7 +112,7 @@ public final class TrialReader {
       Plan plan, MapNode rest, Function<Node, Recipe> parser, Problems problems) {
     Node tree = rest;
     if (plan instanceof SearchPlan search) {
-      tree = search.template().filled(search.template().start());
+      tree = search.genome().example();
     } else {
       checkSoup(rest, problems);
       List<MapNode.Entry> entries = new ArrayList<>(rest.entries());
@@ -120,12 +140,13 @@ public final class TrialReader {
   private static void checkThatHolesCount(
       Plan plan, Recipe example, MapNode rest, Problems problems) {
     if (!(plan instanceof SearchPlan search)
+        || !(search.genome() instanceof Template template)
         || !(rest.entry("merge_method").map(MapNode.Entry::value).orElse(rest)
             instanceof ScalarNode)) {
       return; // nothing is searched, or the method is
     }
     List<String> known = example.method().parameters().stream().map(Parameter::name).toList();
-    for (Hole hole : search.template().holes()) {
+    for (Hole hole : template.holes()) {
       Matcher parameter = PARAMETER.matcher(hole.name());
       if (parameter.find() && !known.contains(parameter.group(1))) {
         problems.add(

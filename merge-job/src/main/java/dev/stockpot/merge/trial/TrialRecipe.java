@@ -3,6 +3,7 @@ package dev.stockpot.merge.trial;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.recipe.Recipe;
 import java.io.IOException;
+import java.util.List;
 
 /** A recipe with {@code soup} or {@code search}: what is merged is chosen by trials. */
 public final class TrialRecipe {
@@ -11,13 +12,16 @@ public final class TrialRecipe {
   private final Judges judges;
   private final Recipe example;
   private final double hours;
+  private final List<String> notices;
 
-  TrialRecipe(String text, Plan plan, Judges judges, Recipe example, double hours) {
+  TrialRecipe(
+      String text, Plan plan, Judges judges, Recipe example, double hours, List<String> notices) {
     this.text = text;
     this.plan = plan;
     this.judges = judges;
     this.example = example;
     this.hours = hours;
+    this.notices = List.copyOf(notices);
   }
 
   Plan plan() {
@@ -28,8 +32,14 @@ public final class TrialRecipe {
     return judges;
   }
 
-  double hours() {
+  /** After which no more is tried; infinite if nothing ends the trials early. */
+  public double hours() {
     return hours;
+  }
+
+  /** What its author should know of how it was read, though nothing is wrong. */
+  public List<String> notices() {
+    return notices;
   }
 
   /** How many candidates may be evaluated at once. */
@@ -49,6 +59,11 @@ public final class TrialRecipe {
   /** How many evaluations there will be at most. */
   public long evaluations(int models) {
     return plan.evaluations(models);
+  }
+
+  /** How many candidates are made in one reading of the models, at most. */
+  public long generation(int models) {
+    return plan.generation(models);
   }
 
   /** Whether candidates are evaluated by whom we ask: if not, scores are told. */

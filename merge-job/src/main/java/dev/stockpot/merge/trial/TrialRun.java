@@ -5,14 +5,16 @@ import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.storage.PendingFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs trials until the best is known. The chooser hears of candidates in its own order, so that
@@ -29,6 +31,7 @@ public final class TrialRun {
   private final int ahead;
   private final Chooser chooser;
   private final List<JsonObject> told = new ArrayList<>();
+  private final List<Point> heard = new ArrayList<>();
   private final long begin = System.nanoTime();
   private String lastFailure = "nothing was tried";
 
@@ -49,13 +52,15 @@ public final class TrialRun {
    * @param model where it lies
    * @param what it is in words
    * @param recipe that makes it, as YAML
+   * @param budget how many examples it is to be scored on; 0 for all
    */
-  public record Question(String candidate, String model, String what, String recipe) {}
+  public record Question(String candidate, String model, String what, String recipe, int budget) {}
 
   /**
    * Trials of a recipe.
    *
-   * @param models as the recipe names them, patterns expanded
+   * @param ingredients models that candidates are made of
+   * @param layerScores of these models, if a search begins where they say
    * @param seed for evaluators that draw
    * @param journal holds scores that were paid for
    * @param cache holds scores of other trials
@@ -63,25 +68,27 @@ public final class TrialRun {
    */
   public TrialRun(
       TrialRecipe recipe,
-      List<String> models,
+      Ingredients ingredients,
+      LayerScores layerScores,
       long seed,
       Kitchen kitchen,
       PendingFolder journal,
       Optional<PendingFolder> cache,
-      int room) {
+      int room)
+      throws IOException {
     this.recipe = recipe;
-    this.models = List.copyOf(models);
+    this.models = ingredients.names();
     this.candidates = new Candidates(recipe, models, kitchen, seed);
     this.kitchen = kitchen;
     this.scores = new Scores(journal, cache);
     this.answers = new Answers(journal);
     this.ahead = Math.max(1, recipe.plan().ahead(recipe.parallel(), room));
-    Optional<String> problem = recipe.plan().problemWith(models.size());
+    Optional<String> problem = recipe.plan().problemWith(ingredients);
     problem.ifPresent(
         why -> {
-          throw new UserException("This soup cannot be cooked: " + why);
+          throw new UserException("These trials cannot begin: " + why);
         });
-    this.chooser = recipe.plan().chooser(models.size());
+    this.chooser = recipe.plan().knowing(layerScores).chooser(models.size());
   }
 
   /** How many candidates are asked for at once, if nobody says. */
@@ -134,8 +141,9 @@ public final class TrialRun {
    */
   public List<Question> ask(int most) throws IOException {
     List<Point> open = new ArrayList<>();
-    for (Point point : new LinkedHashSet<>(hearWhatIsKnown(most))) {
-      if (known(point).isEmpty()) {
+    Set<String> ids = new HashSet<>();
+    for (Point point : hearWhatIsKnown(most)) { // other points may be the same candidate
+      if (known(point).isEmpty() && ids.add(candidates.order(point).id())) {
         open.add(point);
       }
     }
@@ -154,7 +162,7 @@ public final class TrialRun {
           made.containsKey(point) ? made.get(point) : candidates.original(point, kitchen);
       String what = recipe.plan().described(point, models);
       answers.ask(order.id(), what);
-      questions.add(new Question(order.id(), place, what, order.recipe()));
+      questions.add(new Question(order.id(), place, what, order.recipe(), point.budget()));
     }
     return questions;
   }
@@ -173,8 +181,10 @@ public final class TrialRun {
 
   private void hear(Trial trial, boolean isKnown) {
     requireErrors(trial);
+    Point upcoming = chooser.upcoming(1).get(0);
     chooser.tell(trial.score());
     told.add(trial.json().without("seconds").with("verdict", chooser.verdict()));
+    heard.add(upcoming);
     lastFailure = trial.failure().isEmpty() ? lastFailure : trial.failure();
     long most = recipe.evaluations(models.size());
     kitchen.tried(trial, told.size(), most, chooser.verdict(), isKnown);
@@ -196,8 +206,21 @@ public final class TrialRun {
     return new Chosen(
         candidates.order(best.point()).recipe(),
         known(best.point()).orElseThrow(),
-        List.copyOf(told),
+        toldWithFront(),
         isCutShort);
+  }
+
+  /**
+   * All that was told; of several metrics, what no other is better than by all of them is marked.
+   */
+  private List<JsonObject> toldWithFront() {
+    Set<Point> front = new HashSet<>(chooser.front());
+    List<JsonObject> all = new ArrayList<>();
+    for (int i = 0; i < told.size(); i++) {
+      boolean isOnFront = front.contains(heard.get(i));
+      all.add(isOnFront ? told.get(i).with("front", JsonValue.of(true)) : told.get(i));
+    }
+    return all;
   }
 
   private void requireErrors(Trial trial) {
