@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** What is done with the elements of some inputs, and the tensors that come of it. */
 public sealed interface TensorWork extends Serializable
-    permits Copy, Blockwise, Look, Whole, Generate, Factors {
+    permits Copy, Blockwise, Look, Whole, Revised, Generate, Factors {
 
   /** What messages call it: the tensor that it makes, or looks at. */
   String name();
@@ -117,6 +117,8 @@ public sealed interface TensorWork extends Serializable
     R look(Look work);
 
     R whole(Whole work);
+
+    R revised(Revised work);
 
     R generate(Generate work);
 

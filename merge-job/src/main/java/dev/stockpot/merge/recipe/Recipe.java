@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param statistics checkpoints of side inputs of the whole merge, by their kinds
  * @param vocabulary what it says of tokens
  * @param adapter what adapter is made of the merge; empty if a checkpoint is
+ * @param post steps behind the merge, in their order
  * @param notices what its author should know of how it was read, though nothing is wrong
  * @param stages merges that come before it, whose results it may name as models
  */
@@ -43,6 +44,7 @@ public record Recipe(
     Map<String, ModelReference> statistics,
     VocabularyChoice vocabulary,
     Optional<AdapterChoice> adapter,
+    List<ChosenStep> post,
     List<String> notices,
     Stages stages) {
 
@@ -61,6 +63,7 @@ public record Recipe(
     requireNonNull(vocabulary, "vocabulary is null");
     requireNonNull(adapter, "adapter is null");
     slices = List.copyOf(slices);
+    post = List.copyOf(post);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
     Problems problems = new Problems(source);
@@ -103,6 +106,7 @@ public record Recipe(
           statistics,
           vocabulary,
           adapter,
+          post,
           all,
           stages);
     } catch (IllegalArgumentException e) {
@@ -136,6 +140,7 @@ public record Recipe(
         statistics,
         vocabulary,
         adapter,
+        post,
         told,
         others);
   }

@@ -24,6 +24,7 @@ final class RecipeKeys {
               "tokenizer",
               "chat_template",
               "vocab-tensors",
+              "post",
               "output"),
           Map.of("soup", TRIALS, "search", TRIALS, "evaluate", TRIALS),
           Map.of("name", "says what a stage is called, and there is only one"),

@@ -140,6 +140,7 @@ public final class RecipeParser {
       types += problems.count() - before;
       VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
       Optional<AdapterChoice> adapter = new OutputReader(words).read(recipe);
+      List<ChosenStep> post = new StepReader(words).read(recipe, method);
       Optional<Draft> draft =
           draft(recipe, method, words)
               .map(
@@ -165,6 +166,7 @@ public final class RecipeParser {
                       valid.statistics(),
                       vocabulary,
                       adapter,
+                      post,
                       List.of(),
                       Stages.NONE));
     }

@@ -322,6 +322,7 @@ class RecipeBaseTest {
                     VocabularyChoice.NONE,
                     Optional.empty(),
                     List.of(),
+                    List.of(),
                     Stages.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(

@@ -16,7 +16,13 @@ import java.util.regex.Pattern;
 
 /** Merges that see the matrices of task vectors whole. */
 public final class SpectralMethods {
-  private static final String EVIDENCE =
+  /** What speaks for restraint, of the family. */
+  static final String EVIDENCE_ALIKE =
+      " Shown on vision models; for language models nobody has, and spectral methods did not help them"
+          + " (arXiv:2511.21437): compare with the merge without it.";
+
+  /** What speaks against those that were tried. */
+  static final String EVIDENCE =
       " On language models fine-tuned in different ways by different people such methods gave no"
           + " gain over the base and often large drops, where task_arithmetic gave one (arXiv:2511.21437):"
           + " take it for fine-tunes made alike, as of vision models.";
