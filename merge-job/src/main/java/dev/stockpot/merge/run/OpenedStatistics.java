@@ -9,6 +9,7 @@ import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.safetensors.ShardMetadata;
 import dev.stockpot.merge.statistics.StatisticsCheckpoint;
+import dev.stockpot.merge.statistics.StatisticsFile;
 import dev.stockpot.merge.statistics.StatisticsNotes;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.StoredObject;
@@ -52,21 +53,37 @@ final class OpenedStatistics {
 
   private StatisticsCheckpoint open(ModelReference place, Model checkpoint, List<Recipe> recipes)
       throws IOException {
-    List<String> faults = new ArrayList<>();
+    StatisticsCheckpoint alone = alone(store, place.path(), checkpoint).checkpoint();
+    List<String> faults = new ArrayList<>(alone.faults());
     List<String> remarks = new ArrayList<>();
-    StatisticsNotes notes = StatisticsNotes.of(metadata(checkpoint, faults), faults);
+    if (alone.notes().model().isPresent()) {
+      for (ModelReference model : modelsOf(place, recipes)) {
+        compare(model, alone.notes().model().get(), faults, remarks);
+      }
+    }
+    return new StatisticsCheckpoint(checkpoint, alone.notes(), alone.counts(), faults, remarks);
+  }
+
+  /**
+   * Looks at statistics without models.
+   *
+   * @param name what they are called in messages
+   * @param checkpoint their headers
+   */
+  static StatisticsFile alone(ObjectSource store, String name, Model checkpoint)
+      throws IOException {
+    List<String> faults = new ArrayList<>();
+    Map<String, String> metadata = metadata(store, checkpoint, faults);
+    StatisticsNotes notes = StatisticsNotes.of(metadata, faults);
     StatisticsNumbers numbers = new StatisticsNumbers(store);
     Map<String, Double> counts = counts(checkpoint, numbers, faults);
     faults.addAll(numbers.faults(checkpoint));
-    if (notes.model().isPresent()) {
-      for (ModelReference model : modelsOf(place, recipes)) {
-        compare(model, notes.model().get(), faults, remarks);
-      }
-    }
-    return new StatisticsCheckpoint(checkpoint, notes, counts, faults, remarks);
+    return new StatisticsFile(
+        name, new StatisticsCheckpoint(checkpoint, notes, counts, faults, List.of()), metadata);
   }
 
-  private Map<String, String> metadata(Model checkpoint, List<String> faults) throws IOException {
+  private static Map<String, String> metadata(
+      ObjectSource store, Model checkpoint, List<String> faults) throws IOException {
     Map<String, String> all = new LinkedHashMap<>();
     for (StoredObject shard : checkpoint.shards()) {
       for (Map.Entry<String, String> entry : ShardMetadata.read(store, shard).entrySet()) {

@@ -24,6 +24,7 @@ class SpectralMethodsTest {
   private static final Map<String, Object[]> VALUES =
       Map.of(
           "iso_cts", new Object[] {"common_space_fraction", 0.5},
+          "pcb", new Object[] {"ratio", 0.3},
           "ace", new Object[] {"ridge", 0.05, "center", true, "normalize", "trace", "prior", 0.5});
 
   private static final double[] WEIGHTS = {1, 0.5, 2};
@@ -99,7 +100,7 @@ class SpectralMethodsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iso_c", "iso_cts", "tsv_m", "wudi", "resmerge", "cabs"})
+  @ValueSource(strings = {"iso_c", "iso_cts", "tsv_m", "wudi", "resmerge", "cabs", "pcb"})
   void modelsThatAreTheBaseGiveTheBase(String method) {
     Tensor base = Tensor.of(MatrixMerging.random(5, 8, 1, 1));
     assertThat(MatrixMerging.merge(terms(method, base, 2), base, base, base))
@@ -107,7 +108,7 @@ class SpectralMethodsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iso_c", "iso_cts", "tsv_m", "wudi", "resmerge"})
+  @ValueSource(strings = {"iso_c", "iso_cts", "tsv_m", "wudi", "resmerge", "pcb"})
   void theOrderOfModelsDoesNotCount(String method) {
     Tensor base = Tensor.of(MatrixMerging.random(7, 7, 1, 1));
     Tensor a = plus(base, MatrixMerging.random(7, 7, 0.1, 2));
