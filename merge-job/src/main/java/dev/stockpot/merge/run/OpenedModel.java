@@ -4,6 +4,7 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.adapter.Adapter;
 import dev.stockpot.merge.adapter.Adapters;
 import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.gguf.Imatrix;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.safetensors.CheckpointReader;
@@ -39,7 +40,15 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
 
   /** Statistics of a model: a file or a folder. */
   static OpenedModel ofStatistics(ObjectSource store, ModelReference reference, Placing locate) {
-    return by(() -> plain(Model.of(CheckpointReader.openTensors(store, locate.of(reference)))));
+    return by(() -> plain(statistics(store, locate.of(reference))));
+  }
+
+  /** Statistics in a file or folder of safetensors, or in a file of llama.cpp. */
+  static Model statistics(ObjectSource store, Location place) throws IOException {
+    return Model.of(
+        Imatrix.isAt(place)
+            ? Imatrix.open(store, place)
+            : CheckpointReader.openTensors(store, place));
   }
 
   /** A folder may have a plus in its name. */

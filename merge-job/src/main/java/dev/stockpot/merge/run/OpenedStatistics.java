@@ -1,6 +1,7 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.model.ElementSpan;
+import dev.stockpot.merge.gguf.Imatrix;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.ModelReference;
@@ -55,7 +56,7 @@ final class OpenedStatistics {
       throws IOException {
     StatisticsCheckpoint alone = alone(store, place.path(), checkpoint).checkpoint();
     List<String> faults = new ArrayList<>(alone.faults());
-    List<String> remarks = new ArrayList<>();
+    List<String> remarks = new ArrayList<>(alone.remarks());
     if (alone.notes().model().isPresent()) {
       for (ModelReference model : modelsOf(place, recipes)) {
         compare(model, alone.notes().model().get(), faults, remarks);
@@ -78,15 +79,16 @@ final class OpenedStatistics {
     StatisticsNumbers numbers = new StatisticsNumbers(store);
     Map<String, Double> counts = counts(checkpoint, numbers, faults);
     faults.addAll(numbers.faults(checkpoint));
+    List<String> remarks = checkpoint.surroundings().remarks();
     return new StatisticsFile(
-        name, new StatisticsCheckpoint(checkpoint, notes, counts, faults, List.of()), metadata);
+        name, new StatisticsCheckpoint(checkpoint, notes, counts, faults, remarks), metadata);
   }
 
   private static Map<String, String> metadata(
       ObjectSource store, Model checkpoint, List<String> faults) throws IOException {
     Map<String, String> all = new LinkedHashMap<>();
     for (StoredObject shard : checkpoint.shards()) {
-      for (Map.Entry<String, String> entry : ShardMetadata.read(store, shard).entrySet()) {
+      for (Map.Entry<String, String> entry : notes(store, shard).entrySet()) {
         String before = all.putIfAbsent(entry.getKey(), entry.getValue());
         if (before != null && !before.equals(entry.getValue())) {
           faults.add(
@@ -96,6 +98,13 @@ final class OpenedStatistics {
       }
     }
     return all;
+  }
+
+  private static Map<String, String> notes(ObjectSource store, StoredObject shard)
+      throws IOException {
+    return Imatrix.isAt(shard.location())
+        ? Imatrix.notes(store, shard)
+        : ShardMetadata.read(store, shard);
   }
 
   private static Map<String, Double> counts(

@@ -5,7 +5,6 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputTensor;
-import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.statistics.AddedTensor;
 import dev.stockpot.merge.statistics.StatisticsFile;
@@ -35,7 +34,7 @@ final class StatisticsAddition {
 
   /** Statistics under the name of a file or folder, without a fault that somebody can see. */
   StatisticsFile open(String named) throws IOException {
-    Model model = Model.of(CheckpointReader.openTensors(store, places.required(named)));
+    Model model = OpenedModel.statistics(store, places.required(named));
     return OpenedStatistics.alone(store, named, model);
   }
 

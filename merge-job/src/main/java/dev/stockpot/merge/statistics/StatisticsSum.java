@@ -106,11 +106,11 @@ public final class StatisticsSum {
     }
     boolean isCount = name.endsWith(StatisticsCheckpoint.COUNT);
     for (TensorSource source : List.of(a, b)) {
-      if (isCount ? !source.dtype().isInteger() : !source.dtype().isReadable()) {
+      if (!source.dtype().isReadable() && !(isCount && source.dtype().isInteger())) {
         throw refused("%s is stored as %s, which no sum can be made of", name, source.dtype());
       }
     }
-    DType type = AddedTensor.type(a.dtype(), b.dtype());
+    DType type = isCount ? DType.I64 : AddedTensor.type(a.dtype(), b.dtype());
     if (isCount) {
       return new AddedTensor(name, type, List.of(a, b), Addition.SUM, new Counts(1, 1), List.of());
     }

@@ -86,6 +86,24 @@ class SpectralMethodsTest {
     return Tensor.of(new double[rows][columns]);
   }
 
+  @Test
+  void outliersDoNotSetTheScaleOfCompetition() {
+    Tensor base = Tensor.of(new double[100][101]); // so many that a tail is cut
+    double[][] change = MatrixMerging.random(100, 101, 0.1, 5);
+    double[][] larger = MatrixMerging.random(100, 101, 0.1, 5);
+    change[3][7] = 2;
+    larger[3][7] = 2000;
+    double[][] usual = MatrixMerging.merge(terms("pcb", base, 1), base, plus(base, change));
+    double[][] made = MatrixMerging.merge(terms("pcb", base, 1), base, plus(base, larger));
+
+    assertThat(made[3][7]).isLessThan(0.6); // as large as the largest but one
+    for (int i = 0; i < 100; i++) {
+      for (int j = 0; j < 101; j++) {
+        assertThat(made[i][j]).isCloseTo(usual[i][j], within(1e-12));
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"tsv_m", "wudi"})
   void oneModelIsItself(String method) {
