@@ -28,6 +28,7 @@ record GgufHeader(Map<String, List<String>> texts, Map<String, Tensor> tensors) 
   private static final long MOST_KEYS = 1 << 16;
   private static final long MOST_TENSORS = 1 << 20;
   private static final int MOST_DIMENSIONS = 4;
+  private static final long MOST_ELEMENTS = 1L << 40;
 
   /** A tensor; dimensions in our order, the one that varies fastest last. */
   record Tensor(Shape shape, ByteRange bytes) {}
@@ -83,8 +84,10 @@ record GgufHeader(Map<String, List<String>> texts, Map<String, Tensor> tensors) 
       throw bytes.corrupt("%s has %s dimensions, must have 1 to 4".formatted(name, dimensions));
     }
     long[] shape = new long[dimensions];
+    long left = MOST_ELEMENTS;
     for (int i = dimensions - 1; i >= 0; i--) {
-      shape[i] = bytes.count("elements in a dimension of " + name, 1L << 40);
+      shape[i] = bytes.count("elements in a dimension of " + name, left);
+      left /= Math.max(1, shape[i]);
     }
     return new Listed(name, Shape.of(shape), bytes.u32(), bytes.u64());
   }
