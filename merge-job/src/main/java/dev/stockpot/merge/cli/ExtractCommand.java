@@ -1,6 +1,7 @@
 package dev.stockpot.merge.cli;
 
 import dev.stockpot.merge.run.MergeOptions;
+import dev.stockpot.merge.run.MergeOutcome;
 import dev.stockpot.merge.run.MergeRecipe;
 import dev.stockpot.merge.run.Stockpot;
 import java.util.ArrayList;
@@ -83,6 +84,11 @@ final class ExtractCommand implements Callable<Integer> {
   @Option(names = "--quiet", description = "Print nothing unless it fails.")
   private boolean quiet;
 
+  @Option(
+      names = "--json",
+      description = "Print one line of JSON: the folder, and rank and error of each module.")
+  private boolean json;
+
   @Mixin private SettingsOptions options;
   @Mixin private DTypeOption type;
   @Spec private CommandSpec spec;
@@ -92,8 +98,13 @@ final class ExtractCommand implements Callable<Integer> {
     MergeOptions said = type.in(options.options()).replacing(overwrite.word());
     said = resume ? said.resuming() : said;
     try (Stockpot stockpot = Stockpot.embedded();
-        MergeTalk talk = new MergeTalk(new Console(spec.commandLine(), quiet), "Extracting")) {
-      talk.end(stockpot.merge(recipe(), output, said, talk));
+        MergeTalk talk =
+            new MergeTalk(new Console(spec.commandLine(), quiet || json), "Extracting")) {
+      MergeOutcome outcome = stockpot.merge(recipe(), output, said, talk);
+      talk.end(outcome);
+      if (json) {
+        spec.commandLine().getOut().println(ExtractedJson.line(outcome));
+      }
     }
     return 0;
   }
