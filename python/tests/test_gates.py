@@ -73,7 +73,9 @@ def test_states_are_those_of_each_prompt_alone(llama_folder: Path, tmp_path: Pat
         ("a: [", "cannot be read"),
     ],
 )
-def test_recipes_without_prompts_are_refused(llama_folder: Path, tmp_path: Path, text: str, message: str | None) -> None:
+def test_recipes_without_prompts_are_refused(
+    llama_folder: Path, tmp_path: Path, text: str, message: str | None
+) -> None:
     recipe = tmp_path / "moe.yml"
     recipe.write_text(text, encoding="utf-8")
     tokenizer = models.tokenizer(llama_folder)
@@ -87,7 +89,7 @@ def test_recipes_without_prompts_are_refused(llama_folder: Path, tmp_path: Path,
 def test_a_prompt_that_is_too_long_is_refused_and_named(llama_folder: Path, tmp_path: Path) -> None:
     recipe = tmp_path / "moe.yml"
     recipe.write_text("experts: [{positive_prompts: ['word word word word']}]", encoding="utf-8")
-    with pytest.raises(Refused, match="a prompt of expert 1 has .* must have 1 to 3: 'word word"):
+    with pytest.raises(Refused, match=r"a prompt of expert 1 has .* must have 1 to 3: 'word word"):
         gates.prompts(recipe, models.tokenizer(llama_folder), 3)
 
 

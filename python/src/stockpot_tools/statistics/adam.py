@@ -110,6 +110,6 @@ def _names(groups: Sequence[Mapping[str, Any]], module: torch.nn.Module) -> dict
     if len(places) != 2 or len(flat) != len(ordered) or len(places[0]) != len(decayed):
         raise Refused(
             f"the optimizer has {len(flat)} parameters in {len(places)} groups, and the model {len(trained)}, of which"
-            f" {len(decayed)} decay; save its state by names, as torch.save({{'state': {{name: {{'exp_avg_sq': tensor}}}}}})"
+            f" {len(decayed)} decay; save its state by names, as torch.save({{'state': {{name: {{'exp_avg_sq': v}}}}}})"
         )
     return dict(zip(flat, ordered, strict=True))

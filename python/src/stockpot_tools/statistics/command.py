@@ -92,7 +92,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         if name == "gram":
             of.add_argument("--packed", action="store_true", help="only upper triangles, half the size")
 
-
     help_text = "second moments of Adam, as a training has left them (exp_avg_sq)"
     of = kinds.add_parser("adam", help=help_text, description=help_text)
     of.set_defaults(run=adam.run)
@@ -101,9 +100,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _of_gates(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--recipe", type=Path, required=True, help="of the mixture: `experts` with `positive_prompts`, as mergekit-moe's"
+        "--recipe",
+        type=Path,
+        required=True,
+        help="of the mixture: `experts` with `positive_prompts`, as mergekit-moe's",
     )
-    parser.add_argument("--at", choices=["last", "mean"], default="last", help="the last token of a prompt, or all (last)")
+    parser.add_argument(
+        "--at", choices=["last", "mean"], default="last", help="the last token of a prompt, or all (last)"
+    )
     parser.add_argument("--length", type=int, help="tokens of a prompt at most (512, or what the model has)")
     parser.set_defaults(seed=0)
 
