@@ -135,7 +135,7 @@ def trained(folder: Path, groups: str, named: bool = False) -> tuple[torch.nn.Mo
     file = folder / f"optimizer-{groups}-{named}.pt"
     torch.save(optimizer.state_dict(), file)
     moments = {name: optimizer.state[value]["exp_avg_sq"] for name, value in parameters.items()}
-    module.expected = moments  # type: ignore[assignment]
+    module.expected = moments
     return module, file
 
 

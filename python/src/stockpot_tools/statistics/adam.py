@@ -105,7 +105,7 @@ def _names(groups: Sequence[Mapping[str, Any]], module: torch.nn.Module) -> dict
     trained = [name for name, parameter in module.named_parameters() if parameter.requires_grad]
     if len(places) == 1 and len(flat) == len(trained):
         return dict(zip(flat, trained, strict=True))
-    decayed = set(transformers.Trainer.get_decay_parameter_names(None, module))  # type: ignore[arg-type]
+    decayed = set(transformers.Trainer.get_decay_parameter_names(None, module))
     ordered = [name for name in trained if name in decayed] + [name for name in trained if name not in decayed]
     if len(places) != 2 or len(flat) != len(ordered) or len(places[0]) != len(decayed):
         raise Refused(
