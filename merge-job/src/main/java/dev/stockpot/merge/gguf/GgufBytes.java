@@ -15,6 +15,7 @@ final class GgufBytes {
   /** The widest that a value of each type is; strings and arrays have lengths of their own. */
   private static final int[] WIDTHS = {1, 1, 2, 2, 4, 4, 4, 1, -1, -1, 8, 8, 8};
 
+  private static final int U32 = 4;
   private static final int STRING = 8;
   private static final int ARRAY = 9;
   private static final int MOST_TEXT = 1 << 20;
@@ -59,6 +60,16 @@ final class GgufBytes {
   /** A value, if it is text or a list of texts: then these. All others are passed over. */
   Optional<List<String>> value() {
     return value(u32());
+  }
+
+  /** A value that must be a number of 32 bits above 0. */
+  long number(String key) {
+    int type = u32();
+    int number = type == U32 ? u32() : 0;
+    if (number <= 0) {
+      throw corrupt("%s is no number above 0".formatted(key));
+    }
+    return number;
   }
 
   private Optional<List<String>> value(int type) {

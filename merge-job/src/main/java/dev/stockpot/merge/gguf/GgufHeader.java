@@ -65,15 +65,20 @@ record GgufHeader(Map<String, List<String>> texts, Map<String, Tensor> tensors) 
     long tensors = bytes.count("tensors", MOST_TENSORS);
     long keys = bytes.count("keys", MOST_KEYS);
     Map<String, List<String>> texts = new LinkedHashMap<>();
+    long alignment = ALIGNMENT;
     for (long i = 0; i < keys; i++) {
       String key = bytes.text();
-      bytes.value().ifPresent(value -> texts.put(key, value));
+      if (key.equals("general.alignment")) {
+        alignment = bytes.number(key);
+      } else {
+        bytes.value().ifPresent(value -> texts.put(key, value));
+      }
     }
     List<Listed> listed = new ArrayList<>();
     for (long i = 0; i < tensors; i++) {
       listed.add(listed(bytes));
     }
-    long data = (bytes.position() + ALIGNMENT - 1L) / ALIGNMENT * ALIGNMENT;
+    long data = (bytes.position() + alignment - 1) / alignment * alignment;
     return new GgufHeader(texts, placed(bytes, listed, data, size));
   }
 

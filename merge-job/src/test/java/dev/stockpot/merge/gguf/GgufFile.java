@@ -17,6 +17,7 @@ public final class GgufFile {
   private int keyCount;
   private int tensorCount;
   private int version = 3;
+  private int alignment = 32;
 
   /** An importance matrix of nothing yet. */
   public static GgufFile imatrix() {
@@ -29,6 +30,11 @@ public final class GgufFile {
   GgufFile version(int other) {
     version = other;
     return this;
+  }
+
+  GgufFile alignedTo(int bytes) {
+    alignment = bytes;
+    return number("general.alignment", bytes);
   }
 
   GgufFile text(String key, String value) {
@@ -112,8 +118,8 @@ public final class GgufFile {
         ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
   }
 
-  private static void pad(ByteArrayOutputStream into) {
-    while (into.size() % 32 != 0) {
+  private void pad(ByteArrayOutputStream into) {
+    while (into.size() % alignment != 0) {
       into.write(0);
     }
   }

@@ -102,6 +102,20 @@ class ImatrixTest {
   }
 
   @Test
+  void tensorsBeginWhereTheFileSaysThatTheyAreAligned() throws IOException {
+    Checkpoint opened =
+        open(GgufFile.imatrix().alignedTo(256).squares("blk.0.attn_q.weight", 512, 7, 8));
+    TensorInfo diagonal = opened.tensors().get("model.layers.0.self_attn.q_proj.gram_diag");
+    ByteBuffer stored =
+        ByteBuffer.wrap(Files.readAllBytes(folder.resolve("imatrix.gguf")))
+            .order(ByteOrder.LITTLE_ENDIAN);
+
+    assertThat(diagonal.bytes().begin() % 256).isZero();
+    assertThat(stored.getFloat((int) diagonal.bytes().begin())).isEqualTo(7);
+    refused(GgufFile.imatrix().text("general.alignment", "x").bytes(), "no number above 0");
+  }
+
+  @Test
   void notesSayThatTheyAreSums() throws IOException {
     Location file = file(GgufFile.imatrix().squares("output.weight", 1, 1).bytes());
     assertThat(Imatrix.notes(STORE, STORE.find(file).orElseThrow()))
