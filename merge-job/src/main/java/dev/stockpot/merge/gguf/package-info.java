@@ -1,2 +1,2 @@
-/** Files of llama.cpp, as far as merges take something from them: importance matrices. */
+/** GGUF files: their headers, the models that they hold, and the importance matrices. */
 package dev.stockpot.merge.gguf;

@@ -7,7 +7,6 @@ import dev.stockpot.kernels.method.PostProgram;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Rounding;
-import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Footprint;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.OutputTensor;
@@ -24,7 +23,7 @@ import java.util.Optional;
  * @param after the steps, and what they look at
  */
 public record Revised(OutputTensor output, TensorWork merge, After after, Rounding rounding)
-    implements TensorWork {
+    implements Undivided {
   /** Of one buffer. */
   private static final int MOST_BYTES = Integer.MAX_VALUE;
 
@@ -69,11 +68,11 @@ public record Revised(OutputTensor output, TensorWork merge, After after, Roundi
   }
 
   @Override
-  public List<Input> inputs() {
-    List<Input> inputs = new ArrayList<>();
-    merge.inputs().forEach(input -> inputs.add(new Input(input.source(), Input.Reach.WHOLE)));
-    after.beside().forEach(source -> inputs.add(new Input(source, Input.Reach.WHOLE)));
-    return inputs;
+  public List<TensorSource> sources() {
+    List<TensorSource> sources = new ArrayList<>();
+    merge.inputs().forEach(input -> sources.add(input.source()));
+    sources.addAll(after.beside());
+    return sources;
   }
 
   @Override
@@ -100,16 +99,6 @@ public record Revised(OutputTensor output, TensorWork merge, After after, Roundi
   @Override
   public boolean streams() {
     return false;
-  }
-
-  @Override
-  public List<ElementSpan> cut(long partBytes, long taskBytes) {
-    return List.of(all());
-  }
-
-  @Override
-  public boolean isOneSlice(long taskBytes, int merges) {
-    return true;
   }
 
   /** The type that is rounded to the output's. */

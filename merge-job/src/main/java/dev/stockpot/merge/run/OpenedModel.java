@@ -4,6 +4,8 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.adapter.Adapter;
 import dev.stockpot.merge.adapter.Adapters;
 import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.gguf.GgufFile;
+import dev.stockpot.merge.gguf.GgufModel;
 import dev.stockpot.merge.gguf.Imatrix;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
@@ -43,12 +45,11 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
     return by(() -> plain(statistics(store, locate.of(reference))));
   }
 
-  /** Statistics in a file or folder of safetensors, or in a file of llama.cpp. */
+  /** Statistics in a file or folder of safetensors, or in an importance matrix of llama.cpp. */
   static Model statistics(ObjectSource store, Location place) throws IOException {
-    return Model.of(
-        Imatrix.isAt(place)
-            ? Imatrix.open(store, place)
-            : CheckpointReader.openTensors(store, place));
+    return GgufFile.isNamed(place.name())
+        ? Imatrix.open(store, place).model()
+        : Model.of(CheckpointReader.openTensors(store, place));
   }
 
   /** A folder may have a plus in its name. */
@@ -62,6 +63,9 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
 
   private static Model base(ObjectSource store, Location folder, boolean isDonor)
       throws IOException {
+    if (GgufFile.isNamed(folder.name()) && store.find(folder).isPresent()) {
+      return GgufModel.open(store, folder);
+    }
     try {
       Checkpoint checkpoint =
           isDonor

@@ -1,7 +1,8 @@
 package dev.stockpot.merge.run;
 
-import dev.stockpot.merge.model.ElementSpan;
+import dev.stockpot.merge.gguf.GgufFile;
 import dev.stockpot.merge.gguf.Imatrix;
+import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.ModelReference;
@@ -102,8 +103,8 @@ final class OpenedStatistics {
 
   private static Map<String, String> notes(ObjectSource store, StoredObject shard)
       throws IOException {
-    return Imatrix.isAt(shard.location())
-        ? Imatrix.notes(store, shard)
+    return GgufFile.isNamed(shard.location().name())
+        ? Imatrix.NOTES
         : ShardMetadata.read(store, shard);
   }
 

@@ -3,7 +3,7 @@ package dev.stockpot.merge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.merge.gguf.GgufFile;
+import dev.stockpot.merge.gguf.GgufBytes;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -107,9 +107,14 @@ class StatisticsMergeTest {
       float share = name.equals("a") ? 3 : 1;
       Files.write(
           folder.resolve(name + ".gguf"),
-          GgufFile.imatrix()
-              .squares("blk.0.ffn_up.weight", 10, 10 * share, 10)
-              .squares("blk.0.ffn_gate.weight", 20, 20, 20)
+          new GgufBytes()
+              .text("general.type", "imatrix")
+              .floats("blk.0.ffn_up.weight.in_sum2", new float[] {10 * share, 10}, 1, 2)
+              .floats("blk.0.ffn_up.weight.counts", new float[] {10}, 1, 1)
+              .floats("blk.0.ffn_gate.weight.in_sum2", new float[] {20, 20}, 1, 2)
+              .floats("blk.0.ffn_gate.weight.counts", new float[] {20}, 1, 1)
+              .floats("blk.0.ssm_in.weight.in_sum2", new float[] {20, 20}, 1, 2)
+              .floats("blk.0.ssm_in.weight.counts", new float[] {20}, 1, 1)
               .bytes());
     }
     String recipe =
@@ -122,6 +127,8 @@ class StatisticsMergeTest {
             statistics: {gram_diag: b.gguf}
         dtype: float32
         """;
+    assertThat(run("plan", recipe).succeeds().out())
+        .contains("of modules that have no known name nothing is taken: ");
     run("merge", recipe).succeeds();
 
     Tensors made = new Tensors(folder.resolve("out"));
