@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ class ExtractTest {
   }
 
   @Test
-  void aProgramHearsRankAndErrorOfEachModule() throws IOException {
+  void aProgramHearsRankAndErrorOfEachModule() throws IOException, JsonException {
     Path tuned = model("tuned", true).write();
     Path out = folder.resolve("json");
     CommandLineRun run =
