@@ -15,10 +15,13 @@ from stockpot_tools import model as models
 from stockpot_tools.data import Batch, Examples
 from stockpot_tools.errors import Refused, notice
 from stockpot_tools.model import StoredModel
+from stockpot_tools.statistics import adam, gates
 from stockpot_tools.statistics.crossgrams import Crossgrams
+from stockpot_tools.statistics.gates import GateStates
 from stockpot_tools.statistics.gradients import Fisher, Magnitudes
 from stockpot_tools.statistics.grams import GramDiagonals, Grams
 from stockpot_tools.statistics.job import Job, free_output
+from stockpot_tools.statistics.logits import Logits
 from stockpot_tools.statistics.moments import Moments
 from stockpot_tools.statistics.statistic import Statistic
 
@@ -51,6 +54,14 @@ KINDS: dict[str, tuple[str, Maker]] = {
         "X_a'X_b of two models on the same examples (crossgram)",
         lambda model, examples, batch, given: Crossgrams(model, _other(given), batch, at=given.at),
     ),
+    "gate-hidden": (
+        "states of prompts for the routers of a mixture (gate_hidden)",
+        lambda model, examples, batch, given: GateStates(model, given.experts, batch, at=given.at),
+    ),
+    "logits": (
+        "what a classifier says of each example (logits)",
+        lambda model, examples, batch, given: Logits(model, examples),
+    ),
 }
 
 
@@ -64,7 +75,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         if name == "crossgram":
             of.add_argument("other", type=Path, help="folder of the second model")
         of.add_argument("output", type=Path, help="file that is written, such as gram.safetensors")
-        _of_data(of)
+        if name == "gate-hidden":
+            _of_gates(of)
+        else:
+            _of_data(of)
         _of_work(of)
         if name == "fisher":
             of.add_argument(
@@ -77,6 +91,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             of.add_argument("--at", choices=["linear", "blocks"], default="linear", help="what the inputs go into")
         if name == "gram":
             of.add_argument("--packed", action="store_true", help="only upper triangles, half the size")
+
+    help_text = "second moments of Adam, as a training has left them (exp_avg_sq)"
+    of = kinds.add_parser("adam", help=help_text, description=help_text)
+    of.set_defaults(run=adam.run)
+    adam.arguments(of)
+
+
+def _of_gates(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--recipe",
+        type=Path,
+        required=True,
+        help="of the mixture: `experts` with `positive_prompts`, as mergekit-moe's",
+    )
+    parser.add_argument(
+        "--at", choices=["last", "mean"], default="last", help="the last token of a prompt, or all (last)"
+    )
+    parser.add_argument("--length", type=int, help="tokens of a prompt at most (512, or what the model has)")
+    parser.set_defaults(seed=0)
 
 
 def _of_data(parser: argparse.ArgumentParser) -> None:
@@ -139,6 +172,9 @@ def run(given: Given) -> None:
 def examples_of(given: Given, model: StoredModel) -> Examples:
     """Those that the words name."""
     config: Any = model.module.config
+    if given.kind == "gate-hidden":
+        found, given.experts = gates.prompts(given.recipe, models.tokenizer(given.model), given.length)
+        return found
     if given.images is not None:
         found = data.images(given.images, data.processor_of(given.model), data.labels_of(config))
     else:

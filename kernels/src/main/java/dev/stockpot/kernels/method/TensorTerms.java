@@ -3,6 +3,7 @@ package dev.stockpot.kernels.method;
 import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.number.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -56,6 +57,19 @@ public record TensorTerms(
       ParameterValues merge,
       long seed) {
     this(tensor, shape, depth, models, base, merge, seed, List.of(), TensorRole.INNER);
+  }
+
+  /** The same tensor for a step behind the merge, which has values of its own. */
+  public TensorTerms with(ParameterValues ofStep) {
+    return new TensorTerms(tensor, shape, depth, models, base, ofStep, seed, sides, role);
+  }
+
+  /** The same with the base model behind all others; it has no parameters. */
+  public TensorTerms withBaseBehind() {
+    List<ParameterValues> all = new ArrayList<>(models);
+    all.add(ParameterValues.NONE);
+    OptionalInt last = OptionalInt.of(models.size());
+    return new TensorTerms(tensor, shape, depth, all, last, merge, seed, List.of(), role);
   }
 
   /** Place among the operands of a side input of the whole merge; empty if it is not there. */

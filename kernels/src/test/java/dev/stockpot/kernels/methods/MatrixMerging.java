@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Operands;
+import dev.stockpot.kernels.matrix.Demand;
 import dev.stockpot.kernels.matrix.Matrices;
 import dev.stockpot.kernels.method.MatrixProgram;
+import dev.stockpot.kernels.method.PostProgram;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.method.WholeTensor;
 import dev.stockpot.kernels.number.DType;
@@ -79,8 +81,39 @@ public final class MatrixMerging {
   }
 
   private static double[][] merge(TensorTerms terms, MatrixProgram program, Tensor... inputs) {
+    return made(terms, program, sent(program), inputs);
+  }
+
+  /**
+   * The merged matrix after a step.
+   *
+   * @param inputs models, then what a merge has made of them
+   */
+  public static double[][] change(TensorTerms terms, PostProgram step, Tensor... inputs) {
+    return made(terms, new Stepping(step), new Stepping(sent(step)), inputs);
+  }
+
+  /** A step that takes what was merged from the last input. */
+  private record Stepping(PostProgram step) implements MatrixProgram {
+    @Override
+    public Demand demand() {
+      return step.demand();
+    }
+
+    @Override
+    public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output) {
+      WholeTensor merged = inputs.get(inputs.size() - 1);
+      for (int i = 0; i < output.elements().elements(); i++) {
+        output.elements().doubles().put(i, merged.at(i));
+      }
+      step.change(algebra, inputs.subList(0, inputs.size() - 1), output);
+    }
+  }
+
+  private static double[][] made(
+      TensorTerms terms, MatrixProgram program, MatrixProgram arrived, Tensor... inputs) {
     double[] plain = run(new ScalarProvider(), terms, program, inputs);
-    assertThat(run(new VectorProvider(), terms, sent(program), inputs)).isEqualTo(plain);
+    assertThat(run(new VectorProvider(), terms, arrived, inputs)).isEqualTo(plain);
     int columns = WholeTensor.columns(terms.shape());
     double[][] rows = new double[WholeTensor.rows(terms.shape())][columns];
     for (int i = 0; i < plain.length; i++) {
@@ -113,13 +146,14 @@ public final class MatrixMerging {
   }
 
   /** As it arrives at a task. */
-  private static MatrixProgram sent(MatrixProgram program) {
+  @SuppressWarnings("unchecked") // what was written is read
+  private static <P> P sent(P program) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(program);
       out.flush();
       ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()));
-      MatrixProgram arrived = (MatrixProgram) in.readObject();
+      P arrived = (P) in.readObject();
       assertThat(arrived).isEqualTo(program);
       return arrived;
     } catch (IOException | ClassNotFoundException e) {

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.cli;
 
 import dev.stockpot.merge.run.MergeOptions;
+import dev.stockpot.merge.run.MergeOutcome;
 import dev.stockpot.merge.run.MergeRecipe;
 import dev.stockpot.merge.run.Stockpot;
 import java.util.ArrayList;
@@ -75,6 +76,11 @@ final class ExtractCommand implements Callable<Integer> {
 
   @Mixin private OutputOptions written;
 
+  @Option(
+      names = "--json",
+      description = "Print one line of JSON: the folder, and rank and error of each module.")
+  private boolean json;
+
   @Mixin private SettingsOptions options;
   @Mixin private DTypeOption type;
   @Spec private CommandSpec spec;
@@ -83,10 +89,18 @@ final class ExtractCommand implements Callable<Integer> {
   public Integer call() {
     MergeOptions said = written.in(type.in(options.options()));
     try (Stockpot stockpot = Stockpot.embedded();
-        MergeTalk talk = new MergeTalk(written.console(spec), "Extracting")) {
-      talk.end(stockpot.merge(recipe(), output, said, talk));
+        MergeTalk talk = new MergeTalk(json ? quiet() : written.console(spec), "Extracting")) {
+      MergeOutcome outcome = stockpot.merge(recipe(), output, said, talk);
+      talk.end(outcome);
+      if (json) {
+        spec.commandLine().getOut().println(ExtractedJson.line(outcome));
+      }
     }
     return 0;
+  }
+
+  private Console quiet() {
+    return new Console(spec.commandLine(), /* quiet= */ true);
   }
 
   private MergeRecipe recipe() {

@@ -51,6 +51,13 @@ final class InspectCommand implements Callable<Integer> {
     totals.forEach(
         (dtype, total) ->
             out.println("%s: %,d elements, %s".formatted(dtype, total[0], Sizes.bytes(total[1]))));
+    checkpoint
+        .statistics()
+        .ifPresent(
+            what ->
+                out.println(
+                    "Statistics of a model: %s; `stockpot statistics show` says more"
+                        .formatted(what)));
     out.println(
         "%s in %s; no problems found in their headers"
             .formatted(

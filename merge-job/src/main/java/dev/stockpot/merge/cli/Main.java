@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       DiffCommand.class,
       VerifyCommand.class,
+      StatisticsCommand.class,
       DiscardCommand.class,
       MethodsCommand.class,
       QuickstartCommand.class,

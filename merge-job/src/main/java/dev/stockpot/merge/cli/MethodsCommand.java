@@ -4,9 +4,12 @@ import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MethodCard;
 import dev.stockpot.kernels.method.Parameter;
+import dev.stockpot.kernels.method.PostStep;
 import dev.stockpot.kernels.methods.MergeMethods;
+import dev.stockpot.kernels.methods.PostSteps;
 import dev.stockpot.merge.recipe.Suggestion;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,12 +21,15 @@ import picocli.CommandLine.Spec;
 /** Explains the merge methods. */
 @Command(
     name = "methods",
-    description = "Lists every merge method with its parameters, or explains one.",
+    description = {
+      "Lists every merge method with its parameters, and every step behind merges (`post`),",
+      "or explains one."
+    },
     mixinStandardHelpOptions = true)
 final class MethodsCommand implements Callable<Integer> {
   private static final int LEAST_WIDTH = 10;
 
-  @Parameters(arity = "0..1", paramLabel = "NAME", description = "The method to explain.")
+  @Parameters(arity = "0..1", paramLabel = "NAME", description = "The method or step to explain.")
   private String name;
 
   @Spec private CommandSpec spec;
@@ -32,7 +38,10 @@ final class MethodsCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (name == null) {
-      MergeMethods.all().forEach(method -> list(method, out));
+      MergeMethods.all().forEach(method -> list(Explained.of(method), out));
+      out.println("Steps behind any merge, listed under `post` of a recipe:");
+      out.println();
+      PostSteps.all().forEach(step -> list(Explained.of(step), out));
       out.println("stockpot methods NAME explains one.");
     } else {
       explain(find(), out);
@@ -40,9 +49,35 @@ final class MethodsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private MergeMethod find() {
-    List<String> names = MergeMethods.all().stream().map(MergeMethod::name).toList();
+  /**
+   * What can be said of a method, or of a step behind merges.
+   *
+   * @param takes the models that it takes
+   */
+  private record Explained(
+      String name, MethodCard card, String takes, List<Parameter<?>> parameters) {
+    static Explained of(MergeMethod method) {
+      return new Explained(
+          method.name(), method.card(), models(method.arity()), method.parameters());
+    }
+
+    static Explained of(PostStep step) {
+      return new Explained(
+          step.name(),
+          step.card(),
+          "a step behind a merge, under `post`"
+              + (step.needsBase() ? "; the base model is required" : ""),
+          step.parameters());
+    }
+  }
+
+  private Explained find() {
+    List<String> names = new ArrayList<>();
+    MergeMethods.all().forEach(method -> names.add(method.name()));
+    PostSteps.all().forEach(step -> names.add(step.name()));
     return MergeMethods.named(name)
+        .map(Explained::of)
+        .or(() -> PostSteps.named(name).map(Explained::of))
         .orElseThrow(
             () ->
                 new ParameterException(
@@ -51,14 +86,14 @@ final class MethodsCommand implements Callable<Integer> {
                         .formatted(name, Suggestion.or("the methods are", name, names))));
   }
 
-  private static void list(MergeMethod method, PrintWriter out) {
+  private static void list(Explained method, PrintWriter out) {
     out.println("%s: %s".formatted(method.name(), method.card().summary()));
     method.parameters().forEach(parameter -> out.println("  " + line(parameter, width(method))));
     out.println();
   }
 
   /** Of the column that names the parameters. */
-  private static int width(MergeMethod method) {
+  private static int width(Explained method) {
     return method.parameters().stream()
         .mapToInt(parameter -> parameter.name().length())
         .reduce(LEAST_WIDTH, Math::max);
@@ -79,12 +114,12 @@ final class MethodsCommand implements Callable<Integer> {
         : value;
   }
 
-  private static void explain(MergeMethod method, PrintWriter out) {
+  private static void explain(Explained method, PrintWriter out) {
     MethodCard card = method.card();
     out.println("%s: %s".formatted(method.name(), card.summary()));
     out.println();
     out.println("Formula    " + card.formula());
-    out.println("Models     " + models(method.arity()));
+    out.println("Models     " + method.takes());
     out.println("Use        " + card.use());
     out.println("Reference  " + card.reference());
     out.println();

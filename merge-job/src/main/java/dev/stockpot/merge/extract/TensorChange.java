@@ -12,6 +12,7 @@ import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.Generate;
 import dev.stockpot.merge.plan.Look;
 import dev.stockpot.merge.plan.PlannedTensor;
+import dev.stockpot.merge.plan.Revised;
 import dev.stockpot.merge.plan.TensorWork;
 import dev.stockpot.merge.plan.Whole;
 import java.util.List;
@@ -91,6 +92,11 @@ record TensorChange(
     }
 
     @Override
+    public Optional<TensorSource> revised(Revised work) {
+      return Optional.empty();
+    }
+
+    @Override
     public Optional<TensorSource> generate(Generate work) {
       return Optional.empty();
     }
@@ -119,6 +125,11 @@ record TensorChange(
 
     @Override
     public List<TensorSource> whole(Whole work) {
+      return List.of();
+    }
+
+    @Override
+    public List<TensorSource> revised(Revised work) {
       return List.of();
     }
 
@@ -152,6 +163,11 @@ record TensorChange(
 
     @Override
     public TensorWork whole(Whole work) {
+      return work;
+    }
+
+    @Override
+    public TensorWork revised(Revised work) {
       return work;
     }
 

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What {@code llama-imatrix} saw of a model, under the names that statistics have here: {@code
@@ -31,6 +32,10 @@ import java.util.Optional;
  * @param unseen experts that no token came to: nothing is known of their inputs
  */
 public record Imatrix(Model model, List<String> unnamed, List<String> unseen) {
+  /** What it says of itself, in the words of our own statistics. */
+  public static final Map<String, String> NOTES = Map.of("kind", "gram_diag", "normalised", "sum");
+
+  private static final int NAMED = 3;
   private static final String SUMS = ".in_sum2";
   private static final String COUNTS = ".counts";
   private static final String WEIGHT = ".weight";
@@ -96,8 +101,24 @@ public record Imatrix(Model model, List<String> unnamed, List<String> unseen) {
               "",
               List.of(file.file()),
               Map.of(),
-              Surroundings.UNKNOWN);
+              new Surroundings("model", Set.of(), "", Map.of(), remarks()));
       return new Imatrix(model, unnamed, unseen);
+    }
+
+    private List<String> remarks() {
+      List<String> remarks = new ArrayList<>();
+      if (!unnamed.isEmpty()) {
+        remarks.add("of modules that have no known name nothing is taken: " + some(unnamed));
+      }
+      if (!unseen.isEmpty()) {
+        remarks.add("no token came to some experts, of whose inputs nothing is known: " + some(unseen));
+      }
+      return remarks;
+    }
+
+    private static String some(List<String> names) {
+      String some = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+      return names.size() > NAMED ? "%s, … (%s)".formatted(some, names.size()) : some;
     }
 
     private TensorInfo countsOf(String of, TensorInfo sums) {

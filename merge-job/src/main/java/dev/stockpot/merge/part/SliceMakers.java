@@ -5,6 +5,7 @@ import dev.stockpot.merge.plan.Copy;
 import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.Generate;
 import dev.stockpot.merge.plan.Look;
+import dev.stockpot.merge.plan.Revised;
 import dev.stockpot.merge.plan.TensorWork;
 import dev.stockpot.merge.plan.Whole;
 
@@ -29,6 +30,11 @@ record SliceMakers(PartTools tools, SharedSlice slice, PartOutput output)
   @Override
   public SliceMaker whole(Whole work) {
     return new WholeMaker(work, tools, output);
+  }
+
+  @Override
+  public SliceMaker revised(Revised work) {
+    return new RevisedMaker(work, tools, output);
   }
 
   @Override

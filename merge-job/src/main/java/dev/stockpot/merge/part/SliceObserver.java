@@ -10,6 +10,8 @@ import dev.stockpot.kernels.observe.Observer.Viewpoint;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import dev.stockpot.kernels.statistic.KeptTally;
 import dev.stockpot.merge.plan.Blockwise;
+import dev.stockpot.merge.plan.TensorWork;
+import dev.stockpot.merge.plan.Viewed;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +30,18 @@ interface SliceObserver extends AutoCloseable {
   void close();
 
   static SliceObserver of(Blockwise work, PartSettings settings) {
-    return settings.observes() ? new Looking(work) : new Blind();
+    int origin = work.hasOrigin() ? work.origin() : Blockwise.NO_ORIGIN;
+    int row = Math.toIntExact(work.program().rowElements());
+    return settings.observes()
+        ? new Looking(work, new Viewed(work.models().size(), origin), row)
+        : new Blind();
+  }
+
+  /** For a tensor that is made whole. */
+  static SliceObserver of(TensorWork work, Viewed viewed, PartSettings settings) {
+    return settings.observes() && viewed.models() > 0
+        ? new Looking(work, viewed, work.rows().elements())
+        : new Blind();
   }
 
   /** One that sees nothing. */
@@ -60,11 +73,10 @@ interface SliceObserver extends AutoCloseable {
     private final Observer<?> observer;
     private final KeptTally kept;
 
-    Looking(Blockwise work) {
-      int inputs = work.models().size();
-      int row = Math.toIntExact(work.program().rowElements());
-      int base = work.hasOrigin() ? work.origin() : Viewpoint.NO_BASE;
-      Sampling sampling = Sampling.of(work.output().shape().elements(), row, inputs);
+    Looking(TensorWork work, Viewed viewed, int row) {
+      int inputs = viewed.models();
+      int base = viewed.hasOrigin() ? viewed.origin() : Viewpoint.NO_BASE;
+      Sampling sampling = Sampling.of(work.shape().elements(), row, inputs);
       kernels = new ScalarProvider().open(row);
       observer =
           new Observer<>(kernels, new Viewpoint(inputs, base, /* hasResult= */ true), sampling);

@@ -79,7 +79,8 @@ public final class MergePlanner {
     this.statistics = statistics;
     this.sides = new SideInputs(recipe, statistics);
     TensorWorks works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
-    this.merged = new MergedTensors(recipe.method(), this.dtype, works, faults, float8);
+    Steps steps = new Steps(recipe, lookup, names, faults);
+    this.merged = new MergedTensors(recipe.method(), this.dtype, works, faults, float8, steps);
     this.copies = new Copies(this.dtype, works);
     this.parts = new PartRules(recipe, gathering, copies, this.models, faults, seed);
   }

@@ -21,6 +21,7 @@ record MergedTensors(
     TensorWorks works,
     Faults faults,
     Float8Inputs float8,
+    Steps steps,
     Treatments treatments) {
 
   MergedTensors(
@@ -28,13 +29,15 @@ record MergedTensors(
       Optional<DType> dtype,
       TensorWorks works,
       Faults faults,
-      Float8Inputs float8) {
-    this(method, dtype, works, faults, float8, new Treatments(method));
+      Float8Inputs float8,
+      Steps steps) {
+    this(method, dtype, works, faults, float8, steps, new Treatments(method));
   }
 
   /** Tells what becomes of which tensors. */
   void tell(PlanNotices notices) {
     treatments.notices().forEach(notices::add);
+    steps.tell(notices);
   }
 
   /**
@@ -52,9 +55,13 @@ record MergedTensors(
       TensorSource chief,
       TensorTerms terms,
       List<Map.Entry<String, ParameterValues>> named) {
+    Optional<Steps.OfTensor> after = steps.of(route, terms);
+    if (after.isEmpty()) {
+      return Optional.empty();
+    }
     boolean sameType =
         dtype.orElse(chief.storedType()) == chief.dtype() || !chief.dtype().isReadable();
-    if (method.keepsBytes(terms) && sameType) {
+    if (method.keepsBytes(terms) && sameType && after.get().isEmpty()) {
       return Optional.of(Copies.unchanged(route, chief, terms.merge(), named));
     }
     for (int i = 0; i < inputs.size(); i++) {
@@ -70,11 +77,11 @@ record MergedTensors(
     }
     DType type = dtype.orElse(Float8Inputs.mergedType(chief));
     OutputTensor output = new OutputTensor(route.output(), type, chief.shape());
-    TensorWork work = works.of(method, terms, output, inputs, beside);
+    TensorWork work = works.of(method, terms, output, inputs, beside, after.get());
     if (dtype.isEmpty() && type != chief.storedType()) {
       float8.addWidened(route.output());
     }
     treatments.add(terms);
-    return Optional.of(new PlannedTensor(work, terms.merge(), named));
+    return Optional.of(new PlannedTensor(work, after.get().with(terms.merge()), named));
   }
 }

@@ -29,6 +29,11 @@ final class StageObstacle implements TensorWork.Visitor<Optional<String>> {
   }
 
   @Override
+  public Optional<String> revised(Revised work) {
+    return Optional.of("steps behind it see all of %s".formatted(work.output().name()));
+  }
+
+  @Override
   public Optional<String> factors(Factors work) {
     return Optional.of("it makes an adapter");
   }

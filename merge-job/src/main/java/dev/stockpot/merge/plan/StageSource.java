@@ -51,6 +51,11 @@ record StageSource(MergeMethod method, PlannedTensor tensor)
   }
 
   @Override
+  public TensorSource revised(Revised work) {
+    throw new IllegalStateException("%s is revised whole".formatted(work.name()));
+  }
+
+  @Override
   public TensorSource factors(Factors work) {
     throw new IllegalStateException("%s is of low rank".formatted(work.name()));
   }

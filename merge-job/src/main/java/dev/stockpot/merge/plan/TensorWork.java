@@ -118,6 +118,8 @@ public sealed interface TensorWork extends Serializable
 
     R whole(Whole work);
 
+    R revised(Revised work);
+
     R generate(Generate work);
 
     R factors(Factors work);

@@ -6,6 +6,7 @@ import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.methods.MergeMethods;
+import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Numbers;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.model.TensorSource;
@@ -44,10 +45,40 @@ record TensorWorks(boolean hasOrigin, Rounding.Mode rounding, long seed) {
     if (matrix.isPresent()) {
       List<TensorSource> all = new ArrayList<>(models);
       all.addAll(beside);
-      return new Whole(output, all, matrix.get(), rounded(output));
+      return new Whole(
+          output, all, matrix.get(), rounded(output), viewed(models.size(), terms.base()));
     }
     Blockwise.Sides sides = new Blockwise.Sides(beside, method.sideOutputs());
     return merge(output, models, method.program(terms), terms.base()).with(sides);
+  }
+
+  /**
+   * A merge, and steps behind it; just the merge where there are none.
+   *
+   * @param models in the order of the terms
+   * @param beside side inputs, in the order of the terms
+   */
+  TensorWork of(
+      MergeMethod method,
+      TensorTerms terms,
+      OutputTensor output,
+      List<TensorSource> models,
+      List<TensorSource> beside,
+      Steps.OfTensor steps) {
+    if (steps.isEmpty()) {
+      return of(method, terms, output, models, beside);
+    }
+    OutputTensor wide = new OutputTensor(output.name(), DType.F64, output.shape());
+    return new Revised(
+        output,
+        of(method, terms, wide, models, beside),
+        new Revised.After(
+            steps.programs(), viewed(models.size(), terms.base()), steps.beside()),
+        rounded(output));
+  }
+
+  private Viewed viewed(int models, OptionalInt base) {
+    return new Viewed(models, hasOrigin ? base.orElse(Blockwise.NO_ORIGIN) : Blockwise.NO_ORIGIN);
   }
 
   private Rounding rounded(OutputTensor output) {

@@ -17,9 +17,14 @@ import java.util.Optional;
  * and the matrices that its program makes of them.
  *
  * @param sources in the order that the program expects
+ * @param viewed which of them have the tensor's shape
  */
 public record Whole(
-    OutputTensor output, List<TensorSource> sources, MatrixProgram program, Rounding rounding)
+    OutputTensor output,
+    List<TensorSource> sources,
+    MatrixProgram program,
+    Rounding rounding,
+    Viewed viewed)
     implements Undivided {
   private static final int MOST_BYTES = Integer.MAX_VALUE; // of one buffer
 
@@ -27,7 +32,14 @@ public record Whole(
     requireNonNull(output, "output is null");
     requireNonNull(program, "program is null");
     requireNonNull(rounding, "rounding is null");
+    requireNonNull(viewed, "viewed is null");
     sources = List.copyOf(sources);
+  }
+
+  /** Of inputs that what is made cannot be compared with. */
+  public Whole(
+      OutputTensor output, List<TensorSource> sources, MatrixProgram program, Rounding rounding) {
+    this(output, sources, program, rounding, Viewed.NONE);
   }
 
   @Override

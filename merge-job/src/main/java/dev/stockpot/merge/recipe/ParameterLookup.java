@@ -39,6 +39,7 @@ public final class ParameterLookup {
       return ResolvedParameters.NONE;
     }
     return resolve(
+        recipe.method().parameters(),
         Scope.MODEL,
         List.of(source.parameters(), slice.parameters(), recipe.parameters()),
         inputTensor,
@@ -51,9 +52,10 @@ public final class ParameterLookup {
   }
 
   private boolean hasGradients(Slice slice) {
-    return Stream.concat(
-            Stream.of(slice.parameters(), recipe.parameters()),
-            slice.sources().stream().map(Source::parameters))
+    Stream<ParameterBlock> ofModels = slice.sources().stream().map(Source::parameters);
+    Stream<ParameterBlock> ofSteps = recipe.post().stream().map(ChosenStep::parameters);
+    return Stream.of(Stream.of(slice.parameters(), recipe.parameters()), ofModels, ofSteps)
+        .flatMap(blocks -> blocks)
         .flatMap(block -> block.settings().values().stream())
         .flatMap(setting -> setting.choices().stream())
         .anyMatch(choice -> choice.value().changes());
@@ -66,7 +68,18 @@ public final class ParameterLookup {
    * @param outputTensor the tensor's name in the output, which filters are matched against
    */
   public ResolvedParameters mergeValues(Slice slice, String outputTensor, double t) {
-    return resolve(Scope.MERGE, List.of(slice.parameters(), recipe.parameters()), outputTensor, t);
+    return resolve(
+        recipe.method().parameters(),
+        Scope.MERGE,
+        List.of(slice.parameters(), recipe.parameters()),
+        outputTensor,
+        t);
+  }
+
+  /** Parameters of a step behind the merge: its own, else the default. */
+  public ResolvedParameters stepValues(ChosenStep step, String outputTensor, double t) {
+    return resolve(
+        step.step().parameters(), Scope.MERGE, List.of(step.parameters()), outputTensor, t);
   }
 
   /** Which values no tensor got, once all tensors have been looked up. */
@@ -98,11 +111,15 @@ public final class ParameterLookup {
   }
 
   private ResolvedParameters resolve(
-      Scope scope, List<ParameterBlock> innermostFirst, String tensor, double t) {
+      List<Parameter<?>> parameters,
+      Scope scope,
+      List<ParameterBlock> innermostFirst,
+      String tensor,
+      double t) {
     Map<String, Object> values = new HashMap<>();
     List<String> missing = new ArrayList<>();
     Map<String, ParameterSetting> settings = new HashMap<>();
-    for (Parameter<?> parameter : recipe.method().parameters()) {
+    for (Parameter<?> parameter : parameters) {
       if (parameter.scope() == scope) {
         String name = parameter.name();
         Optional<ParameterSetting> setting = setting(name, innermostFirst, tensor);

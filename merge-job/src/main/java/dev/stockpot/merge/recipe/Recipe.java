@@ -31,6 +31,7 @@ import java.util.TreeMap;
  * @param parts tensors that something else becomes of than a merge
  * @param mixture what its base becomes beside other models; empty if models are merged
  * @param taken the experts that are taken out of its base; empty if it is taken whole
+ * @param post steps behind the merge, in their order
  * @param notices what its author should know of how it was read, though nothing is wrong
  * @param stages merges that come before it, whose results it may name as models
  */
@@ -51,6 +52,7 @@ public record Recipe(
     List<PartRule> parts,
     Optional<MixtureChoice> mixture,
     Optional<ExpertChoice> taken,
+    List<ChosenStep> post,
     List<String> notices,
     Stages stages) {
 
@@ -72,6 +74,7 @@ public record Recipe(
     requireNonNull(mixture, "mixture is null");
     requireNonNull(taken, "taken is null");
     slices = List.copyOf(slices);
+    post = List.copyOf(post);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
     notices = List.copyOf(notices);
     parts = List.copyOf(parts);
@@ -106,6 +109,7 @@ public record Recipe(
         List.of(),
         read.mixture(),
         read.taken(),
+        List.of(),
         List.of(),
         Stages.NONE);
   }
@@ -143,6 +147,7 @@ public record Recipe(
           parts,
           mixture,
           taken,
+          post,
           all,
           stages);
     } catch (IllegalArgumentException e) {
@@ -180,6 +185,7 @@ public record Recipe(
         parts,
         mixture,
         taken,
+        post,
         told,
         others);
   }

@@ -27,6 +27,7 @@ final class RecipeKeys {
               "vocab-tensors",
               "heads",
               "freeze",
+              "post",
               "output"),
           Map.of("soup", TRIALS, "search", TRIALS, "evaluate", TRIALS),
           Map.of("name", "says what a stage is called, and there is only one"),

@@ -151,6 +151,7 @@ public final class RecipeParser {
       VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
       Optional<AdapterChoice> adapter = new OutputReader(words).read(recipe);
       List<PartRule> parts = new PartReader(words).read(recipe);
+      List<ChosenStep> post = new StepReader(words).read(recipe, method);
       Optional<Draft> draft =
           draft(recipe, method, words)
               .map(
@@ -180,6 +181,7 @@ public final class RecipeParser {
                       parts,
                       Optional.empty(),
                       Optional.empty(),
+                      post,
                       List.of(),
                       Stages.NONE));
     }

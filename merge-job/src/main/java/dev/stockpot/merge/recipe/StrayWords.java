@@ -37,6 +37,7 @@ final class StrayWords {
           Map.entry("tokenizer_source", RECIPE),
           Map.entry("chat_template", RECIPE),
           Map.entry("vocab-tensors", RECIPE),
+          Map.entry("post", RECIPE),
           Map.entry("output", RECIPE),
           Map.entry("compose", RECIPE),
           Map.entry("heads", RECIPE),

@@ -45,7 +45,8 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
     return by(() -> plain(statistics(store, locate.of(reference))));
   }
 
-  private static Model statistics(ObjectSource store, Location place) throws IOException {
+  /** Statistics in a file or folder of safetensors, or in an importance matrix of llama.cpp. */
+  static Model statistics(ObjectSource store, Location place) throws IOException {
     return GgufFile.isNamed(place.name())
         ? Imatrix.open(store, place).model()
         : Model.of(CheckpointReader.openTensors(store, place));

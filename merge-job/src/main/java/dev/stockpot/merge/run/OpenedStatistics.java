@@ -1,5 +1,7 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.gguf.GgufFile;
+import dev.stockpot.merge.gguf.Imatrix;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
@@ -9,6 +11,7 @@ import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.safetensors.ShardMetadata;
 import dev.stockpot.merge.statistics.StatisticsCheckpoint;
+import dev.stockpot.merge.statistics.StatisticsFile;
 import dev.stockpot.merge.statistics.StatisticsNotes;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.StoredObject;
@@ -52,24 +55,41 @@ final class OpenedStatistics {
 
   private StatisticsCheckpoint open(ModelReference place, Model checkpoint, List<Recipe> recipes)
       throws IOException {
+    StatisticsCheckpoint alone = alone(store, place.path(), checkpoint).checkpoint();
+    List<String> faults = new ArrayList<>(alone.faults());
+    List<String> remarks = new ArrayList<>(alone.remarks());
+    if (alone.notes().model().isPresent()) {
+      for (ModelReference model : modelsOf(place, recipes)) {
+        compare(model, alone.notes().model().get(), faults, remarks);
+      }
+    }
+    return new StatisticsCheckpoint(checkpoint, alone.notes(), alone.counts(), faults, remarks);
+  }
+
+  /**
+   * Looks at statistics without models.
+   *
+   * @param name what they are called in messages
+   * @param checkpoint their headers
+   */
+  static StatisticsFile alone(ObjectSource store, String name, Model checkpoint)
+      throws IOException {
     List<String> faults = new ArrayList<>();
-    List<String> remarks = new ArrayList<>();
-    StatisticsNotes notes = StatisticsNotes.of(metadata(checkpoint, faults), faults);
+    Map<String, String> metadata = metadata(store, checkpoint, faults);
+    StatisticsNotes notes = StatisticsNotes.of(metadata, faults);
     StatisticsNumbers numbers = new StatisticsNumbers(store);
     Map<String, Double> counts = counts(checkpoint, numbers, faults);
     faults.addAll(numbers.faults(checkpoint));
-    if (notes.model().isPresent()) {
-      for (ModelReference model : modelsOf(place, recipes)) {
-        compare(model, notes.model().get(), faults, remarks);
-      }
-    }
-    return new StatisticsCheckpoint(checkpoint, notes, counts, faults, remarks);
+    List<String> remarks = checkpoint.surroundings().remarks();
+    return new StatisticsFile(
+        name, new StatisticsCheckpoint(checkpoint, notes, counts, faults, remarks), metadata);
   }
 
-  private Map<String, String> metadata(Model checkpoint, List<String> faults) throws IOException {
+  private static Map<String, String> metadata(
+      ObjectSource store, Model checkpoint, List<String> faults) throws IOException {
     Map<String, String> all = new LinkedHashMap<>();
     for (StoredObject shard : checkpoint.shards()) {
-      for (Map.Entry<String, String> entry : ShardMetadata.read(store, shard).entrySet()) {
+      for (Map.Entry<String, String> entry : notes(store, shard).entrySet()) {
         String before = all.putIfAbsent(entry.getKey(), entry.getValue());
         if (before != null && !before.equals(entry.getValue())) {
           faults.add(
@@ -79,6 +99,13 @@ final class OpenedStatistics {
       }
     }
     return all;
+  }
+
+  private static Map<String, String> notes(ObjectSource store, StoredObject shard)
+      throws IOException {
+    return GgufFile.isNamed(shard.location().name())
+        ? Imatrix.NOTES
+        : ShardMetadata.read(store, shard);
   }
 
   private static Map<String, Double> counts(

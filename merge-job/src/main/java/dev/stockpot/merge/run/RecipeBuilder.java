@@ -17,6 +17,7 @@ public final class RecipeBuilder {
   private final Map<String, Object> top = new LinkedHashMap<>();
   private final Map<String, Object> parameters = new LinkedHashMap<>();
   private final List<Object> models = new ArrayList<>();
+  private final List<Object> steps = new ArrayList<>();
 
   RecipeBuilder(String method) {
     top.put("merge_method", method);
@@ -110,6 +111,18 @@ public final class RecipeBuilder {
    */
   public RecipeBuilder output(Map<String, ?> values) {
     top.put("output", Map.copyOf(values));
+    return this;
+  }
+
+  /**
+   * One more step behind the merge.
+   *
+   * @param name {@code svc}, {@code subspace_boosting}
+   * @param values of its parameters, by name; the others have their defaults
+   */
+  public RecipeBuilder post(String name, Map<String, ?> values) {
+    steps.add(Map.of(name, Map.copyOf(values)));
+    top.put("post", steps);
     return this;
   }
 

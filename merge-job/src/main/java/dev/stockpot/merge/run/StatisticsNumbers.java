@@ -94,17 +94,24 @@ final class StatisticsNumbers {
    * Which of its elements are sums of squares.
    *
    * @param order of a Gram matrix, or 0 where all elements are
+   * @param hasSigns whether none is
    */
-  private record Meaning(long elements, long order, boolean isPacked) {
+  private record Meaning(long elements, long order, boolean isPacked, boolean hasSigns) {
+    /** Ends of names of what is no sum of squares. */
+    private static final List<String> SIGNED = List.of(".mean", ".crossgram", ".sum_a", ".sum_b");
+
     static Meaning of(String name, Shape shape) {
+      if (SIGNED.stream().anyMatch(name::endsWith)) {
+        return new Meaning(shape.elements(), 0, false, /* hasSigns= */ true);
+      }
       if (name.endsWith(".gram") && shape.dimensions().size() == 2) {
-        return new Meaning(shape.elements(), shape.rowElements(), false);
+        return new Meaning(shape.elements(), shape.rowElements(), false, false);
       }
       if (name.endsWith(".gram_upper")) {
         long order = (long) ((Math.sqrt(8.0 * shape.elements() + 1) - 1) / 2);
-        return new Meaning(shape.elements(), order, true);
+        return new Meaning(shape.elements(), order, true, false);
       }
-      return new Meaning(shape.elements(), 0, false);
+      return new Meaning(shape.elements(), 0, false, false);
     }
 
     /** The element of a row's diagonal, so far down; of other tensors any element. */
@@ -119,7 +126,7 @@ final class StatisticsNumbers {
 
     boolean isSquare(long element) {
       if (order == 0) {
-        return true;
+        return !hasSigns;
       }
       if (!isPacked) {
         return element % (order + 1) == 0;

@@ -238,12 +238,7 @@ public final class Stockpot implements AutoCloseable {
 
   /** Reads a merged checkpoint back and compares it with its manifest, in this thread. */
   public Verification verify(String checkpoint) {
-    return door.look(
-        MergeOptions.DEFAULT,
-        (places, settings) ->
-            Verification.by(
-                ManifestVerifier.open(places.store(), places.required(checkpoint)),
-                /* digests= */ false));
+    return verified(checkpoint, /* digests= */ false);
   }
 
   /**
@@ -251,18 +246,32 @@ public final class Stockpot implements AutoCloseable {
    * with an upload.
    */
   public Verification verifyAndDigest(String checkpoint) {
+    return verified(checkpoint, /* digests= */ true);
+  }
+
+  private Verification verified(String folder, boolean digests) {
     return door.look(
         MergeOptions.DEFAULT,
         (places, settings) ->
             Verification.by(
-                ManifestVerifier.open(places.store(), places.required(checkpoint)),
-                /* digests= */ true));
+                ManifestVerifier.open(places.store(), places.required(folder)), digests));
   }
 
   /** Reads the headers of a checkpoint. */
   public Inspection inspect(String checkpoint) {
     return door.look(
-        MergeOptions.DEFAULT, (places, settings) -> Inspection.of(places.checkpoint(checkpoint)));
+        MergeOptions.DEFAULT,
+        (places, settings) -> Inspection.of(places.store(), places.checkpoint(checkpoint)));
+  }
+
+  /** Adds up statistics of one model over two sets of examples; a mixture is refused. */
+  public StatisticsAdded addStatistics(String a, String b, String output, MergeOptions options) {
+    return door.through(options, (places, any) -> new StatisticsAddition(places).add(a, b, output));
+  }
+
+  /** Reads what statistics say of themselves, and some of their numbers. */
+  public ShownStatistics showStatistics(String place, MergeOptions options) {
+    return door.look(options, (places, any) -> new StatisticsAddition(places).shown(place));
   }
 
   /**

@@ -68,6 +68,15 @@ public record SafetensorsLayout(String stem, String variant) implements OutputLa
     return new StateLayout(name);
   }
 
+  /**
+   * What a file of tensors begins with, one behind the other in that order.
+   *
+   * @param metadata what its writer says beside tensors
+   */
+  public static ByteBuffer front(List<OutputTensor> tensors, Map<String, String> metadata) {
+    return ShardHeaderWriter.encode(tensors, metadata);
+  }
+
   @Override
   public ByteBuffer header(List<OutputTensor> tensors) {
     return ShardHeaderWriter.encode(tensors);

@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Lays out the shards we write: header first, then the tensors, one behind the other. */
 final class ShardHeaderWriter {
@@ -40,7 +42,12 @@ final class ShardHeaderWriter {
    * header, filled up with spaces so that the tensors begin at a multiple of eight bytes.
    */
   static ByteBuffer encode(List<OutputTensor> tensors) {
-    byte[] json = json(tensors);
+    return encode(tensors, Map.of());
+  }
+
+  /** The same, with what is to be said beside tensors. */
+  static ByteBuffer encode(List<OutputTensor> tensors, Map<String, String> metadata) {
+    byte[] json = JsonWriter.bytes(JsonStyle.COMPACT, out -> write(out, tensors, metadata));
     int padding = -(ShardHeader.LENGTH_BYTES + json.length) & (ALIGNMENT - 1);
     int length = json.length + padding;
     if (length > ShardHeader.MAX_BYTES) {
@@ -59,11 +66,8 @@ final class ShardHeaderWriter {
     return front.flip();
   }
 
-  private static byte[] json(List<OutputTensor> tensors) {
-    return JsonWriter.bytes(JsonStyle.COMPACT, json -> write(json, tensors));
-  }
-
-  private static void write(JsonWriter json, List<OutputTensor> tensors) {
+  private static void write(
+      JsonWriter json, List<OutputTensor> tensors, Map<String, String> metadata) {
     List<ByteRange> ranges = layout(tensors);
     Set<String> names = new HashSet<>();
     json.beginObject();
@@ -71,6 +75,14 @@ final class ShardHeaderWriter {
     json.beginObject();
     json.field("format"); // without it, transformers refuses the file
     json.text("pt");
+    new TreeMap<>(metadata)
+        .forEach(
+            (key, value) -> {
+              if (!key.equals("format")) {
+                json.field(key);
+                json.text(value);
+              }
+            });
     json.endObject();
     for (int i = 0; i < tensors.size(); i++) {
       requireName(tensors.get(i).name(), names);

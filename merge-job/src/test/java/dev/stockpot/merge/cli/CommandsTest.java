@@ -3,10 +3,12 @@ package dev.stockpot.merge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.methods.MergeMethods;
+import dev.stockpot.kernels.methods.PostSteps;
 import dev.stockpot.kernels.number.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -247,8 +249,9 @@ class CommandsTest {
 
   @Test
   void methodsListsAllWhereNoneIsLikeIt() {
-    List<String> names =
-        MergeMethods.all().stream().map(method -> "`" + method.name() + "`").toList();
+    List<String> names = new ArrayList<>();
+    MergeMethods.all().forEach(method -> names.add("`" + method.name() + "`"));
+    PostSteps.all().forEach(step -> names.add("`" + step.name() + "`"));
     assertWrongUse(
         CommandLineRun.of("methods", "xyzzy"),
         "`xyzzy` is not a merge method; the methods are %s\n".formatted(String.join(", ", names)));

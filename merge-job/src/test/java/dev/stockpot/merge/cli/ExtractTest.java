@@ -1,8 +1,12 @@
 package dev.stockpot.merge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +36,26 @@ class ExtractTest {
   @BeforeEach
   void writeABase() throws IOException {
     base = model("base", false).write();
+  }
+
+  @Test
+  void aProgramHearsRankAndErrorOfEachModule() throws IOException, JsonException {
+    Path tuned = model("tuned", true).write();
+    Path out = folder.resolve("json");
+    CommandLineRun run =
+        CommandLineRun.of("extract", base, tuned, out, "--rank", "2", "--json").succeeds();
+
+    assertThat(run.out().strip().lines()).hasSize(1);
+    assertThat(run.err()).isEmpty();
+    JsonObject said = Json.parse(run.out().getBytes(UTF_8)).object().orElseThrow();
+    assertThat(said.fields().get("folder").text()).hasValue(out.toString());
+    JsonObject modules = said.fields().get("modules").object().orElseThrow();
+    assertThat(modules.fields().keySet()).containsExactlyInAnyOrder(Q, UP);
+    JsonObject query = modules.fields().get(Q).object().orElseThrow();
+    assertThat(query.fields().keySet()).containsExactly("rank", "error", "norm", "stable_rank");
+    CommandLineRun again = CommandLineRun.of("extract", base, tuned, out, "--rank", "2", "--json");
+    assertThat(again.exitCode()).isEqualTo(1);
+    assertThat(again.out()).isEmpty();
   }
 
   /** A fine-tune differs in all but one norm. */

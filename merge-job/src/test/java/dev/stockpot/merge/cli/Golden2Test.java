@@ -218,7 +218,8 @@ class Golden2Test {
   // spectral and pruning methods
 
   static List<Golden2Case> spectral() {
-    return Golden2Case.all("sp_cabs", "sp_iso_c", "sp_resmerge", "sp_tsv_m", "sp_wudi");
+    return Golden2Case.all(
+        "sp_boosting", "sp_cabs", "sp_iso_c", "sp_resmerge", "sp_svc", "sp_tsv_m", "sp_wudi");
   }
 
   @ParameterizedTest(allowZeroInvocations = true)

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The reports of merges and of comparisons, through the command line. */
 class ReportTest {
@@ -134,6 +136,41 @@ class ReportTest {
     Map<String, String> layer =
         row(report.resolve("layers.parquet"), Map.of("layer", "1", "model", "one"));
     assertThat(number(layer, "norm")).isCloseTo(norm(one), within(1e-6)); // its only tensor
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "merge_method: iso_c\n",
+        "merge_method: cabs\nparameters: {weight: 0.01}\n",
+        "merge_method: task_arithmetic\nparameters: {weight: 0.01}\npost: [svc]\n",
+      })
+  void tensorsThatAreMadeWholeAreSeenAsOthersAre(String method) throws IOException {
+    Path report =
+        merge(method + "base_model: base\nmodels: [{model: one}, {model: two}]\n");
+    double[] base = values("base", QUERY);
+    double[] one = difference(values("one", QUERY), base);
+    double[] result = new Tensors(folder.resolve("out")).values(QUERY);
+
+    Map<String, String> tensor = row(report.resolve("tensors.parquet"), Map.of("tensor", QUERY));
+    assertThat(number(tensor, "base_norm")).isCloseTo(norm(base), within(1e-6));
+    assertThat(number(tensor, "result_norm"))
+        .isCloseTo(norm(difference(result, base)), within(1e-6));
+    Map<String, String> first =
+        row(report.resolve("models.parquet"), Map.of("tensor", QUERY, "model", "one"));
+    assertThat(number(first, "norm")).isCloseTo(norm(one), within(1e-6));
+    assertThat(number(first, "distance_to_result"))
+        .isCloseTo(norm(difference(values("one", QUERY), result)), within(1e-6));
+    // bfloat16 loses what is small: a hundredth of a few steps
+    assertThat(number(tensor, "lost")).isGreaterThanOrEqualTo(0);
+    if (method.contains("0.01")) {
+      int kept = 0;
+      for (int i = 0; i < base.length; i++) {
+        kept += result[i] != base[i] ? 1 : 0;
+      }
+      assertThat(number(tensor, "lost_share")).isGreaterThan(0.2);
+      assertThat(kept).isLessThan(base.length);
+    }
   }
 
   @Test

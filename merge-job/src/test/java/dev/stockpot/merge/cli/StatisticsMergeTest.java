@@ -3,6 +3,7 @@ package dev.stockpot.merge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.gguf.GgufBytes;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -98,6 +99,45 @@ class StatisticsMergeTest {
     assertThat(made.values(UP + ".weight")).containsExactly(2, 0, 0, 2);
     assertThat(made.values(GATE + ".weight")).containsExactly(2, 0, 0, 2);
     assertThat(made.values("model.norm.weight")).containsExactly(2, 2);
+  }
+
+  @Test
+  void importanceMatricesOfLlamaCppAreDiagonals() throws IOException {
+    for (String name : new String[] {"a", "b"}) {
+      float share = name.equals("a") ? 3 : 1;
+      Files.write(
+          folder.resolve(name + ".gguf"),
+          new GgufBytes()
+              .text("general.type", "imatrix")
+              .floats("blk.0.ffn_up.weight.in_sum2", new float[] {10 * share, 10}, 1, 2)
+              .floats("blk.0.ffn_up.weight.counts", new float[] {10}, 1, 1)
+              .floats("blk.0.ffn_gate.weight.in_sum2", new float[] {20, 20}, 1, 2)
+              .floats("blk.0.ffn_gate.weight.counts", new float[] {20}, 1, 1)
+              .floats("blk.0.ssm_in.weight.in_sum2", new float[] {20, 20}, 1, 2)
+              .floats("blk.0.ssm_in.weight.counts", new float[] {20}, 1, 1)
+              .bytes());
+    }
+    String recipe =
+        """
+        merge_method: regmean
+        models:
+          - model: a
+            statistics: {gram_diag: a.gguf}
+          - model: b
+            statistics: {gram_diag: b.gguf}
+        dtype: float32
+        """;
+    assertThat(run("plan", recipe).succeeds().out())
+        .contains("of modules that have no known name nothing is taken: ");
+    run("merge", recipe).succeeds();
+
+    Tensors made = new Tensors(folder.resolve("out"));
+    // a is 1 on the diagonal and b is 3: by 3 to 1 where the first input is, by halves elsewhere
+    assertThat(made.values(UP + ".weight")).containsExactly(1.5, 0, 0, 2);
+    assertThat(made.values(GATE + ".weight")).containsExactly(2, 0, 0, 2);
+    CommandLineRun show =
+        CommandLineRun.of("statistics", "show", folder.resolve("a.gguf")).succeeds();
+    assertThat(show.out()).containsPattern(UP + "\\.gram_diag +F32 +\\[2] +10");
   }
 
   @Test

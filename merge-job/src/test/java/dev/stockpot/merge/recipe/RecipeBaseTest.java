@@ -327,6 +327,7 @@ class RecipeBaseTest {
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    List.of(),
                     Stages.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(

@@ -79,7 +79,7 @@ class RecipeKeysTest {
         LINEAR + "out_path: ./merged\n",
         "recipe.yml:5: `out_path` has no effect here: it is not a key of a recipe; its keys are `merge_method`,"
             + " `base_model`, `models`, `slices`, `parameters`, `statistics`, `dtype`, `out_dtype`,"
-            + " `tokenizer_source`, `tokenizer`, `chat_template`, `vocab-tensors`, `heads`, `freeze`, `output`");
+            + " `tokenizer_source`, `tokenizer`, `chat_template`, `vocab-tensors`, `heads`, `freeze`, `post`, `output`");
   }
 
   @Test

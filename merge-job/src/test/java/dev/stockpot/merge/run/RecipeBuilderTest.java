@@ -63,6 +63,23 @@ class RecipeBuilderTest {
   }
 
   @Test
+  void stepsBehindTheMergeKeepTheirOrder() throws IOException {
+    Recipe recipe =
+        MergeRecipe.by("task_arithmetic")
+            .base("base")
+            .model("a", Map.of("weight", 1))
+            .post("subspace_boosting", Map.of("beta", 0.2))
+            .post("svc", Map.of())
+            .build()
+            .read(new LocalStore(), UnknownKeys.ERROR)
+            .ofOneMerge();
+
+    assertThat(recipe.post())
+        .extracting(step -> step.step().name())
+        .containsExactly("subspace_boosting", "svc");
+  }
+
+  @Test
   void pathsMayHaveAnyCharacter() throws IOException {
     String path = "models/a \"b\" \\c: #ä, d";
     Recipe recipe =

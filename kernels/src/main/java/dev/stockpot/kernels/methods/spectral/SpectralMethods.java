@@ -16,7 +16,13 @@ import java.util.regex.Pattern;
 
 /** Merges that see the matrices of task vectors whole. */
 public final class SpectralMethods {
-  private static final String EVIDENCE =
+  /** What speaks for restraint, of the family. */
+  static final String EVIDENCE_ALIKE =
+      " Shown on vision models; for language models nobody has, and spectral methods did not help them"
+          + " (arXiv:2511.21437): compare with the merge without it.";
+
+  /** What speaks against those that were tried. */
+  static final String EVIDENCE =
       " On language models fine-tuned in different ways by different people such methods gave no"
           + " gain over the base and often large drops, where task_arithmetic gave one (arXiv:2511.21437):"
           + " take it for fine-tunes made alike, as of vision models.";
@@ -56,6 +62,14 @@ public final class SpectralMethods {
           Range.Numbers.NOT_NEGATIVE,
           0.0,
           "factor on the mean matrix of products that is added to each, as ACE does");
+
+  private static final Parameter<Double> RATIO =
+      Parameter.optional(
+          "ratio",
+          MERGE,
+          Range.Numbers.FRACTION,
+          0.1,
+          "share of each task vector that counts: the elements that do best");
 
   private static final Parameter<Double> WEIGHT =
       Parameter.required("weight", MODEL, Range.Numbers.ANY, "factor on the model's task vector");
@@ -160,6 +174,20 @@ public final class SpectralMethods {
           List.of(WEIGHT, N, M),
           new Groups());
 
+  private static final MergeMethod PCB =
+      new SpectralMethod(
+          "pcb",
+          new MethodCard(
+              "task vectors averaged by how their elements compete, with their own and with others'",
+              "θ = θ₀ + α·Σ βᵢδᵢ / Σ βᵢ, βᵢ = exp(N·n(|δᵢ|)²)·tanh(δᵢ⊙Σδⱼ), of which the share ratio"
+                  + " that is largest counts, taken to 0 to 1; other tensors: the mean of the models",
+              "Fine-tunes of one base on different tasks. alpha 0.8 to 1.3, ratio 0.05 to 0.2. Magnitudes"
+                  + " compete within each matrix, where the paper's compete in the whole model.",
+              "Du et al. 2024, Parameter competition balancing, arXiv:2410.02396",
+              Cost.LOOKS),
+          List.of(SpectralMethod.ALPHA, RATIO),
+          terms -> new Competition(terms.merge().get(RATIO)));
+
   /** Of consecutive elements. */
   private static final class Groups implements SpectralMethod.Rules {
     @Override
@@ -181,7 +209,7 @@ public final class SpectralMethods {
   }
 
   /** In the order in which they are listed. */
-  public static final List<MergeMethod> ALL = List.of(ISO_C, ISO_CTS, TSV_M, WUDI, RESMERGE, CABS);
+  public static final List<MergeMethod> ALL = List.of(ISO_C, ISO_CTS, TSV_M, WUDI, RESMERGE, CABS, PCB);
 
   private SpectralMethods() {}
 

@@ -4,7 +4,9 @@ package dev.stockpot.kernels.methods.taskvector;
 enum Divisor {
   NONE,
   /** The weights, of each element those that agreed. */
-  WEIGHTS;
+  WEIGHTS,
+  /** Of each element, how many task vectors have it. */
+  KEPT;
 
   /** As the parameter {@code normalize} says it. */
   static Divisor of(boolean normalize) {

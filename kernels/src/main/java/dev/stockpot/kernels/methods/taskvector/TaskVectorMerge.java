@@ -134,12 +134,18 @@ record TaskVectorMerge(
       kernels.begin(block);
       kernels.load(inputs.get(base), origin);
       kernels.zero(sum);
+      if (divisor == Divisor.KEPT) {
+        kernels.zero(weights);
+      }
       for (int i = 0; i < models.size(); i++) {
         Term model = models.get(i);
         V taskVector = taskVectors.get(i);
         kernels.loadDifference(inputs.get(model.input()), origin, taskVector);
         drops.get(i).apply(block, taskVector);
         kernels.scaleAndAdd(taskVector, weighsFirst ? model.factor() : model.norm(), sum);
+        if (divisor == Divisor.KEPT) {
+          kernels.addWhereNotZero(taskVector, 1, weights);
+        }
       }
       V result = sum;
       if (consensus != Combination.WEIGHTED_SUM) {
@@ -169,6 +175,8 @@ record TaskVectorMerge(
         result = merged;
       } else if (divides) {
         kernels.divide(sum, totalWeight, sum);
+      } else if (divisor == Divisor.KEPT) {
+        kernels.divideUnlessZero(sum, weights, sum);
       }
       if (lambda != 1) {
         kernels.scale(result, lambda, result);

@@ -19,7 +19,10 @@ public final class TaskVectorMethods {
           new ArceeFusion(),
           TaskArithmetic.BREADCRUMBS,
           TaskArithmetic.BREADCRUMBS_TIES,
-          new Lines());
+          new Lines(),
+          new LocalizeAndStitch(),
+          new Perpendicular(),
+          new AddDifference());
 
   private TaskVectorMethods() {}
 }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cases that {@code reference.py} has made, beside the file that it made. */
+/** Cases that scripts have made, which lie beside the files that they made. */
 final class References {
   private References() {}
 
@@ -29,10 +29,16 @@ final class References {
     }
   }
 
+  /** Those of {@code reference.py}. */
   static List<Case> all() {
+    return of("reference.txt");
+  }
+
+  /** Those in a file. */
+  static List<Case> of(String file) {
     List<Case> cases = new ArrayList<>();
     List<Tensor> tensors = new ArrayList<>();
-    for (String line : lines()) {
+    for (String line : lines(file)) {
       String[] words = line.split(" ");
       double[][] rows = rows(words);
       if (words[1].equals("merged")) {
@@ -56,11 +62,11 @@ final class References {
     return rows;
   }
 
-  private static List<String> lines() {
+  private static List<String> lines(String file) {
     try (BufferedReader text =
         new BufferedReader(
             new InputStreamReader(
-                References.class.getResourceAsStream("reference.txt"), StandardCharsets.UTF_8))) {
+                References.class.getResourceAsStream(file), StandardCharsets.UTF_8))) {
       return text.lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

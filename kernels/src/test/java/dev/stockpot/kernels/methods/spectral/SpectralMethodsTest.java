@@ -24,6 +24,7 @@ class SpectralMethodsTest {
   private static final Map<String, Object[]> VALUES =
       Map.of(
           "iso_cts", new Object[] {"common_space_fraction", 0.5},
+          "pcb", new Object[] {"ratio", 0.3},
           "ace", new Object[] {"ridge", 0.05, "center", true, "normalize", "trace", "prior", 0.5});
 
   private static final double[] WEIGHTS = {1, 0.5, 2};
@@ -85,6 +86,24 @@ class SpectralMethodsTest {
     return Tensor.of(new double[rows][columns]);
   }
 
+  @Test
+  void outliersDoNotSetTheScaleOfCompetition() {
+    Tensor base = Tensor.of(new double[100][101]); // so many that a tail is cut
+    double[][] change = MatrixMerging.random(100, 101, 0.1, 5);
+    double[][] larger = MatrixMerging.random(100, 101, 0.1, 5);
+    change[3][7] = 2;
+    larger[3][7] = 2000;
+    double[][] usual = MatrixMerging.merge(terms("pcb", base, 1), base, plus(base, change));
+    double[][] made = MatrixMerging.merge(terms("pcb", base, 1), base, plus(base, larger));
+
+    assertThat(made[3][7]).isLessThan(0.6); // as large as the largest but one
+    for (int i = 0; i < 100; i++) {
+      for (int j = 0; j < 101; j++) {
+        assertThat(made[i][j]).isCloseTo(usual[i][j], within(1e-12));
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"tsv_m", "wudi"})
   void oneModelIsItself(String method) {
@@ -99,7 +118,7 @@ class SpectralMethodsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iso_c", "iso_cts", "tsv_m", "wudi", "resmerge", "cabs"})
+  @ValueSource(strings = {"iso_c", "iso_cts", "tsv_m", "wudi", "resmerge", "cabs", "pcb"})
   void modelsThatAreTheBaseGiveTheBase(String method) {
     Tensor base = Tensor.of(MatrixMerging.random(5, 8, 1, 1));
     assertThat(MatrixMerging.merge(terms(method, base, 2), base, base, base))
@@ -107,7 +126,7 @@ class SpectralMethodsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iso_c", "iso_cts", "tsv_m", "wudi", "resmerge"})
+  @ValueSource(strings = {"iso_c", "iso_cts", "tsv_m", "wudi", "resmerge", "pcb"})
   void theOrderOfModelsDoesNotCount(String method) {
     Tensor base = Tensor.of(MatrixMerging.random(7, 7, 1, 1));
     Tensor a = plus(base, MatrixMerging.random(7, 7, 0.1, 2));

@@ -106,6 +106,23 @@ def cabs(taus, weights, n, m):
     return merged.reshape(taus[0].shape)
 
 
+def pcb(taus, ratio):
+    total = sum(taus)
+    merged, weights = np.zeros_like(total), np.zeros_like(total)
+    for tau in taus:
+        sizes = np.sort(np.abs(tau).ravel())
+        cut = int(sizes.size * 1e-4)
+        least, most = sizes[cut], sizes[sizes.size - 1 - cut]
+        clamped = np.sign(tau) * np.clip(np.abs(tau), least, most)
+        alone = np.exp(len(taus) * ((np.abs(clamped) - least) / (most - least)) ** 2)
+        beta = alone * np.tanh(tau * total)
+        start = np.sort(beta.ravel())[min(beta.size - 1, int(beta.size * (1 - ratio)))]
+        beta = (np.maximum(beta, start) - start) / (beta.max() - start)
+        merged += beta * clamped
+        weights += beta
+    return merged / np.maximum(weights, 1e-12)
+
+
 def show(name, matrix):
     numbers = " ".join(repr(float(x)) for x in matrix.ravel())
     print(name, *matrix.shape, numbers)
@@ -137,3 +154,5 @@ case("resmerge", resmerge, 5, 4, 1)
 case("tsv_m", tsv_m, 3, 10, 5)
 case("cabs", lambda taus: cabs(taus, (1.0, 0.5, 2.0), 3, 8), 5, 9, 3)
 case("cabs", lambda taus: cabs(taus, (1.0, 0.5, 2.0), 7, 8), 4, 6, 3)
+case("pcb", lambda taus: pcb(taus, 0.3), 7, 6, 3)
+case("pcb", lambda taus: pcb(taus, 0.3), 4, 15, 2)

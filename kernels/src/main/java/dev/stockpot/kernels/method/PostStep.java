@@ -1,0 +1,31 @@
+package dev.stockpot.kernels.method;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A step behind a merge: it changes merged tensors before they are rounded, whichever method made
+ * them. Steps run one after the other, in the recipe's order.
+ */
+public interface PostStep {
+
+  /** The word that a recipe uses, for example {@code svc}. */
+  String name();
+
+  /** Formula, purpose and source, for {@code stockpot methods NAME}. */
+  MethodCard card();
+
+  /** Each of the merge as a whole. */
+  List<Parameter<?>> parameters();
+
+  /** Whether it compares with the base model, so that it cannot do without. */
+  boolean needsBase();
+
+  /**
+   * What changes the tensor; nothing where it stays as it was merged.
+   *
+   * @param terms with the step's own values as those of the merge; the base is among the models
+   *     wherever there is one, also if the method makes no use of it
+   */
+  Optional<PostProgram> program(TensorTerms terms);
+}

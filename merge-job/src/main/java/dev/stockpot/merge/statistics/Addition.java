@@ -1,0 +1,46 @@
+package dev.stockpot.merge.statistics;
+
+/** How a number of statistics over all examples comes of those over two sets of them. */
+enum Addition {
+  /** Sums over examples. */
+  SUM {
+    @Override
+    double of(double first, double second, Counts counts, double apart) {
+      return first + second;
+    }
+  },
+  /** Means over examples. */
+  MEAN {
+    @Override
+    double of(double first, double second, Counts counts, double apart) {
+      return first + (second - first) * counts.share();
+    }
+  },
+  /** Sums of squares about the mean, of Chan, Golub and LeVeque 1979. */
+  SQUARES {
+    @Override
+    double of(double first, double second, Counts counts, double apart) {
+      return first + second + apart * apart * counts.first() * counts.share();
+    }
+  };
+
+  /**
+   * How many samples both are of.
+   *
+   * @param first above 0
+   * @param second above 0
+   */
+  record Counts(double first, double second) {
+    /** Of the second, in all. */
+    double share() {
+      return second / (first + second);
+    }
+  }
+
+  /**
+   * One number.
+   *
+   * @param apart by how much the mean of the second is above that of the first; 0 if nobody asks
+   */
+  abstract double of(double first, double second, Counts counts, double apart);
+}
