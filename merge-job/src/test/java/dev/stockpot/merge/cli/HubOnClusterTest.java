@@ -26,17 +26,18 @@ class HubOnClusterTest {
 
   /** Spark's pages show what is in its event log. */
   private Map<String, String> cluster() {
-    return Map.of(
-        "spark.master", "local-cluster[2,1,1024]",
-        "spark.scheduler.minRegisteredResourcesRatio", "1", // both take part
-        "spark.scheduler.maxRegisteredResourcesWaitingTime", "60s",
-        "spark.ui.enabled", "false",
-        "spark.eventLog.enabled", "true",
-        "spark.eventLog.dir", local.toUri().toString(),
-        "spark.driver.host", "127.0.0.1",
-        "spark.executor.memory", "512m",
-        "spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-        "spark.executor.extraClassPath", System.getProperty("java.class.path"));
+    return Map.ofEntries(
+        Map.entry("spark.master", "local-cluster[2,1,1024]"),
+        Map.entry("spark.scheduler.minRegisteredResourcesRatio", "1"),
+        Map.entry("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s"),
+        Map.entry("spark.ui.enabled", "false"),
+        Map.entry("spark.eventLog.enabled", "true"),
+        Map.entry("spark.eventLog.compress", "false"), // it is searched
+        Map.entry("spark.eventLog.dir", local.toUri().toString()),
+        Map.entry("spark.driver.host", "127.0.0.1"),
+        Map.entry("spark.executor.memory", "512m"),
+        Map.entry("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"),
+        Map.entry("spark.executor.extraClassPath", System.getProperty("java.class.path")));
   }
 
   @Test
