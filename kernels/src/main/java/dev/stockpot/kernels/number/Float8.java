@@ -1,12 +1,17 @@
 package dev.stockpot.kernels.number;
 
 /**
- * The two 8-bit formats of neural networks, which are widened and never written. BF16 and F16 hold
- * each of their numbers exactly.
+ * The two 8-bit formats of neural networks. Kernels widen them; E4M3 is written as codes that have
+ * scales. BF16 and F16 hold each of their numbers exactly.
  *
  * @see <a href="https://arxiv.org/abs/2209.05433">FP8 Formats for Deep Learning</a>
  */
 public final class Float8 {
+  /** The largest number of E4M3. */
+  public static final float MOST_E4M3 = 448;
+
+  private static final float LEAST_NORMAL_E4M3 = 1f / 64;
+
   private static final float[] E4M3 = table(3, 7);
   private static final float[] E5M2 = table(2, 15);
 
@@ -25,6 +30,28 @@ public final class Float8 {
   /** {@code s eeee mmm}, biased by 7: from 2⁻⁹ to 448. */
   public static float e4m3ToFloat(byte bits) {
     return E4M3[bits & 0xFF];
+  }
+
+  /**
+   * The nearest number of E4M3, that with an even code of two. What is too large becomes the
+   * largest, infinity too.
+   */
+  public static byte toE4m3(float value) {
+    int sign = Float.floatToRawIntBits(value) >>> 24 & 0x80;
+    float size = Math.abs(value);
+    if (Float.isNaN(value)) {
+      return (byte) (sign | 0x7F);
+    }
+    if (size >= MOST_E4M3) {
+      return (byte) (sign | 0x7E);
+    }
+    if (size < LEAST_NORMAL_E4M3) { // steps of 2^-9; the eighth is the least normal number
+      return (byte) (sign | (int) Math.rint(size * 512.0));
+    }
+    // the exponent and three bits, the others rounded: a carry goes on into the exponent
+    int bits = Float.floatToRawIntBits(size);
+    int rounded = bits + 0x7FFFF + (bits >>> 20 & 1);
+    return (byte) (sign | (rounded >>> 20) - (120 << 3));
   }
 
   /** {@code s eeeee mm}, biased by 15, the upper half of a float16: from 2⁻¹⁶ to 57,344. */

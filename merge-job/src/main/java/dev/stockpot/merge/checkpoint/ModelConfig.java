@@ -160,6 +160,11 @@ public final class ModelConfig {
         .isPresent();
   }
 
+  /** Whether it tells loaders that weights are quantised, in whatever way. */
+  public boolean isQuantised() {
+    return root.has(QUANTIZATION) || textPart(root).has(QUANTIZATION);
+  }
+
   /** Whether it tells loaders that weights are FP8. */
   public boolean quantizesToFloat8() {
     return quantizesToFloat8(root);

@@ -5,12 +5,14 @@ import dev.stockpot.merge.model.Baked;
 import dev.stockpot.merge.model.Dequantised;
 import dev.stockpot.merge.model.Gathered;
 import dev.stockpot.merge.model.Generated;
+import dev.stockpot.merge.model.Indexed;
 import dev.stockpot.merge.model.Initialised;
 import dev.stockpot.merge.model.Made;
 import dev.stockpot.merge.model.Reduced;
 import dev.stockpot.merge.model.RowMean;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.model.Unpacked;
 import dev.stockpot.merge.model.View;
 import java.util.Optional;
 
@@ -55,6 +57,16 @@ final class BakedSources implements TensorSource.Visitor<Optional<Baked>> {
 
   @Override
   public Optional<Baked> dequantised(Dequantised source) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Baked> unpacked(Unpacked source) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Baked> indexed(Indexed source) {
     return Optional.empty();
   }
 

@@ -13,6 +13,7 @@ import dev.stockpot.merge.plan.Generate;
 import dev.stockpot.merge.plan.Look;
 import dev.stockpot.merge.plan.PlannedTensor;
 import dev.stockpot.merge.plan.Revised;
+import dev.stockpot.merge.plan.Requantised;
 import dev.stockpot.merge.plan.TensorWork;
 import dev.stockpot.merge.plan.Whole;
 import java.util.List;
@@ -105,6 +106,11 @@ record TensorChange(
     public Optional<TensorSource> factors(Factors work) {
       return Optional.empty();
     }
+
+    @Override
+    public Optional<TensorSource> requantised(Requantised work) {
+      return Optional.empty();
+    }
   }
 
   private static final class Models implements TensorWork.Visitor<List<TensorSource>> {
@@ -140,6 +146,11 @@ record TensorChange(
 
     @Override
     public List<TensorSource> factors(Factors work) {
+      return List.of();
+    }
+
+    @Override
+    public List<TensorSource> requantised(Requantised work) {
       return List.of();
     }
   }
@@ -178,6 +189,11 @@ record TensorChange(
 
     @Override
     public TensorWork factors(Factors work) {
+      return work;
+    }
+
+    @Override
+    public TensorWork requantised(Requantised work) {
       return work;
     }
   }

@@ -6,6 +6,7 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A tensor that is changed while it is read, as adapters do: in float32, change after change, and
@@ -47,6 +48,11 @@ public record Baked(TensorSource base, List<Change> changes, DType dtype) implem
   @Override
   public Shape shape() {
     return base.shape();
+  }
+
+  @Override
+  public Optional<Dequantised> coded() {
+    return base.coded();
   }
 
   @Override

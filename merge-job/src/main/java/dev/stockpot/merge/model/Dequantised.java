@@ -4,20 +4,46 @@ import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Codes times the scales of the blocks that they lie in, as float32: {@code value[r, c] = code[r,
- * c] · scale[r / rows, c / columns]}. A product is rounded once; nothing goes through a narrower
- * type.
+ * Codes with the scales of the blocks that they lie in, as float32: {@code value[r, c] = code[r, c]
+ * · scale[r / rows, c / columns]}. Each step is rounded once; nothing goes through a narrower type.
+ * Steps nest: codes less their zero points, times scales that are themselves over one for all.
  *
- * @param codes of a type that has values of its own, such as FP8
+ * @param codes of a type that has values of its own, such as FP8, or {@link Unpacked}
  * @param scales one for each block, in row-major order, whatever their shape
  * @param block how many elements it has along each axis; the last one of an axis may be cut short
+ * @param step what a code and its scale are to each other
  */
-public record Dequantised(TensorSource codes, TensorSource scales, List<Long> block)
+public record Dequantised(TensorSource codes, TensorSource scales, List<Long> block, Step step)
     implements TensorSource {
+
+  /** What becomes of a code and what belongs to its block. */
+  public enum Step {
+    TIMES {
+      @Override
+      public float of(float code, float scale) {
+        return code * scale;
+      }
+    },
+    OVER {
+      @Override
+      public float of(float code, float scale) {
+        return code / scale;
+      }
+    },
+    MINUS {
+      @Override
+      public float of(float code, float scale) {
+        return code - scale;
+      }
+    };
+
+    public abstract float of(float code, float scale);
+  }
 
   /**
    * Neighbours in a row that share a scale.
@@ -27,7 +53,13 @@ public record Dequantised(TensorSource codes, TensorSource scales, List<Long> bl
    */
   public record Run(long first, int count, int scale) {}
 
+  /** Codes times their scales. */
+  public Dequantised(TensorSource codes, TensorSource scales, List<Long> block) {
+    this(codes, scales, block, Step.TIMES);
+  }
+
   public Dequantised {
+    requireNonNull(step, "step is null");
     requireNonNull(codes, "codes are null");
     requireNonNull(scales, "scales are null");
     block = List.copyOf(block);
@@ -107,8 +139,7 @@ public record Dequantised(TensorSource codes, TensorSource scales, List<Long> bl
   }
 
   /** Some elements, cut where another scale begins. */
-  public List<Run> runs(ElementSpan span) {
-    List<Run> runs = new ArrayList<>();
+  public void eachRun(ElementSpan span, Consumer<Run> each) {
     long firstScale = scalesOf(span).first();
     long width = block.get(lastAxis());
     for (long element = span.first(); element < span.end(); ) {
@@ -116,10 +147,30 @@ public record Dequantised(TensorSource codes, TensorSource scales, List<Long> bl
       long end = Math.min(columns(), (column / width + 1) * width);
       long count = Math.min(end - column, span.end() - element);
       long scale = firstScale(element / columns()) + column / width - firstScale;
-      runs.add(new Run(element - span.first(), Math.toIntExact(count), Math.toIntExact(scale)));
+      each.accept(new Run(element - span.first(), Math.toIntExact(count), Math.toIntExact(scale)));
       element += count;
     }
-    return runs;
+  }
+
+  /** Whether the codes are float32 that somebody makes: they are made where the values go. */
+  public boolean isInPlace() {
+    return codes.dtype() == dtype() && !codes.parts().isEmpty();
+  }
+
+  @Override
+  public Optional<Dequantised> coded() {
+    boolean isFloat8 = step == Step.TIMES && codes.dtype() == DType.F8_E4M3;
+    boolean hasScales = scales.dtype() == DType.F32 || scales.dtype() == DType.BF16;
+    boolean isStored = codes.parts().isEmpty() && scales.parts().isEmpty();
+    return isFloat8 && hasScales && isStored && isNamedAfterCodes()
+        ? Optional.of(this)
+        : Optional.empty();
+  }
+
+  private boolean isNamedAfterCodes() {
+    return scales.shape().elements() > 0
+        && codes.shape().elements() > 0
+        && scales.place(0).tensor().startsWith(codes.place(0).tensor());
   }
 
   @Override
@@ -129,10 +180,9 @@ public record Dequantised(TensorSource codes, TensorSource scales, List<Long> bl
 
   @Override
   public Footprint footprint(ElementSpan span) {
-    return codes
-        .footprint(span)
-        .plus(scales.footprint(scalesOf(span)))
-        .plus(new Footprint(List.of(), Footprint.pages(span.bytes(dtype()).length())));
+    Footprint both = codes.footprint(span).plus(scales.footprint(scalesOf(span)));
+    long values = Footprint.pages(span.bytes(dtype()).length());
+    return isInPlace() ? both : both.plus(new Footprint(List.of(), values));
   }
 
   @Override
@@ -142,7 +192,9 @@ public record Dequantised(TensorSource codes, TensorSource scales, List<Long> bl
 
   @Override
   public List<Object> identity() {
-    return TensorSource.identity(List.of("dequantised", block), parts());
+    return TensorSource.identity(
+        step == Step.TIMES ? List.of("dequantised", block) : List.of("dequantised", block, step),
+        parts());
   }
 
   @Override

@@ -20,6 +20,8 @@ public sealed interface TensorSource extends Serializable
         Baked,
         Reduced,
         Dequantised,
+        Unpacked,
+        Indexed,
         Generated,
         Initialised {
   DType dtype();
@@ -59,6 +61,14 @@ public sealed interface TensorSource extends Serializable
    */
   default boolean isWhole() {
     return parts().stream().anyMatch(TensorSource::isWhole);
+  }
+
+  /**
+   * The FP8 codes with scales that it is made of, adapters aside; empty if it is made otherwise, or
+   * what it is could not be stored so again.
+   */
+  default Optional<Dequantised> coded() {
+    return Optional.empty();
   }
 
   /** Why spans of it cannot be had, whatever is read for them. Empty if they can. */
@@ -149,6 +159,10 @@ public sealed interface TensorSource extends Serializable
     R gathered(Gathered source);
 
     R dequantised(Dequantised source);
+
+    R unpacked(Unpacked source);
+
+    R indexed(Indexed source);
 
     R rowMean(RowMean source);
 

@@ -13,7 +13,8 @@ import java.util.Optional;
  * and each looks for what it changes where families of models have it; nothing is changed that is
  * not there.
  */
-public sealed interface ConfigEdit permits TypeEdit, Float8Edit, KeysEdit, UntiedEdit, ValuesEdit {
+public sealed interface ConfigEdit
+    permits TypeEdit, Float8Edit, CodesEdit, KeysEdit, UntiedEdit, ValuesEdit {
   /** The tree of {@code config.json} with the change. */
   JsonObject apply(JsonObject config);
 
@@ -29,6 +30,15 @@ public sealed interface ConfigEdit permits TypeEdit, Float8Edit, KeysEdit, Untie
    */
   static ConfigEdit withoutFloat8(DType instead) {
     return new Float8Edit(instead);
+  }
+
+  /**
+   * There were codes, and numbers are in their place.
+   *
+   * @param instead the type that is named where FP8 was
+   */
+  static ConfigEdit withoutCodes(DType instead) {
+    return new CodesEdit(instead);
   }
 
   /** The layers are others. */

@@ -9,17 +9,20 @@ import dev.stockpot.merge.model.Dequantised;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Gathered;
 import dev.stockpot.merge.model.Generated;
+import dev.stockpot.merge.model.Indexed;
 import dev.stockpot.merge.model.Initialised;
 import dev.stockpot.merge.model.Made;
 import dev.stockpot.merge.model.Reduced;
 import dev.stockpot.merge.model.RowMean;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.model.Unpacked;
 import dev.stockpot.merge.model.View;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Finds out what is to be read for elements of sources. A stored tensor is read straight into the
@@ -143,9 +146,23 @@ final class LoadBuilder {
 
           @Override
           public Void dequantised(Dequantised numbers) {
-            int codes = filled(numbers.codes(), span, isChecked);
-            int scales = filled(numbers.scales(), numbers.scalesOf(span), isChecked);
-            steps.add(new Dequantising(numbers, span, codes, scales, buffer, place));
+            dequantise(numbers, span, buffer, place, isChecked);
+            return null;
+          }
+
+          @Override
+          public Void unpacked(Unpacked codes) {
+            int packed = filled(codes.packed(), codes.packedOf(span), isChecked);
+            steps.add(new Unpacking(codes, span, packed, buffer, place));
+            return null;
+          }
+
+          @Override
+          public Void indexed(Indexed columns) {
+            int table = filled(columns.table(), columns.tableOf(span), isChecked);
+            ElementSpan all = ElementSpan.all(columns.index().shape());
+            int index = filled(columns.index(), all, isChecked);
+            steps.add(new Indexing(columns, span, table, index, buffer, place));
             return null;
           }
 
@@ -156,6 +173,18 @@ final class LoadBuilder {
             return null;
           }
         });
+  }
+
+  private void dequantise(
+      Dequantised numbers, ElementSpan span, int buffer, long place, boolean isChecked) {
+    OptionalInt codes = OptionalInt.empty();
+    if (numbers.isInPlace()) {
+      fill(numbers.codes(), span, buffer, place, isChecked);
+    } else {
+      codes = OptionalInt.of(filled(numbers.codes(), span, isChecked));
+    }
+    int scales = filled(numbers.scales(), numbers.scalesOf(span), isChecked);
+    steps.add(new Dequantising(numbers, span, codes, scales, buffer, place));
   }
 
   private void assemble(

@@ -6,6 +6,7 @@ import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.Generate;
 import dev.stockpot.merge.plan.Look;
 import dev.stockpot.merge.plan.Revised;
+import dev.stockpot.merge.plan.Requantised;
 import dev.stockpot.merge.plan.TensorWork;
 import dev.stockpot.merge.plan.Whole;
 
@@ -45,5 +46,10 @@ record SliceMakers(PartTools tools, SharedSlice slice, PartOutput output)
   @Override
   public SliceMaker factors(Factors work) {
     return new FactorsMaker(work, tools, output);
+  }
+
+  @Override
+  public SliceMaker requantised(Requantised work) {
+    return new RequantisedMaker(work, tools, output);
   }
 }

@@ -41,6 +41,7 @@ final class CodedInputs {
   private final Map<ModelReference, Model> models;
   private final ModelReference donor;
   private final Optional<DType> dtype;
+  private final boolean areThere;
 
   private final Map<Source, Set<CodedModule>> faults = new LinkedHashMap<>();
   private final Map<Source, Set<CodedModule>> retyped = new LinkedHashMap<>();
@@ -58,6 +59,12 @@ final class CodedInputs {
     models.forEach(
         (reference, model) ->
             modules.put(reference, CodedModules.of(model.config().values(), model.tensors())));
+    this.areThere = modules.values().stream().anyMatch(coded -> !coded.all().isEmpty());
+  }
+
+  /** Whether any model has codes. */
+  boolean areThere() {
+    return areThere;
   }
 
   /** Whether an output tensor lies among codes in any of the models that it is made of. */
@@ -112,21 +119,21 @@ final class CodedInputs {
         .computeIfAbsent(place, any -> new LinkedHashMap<>())
         .computeIfAbsent(source, any -> new ArrayList<>())
         .add(new Copied(output, module));
-    boolean isRetyped = module.filter(CodedModule::isFloat8).isPresent() && dtype.isPresent();
+    boolean isRetyped = module.filter(CodedModule::isReadable).isPresent() && dtype.isPresent();
     if (isRetyped) {
       retyped.computeIfAbsent(source, any -> new LinkedHashSet<>()).add(module.get());
     }
     return module.isPresent();
   }
 
-  /** Whether numbers are wanted of FP8 with scales, and of no other codes. */
+  /** Whether numbers are wanted of codes that can be read, and of no other codes. */
   boolean wantsNumbers() {
     List<CodedModule> wanted =
         Stream.of(faults, retyped)
             .flatMap(noted -> noted.values().stream())
             .flatMap(Set::stream)
             .toList();
-    return !wanted.isEmpty() && wanted.stream().allMatch(CodedModule::isFloat8);
+    return !wanted.isEmpty() && wanted.stream().allMatch(CodedModule::isReadable);
   }
 
   void report(Problems problems) {
@@ -241,7 +248,8 @@ final class CodedInputs {
                                     source.model(),
                                     isCoded ? "quantised" : "not quantised",
                                     donor)
-                            + " otherwise. Take models that are quantised alike, or de-quantise them");
+                            + " otherwise. Take models that are quantised alike, or de-quantise"
+                            + " them");
                   }
                 }));
   }

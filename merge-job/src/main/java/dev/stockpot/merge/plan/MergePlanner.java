@@ -19,19 +19,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Plans a merge: a function of a recipe, the headers of its models, and how work is to be cut. */
 public final class MergePlanner {
+  private final AskedMerge asked;
   private final Recipe recipe;
-  private final Map<ModelReference, Model> given;
-  private final Map<ModelReference, StatisticsCheckpoint> statistics;
   private final Map<ModelReference, Model> models;
   private final PlanSettings settings;
   private final Optional<DType> dtype;
-  private final Rounding.Mode rounding;
   private final long seed;
-  private final boolean isDequantised; // FP8 with scales is read as numbers: none is left
+  private final Optional<String> dequantised; // what is told of codes that are read as numbers
 
   private final Problems problems;
   private final ParameterLookup lookup;
@@ -45,29 +42,30 @@ public final class MergePlanner {
   private final Unheeded unheeded;
   private final MergedTensors merged;
   private final Copies copies;
+  private final CodedTensors ofCodes;
   private final SideInputs sides;
   private final Chiefs chiefs;
   private final PartRules parts;
+  private final Requantising requantising;
 
+  /**
+   * For a plan.
+   *
+   * @param models those that are asked for, or the same read as numbers
+   */
   private MergePlanner(
-      Recipe recipe,
+      AskedMerge asked,
       Map<ModelReference, Model> models,
-      Map<ModelReference, StatisticsCheckpoint> statistics,
       Problems problems,
-      PlanSettings settings,
-      Optional<DType> dtype,
-      Rounding.Mode rounding,
-      long seed,
-      boolean isDequantised) {
-    this.recipe = recipe;
-    this.given = models;
-    this.rounding = rounding;
-    this.isDequantised = isDequantised;
-    this.compared = new ComparedModels(recipe, models, isDequantised);
+      Optional<String> dequantised) {
+    this.asked = asked;
+    this.recipe = asked.recipe();
+    this.dequantised = dequantised;
+    this.compared = new ComparedModels(recipe, models, dequantised.isPresent());
     this.models = compared.models();
-    this.settings = settings;
-    this.dtype = dtype.or(recipe::outDtype).or(recipe::dtype);
-    this.seed = seed;
+    this.settings = asked.settings();
+    this.dtype = asked.type().filter(DType::isWritable);
+    this.seed = asked.seed();
     this.problems = problems;
     this.lookup = new ParameterLookup(recipe);
     this.unheeded = new Unheeded(recipe);
@@ -76,13 +74,20 @@ public final class MergePlanner {
     this.config = ConfigFollower.of(names, recipe.donor());
     this.coded = new CodedInputs(this.models, recipe.donor(), this.dtype);
     this.chiefs = new Chiefs(recipe);
-    this.statistics = statistics;
-    this.sides = new SideInputs(recipe, statistics);
-    TensorWorks works = new TensorWorks(recipe.method().arity().takesOrigin(), rounding, seed);
+    this.sides = new SideInputs(recipe, asked.statistics());
+    TensorWorks works =
+        new TensorWorks(recipe.method().arity().takesOrigin(), asked.rounding(), seed);
     Steps steps = new Steps(recipe, lookup, names, faults);
     this.merged = new MergedTensors(recipe.method(), this.dtype, works, faults, float8, steps);
     this.copies = new Copies(this.dtype, works);
     this.parts = new PartRules(recipe, gathering, copies, this.models, faults, seed);
+    this.ofCodes = new CodedTensors(recipe, lookup, names, faults, coded, copies, this.dtype);
+    this.requantising =
+        new Requantising(
+            asked.isOfFloat8(),
+            asked.models().get(recipe.donor()),
+            this.models.get(recipe.donor()),
+            faults);
   }
 
   /**
@@ -105,20 +110,19 @@ public final class MergePlanner {
       Optional<DType> dtype,
       Rounding.Mode rounding,
       long seed) {
-    return new MergePlanner(
-            recipe, models, statistics, problems, settings, dtype, rounding, seed, false)
-        .plan();
+    Optional<DType> type = dtype.or(recipe::outDtype).or(recipe::dtype);
+    AskedMerge asked = new AskedMerge(recipe, models, statistics, settings, type, rounding, seed);
+    return new MergePlanner(asked, models, problems, Optional.empty()).plan();
   }
 
-  /** The same merge of the numbers that FP8 and its scales stand for; empty if none wants it. */
+  /** The same merge of the numbers that codes stand for; empty if none wants it. */
   private Optional<MergePlanner> ofNumbers() {
-    return isDequantised || !coded.wantsNumbers()
-        ? Optional.empty()
-        : Float8Numbers.of(given)
-            .map(
-                read ->
-                    new MergePlanner(
-                        recipe, read, statistics, problems, settings, dtype, rounding, seed, true));
+    if (dequantised.isPresent() || !coded.wantsNumbers()) {
+      return Optional.empty();
+    }
+    Optional<String> told = Optional.of(CodedNumbers.notice(asked.models(), asked.type()));
+    return CodedNumbers.of(asked.models())
+        .map(read -> new MergePlanner(asked, read, problems, told));
   }
 
   private MergePlan plan() {
@@ -126,11 +130,9 @@ public final class MergePlanner {
     List<PlannedTensor> tensors = new ArrayList<>();
     for (Route route : router.routes()) {
       Optional<PlannedTensor> tensor =
-          parts
-              .planned(route, this::plan)
-              .filter(any -> faults.admit(route, any.work().obstacle(settings.taskBytes())));
+          parts.planned(route, this::plan).filter(any -> fits(route, any));
       tensor.ifPresent(planned -> float8.check(planned.work()));
-      tensor.ifPresent(tensors::add);
+      tensor.map(planned -> requantised(route, planned)).ifPresent(tensors::addAll);
     }
     Optional<MergePlanner> ofNumbers = ofNumbers();
     if (ofNumbers.isPresent()) {
@@ -141,6 +143,7 @@ public final class MergePlanner {
     config.report(recipe, settings.lostKeys(), problems);
     compared.report(problems);
     coded.report(problems);
+    requantising.report(recipe, problems);
     gathering.report(compared, problems);
     faults.report(problems);
     sides.report(problems);
@@ -151,13 +154,7 @@ public final class MergePlanner {
     }
     problems.throwIfAny();
     ShardLayout layout = new ShardLayout(tensors, settings);
-    OutputFolder output =
-        new PlannedFolder(dtype, isDequantised || float8.areGone(), gathering.unties(), models)
-            .of(
-                settings.layout(),
-                Optional.of(config.edits()).filter(any -> !any.isEmpty()).map(ConfigEdit::keys),
-                models.get(recipe.donor()));
-    output = parts.applied(output, tensors);
+    OutputFolder output = parts.applied(output(), tensors);
     return new MergePlan(
         layout.shards(),
         layout.parts(),
@@ -165,6 +162,15 @@ public final class MergePlanner {
         output,
         sides.planned(layout),
         notices(output));
+  }
+
+  private List<PlannedTensor> requantised(Route route, PlannedTensor planned) {
+    List<PlannedTensor> all = requantising.of(route, planned);
+    return all.stream().allMatch(each -> each == planned || fits(route, each)) ? all : List.of();
+  }
+
+  private boolean fits(Route route, PlannedTensor planned) {
+    return faults.admit(route, planned.work().obstacle(settings.taskBytes()));
   }
 
   private List<PlannedTensor> leftBehind(List<PlannedTensor> made) {
@@ -176,7 +182,7 @@ public final class MergePlanner {
       }
       if (settings.missing() == MissingTensors.COPY) {
         TensorSource input = models.get(recipe.donor()).tensors().get(route.output());
-        taken.add(copies.of(route, input, "not all models hold them"));
+        taken.addAll(requantised(route, copies.of(route, input, "not all models hold them")));
       } else {
         gathering.addMissing(route.slice().sources().get(0), route.output());
       }
@@ -189,7 +195,7 @@ public final class MergePlanner {
     List<Found> inputs = found.stream().flatMap(Optional::stream).toList();
     TensorSource chief = inputs.get(chiefs.place(route.slice(), found)).source();
     if (coded.concern(route)) {
-      return coded(route, found, chief);
+      return ofCodes.of(route, found, chief, seed);
     }
     if (inputs.size() < found.size()) {
       return lacking(route, found, chief);
@@ -207,32 +213,6 @@ public final class MergePlanner {
       }
     }
     return merge(route, inputs, chief);
-  }
-
-  /** A tensor that some model holds as codes: taken as it is from one model, or not at all. */
-  private Optional<PlannedTensor> coded(
-      Route route, List<Optional<Found>> found, TensorSource chief) {
-    RouteValues values = RouteValues.of(recipe, lookup, route);
-    values.report(faults);
-    if (!values.isComplete()) {
-      return Optional.empty();
-    }
-    TensorTerms terms = values.terms(chief.shape(), seed, List.of(), names.role(route));
-    OptionalInt alone = recipe.method().alone(terms);
-    if (alone.isEmpty()) {
-      coded.addMerged(route);
-      return Optional.empty();
-    }
-    Optional<Found> only = found.get(alone.getAsInt());
-    if (only.isEmpty()) { // what the others hold there belongs to codes that are not taken
-      return Optional.empty();
-    }
-    TensorSource input = only.get().source();
-    boolean keepsType = dtype.orElse(input.storedType()) == input.dtype();
-    return Optional.of(
-        coded.keepBytes(route, alone.getAsInt(), only.get()) || keepsType
-            ? Copies.unchanged(route, input, terms.merge(), values.named())
-            : copies.converted(route, input));
   }
 
   private Optional<PlannedTensor> lacking(
@@ -266,12 +246,35 @@ public final class MergePlanner {
     TensorTerms terms =
         values.terms(chief.shape(), seed, beside.get().operands(), names.role(route));
     List<TensorSource> inputs = found.stream().map(Found::source).toList();
+    Optional<PlannedTensor> copied =
+        requantising
+            .copied(route, inputs, recipe.method().alone(terms))
+            .or(() -> ofCodes.beside(route, inputs, terms, values));
+    if (copied.isPresent()) {
+      return copied;
+    }
     Optional<PlannedTensor> planned =
         merged.of(route, inputs, beside.get().sources(), chief, terms, values.named());
     if (planned.isPresent()) {
       unheeded.look(terms, values);
     }
     return planned;
+  }
+
+  private boolean isDequantised() {
+    return dequantised.isPresent() && !requantising.isOn();
+  }
+
+  private boolean isFloat8Gone() {
+    return float8.areGone() && !requantising.isOn();
+  }
+
+  private OutputFolder output() {
+    return new PlannedFolder(dtype, isDequantised(), isFloat8Gone(), gathering.unties(), models)
+        .of(
+            settings.layout(),
+            Optional.of(config.edits()).filter(any -> !any.isEmpty()).map(ConfigEdit::keys),
+            models.get(recipe.donor()));
   }
 
   private List<String> notices(OutputFolder output) {
@@ -287,10 +290,9 @@ public final class MergePlanner {
     parts.notices().forEach(notices::add);
     coded.notice().filter(any -> recipe.method().arity().most() > 1).ifPresent(notices::add);
     compared.notices().forEach(notices::add);
-    notices.addLoss(models.get(recipe.donor()), isDequantised || float8.areGone());
-    if (isDequantised) {
-      notices.add(Float8Numbers.notice(models, dtype));
-    }
+    notices.addLoss(models.get(recipe.donor()), isDequantised(), isFloat8Gone());
+    dequantised.ifPresent(notices::add);
+    requantising.tell(notices);
     notices.addUntied(gathering);
     notices.addIdleBase();
     notices.addLeftBehind(models.get(recipe.donor()));

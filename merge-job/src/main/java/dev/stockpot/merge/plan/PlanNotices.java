@@ -31,9 +31,11 @@ final class PlanNotices {
             .formatted(Gathering.tensors(names.size()), reason, Gathering.examples(names)));
   }
 
-  void addLoss(Model donor, boolean float8Gone) {
-    if (float8Gone && donor.config().quantizesToFloat8()) {
+  void addLoss(Model donor, boolean isDequantised, boolean isFloat8Gone) {
+    if ((isDequantised || isFloat8Gone) && donor.config().quantizesToFloat8()) {
       add("config.json loses its quantization_config: no tensor is FP8 any more");
+    } else if (isDequantised && donor.config().isQuantised()) {
+      add("config.json loses its quantization_config: no tensor is quantised any more");
     }
   }
 

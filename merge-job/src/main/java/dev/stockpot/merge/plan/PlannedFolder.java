@@ -20,6 +20,7 @@ import java.util.Optional;
  */
 record PlannedFolder(
     Optional<DType> dtype,
+    boolean isDequantised,
     boolean isFloat8Gone,
     boolean isUntied,
     Map<ModelReference, Model> models) {
@@ -33,7 +34,9 @@ record PlannedFolder(
   OutputFolder of(OutputLayout layout, Optional<ConfigEdit> keys, Model donor) {
     List<ConfigEdit> edits = new ArrayList<>();
     dtype.map(ConfigEdit::type).ifPresent(edits::add);
-    if (isFloat8Gone) {
+    if (isDequantised) {
+      edits.add(ConfigEdit.withoutCodes(dtype.orElse(DType.BF16)));
+    } else if (isFloat8Gone) {
       edits.add(ConfigEdit.withoutFloat8(dtype.orElse(DType.BF16)));
     }
     keys.ifPresent(edits::add);
@@ -41,7 +44,8 @@ record PlannedFolder(
       edits.add(ConfigEdit.untied());
     }
     List<Companion> companions = new ArrayList<>();
-    donor.companions().forEach((name, file) -> companions.add(new Copied(name, file)));
+    Model left = isDequantised ? donor.withoutQuantisers() : donor;
+    left.companions().forEach((name, file) -> companions.add(new Copied(name, file)));
     return new OutputFolder(
         layout, edits, companions, card(donor), donor.surroundings().leftBehind());
   }

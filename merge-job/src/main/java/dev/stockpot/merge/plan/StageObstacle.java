@@ -39,6 +39,11 @@ final class StageObstacle implements TensorWork.Visitor<Optional<String>> {
   }
 
   @Override
+  public Optional<String> requantised(Requantised work) {
+    return Optional.of("it writes %s as FP8".formatted(work.name()));
+  }
+
+  @Override
   public Optional<String> generate(Generate work) {
     return Optional.of("it makes %s of no input".formatted(work.output().name()));
   }

@@ -61,6 +61,11 @@ record StageSource(MergeMethod method, PlannedTensor tensor)
   }
 
   @Override
+  public TensorSource requantised(Requantised work) {
+    throw new IllegalStateException("%s is written as FP8".formatted(work.name()));
+  }
+
+  @Override
   public TensorSource generate(Generate work) {
     throw new IllegalStateException("%s is made of nothing".formatted(work.name()));
   }

@@ -123,6 +123,8 @@ public sealed interface TensorWork extends Serializable
     R generate(Generate work);
 
     R factors(Factors work);
+
+    R requantised(Requantised work);
   }
 
   /** What is read for some of its elements, and the memory that takes. */

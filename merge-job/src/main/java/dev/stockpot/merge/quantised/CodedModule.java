@@ -2,7 +2,10 @@ package dev.stockpot.merge.quantised;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.merge.model.TensorSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +32,30 @@ public record CodedModule(
     return Stream.concat(codes.stream(), companions.stream()).toList();
   }
 
-  /** Whether its codes are FP8 numbers, which a merge can read once they are scaled. */
+  /** Whether codes of its kind can be read as numbers, if they lie as their quantiser says. */
+  public boolean isReadable() {
+    return coding.isReadable();
+  }
+
+  /**
+   * The numbers that its codes stand for, in float32, by the names that they have without
+   * quantisation.
+   *
+   * @param tensors of its model
+   * @param config what the model's configuration says, values by dotted path
+   * @return empty if they cannot be told
+   */
+  public Optional<Map<String, TensorSource>> numbers(
+      Map<String, ? extends TensorSource> tensors, Map<String, String> config) {
+    CodeReader reader = new CodeReader(this, tensors, new Quantiser(config));
+    try {
+      return coding.numbers(reader);
+    } catch (IllegalArgumentException e) { // shapes or types that such codes do not have
+      return Optional.empty();
+    }
+  }
+
+  /** Whether its codes are FP8 numbers. */
   public boolean isFloat8() {
     return coding == Coding.FLOAT8;
   }

@@ -34,6 +34,9 @@ public final class DTypeWord {
           Map.entry("fp64", "float64"),
           Map.entry("double", "float64"));
 
+  private static final List<String> FLOAT8 =
+      List.of("float8_e4m3fn", "torch.float8_e4m3fn", "F8_E4M3");
+
   private DTypeWord() {}
 
   /** What to say of a word that is none: which one is meant, or which there are. */
@@ -55,6 +58,12 @@ public final class DTypeWord {
   /** The names, PyTorch's. */
   public static List<String> all() {
     return List.copyOf(WORDS.keySet());
+  }
+
+  /** The same of what is written: FP8 is, too, where the base has it with scales. */
+  static Optional<DType> written(Section recipe, String key, Problems problems) {
+    boolean isFloat8 = recipe.word(key).filter(FLOAT8::contains).isPresent();
+    return isFloat8 ? Optional.of(DType.F8_E4M3) : of(recipe, key, problems);
   }
 
   /** The type that a key of a recipe names; another word is a problem. */

@@ -146,7 +146,7 @@ public final class RecipeParser {
       Optional<MergeMethod> method = method(recipe, problems);
       int before = problems.count();
       Optional<DType> dtype = dtype(recipe, "dtype", problems);
-      Optional<DType> outDtype = dtype(recipe, "out_dtype", problems);
+      Optional<DType> outDtype = DTypeWord.written(recipe, "out_dtype", problems);
       types += problems.count() - before;
       VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
       Optional<AdapterChoice> adapter = new OutputReader(words).read(recipe);

@@ -184,6 +184,13 @@ public final class CheckpointReader {
     if (goesAlong) {
       ModuleFolders modules = ModuleFolders.of(store, folder, files);
       companions.addModules(modules.files());
+      List<String> copied =
+          companions.carried().keySet().stream().filter(FolderFiles::isSafetensors).toList();
+      if (!copied.isEmpty()) {
+        remarks.add(
+            "weights of its modules are copied from here, and not merged: %s. Merge the folder of a module by itself, and put it in their place, where models differ in them"
+                .formatted(Quoted.of(copied)));
+      }
       companions.addFolders(modules.names());
     }
     return new Checkpoint(

@@ -231,7 +231,13 @@ class Golden2Test {
   // quantised inputs
 
   static List<Golden2Case> quantised() {
-    return Golden2Case.all("q_fp8_block", "q_fp8_block_merge", "q_fp8_tensor", "q_ct_fp8_channel");
+    return Golden2Case.all(
+        "q_fp8_block",
+        "q_fp8_block_merge",
+        "q_fp8_tensor",
+        "q_ct_fp8_channel",
+        "q_int4_pack",
+        "q_mxfp4");
   }
 
   @ParameterizedTest(allowZeroInvocations = true)

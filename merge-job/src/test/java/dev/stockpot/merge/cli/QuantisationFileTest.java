@@ -53,7 +53,25 @@ class QuantisationFileTest {
   }
 
   @Test
-  void refusesToAverageTheirCodes() throws IOException {
+  void mergesTheNumbersThatCodesStandFor() throws IOException {
+    CommandLineRun run = merge("0.5").succeeds();
+    assertThat(run.err()).contains("NVFP4 of ").contains("is read times its scales");
+    Tensors out = new Tensors(folder.resolve("out"));
+    assertThat(out.checkpoint().tensors().keySet())
+        .containsExactly("model.layers.0.norm.weight", "model.layers.0.up.weight");
+    assertThat(out.values("model.layers.0.up.weight")).hasSize(4 * 16).containsOnly(0);
+    assertThat(folder.resolve("out").resolve("hf_quant_config.json")).doesNotExist();
+  }
+
+  @Test
+  void refusesToAverageCodesThatDoNotFitTheirScales() throws IOException {
+    ModelFolder.at(folder.resolve("b"))
+        .file("config.json", "{\"num_hidden_layers\": 1}")
+        .bfloats("model.layers.0.norm.weight", 1, 4)
+        .tensor("model.layers.0.up.weight", DType.U8, new byte[4 * 8], 4, 8)
+        .tensor("model.layers.0.up.weight_scale", DType.F8_E4M3, new byte[12], 4, 3)
+        .tensor("model.layers.0.up.weight_scale_2", DType.F32, new byte[4], 1)
+        .write();
     CommandLineRun run = merge("0.5");
     assertThat(run.exitCode()).isNotZero();
     assertThat(run.err()).contains("is quantised (NVFP4)").contains("Model Optimizer");

@@ -78,11 +78,22 @@ final class PartBench implements AutoCloseable {
     for (float element : elements) {
       bytes.putFloat(element);
     }
+    return stored(name, DType.F32, shape, file);
+  }
+
+  /** A tensor of any type, of a file of its own, with its bytes. */
+  Stored bytes(String name, DType dtype, Shape shape, byte... content) {
+    byte[] file = new byte[FRONT + content.length];
+    System.arraycopy(content, 0, file, FRONT, content.length);
+    return stored(name, dtype, shape, file);
+  }
+
+  private Stored stored(String name, DType dtype, Shape shape, byte[] file) {
     Location location = new Location("/models/" + name);
     store.write(location, file);
     StoredObject object = store.find(location).orElseThrow();
     return new Stored(
-        new TensorInfo(name, DType.F32, shape, object, new ByteRange(FRONT, file.length)));
+        new TensorInfo(name, dtype, shape, object, new ByteRange(FRONT, file.length)));
   }
 
   /** Numbers from 0 on, in rows. */

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of FP8 tensors, with scales and without. */
 class Float8PlanTest {
   private static final String REMEDY =
-      "for example with `FineGrainedFP8Config(dequantize=True)` of transformers; or let each of these"
-          + " modules come from one model alone, by passthrough, or by filters with weights of 0 and"
-          + " 1, and without a `dtype`";
+      "for example with `FineGrainedFP8Config(dequantize=True)` of transformers; or let each of"
+          + " these modules come from one model alone, by passthrough, or by filters with weights"
+          + " of 0 and 1, and without a `dtype`";
   private static final String PASSTHROUGH = "merge_method: passthrough\nmodels:\n  - model: a\n";
 
   private static ModelHeaders one(String model, DType dtype) {
@@ -143,7 +143,7 @@ class Float8PlanTest {
             .plan();
     assertThat(Planning.names(plan)).containsExactlyInAnyOrder("norm", "x.weight");
     assertThat(tensor(plan, "x.weight").output().dtype()).isEqualTo(DType.F32);
-    assertThat(plan.output().edits()).contains(ConfigEdit.withoutFloat8(DType.F32));
+    assertThat(plan.output().edits()).contains(ConfigEdit.withoutCodes(DType.F32));
     assertThat(plan.notices())
         .contains("config.json loses its quantization_config: no tensor is FP8 any more");
   }

@@ -127,6 +127,10 @@ class CompanionsTest {
             "1_Pooling/config.json",
             "2_Dense/config.json",
             "2_Dense/model.safetensors");
+    assertThat(checkpoint.surroundings().remarks())
+        .singleElement()
+        .asString()
+        .startsWith("weights of its modules are copied from here, and not merged: '2_Dense/model.");
   }
 
   @Test
