@@ -11,6 +11,7 @@ import dev.stockpot.merge.plan.Copy;
 import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.Generate;
 import dev.stockpot.merge.plan.Look;
+import dev.stockpot.merge.plan.Requantised;
 import dev.stockpot.merge.plan.Revised;
 import dev.stockpot.merge.plan.TensorWork;
 import dev.stockpot.merge.plan.Whole;
@@ -75,6 +76,11 @@ record UnroundedMerge(
 
   @Override
   public Void revised(Revised work) {
+    throw notMerged(work);
+  }
+
+  @Override
+  public Void requantised(Requantised work) {
     throw notMerged(work);
   }
 

@@ -38,6 +38,11 @@ final class Gathering {
     this.donorIsTied = names.structures().get(donor).sharesHead();
   }
 
+  /** Whether any model holds what a route is made of. */
+  boolean hasAny(Route route) {
+    return inputs(route).stream().anyMatch(Optional::isPresent);
+  }
+
   /** The inputs of a route, one for each source; empty where a model has no such tensor. */
   List<Optional<Found>> inputs(Route route) {
     List<Optional<Found>> inputs = new ArrayList<>();

@@ -27,7 +27,6 @@ public final class MergePlanner {
   private final Map<ModelReference, Model> models;
   private final PlanSettings settings;
   private final Optional<DType> dtype;
-  private final long seed;
   private final Optional<String> dequantised; // what is told of codes that are read as numbers
 
   private final Problems problems;
@@ -65,7 +64,6 @@ public final class MergePlanner {
     this.models = compared.models();
     this.settings = asked.settings();
     this.dtype = asked.type().filter(DType::isWritable);
-    this.seed = asked.seed();
     this.problems = problems;
     this.lookup = new ParameterLookup(recipe);
     this.unheeded = new Unheeded(recipe);
@@ -76,11 +74,11 @@ public final class MergePlanner {
     this.chiefs = new Chiefs(recipe);
     this.sides = new SideInputs(recipe, asked.statistics());
     TensorWorks works =
-        new TensorWorks(recipe.method().arity().takesOrigin(), asked.rounding(), seed);
+        new TensorWorks(recipe.method().arity().takesOrigin(), asked.rounding(), asked.seed());
     Steps steps = new Steps(recipe, lookup, names, faults);
     this.merged = new MergedTensors(recipe.method(), this.dtype, works, faults, float8, steps);
     this.copies = new Copies(this.dtype, works);
-    this.parts = new PartRules(recipe, gathering, copies, this.models, faults, seed);
+    this.parts = new PartRules(recipe, gathering, copies, this.models, faults, asked.seed());
     this.ofCodes = new CodedTensors(recipe, lookup, names, faults, coded, copies, this.dtype);
     this.requantising =
         new Requantising(
@@ -120,9 +118,9 @@ public final class MergePlanner {
     if (dequantised.isPresent() || !coded.wantsNumbers()) {
       return Optional.empty();
     }
-    Optional<String> told = Optional.of(CodedNumbers.notice(asked.models(), asked.type()));
+    String told = CodedNumbers.notice(asked.models(), asked.type());
     return CodedNumbers.of(asked.models())
-        .map(read -> new MergePlanner(asked, read, problems, told));
+        .map(read -> new MergePlanner(asked, read, problems, Optional.of(told)));
   }
 
   private MergePlan plan() {
@@ -176,8 +174,7 @@ public final class MergePlanner {
   private List<PlannedTensor> leftBehind(List<PlannedTensor> made) {
     List<PlannedTensor> taken = new ArrayList<>();
     for (Route route : LeftBehind.of(recipe, names, made)) {
-      boolean hasTwin = gathering.inputs(route).stream().anyMatch(Optional::isPresent);
-      if (hasTwin || parts.leavesOut(route.output())) {
+      if (gathering.hasAny(route) || parts.leavesOut(route.output())) {
         continue; // what stands for it, or nothing on purpose
       }
       if (settings.missing() == MissingTensors.COPY) {
@@ -195,7 +192,7 @@ public final class MergePlanner {
     List<Found> inputs = found.stream().flatMap(Optional::stream).toList();
     TensorSource chief = inputs.get(chiefs.place(route.slice(), found)).source();
     if (coded.concern(route)) {
-      return ofCodes.of(route, found, chief, seed);
+      return ofCodes.of(route, found, chief, asked.seed());
     }
     if (inputs.size() < found.size()) {
       return lacking(route, found, chief);
@@ -244,7 +241,7 @@ public final class MergePlanner {
       return Optional.empty();
     }
     TensorTerms terms =
-        values.terms(chief.shape(), seed, beside.get().operands(), names.role(route));
+        values.terms(chief.shape(), asked.seed(), beside.get().operands(), names.role(route));
     List<TensorSource> inputs = found.stream().map(Found::source).toList();
     Optional<PlannedTensor> copied =
         requantising
@@ -261,16 +258,15 @@ public final class MergePlanner {
     return planned;
   }
 
-  private boolean isDequantised() {
-    return dequantised.isPresent() && !requantising.isOn();
-  }
-
-  private boolean isFloat8Gone() {
-    return float8.areGone() && !requantising.isOn();
+  /** Whether codes that are read as numbers stay away, as they are not written again. */
+  private boolean areGone(boolean areRead) {
+    return areRead && !requantising.isOn();
   }
 
   private OutputFolder output() {
-    return new PlannedFolder(dtype, isDequantised(), isFloat8Gone(), gathering.unties(), models)
+    boolean isDequantised = areGone(dequantised.isPresent());
+    boolean isUntied = gathering.unties();
+    return new PlannedFolder(dtype, isDequantised, areGone(float8.areGone()), isUntied, models)
         .of(
             settings.layout(),
             Optional.of(config.edits()).filter(any -> !any.isEmpty()).map(ConfigEdit::keys),
@@ -290,7 +286,8 @@ public final class MergePlanner {
     parts.notices().forEach(notices::add);
     coded.notice().filter(any -> recipe.method().arity().most() > 1).ifPresent(notices::add);
     compared.notices().forEach(notices::add);
-    notices.addLoss(models.get(recipe.donor()), isDequantised(), isFloat8Gone());
+    notices.addLoss(
+        models.get(recipe.donor()), areGone(dequantised.isPresent()), areGone(float8.areGone()));
     dequantised.ifPresent(notices::add);
     requantising.tell(notices);
     notices.addUntied(gathering);

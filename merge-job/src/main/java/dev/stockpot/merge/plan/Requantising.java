@@ -208,6 +208,11 @@ final class Requantising {
     }
 
     @Override
+    public Optional<Made> revised(Revised work) {
+      return Optional.empty();
+    }
+
+    @Override
     public Optional<Made> generate(Generate work) {
       return Optional.empty();
     }
