@@ -40,7 +40,8 @@ public final class LocationFault {
     }
     if (hasLoneSurrogate(typed)) {
       return Optional.of(
-          "the location %s holds half a character, which no store can spell".formatted(shown(typed)));
+          "the location %s holds half a character, which no store can spell"
+              .formatted(shown(typed)));
     }
     Matcher uri = URI.matcher(typed);
     return uri.matches() ? ofUri(typed, uri) : Optional.empty();
@@ -88,7 +89,8 @@ public final class LocationFault {
   }
 
   private static boolean hasLoneSurrogate(String text) {
-    return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    return text.codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   /** On one line, with all that does not show by its number. */

@@ -11,7 +11,8 @@ class FirstFewTest {
   void fiveAreNamedAndTheOthersAreCounted() {
     assertThat(FirstFew.of(List.of("a"))).isEqualTo("a");
     assertThat(FirstFew.of(List.of("e", "d", "c", "b", "a"))).isEqualTo("e, d, c, b, a");
-    assertThat(FirstFew.of(List.of("a", "b", "c", "d", "e", "f"))).isEqualTo("a, b, c, d, e and 1 more");
+    assertThat(FirstFew.of(List.of("a", "b", "c", "d", "e", "f")))
+        .isEqualTo("a, b, c, d, e and 1 more");
     assertThat(FirstFew.of(new TreeSet<>(List.of("7", "6", "5", "4", "3", "2", "1"))))
         .isEqualTo("1, 2, 3, 4, 5 and 2 more");
   }

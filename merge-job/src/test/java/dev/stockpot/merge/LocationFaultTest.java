@@ -64,7 +64,8 @@ class LocationFaultTest {
 
   @Test
   void whatLooksLikeASchemeAndIsNoneIsNamed() {
-    assertThat(fault("1://x")).isEqualTo("1://x: `1` is no scheme, such as s3a; write ./1://x for a folder of that name");
+    assertThat(fault("1://x"))
+        .isEqualTo("1://x: `1` is no scheme, such as s3a; write ./1://x for a folder of that name");
   }
 
   @Test

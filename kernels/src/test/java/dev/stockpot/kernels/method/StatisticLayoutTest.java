@@ -31,7 +31,10 @@ class StatisticLayoutTest {
     assertThat(StatisticLayout.GRAM.forms(TENSOR, MODULE, Shape.of(6, 4), true).get(0).shape())
         .isEqualTo(Shape.of(6, 6));
     assertThat(
-            StatisticLayout.GRAM_DIAGONAL.forms(TENSOR, MODULE, Shape.of(6, 4), true).get(0).shape())
+            StatisticLayout.GRAM_DIAGONAL
+                .forms(TENSOR, MODULE, Shape.of(6, 4), true)
+                .get(0)
+                .shape())
         .isEqualTo(Shape.of(6));
   }
 

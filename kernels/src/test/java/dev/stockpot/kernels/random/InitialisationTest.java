@@ -62,10 +62,8 @@ class InitialisationTest {
         Arguments.of(Initialisation.uniform(-1, 3), MATRIX, 1.0, 4 / Math.sqrt(12)),
         Arguments.of(Initialisation.scaledUniform(1, Fan.BOTH), MATRIX, 0.0, xavier),
         Arguments.of(Initialisation.scaledNormal(1, Fan.BOTH), MATRIX, 0.0, xavier),
-        Arguments.of(
-            Initialisation.scaledUniform(relu, Fan.IN), MATRIX, 0.0, Math.sqrt(2 / 500.0)),
-        Arguments.of(
-            Initialisation.scaledNormal(relu, Fan.OUT), MATRIX, 0.0, Math.sqrt(2 / 400.0)),
+        Arguments.of(Initialisation.scaledUniform(relu, Fan.IN), MATRIX, 0.0, Math.sqrt(2 / 500.0)),
+        Arguments.of(Initialisation.scaledNormal(relu, Fan.OUT), MATRIX, 0.0, Math.sqrt(2 / 400.0)),
         // each input is seen through 3 x 5 places
         Arguments.of(
             Initialisation.scaledNormal(relu, Fan.IN), CONVOLUTION, 0.0, Math.sqrt(2 / 480.0)),

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class LostUpdatesTest {
   @Test
   void updatesOfSlicesAddUp() {
-    assertThat(new LostUpdates(10, 3).plus(new LostUpdates(5, 5))).isEqualTo(new LostUpdates(15, 8));
+    assertThat(new LostUpdates(10, 3).plus(new LostUpdates(5, 5)))
+        .isEqualTo(new LostUpdates(15, 8));
     assertThat(new LostUpdates(10, 3).plus(LostUpdates.NONE)).isEqualTo(new LostUpdates(10, 3));
   }
 

@@ -18,7 +18,8 @@ class MagnitudeRangeTest {
   @Test
   void countsMagnitudesInTheRangeByTheirPlaceAndThoseAboveTogether() {
     MagnitudeRange range = new MagnitudeRange(ONE, END);
-    for (float value : new float[] {1, -1, 1.125f, 0.999f, 0, 1.25f, -7, Float.NaN, Math.nextDown(1.25f)}) {
+    for (float value :
+        new float[] {1, -1, 1.125f, 0.999f, 0, 1.25f, -7, Float.NaN, Math.nextDown(1.25f)}) {
       range.count(value);
     }
 

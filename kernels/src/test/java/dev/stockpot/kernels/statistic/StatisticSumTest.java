@@ -22,7 +22,9 @@ class StatisticSumTest {
   @ValueSource(ints = {1, 2, 3, 5, 8, 13})
   void slicesAreAddedInTheirOrderHoweverManyThereAre(int count) {
     List<Text> slices =
-        IntStream.range(0, count).mapToObj(i -> new Text(String.valueOf((char) ('a' + i)))).toList();
+        IntStream.range(0, count)
+            .mapToObj(i -> new Text(String.valueOf((char) ('a' + i))))
+            .toList();
 
     assertThat(Statistic.sum(slices)).isEqualTo(new Text("abcdefghijklm".substring(0, count)));
   }

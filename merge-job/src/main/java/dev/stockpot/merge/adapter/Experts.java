@@ -62,7 +62,8 @@ final class Experts {
             "it holds more than a LoRA for %s, whose parameters can have no more: %s"
                 .formatted(
                     module,
-                    FirstFew.of(level.parts().values().stream().map(AdapterModule::shown).toList())));
+                    FirstFew.of(
+                        level.parts().values().stream().map(AdapterModule::shown).toList())));
       }
     }
     List<ExpertStack> stacks =

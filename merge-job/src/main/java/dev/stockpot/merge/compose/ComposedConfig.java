@@ -60,12 +60,10 @@ record ComposedConfig(ModelConfig config, String text) {
   static ComposedConfig parse(String name, String text, int line, Problems problems) {
     try {
       Optional<JsonObject> tree = Json.parsePythons(text).object();
-      problems.addIf(
-          tree.isEmpty(), line, "the template %s is no JSON object".formatted(name));
+      problems.addIf(tree.isEmpty(), line, "the template %s is no JSON object".formatted(name));
       return new ComposedConfig(ModelConfig.of(tree.orElse(JsonObject.EMPTY)), text);
     } catch (JsonException e) {
-      problems.add(
-          line, "the template %s is not valid JSON: %s".formatted(name, e.getMessage()));
+      problems.add(line, "the template %s is not valid JSON: %s".formatted(name, e.getMessage()));
       return new ComposedConfig(ModelConfig.of(JsonObject.EMPTY), "");
     }
   }

@@ -4,9 +4,9 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Initialised;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.recipe.Arrangement.Part;
 import dev.stockpot.merge.recipe.ComposeRule;
 import dev.stockpot.merge.recipe.ComposeRule.Fresh;
-import dev.stockpot.merge.recipe.Arrangement.Part;
 import dev.stockpot.merge.recipe.ComposeRule.Take;
 import dev.stockpot.merge.recipe.Composition;
 import dev.stockpot.merge.recipe.ModelReference;
@@ -167,10 +167,7 @@ public final class Composer implements ComposeRule.Visitor {
             rule.line(),
             "%s has no %s to join to %s; its tensors are called %s"
                 .formatted(
-                    from,
-                    wanted,
-                    name,
-                    ModelUses.examples(models.get(from).tensors().keySet())));
+                    from, wanted, name, ModelUses.examples(models.get(from).tensors().keySet())));
         return;
       }
       uses.take(from, wanted);
@@ -179,8 +176,7 @@ public final class Composer implements ComposeRule.Visitor {
     }
     int count = Math.max(1, rule.as().size());
     try {
-      List<TensorSource> parts =
-          new Arranging(rule.arrangement(), model).of(tensors, count);
+      List<TensorSource> parts = new Arranging(rule.arrangement(), model).of(tensors, count);
       String origin = "%s %s".formatted(rule.from(), String.join(" + ", names));
       for (int i = 0; i < count; i++) {
         String part = count == 1 ? origin : "%s, part %s of %s".formatted(origin, i + 1, count);

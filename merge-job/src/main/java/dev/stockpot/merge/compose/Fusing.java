@@ -26,8 +26,7 @@ final class Fusing {
    * @param groups how often they take turns
    * @throws IllegalArgumentException if that does not fit the tensor
    */
-  static List<TensorSource> split(
-      TensorSource fused, int axis, List<Long> lengths, long groups) {
+  static List<TensorSource> split(TensorSource fused, int axis, List<Long> lengths, long groups) {
     long length = length(fused, axis);
     long sum = lengths.stream().mapToLong(Long::longValue).sum();
     if (sum != length) {

@@ -74,8 +74,7 @@ final class GgufConfig {
         .ifPresent(base -> values.put("rope_theta", JsonValue.of(base)));
     values.put("hidden_act", JsonValue.of("silu"));
     if (family.mayHaveBiases()) {
-      values.put(
-          "attention_bias", JsonValue.of(file.tensors().containsKey("blk.0.attn_q.bias")));
+      values.put("attention_bias", JsonValue.of(file.tensors().containsKey("blk.0.attn_q.bias")));
     }
     boolean isTied = !file.tensors().containsKey(GgufModel.HEAD);
     values.put("tie_word_embeddings", JsonValue.of(isTied));

@@ -74,9 +74,7 @@ final class GgufCursor {
       windowBegin = position;
     }
     ByteBuffer taken =
-        window
-            .slice(Math.toIntExact(position - windowBegin), bytes)
-            .order(ByteOrder.LITTLE_ENDIAN);
+        window.slice(Math.toIntExact(position - windowBegin), bytes).order(ByteOrder.LITTLE_ENDIAN);
     position += bytes;
     return taken;
   }

@@ -116,8 +116,7 @@ final class GgufHeader {
     }
   }
 
-  private void skipValues(String key, GgufValueType type, int count, int depth)
-      throws IOException {
+  private void skipValues(String key, GgufValueType type, int count, int depth) throws IOException {
     if (type != GgufValueType.STRING && type != GgufValueType.ARRAY) {
       cursor.skip((long) count * type.bytes(), key);
       return;

@@ -111,7 +111,8 @@ public record Imatrix(Model model, List<String> unnamed, List<String> unseen) {
         remarks.add("of modules that have no known name nothing is taken: " + some(unnamed));
       }
       if (!unseen.isEmpty()) {
-        remarks.add("no token came to some experts, of whose inputs nothing is known: " + some(unseen));
+        remarks.add(
+            "no token came to some experts, of whose inputs nothing is known: " + some(unseen));
       }
       return remarks;
     }

@@ -32,10 +32,7 @@ record Initialising(Initialised source, ElementSpan span, int to, long place)
     }
     ElementSpan all = ElementSpan.all(source.shape());
     try (ArrowBuf whole =
-            target
-                .getReferenceManager()
-                .getAllocator()
-                .buffer(all.count() * Float.BYTES);
+            target.getReferenceManager().getAllocator().buffer(all.count() * Float.BYTES);
         Matrices matrices =
             new Matrices(List.of(cpu), target.getReferenceManager().getAllocator(), 1)) {
       fill(source.numbers(), all, whole, 0);

@@ -32,8 +32,7 @@ final class RevisedMaker implements SliceMaker {
       stored.add(inputs.operand(i));
     }
     Operand wide = result.operand(DType.F64, all.count());
-    try (SliceObserver observer =
-        SliceObserver.of(work, work.after().viewed(), tools.settings())) {
+    try (SliceObserver observer = SliceObserver.of(work, work.after().viewed(), tools.settings())) {
       List<Operand> ofMerge = stored.subList(0, merged);
       work.merge().accept(new UnroundedMerge(all, ofMerge, wide, observer.kept(), tools));
       List<WholeTensor> seen = new ArrayList<>();

@@ -5,8 +5,8 @@ import dev.stockpot.merge.plan.Copy;
 import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.Generate;
 import dev.stockpot.merge.plan.Look;
-import dev.stockpot.merge.plan.Revised;
 import dev.stockpot.merge.plan.Requantised;
+import dev.stockpot.merge.plan.Revised;
 import dev.stockpot.merge.plan.TensorWork;
 import dev.stockpot.merge.plan.Whole;
 

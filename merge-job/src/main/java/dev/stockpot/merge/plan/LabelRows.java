@@ -114,10 +114,7 @@ record LabelRows(Map<ModelReference, List<String>> labels, boolean areShared) {
 
   /** Rows that follow each other in all models that they are of. */
   private static TensorSource part(
-      String tensor,
-      Map<ModelReference, TensorSource> heads,
-      List<List<Row>> run,
-      boolean isWide) {
+      String tensor, Map<ModelReference, TensorSource> heads, List<List<Row>> run, boolean isWide) {
     List<TensorSource> sections = new ArrayList<>();
     for (Row row : run.get(0)) {
       TensorSource head = heads.get(row.model());

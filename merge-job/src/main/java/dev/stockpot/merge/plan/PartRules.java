@@ -190,8 +190,7 @@ final class PartRules {
         labels.put(model, names);
         heads.put(model, head);
       }
-      long widths =
-          heads.values().stream().map(head -> head.shape().columns()).distinct().count();
+      long widths = heads.values().stream().map(head -> head.shape().columns()).distinct().count();
       if (widths > 1) {
         return fault("rows are of other lengths in some models: %s".formatted(shapes(heads)));
       }
@@ -260,7 +259,6 @@ final class PartRules {
       (isFrozen ? frozen : trainable).add(JsonValue.of(name));
     }
     return JsonWriter.text(
-        JsonStyle.PYTHON,
-        JsonObject.EMPTY.with("frozen", frozen).with("trainable", trainable));
+        JsonStyle.PYTHON, JsonObject.EMPTY.with("frozen", frozen).with("trainable", trainable));
   }
 }

@@ -112,8 +112,7 @@ public record Revised(OutputTensor output, TensorWork merge, After after, Roundi
     long elements = shape().elements();
     long wide = Footprint.pages(elements * Double.BYTES);
     long rounding = wide + Footprint.pages(elements * madeAs().bytes());
-    long steps =
-        after.programs().stream().mapToLong(step -> step.demand().bytes()).max().orElse(0);
+    long steps = after.programs().stream().mapToLong(step -> step.demand().bytes()).max().orElse(0);
     return Math.max(merge.workingBytes(), wide + Math.max(steps, rounding));
   }
 

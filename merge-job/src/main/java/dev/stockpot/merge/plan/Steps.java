@@ -57,7 +57,9 @@ final class Steps {
     }
   }
 
-  /** The steps behind one tensor's merge; nothing if something is wrong with them, which is told. */
+  /**
+   * The steps behind one tensor's merge; nothing if something is wrong with them, which is told.
+   */
   Optional<OfTensor> of(Route route, TensorTerms terms) {
     if (recipe.post().isEmpty() || recipe.method().numbers(terms).isPresent()) {
       return Optional.of(OfTensor.NONE);

@@ -72,8 +72,7 @@ record TensorWorks(boolean hasOrigin, Rounding.Mode rounding, long seed) {
     return new Revised(
         output,
         of(method, terms, wide, models, beside),
-        new Revised.After(
-            steps.programs(), viewed(models.size(), terms.base()), steps.beside()),
+        new Revised.After(steps.programs(), viewed(models.size(), terms.base()), steps.beside()),
         rounded(output));
   }
 

@@ -5,8 +5,7 @@ import dev.stockpot.merge.model.TensorSource;
 import java.util.List;
 
 /** Work that is never cut, as each of its elements may hang on all elements of its inputs. */
-public sealed interface Undivided extends TensorWork
-    permits Whole, Revised, Factors, Requantised {
+public sealed interface Undivided extends TensorWork permits Whole, Revised, Factors, Requantised {
 
   /** What it is made of, each needed whole. */
   List<TensorSource> sources();

@@ -26,8 +26,7 @@ public record Arrangement(
     int axis) {
   /** Tensors as they are. */
   public static final Arrangement NONE =
-      new Arrangement(
-          false, Optional.empty(), List.of(), false, Sizes.EQUAL, Groups.ONE, 0);
+      new Arrangement(false, Optional.empty(), List.of(), false, Sizes.EQUAL, Groups.ONE, 0);
 
   public Arrangement {
     requireNonNull(kept, "kept is null");

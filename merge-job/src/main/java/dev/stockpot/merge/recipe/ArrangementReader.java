@@ -31,15 +31,13 @@ final class ArrangementReader {
         rule.lineOf("stack"),
         "`stack` puts what `join` lists along a new first axis, beside neither `axis` nor `groups`; %s"
             .formatted(joined.isEmpty() ? "list it" : "remove these"));
-    return new Arrangement(
-        flag("transpose"), kept(), joined, isStacked, sizes(), groups(), axis());
+    return new Arrangement(flag("transpose"), kept(), joined, isStacked, sizes(), groups(), axis());
   }
 
   private boolean flag(String key) {
     Optional<Node> value = rule.value(key);
     Optional<Boolean> flag =
-        value.flatMap(
-            node -> node instanceof ScalarNode scalar ? scalar.flag() : Optional.empty());
+        value.flatMap(node -> node instanceof ScalarNode scalar ? scalar.flag() : Optional.empty());
     problems.addIf(
         value.isPresent() && flag.isEmpty(),
         rule.lineOf(key),

@@ -61,7 +61,8 @@ final class ComposeReader {
                 .formatted(node.shown()));
       }
     }
-    return new Composition(rules, recipe.map("config").map(this::config).orElse(Composition.Config.UNCHANGED));
+    return new Composition(
+        rules, recipe.map("config").map(this::config).orElse(Composition.Config.UNCHANGED));
   }
 
   private Optional<ComposeRule> rule(Section rule) {
@@ -81,7 +82,10 @@ final class ComposeReader {
   }
 
   private Optional<Take> take(Section rule) {
-    only(rule, List.of("shape", "dtype"), "a tensor that is taken has its own; a merge's `dtype` changes it");
+    only(
+        rule,
+        List.of("shape", "dtype"),
+        "a tensor that is taken has its own; a merge's `dtype` changes it");
     only(rule, InitialisationReader.KEYS, "it belongs to `init`");
     Optional<ModelReference> from = model(rule, "from");
     boolean isLeftOut = flag(rule, "leave_out");
@@ -113,7 +117,8 @@ final class ComposeReader {
     problems.addIf(
         as.size() > 1 && (!arrangement.joined().isEmpty() || arrangement.kept().isPresent()),
         rule.lineOf("as"),
-        "`as` has %s names, so a tensor is split; it cannot be joined or cut as well".formatted(as.size()));
+        "`as` has %s names, so a tensor is split; it cannot be joined or cut as well"
+            .formatted(as.size()));
     problems.addIf(
         as.size() < 2 && !arrangement.sizes().equals(Arrangement.Sizes.EQUAL),
         rule.lineOf("sizes"),
@@ -169,8 +174,7 @@ final class ComposeReader {
 
   private Optional<ModelReference> model(Section rule, String key) {
     int line = rule.lineOf(key);
-    Optional<ModelReference> model =
-        rule.value(key).flatMap(node -> models.read(node, key, line));
+    Optional<ModelReference> model = rule.value(key).flatMap(node -> models.read(node, key, line));
     model
         .filter(ModelReference::isPattern)
         .ifPresent(
@@ -183,8 +187,7 @@ final class ComposeReader {
   private boolean flag(Section rule, String key) {
     Optional<Node> value = rule.value(key);
     Optional<Boolean> flag =
-        value.flatMap(
-            node -> node instanceof ScalarNode scalar ? scalar.flag() : Optional.empty());
+        value.flatMap(node -> node instanceof ScalarNode scalar ? scalar.flag() : Optional.empty());
     problems.addIf(
         value.isPresent() && flag.isEmpty(),
         rule.lineOf(key),
@@ -195,8 +198,7 @@ final class ComposeReader {
   /** One value or a list of them. */
   private static List<Node> several(Section section, String key) {
     return section.value(key).stream()
-        .flatMap(
-            node -> node instanceof ListNode list ? list.elements().stream() : Stream.of(node))
+        .flatMap(node -> node instanceof ListNode list ? list.elements().stream() : Stream.of(node))
         .toList();
   }
 
@@ -228,7 +230,10 @@ final class ComposeReader {
             .value("template")
             .flatMap(node -> models.read(node, "template", section.lineOf("template")));
     Map<String, Node> set = new LinkedHashMap<>();
-    section.map("set").ifPresent(values -> values.entries().forEach(entry -> set.put(entry.key(), entry.value())));
+    section
+        .map("set")
+        .ifPresent(
+            values -> values.entries().forEach(entry -> set.put(entry.key(), entry.value())));
     List<String> removed = new ArrayList<>();
     for (Node node : several(section, "remove")) {
       if (node instanceof ScalarNode scalar) {

@@ -99,16 +99,14 @@ final class InitialisationReader {
     problems.addIf(
         value.isPresent() && number.isEmpty(),
         section.lineOf(key),
-        "`%s` is %s, must be a number"
-            .formatted(key, value.map(Node::shown).orElse("")));
+        "`%s` is %s, must be a number".formatted(key, value.map(Node::shown).orElse("")));
     return number.orElse(otherwise);
   }
 
   /** {@code torch.nn.init.calculate_gain}, unless it is said. */
   private double gain(String usual, double usualSlope) {
     Map<String, Double> gains =
-        Map.of(
-            "linear", 1.0, "sigmoid", 1.0, "tanh", 5.0 / 3, "relu", Math.sqrt(2), "selu", 0.75);
+        Map.of("linear", 1.0, "sigmoid", 1.0, "tanh", 5.0 / 3, "relu", Math.sqrt(2), "selu", 0.75);
     String word = section.word("nonlinearity").orElse(usual);
     boolean isLeaky = word.equals("leaky_relu");
     problems.addIf(
@@ -147,8 +145,7 @@ final class InitialisationReader {
     try {
       return OptionalLong.of(Long.parseLong(text));
     } catch (NumberFormatException e) {
-      problems.add(
-          section.lineOf("seed"), "`seed` is %s, must be a whole number".formatted(text));
+      problems.add(section.lineOf("seed"), "`seed` is %s, must be a whole number".formatted(text));
       return OptionalLong.empty();
     }
   }

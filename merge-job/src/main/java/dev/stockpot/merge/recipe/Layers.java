@@ -107,8 +107,7 @@ final class Layers {
     MapNode map = (MapNode) node;
     return new MapNode(
         map.entries().stream()
-            .map(
-                entry -> new MapNode.Entry(entry.key(), entry.line(), of(entry.value(), layer)))
+            .map(entry -> new MapNode.Entry(entry.key(), entry.line(), of(entry.value(), layer)))
             .toList(),
         map.line());
   }

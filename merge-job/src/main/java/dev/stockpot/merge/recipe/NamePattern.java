@@ -35,8 +35,7 @@ public record NamePattern(String text) {
         return Optional.of(new NamePattern(scalar.text()));
       }
       problems.add(
-          node.line(),
-          "`%s` must be a regular expression, not %s".formatted(key, node.shown()));
+          node.line(), "`%s` must be a regular expression, not %s".formatted(key, node.shown()));
     } catch (PatternSyntaxException e) {
       problems.add(
           node.line(),

@@ -54,7 +54,8 @@ final class PartReader {
           .flatMap(match -> frozen(match, from, base, passes, map.line()));
     }
     problems.add(
-        node.line(), "an element of `freeze` is a regular expression, or {match: '…', from: MODEL}, not "
+        node.line(),
+        "an element of `freeze` is a regular expression, or {match: '…', from: MODEL}, not "
             + node.shown());
     return Optional.empty();
   }

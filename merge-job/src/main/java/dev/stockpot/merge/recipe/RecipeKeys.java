@@ -45,6 +45,7 @@ final class RecipeKeys {
           Map.of(),
           Map.of(),
           Optional.empty());
+
   private static final String FILES =
       "is for a merge; compose in a stage, and take that stage in a merge that has it";
 

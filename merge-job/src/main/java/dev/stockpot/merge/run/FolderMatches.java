@@ -109,8 +109,7 @@ final class FolderMatches {
           "passed over, as it cannot be read by this user: %s".formatted(FirstFew.of(unreadable)));
     }
     if (!absent.isEmpty()) {
-      notices.add(
-          "passed over, as no such folder is there: %s".formatted(FirstFew.of(absent)));
+      notices.add("passed over, as no such folder is there: %s".formatted(FirstFew.of(absent)));
     }
     return notices;
   }

@@ -1,6 +1,5 @@
 package dev.stockpot.merge.run;
 
-
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;

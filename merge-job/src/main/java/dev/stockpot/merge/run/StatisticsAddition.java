@@ -50,7 +50,8 @@ final class StatisticsAddition {
     }
     if (places.required(first).equals(places.required(second))) {
       throw new UserException(
-          "%s is both of them, so all its examples would count twice. Name another".formatted(first));
+          "%s is both of them, so all its examples would count twice. Name another"
+              .formatted(first));
     }
     StatisticsFile a = sound(open(first));
     StatisticsFile b = sound(open(second));
@@ -60,8 +61,7 @@ final class StatisticsAddition {
             .map(tensor -> new OutputTensor(tensor.name(), tensor.dtype(), tensor.shape()))
             .toList();
     ByteBuffer front = SafetensorsLayout.front(tensors, sum.metadata());
-    long bytes =
-        front.remaining() + tensors.stream().mapToLong(OutputTensor::byteCount).sum();
+    long bytes = front.remaining() + tensors.stream().mapToLong(OutputTensor::byteCount).sum();
     Location folder = new Location(output);
     try (PendingFolder pending = store.create(folder, Replaceable.NOTHING)) {
       try (StoredStream out = new StoredStream(store, pending.startUpload(FILE, bytes), bytes)) {

@@ -186,7 +186,7 @@ final class TrialMerge implements Kitchen {
 
   private String whatIsKept() {
     return ". Scores that were paid for are kept: go on with --resume, or give them up: stockpot"
-               + " discard "
+        + " discard "
         + merge.output();
   }
 

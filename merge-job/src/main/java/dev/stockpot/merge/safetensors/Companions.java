@@ -65,7 +65,8 @@ final class Companions {
   void addUnspelled() throws IOException {
     for (String name : store.unspelled(folder)) {
       left.put(
-          name, "its name cannot be spelled in this process's language: set LC_ALL=C.UTF-8, or rename it");
+          name,
+          "its name cannot be spelled in this process's language: set LC_ALL=C.UTF-8, or rename it");
     }
   }
 

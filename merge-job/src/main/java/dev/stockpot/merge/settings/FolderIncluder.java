@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Includes files of a recipe's or settings' folder and those below it, and nothing else: no URLs, no class
- * path.
+ * Includes files of a recipe's or settings' folder and those below it, and nothing else: no URLs,
+ * no class path.
  */
 final class FolderIncluder
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {

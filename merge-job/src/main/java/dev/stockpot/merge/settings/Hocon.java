@@ -44,7 +44,10 @@ final class Hocon {
     return parsed.resolve();
   }
 
-  /** Text that was looked through, with what it includes and substitutions that are still to be made. */
+  /**
+   * Text that was looked through, with what it includes and substitutions that are still to be
+   * made.
+   */
   static Config parsed(String source, String text, FolderIncluder includer) {
     ConfigParseOptions options =
         ConfigParseOptions.defaults()

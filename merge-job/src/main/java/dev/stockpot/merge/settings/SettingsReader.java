@@ -79,8 +79,7 @@ final class SettingsReader {
     if (!Files.isRegularFile(file)) {
       throw new UserException("Settings file %s does not exist".formatted(file));
     }
-    return ours(
-        file.toString(), Hocon.text(file), Optional.of(file.toAbsolutePath().getParent()));
+    return ours(file.toString(), Hocon.text(file), Optional.of(file.toAbsolutePath().getParent()));
   }
 
   private static Config parse(String source, String text) {

@@ -9,10 +9,7 @@ import dev.stockpot.merge.model.TensorSource;
 import java.io.IOException;
 import java.util.List;
 
-/**
- * A tensor of statistics over two sets of examples: of one, where the other has none of it.
- *
- */
+/** A tensor of statistics over two sets of examples: of one, where the other has none of it. */
 public final class AddedTensor {
   private final String name;
   private final DType dtype;
@@ -76,7 +73,9 @@ public final class AddedTensor {
     return sum;
   }
 
-  /** The type that a sum of two is stored in: whole numbers as they are, others in 32 or 64 bits. */
+  /**
+   * The type that a sum of two is stored in: whole numbers as they are, others in 32 or 64 bits.
+   */
   static DType type(DType first, DType second) {
     if (first.isInteger()) {
       return DType.I64;

@@ -43,8 +43,7 @@ public final class StatisticsSum {
    * @param metadata to be written beside them
    * @param remarks what a user should know of it
    */
-  public record Sum(
-      List<AddedTensor> tensors, Map<String, String> metadata, List<String> remarks) {
+  public record Sum(List<AddedTensor> tensors, Map<String, String> metadata, List<String> remarks) {
     public Sum {
       tensors = List.copyOf(tensors);
       remarks = List.copyOf(remarks);
@@ -118,8 +117,7 @@ public final class StatisticsSum {
     boolean isMean = kind.equals("act_mean_std") ? !isSquares : !isSum();
     Counts counts = isMean || isSquares ? counts(name) : new Counts(1, 1);
     List<TensorSource> means = isSquares ? means(name) : List.of();
-    Addition addition =
-        isSquares ? Addition.SQUARES : isMean ? Addition.MEAN : Addition.SUM;
+    Addition addition = isSquares ? Addition.SQUARES : isMean ? Addition.MEAN : Addition.SUM;
     return new AddedTensor(name, type, List.of(a, b), addition, counts, means);
   }
 
@@ -178,16 +176,15 @@ public final class StatisticsSum {
   }
 
   /**
-   * A module may have met no example in one of the sets, as an expert that was never routed to: then
-   * all that belongs to it is missing there.
+   * A module may have met no example in one of the sets, as an expert that was never routed to:
+   * then all that belongs to it is missing there.
    */
   private void checkLone(List<String> lone) {
     Map<String, List<String>> modules = new LinkedHashMap<>();
     for (String name : lone) {
       String module = module(name);
       boolean isKnown =
-          !BY_MODULE.contains(kind)
-              || (hasModule(first, module) && hasModule(second, module));
+          !BY_MODULE.contains(kind) || (hasModule(first, module) && hasModule(second, module));
       if (isKnown) {
         StatisticsFile without = first.tensors().containsKey(name) ? second : first;
         throw refused(

@@ -27,8 +27,8 @@ public interface ObjectSource extends Serializable {
   List<Location> folders(Location folder) throws IOException;
 
   /**
-   * Names in a folder that {@link #list} and {@link #folders} leave out, because this process cannot
-   * spell them: nothing that they name can be opened.
+   * Names in a folder that {@link #list} and {@link #folders} leave out, because this process
+   * cannot spell them: nothing that they name can be opened.
    */
   default List<String> unspelled(Location folder) throws IOException {
     return List.of();

@@ -71,7 +71,8 @@ class ComposeMergeTest {
               - {as: fc.weight, shape: [3, 4], init: ones}
             """);
     assertThat(out.checkpoint().tensors().keySet())
-        .containsExactly("fc.weight", "left.body.b", "left.body.w", "right.k", "right.q", "right.v");
+        .containsExactly(
+            "fc.weight", "left.body.b", "left.body.w", "right.k", "right.q", "right.v");
     assertThat(out.values("left.body.w")).containsExactly(1, 2, 3, 4);
     assertThat(out.values("right.k")).containsExactly(11, 12, 13, 14);
     assertThat(out.values("fc.weight")).hasSize(12).containsOnly(1);
@@ -168,14 +169,17 @@ class ComposeMergeTest {
 
   @Test
   void rowsOfGateAndUpInterleave() throws IOException {
-    Tensors out = merged("compose:\n  - {from: b, match: 'k$', join: [v], as: gate_up, groups: rows}\n  - {from: b, match: q, leave_out: true}\n");
+    Tensors out =
+        merged(
+            "compose:\n  - {from: b, match: 'k$', join: [v], as: gate_up, groups: rows}\n  - {from: b, match: q, leave_out: true}\n");
     assertThat(out.values("net.gate_up")).containsExactly(11, 12, 21, 22, 13, 14, 23, 24);
   }
 
   @Test
   void theConfigurationIsATemplateWithEdits() throws IOException {
     Files.writeString(
-        folder.resolve("t.json"), "{\n  \"model_type\": \"t\",\n  \"eps\": 1e-05,\n  \"gone\": 1\n}");
+        folder.resolve("t.json"),
+        "{\n  \"model_type\": \"t\",\n  \"eps\": 1e-05,\n  \"gone\": 1\n}");
     merged(
         """
         compose:
@@ -318,9 +322,7 @@ class ComposeMergeTest {
   @Test
   void idleWordsAreTold() throws IOException {
     CommandLineRun run =
-        run(
-                "merge",
-                "compose:\n  - {from: a, except: zzz}\nconfig: {remove: [absent]}\n")
+        run("merge", "compose:\n  - {from: a, except: zzz}\nconfig: {remove: [absent]}\n")
             .succeeds();
     assertThat(run.err())
         .contains("recipe.yml:2: `except` leaves out `zzz`, which matches nothing")

@@ -21,15 +21,13 @@ class ComposedConfTest {
 
   /** Which of the recipes there are compositions; others are merged as they stand. */
   static final Set<String> COMPOSED =
-      Set.of(
-          "stitched-extractors.yml", "encoder-projection-decoder.yml", "experts-of-layers.yml");
+      Set.of("stitched-extractors.yml", "encoder-projection-decoder.yml", "experts-of-layers.yml");
 
   @TempDir private Path folder;
 
   private Tensors made(String recipe) throws IOException {
     Path out = folder.resolve("made");
-    CommandLineRun.of(
-            "merge", CONF.resolve(recipe), out, "--set", "model-root=" + folder)
+    CommandLineRun.of("merge", CONF.resolve(recipe), out, "--set", "model-root=" + folder)
         .succeeds();
     CommandLineRun.of("verify", out).succeeds();
     return new Tensors(out);
@@ -56,10 +54,7 @@ class ComposedConfTest {
     Tensors made = made("stitched-extractors.yml");
     assertThat(made.checkpoint().tensors().keySet())
         .containsExactly(
-            "extractor_a.conv1.weight",
-            "extractor_b.features.0.0.weight",
-            "fc.bias",
-            "fc.weight");
+            "extractor_a.conv1.weight", "extractor_b.features.0.0.weight", "fc.bias", "fc.weight");
     assertThat(made.checkpoint().tensors().get("fc.weight").shape()).isEqualTo(Shape.of(10, 3_328));
     assertThat(made.values("extractor_b.features.0.0.weight")).containsOnly(2);
     assertThat(made.values("fc.bias")).containsOnly(0);

@@ -42,9 +42,23 @@ class OddLocationsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "s3a:", "s3a://", "s3a:///x", "s3a://My_Bucket/x", "1://x", "a\nb", "a\ud800b",
-        "http://192.0.2.1/x", "https://192.0.2.1/x", "ftp://192.0.2.1/x", "gs://bucket/x",
-        "abfs://c@a.dfs.core.windows.net/x", "viewfs://x/y", "zzz://x/y", "file://host/x"
+        "",
+        " ",
+        "s3a:",
+        "s3a://",
+        "s3a:///x",
+        "s3a://My_Bucket/x",
+        "1://x",
+        "a\nb",
+        "a\ud800b",
+        "http://192.0.2.1/x",
+        "https://192.0.2.1/x",
+        "ftp://192.0.2.1/x",
+        "gs://bucket/x",
+        "abfs://c@a.dfs.core.windows.net/x",
+        "viewfs://x/y",
+        "zzz://x/y",
+        "file://host/x"
       })
   void areRefusedInWordsAsModelRecipeAndOutput(String odd) throws IOException {
     fails("inspect", odd);
@@ -99,13 +113,16 @@ class OddLocationsTest {
   void aNameThatIsNoTextStaysAndIsTold() throws Exception {
     Process made =
         new ProcessBuilder(
-                "sh", "-c", ": > \"$1/$(printf 'b\\377le.txt')\"", "sh", folder.resolve("a").toString())
+                "sh",
+                "-c",
+                ": > \"$1/$(printf 'b\\377le.txt')\"",
+                "sh",
+                folder.resolve("a").toString())
             .start();
     assertThat(made.waitFor()).isZero();
 
     CommandLineRun.of("inspect", folder.resolve("a")).succeeds();
-    CommandLineRun run =
-        CommandLineRun.of("merge", recipe, folder.resolve("out")).succeeds();
+    CommandLineRun run = CommandLineRun.of("merge", recipe, folder.resolve("out")).succeeds();
     assertThat(run.out() + run.err()).contains("its name cannot be spelled");
     CommandLineRun.of("verify", folder.resolve("out")).succeeds();
   }

@@ -146,8 +146,7 @@ class ReportTest {
         "merge_method: task_arithmetic\nparameters: {weight: 0.01}\npost: [svc]\n",
       })
   void tensorsThatAreMadeWholeAreSeenAsOthersAre(String method) throws IOException {
-    Path report =
-        merge(method + "base_model: base\nmodels: [{model: one}, {model: two}]\n");
+    Path report = merge(method + "base_model: base\nmodels: [{model: one}, {model: two}]\n");
     double[] base = values("base", QUERY);
     double[] one = difference(values("one", QUERY), base);
     double[] result = new Tensors(folder.resolve("out")).values(QUERY);

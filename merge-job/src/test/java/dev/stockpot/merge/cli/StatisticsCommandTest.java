@@ -26,8 +26,7 @@ class StatisticsCommandTest {
 
   @TempDir private Path folder;
 
-  private ModelFolder grams(String name, String form, int count, float... gram)
-      throws IOException {
+  private ModelFolder grams(String name, String form, int count, float... gram) throws IOException {
     return ModelFolder.at(folder.resolve(name))
         .metadata("kind", "gram")
         .metadata("normalised", form)
@@ -159,8 +158,7 @@ class StatisticsCommandTest {
     assertThat(add.out() + add.err())
         .contains("1 module of one set alone are taken as they are: model.layers.0.mlp.experts.1");
     assertThat(
-            new Tensors(folder.resolve("out"))
-                .values("model.layers.0.mlp.experts.1.up_proj.gram"))
+            new Tensors(folder.resolve("out")).values("model.layers.0.mlp.experts.1.up_proj.gram"))
         .containsExactly(3, 0, 0, 3);
   }
 
@@ -263,8 +261,7 @@ class StatisticsCommandTest {
   @Test
   void showsWhatTheyAreOf() throws IOException {
     grams("a", "sum", 12_345, 4, 1, 1, 8).write();
-    CommandLineRun show =
-        CommandLineRun.of("statistics", "show", folder.resolve("a")).succeeds();
+    CommandLineRun show = CommandLineRun.of("statistics", "show", folder.resolve("a")).succeeds();
 
     assertThat(show.out())
         .contains("kind             gram")

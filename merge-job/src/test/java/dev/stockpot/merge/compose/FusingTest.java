@@ -65,8 +65,7 @@ class FusingTest {
     List<TensorSource> parts =
         axis == 0 ? List.of(Q, K, V) : List.of(stored("a", 2, 6), stored("b", 2, 3));
     TensorSource fused = Fusing.join(parts, axis, groups);
-    List<Long> lengths =
-        parts.stream().map(part -> part.shape().dimensions().get(axis)).toList();
+    List<Long> lengths = parts.stream().map(part -> part.shape().dimensions().get(axis)).toList();
     List<TensorSource> split = Fusing.split(fused, axis, lengths, groups);
     for (int i = 0; i < parts.size(); i++) {
       TensorSource part = parts.get(i);

@@ -88,8 +88,10 @@ class GgufFileTest {
     assertThat(a.shape()).isEqualTo(Shape.of(2, 3));
     assertThat(a.dtype()).isEqualTo(DType.F32);
     assertThat(a.bytes().begin() % alignment).isZero();
-    assertThat(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN)
-            .getFloat((int) a.bytes().begin() + 20))
+    assertThat(
+            ByteBuffer.wrap(bytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getFloat((int) a.bytes().begin() + 20))
         .isEqualTo(6);
     TensorInfo b = file.tensors().get("b");
     assertThat(bytes[(int) b.bytes().begin() + 3]).isEqualTo((byte) 3);
@@ -192,8 +194,7 @@ class GgufFileTest {
 
   @Test
   void refusesAKeyTwice() {
-    assertRefused(
-        new GgufBytes().uint32("k", 1).text("k", "b").bytes(), "'k' is there twice");
+    assertRefused(new GgufBytes().uint32("k", 1).text("k", "b").bytes(), "'k' is there twice");
   }
 
   @Test
@@ -206,11 +207,7 @@ class GgufFileTest {
   @Test
   void refusesTensorsThatOverlap() {
     assertRefused(
-        new GgufBytes()
-            .floats("a", new float[16], 16)
-            .entry("b", 0, 32, 8)
-            .bytes(),
-        "'a' (bytes ");
+        new GgufBytes().floats("a", new float[16], 16).entry("b", 0, 32, 8).bytes(), "'a' (bytes ");
   }
 
   @Test
@@ -231,8 +228,7 @@ class GgufFileTest {
   void refusesAFileThatIsCutShort() {
     byte[] whole = new GgufBytes().floats("a", new float[64], 64).bytes();
     assertRefused(Arrays.copyOf(whole, whole.length - 4), "'a' takes 256 bytes from 0 on");
-    assertRefused(
-        new GgufBytes().entry("a", 0, Long.MAX_VALUE - 31, 4).bytes(), "it is cut short");
+    assertRefused(new GgufBytes().entry("a", 0, Long.MAX_VALUE - 31, 4).bytes(), "it is cut short");
   }
 
   @ParameterizedTest

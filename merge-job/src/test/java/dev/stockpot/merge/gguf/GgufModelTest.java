@@ -176,10 +176,10 @@ class GgufModelTest {
         new GgufBytes().text("general.architecture", "gemma2"),
         "a model of the kind 'gemma2', and those that are read are llama, qwen2, qwen3");
     assertRefused(new GgufBytes(), "a model of the kind ''");
+    assertRefused(small().uint32("llama.expert_count", 8), "it holds a mixture of 8 experts");
     assertRefused(
-        small().uint32("llama.expert_count", 8), "it holds a mixture of 8 experts");
-    assertRefused(
-        new GgufBytes().text("general.type", "imatrix"), "it is an importance matrix, and no model");
+        new GgufBytes().text("general.type", "imatrix"),
+        "it is an importance matrix, and no model");
     assertRefused(small().uint32("split.count", 3), "it is one of several files of a model");
   }
 

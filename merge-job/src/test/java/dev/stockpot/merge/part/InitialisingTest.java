@@ -110,9 +110,7 @@ class InitialisingTest {
     for (int a = 0; a < count; a++) {
       for (int b = 0; b < count; b++) {
         double dot =
-            byRows
-                ? dot(matrix, a, b, columns, columns, 1)
-                : dot(matrix, a, b, rows, 1, columns);
+            byRows ? dot(matrix, a, b, columns, columns, 1) : dot(matrix, a, b, rows, 1, columns);
         assertThat(dot).isCloseTo(a == b ? gain * gain : 0, within(2e-6));
       }
     }
@@ -179,9 +177,7 @@ class InitialisingTest {
   void impossibleShapesAndTypesAreRefused() {
     assertThatThrownBy(() -> fresh(Initialisation.identity(), 3))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(
-            () ->
-                new Initialised("t", Shape.of(2), DType.I64, Initialisation.all(0), 0))
+    assertThatThrownBy(() -> new Initialised("t", Shape.of(2), DType.I64, Initialisation.all(0), 0))
         .hasMessage("t cannot be made as I64");
   }
 }

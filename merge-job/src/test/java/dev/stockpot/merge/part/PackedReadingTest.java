@@ -136,9 +136,7 @@ class PackedReadingTest {
         int group = column / 32;
         float expected = (codes[row][column] - zeros[row][group]) * (float) (row * 2 + group);
         // zero has a sign, which a sum loses
-        assertThat(made[row * 64 + column] + 0f)
-            .as("%s, %s", row, column)
-            .isEqualTo(expected + 0f);
+        assertThat(made[row * 64 + column] + 0f).as("%s, %s", row, column).isEqualTo(expected + 0f);
       }
     }
   }

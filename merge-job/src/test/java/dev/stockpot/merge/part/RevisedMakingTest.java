@@ -61,7 +61,12 @@ class RevisedMakingTest {
   }
 
   private static Revised revised(
-      String name, DType type, List<TensorSource> beside, Stored a, Stored b, PostProgram... steps) {
+      String name,
+      DType type,
+      List<TensorSource> beside,
+      Stored a,
+      Stored b,
+      PostProgram... steps) {
     Blockwise sum =
         new Blockwise(
             new OutputTensor(name, DType.F64, SQUARE),
@@ -118,9 +123,7 @@ class RevisedMakingTest {
                       .endsWith("raise task-memory"));
 
       ByteBuffer made =
-          bench
-              .made(bench.runner(settings(work.memory())), List.of(List.of(whole(work))))
-              .get(0);
+          bench.made(bench.runner(settings(work.memory())), List.of(List.of(whole(work)))).get(0);
       assertThat(made.getShort(2)).isEqualTo((short) 0x4040); // 3
     }
   }

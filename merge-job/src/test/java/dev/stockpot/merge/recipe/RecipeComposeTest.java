@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Initialisation;
 import dev.stockpot.kernels.random.Initialisation.Fan;
-import dev.stockpot.merge.recipe.ComposeRule.Fresh;
 import dev.stockpot.merge.recipe.Arrangement.Groups;
+import dev.stockpot.merge.recipe.ComposeRule.Fresh;
 import dev.stockpot.merge.recipe.ComposeRule.Take;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +100,9 @@ class RecipeComposeTest {
             parse(
                 ONE.formatted(
                     "{from: a, layers: [0, 2], match: '^h\\.{layer}\\.', as: 'h.{layer*2+1}.'}")));
-    assertThat(rules.takes).extracting(rule -> rule.match().text()).containsExactly("^h\\.0\\.", "^h\\.1\\.");
+    assertThat(rules.takes)
+        .extracting(rule -> rule.match().text())
+        .containsExactly("^h\\.0\\.", "^h\\.1\\.");
     assertThat(rules.takes).extracting(rule -> rule.as().get(0)).containsExactly("h.1.", "h.3.");
   }
 

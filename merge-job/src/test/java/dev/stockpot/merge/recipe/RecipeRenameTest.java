@@ -71,8 +71,7 @@ class RecipeRenameTest {
     "module, x.module.w, x.module.w"
   })
   void wrappersAreTakenOffTheFront(String word, String before, String after) {
-    List<Rename> rules =
-        parse(renamed("[" + word + "]")).renames().get(new ModelReference("a", 0));
+    List<Rename> rules = parse(renamed("[" + word + "]")).renames().get(new ModelReference("a", 0));
     assertThat(rules).hasSize(1);
     assertThat(rules.get(0).apply(before)).isEqualTo(after);
   }

@@ -15,7 +15,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The library that reads HOCON has no limits of its own: each of these ended it, or took for ever. */
+/**
+ * The library that reads HOCON has no limits of its own: each of these ended it, or took for ever.
+ */
 class HoconLimitsTest {
   @TempDir private Path folder;
 
@@ -42,7 +44,7 @@ class HoconLimitsTest {
 
   @Test
   void pathsAreNotEndless() {
-    refused("a." .repeat(100_000) + "b = 1", "a path has more than 64 parts between dots");
+    refused("a.".repeat(100_000) + "b = 1", "a path has more than 64 parts between dots");
     refused("x = ${" + "a.".repeat(100_000) + "b}", "a path has more than 64 parts between dots");
   }
 
@@ -70,8 +72,7 @@ class HoconLimitsTest {
   void nestedPathsHideNothing() {
     StringBuilder text = new StringBuilder("r.x0.v = 1\n");
     for (int i = 1; i <= 10; i++) {
-      text.append(
-          "r { x%s { v = [%s] } }\n".formatted(i, "${r.x%s},".formatted(i - 1).repeat(10)));
+      text.append("r { x%s { v = [%s] } }\n".formatted(i, "${r.x%s},".formatted(i - 1).repeat(10)));
     }
     refused(text.toString(), "come to more than 100000 values");
   }

@@ -8,8 +8,7 @@ import dev.stockpot.kernels.matrix.Svd;
 /**
  * Scales down the directions of a merged task vector in which it goes further than the ones that it
  * was merged of: {@code γᵣ = K / Σᵢ max(α, ⟨aᵣ, aᵣⁱ⟩ / ‖aᵣⁱ‖²)}, {@code aᵣ = uᵣᵀ Δ}, {@code aᵣⁱ =
- * uᵣᵀ δᵢ}. A task vector that has
- * nothing in a direction counts as α.
+ * uᵣᵀ δᵢ}. A task vector that has nothing in a direction counts as α.
  */
 record Calibration(double alpha) implements SpectrumRule {
   @Override

@@ -64,8 +64,7 @@ record Competition(double ratio) implements SpectralRule {
     each(
         task,
         task,
-        (change, same) ->
-            Math.signum(change) * Math.min(most, Math.max(least, Math.abs(change))));
+        (change, same) -> Math.signum(change) * Math.min(most, Math.max(least, Math.abs(change))));
   }
 
   /** Weighs each element by how well it goes along with the sum of all models'. */

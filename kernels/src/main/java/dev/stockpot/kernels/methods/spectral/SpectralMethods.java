@@ -209,7 +209,8 @@ public final class SpectralMethods {
   }
 
   /** In the order in which they are listed. */
-  public static final List<MergeMethod> ALL = List.of(ISO_C, ISO_CTS, TSV_M, WUDI, RESMERGE, CABS, PCB);
+  public static final List<MergeMethod> ALL =
+      List.of(ISO_C, ISO_CTS, TSV_M, WUDI, RESMERGE, CABS, PCB);
 
   private SpectralMethods() {}
 

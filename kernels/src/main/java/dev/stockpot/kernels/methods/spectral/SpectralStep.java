@@ -52,8 +52,7 @@ record SpectralStep(
 
   @Override
   public Optional<PostProgram> program(TensorTerms terms) {
-    Optional<MatrixForm> form =
-        terms.merge().get(SKIP) ? Optional.empty() : MatrixForm.of(terms);
+    Optional<MatrixForm> form = terms.merge().get(SKIP) ? Optional.empty() : MatrixForm.of(terms);
     return form.flatMap(
         matrices ->
             rule.apply(terms)

@@ -55,9 +55,7 @@ public final class SpectralSteps {
               Cost.SUM),
           List.of(BETA),
           terms ->
-              Optional.of(terms.merge().get(BETA))
-                  .filter(beta -> beta < 1)
-                  .map(Boosting::new));
+              Optional.of(terms.merge().get(BETA)).filter(beta -> beta < 1).map(Boosting::new));
 
   /** In the order in which they are listed. */
   public static final List<PostStep> ALL = List.of(SVC, BOOSTING);

@@ -34,7 +34,9 @@ record SpectrumProgram(MatrixForm form, int base, List<Integer> models, Spectrum
     Demand adding =
         vectors
             .and(Demand.matrix(form.least(), form.columns()))
-            .and(new Demand(0, Demand.product(form.rows(), form.columns(), form.least()).operations()));
+            .and(
+                new Demand(
+                    0, Demand.product(form.rows(), form.columns(), form.least()).operations()));
     return one.each(3)
         .and(Demand.svd(form.rows(), form.columns()).then(looking).then(adding))
         .times(form.count());

@@ -63,25 +63,31 @@ final class RegMeanParameters {
       otherwise(
           "null_space",
           "where no model has inputs: the mean of the models, or the base model, which is LOT",
-          Otherwise.MEAN, Otherwise.BASE);
+          Otherwise.MEAN,
+          Otherwise.BASE);
 
   static final Parameter<Otherwise> EMBEDDINGS =
       otherwise(
           "embeddings",
           "tables of tokens and positions: the mean of the models, or the base model's",
-          Otherwise.MEAN, Otherwise.BASE);
+          Otherwise.MEAN,
+          Otherwise.BASE);
 
   static final Parameter<Otherwise> HEAD =
       otherwise(
           "head",
           "output heads: solved where they have a Gram matrix, else the mean; or the base model's",
-          Otherwise.SOLVE, Otherwise.MEAN, Otherwise.BASE);
+          Otherwise.SOLVE,
+          Otherwise.MEAN,
+          Otherwise.BASE);
 
   static final Parameter<Otherwise> LACKING =
       otherwise(
           "lacking",
           "inner matrices without a Gram matrix in any model's statistics",
-          Otherwise.REFUSE, Otherwise.MEAN, Otherwise.BASE);
+          Otherwise.REFUSE,
+          Otherwise.MEAN,
+          Otherwise.BASE);
 
   /** What counts beside weights. */
   enum Weighting {
@@ -111,7 +117,6 @@ final class RegMeanParameters {
 
   /** One of some ways; the first is taken where a recipe says nothing. */
   private static Parameter<Otherwise> otherwise(String name, String meaning, Otherwise... ways) {
-    return Parameter.optional(
-        name, MERGE, new Range.OneOf<>(List.of(ways)), ways[0], meaning);
+    return Parameter.optional(name, MERGE, new Range.OneOf<>(List.of(ways)), ways[0], meaning);
   }
 }

@@ -71,8 +71,7 @@ final class LocalizeAndStitch implements MergeMethod {
   }
 
   private static boolean isBase(TensorTerms terms) {
-    return terms.role() == TensorRole.EMBEDDING
-        && terms.merge().get(EMBEDDINGS) == Embeddings.BASE;
+    return terms.role() == TensorRole.EMBEDDING && terms.merge().get(EMBEDDINGS) == Embeddings.BASE;
   }
 
   @Override

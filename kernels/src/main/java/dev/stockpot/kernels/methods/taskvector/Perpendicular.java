@@ -24,8 +24,7 @@ import java.util.Optional;
 /** A fine-tune, and of others what does not lie along it. */
 final class Perpendicular implements MergeMethod {
   private static final Parameter<Double> WEIGHT =
-      Parameter.optional(
-          "weight", MODEL, Range.Numbers.ANY, 1.0, "factor on what the model adds");
+      Parameter.optional("weight", MODEL, Range.Numbers.ANY, 1.0, "factor on what the model adds");
 
   @Override
   public String name() {

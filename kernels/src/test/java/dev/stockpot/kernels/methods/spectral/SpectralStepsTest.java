@@ -229,7 +229,9 @@ class SpectralStepsTest {
     double[][] made =
         MatrixMerging.change(terms, boosting.program(terms).orElseThrow(), base, merged, merged);
     for (int expert = 0; expert < 2; expert++) {
-      Tensor one = Tensor.of(new double[][] {stack[3 * expert], stack[3 * expert + 1], stack[3 * expert + 2]});
+      Tensor one =
+          Tensor.of(
+              new double[][] {stack[3 * expert], stack[3 * expert + 1], stack[3 * expert + 2]});
       Tensor zero = Tensor.of(new double[3][5]);
       double[][] alone = made(boosting, values, zero, one, one);
       for (int element = 0; element < 15; element++) {

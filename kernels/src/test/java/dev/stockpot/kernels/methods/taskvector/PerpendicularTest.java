@@ -81,10 +81,8 @@ class PerpendicularTest {
   void aFirstModelThatChangesNothingLeavesTheOthersWhole(Merging merging) {
     float[][] inputs = FineTunes.withBase(2, 3_000);
     inputs[1] = inputs[0].clone();
-    Terms sum =
-        Terms.of("task_arithmetic", 3_000).base().model("weight", 1.0).model("weight", 0.5);
+    Terms sum = Terms.of("task_arithmetic", 3_000).base().model("weight", 1.0).model("weight", 0.5);
 
-    assertSameBits(
-        merging.merge(terms(3_000, 1, 0.5), inputs), merging.merge(sum, inputs));
+    assertSameBits(merging.merge(terms(3_000, 1, 0.5), inputs), merging.merge(sum, inputs));
   }
 }

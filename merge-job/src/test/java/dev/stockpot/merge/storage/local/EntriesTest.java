@@ -32,7 +32,8 @@ class EntriesTest {
   void aNameThatIsNoTextIsLeftOutAndTold() throws Exception {
     Files.writeString(folder.resolve("a"), "");
     Process made =
-        new ProcessBuilder("sh", "-c", ": > \"$1/$(printf 'b\\377le.txt')\"", "sh", folder.toString())
+        new ProcessBuilder(
+                "sh", "-c", ": > \"$1/$(printf 'b\\377le.txt')\"", "sh", folder.toString())
             .inheritIO()
             .start();
     assertThat(made.waitFor()).isZero();
