@@ -53,9 +53,7 @@ final class EarlierFiles {
     Set<Integer> finished = new TreeSet<>(uploads.keySet());
     finished.removeIf(
         place ->
-            journaled(place)
-                .filter(whole -> !digested || !whole.sha256().isEmpty())
-                .isEmpty());
+            journaled(place).filter(whole -> !digested || !whole.sha256().isEmpty()).isEmpty());
     return finished;
   }
 

@@ -91,8 +91,7 @@ public final class EarlierOutput {
   private Map<String, Optional<Long>> listed(JsonObject manifest) throws IOException {
     Map<String, Optional<Long>> listed = new TreeMap<>();
     if (manifest.has(Manifest.FILES)) {
-      ListedFile.in(manifest)
-          .forEach((name, file) -> listed.put(name, Optional.of(file.size())));
+      ListedFile.in(manifest).forEach((name, file) -> listed.put(name, Optional.of(file.size())));
     } else {
       namesBefore().forEach(name -> listed.put(name, Optional.empty()));
     }

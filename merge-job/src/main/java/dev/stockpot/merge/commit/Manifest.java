@@ -217,10 +217,7 @@ final class Manifest {
   }
 
   private static List<JsonObject> shards(
-      MergePlan plan,
-      OutputSums sums,
-      MergeFacts facts,
-      Map<JsonObject, Integer> parameters) {
+      MergePlan plan, OutputSums sums, MergeFacts facts, Map<JsonObject, Integer> parameters) {
     List<JsonObject> shards = new ArrayList<>();
     for (OutputShard shard : plan.shards()) {
       List<JsonObject> tensors = new ArrayList<>();

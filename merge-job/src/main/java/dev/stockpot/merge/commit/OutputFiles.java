@@ -59,8 +59,7 @@ public final class OutputFiles {
       files.put(companion.name(), companion.content(store));
     }
     files.put(
-        Manifest.FILE_NAME,
-        json(Manifest.of(facts, inputs, plan, sums, ListedFile.of(files))));
+        Manifest.FILE_NAME, json(Manifest.of(facts, inputs, plan, sums, ListedFile.of(files))));
     return files;
   }
 

@@ -79,8 +79,7 @@ record PartBundle(List<PartTask> tasks, List<Shard> shards) {
    */
   static List<List<PartBundle>> ofTasks(List<PartBundle> ofShard, boolean together) {
     return together
-        ? List.of(
-            ofShard.stream().sorted(Comparator.comparingInt(PartBundle::number)).toList())
+        ? List.of(ofShard.stream().sorted(Comparator.comparingInt(PartBundle::number)).toList())
         : ofShard.stream().map(List::of).toList();
   }
 

@@ -18,15 +18,12 @@ record PartSeries(List<PartJob> jobs, boolean isDigested) implements Serializabl
 
   /** What came of each file of each part, in order. */
   List<PartResult> run(TaskRunner runs) throws Exception {
-    Optional<FileDigests> digests =
-        isDigested ? Optional.of(new FileDigests()) : Optional.empty();
+    Optional<FileDigests> digests = isDigested ? Optional.of(new FileDigests()) : Optional.empty();
     List<PartResult> results = new ArrayList<>();
     for (PartJob job : jobs) {
       results.addAll(
           runs.run(
-              job.name(),
-              job.memory(),
-              runner -> runner.run(job.tasks(), job.tickets(), digests)));
+              job.name(), job.memory(), runner -> runner.run(job.tasks(), job.tickets(), digests)));
     }
     return results;
   }

@@ -162,7 +162,9 @@ public final class Hub {
                 ? ""
                 : ", and of its files those that are in the cache from there");
     List<String> warnings =
-        api.warnings().stream().map(text -> "%s says: %s".formatted(access.endpoint(), text)).toList();
+        api.warnings().stream()
+            .map(text -> "%s says: %s".formatted(access.endpoint(), text))
+            .toList();
     return found(name, snapshot, origin, warnings);
   }
 }

@@ -113,7 +113,8 @@ final class Section {
         said.isPresent() && chosen.isEmpty(),
         lineOf(key),
         "`%s` is %s, must be one of %s"
-            .formatted(key, said.orElse(""), Suggestion.quoted(choices.stream().map(word).toList())));
+            .formatted(
+                key, said.orElse(""), Suggestion.quoted(choices.stream().map(word).toList())));
     return chosen;
   }
 

@@ -66,7 +66,8 @@ final class VocabularyReader {
     if (recipe.value("tokenizer").orElse(null) instanceof ScalarNode word) {
       problems.add(
           recipe.lineOf("tokenizer"),
-          "`tokenizer` is a mapping; a word alone is `tokenizer_source: %s`".formatted(word.text()));
+          "`tokenizer` is a mapping; a word alone is `tokenizer_source: %s`"
+              .formatted(word.text()));
       return Optional.empty();
     }
     Optional<MapNode> map = recipe.map("tokenizer");

@@ -195,7 +195,8 @@ final class MergeRun {
       throws IOException {
     try {
       for (PlannedOutput output : wanted) {
-        claimed.add(PendingMerge.claim(store, output, output.identity(settings, dtype), settings, options));
+        claimed.add(
+            PendingMerge.claim(store, output, output.identity(settings, dtype), settings, options));
       }
       claimed.forEach(PendingMerge::sayWhatIsThere);
       MergeTasks tasks = tasks(starting);

@@ -55,8 +55,7 @@ final class PendingMerge implements Closeable {
     return new PendingMerge(
         planned,
         options.resume()
-            ? MergeCommitter.resume(
-                store, folder, replaceable, identity, plan, settings.sha256())
+            ? MergeCommitter.resume(store, folder, replaceable, identity, plan, settings.sha256())
             : MergeCommitter.begin(store, folder, replaceable, identity, plan));
   }
 

@@ -207,8 +207,7 @@ final class Places {
   private Answer found(String named, Location otherwise, String before) {
     try {
       Hub.Found model = hub.find(named);
-      return new Answer(
-          model.folder(), Optional.of(model), Optional.empty(), model.notices());
+      return new Answer(model.folder(), Optional.of(model), Optional.empty(), model.notices());
     } catch (UserException e) {
       return failed(otherwise, new IOException(e.getMessage(), e));
     } catch (IOException e) {

@@ -171,8 +171,7 @@ final class SmallMerge {
   }
 
   Map<String, ByteBuffer> files(MergeCommitter committer) throws IOException {
-    return OutputFiles.of(
-        store, facts(), inputs.get(0), inputs, plan, committer.sums(), Map.of());
+    return OutputFiles.of(store, facts(), inputs.get(0), inputs, plan, committer.sums(), Map.of());
   }
 
   String text(String file) throws IOException {

@@ -178,8 +178,7 @@ public final class HubBenchmark {
   /** As tasks read: a part is announced, and arrives chunk by chunk. */
   private static void own(String address, int models) throws Exception {
     HubAccess access =
-        new HubAccess(
-            URI.create(address), Path.of("no-cache"), Optional.empty(), Optional.empty());
+        new HubAccess(URI.create(address), Path.of("no-cache"), Optional.empty(), Optional.empty());
     Hub hub = Hub.of(access, /* readsCache= */ true);
     ObjectSource source = hub.source();
     List<StoredObject> files = new ArrayList<>();

@@ -18,7 +18,8 @@ class HubWarningsTest {
   @Test
   void isToldWithoutItsTopic() {
     arrives("unauthenticated; You are asking without a token; limits are lower");
-    assertThat(warnings.untold()).containsExactly("You are asking without a token; limits are lower");
+    assertThat(warnings.untold())
+        .containsExactly("You are asking without a token; limits are lower");
   }
 
   @Test
