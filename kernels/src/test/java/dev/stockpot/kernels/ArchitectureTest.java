@@ -41,7 +41,7 @@ class ArchitectureTest {
           entry("method", Set.of("matrix")),
           entry("observe", Set.of("method")),
           entry("methods.average", Set.of("method")),
-          entry("methods.taskvector", Set.of("method")),
+          entry("methods.taskvector", Set.of("methods.average")),
           entry("methods.consensus", Set.of("methods.taskvector")),
           entry("methods.robust", Set.of("methods.average", "methods.taskvector")),
           entry("methods.statistics", Set.of("methods.average")),

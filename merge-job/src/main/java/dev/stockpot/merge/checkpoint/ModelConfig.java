@@ -7,7 +7,6 @@ import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.json.JsonWriter;
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +28,6 @@ public final class ModelConfig {
 
   /** How quantisers call FP8: compressed-tensors says {@code float-quantized}. */
   private static final Pattern FLOAT8 = Pattern.compile("(?i)fp8|float8|float-quantized");
-
-  private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
-  private static final int MOST_DIGITS = 20;
 
   private static final String TEXT = "text_config";
 
@@ -110,23 +106,9 @@ public final class ModelConfig {
               if (value.object().isPresent()) {
                 addValues(prefix + name + ".", value.object().get(), values);
               } else if (!value.equals(JsonValue.nothing())) {
-                values.put(prefix + name, spelled(value));
+                values.put(prefix + name, ConfigValue.spelled(value));
               }
             });
-  }
-
-  /** 10000 and 10000.0 are one number, and so are 1e-5 and 0.00001. */
-  private static String spelled(JsonValue value) {
-    String written = value.text().orElseGet(() -> JsonWriter.text(JsonStyle.COMPACT, value));
-    if (value.text().isPresent() || !NUMBER.matcher(written).matches()) {
-      return written;
-    }
-    BigDecimal number = new BigDecimal(written);
-    return number.signum() == 0 ? "0" : plain(number.stripTrailingZeros());
-  }
-
-  private static String plain(BigDecimal number) {
-    return Math.abs(number.scale()) > MOST_DIGITS ? number.toString() : number.toPlainString();
   }
 
   /** The whole of it. */

@@ -92,17 +92,11 @@ final class Nsga2 implements Chooser {
 
   @Override
   public Optional<Choice> best() {
-    if (front.isEmpty()) {
-      return Optional.empty();
+    if (front.isEmpty() || !rules.picksKnee()) {
+      return front.stream()
+          .reduce((best, next) -> next.score().orLowest() > best.score().orLowest() ? next : best);
     }
-    if (rules.picksKnee()) {
-      return Optional.of(front.get(Pareto.knee(front.stream().map(Nsga2::objectives).toList())));
-    }
-    Choice best = front.get(0);
-    for (Choice choice : front) {
-      best = choice.score().orLowest() > best.score().orLowest() ? choice : best;
-    }
-    return Optional.of(best);
+    return Optional.of(front.get(Pareto.knee(front.stream().map(Nsga2::objectives).toList())));
   }
 
   @Override

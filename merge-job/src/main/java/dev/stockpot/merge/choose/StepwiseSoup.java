@@ -138,7 +138,9 @@ final class StepwiseSoup implements Chooser {
 
   private void decide() {
     List<Point> points = tried(step);
-    int best = IntStream.range(0, ofStep.size()).reduce(0, (a, b) -> better(b, a) ? b : a);
+    int best =
+        IntStream.range(0, ofStep.size())
+            .reduce(0, (a, b) -> ofStep.get(b).orLowest() > ofStep.get(a).orLowest() ? b : a);
     Score score = ofStep.get(best);
     boolean isAccepted = rules.accept().accepts(score, soup.orElseThrow().score());
     if (isAccepted) {
@@ -149,10 +151,6 @@ final class StepwiseSoup implements Chooser {
     ofStep.clear();
     next();
     skipIdleSteps();
-  }
-
-  private boolean better(int one, int other) {
-    return ofStep.get(one).orLowest() > ofStep.get(other).orLowest();
   }
 
   private void next() {

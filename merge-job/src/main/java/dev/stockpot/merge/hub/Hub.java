@@ -41,11 +41,7 @@ public final class Hub {
    *     network it is read nevertheless
    */
   public static Hub of(HubAccess access, boolean readsCache) {
-    return of(access, readsCache, Wire.Pause.REAL);
-  }
-
-  static Hub of(HubAccess access, boolean readsCache, Wire.Pause pause) {
-    return of(access, readsCache, Wire.PATIENCE, pause);
+    return of(access, readsCache, Wire.PATIENCE, Wire.Pause.REAL);
   }
 
   /**

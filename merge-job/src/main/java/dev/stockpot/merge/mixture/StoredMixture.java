@@ -136,17 +136,14 @@ record StoredMixture(String name, Model model, MixtureKind kind) {
   /** The tensors of the dense model that its shared expert is. */
   Map<String, TensorSource> shared() {
     Map<String, TensorSource> tensors = new LinkedHashMap<>();
-    model
-        .tensors()
-        .forEach(
-            (tensor, source) -> {
-              Matcher shared = SHARED.matcher(tensor);
-              if (shared.matches()) {
-                tensors.put(projection(shared.group(1), shared.group(2)), source);
-              } else if (!isOfBlock(tensor)) {
-                tensors.put(tensor, source);
-              }
-            });
+    for (Map.Entry<String, TensorSource> entry : model.tensors().entrySet()) {
+      Matcher shared = SHARED.matcher(entry.getKey());
+      if (shared.matches()) {
+        tensors.put(projection(shared.group(1), shared.group(2)), entry.getValue());
+      } else if (!isOfBlock(entry.getKey())) {
+        tensors.put(entry.getKey(), entry.getValue());
+      }
+    }
     return tensors;
   }
 

@@ -154,7 +154,7 @@ public record Assembly(DType dtype, ElementSpan span, List<Leaf> leaves, List<El
   }
 
   /** Where the first of its elements comes from. */
-  TensorSource.Place place() {
+  ElementPlace place() {
     Leaf leaf = leaves.get(0);
     return leaf.source().place(leaf.span().first());
   }

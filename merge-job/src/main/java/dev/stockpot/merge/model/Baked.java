@@ -96,7 +96,7 @@ public record Baked(TensorSource base, List<Change> changes, DType dtype) implem
   }
 
   @Override
-  public Place place(long element) {
+  public ElementPlace place(long element) {
     return base.place(element);
   }
 

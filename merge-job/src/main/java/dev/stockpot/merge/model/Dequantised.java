@@ -186,7 +186,7 @@ public record Dequantised(TensorSource codes, TensorSource scales, List<Long> bl
   }
 
   @Override
-  public Place place(long element) {
+  public ElementPlace place(long element) {
     return codes.place(element);
   }
 

@@ -97,11 +97,11 @@ public record Gathered(List<TensorSource> sources, RowMap map, int axis) impleme
   }
 
   @Override
-  public Place place(long element) {
+  public ElementPlace place(long element) {
     long row = element / rowElements();
     RowMap.Run run = map.runs(row, row + 1).get(0);
     return run.source() == RowMap.NOWHERE
-        ? new Place("no tensor", "a row of zeros", element % rowElements())
+        ? new ElementPlace("no tensor", "a row of zeros", element % rowElements())
         : sources.get(run.source()).place(run.row() * rowElements() + element % rowElements());
   }
 

@@ -35,8 +35,8 @@ public record Generated(Numbers numbers, Shape shape) implements TensorSource {
   }
 
   @Override
-  public Place place(long element) {
-    return new Place("the recipe", "numbers that come from no model", element);
+  public ElementPlace place(long element) {
+    return new ElementPlace("the recipe", "numbers that come from no model", element);
   }
 
   @Override

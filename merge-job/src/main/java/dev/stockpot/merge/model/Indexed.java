@@ -76,7 +76,7 @@ public record Indexed(TensorSource table, TensorSource index) implements TensorS
   }
 
   @Override
-  public Place place(long element) {
+  public ElementPlace place(long element) {
     return table.place(element / shape().rowElements() * table.shape().rowElements());
   }
 

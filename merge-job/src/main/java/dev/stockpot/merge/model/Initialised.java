@@ -73,8 +73,8 @@ public record Initialised(
   }
 
   @Override
-  public Place place(long element) {
-    return new Place("what the recipe initialises", tensor, element);
+  public ElementPlace place(long element) {
+    return new ElementPlace("what the recipe initialises", tensor, element);
   }
 
   @Override

@@ -95,8 +95,8 @@ public record Made(
   }
 
   @Override
-  public Place place(long element) {
-    return new Place("what an earlier stage makes", tensor, element);
+  public ElementPlace place(long element) {
+    return new ElementPlace("what an earlier stage makes", tensor, element);
   }
 
   @Override

@@ -89,7 +89,7 @@ public record Reduced(TensorSource base, Part part, int rank, float factor)
   }
 
   @Override
-  public Place place(long element) {
+  public ElementPlace place(long element) {
     return base.place(element);
   }
 

@@ -128,9 +128,9 @@ public final class RowMean implements TensorSource {
   }
 
   @Override
-  public Place place(long element) {
-    Place first = rows.place(element);
-    return new Place(first.origin(), "the mean of all rows of " + first.tensor(), element);
+  public ElementPlace place(long element) {
+    ElementPlace first = rows.place(element);
+    return new ElementPlace(first.origin(), "the mean of all rows of " + first.tensor(), element);
   }
 
   @Override

@@ -49,8 +49,8 @@ public record Stored(TensorInfo tensor) implements TensorSource {
   }
 
   @Override
-  public Place place(long element) {
-    return new Place(tensor.shard().location().toString(), tensor.name(), element);
+  public ElementPlace place(long element) {
+    return new ElementPlace(tensor.shard().location().toString(), tensor.name(), element);
   }
 
   @Override

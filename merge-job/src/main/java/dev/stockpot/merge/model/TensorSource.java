@@ -82,7 +82,7 @@ public sealed interface TensorSource extends Serializable
   }
 
   /** Where an element is stored, or what makes it. */
-  Place place(long element);
+  ElementPlace place(long element);
 
   /** What distinguishes it from any other source, in one order: it is printed and hashed. */
   List<Object> identity();
@@ -139,14 +139,6 @@ public sealed interface TensorSource extends Serializable
   default long byteCount() {
     return ElementSpan.all(shape()).bytes(dtype()).length();
   }
-
-  /**
-   * Where an element comes from.
-   *
-   * @param origin the file, or what makes the tensor
-   * @param element its place in that tensor
-   */
-  record Place(String origin, String tensor, long element) {}
 
   /** What can be done with each kind. */
   interface Visitor<R> {

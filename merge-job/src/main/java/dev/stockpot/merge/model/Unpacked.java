@@ -84,7 +84,7 @@ public record Unpacked(TensorSource packed, Packing packing, Shape shape, boolea
   }
 
   @Override
-  public Place place(long element) {
+  public ElementPlace place(long element) {
     return packed.place(elementOf(element));
   }
 

@@ -28,7 +28,7 @@ public sealed interface View extends TensorSource permits Joined, Section, Trans
   }
 
   @Override
-  default Place place(long element) {
+  default ElementPlace place(long element) {
     return Assembly.of(this, new ElementSpan(element, 1)).place();
   }
 

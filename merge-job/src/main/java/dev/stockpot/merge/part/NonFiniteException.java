@@ -4,6 +4,7 @@ import dev.stockpot.kernels.NonFiniteTally;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.model.ElementPlace;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.OutputTensor;
 
@@ -15,7 +16,7 @@ final class NonFiniteException extends UserException {
     super(message + ", or merge with check-finite=false");
   }
 
-  private NonFiniteException(TensorSource.Place place, double value) {
+  private NonFiniteException(ElementPlace place, double value) {
     this(
         "%s: element %s of %s is %s. Repair the model"
             .formatted(place.origin(), place.element(), place.tensor(), value));

@@ -2,13 +2,13 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.model.ElementPlace;
 
 /** A row of zeros was to get a length. */
 final class ZeroLengthException extends UserException {
   private static final long serialVersionUID = 1;
 
-  ZeroLengthException(TensorSource.Place place) {
+  ZeroLengthException(ElementPlace place) {
     super(
         "%s: with the adapter, the row of %s that begins at element %s is all zeros, and DoRA cannot scale it to a length. Use an adapter that leaves this module out"
             .formatted(place.origin(), place.tensor(), place.element()));

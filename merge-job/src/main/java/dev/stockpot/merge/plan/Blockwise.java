@@ -58,16 +58,6 @@ public record Blockwise(
     requireShape(output, sides.inputs());
   }
 
-  /** A merge that reads and makes nothing beside models. */
-  public Blockwise(
-      OutputTensor output,
-      List<TensorSource> models,
-      MergeProgram program,
-      Rounding rounding,
-      int origin) {
-    this(output, models, program, rounding, origin, Sides.NONE);
-  }
-
   private static void requireShape(OutputTensor output, List<TensorSource> inputs) {
     for (TensorSource input : inputs) {
       if (!input.shape().equals(output.shape())) {

@@ -94,7 +94,7 @@ record TensorWorks(boolean hasOrigin, Rounding.Mode rounding, long seed) {
   Blockwise merge(
       OutputTensor output, List<TensorSource> inputs, MergeProgram program, OptionalInt base) {
     int origin = hasOrigin ? base.orElse(Blockwise.NO_ORIGIN) : Blockwise.NO_ORIGIN;
-    return new Blockwise(output, inputs, program, rounded(output), origin);
+    return new Blockwise(output, inputs, program, rounded(output), origin, Blockwise.Sides.NONE);
   }
 
   /** What keeps every value and changes its type. */

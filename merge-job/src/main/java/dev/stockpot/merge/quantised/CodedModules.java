@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -97,23 +99,19 @@ public final class CodedModules {
 
   private static Optional<CodedModule> float8Module(
       String prefix, List<String> float8, List<String> names) {
-    List<String> codes = new ArrayList<>();
-    List<String> scales = new ArrayList<>();
+    Set<String> codes = new LinkedHashSet<>();
+    Set<String> scales = new LinkedHashSet<>();
     for (String name : names) {
       for (String code : float8) {
         if (isFloat8Scale(name, code, prefix)) {
-          if (!codes.contains(code)) {
-            codes.add(code);
-          }
-          if (!scales.contains(name)) {
-            scales.add(name);
-          }
+          codes.add(code);
+          scales.add(name);
         }
       }
     }
-    return codes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new CodedModule(prefix, Coding.FLOAT8, codes, scales));
+    return Optional.of(List.copyOf(codes))
+        .filter(any -> !any.isEmpty())
+        .map(all -> new CodedModule(prefix, Coding.FLOAT8, all, List.copyOf(scales)));
   }
 
   private static boolean isFloat8Scale(String name, String code, String prefix) {

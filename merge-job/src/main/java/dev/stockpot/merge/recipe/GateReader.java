@@ -74,7 +74,8 @@ final class GateReader {
     problems.addIf(
         recipe.word(FILE).isPresent() && file.isEmpty(),
         recipe.lineOf(FILE),
-        "`gate_file` must be the path of a file or folder of safetensors, and no pattern");
+        "`gate_file` is %s, must be the path of a file or folder of safetensors, and no pattern"
+            .formatted(recipe.word(FILE).orElse("")));
     return file;
   }
 
@@ -89,7 +90,8 @@ final class GateReader {
     problems.addIf(
         number.isEmpty(),
         recipe.lineOf(SCALE),
-        "`gate_scale` must be a number above 0, and 1 is mergekit's");
+        "`gate_scale` is %s, must be a number above 0, and 1 is mergekit's"
+            .formatted(recipe.value(SCALE).map(Node::shown).orElse("")));
     return number.orElse(1.0);
   }
 
@@ -101,7 +103,11 @@ final class GateReader {
               ? scalar.flag()
               : Optional.empty();
     }
-    problems.addIf(flag.isEmpty(), recipe.lineOf(CENTER), "`gate_center` must be true or false");
+    problems.addIf(
+        flag.isEmpty(),
+        recipe.lineOf(CENTER),
+        "`gate_center` is %s, must be true or false"
+            .formatted(recipe.value(CENTER).map(Node::shown).orElse("")));
     return flag.orElse(false);
   }
 

@@ -98,7 +98,9 @@ final class StageReader {
               name.isEmpty(), body.line(), "this stage has no `name`; give it one to take it by");
           documents.add(new Document(name, body.line(), without(body, NAME), place));
         } else {
-          problems.add(stage.line(), "an element of `stages` must be a mapping, a recipe");
+          problems.add(
+              stage.line(),
+              "an element of `stages` is %s, must be a mapping, a recipe".formatted(stage.shown()));
         }
       }
     }

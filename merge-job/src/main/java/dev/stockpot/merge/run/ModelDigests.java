@@ -1,17 +1,14 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,10 +45,7 @@ final class ModelDigests {
     for (StoredObject file : files) {
       lines.append("%s  %s\n".formatted(digest(file), file.location().name()));
     }
-    return Optional.of(
-        files.size() == 1
-            ? digest(files.get(0))
-            : hex(sha256().digest(lines.toString().getBytes(StandardCharsets.UTF_8))));
+    return Optional.of(files.size() == 1 ? digest(files.get(0)) : Sha256.of(lines.toString()));
   }
 
   private static Optional<String> known(StoredObject file) {
@@ -72,26 +66,14 @@ final class ModelDigests {
   }
 
   private String read(StoredObject file) throws IOException {
-    MessageDigest digest = sha256();
+    Sha256 digest = new Sha256();
     try (RangeReader reader = store.open(file)) {
       for (long at = 0; at < file.size(); at += PIECE_BYTES) {
-        byte[] piece = new byte[(int) Math.min(PIECE_BYTES, file.size() - at)];
-        reader.read(at, ByteBuffer.wrap(piece));
-        digest.update(piece);
+        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, file.size() - at));
+        reader.read(at, piece);
+        digest.add(piece.flip());
       }
     }
-    return hex(digest.digest());
-  }
-
-  private static String hex(byte[] digest) {
-    return HexFormat.of().formatHex(digest);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return digest.hexadecimal();
   }
 }

@@ -2,9 +2,7 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.gguf.GgufFile;
 import dev.stockpot.merge.gguf.Imatrix;
-import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Model;
-import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
@@ -78,7 +76,7 @@ final class OpenedStatistics {
     Map<String, String> metadata = metadata(store, checkpoint, faults);
     StatisticsNotes notes = StatisticsNotes.of(metadata, faults);
     StatisticsNumbers numbers = new StatisticsNumbers(store);
-    Map<String, Double> counts = counts(checkpoint, numbers, faults);
+    Map<String, Double> counts = StatisticsCounts.of(checkpoint, numbers, faults);
     faults.addAll(numbers.faults(checkpoint));
     List<String> remarks = checkpoint.surroundings().remarks();
     return new StatisticsFile(
@@ -106,31 +104,6 @@ final class OpenedStatistics {
     return GgufFile.isNamed(shard.location().name())
         ? Imatrix.NOTES
         : ShardMetadata.read(store, shard);
-  }
-
-  private static Map<String, Double> counts(
-      Model checkpoint, StatisticsNumbers numbers, List<String> faults) throws IOException {
-    Map<String, Double> counts = new LinkedHashMap<>();
-    for (Map.Entry<String, TensorSource> tensor : checkpoint.tensors().entrySet()) {
-      String name = tensor.getKey();
-      if (!name.endsWith(StatisticsCheckpoint.COUNT)) {
-        continue;
-      }
-      TensorSource source = tensor.getValue();
-      double[] count =
-          source.shape().elements() == 1
-              ? numbers.read(source, ElementSpan.all(source.shape()))
-              : new double[0];
-      if (count.length == 1 && count[0] > 0 && count[0] < Double.POSITIVE_INFINITY) {
-        counts.put(
-            name.substring(0, name.length() - StatisticsCheckpoint.COUNT.length()), count[0]);
-      } else {
-        faults.add(
-            "%s is %s, must be one number above 0. Compute it again"
-                .formatted(name, count.length == 1 ? count[0] : source.shape()));
-      }
-    }
-    return counts;
   }
 
   /** The models that statistics are said to be of. */

@@ -1,12 +1,9 @@
 package dev.stockpot.merge.run;
 
-import static java.util.stream.Collectors.joining;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Builds a recipe of whole models. It becomes text, which stands in the output's manifest, and is
@@ -129,47 +126,18 @@ public final class RecipeBuilder {
   /** The recipe so far. */
   public MergeRecipe build() {
     StringBuilder text = new StringBuilder();
-    top.forEach((key, value) -> line(text, key, flow(value)));
+    top.forEach((key, value) -> line(text, key, FlowText.of(value)));
     if (!parameters.isEmpty()) {
-      line(text, "parameters", flow(parameters));
+      line(text, "parameters", FlowText.of(parameters));
     }
     if (!models.isEmpty()) {
       text.append("models:\n");
-      models.forEach(model -> text.append("  - ").append(flow(model)).append('\n'));
+      models.forEach(model -> text.append("  - ").append(FlowText.of(model)).append('\n'));
     }
     return MergeRecipe.built(text.toString());
   }
 
   private static void line(StringBuilder text, String key, String value) {
     text.append(key).append(": ").append(value).append('\n');
-  }
-
-  private static String flow(Object value) {
-    if (value instanceof Map<?, ?> map) {
-      return map.entrySet().stream()
-          .map(entry -> entry.getKey() + ": " + flow(entry.getValue()))
-          .sorted() // a copy of a map has no order of its own
-          .collect(joining(", ", "{", "}"));
-    }
-    if (value instanceof Iterable<?> list) {
-      List<String> elements = new ArrayList<>();
-      list.forEach(element -> elements.add(flow(element)));
-      return elements.stream().collect(joining(", ", "[", "]"));
-    }
-    return value instanceof Number || value instanceof Boolean
-        ? value.toString()
-        : quoted(String.valueOf(value));
-  }
-
-  /** As YAML and JSON both have it. */
-  private static String quoted(String text) {
-    Function<Integer, String> character =
-        c ->
-            switch (c) {
-              case (int) '"' -> "\\\"";
-              case (int) '\\' -> "\\\\";
-              default -> c < ' ' ? "\\u%04x".formatted(c) : Character.toString(c);
-            };
-    return text.codePoints().boxed().map(character).collect(joining("", "\"", "\""));
   }
 }

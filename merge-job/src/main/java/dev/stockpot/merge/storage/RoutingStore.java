@@ -36,11 +36,7 @@ public final class RoutingStore implements ObjectStore {
     return new RoutingStore(Map.of(), Map.of(), others);
   }
 
-  /**
-   * The same, but for one scheme.
-   *
-   * @param scheme in lower case; {@link Location#FILE} for plain paths, too
-   */
+  /** The same, but for a scheme in lower case; {@link Location#FILE} for plain paths, too. */
   public RoutingStore withStore(String scheme, ObjectStore store) {
     RoutingStore changed = withSource(scheme, store);
     changed.stores.put(scheme, store);

@@ -73,7 +73,7 @@ final class EvolveReader {
     problems.addIf(
         models.size() < 2,
         genome.lineOf("models"),
-        "`models` of `genome` must be a list of two models at least");
+        "`models` of `genome` must be a list of two models at least, not %s".formatted(models));
     String method = genome.oneOf("merge_method", METHODS, "");
     problems.addIf(
         method.isEmpty() && !genome.has("merge_method"),

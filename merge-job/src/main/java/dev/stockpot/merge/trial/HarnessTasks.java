@@ -83,7 +83,9 @@ final class HarnessTasks {
       return Optional.of(new Task(name.text(), 1, METRIC, line));
     }
     if (!(node instanceof MapNode map)) {
-      problems.add(line, "a task is a name, or `{name: …, weight: …, metric: …}`");
+      problems.add(
+          line,
+          "a task is a name, or `{name: …, weight: …, metric: …}`, not %s".formatted(node.shown()));
       return Optional.empty();
     }
     Keys task = new Keys("a task", List.of("name", "weight", "metric"), map, problems);
@@ -92,7 +94,8 @@ final class HarnessTasks {
     problems.addIf(
         weight == 0,
         task.lineOf("weight"),
-        "`weight` is 0: the task counts for nothing; remove it");
+        "`weight` of %s is 0: the task counts for nothing; remove it"
+            .formatted(task.word("name").orElse("a task")));
     return task.word("name")
         .map(name -> new Task(name, weight, task.word("metric").orElse(METRIC), map.line()));
   }

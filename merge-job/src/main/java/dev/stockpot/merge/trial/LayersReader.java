@@ -108,7 +108,9 @@ final class LayersReader {
         models.add(blocks(map, size));
       } else {
         problems.add(
-            node.line(), "an element of `from` must be `{model: …, layer_range: [0, 32]}`");
+            node.line(),
+            "an element of `from` is %s, must be `{model: …, layer_range: [0, 32]}`"
+                .formatted(node.shown()));
       }
     }
     return models;
@@ -132,8 +134,8 @@ final class LayersReader {
     problems.addIf(
         !isRange,
         keys.lineOf("layer_range"),
-        "`layer_range` must be two whole numbers: the first layer and the one after the last, for"
-            + " example [0, 32]");
+        "`layer_range` is %s, must be two whole numbers: the first layer and the one after the last, for example [0, 32]"
+            .formatted(range));
     if (!isRange || model.isEmpty()) {
       return List.of();
     }
@@ -180,7 +182,9 @@ final class LayersReader {
 
   private Optional<LayerGenome.Scale> scale(Node node) {
     if (!(node instanceof MapNode map)) {
-      problems.add(node.line(), "`scale` must be a range, `{range: [0.5, 1.5]}`");
+      problems.add(
+          node.line(),
+          "`scale` is %s, must be a range, `{range: [0.5, 1.5]}`".formatted(node.shown()));
       return Optional.empty();
     }
     Keys keys = new Keys("`scale`", List.of("range", "filters", "start"), map, problems);

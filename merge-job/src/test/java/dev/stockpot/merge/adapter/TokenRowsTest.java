@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.model.ElementPlace;
 import dev.stockpot.merge.model.Gathered;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
@@ -32,7 +33,7 @@ class TokenRowsTest {
     assertThat(whole.dtype()).isEqualTo(DType.F32);
     List<String> places = new ArrayList<>();
     for (int row = 0; row < 6; row++) {
-      TensorSource.Place place = whole.place(2L * row);
+      ElementPlace place = whole.place(2L * row);
       places.add(place.tensor().charAt(0) + "" + place.element() / 2);
     }
     return String.join(" ", places);

@@ -60,7 +60,7 @@ class HubCacheTest {
 
   private Hub hub(Optional<String> closed) {
     HubAccess access = new HubAccess(fake.endpoint(), cache.root(), closed, Optional.empty());
-    return Hub.of(access, true, time -> {});
+    return Hub.of(access, true, Wire.PATIENCE, time -> {});
   }
 
   private Hub offline() {
@@ -237,7 +237,7 @@ class HubCacheTest {
     download("config.json", "tokenizer.json", "model.safetensors");
     HubAccess access =
         new HubAccess(fake.endpoint(), cache.root(), Optional.empty(), Optional.empty());
-    Hub hub = Hub.of(access, false, time -> {});
+    Hub hub = Hub.of(access, false, Wire.PATIENCE, time -> {});
 
     Hub.Found found = hub.find(MODEL);
 

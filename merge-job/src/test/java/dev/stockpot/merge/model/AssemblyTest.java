@@ -99,7 +99,7 @@ class AssemblyTest {
     if (axis == patch.extents().size()) {
       assertThat(into[Math.toIntExact(to)]).as("element %s is placed once", to).isNull();
       assertThat(from).isBetween(0L, leaf.span().count() - 1);
-      TensorSource.Place place = leaf.source().place(leaf.span().first() + from);
+      ElementPlace place = leaf.source().place(leaf.span().first() + from);
       into[Math.toIntExact(to)] = place.tensor() + " " + place.element();
       return;
     }
@@ -160,7 +160,7 @@ class AssemblyTest {
               .mapToObj(element -> element(checked, index(checked.shape(), element)))
               .toList();
       assertThat(assembled(checked, span)).as("%s of %s", span, checked).isEqualTo(expected);
-      TensorSource.Place place = checked.place(span.first());
+      ElementPlace place = checked.place(span.first());
       assertThat(place.tensor() + " " + place.element()).isEqualTo(expected.get(0));
     }
   }

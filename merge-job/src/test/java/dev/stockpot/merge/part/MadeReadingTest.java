@@ -89,7 +89,8 @@ class MadeReadingTest {
             stage.inputs(),
             stage.program(),
             Rounding.NEAREST,
-            Blockwise.NO_ORIGIN);
+            Blockwise.NO_ORIGIN,
+            Blockwise.Sides.NONE);
     float[] made = bench.made(SETTINGS, whole(work));
     for (int i = 0; i < made.length && stage.dtype() == DType.BF16; i++) {
       made[i] = Bfloat16.toFloat(Bfloat16.fromFloat(made[i]));

@@ -113,7 +113,8 @@ final class PartBench implements AutoCloseable {
         List.copyOf(models),
         program("linear", models.get(0).shape(), weights),
         Rounding.NEAREST,
-        Blockwise.NO_ORIGIN);
+        Blockwise.NO_ORIGIN,
+        Blockwise.Sides.NONE);
   }
 
   /** The program of a method that takes weights, for models of one shape. */

@@ -73,7 +73,8 @@ class RevisedMakingTest {
             List.of(a, b),
             AverageMethods.weightedSum(List.of(0, 1), List.of(1f, 1f), 1),
             Rounding.NEAREST,
-            Blockwise.NO_ORIGIN);
+            Blockwise.NO_ORIGIN,
+            Blockwise.Sides.NONE);
     Viewed viewed = new Viewed(2, Blockwise.NO_ORIGIN);
     return new Revised(
         new OutputTensor(name, type, SQUARE),

@@ -65,7 +65,8 @@ class SliceLoadsTest {
             List.of(new Stored(tensor)),
             new Program(),
             Rounding.NEAREST,
-            Blockwise.NO_ORIGIN);
+            Blockwise.NO_ORIGIN,
+            Blockwise.Sides.NONE);
     return new SharedSlice(List.of(new SliceTask(work, work.all())));
   }
 

@@ -81,7 +81,7 @@ class ChimeraPlanTest {
 
   @Test
   void weightsBetweenZeroAndOneAreMergedIntoBfloat16() {
-    MergePlan plan = plan(EXPERTS_OF_B.replace("value: 1}, {value: 0}", "value: .5}, {value: 0}"));
+    MergePlan plan = plan(EXPERTS_OF_B.replace("experts., value: 0}", "experts., value: 0.5}"));
     assertThat(tensor(plan, "model.layers.2.mlp.experts.3.up_proj.weight").output().dtype())
         .isEqualTo(DType.BF16);
     assertThat(plan.output().edits()).containsExactly(ConfigEdit.withoutCodes(DType.BF16));

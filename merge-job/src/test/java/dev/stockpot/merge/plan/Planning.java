@@ -8,8 +8,8 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.model.ElementPlace;
 import dev.stockpot.merge.model.Model;
-import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.ModelReference;
@@ -123,7 +123,7 @@ record Planning(
         .toList();
   }
 
-  private static String inFolder(TensorSource.Place place) {
+  private static String inFolder(ElementPlace place) {
     return place.origin().replaceAll("/[^/]*$", "/") + place.tensor();
   }
 

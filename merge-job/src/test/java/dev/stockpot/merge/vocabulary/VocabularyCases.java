@@ -1,6 +1,7 @@
 package dev.stockpot.merge.vocabulary;
 
 import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.model.ElementPlace;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.ConfigEdit;
 import java.util.List;
@@ -33,7 +34,7 @@ abstract class VocabularyCases {
 
   static String row(TensorSource source, long row) {
     long width = source.shape().elements() / source.shape().dimensions().get(0);
-    TensorSource.Place place = source.place(row * width);
+    ElementPlace place = source.place(row * width);
     String[] folders = place.origin().split("/", -1);
     if (place.tensor().startsWith("the mean of ")) {
       return "mean";

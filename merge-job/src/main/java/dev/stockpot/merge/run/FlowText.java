@@ -1,0 +1,42 @@
+package dev.stockpot.merge.run;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Values as YAML has them on one line, which JSON has, too, but for keys without quotes. */
+final class FlowText {
+  private FlowText() {}
+
+  static String of(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .map(entry -> entry.getKey() + ": " + of(entry.getValue()))
+          .sorted() // a copy of a map has no order of its own
+          .collect(joining(", ", "{", "}"));
+    }
+    if (value instanceof Iterable<?> list) {
+      List<String> elements = new ArrayList<>();
+      list.forEach(element -> elements.add(of(element)));
+      return elements.stream().collect(joining(", ", "[", "]"));
+    }
+    return value instanceof Number || value instanceof Boolean
+        ? value.toString()
+        : quoted(String.valueOf(value));
+  }
+
+  /** As YAML and JSON both have it. */
+  private static String quoted(String text) {
+    Function<Integer, String> character =
+        c ->
+            switch (c) {
+              case (int) '"' -> "\\\"";
+              case (int) '\\' -> "\\\\";
+              default -> c < ' ' ? "\\u%04x".formatted(c) : Character.toString(c);
+            };
+    return text.codePoints().boxed().map(character).collect(joining("", "\"", "\""));
+  }
+}
