@@ -52,7 +52,9 @@ class PermutationPropertyTest {
           "iso_cts",
           "tsv_m",
           "wudi",
-          "resmerge");
+          "resmerge",
+          "localize_and_stitch",
+          "pcb");
 
   /** The first model is not the second, or each model draws its own lots by its place. */
   private static final Set<String> ORDERED =
@@ -64,6 +66,8 @@ class PermutationPropertyTest {
           "passthrough",
           "checkpoint_average",
           "cabs",
+          "perpendicular",
+          "add_difference",
           "dare_ties",
           "dare_linear",
           "della",
