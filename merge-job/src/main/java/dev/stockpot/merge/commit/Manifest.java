@@ -129,6 +129,14 @@ final class Manifest {
     return withFiles(beginning(versions).with("difference", compared), files);
   }
 
+  /** Of trials of which nothing was merged. */
+  static JsonObject ofTrials(
+      String recipe, ChosenBy trials, Map<String, String> versions, Map<String, Long> files) {
+    JsonObject manifest =
+        beginning(versions).with("recipe", recipe).with(CHOSEN, trials.json());
+    return withFiles(manifest, files);
+  }
+
   private static JsonObject withFiles(JsonObject manifest, Map<String, Long> files) {
     List<JsonObject> sizes = new ArrayList<>();
     new TreeMap<>(files)

@@ -28,7 +28,8 @@ final class TrialsTable {
             new Column("worth", REAL),
             new Column("stderr", REAL),
             new Column("verdict", TEXT),
-            new Column("failure", TEXT));
+            new Column("failure", TEXT),
+            new Column("t", REAL));
     for (int i = 0; i < trials.size(); i++) {
       JsonObject trial = trials.get(i);
       table.add(
@@ -38,7 +39,8 @@ final class TrialsTable {
           number(trial, "worth"),
           number(trial, "stderr"),
           textOf(trial, "verdict"),
-          textOf(trial, "failure"));
+          textOf(trial, "failure"),
+          number(trial, "t"));
     }
     return table;
   }

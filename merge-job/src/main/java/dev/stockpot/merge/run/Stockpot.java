@@ -139,6 +139,19 @@ public final class Stockpot implements AutoCloseable {
   }
 
   /**
+   * Scores the points of a path between models, which lie beside the output meanwhile, and writes a
+   * report with a picture of it, its barrier and the recipe of each point.
+   */
+  public ScoredPath path(
+      MergeRecipe recipe, String output, MergeOptions options, MergeListener listener) {
+    return door.through(
+        options,
+        (places, settings) ->
+            new AnyMerge(places, settings, engines, options, options.parsedDtype())
+                .path(new Merge(recipe, output, listener)));
+  }
+
+  /**
    * Makes the candidates of a soup or search that are to be scored elsewhere next: by a scheduler,
    * a cluster, a person. Candidates whose scores were told are removed.
    *
@@ -209,7 +222,7 @@ public final class Stockpot implements AutoCloseable {
                 .run(model, new Location(output)));
   }
 
-  /** Compares a checkpoint with its base, all elements of all tensors. */
+  /** Compares as below, and tells nobody before the end. */
   public Difference diff(String base, String model) {
     return diff(base, model, Optional.empty(), MergeOptions.DEFAULT, MergeListener.SILENT);
   }
@@ -245,10 +258,7 @@ public final class Stockpot implements AutoCloseable {
                 /* digests= */ false));
   }
 
-  /**
-   * The same, and finds the SHA-256 of every file in the same reading: what hubs and stores ask for
-   * with an upload.
-   */
+  /** The same, and finds the SHA-256 of every file, which hubs ask for, in the same reading. */
   public Verification verifyAndDigest(String checkpoint) {
     return door.look(
         MergeOptions.DEFAULT,

@@ -1,11 +1,10 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ChosenBy;
 import dev.stockpot.merge.commit.OutputGuard;
-import dev.stockpot.merge.evaluate.Errands;
-import dev.stockpot.merge.plan.UnlikePlansException;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.settings.Settings;
@@ -14,7 +13,6 @@ import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.trial.Kitchen;
-import dev.stockpot.merge.trial.Trial;
 import dev.stockpot.merge.trial.TrialRecipe;
 import dev.stockpot.merge.trial.TrialRun;
 import java.io.IOException;
@@ -30,7 +28,7 @@ import java.util.stream.Collectors;
  * A merge that trials choose: candidates are merged beside the output, scored and removed, and the
  * best is merged into it, by the recipe that its manifest then has.
  */
-final class TrialMerge implements Kitchen {
+final class TrialMerge {
   private final Places places;
   private final ObjectStore store;
   private final Settings settings;
@@ -39,7 +37,7 @@ final class TrialMerge implements Kitchen {
   private final Optional<DType> dtype;
   private final Merge merge;
   private final TrialFolders folders;
-  private final InputsOfCandidates inputs;
+  private final TrialKitchen kitchen;
 
   TrialMerge(
       Places places,
@@ -56,24 +54,80 @@ final class TrialMerge implements Kitchen {
     this.dtype = dtype;
     this.merge = merge;
     this.folders = TrialFolders.of(merge.folder());
-    this.inputs = new InputsOfCandidates(places, settings, dtype);
+    this.kitchen = new TrialKitchen(places, settings, engines, options, dtype, merge);
   }
 
   /** Tries, chooses and merges. */
   MergeOutcome run(TrialRecipe trials) throws IOException {
     Ready ready = ready(trials);
-    if (options.resume() && options.overwrite() == Overwrite.NOTHING) {
-      Optional<ChosenBy.Before> before =
-          ChosenBy.in(store, merge.folder(), trials.text(), ready.inputs());
-      if (before.isPresent()) {
-        return publish(before.get().recipe(), before.get().by());
-      }
+    Optional<ChosenBy.Before> before = before(trials, ready);
+    if (before.isPresent()) {
+      return publish(before.get().recipe(), before.get().by());
     }
+    return tried(
+        trials,
+        ready,
+        chosen -> {
+          merge.listener().chosen(chosen.what(), chosen.recipe());
+          return publish(
+              chosen.recipe(), new ChosenBy(trials.text(), ready.inputs(), chosen.trials()));
+        });
+  }
+
+  /**
+   * Tries the points of a path, and writes what was found; merges none of them for good.
+   *
+   * @throws UserException if the recipe asks for other trials
+   */
+  ScoredPath path(TrialRecipe trials) throws IOException {
+    if (!trials.isPath()) {
+      throw new UserException(
+          "%s asks for no path. Give it `path: {points: 25}`, or merge it with `stockpot merge`"
+              .formatted(trials.example().source()));
+    }
+    Ready ready = ready(trials);
+    sayIfReadOften(trials.evaluations(ready.models().size()));
+    PathOutput output = new PathOutput(store, merge.folder(), trials.text(), ready.inputs());
+    Optional<ChosenBy.Before> before = before(trials, ready);
+    if (before.isPresent()) {
+      return ScoredPath.of(before.get().by().trials(), output.page(), /* isAlreadyThere= */ true);
+    }
+    return tried(
+        trials,
+        ready,
+        chosen -> {
+          Replaceable replaceable =
+              options.overwrite().in(store, merge.folder(), merge.listener()::noticed);
+          output.publish(chosen.trials(), trials.recipes(ready.models()), replaceable);
+          return ScoredPath.of(chosen.trials(), output.page(), /* isAlreadyThere= */ false);
+        });
+  }
+
+  /** What became of the same trials before, if they are to be resumed. */
+  private Optional<ChosenBy.Before> before(TrialRecipe trials, Ready ready) throws IOException {
+    if (!options.resume() || options.overwrite() != Overwrite.NOTHING) {
+      return Optional.empty();
+    }
+    Optional<ChosenBy.Before> before =
+        ChosenBy.in(store, merge.folder(), trials.text(), ready.inputs());
+    if (before.isPresent()) {
+      folders.discard(store); // it may have been killed between its last step and the removal
+    }
+    return before;
+  }
+
+  /** What is made of a choice. */
+  private interface Conclusion<T> {
+    T of(TrialRun.Chosen chosen) throws IOException;
+  }
+
+  private <T> T tried(TrialRecipe trials, Ready ready, Conclusion<T> conclusion)
+      throws IOException {
     requireRoom();
     PendingFolder scores = folders.claim(store, options.resume());
     boolean isDone = false;
     try (ScoreCache cache = ScoreCache.claim(store, settings, merge.listener()::noticed)) {
-      TrialRun run = ready.run(trials, this, scores, cache.folder(), settings);
+      TrialRun run = ready.run(trials, kitchen, scores, cache.folder(), settings);
       if (run.known() > 0) {
         merge
             .listener()
@@ -84,11 +138,9 @@ final class TrialMerge implements Kitchen {
       TrialRun.Chosen chosen = run.run();
       folders.removeCandidates(store, Set.of());
       sayIfCutShort(chosen, trials.evaluations(ready.models().size()));
-      merge.listener().chosen(chosen.trial().what(), chosen.recipe());
-      MergeOutcome outcome =
-          publish(chosen.recipe(), new ChosenBy(trials.text(), ready.inputs(), chosen.trials()));
+      T concluded = conclusion.of(chosen);
       isDone = true;
-      return outcome;
+      return concluded;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UserException("The trials were interrupted" + whatIsKept(), e);
@@ -111,8 +163,8 @@ final class TrialMerge implements Kitchen {
     Ready ready = ready(trials);
     requireRoom();
     PendingFolder scores = folders.claim(store, /* goesOn= */ true);
-    try {
-      TrialRun run = ready.run(trials, this, scores, Optional.empty(), settings);
+    try (ScoreCache cache = ScoreCache.claim(store, settings, merge.listener()::noticed)) {
+      TrialRun run = ready.run(trials, kitchen, scores, cache.folder(), settings);
       List<Asked> asked =
           run.ask(most.orElse(run.ahead())).stream()
               .map(it -> new Asked(it.candidate(), it.model(), it.what(), it.recipe()))
@@ -168,8 +220,11 @@ final class TrialMerge implements Kitchen {
     StageFolder stages = StageFolder.beside(merge.folder(), false);
     Planned planned =
         Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
-    inputs.know(planned);
-    return new Ready(models(planned.recipe()), inputs.of(planned.recipe()));
+    kitchen.inputs().know(planned);
+    // who judges is part of it: a table of scores may be another one by now
+    String inputs =
+        Sha256.of(List.of(kitchen.inputs().of(planned.recipe()), trials.identityOfEvaluators()));
+    return new Ready(models(planned.recipe()), inputs);
   }
 
   private String whatIsKept() {
@@ -183,6 +238,17 @@ final class TrialMerge implements Kitchen {
         options.overwrite().in(store, merge.folder(), merge.listener()::noticed);
     replaceable.requireNothingElse(
         merge.folder(), store.tree(merge.folder(), replaceable.enough()));
+  }
+
+  private void sayIfReadOften(long points) {
+    int room = settings.trials().candidates();
+    if (points - 1 > room) {
+      merge
+          .listener()
+          .noticed(
+              "%s points are made %s at a time, and the models read as often; candidates=%s makes them in one reading, and takes the room of as many models"
+                  .formatted(points, room, points));
+    }
   }
 
   private void sayIfCutShort(TrialRun.Chosen chosen, long most) {
@@ -208,57 +274,5 @@ final class TrialMerge implements Kitchen {
         .map(Source::model)
         .forEach(model -> models.add(model.toString()));
     return List.copyOf(models);
-  }
-
-  @Override
-  public String inputs(String recipe) {
-    try {
-      return inputs.of(MergeRecipe.built(recipe).read(store, settings.unknownKeys()).recipe());
-    } catch (IOException e) {
-      throw StorageException.of(e);
-    }
-  }
-
-  @Override
-  public List<String> make(List<Order> candidates) throws IOException {
-    List<Merge> merges = new ArrayList<>();
-    for (Order candidate : candidates) {
-      String place = folders.candidate(candidate.id()).path();
-      merges.add(Merge.of(MergeRecipe.built(candidate.recipe()), place));
-    }
-    try {
-      run(merges);
-    } catch (UnlikePlansException e) { // a choice among models: one reading cannot make all
-      for (Merge merge : merges) {
-        run(List.of(merge));
-      }
-    }
-    return merges.stream().map(Merge::output).toList();
-  }
-
-  @Override
-  public String original(String model) throws IOException {
-    return places.isStreamed(model) ? model : places.required(model).path();
-  }
-
-  private void run(List<Merge> merges) throws IOException {
-    MergeOptions ofCandidates =
-        options.replacing(Overwrite.NOTHING).resuming().keepingStages(false);
-    new MergeRun(places, settings.withoutReport(), engines, ofCandidates).run(merges, dtype);
-  }
-
-  @Override
-  public Errands errands(boolean wantGpu) {
-    return new ErrandsOfCluster(engines.start(settings).join().get().errands(wantGpu));
-  }
-
-  @Override
-  public void remove(Order candidate) throws IOException {
-    TrialFolders.remove(store, folders.candidate(candidate.id()));
-  }
-
-  @Override
-  public void tried(Trial trial, int number, long of, String verdict, boolean isKnown) {
-    merge.listener().tried(Tried.of(trial, number, of, verdict, isKnown));
   }
 }

@@ -74,7 +74,8 @@ final class Candidates {
   /** The candidate, where it lies. */
   Candidate at(String place, Point point) {
     Kitchen.Order order = order(point);
-    return new Candidate(order.id(), place, ingredients(point), order.recipe(), seed);
+    Candidate.Mix mix = trials.plan().mix(point);
+    return new Candidate(order.id(), place, ingredients(point), mix, order.recipe(), seed);
   }
 
   private List<String> ingredients(Point point) {

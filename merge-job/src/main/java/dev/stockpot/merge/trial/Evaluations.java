@@ -57,6 +57,9 @@ final class Evaluations {
    */
   void goOnWith(List<Point> upcoming) throws IOException, InterruptedException {
     giveUpOthersThan(upcoming);
+    if (recipe.plan().isReadTogether() && pending.size() > judges.parallel()) {
+      return; // enough are there, and many that are made at once read the models once
+    }
     List<Point> made = new ArrayList<>();
     for (Point point : upcoming) {
       boolean isNew =

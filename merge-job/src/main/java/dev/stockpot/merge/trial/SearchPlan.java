@@ -138,7 +138,7 @@ record SearchPlan(
 
   /** Candidates are made of the same models, as a rule. */
   @Override
-  public <T> List<List<T>> readings(List<T> wanted) {
+  public List<List<Point>> readings(List<Point> wanted) {
     return wanted.isEmpty() ? List.of() : List.of(wanted);
   }
 

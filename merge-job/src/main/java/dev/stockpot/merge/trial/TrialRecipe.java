@@ -1,10 +1,15 @@
 package dev.stockpot.merge.trial;
 
+import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.YamlText;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** A recipe with {@code soup} or {@code search}: what is merged is chosen by trials. */
+/** A recipe with {@code soup}, {@code search} or {@code path}: what is merged is chosen by trials. */
 public final class TrialRecipe {
   private final String text;
   private final Plan plan;
@@ -49,6 +54,32 @@ public final class TrialRecipe {
   /** How many evaluations there will be at most. */
   public long evaluations(int models) {
     return plan.evaluations(models);
+  }
+
+  /** Whether it asks for a path, which is looked at as a whole. */
+  public boolean isPath() {
+    return plan.placeOf(1).isPresent();
+  }
+
+  /** What distinguishes those who judge from any others. */
+  public String identityOfEvaluators() {
+    return judges.identity().toString();
+  }
+
+  /**
+   * The recipe of every point of a path: each makes the bytes that were scored.
+   *
+   * @param models as the recipe names them, patterns expanded
+   * @return by name of a file
+   */
+  public Map<String, String> recipes(List<String> models) {
+    Map<String, String> recipes = new LinkedHashMap<>();
+    List<Point> points = plan.chooser(models.size()).upcoming(Integer.MAX_VALUE);
+    for (int i = 0; i < points.size(); i++) {
+      String name = "%04d-t-%.4f.yml".formatted(i + 1, plan.placeOf(i + 1).orElseThrow());
+      recipes.put(name, YamlText.of(plan.recipe(points.get(i), models)));
+    }
+    return recipes;
   }
 
   /** Whether candidates are evaluated by whom we ask: if not, scores are told. */

@@ -5,6 +5,7 @@ import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.storage.PendingFolder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Runs trials until the best is known. The chooser hears of candidates in its own order, so that
@@ -31,16 +33,17 @@ public final class TrialRun {
   private final List<JsonObject> told = new ArrayList<>();
   private final long begin = System.nanoTime();
   private String lastFailure = "nothing was tried";
+  private int failures;
 
   /**
    * The best, and how it was found.
    *
    * @param recipe that makes it, as YAML
-   * @param trial how it was scored
+   * @param what it is, in words
    * @param trials all of them in order, as a manifest has them
    * @param isCutShort whether time was up before there was nothing left to try
    */
-  public record Chosen(String recipe, Trial trial, List<JsonObject> trials, boolean isCutShort) {}
+  public record Chosen(String recipe, String what, List<JsonObject> trials, boolean isCutShort) {}
 
   /**
    * A candidate that waits for its score.
@@ -173,8 +176,18 @@ public final class TrialRun {
 
   private void hear(Trial trial, boolean isKnown) {
     requireErrors(trial);
+    recipe
+        .plan()
+        .problemWith(trial.score())
+        .ifPresent(
+            why -> {
+              throw new UserException("%s: %s".formatted(trial.what(), why));
+            });
     chooser.tell(trial.score());
-    told.add(trial.json().without("seconds").with("verdict", chooser.verdict()));
+    JsonObject row = trial.json().without("seconds").with("verdict", chooser.verdict());
+    OptionalDouble place = recipe.plan().placeOf(told.size() + 1);
+    told.add(place.isPresent() ? row.with("t", JsonValue.of(place.getAsDouble())) : row);
+    failures += trial.score().isFailed() ? 1 : 0;
     lastFailure = trial.failure().isEmpty() ? lastFailure : trial.failure();
     long most = recipe.evaluations(models.size());
     kitchen.tried(trial, told.size(), most, chooser.verdict(), isKnown);
@@ -191,11 +204,17 @@ public final class TrialRun {
             .orElseThrow(
                 () ->
                     new UserException(
-                        "None of %s candidates could be scored. The last one: %s"
-                            .formatted(told.size(), lastFailure)));
+                        recipe
+                            .plan()
+                            .whyNothing()
+                            .filter(any -> told.size() > failures)
+                            .map("Nothing was chosen of %s candidates: %%s".formatted(told.size())::formatted)
+                            .orElse(
+                                "None of %s candidates could be scored. The last one: %s"
+                                    .formatted(told.size(), lastFailure))));
     return new Chosen(
         candidates.order(best.point()).recipe(),
-        known(best.point()).orElseThrow(),
+        recipe.plan().described(best.point(), models),
         List.copyOf(told),
         isCutShort);
   }

@@ -279,7 +279,7 @@ class AskAndTellTest {
                     "merge_method: linear\nmodels: [{model: %s, parameters: {weight: 1}}]"
                         .formatted(model(0)),
                     1))
-        .hasMessageContaining("neither `soup` nor `search`");
+        .hasMessageContaining("none of `soup`, `search` and `path`");
   }
 
   @Test

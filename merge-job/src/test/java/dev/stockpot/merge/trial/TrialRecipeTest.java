@@ -142,7 +142,7 @@ class TrialRecipeTest {
         "soup: {accept: {z: -1}}#E | r.yml:1: `z` is -1, must be a number from 0 to 100",
         "soup: {passes: 1.5}#E | r.yml:1: `passes` is 1.5, must be a whole number",
         "soup: greedy#search: grid#E | `soup` and `search` exclude each other; keep one",
-        "E | there is `evaluate`, but nothing to try; add `soup` or `search`",
+        "E | there is `evaluate`, but nothing to try; add `soup`, `search` or `path`",
         "soup: greedy#merge_method: ties#E | r.yml:2: a soup is an average",
         "soup: greedy#parameters: {weight: 2}#E | r.yml:2: `parameters` is not for soups",
         "search: grid#merge_method: linear#E | r.yml:1: there is nothing to search",
@@ -166,6 +166,13 @@ class TrialRecipeTest {
         "soup: greedy#evaluate: {http: 'http://h/', direction: max, timeout: soon} | `timeout` is soon, must be a time such as 90s, 30m or 2h",
         "soup: greedy#evaluate: {http: 'http://h/', direction: max, weight: 0} | `weight` is 0",
         "soup: greedy#evaluate: [] | `evaluate` is empty; name an evaluator",
+        "path: 1#E | r.yml:1: `points` is 1, must be a number from 2 to 10000",
+        "path: spiral#E | r.yml:1: `curve` is spiral; it can be `line`, `bezier` or `polygon`",
+        "path: {point: 3}#E | r.yml:1: `point` is not a key of `path`; did you mean `points`?",
+        "path: line#soup: greedy#E | `soup` and `path` exclude each other; keep one",
+        "path: line#merge_method: ties#E | a point of a path: `merge_method` is ties",
+        "soup: greedy#evaluate: no.yml | r.yml:2: `evaluate` no.yml cannot be read",
+        "soup: greedy#evaluate: scores.jsonl.json | `evaluate` scores.jsonl.json cannot be read",
         "soup: greedy#evaluate: perplexity | `evaluate` is perplexity, must say by what",
       })
   void saysWhatIsWrongAndWhere(String recipe, String message) {
