@@ -29,6 +29,11 @@ public interface Chooser {
   /** The best so far, and what it was worth; nothing if nothing could be evaluated. */
   Optional<Choice> best();
 
+  /** Points that no other one is better than by every metric; none where one number is sought. */
+  default List<Point> front() {
+    return List.of();
+  }
+
   /** What happened, in words, with the last score that was told: empty if nothing did. */
   default String verdict() {
     return "";

@@ -70,6 +70,11 @@ public final class Choosers {
     return new ListedPoints(Lists.sobol(dimensions, count, seed));
   }
 
+  /** How many points a generation of {@link #cmaEs} has; {@code population} is 0 for its own. */
+  public static int cmaPopulation(int dimensions, int population) {
+    return new CmaRules(1, population, 1, 0).population(dimensions);
+  }
+
   /**
    * Covariance matrix adaptation in the unit cube.
    *
@@ -81,5 +86,20 @@ public final class Choosers {
   public static Chooser cmaEs(
       Point start, double sigma, int population, int evaluations, long seed) {
     return new CmaEs(start, new CmaRules(sigma, population, evaluations, seed));
+  }
+
+  /** What no other is better than by every metric, and one of these. */
+  public static Chooser nsga2(Point start, Nsga2Rules rules) {
+    return new Nsga2(start, rules);
+  }
+
+  /** Candidates on growing numbers of examples: Sobol points where there are such, else draws. */
+  public static Chooser halving(int dimensions, HalvingRules rules, long seed) {
+    int count = rules.rungs().get(0).candidates();
+    return new Halving(
+        dimensions <= MOST_SOBOL
+            ? Lists.sobol(dimensions, count, seed)
+            : Lists.random(dimensions, count, seed),
+        rules);
   }
 }

@@ -15,8 +15,7 @@ final class Normals {
   }
 
   double[] draw(int generation, int place, int count) {
-    // each of the three is mixed by itself: sums of them would give streams that overlap
-    SplittableRandom random = new SplittableRandom(mixed(mixed(mixed(seed) ^ generation) ^ place));
+    SplittableRandom random = stream(seed, generation, place);
     double[] drawn = new double[count];
     for (int i = 0; i < count; i += 2) {
       double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
@@ -27,6 +26,12 @@ final class Normals {
       }
     }
     return drawn;
+  }
+
+  /** Draws of their own for each generation and place. */
+  static SplittableRandom stream(long seed, int generation, int place) {
+    // each of the three is mixed by itself: sums of them would give streams that overlap
+    return new SplittableRandom(mixed(mixed(mixed(seed) ^ generation) ^ place));
   }
 
   private static long mixed(long key) {

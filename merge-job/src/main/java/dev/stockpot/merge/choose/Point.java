@@ -8,15 +8,28 @@ import java.util.stream.IntStream;
  * What is tried: a weight for each ingredient of a soup, or a place in the unit cube of a search.
  *
  * @param values finite, one for each ingredient or dimension
+ * @param budget how many examples it is evaluated on; 0 for all that the evaluator has
  */
-public record Point(List<Double> values) {
+public record Point(List<Double> values, int budget) {
   public Point {
     values = List.copyOf(values);
+    if (budget < 0) {
+      throw new IllegalArgumentException("budget is %s".formatted(budget));
+    }
     for (double value : values) {
       if (!Double.isFinite(value)) {
         throw new IllegalArgumentException("%s is not finite".formatted(values));
       }
     }
+  }
+
+  /** One that is evaluated on everything. */
+  public Point(List<Double> values) {
+    this(values, 0);
+  }
+
+  Point on(int examples) {
+    return new Point(values, examples);
   }
 
   static Point of(double... values) {

@@ -87,10 +87,12 @@ final class AskCommand implements Callable<Integer> {
   }
 
   private static JsonObject json(Asked asked) {
-    return JsonObject.EMPTY
-        .with("candidate", asked.candidate())
-        .with("model", asked.model())
-        .with("what", asked.what())
-        .with("recipe", asked.recipe());
+    JsonObject json =
+        JsonObject.EMPTY
+            .with("candidate", asked.candidate())
+            .with("model", asked.model())
+            .with("what", asked.what())
+            .with("recipe", asked.recipe());
+    return asked.budget() == 0 ? json : json.with("budget", asked.budget());
   }
 }

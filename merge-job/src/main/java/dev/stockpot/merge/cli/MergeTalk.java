@@ -58,8 +58,16 @@ final class MergeTalk implements MergeListener, AutoCloseable {
                 candidate.of(),
                 candidate.what(),
                 candidate.failure().isEmpty() ? found + error : candidate.failure(),
-                candidate.verdict().isEmpty() ? "" : " (" + candidate.verdict() + ")",
+                outcome(candidate),
                 candidate.isKnown() ? ", known" : ""));
+  }
+
+  /** What became of it, and how much better it is than the best before. */
+  private static String outcome(Tried candidate) {
+    String gain = candidate.gain().map(Object::toString).orElse("");
+    String both =
+        candidate.verdict() + (candidate.verdict().isEmpty() || gain.isEmpty() ? "" : ", ") + gain;
+    return both.isEmpty() ? "" : " (" + both + ")";
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.stockpot.merge.cli;
 
 import dev.stockpot.merge.run.MergeRecipe;
 import dev.stockpot.merge.run.PlannedMerge;
+import dev.stockpot.merge.run.PlannedTrials;
 import dev.stockpot.merge.run.Stockpot;
 import dev.stockpot.merge.run.TimeEstimate;
 import java.io.PrintWriter;
@@ -103,6 +104,27 @@ final class PlanCommand implements Callable<Integer> {
     }
     printMemory(plan, out);
     printTime(plan.time(), out);
+    plan.trials().ifPresent(trials -> print(trials, out));
+  }
+
+  private static void print(PlannedTrials trials, PrintWriter out) {
+    String hours = "";
+    if (!Double.isInfinite(trials.hours())) {
+      hours = ", in " + Sizes.count(Math.round(trials.hours() * 3600), "second") + " at most";
+    }
+    out.println();
+    out.println(
+        "This is the plan of one candidate. Trials: up to %s, %s at a time%s."
+            .formatted(
+                Sizes.count(trials.evaluations(), "evaluation"), trials.parallel(), hours));
+    out.println(
+        "Up to %s in one reading of %s: about %s, %s; candidates take up to %s of scratch beside the output."
+            .formatted(
+                Sizes.count(trials.together(), "candidate"),
+                Sizes.bytes(trials.bytesRead()),
+                Sizes.count(trials.readings(), "reading"),
+                Sizes.bytes(trials.allBytesRead()),
+                Sizes.bytes(trials.scratch())));
   }
 
   private static void printMemory(PlannedMerge plan, PrintWriter out) {

@@ -15,9 +15,16 @@ import java.util.List;
  * @param mix how much each ingredient counts
  * @param recipe what makes it, as YAML
  * @param seed for evaluators that draw
+ * @param budget how many examples it is to be evaluated on; 0 for all
  */
 public record Candidate(
-    String id, String model, List<String> ingredients, Mix mix, String recipe, long seed)
+    String id,
+    String model,
+    List<String> ingredients,
+    Mix mix,
+    String recipe,
+    long seed,
+    int budget)
     implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -61,6 +68,7 @@ public record Candidate(
         ingredients,
         new Mix(Collections.nCopies(ingredients.size(), 1.0), Double.NaN),
         recipe,
-        seed);
+        seed,
+        /* budget= */ 0);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,8 +23,8 @@ import java.util.stream.Stream;
  * into, which is empty when it starts, so that no result of an earlier one is taken for its own:
  * some evaluators end well though they could not save what they found.
  *
- * @param command its words; {@code {model}}, {@code {output}}, {@code {candidate}} and {@code
- *     {seed}} in them are replaced. The same is in its environment: {@code STOCKPOT_MODEL}, …
+ * @param command its words; {@code {model}}, {@code {output}}, {@code {candidate}}, {@code {seed}}
+ *     and {@code {budget}} in them are replaced. The same is in its environment: {@code STOCKPOT_MODEL}, …
  * @param results pattern of the file that holds the results, below the output folder; empty if its
  *     last line says them
  * @param timeoutMillis after which it is killed, with all that it started
@@ -61,12 +62,14 @@ public record CommandErrand(
     Path output = Files.createDirectory(folder.resolve("output"));
     Path out = folder.resolve("stdout");
     Path err = folder.resolve("stderr");
-    Map<String, String> values =
-        Map.of(
-            "model", candidate.model(),
-            "output", output.toString(),
-            "candidate", candidate.id(),
-            "seed", String.valueOf(candidate.seed()));
+    Map<String, String> values = new HashMap<>();
+    values.put("model", candidate.model());
+    values.put("output", output.toString());
+    values.put("candidate", candidate.id());
+    values.put("seed", String.valueOf(candidate.seed()));
+    if (candidate.budget() > 0) {
+      values.put("budget", String.valueOf(candidate.budget()));
+    }
     ProcessBuilder builder = new ProcessBuilder(words(values));
     values.forEach(
         (name, value) ->

@@ -41,6 +41,16 @@ record CommandEvaluator(
   }
 
   @Override
+  public boolean heedsBudget() {
+    return command.stream().anyMatch(word -> word.contains("{budget}"));
+  }
+
+  @Override
+  public boolean wantsBudget() {
+    return heedsBudget();
+  }
+
+  @Override
   public String identity() {
     return "command %s, results %s, version %s".formatted(command, results.orElse(""), version);
   }

@@ -28,8 +28,23 @@ public interface Evaluator {
     return this;
   }
 
+  /** Whether it evaluates on as many examples as it is told to. */
+  default boolean heedsBudget() {
+    return true;
+  }
+
+  /** Whether it has to be told how many. */
+  default boolean wantsBudget() {
+    return false;
+  }
+
   /** Whether it can be asked: if not, its results are told. */
   default boolean isHere() {
+    return true;
+  }
+
+  /** Whether its {@link #identity} says what it finds, so that other trials may take it for theirs. */
+  default boolean isNamed() {
     return true;
   }
 }

@@ -90,6 +90,9 @@ record HttpEvaluator(URI service, Duration timeout, String version) implements E
       question =
           question.with("weights", candidate.mix().weights().stream().map(JsonValue::of).toList());
     }
+    if (candidate.budget() > 0) {
+      question = question.with("budget", candidate.budget());
+    }
     return JsonWriter.text(JsonStyle.COMPACT, question);
   }
 

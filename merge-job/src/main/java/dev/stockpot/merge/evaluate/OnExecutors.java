@@ -21,6 +21,16 @@ record OnExecutors(CommandEvaluator command, boolean wantsGpu) implements Evalua
   }
 
   @Override
+  public boolean heedsBudget() {
+    return command.heedsBudget();
+  }
+
+  @Override
+  public boolean wantsBudget() {
+    return command.wantsBudget();
+  }
+
+  @Override
   public String identity() { // a score is the same wherever it was found
     return command.identity();
   }

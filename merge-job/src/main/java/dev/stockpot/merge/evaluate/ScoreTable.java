@@ -43,7 +43,7 @@ final class ScoreTable implements Evaluator {
         add(lines.get(i), i + 1);
       }
     }
-    if (scores.isEmpty()) {
+    if (scores.isEmpty() && ofPath.isEmpty()) {
       throw new EvaluationException("%s has no scores in it".formatted(name));
     }
   }
@@ -154,6 +154,11 @@ final class ScoreTable implements Evaluator {
                   candidate.mix().isEven() ? "" : " by weights " + weights));
     }
     return found;
+  }
+
+  @Override
+  public boolean heedsBudget() {
+    return false;
   }
 
   @Override

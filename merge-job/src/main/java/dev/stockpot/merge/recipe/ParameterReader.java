@@ -19,6 +19,7 @@ final class ParameterReader {
       new Section.Keys(
           "a filtered value", List.of("filter", "value"), Map.of(), Map.of(), Optional.empty());
 
+  private static final String STEPS = "steps";
   private static final ParameterValue UNREADABLE = new ParameterValue.Constant("");
 
   private final Optional<ParameterNames> names;
@@ -53,7 +54,7 @@ final class ParameterReader {
   }
 
   private List<Choice> choices(Parameter<?> parameter, Node value, int line) {
-    if (value instanceof MapNode choice) {
+    if (value instanceof MapNode choice && !isSteps(choice)) {
       return List.of(choice(parameter, choice));
     }
     boolean isListOfChoices =
@@ -91,23 +92,50 @@ final class ParameterReader {
     }
     if (node instanceof ListNode list && !list.elements().isEmpty()) {
       if (list.elements().stream().allMatch(ScalarNode.class::isInstance)) {
-        return gradient(parameter, list, line);
+        List<Double> points = numbers(parameter, list, line);
+        return points.isEmpty() ? UNREADABLE : new ParameterValue.Gradient(points);
       }
+    }
+    if (node instanceof MapNode map && isSteps(map)) {
+      return steps(parameter, map, line);
     }
     problems.add(
         line,
-        "`%s` must be a value, a list of numbers or a list of `{filter: …, value: …}`"
+        "`%s` must be a value, a list of numbers, `{steps: [numbers]}` or a list of `{filter: …, value: …}`"
             .formatted(parameter.name()));
     return UNREADABLE;
   }
 
-  private ParameterValue gradient(Parameter<?> parameter, ListNode list, int line) {
+  private static boolean isSteps(MapNode map) {
+    return map.entry(STEPS).isPresent();
+  }
+
+  /** {@code {steps: [0.2, 0.8]}}: a number for each group of layers. */
+  private ParameterValue steps(Parameter<?> parameter, MapNode map, int line) {
+    boolean isList =
+        map.entries().size() == 1
+            && map.entries().get(0).value() instanceof ListNode list
+            && !list.elements().isEmpty()
+            && list.elements().stream().allMatch(ScalarNode.class::isInstance);
+    if (!isList) {
+      problems.add(
+          line,
+          "`steps` of `%s` must be a list of numbers, one for each group of layers, with nothing beside it"
+              .formatted(parameter.name()));
+      return UNREADABLE;
+    }
+    List<Double> values = numbers(parameter, (ListNode) map.entries().get(0).value(), line);
+    return values.isEmpty() ? UNREADABLE : new ParameterValue.Steps(values);
+  }
+
+  /** Numbers that change over the layers; none where they cannot, which is a problem then. */
+  private List<Double> numbers(Parameter<?> parameter, ListNode list, int line) {
     if (!parameter.range().takesGradient()) {
       problems.add(
           line,
           "`%s` must be %s, the same for all layers; give it one value"
               .formatted(parameter.name(), parameter.range()));
-      return UNREADABLE;
+      return List.of();
     }
     List<Double> points = new ArrayList<>();
     for (int i = 0; i < list.elements().size(); i++) {
@@ -117,7 +145,7 @@ final class ParameterReader {
         points.add(point);
       }
     }
-    return points.isEmpty() ? UNREADABLE : new ParameterValue.Gradient(points);
+    return points;
   }
 
   /** The value as the parameter's range wants it; where it is not to be had, a problem. */

@@ -13,7 +13,12 @@ sealed interface ParameterValue {
   Object at(double t);
 
   /** Whether the value is another at another depth. */
-  boolean changes();
+  default boolean changes() {
+    return given().stream().distinct().count() > 1;
+  }
+
+  /** The values that the recipe gives, each of the kind of {@link #at}. */
+  List<?> given();
 
   /** The same value at every depth: a {@link Double}, {@link Boolean} or {@link String}. */
   record Constant(Object value) implements ParameterValue {
@@ -29,8 +34,8 @@ sealed interface ParameterValue {
     }
 
     @Override
-    public boolean changes() {
-      return false;
+    public List<Object> given() {
+      return List.of(value);
     }
   }
 
@@ -44,8 +49,8 @@ sealed interface ParameterValue {
     }
 
     @Override
-    public boolean changes() {
-      return points.stream().distinct().count() > 1;
+    public List<Double> given() {
+      return points;
     }
 
     @Override
@@ -58,6 +63,33 @@ sealed interface ParameterValue {
       double fraction = x - i;
       double next = points.get(Math.min(i + 1, points.size() - 1));
       return (1 - fraction) * points.get(i) + fraction * next;
+    }
+  }
+
+  /** One value for each of equal groups of layers, the first for the first ones. */
+  record Steps(List<Double> values) implements ParameterValue {
+    public Steps {
+      values = List.copyOf(values);
+      if (values.isEmpty()) {
+        throw new IllegalArgumentException("steps have no values");
+      }
+    }
+
+    @Override
+    public List<Double> given() {
+      return values;
+    }
+
+    /**
+     * With t = layer / (layers - 1), t · n is at least k for the first layer of the group k, and
+     * below it for the layer before, if the layers can be shared out evenly.
+     */
+    @Override
+    public Object at(double t) {
+      if (!(t >= 0 && t <= 1)) {
+        throw new IllegalArgumentException("t is %s, must be 0 to 1".formatted(t));
+      }
+      return values.get(Math.min(values.size() - 1, (int) (t * values.size())));
     }
   }
 }

@@ -45,15 +45,7 @@ final class ValueRules {
 
   private void check(Parameter<?> parameter, ParameterSetting setting) {
     for (Choice choice : setting.choices()) {
-      check(parameter, choice.value(), setting.line());
-    }
-  }
-
-  private void check(Parameter<?> parameter, ParameterValue value, int line) {
-    if (value instanceof ParameterValue.Gradient gradient) {
-      gradient.points().forEach(point -> check(parameter, (Object) point, line));
-    } else {
-      check(parameter, value.at(0), line);
+      choice.value().given().forEach(value -> check(parameter, value, setting.line()));
     }
   }
 

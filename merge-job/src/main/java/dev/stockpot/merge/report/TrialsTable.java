@@ -27,6 +27,8 @@ final class TrialsTable {
             new Column("what", TEXT),
             new Column("worth", REAL),
             new Column("stderr", REAL),
+            new Column("budget", INTEGER),
+            new Column("front", INTEGER),
             new Column("verdict", TEXT),
             new Column("failure", TEXT),
             new Column("t", REAL));
@@ -38,6 +40,8 @@ final class TrialsTable {
           trial.text("what"),
           number(trial, "worth"),
           number(trial, "stderr"),
+          trial.integer("budget"),
+          trial.get("front").isPresent() ? 1 : null,
           textOf(trial, "verdict"),
           textOf(trial, "failure"),
           number(trial, "t"));

@@ -7,5 +7,6 @@ package dev.stockpot.merge.run;
  * @param model the folder where it lies until then
  * @param what it is in words
  * @param recipe that makes it, as YAML
+ * @param budget how many examples it is to be scored on; 0 for all
  */
-public record Asked(String candidate, String model, String what, String recipe) {}
+public record Asked(String candidate, String model, String what, String recipe, int budget) {}

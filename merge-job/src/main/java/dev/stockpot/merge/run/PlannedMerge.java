@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  *     parts of all merges that are made in one reading with it
  * @param time about how long executors would take
  * @param stages merges that come before, in the order in which they take each other
+ * @param trials what choosing would cost, where trials choose; the rest is one candidate's then
  */
 public record PlannedMerge(
     String method,
@@ -44,7 +45,8 @@ public record PlannedMerge(
     long taskMemory,
     long partMemory,
     TimeEstimate time,
-    List<Stage> stages) {
+    List<Stage> stages,
+    Optional<PlannedTrials> trials) {
 
   /**
    * A merge that comes before, whose result is taken as a model.
@@ -111,7 +113,8 @@ public record PlannedMerge(
         settings.taskMemory(),
         merges * plan.parts().stream().mapToLong(PartTask::memory).max().orElse(0),
         TimeEstimate.of(plan, method.card().cost()),
-        planned.stages().stream().map(PlannedMerge::stage).toList());
+        planned.stages().stream().map(PlannedMerge::stage).toList(),
+        Optional.empty());
   }
 
   private static Stage stage(PlannedStage stage) {
@@ -125,11 +128,22 @@ public record PlannedMerge(
   }
 
   /** The plan of one candidate, with what trials of it will cost. */
-  PlannedMerge ofTrials(TrialRecipe trials) {
-    List<String> more = new ArrayList<>(notices);
-    more.add(
-        "this is the plan of one candidate: there will be up to %s evaluations, %s at a time"
-            .formatted(trials.evaluations(models.size()), trials.parallel()));
+  PlannedMerge ofTrials(TrialRecipe recipe, int room) {
+    List<String> more = new ArrayList<>(recipe.notices());
+    more.addAll(notices);
+    long evaluations = recipe.evaluations(models.size());
+    long generation = Math.max(1, Math.min(evaluations, recipe.generation(models.size())));
+    long lying = Math.min(room, Math.max(generation, Math.min(evaluations, recipe.parallel())));
+    long together = Math.min(generation, room);
+    PlannedTrials planned =
+        new PlannedTrials(
+            evaluations,
+            recipe.parallel(),
+            recipe.hours(),
+            together,
+            (evaluations + together - 1) / together,
+            bytesRead(),
+            lying * bytesWritten());
     return new PlannedMerge(
         method,
         models,
@@ -143,7 +157,8 @@ public record PlannedMerge(
         taskMemory,
         partMemory,
         time,
-        stages);
+        stages,
+        Optional.of(planned));
   }
 
   private static Model statistics(Statistics statistics, Places places) {

@@ -138,10 +138,7 @@ public final class Stockpot implements AutoCloseable {
         });
   }
 
-  /**
-   * Scores the points of a path between models, which lie beside the output meanwhile, and writes a
-   * report with a picture of it, its barrier and the recipe of each point.
-   */
+  /** Scores points of a path between models, and writes a report with its barrier. */
   public ScoredPath path(
       MergeRecipe recipe, String output, MergeOptions options, MergeListener listener) {
     return door.through(
@@ -200,7 +197,8 @@ public final class Stockpot implements AutoCloseable {
           Recipe parsed = written.recipe();
           Planned planned = Planned.of(parsed, places, settings, options.parsedDtype());
           PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
-          return written.trials().map(plan::ofTrials).orElse(plan);
+          int room = settings.trials().candidates();
+          return written.trials().map(trials -> plan.ofTrials(trials, room)).orElse(plan);
         });
   }
 
@@ -292,7 +290,7 @@ public final class Stockpot implements AutoCloseable {
         });
   }
 
-  /** Stops what was started here; waits for it. */
+  /** Stops what was started here. */
   @Override
   public void close() {
     engines.close();

@@ -5,6 +5,7 @@ import dev.stockpot.merge.evaluate.Errands;
 import dev.stockpot.merge.plan.UnlikePlansException;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.ObjectStore;
+import dev.stockpot.merge.trial.Gain;
 import dev.stockpot.merge.trial.Kitchen;
 import dev.stockpot.merge.trial.Trial;
 import java.io.IOException;
@@ -95,7 +96,8 @@ final class TrialKitchen implements Kitchen {
   }
 
   @Override
-  public void tried(Trial trial, int number, long of, String verdict, boolean isKnown) {
-    merge.listener().tried(Tried.of(trial, number, of, verdict, isKnown));
+  public void tried(
+      Trial trial, int number, long of, String verdict, Optional<Gain> gain, boolean isKnown) {
+    merge.listener().tried(Tried.of(trial, number, of, verdict, gain, isKnown));
   }
 }

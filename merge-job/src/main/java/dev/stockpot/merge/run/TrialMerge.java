@@ -5,20 +5,27 @@ import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ChosenBy;
 import dev.stockpot.merge.commit.OutputGuard;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.plan.ModelStacks;
+import dev.stockpot.merge.recipe.LayerRange;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.Replaceable;
+import dev.stockpot.merge.trial.Ingredients;
 import dev.stockpot.merge.trial.Kitchen;
+import dev.stockpot.merge.trial.Trial;
 import dev.stockpot.merge.trial.TrialRecipe;
 import dev.stockpot.merge.trial.TrialRun;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -70,7 +77,12 @@ final class TrialMerge {
         chosen -> {
           merge.listener().chosen(chosen.what(), chosen.recipe());
           return publish(
-              chosen.recipe(), new ChosenBy(trials.text(), ready.inputs(), chosen.trials()));
+              chosen.recipe(),
+              new ChosenBy(
+                  trials.text(),
+                  ready.inputs(),
+                  chosen.trials(),
+                  chosen.tests().stream().map(Trial::told).toList()));
         });
   }
 
@@ -86,7 +98,8 @@ final class TrialMerge {
               .formatted(trials.example().source()));
     }
     Ready ready = ready(trials);
-    sayIfReadOften(trials.evaluations(ready.models().size()));
+    notices().ifReadOften(
+        trials.evaluations(ready.models().stacks().size()), settings.trials().candidates());
     PathOutput output = new PathOutput(store, merge.folder(), trials.text(), ready.inputs());
     Optional<ChosenBy.Before> before = before(trials, ready);
     if (before.isPresent()) {
@@ -137,7 +150,9 @@ final class TrialMerge {
       }
       TrialRun.Chosen chosen = run.run();
       folders.removeCandidates(store, Set.of());
-      sayIfCutShort(chosen, trials.evaluations(ready.models().size()));
+      notices().whatWasPicked(chosen);
+      notices().whatTestsSay(chosen);
+      notices().ifCutShort(chosen, trials.evaluations(ready.models().stacks().size()));
       T concluded = conclusion.of(chosen);
       isDone = true;
       return concluded;
@@ -167,7 +182,10 @@ final class TrialMerge {
       TrialRun run = ready.run(trials, kitchen, scores, cache.folder(), settings);
       List<Asked> asked =
           run.ask(most.orElse(run.ahead())).stream()
-              .map(it -> new Asked(it.candidate(), it.model(), it.what(), it.recipe()))
+              .map(
+                  it ->
+                      new Asked(
+                          it.candidate(), it.model(), it.what(), it.recipe(), it.budget()))
               .toList();
       folders.removeCandidates(
           store, asked.stream().map(Asked::candidate).collect(Collectors.toSet()));
@@ -190,7 +208,7 @@ final class TrialMerge {
    *
    * @param inputs digest of what the first candidate is made of
    */
-  private record Ready(List<String> models, String inputs) {
+  private record Ready(Ingredients models, String inputs) {
     TrialRun run(
         TrialRecipe trials,
         Kitchen kitchen,
@@ -204,6 +222,7 @@ final class TrialMerge {
 
   /** Checks that candidates can be made, where they will be and of what. */
   private Ready ready(TrialRecipe trials) throws IOException {
+    trials.notices().forEach(merge.listener()::noticed);
     List<Location> all =
         new ArrayList<>(List.of(merge.folder(), folders.scores(), folders.candidates()));
     ScoreCache.place(settings)
@@ -224,7 +243,7 @@ final class TrialMerge {
     // who judges is part of it: a table of scores may be another one by now
     String inputs =
         Sha256.of(List.of(kitchen.inputs().of(planned.recipe()), trials.identityOfEvaluators()));
-    return new Ready(models(planned.recipe()), inputs);
+    return new Ready(ingredients(planned), inputs);
   }
 
   private String whatIsKept() {
@@ -240,25 +259,8 @@ final class TrialMerge {
         merge.folder(), store.tree(merge.folder(), replaceable.enough()));
   }
 
-  private void sayIfReadOften(long points) {
-    int room = settings.trials().candidates();
-    if (points - 1 > room) {
-      merge
-          .listener()
-          .noticed(
-              "%s points are made %s at a time, and the models read as often; candidates=%s makes them in one reading, and takes the room of as many models"
-                  .formatted(points, room, points));
-    }
-  }
-
-  private void sayIfCutShort(TrialRun.Chosen chosen, long most) {
-    if (chosen.isCutShort()) {
-      merge
-          .listener()
-          .noticed(
-              "`hours` were over after %s of at most %s candidates: the best of those was chosen"
-                  .formatted(chosen.trials().size(), most));
-    }
+  private TrialNotices notices() {
+    return new TrialNotices(merge.listener());
   }
 
   private MergeOutcome publish(String text, ChosenBy by) throws IOException {
@@ -267,12 +269,19 @@ final class TrialMerge {
     return new MergeRun(places, settings, engines, options).run(List.of(last), dtype).get(0);
   }
 
-  private static List<String> models(Recipe recipe) {
-    LinkedHashSet<String> models = new LinkedHashSet<>();
-    recipe.slices().stream()
-        .flatMap(slice -> slice.sources().stream())
-        .map(Source::model)
-        .forEach(model -> models.add(model.toString()));
-    return List.copyOf(models);
+  private static Ingredients ingredients(Planned planned) {
+    Map<String, Map<String, Integer>> stacks = new LinkedHashMap<>();
+    OptionalInt shortest = OptionalInt.empty();
+    for (Slice slice : planned.recipe().slices()) {
+      for (Source source : slice.sources()) {
+        Optional<Model> model = Optional.ofNullable(planned.models().get(source.model()));
+        stacks.put(source.model().toString(), model.map(ModelStacks::of).orElse(Map.of()));
+        int layers = source.layers().map(LayerRange::length).orElse(Integer.MAX_VALUE);
+        if (layers < shortest.orElse(Integer.MAX_VALUE)) {
+          shortest = OptionalInt.of(layers);
+        }
+      }
+    }
+    return new Ingredients(stacks, shortest);
   }
 }

@@ -49,6 +49,13 @@ final class Candidates {
     return known(point).key();
   }
 
+  /** What the score that others find is kept by. */
+  String key(Point point, Judges others) {
+    List<Object> parts = new ArrayList<>(List.of(order(point).id(), seed, "test"));
+    parts.addAll(others.identity());
+    return name(parts);
+  }
+
   private Known known(Point point) {
     return known.computeIfAbsent(point, this::made);
   }
@@ -58,7 +65,12 @@ final class Candidates {
     String inputs = kitchen.inputs(recipe);
     List<Object> parts = new ArrayList<>(List.of(recipe, inputs, seed));
     parts.addAll(trials.judges().identity());
-    return new Known(new Kitchen.Order(name(List.of(recipe, inputs)), recipe), name(parts));
+    String id = name(List.of(recipe, inputs));
+    if (point.budget() > 0) { // on other examples it is another question
+      parts.add(point.budget());
+      id += "b" + point.budget();
+    }
+    return new Known(new Kitchen.Order(id, recipe), name(parts));
   }
 
   /** Whether it has to be merged before it is evaluated. */
@@ -75,7 +87,8 @@ final class Candidates {
   Candidate at(String place, Point point) {
     Kitchen.Order order = order(point);
     Candidate.Mix mix = trials.plan().mix(point);
-    return new Candidate(order.id(), place, ingredients(point), mix, order.recipe(), seed);
+    return new Candidate(
+        order.id(), place, ingredients(point), mix, order.recipe(), seed, point.budget());
   }
 
   private List<String> ingredients(Point point) {

@@ -25,6 +25,7 @@ final class Evaluations {
   private final Kitchen kitchen;
   private final Scores scores;
   private final ExecutorService evaluating;
+  private final boolean isReadTogether;
   private final Map<Point, Pending> pending = new LinkedHashMap<>();
 
   /** A candidate whose evaluation goes on. */
@@ -42,6 +43,7 @@ final class Evaluations {
     this.candidates = candidates;
     this.kitchen = kitchen;
     this.scores = scores;
+    this.isReadTogether = recipe.generation(models.size()) > 1;
     this.evaluating = Executors.newFixedThreadPool(judges.parallel(), Evaluations::thread);
   }
 
@@ -57,8 +59,8 @@ final class Evaluations {
    */
   void goOnWith(List<Point> upcoming) throws IOException, InterruptedException {
     giveUpOthersThan(upcoming);
-    if (recipe.plan().isReadTogether() && pending.size() > judges.parallel()) {
-      return; // enough are there, and many that are made at once read the models once
+    if (isReadTogether && pending.size() >= judges.parallel()) {
+      return; // all evaluators are busy, and the longer one waits the more one reading makes
     }
     List<Point> made = new ArrayList<>();
     for (Point point : upcoming) {

@@ -131,7 +131,7 @@ final class EvaluatorReader {
     String version = keys.word("version").orElse("");
     Optional<Evaluator> evaluator =
         switch (isElsewhere ? "nowhere" : kinds.get(0)) {
-          case "nowhere" -> Optional.of(Evaluators.elsewhere());
+          case "nowhere" -> Optional.of(Evaluators.elsewhere(version));
           case "command" -> command(keys, timeout, version);
           case "http" -> http(keys, timeout, version);
           default -> scores(keys);

@@ -39,7 +39,7 @@ record Hole(String name, Values values, double start, int line) {
       return new ScalarNode(number, String.valueOf(number), line);
     }
 
-    private double number(double place) {
+    double number(double place) {
       double number =
           isLogarithmic
               ? least * StrictMath.pow(most / least, place)

@@ -27,6 +27,11 @@ record Judge(Evaluator evaluator, Metric metric, int retries) {
   /** The number that counts, and which way. */
   record Finding(Measure measure, boolean isHigherBetter) {}
 
+  /** Whether it cannot be asked without a number of examples. */
+  boolean wantsBudget() {
+    return evaluator.wantsBudget();
+  }
+
   Judge on(Cluster cluster) {
     return new Judge(evaluator.on(cluster), metric, retries);
   }
@@ -37,10 +42,13 @@ record Judge(Evaluator evaluator, Metric metric, int retries) {
     return new Finding(measure, metric.isHigherBetter(measure));
   }
 
-  Finding ask(Candidate candidate) throws EvaluationException, InterruptedException {
+  /** All results of which something counts. */
+  Map<String, Measure> ask(Candidate candidate) throws EvaluationException, InterruptedException {
     for (int left = retries; ; left--) {
       try {
-        return in(evaluator.evaluate(candidate));
+        Map<String, Measure> results = evaluator.evaluate(candidate);
+        in(results);
+        return results;
       } catch (EvaluationException e) {
         if (left == 0) {
           throw e;

@@ -6,6 +6,7 @@ import dev.stockpot.merge.evaluate.Cluster;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.evaluate.Measure;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +40,20 @@ record Judges(List<Judge> all, int parallel) {
   /** Asks all of them. */
   Verdict ask(Candidate candidate) throws EvaluationException, InterruptedException {
     List<Judge.Finding> findings = new ArrayList<>();
-    for (Judge judge : all) {
-      findings.add(judge.ask(candidate));
+    Map<String, Map<String, Measure>> answers = new HashMap<>();
+    for (Judge judge : all) { // who has several metrics is asked once
+      String who = judge.evaluator().identity();
+      if (!answers.containsKey(who)) {
+        answers.put(who, judge.ask(candidate));
+      }
+      findings.add(judge.in(answers.get(who)));
     }
     return verdict(findings);
+  }
+
+  /** Who scores all candidates alike, however few examples they are to be evaluated on. */
+  List<Judge> heedlessOfBudgets() {
+    return all.stream().filter(judge -> !judge.evaluator().heedsBudget()).toList();
   }
 
   /** What results that were told come to. */
@@ -59,11 +70,14 @@ record Judges(List<Judge> all, int parallel) {
     double worth = 0;
     double variance = 0;
     boolean hasErrors = true;
+    List<Double> objectives = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       Measure measure = findings.get(i).measure();
       double weight = all.get(i).metric().weight();
       measures.put(name(i), measure.value());
-      worth += (findings.get(i).isHigherBetter() ? weight : -weight) * measure.value();
+      double objective = findings.get(i).isHigherBetter() ? measure.value() : -measure.value();
+      objectives.add(objective);
+      worth += weight * objective;
       double error = weight * measure.error().orElse(0);
       variance += error * error;
       hasErrors &= measure.error().isPresent();
@@ -73,12 +87,15 @@ record Judges(List<Judge> all, int parallel) {
     }
     OptionalDouble error =
         hasErrors ? OptionalDouble.of(StrictMath.sqrt(variance)) : OptionalDouble.empty();
-    return new Verdict(new Score(OptionalDouble.of(worth), error), measures);
+    return new Verdict(
+        new Score(OptionalDouble.of(worth), error, all.size() > 1 ? objectives : List.of()),
+        measures);
   }
 
   private String name(int place) {
     String name = all.get(place).metric().name();
-    return name.isEmpty() ? "score" + (all.size() == 1 ? "" : "-" + (place + 1)) : name;
+    boolean isAlone = all.stream().filter(it -> it.metric().name().equals(name)).count() == 1;
+    return (name.isEmpty() ? "score" : name) + (isAlone ? "" : "-" + (place + 1));
   }
 
   /** What distinguishes these judges from any others. */
@@ -89,6 +106,13 @@ record Judges(List<Judge> all, int parallel) {
       identity.add(judge.metric().toString());
     }
     return identity;
+  }
+
+  /** Whether each says what it finds: by its command, its address, a metric or a version. */
+  boolean areNamed() {
+    return all.stream()
+        .allMatch(
+            judge -> judge.evaluator().isNamed() || !judge.metric().name().isEmpty());
   }
 
   boolean needModel() {

@@ -56,9 +56,14 @@ record LearnedPlan(
   }
 
   @Override
-  public Optional<String> problemWith(int models) {
-    return models < 2
-        ? Optional.of("of %s model there is nothing to learn".formatted(models))
+  public Optional<String> problemWith(Ingredients models) {
+    if (models.size() < 2) {
+      return Optional.of("of %s model there is nothing to learn".formatted(models.size()));
+    }
+    return groups > Math.max(1, models.layers())
+        ? Optional.of(
+            "`groups` is %s, and the models have %s layers that can be told. Lower it"
+                .formatted(groups, models.layers()))
         : Optional.empty();
   }
 
@@ -107,6 +112,11 @@ record LearnedPlan(
   @Override
   public long evaluations(int models) {
     return evaluations;
+  }
+
+  @Override
+  public long generation(int models) {
+    return Choosers.cmaPopulation(models * groups, population);
   }
 
   @Override

@@ -114,13 +114,19 @@ record LoraHubPlan(
   }
 
   @Override
-  public Optional<String> problemWith(int models) {
+  public Optional<String> problemWith(Ingredients all) {
+    int models = all.size();
     return models < 1 ? Optional.of("there is no adapter to weigh") : Optional.empty();
   }
 
   @Override
   public long evaluations(int models) {
     return evaluations;
+  }
+
+  @Override
+  public long generation(int models) {
+    return Choosers.cmaPopulation(models, population);
   }
 
   @Override

@@ -88,7 +88,8 @@ record PathPlan(MapNode rest, Curve curve, int points) implements Plan {
   }
 
   @Override
-  public Optional<String> problemWith(int models) {
+  public Optional<String> problemWith(Ingredients all) {
+    int models = all.size();
     int least = curve == Curve.BEZIER ? 3 : 2;
     return models < least
         ? Optional.of(
@@ -124,6 +125,11 @@ record PathPlan(MapNode rest, Curve curve, int points) implements Plan {
 
   @Override
   public long evaluations(int models) {
+    return points;
+  }
+
+  @Override
+  public long generation(int models) {
     return points;
   }
 

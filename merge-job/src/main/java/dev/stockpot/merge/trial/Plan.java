@@ -38,8 +38,11 @@ sealed interface Plan permits SoupPlan, LearnedPlan, SwadPlan, LoraHubPlan, Sear
   /** How many evaluations there will be at most. */
   long evaluations(int models);
 
-  /** What is wrong with the number of models; nothing if nothing is. */
-  default Optional<String> problemWith(int models) {
+  /** How many candidates are made in one reading of the models, at most. */
+  long generation(int models);
+
+  /** What is wrong with the models, a clause; nothing if nothing is. */
+  default Optional<String> problemWith(Ingredients models) {
     return Optional.empty();
   }
 
@@ -53,6 +56,11 @@ sealed interface Plan permits SoupPlan, LearnedPlan, SwadPlan, LoraHubPlan, Sear
     return room;
   }
 
+  /** Whether candidates are evaluated on so many examples, and not on all. */
+  default boolean saysBudgets() {
+    return false;
+  }
+
   /** What is made in one reading of the models each, in the order in which it is wanted. */
   List<List<Point>> readings(List<Point> wanted);
 
@@ -64,11 +72,6 @@ sealed interface Plan permits SoupPlan, LearnedPlan, SwadPlan, LoraHubPlan, Sear
                 Collectors.groupingBy(
                     Point::ingredients, LinkedHashMap::new, Collectors.toUnmodifiableList()))
             .values());
-  }
-
-  /** Whether candidates share readings, so that many should be made at once. */
-  default boolean isReadTogether() {
-    return true;
   }
 
   /**

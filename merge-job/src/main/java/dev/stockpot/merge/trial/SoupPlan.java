@@ -39,7 +39,8 @@ record SoupPlan(
   }
 
   @Override
-  public Optional<String> problemWith(int models) {
+  public Optional<String> problemWith(Ingredients all) {
+    int models = all.size();
     if (kind.equals("line") && models != 2) {
       return Optional.of("a line is between two models, and there are %s".formatted(models));
     }
@@ -84,6 +85,11 @@ record SoupPlan(
   }
 
   @Override
+  public long generation(int models) {
+    return isListed() ? evaluations(models) : 1;
+  }
+
+  @Override
   public boolean needsErrors() {
     return rules.accept().needsErrors();
   }
@@ -98,11 +104,6 @@ record SoupPlan(
   @Override
   public List<List<Point>> readings(List<Point> wanted) {
     return isListed() ? Plan.byIngredients(wanted) : wanted.stream().map(List::of).toList();
-  }
-
-  @Override
-  public boolean isReadTogether() {
-    return isListed();
   }
 
   /** Whether what is tried is known from the beginning. */

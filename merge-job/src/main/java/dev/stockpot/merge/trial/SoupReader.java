@@ -105,11 +105,16 @@ final class SoupReader {
     List<String> own = OWN.getOrDefault(kind, OF_OTHERS);
     for (String key : KEYS) {
       boolean isOfAll = key.equals("kind") || key.equals("hours");
-      problems.addIf(
-          keys.has(key) && !own.contains(key) && !isOfAll,
-          keys.lineOf(key),
-          "`%s` has no effect on a %s soup, whose keys are %s; remove it"
-              .formatted(key, kind, String.join(", ", own)));
+      if (keys.has(key) && !own.contains(key) && !isOfAll) {
+        List<String> owners =
+            OWN.keySet().stream().filter(one -> OWN.get(one).contains(key)).sorted().toList();
+        problems.add(
+            keys.lineOf(key),
+            owners.isEmpty() || OF_OTHERS.contains(key)
+                ? "`%s` has no effect on a %s soup; remove it".formatted(key, kind)
+                : "`%s` is of `kind: %s`, and has no effect on a %s soup; remove it"
+                    .formatted(key, String.join("` and `", owners), kind));
+      }
     }
   }
 

@@ -40,7 +40,8 @@ record SwadPlan(MapNode rest, int converge, int tolerance, double ratio) impleme
   }
 
   @Override
-  public Optional<String> problemWith(int models) {
+  public Optional<String> problemWith(Ingredients all) {
+    int models = all.size();
     return models < converge
         ? Optional.of(
             "SWAD looks at %s losses to find its beginning, and there are %s checkpoints; lower `converge`"
@@ -88,6 +89,11 @@ record SwadPlan(MapNode rest, int converge, int tolerance, double ratio) impleme
   @Override
   public long evaluations(int models) {
     return models;
+  }
+
+  @Override
+  public long generation(int models) {
+    return 1;
   }
 
   @Override

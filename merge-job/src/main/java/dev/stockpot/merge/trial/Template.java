@@ -9,121 +9,124 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A recipe with holes, wherever it has {@code {range: [0, 1]}} or {@code {choice: [a, b]}}.
  *
- * @param holes in the order in which the recipe has them, which is that of the dimensions
+ * @param slots in the order in which the recipe has them; their holes are the dimensions
  */
-record Template(Node tree, List<Hole> holes) {
-  private static final Set<String> KEYS = Set.of("range", "choice", "scale", "start");
+record Template(Node tree, List<Slot> slots) implements Genome {
 
   Template {
-    holes = List.copyOf(holes);
+    slots = List.copyOf(slots);
   }
 
   /** The template of a tree, with what is wrong with its holes. */
   static Template of(Node tree, Problems problems) {
-    List<Hole> holes = new ArrayList<>();
-    find(tree, "", holes, problems);
-    return new Template(tree, holes);
+    List<Slot> slots = new ArrayList<>();
+    find(tree, "", slots, new SlotReader(problems));
+    return new Template(tree, slots);
+  }
+
+  /** One for each dimension. */
+  List<Hole> holes() {
+    return slots.stream().flatMap(slot -> slot.holes().stream()).toList();
+  }
+
+  @Override
+  public List<Integer> counts() {
+    return holes().stream().map(hole -> hole.values().count()).toList();
+  }
+
+  @Override
+  public Node example() {
+    return filled(start());
+  }
+
+  @Override
+  public Optional<String> problemWith(Ingredients models) {
+    int layers = models.layers();
+    return slots.stream()
+        .filter(slot -> slot.groups() > Math.max(1, layers))
+        .findFirst()
+        .map(slot -> problemWith(slot, layers));
+  }
+
+  private static String problemWith(Slot slot, int layers) {
+    return layers == 0
+        ? "`groups: %s` in line %s gives numbers to groups of layers, and no layers can be told in these models. Remove `groups`"
+            .formatted(slot.groups(), slot.line())
+        : "`groups: %s` in line %s, and the models have %s layers at most. Lower `groups`"
+            .formatted(slot.groups(), slot.line(), layers);
   }
 
   /** The recipe with the holes filled. */
-  Node filled(Point point) {
-    if (point.values().size() != holes.size()) {
+  @Override
+  public Node filled(Point point) {
+    int holes = holes().size();
+    if (point.values().size() != holes) {
       throw new IllegalArgumentException(
-          "%s values for %s holes".formatted(point.values().size(), holes.size()));
+          "%s values for %s holes".formatted(point.values().size(), holes));
     }
+    return filled(tree, slots.iterator(), point.values().iterator());
+  }
+
+  /** What the holes are filled with, in words. */
+  @Override
+  public String described(Point point) {
     Iterator<Double> places = point.values().iterator();
-    Iterator<Hole> next = holes.iterator();
-    return filled(tree, next, places);
+    List<String> words = new ArrayList<>();
+    slots.forEach(slot -> words.add(slot.described(next(slot, places))));
+    return String.join(", ", words);
   }
 
   /** Where a search begins. */
-  Point start() {
-    return new Point(holes.stream().map(Hole::start).toList());
+  @Override
+  public Point start() {
+    return new Point(holes().stream().map(Hole::start).toList());
   }
 
-  private static Node filled(Node node, Iterator<Hole> holes, Iterator<Double> places) {
+  private static List<Double> next(Slot slot, Iterator<Double> places) {
+    List<Double> own = new ArrayList<>();
+    slot.holes().forEach(hole -> own.add(places.next()));
+    return own;
+  }
+
+  private static Node filled(Node node, Iterator<Slot> slots, Iterator<Double> places) {
     if (node instanceof MapNode map) {
-      if (isHole(map)) {
-        return holes.next().values().at(places.next(), map.line());
+      if (SlotReader.isSlot(map)) {
+        Slot slot = slots.next();
+        return slot.filled(next(slot, places), map.line());
       }
       List<MapNode.Entry> entries = new ArrayList<>();
       for (MapNode.Entry entry : map.entries()) {
         entries.add(
-            new MapNode.Entry(entry.key(), entry.line(), filled(entry.value(), holes, places)));
+            new MapNode.Entry(entry.key(), entry.line(), filled(entry.value(), slots, places)));
       }
       return new MapNode(entries, map.line());
     }
     if (node instanceof ListNode list) {
       List<Node> elements = new ArrayList<>();
-      list.elements().forEach(element -> elements.add(filled(element, holes, places)));
+      list.elements().forEach(element -> elements.add(filled(element, slots, places)));
       return new ListNode(elements, list.line());
     }
     return node;
   }
 
-  private static boolean isHole(MapNode map) {
-    return map.entry("range").isPresent() || map.entry("choice").isPresent();
-  }
-
-  private static void find(Node node, String path, List<Hole> holes, Problems problems) {
+  private static void find(Node node, String path, List<Slot> slots, SlotReader reader) {
     if (node instanceof MapNode map) {
-      if (isHole(map)) {
-        holes.add(hole(map, path, problems));
+      if (SlotReader.isSlot(map)) {
+        slots.add(reader.read(map, path));
         return;
       }
-      map.entries()
-          .forEach(
-              entry ->
-                  find(
-                      entry.value(),
-                      path.isEmpty() ? entry.key() : path + "." + entry.key(),
-                      holes,
-                      problems));
+      for (MapNode.Entry entry : map.entries()) {
+        String name = path.isEmpty() ? entry.key() : path + "." + entry.key();
+        find(entry.value(), name, slots, reader);
+      }
     } else if (node instanceof ListNode list) {
       for (int i = 0; i < list.elements().size(); i++) {
-        find(list.elements().get(i), "%s[%s]".formatted(path, i), holes, problems);
+        find(list.elements().get(i), "%s[%s]".formatted(path, i), slots, reader);
       }
     }
-  }
-
-  private static Hole hole(MapNode map, String path, Problems problems) {
-    Keys keys = new Keys("a range or a choice", List.copyOf(KEYS), map, problems);
-    if (keys.has("range") && keys.has("choice")) {
-      problems.add(map.line(), "`range` and `choice` exclude each other; keep one");
-    }
-    if (keys.has("choice")) {
-      List<Node> nodes =
-          keys.value("choice")
-              .flatMap(Template::elements)
-              .filter(all -> !all.isEmpty())
-              .orElse(List.of());
-      problems.addIf(nodes.isEmpty(), map.line(), "`choice` must be a list of one value at least");
-      return new Hole(
-          path, new Hole.Choice(nodes.isEmpty() ? List.of(map) : nodes), 0.5, map.line());
-    }
-    List<Double> ends = keys.numbers("range", -Double.MAX_VALUE, Double.MAX_VALUE, List.of());
-    boolean isLogarithmic = keys.oneOf("scale", List.of("linear", "log"), "linear").equals("log");
-    if (ends.size() != 2 || !(ends.get(0) < ends.get(1))) {
-      problems.add(
-          map.line(), "`range` must be two numbers, the lower one first: it is %s".formatted(ends));
-      return new Hole(path, new Hole.Range(0, 1, false), 0.5, map.line());
-    }
-    if (isLogarithmic && ends.get(0) <= 0) {
-      problems.add(
-          map.line(), "`scale: log` needs a range above 0: it begins at %s".formatted(ends.get(0)));
-      isLogarithmic = false;
-    }
-    Hole.Range range = new Hole.Range(ends.get(0), ends.get(1), isLogarithmic);
-    double start = keys.number("start", range.least(), range.most(), Double.NaN);
-    return new Hole(path, range, Double.isNaN(start) ? 0.5 : range.placeOf(start), map.line());
-  }
-
-  private static Optional<List<Node>> elements(Node node) {
-    return node instanceof ListNode list ? Optional.of(list.elements()) : Optional.empty();
   }
 }

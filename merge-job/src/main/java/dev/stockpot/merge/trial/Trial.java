@@ -8,10 +8,12 @@ import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonValue;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * A candidate that was scored, or could not be.
@@ -57,12 +59,18 @@ public record Trial(
         JsonObject.EMPTY
             .with("candidate", candidate)
             .with("what", what)
-            .with("point", point.values().stream().map(JsonValue::of).toList());
+            .with("point", numbers(point.values()));
+    if (point.budget() > 0) {
+      json = json.with("budget", JsonValue.of(point.budget()));
+    }
     if (score.worth().isPresent()) {
       json = json.with("worth", JsonValue.of(score.worth().getAsDouble()));
     }
     if (score.standardError().isPresent()) {
       json = json.with("stderr", JsonValue.of(score.standardError().getAsDouble()));
+    }
+    if (!score.objectives().isEmpty()) {
+      json = json.with("objectives", numbers(score.objectives()));
     }
     if (!measures.isEmpty()) {
       json = json.with("measures", JsonObject.of(measures));
@@ -71,6 +79,24 @@ public record Trial(
       json = json.with("failure", failure);
     }
     return json.with("seconds", JsonValue.of(seconds));
+  }
+
+  /** As a manifest has it, which says nothing of time. */
+  public JsonObject told() {
+    return json().without("seconds");
+  }
+
+  /** What it was found to be, in words. */
+  public String inWords() {
+    String found =
+        measures.entrySet().stream()
+            .map(measure -> "%s %.6g".formatted(measure.getKey(), measure.getValue()))
+            .collect(Collectors.joining(", "));
+    String error =
+        score.standardError().isPresent()
+            ? " ± %.2g".formatted(score.standardError().getAsDouble())
+            : "";
+    return "%s: %s".formatted(what, failure.isEmpty() ? found + error : failure);
   }
 
   /** The trial that was written; nothing if that is none. */
@@ -86,16 +112,24 @@ public record Trial(
       return Optional.of(
           new Trial(
               json.text("candidate"),
-              new Point(
-                  json.list("point").stream().map(value -> value.number().orElseThrow()).toList()),
+              new Point(numbers(json, "point"), json.integer("budget").orElse(0)),
               json.text("what"),
-              new Score(number(json, "worth"), number(json, "stderr")),
+              new Score(
+                  number(json, "worth"), number(json, "stderr"), numbers(json, "objectives")),
               measures,
               json.text("failure"),
               number(json, "seconds").orElse(0)));
     } catch (IllegalArgumentException | NoSuchElementException e) {
       return Optional.empty();
     }
+  }
+
+  private static List<JsonValue> numbers(List<Double> values) {
+    return values.stream().map(JsonValue::of).toList();
+  }
+
+  private static List<Double> numbers(JsonObject json, String name) {
+    return json.list(name).stream().map(value -> value.number().orElseThrow()).toList();
   }
 
   private static OptionalDouble number(JsonObject json, String name) {

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 
 /** Reads recipes with {@code soup}, {@code search} or {@code path}. */
 public final class TrialReader {
-  private static final Set<String> KEYS = Set.of("soup", "search", "path", "evaluate");
+  private static final Set<String> KEYS = Set.of("soup", "search", "path", "evaluate", "test");
+  private static final Set<String> ASKS = Set.of("soup", "search", "path", "evaluate");
   private static final List<String> KINDS = List.of("soup", "search", "path");
   private static final Pattern PARAMETER = Pattern.compile("(?:^|\\.)parameters\\.([^.\\[]+)");
 
@@ -32,7 +33,8 @@ public final class TrialReader {
   /** Whether a tree asks for trials. */
   public static boolean isOne(Node tree) {
     return tree instanceof MapNode map
-        && map.entries().stream().anyMatch(entry -> KEYS.contains(entry.key()));
+        && (EvolveReader.isOne(map)
+            || map.entries().stream().anyMatch(entry -> ASKS.contains(entry.key())));
   }
 
   /**
@@ -50,7 +52,10 @@ public final class TrialReader {
       Function<Node, Recipe> parser,
       TrialRecipe.Texts texts) {
     Problems problems = new Problems(source);
-    MapNode map = (MapNode) tree;
+    MapNode written = (MapNode) tree;
+    MapNode map =
+        EvolveReader.isOne(written) ? new EvolveReader(texts, problems).read(written) : written;
+    problems.throwIfAny();
     MapNode rest =
         new MapNode(
             map.entries().stream().filter(entry -> !KEYS.contains(entry.key())).toList(),
@@ -62,6 +67,12 @@ public final class TrialReader {
         map.entry("evaluate").isEmpty(),
         map.line(),
         "nothing says what a candidate is worth; add `evaluate` with a `command`, an `http` or `scores`");
+    EvaluatorReader testers = new EvaluatorReader(texts, problems);
+    Optional<Judges> test = map.entry("test").flatMap(entry -> testers.read(entry.value()));
+    problems.addIf(
+        test.filter(all -> !all.areHere()).isPresent(),
+        map.entry("test").map(MapNode.Entry::line).orElse(0),
+        "`test` is asked once all is chosen, and cannot be `on: nowhere`; name a command or a service");
     List<String> kinds = KINDS.stream().filter(kind -> map.entry(kind).isPresent()).toList();
     problems.addIf(
         kinds.size() != 1,
@@ -76,20 +87,35 @@ public final class TrialReader {
         switch (kinds.get(0)) {
           case "soup" -> SoupReader.read(read, rest, problems);
           case "path" -> PathPlan.read(read, rest, problems);
-          default -> SearchPlan.read(read, Template.of(rest, problems), problems);
+          default ->
+              SearchPlan.read(
+                  read, genome(read, rest, texts, problems), judges.orElseThrow(), problems);
         };
     double hours = SearchPlan.hours(read);
+    problems.addIf(
+        !plan.saysBudgets()
+            && judges.orElseThrow().all().stream().anyMatch(Judge::wantsBudget),
+        map.entry("evaluate").orElseThrow().line(),
+        "`{budget}` in `command` is filled in by `strategy: halving` only, which scores candidates on growing numbers of examples; remove it");
     Optional<Recipe> example = example(plan, rest, parser, problems);
     example.ifPresent(first -> checkThatHolesCount(plan, first, rest, problems));
     problems.throwIfAny();
-    return new TrialRecipe(text, plan, judges.orElseThrow(), example.orElseThrow(), hours);
+    return new TrialRecipe(text, plan, judges.orElseThrow(), example.orElseThrow(), hours, problems.told(), test);
+  }
+
+  private static Genome genome(
+      Keys keys, MapNode rest, TrialRecipe.Texts texts, Problems problems) {
+    Template template = Template.of(rest, problems);
+    return keys.value("layers")
+        .map(layers -> new LayersReader(texts, problems).read(layers, template))
+        .orElse(template);
   }
 
   private static Keys keys(String kind, Node asked, Problems problems) {
     return switch (kind) {
       case "soup" -> SoupReader.keys(asked, problems);
       case "path" -> PathPlan.keys(asked, problems);
-      default -> SearchPlan.keys(mapOf(asked), problems);
+      default -> StrategyReader.keys(mapOf(asked), problems);
     };
   }
 
@@ -104,7 +130,7 @@ public final class TrialReader {
       Plan plan, MapNode rest, Function<Node, Recipe> parser, Problems problems) {
     Node tree = rest;
     if (plan instanceof SearchPlan search) {
-      tree = search.template().filled(search.template().start());
+      tree = search.genome().example();
     } else {
       checkSoup(plan.method(), rest, problems);
       List<MapNode.Entry> entries = new ArrayList<>(rest.entries());
@@ -132,12 +158,13 @@ public final class TrialReader {
   private static void checkThatHolesCount(
       Plan plan, Recipe example, MapNode rest, Problems problems) {
     if (!(plan instanceof SearchPlan search)
+        || !(search.genome() instanceof Template template)
         || !(rest.entry("merge_method").map(MapNode.Entry::value).orElse(rest)
             instanceof ScalarNode)) {
       return; // nothing is searched, or the method is
     }
     List<String> known = example.method().parameters().stream().map(Parameter::name).toList();
-    for (Hole hole : search.template().holes()) {
+    for (Hole hole : template.holes()) {
       Matcher parameter = PARAMETER.matcher(hole.name());
       if (parameter.find() && !known.contains(parameter.group(1))) {
         problems.add(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A recipe with {@code soup}, {@code search} or {@code path}: what is merged is chosen by trials. */
 public final class TrialRecipe {
@@ -16,13 +17,24 @@ public final class TrialRecipe {
   private final Judges judges;
   private final Recipe example;
   private final double hours;
+  private final List<String> notices;
+  private final Optional<Judges> test;
 
-  TrialRecipe(String text, Plan plan, Judges judges, Recipe example, double hours) {
+  TrialRecipe(
+      String text,
+      Plan plan,
+      Judges judges,
+      Recipe example,
+      double hours,
+      List<String> notices,
+      Optional<Judges> test) {
     this.text = text;
     this.plan = plan;
     this.judges = judges;
     this.example = example;
     this.hours = hours;
+    this.notices = List.copyOf(notices);
+    this.test = test;
   }
 
   Plan plan() {
@@ -33,8 +45,26 @@ public final class TrialRecipe {
     return judges;
   }
 
-  double hours() {
+  /** Who says what the choice is worth, by whom nothing was chosen. */
+  Optional<Judges> test() {
+    return test;
+  }
+
+  /**
+   * Whether scores that are told count for other trials, too: only where it is said what they are.
+   */
+  boolean isShared() {
+    return judges.areNamed();
+  }
+
+  /** After which no more is tried; infinite if nothing ends the trials early. */
+  public double hours() {
     return hours;
+  }
+
+  /** What its author should know of how it was read, though nothing is wrong. */
+  public List<String> notices() {
+    return notices;
   }
 
   /** How many candidates may be evaluated at once. */
@@ -69,17 +99,22 @@ public final class TrialRecipe {
   /**
    * The recipe of every point of a path: each makes the bytes that were scored.
    *
-   * @param models as the recipe names them, patterns expanded
+   * @param models that the recipe names, patterns expanded
    * @return by name of a file
    */
-  public Map<String, String> recipes(List<String> models) {
+  public Map<String, String> recipes(Ingredients models) {
     Map<String, String> recipes = new LinkedHashMap<>();
     List<Point> points = plan.chooser(models.size()).upcoming(Integer.MAX_VALUE);
     for (int i = 0; i < points.size(); i++) {
       String name = "%04d-t-%.4f.yml".formatted(i + 1, plan.placeOf(i + 1).orElseThrow());
-      recipes.put(name, YamlText.of(plan.recipe(points.get(i), models)));
+      recipes.put(name, YamlText.of(plan.recipe(points.get(i), models.names())));
     }
     return recipes;
+  }
+
+  /** How many candidates are made in one reading of the models, at most. */
+  public long generation(int models) {
+    return plan.generation(models);
   }
 
   /** Whether candidates are evaluated by whom we ask: if not, scores are told. */

@@ -5,7 +5,6 @@ import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.json.JsonObject;
-import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.storage.PendingFolder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * Runs trials until the best is known. The chooser hears of candidates in its own order, so that
@@ -30,10 +29,8 @@ public final class TrialRun {
   private final Answers answers;
   private final int ahead;
   private final Chooser chooser;
-  private final List<JsonObject> told = new ArrayList<>();
+  private final Heard heard;
   private final long begin = System.nanoTime();
-  private String lastFailure = "nothing was tried";
-  private int failures;
 
   /**
    * The best, and how it was found.
@@ -41,9 +38,17 @@ public final class TrialRun {
    * @param recipe that makes it, as YAML
    * @param what it is, in words
    * @param trials all of them in order, as a manifest has them
+   * @param tests scores by which nothing was chosen: of the best, and of what it is better than
+   * @param warning why the choice may be luck; empty if nothing speaks for that
    * @param isCutShort whether time was up before there was nothing left to try
    */
-  public record Chosen(String recipe, String what, List<JsonObject> trials, boolean isCutShort) {}
+  public record Chosen(
+      String recipe,
+      String what,
+      List<JsonObject> trials,
+      List<Trial> tests,
+      String warning,
+      boolean isCutShort) {}
 
   /**
    * A candidate that waits for its score.
@@ -52,13 +57,15 @@ public final class TrialRun {
    * @param model where it lies
    * @param what it is in words
    * @param recipe that makes it, as YAML
+   * @param budget how many examples it is to be scored on; 0 for all
    */
-  public record Question(String candidate, String model, String what, String recipe) {}
+  public record Question(
+      String candidate, String model, String what, String recipe, int budget) {}
 
   /**
    * Trials of a recipe.
    *
-   * @param models as the recipe names them, patterns expanded
+   * @param ingredients models that candidates are made of
    * @param seed for evaluators that draw
    * @param journal holds scores that were paid for
    * @param cache holds scores of other trials
@@ -66,25 +73,26 @@ public final class TrialRun {
    */
   public TrialRun(
       TrialRecipe recipe,
-      List<String> models,
+      Ingredients ingredients,
       long seed,
       Kitchen kitchen,
       PendingFolder journal,
       Optional<PendingFolder> cache,
       int room) {
     this.recipe = recipe;
-    this.models = List.copyOf(models);
+    this.models = ingredients.names();
     this.candidates = new Candidates(recipe, models, kitchen, seed);
     this.kitchen = kitchen;
     this.scores = new Scores(journal, cache);
     this.answers = new Answers(journal);
     this.ahead = Math.max(1, recipe.plan().ahead(recipe.parallel(), room));
-    Optional<String> problem = recipe.plan().problemWith(models.size());
+    Optional<String> problem = recipe.plan().problemWith(ingredients);
     problem.ifPresent(
         why -> {
-          throw new UserException("This soup cannot be cooked: " + why);
+          throw new UserException("These trials cannot begin: " + why);
         });
     this.chooser = recipe.plan().chooser(models.size());
+    this.heard = new Heard(recipe.plan());
   }
 
   /** How many candidates are asked for at once, if nobody says. */
@@ -108,14 +116,14 @@ public final class TrialRun {
       if (!open.isEmpty()) {
         throw new UserException(
             "%s candidates are scored, and more wait for a score, %s first. Name them with `stockpot ask`, and tell their scores with `stockpot tell`"
-                .formatted(told.size(), recipe.plan().described(open.get(0), models)));
+                .formatted(heard.size(), recipe.plan().described(open.get(0), models)));
       }
       return chosen(/* isCutShort= */ false);
     }
     Evaluations evaluations = new Evaluations(recipe, models, candidates, kitchen, scores);
     try {
       List<Point> upcoming = chooser.upcoming(ahead);
-      while (!upcoming.isEmpty() && (told.isEmpty() || !isTimeUp())) {
+      while (!upcoming.isEmpty() && (heard.isEmpty() || !isTimeUp())) {
         evaluations.goOnWith(upcoming);
         Point first = upcoming.get(0);
         boolean isKnown = !evaluations.isPending(first);
@@ -157,16 +165,20 @@ public final class TrialRun {
           made.containsKey(point) ? made.get(point) : candidates.original(point, kitchen);
       String what = recipe.plan().described(point, models);
       answers.ask(order.id(), what);
-      questions.add(new Question(order.id(), place, what, order.recipe()));
+      questions.add(new Question(order.id(), place, what, order.recipe(), point.budget()));
     }
     return questions;
   }
 
   /** What is upcoming once the chooser has heard all that is known. */
-  private List<Point> hearWhatIsKnown(int most) {
+  private List<Point> hearWhatIsKnown(int most) throws IOException {
     List<Point> upcoming = chooser.upcoming(most);
     Optional<Trial> first = upcoming.isEmpty() ? Optional.empty() : known(upcoming.get(0));
     while (first.isPresent()) {
+      String key = candidates.key(upcoming.get(0));
+      if (recipe.isShared() && !first.get().score().isFailed() && scores.of(key).isEmpty()) {
+        scores.keep(key, first.get()); // for the soups of other nights, too
+      }
       hear(first.get(), /* isKnown= */ true);
       upcoming = chooser.upcoming(most);
       first = upcoming.isEmpty() ? Optional.empty() : known(upcoming.get(0));
@@ -183,40 +195,43 @@ public final class TrialRun {
             why -> {
               throw new UserException("%s: %s".formatted(trial.what(), why));
             });
+    Point upcoming = chooser.upcoming(1).get(0);
+    Optional<Gain> gain =
+        upcoming.budget() == 0
+            ? chooser.best().flatMap(best -> Gain.of(trial.score(), best.score()))
+            : Optional.empty();
     chooser.tell(trial.score());
-    JsonObject row = trial.json().without("seconds").with("verdict", chooser.verdict());
-    OptionalDouble place = recipe.plan().placeOf(told.size() + 1);
-    told.add(place.isPresent() ? row.with("t", JsonValue.of(place.getAsDouble())) : row);
-    failures += trial.score().isFailed() ? 1 : 0;
-    lastFailure = trial.failure().isEmpty() ? lastFailure : trial.failure();
+    heard.add(upcoming, trial, chooser.verdict(), gain);
     long most = recipe.evaluations(models.size());
-    kitchen.tried(trial, told.size(), most, chooser.verdict(), isKnown);
+    kitchen.tried(trial, heard.size(), most, chooser.verdict(), gain, isKnown);
   }
 
   private boolean isTimeUp() {
     return (System.nanoTime() - begin) / 3.6e12 > recipe.hours();
   }
 
-  private Chosen chosen(boolean isCutShort) {
+  private Chosen chosen(boolean isCutShort) throws IOException, InterruptedException {
     Chooser.Choice best =
-        chooser
-            .best()
-            .orElseThrow(
-                () ->
-                    new UserException(
-                        recipe
-                            .plan()
-                            .whyNothing()
-                            .filter(any -> told.size() > failures)
-                            .map("Nothing was chosen of %s candidates: %%s".formatted(told.size())::formatted)
-                            .orElse(
-                                "None of %s candidates could be scored. The last one: %s"
-                                    .formatted(told.size(), lastFailure))));
+        chooser.best().orElseThrow(() -> new UserException(heard.whyNothing()));
     return new Chosen(
         candidates.order(best.point()).recipe(),
         recipe.plan().described(best.point(), models),
-        List.copyOf(told),
+        heard.rows(chooser.front()),
+        tests(best.point()),
+        heard.noise(best).orElse(""),
         isCutShort);
+  }
+
+  /** What was chosen, and what it was chosen over, by who was not asked before. */
+  private List<Trial> tests(Point best) throws IOException, InterruptedException {
+    if (recipe.test().isEmpty()) {
+      return List.of();
+    }
+    Set<Point> tested = new LinkedHashSet<>();
+    heard.reference().ifPresent(tested::add);
+    tested.add(best);
+    return new HeldOut(recipe, recipe.test().get(), models, candidates, kitchen, scores)
+        .of(List.copyOf(tested));
   }
 
   private void requireErrors(Trial trial) {
@@ -230,7 +245,9 @@ public final class TrialRun {
   }
 
   private Optional<Trial> known(Point point) {
-    return recipe.isScoredHere() ? scores.of(candidates.key(point)) : told(point);
+    Optional<Trial> told = recipe.isScoredHere() ? Optional.empty() : told(point);
+    boolean mayBeKnown = recipe.isScoredHere() || recipe.isShared();
+    return told.isEmpty() && mayBeKnown ? scores.of(candidates.key(point)) : told;
   }
 
   private Optional<Trial> told(Point point) {

@@ -9,10 +9,17 @@ function outcomeColour(outcome) {
   return OUTCOME_COLOURS[outcome] || "#2f7fd6";
 }
 
-/** The best worth up to each trial; null before the first that was scored. */
+/**
+ * The best worth up to each trial; null before the first that was scored. Scores on another number of examples begin
+ * anew.
+ */
 function bestSoFar(trials) {
-  let best = null;
+  let best = null, budget;
   return trials.map((trial) => {
+    if (trial.budget !== budget) {
+      best = null;
+      budget = trial.budget;
+    }
     best = trial.worth === undefined ? best : best === null ? trial.worth : Math.max(best, trial.worth);
     return best;
   });
@@ -70,7 +77,7 @@ function course(trials) {
   }
   (isPath(trials) ? [] : bestSoFar(trials)).forEach((best, place) => {
     if (best !== null) {
-      line += line ? `H${x(place)}V${y(best)}` : `M${x(place)},${y(best)}`;
+      line += line && trials[place].budget === trials[place - 1].budget ? `H${x(place)}V${y(best)}` : `M${x(place)},${y(best)}`;
     }
   });
   chart.append(drawn("path", { d: line, style: { fill: "none", stroke: "var(--quiet)", strokeWidth: "1.5", strokeDasharray: "4 3" } }));
@@ -98,6 +105,44 @@ function course(trials) {
   return chart;
 }
 
+/** Two metrics of trials against each other; those that no other is better than by every metric are marked. */
+function frontOf(trials, names) {
+  const width = 640, height = 360, left = 84, bottom = 48, top = 12, right = 20;
+  const placed = trials.filter((trial) => trial.measures && names.every((name) => name in trial.measures));
+  const scale = (name, from, to) => {
+    const values = placed.map((trial) => trial.measures[name]);
+    const low = Math.min(...values), high = Math.max(...values);
+    return [low, high, (value) => high > low ? from + (to - from) * (value - low) / (high - low) : (from + to) / 2];
+  };
+  const [lowX, highX, x] = scale(names[0], left, width - right);
+  const [lowY, highY, y] = scale(names[1], height - bottom, top);
+  const chart = drawn("svg", { viewBox: `0 0 ${width} ${height}`, width: "100%", style: { maxWidth: width + "px" }, role: "img", "aria-label": `${names[1]} over ${names[0]}` });
+  for (let step = 0; step <= 4; step++) {
+    const atX = lowX + (highX - lowX) * step / 4, atY = lowY + (highY - lowY) * step / 4;
+    chart.append(drawn("line", { x1: left, x2: width - right, y1: y(atY), y2: y(atY), class: "axis" }));
+    chart.append(drawn("text", { x: left - 8, y: y(atY) + 4, "text-anchor": "end" }, atY.toPrecision(4)));
+    chart.append(drawn("text", { x: x(atX), y: height - bottom + 18, "text-anchor": "middle" }, atX.toPrecision(4)));
+  }
+  chart.append(drawn("text", { x: (left + width) / 2, y: height - 8, "text-anchor": "middle" }, `${names[0]} (up: ${names[1]})`));
+  placed.forEach((trial) => {
+    const colour = trial.front ? OUTCOME_COLOURS.accepted : "var(--quiet)";
+    const point = drawn("circle", { cx: x(trial.measures[names[0]]), cy: y(trial.measures[names[1]]), r: trial.front ? 6 : 4, class: "cell", style: { fill: colour } });
+    chart.append(explains(point, () => `${trials.indexOf(trial) + 1}: ${trial.what}: ` + names.map((name) => `${name} ${number(trial.measures[name])}`).join(", ")));
+  });
+  return chart;
+}
+
+function showFront(trials) {
+  const front = trials.filter((trial) => trial.front);
+  if (!front.length) {
+    return;
+  }
+  const names = Object.keys(front[0].measures);
+  $("front").append(
+    element("p", { class: "quiet" }, `${front.length} of ${trials.length} candidates are on the Pareto front: no other one is better by every metric.`),
+    frontOf(trials, names.slice(0, 2)));
+}
+
 function showChoice() {
   const trials = data.trials;
   if (!trials.length) {
@@ -121,6 +166,7 @@ function showChoice() {
         ? " Others are within its standard error: the choice among them is luck in part." : "");
   }
   $("course").append(course(trials));
+  showFront(trials);
   const head = element("tr", {}, ...["What", "number", "worth", "standard error", "outcome"].map((name) => element("th", {}, name)));
   const rows = trials.map((trial, place) => element("tr", {},
     element("td", { title: trial.what }, trial.what),

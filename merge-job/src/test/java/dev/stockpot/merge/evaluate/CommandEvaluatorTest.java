@@ -50,6 +50,22 @@ class CommandEvaluatorTest {
   }
 
   @Test
+  void isToldOnHowManyExamplesItEvaluates() throws Exception {
+    CommandEvaluator evaluator =
+        new CommandEvaluator(
+            List.of("sh", "-c", "echo $0$STOCKPOT_BUDGET", "{budget}"),
+            Optional.empty(),
+            LONG,
+            "",
+            Errands.HERE);
+    Candidate few = new Candidate("c1", "/models/soup", List.of(), Candidate.Mix.UNKNOWN, "", 9, 50);
+    assertThat(evaluator.evaluate(few).values().iterator().next().value()).isEqualTo(5050);
+    assertThat(evaluator.heedsBudget()).isTrue();
+    assertThat(shell("echo 1", LONG).heedsBudget()).isFalse();
+    assertThat(new OnExecutors(evaluator, false).heedsBudget()).isTrue();
+  }
+
+  @Test
   void theLastLineCounts() throws Exception {
     assertThat(score(shell("echo 0.1; echo 0.75; echo; echo oh >&2", LONG))).isEqualTo(.75);
   }

@@ -167,12 +167,12 @@ class ResultsTest {
     assertThatThrownBy(() -> table.evaluate(mixed(0.8, 0.2, Double.NaN)))
         .hasMessage("t has no scores of a + b by weights [0.8, 0.2]");
     Candidate other =
-        new Candidate("1", "", List.of("a", "b"), Candidate.Mix.UNKNOWN, "merge_method: ties", 0);
+        new Candidate("1", "", List.of("a", "b"), Candidate.Mix.UNKNOWN, "merge_method: ties", 0, 0);
     assertThatThrownBy(() -> table.evaluate(other)).hasMessageContaining("this is none");
   }
 
   private static Candidate mixed(double a, double b, double t) {
-    return new Candidate("1", "", List.of("a", "b"), new Candidate.Mix(List.of(a, b), t), "", 0);
+    return new Candidate("1", "", List.of("a", "b"), new Candidate.Mix(List.of(a, b), t), "", 0, 0);
   }
 
   private static Candidate candidate(String... models) {

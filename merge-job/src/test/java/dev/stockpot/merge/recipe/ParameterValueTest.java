@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.merge.recipe.ParameterValue.Constant;
 import dev.stockpot.merge.recipe.ParameterValue.Gradient;
+import dev.stockpot.merge.recipe.ParameterValue.Steps;
+import dev.stockpot.merge.structure.Stack;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +29,49 @@ class ParameterValueTest {
     assertThat(gradient.at(0)).isEqualTo(0.3);
     assertThat(gradient.at(0.7)).isEqualTo(0.3);
     assertThat(gradient.at(1)).isEqualTo(0.3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 2", "8, 4", "8, 8", "32, 8", "32, 32", "80, 5", "48, 16", "6, 1", "1000, 125"})
+  void stepsShareLayersOutEvenly(int layers, int groups) {
+    Steps steps = new Steps(IntStream.range(0, groups).mapToObj(i -> (double) i).toList());
+    for (int layer = 0; layer < layers; layer++) {
+      double group = layer / (layers / groups); // whole numbers: the first layers have the first
+      assertThat(steps.at(Stack.depth(layer, layers))).as("layer %s", layer).isEqualTo(group);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7, 2", "10, 3", "31, 8", "5, 5", "13, 12"})
+  void stepsOfUnevenGroupsGoUpAndUseEveryValue(int layers, int groups) {
+    Steps steps = new Steps(IntStream.range(0, groups).mapToObj(i -> (double) i).toList());
+    List<Object> values =
+        IntStream.range(0, layers).mapToObj(i -> steps.at(Stack.depth(i, layers))).toList();
+    assertThat(values).isSortedAccordingTo(Comparator.comparing(value -> (Double) value));
+    assertThat(values.stream().distinct()).hasSize(groups);
+  }
+
+  @Test
+  void stepsOfOneLayerAreItsLast() {
+    assertThat(new Steps(List.of(0.1, 0.9)).at(Stack.depth(0, 1))).isEqualTo(0.9);
+  }
+
+  @Test
+  void stepsChangeUnlessTheyAreEqual() {
+    assertThat(new Steps(List.of(0.1, 0.9)).changes()).isTrue();
+    assertThat(new Steps(List.of(0.1, 0.1)).changes()).isFalse();
+    assertThat(new Gradient(List.of(0.1, 0.1)).changes()).isFalse();
+    assertThat(new Constant(true).changes()).isFalse();
+  }
+
+  @Test
+  void rejectsStepsWithoutValuesOrOutsideTheSlice() {
+    assertThatThrownBy(() -> new Steps(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("steps have no values");
+    assertThatThrownBy(() -> new Steps(List.of(1.0)).at(Double.NaN))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("t is NaN, must be 0 to 1");
   }
 
   @Test

@@ -180,8 +180,33 @@ class RecipeParametersTest {
   void rejectsValuesOfAnyOtherForm(String value) {
     assertProblems(
         ties("lambda: " + value),
-        "recipe.yml:8: `lambda` must be a value, a list of numbers or a list of `{filter: …,"
-            + " value: …}`");
+        "recipe.yml:8: `lambda` must be a value, a list of numbers, `{steps: [numbers]}` or a list of"
+            + " `{filter: …, value: …}`");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{steps: []}", "{steps: 1}", "{steps: [[1]]}", "{steps: [1], value: 2}"})
+  void rejectsStepsThatAreNoNumbers(String value) {
+    assertProblems(
+        ties("lambda: " + value),
+        "recipe.yml:8: `steps` of `lambda` must be a list of numbers, one for each group of layers,"
+            + " with nothing beside it");
+  }
+
+  @Test
+  void rejectsStepsOfAFlagAndNumbersOutOfRange() {
+    assertProblems(
+        ties("rescale: {steps: [0, 1]}"),
+        "recipe.yml:8: `rescale` must be true or false, the same for all layers; give it one value");
+    assertProblems(
+        ties("lambda: {steps: [1, x]}"),
+        "recipe.yml:8: element 2 of `lambda` is x, must be a number");
+  }
+
+  @Test
+  void stepsMayStandBehindAFilter() {
+    assertThat(valueOf("lambda: [{filter: x, value: {steps: [2, 3]}}]", "lambda")).isEqualTo(2.0);
+    assertThat(valueOf("lambda: {steps: [2, 3]}", "lambda")).isEqualTo(2.0);
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 
 /** A service that scores models by their numbers, and remembers what it was asked. */
@@ -34,9 +35,18 @@ final class JudgeService implements AutoCloseable {
    * @param numbers of tensors at the end of a model's file
    */
   JudgeService(int numbers, ToDoubleFunction<float[]> worth) throws IOException {
+    this(numbers, (question, model) -> "{\"worth\": %s}".formatted(worth.applyAsDouble(model)));
+  }
+
+  /**
+   * A service with answers of its own.
+   *
+   * @param answers by what it is asked and the model's numbers: JSON of results
+   */
+  JudgeService(int numbers, BiFunction<JsonObject, float[], String> answers) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newCachedThreadPool(JudgeService::thread));
-    server.createContext("/", exchange -> answer(exchange, numbers, worth));
+    server.createContext("/", exchange -> answer(exchange, numbers, answers));
     server.start();
   }
 
@@ -60,7 +70,8 @@ final class JudgeService implements AutoCloseable {
     answersLeft.set(times);
   }
 
-  private void answer(HttpExchange exchange, int numbers, ToDoubleFunction<float[]> worth)
+  private void answer(
+      HttpExchange exchange, int numbers, BiFunction<JsonObject, float[], String> answers)
       throws IOException {
     try (exchange) {
       JsonObject question =
@@ -70,8 +81,8 @@ final class JudgeService implements AutoCloseable {
         return;
       }
       asked.add(question);
-      double score = worth.applyAsDouble(numbers(Path.of(question.text("model")), numbers));
-      byte[] body = "{\"worth\": %s}".formatted(score).getBytes(UTF_8);
+      float[] model = numbers(Path.of(question.text("model")), numbers);
+      byte[] body = answers.apply(question, model).getBytes(UTF_8);
       exchange.sendResponseHeaders(200, body.length);
       exchange.getResponseBody().write(body);
     } catch (JsonException e) {

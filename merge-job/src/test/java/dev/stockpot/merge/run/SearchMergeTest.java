@@ -120,4 +120,66 @@ class SearchMergeTest extends TrialMerges {
     merge(recipe, "out", MergeOptions.DEFAULT.resuming());
     assertThat(tried).hasSize(2).noneMatch(Tried::isKnown);
   }
+
+  @Test
+  void groupsOfLayersAreSearchedAndTheWinnersRecipeMakesItsBytesByItself() throws Exception {
+    judge.close();
+    // the first layer of one model, and the second of the other, are best: no one weight does that
+    float[] first = JudgeService.numbers(model(0), NUMBERS);
+    float[] second = JudgeService.numbers(model(1), NUMBERS);
+    judge =
+        new JudgeService(
+            NUMBERS,
+            numbers -> {
+              double distance = 0;
+              for (int i = 0; i < NUMBERS; i++) {
+                double wanted = i < NUMBERS / 2 ? first[i] : second[i];
+                distance += (numbers[i] - wanted) * (numbers[i] - wanted);
+              }
+              return -distance / NUMBERS;
+            });
+    merge(
+        search("strategy: grid, levels: 2", "{range: [0, 1], groups: 2}"),
+        "out",
+        MergeOptions.DEFAULT);
+    assertThat(tried).hasSize(16);
+    String recipe = manifest("out").text("recipe");
+    assertThat(recipe).contains("steps:\n      - 1.0\n      - 0.0", "steps:\n      - 0.0\n      - 1.0");
+    merge(recipe, "again", MergeOptions.DEFAULT);
+    assertThat(weights("again")).isEqualTo(weights("out"));
+    assertThat(tried).isEmpty();
+  }
+
+  @Test
+  void groupsThatLayersCannotFillAreRefusedBeforeAnythingIsPaidFor() {
+    assertThatThrownBy(
+            () ->
+                merge(
+                    search("strategy: random, evaluations: 4", "{range: [0, 1], groups: 8}"),
+                    "out",
+                    MergeOptions.DEFAULT))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "These trials cannot begin: `groups: 8` in line 4, and the models have 2 layers at most. Lower `groups`");
+    assertThat(judge.asked()).isEmpty();
+  }
+
+  @Test
+  void groupsInASliceAreOfItsLayers() {
+    String recipe =
+        """
+        merge_method: linear
+        slices:
+          - sources:
+              - {model: %s, layer_range: [0, 1], parameters: {weight: {range: [0, 1], groups: 2}}}
+              - {model: %s, layer_range: [0, 1], parameters: {weight: 1}}
+        dtype: bfloat16
+        search: grid
+        evaluate: {http: '%s', direction: max}
+        """
+            .formatted(model(0), model(1), judge.address());
+    assertThatThrownBy(() -> merge(recipe, "out", MergeOptions.DEFAULT))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("the models have 1 layers at most");
+  }
 }

@@ -85,6 +85,95 @@ class TemplateTest {
   }
 
   @Test
+  void groupsOfLayersHaveNumbersOfTheirOwn() {
+    String recipe = "parameters: {weight: {range: [0, 4], groups: 3}}";
+    assertThat(of(recipe).holes())
+        .extracting(Hole::name)
+        .containsExactly(
+            "parameters.weight.groups[0]",
+            "parameters.weight.groups[1]",
+            "parameters.weight.groups[2]");
+    assertThat(filled(recipe, 0, 0.5, 1))
+        .isEqualTo("parameters:\n  weight:\n    steps:\n    - 0.0\n    - 2.0\n    - 4.0\n");
+    assertThat(of(recipe).described(new Point(List.of(0.0, 0.5, 1.0))))
+        .isEqualTo("parameters.weight = [0.000, 2.000, 4.000]");
+    assertThat(problems.isEmpty()).isTrue();
+  }
+
+  @Test
+  void smoothGroupsAreTheAnchorsOfAGradient() {
+    assertThat(
+            filled(
+                "parameters: {t: {range: [0, 1], groups: 2, smooth: true, start: 0.25}}", 0, 0.5))
+        .isEqualTo("parameters:\n  t:\n  - 0.0\n  - 0.5\n");
+  }
+
+  @Test
+  void groupsStandPerModelAndPerFilterAndBesideOthers() {
+    Template template =
+        of(
+            """
+            models:
+            - {model: a, parameters: {weight: [
+                {filter: mlp, value: {range: [0, 1], groups: 2, start: 0.25}},
+                {value: {range: [0, 1]}}]}}
+            - {model: b, parameters: {density: {range: [0.1, 1], groups: 2}, weight: 1}}
+            """);
+    assertThat(template.start().values()).containsExactly(0.25, 0.25, 0.5, 0.5, 0.5);
+    assertThat(YamlText.of(template.filled(new Point(List.of(0.1, 0.2, 0.3, 0.0, 1.0)))))
+        .isEqualTo(
+            """
+            models:
+            - model: a
+              parameters:
+                weight:
+                - filter: mlp
+                  value:
+                    steps:
+                    - 0.1
+                    - 0.2
+                - value: 0.3
+            - model: b
+              parameters:
+                density:
+                  steps:
+                  - 0.1
+                  - 1.0
+                weight: 1.0
+            """);
+  }
+
+  @Test
+  void oneGroupIsOneNumber() {
+    assertThat(filled("parameters: {t: {range: [0, 1], groups: 1}}", 0.5))
+        .isEqualTo("parameters:\n  t: 0.5\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{range: [0, 1], groups: 0} | `groups` is 0, must be a number from 1 to 1000",
+        "{range: [0, 1], groups: 2.5} | `groups` is 2.5, must be a whole number",
+        "{range: [0, 1], smooth: true} | add `groups`, or remove it",
+        "{range: [0, 1], groups: 2, smooth: maybe} | `smooth` is maybe; ",
+        "{choice: [0, 1], groups: 2} | `groups` is for a `range`, not for a `choice`; remove it",
+        "{choice: [0, 1], start: 1} | `start` is for a `range`, not for a `choice`; remove it",
+      })
+  void groupsThatAreNoneAreTold(String hole, String problem) {
+    assertThat(of("parameters: {w: " + hole + "}").slots()).hasSize(1);
+    assertThat(String.join("\n", problems.sorted())).contains(problem);
+  }
+
+  @Test
+  void groupsAreOfParametersOnly() {
+    assertThat(of("seed: {range: [0, 1], groups: 2}").slots()).hasSize(1);
+    assertThat(problems.sorted())
+        .containsExactly(
+            "r.yml:1: `groups` gives numbers to groups of layers, which only `parameters` have, not `seed`; remove it");
+  }
+
+  @Test
   void aChoiceMayBeOfWholeParts() {
     assertThat(filled("m: {choice: [{a: x}, [y, z]]}", 0)).isEqualTo("m:\n  a: x\n");
     assertThat(filled("m: {choice: [{a: x}, [y, z]]}", 0.9)).contains("- y\n", "- z\n");

@@ -12,6 +12,9 @@ import dev.stockpot.merge.recipe.YamlText;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +37,14 @@ class TrialRecipeTest {
           }
           throw new NoSuchFileException(location);
         });
+  }
+
+  private static Ingredients models(int count, int layers) {
+    Map<String, Map<String, Integer>> stacks = new TreeMap<>();
+    for (int model = 0; model < count; model++) {
+      stacks.put("m" + model, layers == 0 ? Map.of() : Map.of("text", layers));
+    }
+    return new Ingredients(stacks, OptionalInt.empty());
   }
 
   private static String yaml(TrialRecipe recipe, double... point) {
@@ -76,6 +87,32 @@ class TrialRecipeTest {
   }
 
   @Test
+  void loraHubIsAWeightedSumOfChangesOnTheBase() {
+    TrialRecipe recipe =
+        parse(
+            "soup: {kind: lorahub, evaluations: 12, bound: 2}\nbase_model: m\nmodels: [{model: m+x}, {model: m+y}]\n"
+                + EVALUATE);
+    Point point = new Point(List.of(0.5, 0.875));
+    assertThat(YamlText.of(recipe.plan().recipe(point, List.of("m+x", "m+y"))))
+        .isEqualTo(
+            """
+            merge_method: task_arithmetic
+            base_model: m
+            models:
+            - model: m+x
+              parameters:
+                weight: 0.0
+            - model: m+y
+              parameters:
+                weight: 1.5
+            """);
+    assertThat(recipe.example().method().name()).isEqualTo("task_arithmetic");
+    assertThat(recipe.evaluations(2)).isEqualTo(12);
+    assertThat(recipe.plan().described(point, List.of("m+x", "m+y")))
+        .isEqualTo("0.000 × m+x + 1.500 × m+y");
+  }
+
+  @Test
   void holesAreFilledInTheirOrder() {
     TrialRecipe recipe =
         parse(
@@ -102,7 +139,7 @@ class TrialRecipeTest {
         parse(
             "merge_method: linear\nmodels: [{model: a, parameters: {weight: {range: [1, 100], scale: log, start: 10}}}]\nsearch: cma_es\n"
                 + EVALUATE);
-    assertThat(((SearchPlan) recipe.plan()).template().start().values().get(0)).isEqualTo(.5);
+    assertThat(((SearchPlan) recipe.plan()).genome().start().values().get(0)).isEqualTo(.5);
     assertThat(recipe.evaluations(1)).isEqualTo(100);
   }
 
@@ -155,6 +192,21 @@ class TrialRecipeTest {
         "search: grid#merge_method: linear#parameters: {weight: {choice: []}}#E | `choice` must be a list of one value at least",
         "search: {strategy: grid, evaluations: 3}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | the grid has 5 points, `evaluations` allows 3",
         "search: {strategy: grid}#merge_method: linear#parameters: {density: {range: [0, 1]}, weight: 1}#E | r.yml:3: linear has no parameter `density`, so nothing would come of it",
+        "search: nsga2#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | r.yml:1: nsga2 searches between several metrics, and `evaluate` has one",
+        "search: {strategy: nsga2, population: 3}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | `population` is 3, must be a number from 4 to 10000",
+        "search: {strategy: nsga2, pick: best}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | `pick` is best; ",
+        "search: {strategy: nsga2, sigma: 0.1}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | r.yml:1: `sigma` has no effect on `strategy: nsga2`; remove it",
+        "search: {strategy: random, levels: 4}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | `levels` has no effect on `strategy: random`; remove it",
+        "search: {strategy: halving}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | halving needs `max`, the number of examples",
+        "search: {strategy: halving, max: 10, min: 20}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | `min` is 20 examples, and `max` is 10",
+        "search: {strategy: halving, max: 10, eta: 1}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | `eta` is 1, must be a number from 2 to 1000",
+        "search: {strategy: halving, max: 10, evaluations: 7}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#E | `evaluations` has no effect on `strategy: halving`",
+        "search: {strategy: halving, max: 10}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#evaluate: {command: [e, '{model}'], direction: max} | 1 of 1 evaluators cannot be told how many; put `{budget}` into each `command`",
+        "search: {strategy: halving, max: 10}#merge_method: linear#parameters: {weight: {range: [0, 1]}}#evaluate: {scores: scores.jsonl, direction: max} | 1 of 1 evaluators cannot be told how many",
+        "search: random#merge_method: linear#parameters: {weight: {range: [0, 1]}}#evaluate: {command: [e, '{model}', '{budget}'], direction: max} | `{budget}` in `command` is filled in by `strategy: halving` only",
+        "soup: greedy#evaluate: {command: [e, '{model}', '{budget}'], direction: max} | `{budget}` in `command` is filled in by `strategy: halving` only",
+        "search: random#merge_method: linear#parameters: {t: {range: [0, 1], groups: 3}, weight: 1}#E | r.yml:3: linear has no parameter `t`",
+        "search: random#merge_method: linear#parameters: {normalize: {range: [0, 1], groups: 3}, weight: 1}#E | `normalize` must be true or false, the same for all layers",
         "soup: greedy#evaluate: {command: [python, e.py], direction: max} | `command` has no `{model}` in it",
         "soup: greedy#evaluate: {command: [python, '{model}']} | does not say whether more is better",
         "soup: greedy#evaluate: {command: [], direction: max} | `command` must be a list of words",
@@ -166,8 +218,13 @@ class TrialRecipeTest {
         "soup: greedy#evaluate: {http: 'http://h/', direction: max, timeout: soon} | `timeout` is soon, must be a time such as 90s, 30m or 2h",
         "soup: greedy#evaluate: {http: 'http://h/', direction: max, weight: 0} | `weight` is 0",
         "soup: greedy#evaluate: [] | `evaluate` is empty; name an evaluator",
+        "soup: {kind: swad, population: 4}#E | `population` is of `kind: learned` and `lorahub`, and has no effect on a swad soup",
+        "soup: {kind: greedy, ratio: 2}#E | `ratio` is of `kind: swad`, and has no effect on a greedy soup",
+        "soup: {kind: swad, ratio: 0.5}#E | r.yml:1: `ratio` is 0.5, must be a number from 1 to 1000000",
+        "soup: lorahub#E | r.yml:1: lorahub adds adapters to a base; add `base_model`",
+        "soup: lorahub#base_model: b#E | lorahub weighs adapters, and a has none; write base+adapter",
         "path: 1#E | r.yml:1: `points` is 1, must be a number from 2 to 10000",
-        "path: spiral#E | r.yml:1: `curve` is spiral; it can be `line`, `bezier` or `polygon`",
+        "path: spiral#E | r.yml:1: `curve` is spiral; it can be `line`, `bezier`, `polygon`",
         "path: {point: 3}#E | r.yml:1: `point` is not a key of `path`; did you mean `points`?",
         "path: line#soup: greedy#E | `soup` and `path` exclude each other; keep one",
         "path: line#merge_method: ties#E | a point of a path: `merge_method` is ties",
@@ -213,7 +270,7 @@ class TrialRecipeTest {
         .startsWith("merge_method: linear\ndtype: bfloat16\nmodels:\n- model: a\n")
         .contains("weight: 0.3333333333333333");
     assertThat(recipe.evaluations(3)).isEqualTo(100);
-    assertThat(recipe.plan().problemWith(1)).isPresent();
+    assertThat(recipe.plan().problemWith(models(1, 8))).isPresent();
     assertThat(recipe.plan().isOriginal(Point.only(0, 3))).isFalse();
   }
 
@@ -237,6 +294,29 @@ class TrialRecipeTest {
     double second = StrictMath.exp(-4) / (StrictMath.exp(-4) + 2);
     assertThat(yaml).contains("weight:\n    - " + first + "\n    - " + second);
     assertThat(new RecipeParser(MergeMethods.all()).parse("r.yml", yaml)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 4, ''", "4, 5, ''", "4, 3, 'have 3 layers'", "4, 0, 'have 0 layers'", "1, 0, ''"})
+  void aLearnedSoupHasNoMoreGroupsThanLayers(int groups, int layers, String problem) {
+    TrialRecipe recipe = parse("soup: {kind: learned, groups: " + groups + "}\n" + MODELS + EVALUATE);
+    assertThat(recipe.plan().problemWith(models(3, layers)).orElse("")).contains(problem);
+  }
+
+  @Test
+  void aSearchHasNoMoreGroupsThanLayers() {
+    TrialRecipe recipe =
+        parse(
+            "search: random\nmerge_method: linear\n"
+                + "parameters: {weight: {range: [0, 1], groups: 4}}\n"
+                + MODELS
+                + EVALUATE);
+    assertThat(recipe.plan().problemWith(models(3, 4))).isEmpty();
+    assertThat(recipe.plan().problemWith(models(3, 3)))
+        .hasValue("`groups: 4` in line 3, and the models have 3 layers at most. Lower `groups`");
+    assertThat(recipe.plan().problemWith(models(3, 0)))
+        .hasValue(
+            "`groups: 4` in line 3 gives numbers to groups of layers, and no layers can be told in these models. Remove `groups`");
   }
 
   @ParameterizedTest
