@@ -11,13 +11,9 @@ class Judge:
     """Scores models by a function of their tensors, as long as it is open: `with Judge(score) as judge`."""
 
     def __init__(self, score):
-        judge = self
-        self.asked = 0
-
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                judge.asked += 1
                 answer = json.dumps({"score": score(load(question["model"]))}).encode()
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(answer)))

@@ -49,6 +49,15 @@ public final class Sha256 {
     digest.update((byte) 0);
   }
 
+  /** 64 digits of all that was added so far; more can be added. */
+  public String soFar() {
+    try {
+      return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("SHA-256 of %s keeps its state".formatted(digest), e);
+    }
+  }
+
   /** 64 digits; it is of nothing again then. */
   public String hexadecimal() {
     return HexFormat.of().formatHex(digest.digest());

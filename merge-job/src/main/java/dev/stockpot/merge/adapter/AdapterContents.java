@@ -1,5 +1,6 @@
 package dev.stockpot.merge.adapter;
 
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.adapter.AdapterKey.Part;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.model.Stored;
@@ -52,7 +53,7 @@ record AdapterContents(Map<String, Stored> copies, List<AdapterModule> modules) 
     if (!unknown.isEmpty()) {
       problems.add(
           "it holds what no LoRA has: %s. Merge it where it was made, with `merge_and_unload()` of the peft library"
-              .formatted(Listed.of(unknown)));
+              .formatted(FirstFew.of(unknown)));
     }
     List<AdapterModule> sorted = new ArrayList<>();
     modules.forEach((module, parts) -> sorted.add(new AdapterModule(module, parts)));

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.adapter;
 
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.adapter.AdapterKey.Part;
 import dev.stockpot.merge.adapter.AdapterModule.Pair;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ final class Experts {
             "it holds more than a LoRA for %s, whose parameters can have no more: %s"
                 .formatted(
                     module,
-                    Listed.of(level.parts().values().stream().map(AdapterModule::shown).toList())));
+                    FirstFew.of(level.parts().values().stream().map(AdapterModule::shown).toList())));
       }
     }
     List<ExpertStack> stacks =
@@ -79,7 +80,7 @@ final class Experts {
               .formatted(
                   String.join(", ", parameters),
                   module,
-                  Listed.of(pairs.stream().map(Pair::toString).toList())));
+                  FirstFew.of(pairs.stream().map(Pair::toString).toList())));
       return;
     }
     for (int i = 0; i < pairs.size(); i++) {

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.adapter;
 
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.quantised.CodedModule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,7 +48,7 @@ final class Targets {
           "the base has no tensor for %s of what the adapter changes: %s. The nearest to %s is %s. Name the base that the adapter was trained on%s"
               .formatted(
                   missing.size(),
-                  Listed.of(List.copyOf(missing)),
+                  FirstFew.of(List.copyOf(missing)),
                   first,
                   base.names().nearest(first),
                   config.base().isEmpty() ? "" : ", " + config.base()));
@@ -63,7 +64,7 @@ final class Targets {
                     .formatted(
                         tensors.size(),
                         coding,
-                        Listed.of(tensors),
+                        FirstFew.of(tensors),
                         coded.get(tensors.get(0)).dequantiser())));
     return problems;
   }

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.adapter;
 
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.storage.StoredObject;
 import java.util.HashSet;
@@ -82,6 +83,6 @@ final class Vocabulary {
     List<String> names = own.keySet().stream().sorted().toList();
     return Optional.of(
         "%s gives %s instead of the base: it was trained with that"
-            .formatted(adapter.folder(), Listed.of(names)));
+            .formatted(adapter.folder(), FirstFew.of(names)));
   }
 }

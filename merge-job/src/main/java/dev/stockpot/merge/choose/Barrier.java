@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How much worse a path is than the straight line between what its ends are worth: {@code max_t
- * [(1 − t) w(0) + t w(1) − w(t)]} with w the worth, of which more is better. For a loss that is
- * {@code max_t [L(t) − ((1 − t) L(0) + t L(1))]}, for an accuracy the same turned round. It is at
- * least 0, which it is at the ends; models without a barrier are connected.
+ * How much worse a path is than the straight line between what its ends are worth: {@code max_t [(1
+ * − t) w(0) + t w(1) − w(t)]} with w the worth, of which more is better. For a loss that is {@code
+ * max_t [L(t) − ((1 − t) L(0) + t L(1))]}, for an accuracy the same turned round. It is at least 0,
+ * which it is at the ends; models without a barrier are connected.
  *
  * @param height in units of the worth
  * @param t where it is, from 0 to 1
@@ -40,8 +40,7 @@ public record Barrier(double height, double t, double gain) {
     double place = 0;
     double gain = 0;
     for (At point : points) {
-      double straight =
-          (1 - point.t()) * begin.get().worth() + point.t() * end.get().worth();
+      double straight = (1 - point.t()) * begin.get().worth() + point.t() * end.get().worth();
       double below = straight - point.worth();
       if (below > height) {
         height = below;

@@ -13,8 +13,7 @@ import java.util.OptionalDouble;
  * @param standardError of the worth, where the evaluator knows it
  * @param objectives each metric by itself, larger is better; none where there is only the worth
  */
-public record Score(
-    OptionalDouble worth, OptionalDouble standardError, List<Double> objectives) {
+public record Score(OptionalDouble worth, OptionalDouble standardError, List<Double> objectives) {
   /** Of what could not be evaluated. */
   public static final Score FAILED = new Score(OptionalDouble.empty(), OptionalDouble.empty());
 

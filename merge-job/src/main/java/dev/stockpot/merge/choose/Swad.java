@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
-/** The mean of the checkpoints in a {@link Valley} of the losses of a run, each scored by itself. */
+/**
+ * The mean of the checkpoints in a {@link Valley} of the losses of a run, each scored by itself.
+ */
 final class Swad implements Chooser {
   private final int models;
   private final Valley.Rules rules;

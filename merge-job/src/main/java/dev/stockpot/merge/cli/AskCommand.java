@@ -20,11 +20,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ask",
     description =
-        "Makes the candidates of a soup or search that are to be scored elsewhere next, and names them.",
+        "Makes the candidates of a soup or search that are to be scored elsewhere next, and names"
+            + " them.",
     footer = {
       "",
       "Example: stockpot ask soup.yml s3a://models/soup --most 4 --json",
-      "The recipe says `evaluate: {on: nowhere, direction: max}`. Scores are told by `stockpot tell`."
+      "The recipe says `evaluate: {on: nowhere, direction: max}`. Scores are told by `stockpot"
+          + " tell`."
     },
     mixinStandardHelpOptions = true)
 final class AskCommand implements Callable<Integer> {

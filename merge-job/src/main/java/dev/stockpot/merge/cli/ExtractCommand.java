@@ -73,15 +73,7 @@ final class ExtractCommand implements Callable<Integer> {
       description = "Leave tensors with that in their names as they are; may be repeated.")
   private List<String> exclude = new ArrayList<>();
 
-  @Mixin private OverwriteOptions overwrite;
-
-  @Option(
-      names = "--resume",
-      description = "Go on where an earlier one into OUT stopped, if one did.")
-  private boolean resume;
-
-  @Option(names = "--quiet", description = "Print nothing unless it fails.")
-  private boolean quiet;
+  @Mixin private OutputOptions written;
 
   @Mixin private SettingsOptions options;
   @Mixin private DTypeOption type;
@@ -89,10 +81,9 @@ final class ExtractCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MergeOptions said = type.in(options.options()).replacing(overwrite.word());
-    said = resume ? said.resuming() : said;
+    MergeOptions said = written.in(type.in(options.options()));
     try (Stockpot stockpot = Stockpot.embedded();
-        MergeTalk talk = new MergeTalk(new Console(spec.commandLine(), quiet), "Extracting")) {
+        MergeTalk talk = new MergeTalk(written.console(spec), "Extracting")) {
       talk.end(stockpot.merge(recipe(), output, said, talk));
     }
     return 0;

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.cli;
 
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.run.FetchOutcome;
 import dev.stockpot.merge.run.MergeOptions;
 import dev.stockpot.merge.run.Stockpot;
@@ -23,8 +24,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class FetchCommand implements Callable<Integer> {
-  private static final int NAMED = 5;
-
   @Parameters(
       paramLabel = "MODEL",
       description = "Folder of a model, s3a://…, or a model of the hub: org/name@revision.")
@@ -33,25 +32,15 @@ final class FetchCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FOLDER", description = "Folder to copy it to.")
   private String output;
 
-  @Mixin private OverwriteOptions overwrite;
-
-  @Option(
-      names = "--resume",
-      description =
-          "Go on where an earlier fetch into FOLDER stopped, if one did; if this one fails, keep what is whole.")
-  private boolean resume;
-
-  @Option(names = "--quiet", description = "Print nothing unless it fails.")
-  private boolean quiet;
+  @Mixin private OutputOptions written;
 
   @Mixin private SettingsOptions options;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    MergeOptions said = options.options().replacing(overwrite.word());
-    said = resume ? said.resuming() : said;
-    Console console = new Console(spec.commandLine(), quiet);
+    MergeOptions said = written.in(options.options());
+    Console console = written.console(spec);
     try (Stockpot stockpot = Stockpot.embedded();
         MergeTalk talk = new MergeTalk(console, "Fetching")) {
       FetchOutcome fetched = stockpot.fetch(model, output, said, talk);
@@ -72,14 +61,9 @@ final class FetchCommand implements Callable<Integer> {
                 Sizes.seconds(fetched.seconds()),
                 fetched.checked()));
     if (!fetched.left().isEmpty()) {
-      String names = String.join(", ", fetched.left().stream().limit(NAMED).toList());
       console.notice(
-          "Left where it was, being neither safetensors nor text that goes with it: %s%s"
-              .formatted(
-                  names,
-                  fetched.left().size() > NAMED
-                      ? " and %s more".formatted(fetched.left().size() - NAMED)
-                      : ""));
+          "Left where it was, being neither safetensors nor text that goes with it: %s"
+              .formatted(FirstFew.of(fetched.left())));
     }
   }
 }

@@ -25,13 +25,7 @@ final class MergeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "OUT", description = "Folder of the merged checkpoint.")
   private String output;
 
-  @Mixin private OverwriteOptions overwrite;
-
-  @Option(
-      names = "--resume",
-      description =
-          "Go on where an earlier merge into OUT stopped, if one did; if this one fails, keep what is finished.")
-  private boolean resume;
+  @Mixin private OutputOptions written;
 
   @Option(
       names = "--keep-stages",
@@ -39,20 +33,16 @@ final class MergeCommand implements Callable<Integer> {
           "Write each stage of the recipe, too, as a model in OUT-stages/NAME, and merge from there.")
   private boolean keepStages;
 
-  @Option(names = "--quiet", description = "Print nothing unless the merge fails.")
-  private boolean quiet;
-
   @Mixin private SettingsOptions options;
   @Mixin private DTypeOption type;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    MergeOptions said = type.in(options.options()).replacing(overwrite.word());
-    said = resume ? said.resuming() : said;
+    MergeOptions said = written.in(type.in(options.options()));
     said = keepStages ? said.keepingStages() : said;
     try (Stockpot stockpot = Stockpot.embedded();
-        MergeTalk talk = new MergeTalk(new Console(spec.commandLine(), quiet))) {
+        MergeTalk talk = new MergeTalk(written.console(spec))) {
       talk.end(stockpot.merge(MergeRecipe.at(recipe), output, said, talk));
     }
     return 0;

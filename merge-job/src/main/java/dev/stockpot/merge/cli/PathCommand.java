@@ -9,7 +9,6 @@ import dev.stockpot.merge.run.MergeRecipe;
 import dev.stockpot.merge.run.ScoredPath;
 import dev.stockpot.merge.run.Stockpot;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,18 +22,22 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "path",
     description =
-        "Scores points of a line, a bezier or a polygon between models, and tells the barrier between them.",
+        "Scores points of a line, a bezier or a polygon between models, and tells the barrier"
+            + " between them.",
     footer = {
       "",
-      "Example: stockpot path models/a models/b --output a-to-b --points 25 --direction min --command \"python loss.py {model}\"",
-      "The barrier is max over t of (1 - t) w(0) + t w(1) - w(t), w the score, turned so that more is better.",
+      "Example: stockpot path models/a models/b --output a-to-b --points 25 --direction min"
+          + " --command \"python loss.py {model}\"",
+      "The barrier is max over t of (1 - t) w(0) + t w(1) - w(t), w the score, turned so that more"
+          + " is better.",
     },
     mixinStandardHelpOptions = true)
 final class PathCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "A",
-      description = "Model at which the path begins; or, alone, a recipe with `path` and `evaluate`.")
+      description =
+          "Model at which the path begins; or, alone, a recipe with `path` and `evaluate`.")
   private String from;
 
   @Parameters(
@@ -109,8 +112,7 @@ final class PathCommand implements Callable<Integer> {
   }
 
   private static JsonObject point(ScoredPath.Point point) {
-    JsonObject row =
-        JsonObject.EMPTY.with("t", JsonValue.of(point.t())).with("what", point.what());
+    JsonObject row = JsonObject.EMPTY.with("t", JsonValue.of(point.t())).with("what", point.what());
     row = with(row, "worth", point.worth());
     row = with(row, "stderr", point.error());
     return point.failure().isEmpty()

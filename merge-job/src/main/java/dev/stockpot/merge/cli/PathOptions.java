@@ -1,7 +1,7 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.run.MergeRecipe;
@@ -31,13 +31,17 @@ final class PathOptions {
   @Option(
       names = "--command",
       paramLabel = "WORDS",
-      description = "Command that prints the score of {model}; words in it are separated by blanks.")
+      description =
+          "Command that prints the score of {model}; words in it are separated by blanks.")
   private String command;
 
   @Option(names = "--http", paramLabel = "URL", description = "Service that scores.")
   private String http;
 
-  @Option(names = "--scores", paramLabel = "FILE", description = "Scores that are known: lines of JSON, with t.")
+  @Option(
+      names = "--scores",
+      paramLabel = "FILE",
+      description = "Scores that are known: lines of JSON, with t.")
   private String scores;
 
   @Option(
@@ -49,7 +53,10 @@ final class PathOptions {
   @Option(names = "--metric", description = "Name of the metric in the results.")
   private String metric;
 
-  @Option(names = "--results", paramLabel = "PATTERN", description = "File below {output} that a command writes.")
+  @Option(
+      names = "--results",
+      paramLabel = "PATTERN",
+      description = "File below {output} that a command writes.")
   private String results;
 
   @Option(names = "--direction", description = "max or min: whether more is better.")
@@ -102,7 +109,8 @@ final class PathOptions {
       throw new ParameterException(
           line,
           evaluate == null
-              ? "Who scores the points? Say --command, --http or --scores with --direction, or --evaluate FILE"
+              ? "Who scores the points? Say --command, --http or --scores with --direction, or"
+                    + " --evaluate FILE"
               : "--evaluate %s says who scores; leave out --%s"
                   .formatted(evaluate, evaluator.keySet().iterator().next()));
     }
@@ -112,7 +120,8 @@ final class PathOptions {
             ? root.with("evaluate", object(evaluator))
             : root.with("evaluate", evaluate);
     root =
-        root.with("models", models.stream().map(name -> JsonObject.EMPTY.with("model", name)).toList());
+        root.with(
+            "models", models.stream().map(name -> JsonObject.EMPTY.with("model", name)).toList());
     return MergeRecipe.yaml(JsonWriter.text(JsonStyle.SPACIOUS, root)); // JSON is YAML
   }
 
@@ -136,8 +145,7 @@ final class PathOptions {
       }
       said.put(
           "command",
-          JsonValue.of(
-              Arrays.stream(command.strip().split("\\s+")).map(JsonValue::of).toList()));
+          JsonValue.of(Arrays.stream(command.strip().split("\\s+")).map(JsonValue::of).toList()));
     }
     put(said, "http", http);
     put(said, "scores", scores);

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The points of a path as a table, with a bar for each: what it is worth between worst and best. */
+/**
+ * The points of a path as a table, with a bar for each: what it is worth between worst and best.
+ */
 final class PathTable {
   private static final int WIDTH = 40;
 
@@ -21,7 +23,8 @@ final class PathTable {
     List<String> lines = new ArrayList<>();
     lines.add("%-7s %-24s".formatted("t", "score").stripTrailing());
     for (ScoredPath.Point point : points) {
-      lines.add("%-7.4g %-24s %s".formatted(point.t(), found(point), bar(point, worths)).stripTrailing());
+      lines.add(
+          "%-7.4g %-24s %s".formatted(point.t(), found(point), bar(point, worths)).stripTrailing());
     }
     return lines;
   }

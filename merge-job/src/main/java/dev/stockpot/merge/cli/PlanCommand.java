@@ -115,8 +115,7 @@ final class PlanCommand implements Callable<Integer> {
     out.println();
     out.println(
         "This is the plan of one candidate. Trials: up to %s, %s at a time%s."
-            .formatted(
-                Sizes.count(trials.evaluations(), "evaluation"), trials.parallel(), hours));
+            .formatted(Sizes.count(trials.evaluations(), "evaluation"), trials.parallel(), hours));
     out.println(
         "Up to %s in one reading of %s: about %s, %s; candidates take up to %s of scratch beside the output."
             .formatted(

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** Reads a merged checkpoint back. */
 @Command(
     name = "verify",
-    description = "Reads a merged checkpoint back and compares every tensor with its manifest.",
+    description = "Reads a merged checkpoint back and compares every tensor and file with its manifest.",
     mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CHECKPOINT", description = "Folder of a merged checkpoint.")

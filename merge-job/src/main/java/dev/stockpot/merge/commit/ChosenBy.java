@@ -34,7 +34,8 @@ public record ChosenBy(
   }
 
   private static ChosenBy of(JsonObject json) {
-    return new ChosenBy(json.text("recipe"), json.text("inputs"), json.objects("trials"), json.objects("tests"));
+    return new ChosenBy(
+        json.text("recipe"), json.text("inputs"), json.objects("trials"), json.objects("tests"));
   }
 
   /**

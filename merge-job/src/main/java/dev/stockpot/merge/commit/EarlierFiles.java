@@ -44,10 +44,18 @@ final class EarlierFiles {
     return journal.finished(files.get(place).file(), files.get(place).size());
   }
 
-  /** Those that are whole. */
-  Set<Integer> finished() {
+  /**
+   * Those that are whole.
+   *
+   * @param digested whether only those count whose SHA-256 is known
+   */
+  Set<Integer> finished(boolean digested) {
     Set<Integer> finished = new TreeSet<>(uploads.keySet());
-    finished.removeIf(place -> journaled(place).isEmpty());
+    finished.removeIf(
+        place ->
+            journaled(place)
+                .filter(whole -> !digested || !whole.sha256().isEmpty())
+                .isEmpty());
     return finished;
   }
 

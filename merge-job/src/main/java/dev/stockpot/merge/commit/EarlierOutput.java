@@ -91,7 +91,8 @@ public final class EarlierOutput {
   private Map<String, Optional<Long>> listed(JsonObject manifest) throws IOException {
     Map<String, Optional<Long>> listed = new TreeMap<>();
     if (manifest.has(Manifest.FILES)) {
-      Manifest.files(manifest).forEach((name, size) -> listed.put(name, Optional.of(size)));
+      ListedFile.in(manifest)
+          .forEach((name, file) -> listed.put(name, Optional.of(file.size())));
     } else {
       namesBefore().forEach(name -> listed.put(name, Optional.empty()));
     }

@@ -1,6 +1,5 @@
 package dev.stockpot.merge.commit;
 
-import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
@@ -39,9 +38,9 @@ public record FetchedManifest(
     Optional<JsonObject> before =
         Optional.ofNullable(files.remove(Manifest.FILE_NAME)).flatMap(FetchedManifest::parsed);
     Map<String, JsonObject> listed = new TreeMap<>();
-    sizes.forEach((name, size) -> listed.put(name, entry(name, size, digests.get(name))));
-    files.forEach(
-        (name, content) -> listed.put(name, entry(name, content.remaining(), Sha256.of(content))));
+    sizes.forEach(
+        (name, size) -> listed.put(name, new ListedFile(size, digests.get(name)).json(name)));
+    ListedFile.of(files).forEach((name, file) -> listed.put(name, file.json(name)));
     JsonObject manifest =
         before
             .orElseGet(
@@ -53,10 +52,6 @@ public record FetchedManifest(
     List<JsonObject> all = new ArrayList<>(listed.values());
     files.put(Manifest.FILE_NAME, OutputFiles.json(manifest.with(Manifest.FILES, all)));
     return files;
-  }
-
-  private static JsonObject entry(String name, long size, String sha256) {
-    return JsonObject.EMPTY.with("file", name).with("size", size).with("sha256", sha256);
   }
 
   /** A manifest of ours; nothing if it is something else. */

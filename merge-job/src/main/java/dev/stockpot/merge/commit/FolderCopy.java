@@ -99,7 +99,7 @@ public final class FolderCopy implements Closeable {
       OutputShard file = files.get(place);
       Optional<Upload> begun = earlier.upload(place);
       Upload upload;
-      if (earlier.finished().contains(place)) {
+      if (earlier.finished(/* digested= */ true).contains(place)) {
         upload = begun.orElseThrow();
         digests.put(place, earlier.complete(place).sha256());
       } else {

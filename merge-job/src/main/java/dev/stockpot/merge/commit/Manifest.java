@@ -81,15 +81,15 @@ final class Manifest {
   /**
    * The manifest of a merge.
    *
-   * @param checksums CRC-32C of every tensor, by its key in its shard
-   * @param files sizes of all other files of the output, by name; none in manifests of before
+   * @param sums of its tensors and shards
+   * @param files all other files of the output, by name; none in manifests of before
    */
   static JsonObject of(
       MergeFacts facts,
       List<Model> inputs,
       MergePlan plan,
-      Map<String, Integer> checksums,
-      Map<String, Long> files) {
+      OutputSums sums,
+      Map<String, ListedFile> files) {
     JsonObject manifest =
         beginning(facts.versions()).with("method", facts.method()).with("seed", facts.seed());
     if (facts.rounding() != Rounding.Mode.NEAREST) {
@@ -102,7 +102,7 @@ final class Manifest {
       manifest = manifest.with("stages", facts.stages().stream().map(ListedStage::of).toList());
     }
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
-    List<JsonObject> shards = shards(plan, checksums, facts, parameters);
+    List<JsonObject> shards = shards(plan, sums, facts, parameters);
     return withSides(
         AdapterModules.in(
             withLeftBehind(
@@ -111,7 +111,7 @@ final class Manifest {
                 .with("shards", shards)
                 .with("parameters", List.copyOf(parameters.keySet())),
             facts.cuts()),
-        plan.sideFolders().stream().map(folder -> side(folder, checksums, facts)).toList(),
+        plan.sideFolders().stream().map(folder -> side(folder, sums, facts)).toList(),
         files);
   }
 
@@ -124,36 +124,27 @@ final class Manifest {
 
   /** The manifest of a report about two checkpoints, of which no third is made. */
   static JsonObject ofDifference(
-      String base, String model, Map<String, String> versions, Map<String, Long> files) {
+      String base, String model, Map<String, String> versions, Map<String, ListedFile> files) {
     JsonObject compared = JsonObject.EMPTY.with("base", base).with("model", model);
     return withFiles(beginning(versions).with("difference", compared), files);
   }
 
   /** Of trials of which nothing was merged. */
   static JsonObject ofTrials(
-      String recipe, ChosenBy trials, Map<String, String> versions, Map<String, Long> files) {
-    JsonObject manifest =
-        beginning(versions).with("recipe", recipe).with(CHOSEN, trials.json());
+      String recipe, ChosenBy trials, Map<String, String> versions, Map<String, ListedFile> files) {
+    JsonObject manifest = beginning(versions).with("recipe", recipe).with(CHOSEN, trials.json());
     return withFiles(manifest, files);
   }
 
-  private static JsonObject withFiles(JsonObject manifest, Map<String, Long> files) {
-    List<JsonObject> sizes = new ArrayList<>();
-    new TreeMap<>(files)
-        .forEach((name, size) -> sizes.add(JsonObject.EMPTY.with("file", name).with("size", size)));
-    return sizes.isEmpty() ? manifest : manifest.with(FILES, sizes);
-  }
-
-  /** Sizes of the files that a manifest lists beside shards. */
-  static Map<String, Long> files(JsonObject manifest) {
-    Map<String, Long> files = new TreeMap<>();
-    manifest.objects(FILES).forEach(file -> files.put(file.text("file"), file.whole("size", -1)));
-    return files;
+  private static JsonObject withFiles(JsonObject manifest, Map<String, ListedFile> files) {
+    List<JsonObject> listed = new ArrayList<>();
+    new TreeMap<>(files).forEach((name, file) -> listed.add(file.json(name)));
+    return listed.isEmpty() ? manifest : manifest.with(FILES, listed);
   }
 
   /** Those that are beside the model, and the other files. */
   private static JsonObject withSides(
-      JsonObject manifest, List<JsonObject> sides, Map<String, Long> files) {
+      JsonObject manifest, List<JsonObject> sides, Map<String, ListedFile> files) {
     return withFiles(sides.isEmpty() ? manifest : manifest.with(SIDES, sides), files);
   }
 
@@ -190,38 +181,35 @@ final class Manifest {
     return checkpoint.shards().stream().map(Manifest::file).toList();
   }
 
-  private static JsonObject side(
-      SideFolder folder, Map<String, Integer> checksums, MergeFacts facts) {
+  private static JsonObject side(SideFolder folder, OutputSums sums, MergeFacts facts) {
     List<JsonObject> shards = new ArrayList<>();
     for (OutputShard shard : folder.shards()) {
       shards.add(
           shard(
               shard,
+              sums,
               shard.tensors().stream()
                   .map(placed -> placed.tensor().output())
                   .map(
                       output ->
                           withNonFinite(
-                              tensor(shard, output, checksums), shard.key(output.name()), facts))
+                              tensor(shard, output, sums), shard.key(output.name()), facts))
                   .toList()));
     }
     return JsonObject.EMPTY.with("name", folder.name()).with("shards", shards);
   }
 
-  private static JsonObject shard(OutputShard shard, List<JsonObject> tensors) {
-    return JsonObject.EMPTY
-        .with("file", shard.file())
-        .with("size", shard.size())
-        .with("tensors", tensors);
+  private static JsonObject shard(OutputShard shard, OutputSums sums, List<JsonObject> tensors) {
+    String sha256 = sums.sha256().getOrDefault(shard.file(), "");
+    return new ListedFile(shard.size(), sha256).json(shard.file()).with("tensors", tensors);
   }
 
-  private static JsonObject tensor(
-      OutputShard shard, OutputTensor output, Map<String, Integer> checksums) {
+  private static JsonObject tensor(OutputShard shard, OutputTensor output, OutputSums sums) {
     return JsonObject.EMPTY
         .with("name", output.name())
         .with("dtype", output.dtype().name())
         .with("shape", output.shape().toString())
-        .with("crc32c", "%08x".formatted(checksums.get(shard.key(output.name()))));
+        .with("crc32c", "%08x".formatted(sums.crc32c().get(shard.key(output.name()))));
   }
 
   private static JsonObject input(Model input) {
@@ -236,10 +224,7 @@ final class Manifest {
   }
 
   private static List<JsonObject> shards(
-      MergePlan plan,
-      Map<String, Integer> checksums,
-      MergeFacts facts,
-      Map<JsonObject, Integer> parameters) {
+      MergePlan plan, OutputSums sums, MergeFacts facts, Map<JsonObject, Integer> parameters) {
     List<JsonObject> shards = new ArrayList<>();
     for (OutputShard shard : plan.shards()) {
       List<JsonObject> tensors = new ArrayList<>();
@@ -248,11 +233,11 @@ final class Manifest {
         JsonObject values = parameters(placed.tensor());
         Integer known = parameters.putIfAbsent(values, parameters.size());
         JsonObject tensor =
-            tensor(shard, output, checksums)
+            tensor(shard, output, sums)
                 .with("parameters", known == null ? parameters.size() - 1 : known);
         tensors.add(withCounts(tensor, output.name(), facts));
       }
-      shards.add(shard(shard, tensors));
+      shards.add(shard(shard, sums, tensors));
     }
     return shards;
   }

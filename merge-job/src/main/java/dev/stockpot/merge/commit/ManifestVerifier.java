@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -31,6 +33,8 @@ public final class ManifestVerifier {
   private final ObjectSource store;
   private final Checkpoint checkpoint;
   private final JsonObject manifest;
+  private final Map<String, ListedFile> listed;
+  private final Set<String> shards = new HashSet<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final Map<StoredObject, ShardSums> sums = new HashMap<>();
   private final Map<String, String> digests = new TreeMap<>();
@@ -40,6 +44,8 @@ public final class ManifestVerifier {
     this.store = store;
     this.checkpoint = checkpoint;
     this.manifest = manifest;
+    this.listed = ListedFile.in(manifest);
+    Manifest.allShards(manifest).forEach(shard -> shards.add(shard.text("file")));
   }
 
   /**
@@ -94,7 +100,7 @@ public final class ManifestVerifier {
    * SHA-256 of each file by its name, those in folders with their folders; what is listed alone.
    */
   public Map<String, String> digests() {
-    return Map.copyOf(digests);
+    return wantsDigests ? Map.copyOf(digests) : Map.of();
   }
 
   /**
@@ -105,13 +111,29 @@ public final class ManifestVerifier {
     wantsDigests = true;
     List<String> problems = verify();
     for (JsonObject shard : Manifest.allShards(manifest)) { // also one without a tensor
-      digest(shard.text("file"), "", problems);
+      digest(shard.text("file"), shard.text(ListedFile.SHA256), problems);
     }
-    for (JsonObject file : manifest.objects(Manifest.FILES)) {
-      digest(file.text("file"), file.text("sha256"), problems);
+    for (Map.Entry<String, ListedFile> file : listed.entrySet()) {
+      if (shards.contains(file.getKey()) || file.getValue().sha256().isEmpty()) {
+        digest(file.getKey(), file.getValue().sha256(), problems); // all others are known
+      }
     }
     digest(Manifest.FILE_NAME, "", problems);
     return problems;
+  }
+
+  /** Compares files whose tensors have no checksums, such as a tokenizer, by their digests. */
+  private void compareFiles(List<String> problems) throws IOException {
+    for (Map.Entry<String, ListedFile> file : listed.entrySet()) {
+      if (shards.contains(file.getKey())) {
+        continue;
+      }
+      if (!file.getValue().sha256().isEmpty()) {
+        digest(file.getKey(), file.getValue().sha256(), problems);
+      } else if (!wantsDigests && find(file.getKey()).isEmpty()) {
+        problems.add("%s is missing".formatted(file.getKey()));
+      }
+    }
   }
 
   /**
@@ -143,7 +165,7 @@ public final class ManifestVerifier {
     }
   }
 
-  /** Everything that differs, a line each. */
+  /** Everything that differs, a line each: tensors, and the files beside them. */
   public List<String> verify() throws IOException {
     List<String> problems = new ArrayList<>();
     compare(manifest, checkpoint, problems);
@@ -153,6 +175,7 @@ public final class ManifestVerifier {
         problems.addAll(beside(side, folder.get()));
       }
     }
+    compareFiles(problems);
     return problems;
   }
 
@@ -169,10 +192,10 @@ public final class ManifestVerifier {
     return problems;
   }
 
-  private void compare(JsonObject listed, Checkpoint there, List<String> problems)
+  private void compare(JsonObject made, Checkpoint there, List<String> problems)
       throws IOException {
     Map<String, TensorInfo> unknown = new TreeMap<>(there.tensors());
-    for (JsonObject shard : listed.objects("shards")) {
+    for (JsonObject shard : made.objects("shards")) {
       String file = shard.text("file");
       for (JsonObject tensor : shard.objects("tensors")) {
         String name = tensor.text("name");
@@ -186,22 +209,21 @@ public final class ManifestVerifier {
         if (!isType.equals(wasType)) {
           problems.add("%s in %s is %s, was %s".formatted(name, file, isType, wasType));
         }
-        String made = tensor.text("crc32c");
+        String checksum = tensor.text("crc32c");
         String found = wantsDigests ? sums(info, file, there) : crc32c(info);
-        if (!found.equals(made)) {
+        if (!found.equals(checksum)) {
           problems.add(
               "%s in %s was changed or damaged: checksum %s, was %s"
-                  .formatted(name, file, found, made));
+                  .formatted(name, file, found, checksum));
         }
       }
     }
-    unknown
-        .values()
-        .forEach(
-            tensor ->
-                problems.add(
-                    "%s in %s is not in the manifest"
-                        .formatted(tensor.name(), checkpoint.nameOf(tensor.shard()))));
+    for (TensorInfo tensor : unknown.values()) {
+      String file = checkpoint.nameOf(tensor.shard());
+      if (!listed.containsKey(file)) { // a file that was copied is compared as a whole
+        problems.add("%s in %s is not in the manifest".formatted(tensor.name(), file));
+      }
+    }
   }
 
   /** The checksum of a tensor; its shard is read for all of them at once. */

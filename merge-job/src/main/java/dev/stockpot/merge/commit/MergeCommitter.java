@@ -42,6 +42,7 @@ public final class MergeCommitter implements Closeable {
   private final List<Upload> uploads = new ArrayList<>();
   private final List<ShardProgress> progress = new ArrayList<>();
   private final Map<String, Integer> checksums = new HashMap<>();
+  private final Map<String, String> digests = new HashMap<>();
   private final Map<String, LostUpdates> updates = new HashMap<>();
   private final Map<String, NonFinite> nonFinite = new HashMap<>();
   private final Map<String, Figures> figures = new HashMap<>();
@@ -80,7 +81,7 @@ public final class MergeCommitter implements Closeable {
     MergeCommitter committer =
         new MergeCommitter(plan, folder, MergeJournal.of(folder), /* keeps= */ false);
     try {
-      committer.start(identity);
+      committer.start(identity, /* wantsDigests= */ false);
       return committer;
     } catch (IOException | RuntimeException e) {
       folder.close();
@@ -92,6 +93,7 @@ public final class MergeCommitter implements Closeable {
    * Goes on where a merge into the output folder stopped, else begins one. If it stops, it leaves
    * its finished shards.
    *
+   * @param wantsDigests whether shards are made again whose SHA-256 is not known
    * @throws dev.stockpot.merge.UserException if that was another merge; the message says what is
    *     different
    * @throws dev.stockpot.merge.storage.OutputOccupiedException if the folder is not free
@@ -101,14 +103,15 @@ public final class MergeCommitter implements Closeable {
       Location output,
       Replaceable replaceable,
       MergeIdentity identity,
-      MergePlan plan)
+      MergePlan plan,
+      boolean wantsDigests)
       throws IOException {
     PendingFolder folder = store.resume(output, replaceable);
     try {
       MergeJournal journal = MergeJournal.of(folder);
       journal.requireSame(identity, output);
       MergeCommitter committer = new MergeCommitter(plan, folder, journal, /* keeps= */ true);
-      committer.start(identity);
+      committer.start(identity, wantsDigests);
       return committer;
     } catch (IOException | RuntimeException e) {
       folder.keep();
@@ -134,9 +137,9 @@ public final class MergeCommitter implements Closeable {
     }
   }
 
-  private void start(MergeIdentity identity) throws IOException {
+  private void start(MergeIdentity identity, boolean wantsDigests) throws IOException {
     EarlierFiles earlier = new EarlierFiles(files, folder, journal);
-    found = Set.copyOf(plan.whole(earlier.finished()));
+    found = Set.copyOf(plan.whole(earlier.finished(wantsDigests)));
     Map<String, String> ids = new LinkedHashMap<>();
     for (int i = 0; i < files.size(); i++) {
       Upload upload = upload(i, earlier);
@@ -162,6 +165,7 @@ public final class MergeCommitter implements Closeable {
   private void add(int place, FinishedShard file) {
     OutputShard shard = files.get(place);
     file.checksums().forEach((tensor, checksum) -> checksums.put(shard.key(tensor), checksum));
+    digests.put(shard.file(), file.sha256());
     updates.putAll(file.updates());
     nonFinite.putAll(file.nonFinite());
     figures.putAll(file.figures());
@@ -221,7 +225,8 @@ public final class MergeCommitter implements Closeable {
             shard.updates(),
             shard.nonFinite(),
             shard.figures(),
-            shard.cuts());
+            shard.cuts(),
+            shard.sha256());
     journal.finish(whole);
     add(result.shard(), whole);
     return Optional.of(planned);
@@ -234,10 +239,10 @@ public final class MergeCommitter implements Closeable {
     }
   }
 
-  /** CRC-32C of every tensor, by its key in its shard, once all shards are complete. */
-  public Map<String, Integer> checksums() {
+  /** What tensors and shards are, once all shards are complete. */
+  public OutputSums sums() {
     requireWhole();
-    return Map.copyOf(checksums);
+    return new OutputSums(checksums, digests);
   }
 
   /** What was seen of each tensor, where merges were observed. */

@@ -77,20 +77,6 @@ final class MergeJournal {
     FinishedShard {
       cuts = Map.copyOf(cuts);
     }
-
-    /** One of which no digest is known. */
-    FinishedShard(
-        String file,
-        long size,
-        String upload,
-        List<Part> parts,
-        Map<String, Integer> checksums,
-        Map<String, LostUpdates> updates,
-        Map<String, NonFinite> nonFinite,
-        Map<String, Figures> figures,
-        Map<String, RankCut> cuts) {
-      this(file, size, upload, parts, checksums, updates, nonFinite, figures, cuts, "");
-    }
   }
 
   private MergeJournal(PendingFolder folder, Optional<Beginning> beginning) {

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The files of a merged checkpoint beside its weights. */
 public final class OutputFiles {
@@ -33,7 +32,7 @@ public final class OutputFiles {
    *
    * @param donor the model that gives configuration and tokenizer
    * @param inputs every model of the recipe
-   * @param checksums CRC-32C of every output tensor, by its key in its shard
+   * @param sums of every output tensor and shard
    * @param report the files of a report, if there is one
    */
   public static Map<String, ByteBuffer> of(
@@ -42,7 +41,7 @@ public final class OutputFiles {
       Model donor,
       List<Model> inputs,
       MergePlan plan,
-      Map<String, Integer> checksums,
+      OutputSums sums,
       Map<String, ByteBuffer> report)
       throws IOException {
     List<Companion> companions = new ArrayList<>();
@@ -59,7 +58,8 @@ public final class OutputFiles {
     for (Companion companion : companions) {
       files.put(companion.name(), companion.content(store));
     }
-    files.put(Manifest.FILE_NAME, json(Manifest.of(facts, inputs, plan, checksums, sizes(files))));
+    files.put(
+        Manifest.FILE_NAME, json(Manifest.of(facts, inputs, plan, sums, ListedFile.of(files))));
     return files;
   }
 
@@ -84,7 +84,9 @@ public final class OutputFiles {
   public static Map<String, ByteBuffer> ofDifference(
       String base, String model, Map<String, String> versions, Map<String, ByteBuffer> report) {
     Map<String, ByteBuffer> files = new LinkedHashMap<>(report);
-    files.put(Manifest.FILE_NAME, json(Manifest.ofDifference(base, model, versions, sizes(files))));
+    files.put(
+        Manifest.FILE_NAME,
+        json(Manifest.ofDifference(base, model, versions, ListedFile.of(files))));
     return files;
   }
 
@@ -101,15 +103,9 @@ public final class OutputFiles {
       Map<String, String> versions,
       Map<String, ByteBuffer> report) {
     Map<String, ByteBuffer> files = new LinkedHashMap<>(report);
-    JsonObject manifest = Manifest.ofTrials(recipe, trials, versions, sizes(files));
+    JsonObject manifest = Manifest.ofTrials(recipe, trials, versions, ListedFile.of(files));
     files.put(Manifest.FILE_NAME, json(manifest));
     return files;
-  }
-
-  private static Map<String, Long> sizes(Map<String, ByteBuffer> files) {
-    Map<String, Long> sizes = new TreeMap<>();
-    files.forEach((name, content) -> sizes.put(name, (long) content.remaining()));
-    return sizes;
   }
 
   private static void addIndex(

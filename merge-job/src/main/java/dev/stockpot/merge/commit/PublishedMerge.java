@@ -46,7 +46,8 @@ public final class PublishedMerge {
     Map<String, LostUpdates> updates = new HashMap<>();
     Map<String, NonFinite> broken = new HashMap<>();
     Map<String, RankCut> cuts;
-    Map<String, Long> files;
+    Map<String, String> digests = new HashMap<>();
+    Map<String, ListedFile> files;
     try {
       JsonObject manifest = Json.parse(found.get().array()).object().orElse(JsonObject.EMPTY);
       Manifest.allShards(manifest).forEach(shard -> addChecksums(shard, checksums));
@@ -56,13 +57,20 @@ public final class PublishedMerge {
             new LostUpdates(tensor.whole("updated", 0), tensor.whole("lost", 0)));
       }
       Manifest.allShards(manifest).forEach(shard -> addNonFinite(shard, broken));
+      Manifest.allShards(manifest)
+          .forEach(shard -> digests.put(shard.text("file"), shard.text(ListedFile.SHA256)));
       cuts = AdapterModules.of(manifest);
-      files = Manifest.files(manifest);
+      files = ListedFile.in(manifest);
     } catch (JsonException | IllegalArgumentException e) {
       return false; // it is no manifest of ours
     }
     JsonObject same =
-        Manifest.of(facts.knowing(updates, broken, cuts), models, plan, checksums, files);
+        Manifest.of(
+            facts.knowing(updates, broken, cuts),
+            models,
+            plan,
+            new OutputSums(checksums, digests),
+            files);
     return found.get().equals(OutputFiles.json(same)) && holdsShards(store, folder, plan);
   }
 

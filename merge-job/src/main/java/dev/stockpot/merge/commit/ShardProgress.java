@@ -53,6 +53,11 @@ final class ShardProgress {
     return checksums;
   }
 
+  /** SHA-256 of the shard, where one task made all of it; else empty. */
+  String sha256() {
+    return results[results.length - 1].sha256();
+  }
+
   /** What was counted of each tensor that was updated. */
   Map<String, LostUpdates> updates() {
     Map<String, LostUpdates> updates = new HashMap<>();

@@ -73,31 +73,35 @@ public final class MergeTasks {
    * Makes all parts of merges, mostly of a single one. Parts that are made of the same are made by
    * one task, which reads that once.
    *
+   * @param wantsDigests whether one task makes all parts of a shard, and finds its SHA-256
    * @param tickets where each part goes
    * @param finished takes each part on the calling thread, in the order in which they finish
    */
-  public void makeAll(List<MergePlan> plans, Tickets tickets, FinishedParts finished)
+  public void makeAll(
+      List<MergePlan> plans, boolean wantsDigests, Tickets tickets, FinishedParts finished)
       throws IOException {
-    List<TaskPool.Group<PartJob>> groups = new ArrayList<>();
-    List<PartBundle> inOrder = new ArrayList<>();
+    List<TaskPool.Group<PartSeries>> groups = new ArrayList<>();
+    List<List<PartBundle.Shard>> inOrder = new ArrayList<>();
     for (List<PartBundle> ofShard : PartBundle.byShard(plans)) {
-      List<PartJob> jobs = ofShard.stream().map(bundle -> bundle.job(tickets)).toList();
-      StageName name = StageName.merge(ofShard.get(0).outputShard(plans), jobs.size());
-      groups.add(name.of(jobs));
-      inOrder.addAll(ofShard);
+      List<PartSeries> tasksOfShard = new ArrayList<>();
+      for (List<PartBundle> ofTask : PartBundle.ofTasks(ofShard, wantsDigests)) {
+        List<PartJob> jobs = ofTask.stream().map(bundle -> bundle.job(tickets)).toList();
+        tasksOfShard.add(new PartSeries(jobs, wantsDigests));
+        inOrder.add(ofTask.stream().flatMap(bundle -> bundle.shards().stream()).toList());
+      }
+      StageName name = StageName.merge(ofShard.get(0).outputShard(plans), ofShard.size());
+      groups.add(name.of(tasksOfShard));
     }
     Map<PartBundle.Shard, ShardLog> logs = new HashMap<>();
     PartBundle.partsOf(inOrder)
         .forEach((shard, parts) -> logs.put(shard, new ShardLog(shard.file(plans), parts)));
     new Rounds(pool, tasks)
-        .<PartJob, List<PartResult>>run(
+        .<PartSeries, List<PartResult>>run(
             groups,
-            (runs, job) ->
-                runs.run(
-                    job.name(), job.memory(), runner -> runner.run(job.tasks(), job.tickets())),
+            (runs, series) -> series.run(runs),
             (place, results) -> {
               for (int i = 0; i < results.size(); i++) {
-                PartBundle.Shard shard = inOrder.get(place).shards().get(i);
+                PartBundle.Shard shard = inOrder.get(place).get(i);
                 finished.accept(shard.merge(), results.get(i));
                 logs.get(shard).finished(results.get(i));
               }

@@ -8,6 +8,7 @@ import dev.stockpot.merge.plan.SharedReads;
 import dev.stockpot.merge.storage.PartTicket;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,12 +72,27 @@ record PartBundle(List<PartTask> tasks, List<Shard> shards) {
     return shards.values();
   }
 
-  /** How many parts of each shard of each merge there are among some. */
-  static Map<Shard, Integer> partsOf(List<PartBundle> bundles) {
+  /**
+   * What each task makes of a shard.
+   *
+   * @param together whether one makes all of it, in the order of its bytes
+   */
+  static List<List<PartBundle>> ofTasks(List<PartBundle> ofShard, boolean together) {
+    return together
+        ? List.of(
+            ofShard.stream().sorted(Comparator.comparingInt(PartBundle::number)).toList())
+        : ofShard.stream().map(List::of).toList();
+  }
+
+  /** How many parts of each shard of each merge tasks make. */
+  static Map<Shard, Integer> partsOf(List<List<Shard>> tasks) {
     Map<Shard, Integer> parts = new HashMap<>();
-    bundles.forEach(
-        bundle -> bundle.shards().forEach(shard -> parts.merge(shard, 1, Integer::sum)));
+    tasks.forEach(shards -> shards.forEach(shard -> parts.merge(shard, 1, Integer::sum)));
     return parts;
+  }
+
+  private int number() {
+    return tasks.get(0).number();
   }
 
   private int shard() {

@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  * some evaluators end well though they could not save what they found.
  *
  * @param command its words; {@code {model}}, {@code {output}}, {@code {candidate}}, {@code {seed}}
- *     and {@code {budget}} in them are replaced. The same is in its environment: {@code STOCKPOT_MODEL}, …
+ *     and {@code {budget}} in them are replaced. The same is in its environment: {@code
+ *     STOCKPOT_MODEL}, …
  * @param results pattern of the file that holds the results, below the output folder; empty if its
  *     last line says them
  * @param timeoutMillis after which it is killed, with all that it started

@@ -43,7 +43,9 @@ public interface Evaluator {
     return true;
   }
 
-  /** Whether its {@link #identity} says what it finds, so that other trials may take it for theirs. */
+  /**
+   * Whether its {@link #identity} says what it finds, so that other trials may take it for theirs.
+   */
   default boolean isNamed() {
     return true;
   }

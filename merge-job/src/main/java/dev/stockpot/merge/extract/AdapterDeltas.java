@@ -1,6 +1,7 @@
 package dev.stockpot.merge.extract;
 
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.adapter.AdapterTargets;
 import dev.stockpot.merge.adapter.WrittenAdapter;
@@ -59,12 +60,12 @@ record AdapterDeltas(AdapterPlan plan) {
                   plan.baseName(),
                   others.isEmpty()
                       ? ""
-                      : ", but of %s more is changed".formatted(Names.of(others))));
+                      : ", but of %s more is changed".formatted(FirstFew.of(others))));
     }
     if (!unequal.isEmpty()) {
       throw new UserException(
           "`combination_type: linear` adds factors, so all must have one rank, but those of %s have several; write `cat` or `svd`"
-              .formatted(Names.of(unequal)));
+              .formatted(FirstFew.of(unequal)));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.extract;
 
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.adapter.AdapterTargets;
 import dev.stockpot.merge.adapter.AdapterTargets.Kind;
@@ -171,7 +172,7 @@ final class AdapterParts {
     }
     if (!reasons.isEmpty()) {
       List<String> lines = new ArrayList<>();
-      reasons.forEach((why, modules) -> lines.add("%s: %s".formatted(Names.of(modules), why)));
+      reasons.forEach((why, modules) -> lines.add("%s: %s".formatted(FirstFew.of(modules), why)));
       throw new UserException(
           "%s\nThe largest takes %s bytes: --set task-memory=%sMiB is enough"
               .formatted(String.join("\n", lines), most, (most >> 20) + 1));

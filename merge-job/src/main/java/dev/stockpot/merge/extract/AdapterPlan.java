@@ -3,6 +3,7 @@ package dev.stockpot.merge.extract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stockpot.kernels.observe.Figures;
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.adapter.AdapterTargets;
 import dev.stockpot.merge.adapter.WrittenAdapter;
@@ -114,12 +115,12 @@ public record AdapterPlan(
     if (!unseen.isEmpty()) {
       throw new UserException(
           "%s cannot be compared with %s: %s"
-              .formatted(Names.of(unseen), baseName, String.join("; ", why)));
+              .formatted(FirstFew.of(unseen), baseName, String.join("; ", why)));
     }
     if (!broken.isEmpty()) {
       throw new UserException(
           "The change of %s is no finite number; --set check-finite=true says which element is not"
-              .formatted(Names.of(broken.stream().sorted().toList())));
+              .formatted(FirstFew.of(broken.stream().sorted().toList())));
     }
     AdapterPlan known =
         new AdapterPlan(

@@ -4,6 +4,7 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Baked;
 import dev.stockpot.merge.model.Dequantised;
 import dev.stockpot.merge.model.Gathered;
+import dev.stockpot.merge.model.Generated;
 import dev.stockpot.merge.model.Made;
 import dev.stockpot.merge.model.Reduced;
 import dev.stockpot.merge.model.RowMean;
@@ -63,6 +64,11 @@ final class BakedSources implements TensorSource.Visitor<Optional<Baked>> {
 
   @Override
   public Optional<Baked> reduced(Reduced source) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Baked> generated(Generated source) {
     return Optional.empty();
   }
 }

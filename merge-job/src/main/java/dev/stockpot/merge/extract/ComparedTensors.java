@@ -1,5 +1,6 @@
 package dev.stockpot.merge.extract;
 
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.adapter.AdapterTargets;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
@@ -96,7 +97,7 @@ final class ComparedTensors {
       List<String> lines = new ArrayList<>();
       problems.forEach(
           (why, names) ->
-              lines.add("No adapter can be made of %s: %s".formatted(Names.of(names), why)));
+              lines.add("No adapter can be made of %s: %s".formatted(FirstFew.of(names), why)));
       throw new UserException(String.join("\n", lines));
     }
   }

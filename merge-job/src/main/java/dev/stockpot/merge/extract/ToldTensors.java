@@ -1,5 +1,6 @@
 package dev.stockpot.merge.extract;
 
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.Combination;
 import java.util.ArrayList;
@@ -38,13 +39,13 @@ final class ToldTensors {
     if (!homeless.isEmpty()) {
       throw new UserException(
           "%s differ from %s and cannot be in an adapter: they are no weights of linear layers, and lie in modules with others in them, which PEFT would save as a whole, or are shared with a head that it does not see. Merge to a checkpoint, or leave them as they are in the base: --exclude, or `exclude` under `output`"
-              .formatted(Names.of(homeless), base));
+              .formatted(FirstFew.of(homeless), base));
     }
     if (!hasPairs) {
       String what =
           whole.isEmpty() && left.isEmpty() && small.isEmpty()
               ? "nothing differs"
-              : "only %s differ".formatted(Names.of(all(whole, left, small)));
+              : "only %s differ".formatted(FirstFew.of(all(whole, left, small)));
       throw new UserException(
           "There is no adapter to be made of %s: %s, and a LoRA needs the matrix of at least one linear layer whose change is kept"
               .formatted(base, what));
@@ -97,7 +98,7 @@ final class ToldTensors {
               .formatted(
                   names.size() == 1 ? "1 tensor" : names.size() + " tensors",
                   what,
-                  Names.of(names)));
+                  FirstFew.of(names)));
     }
   }
 }

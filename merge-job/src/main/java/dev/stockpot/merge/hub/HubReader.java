@@ -6,7 +6,6 @@ import dev.stockpot.merge.storage.ObjectChangedException;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StaleAddressException;
 import dev.stockpot.merge.storage.StoredObject;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -57,11 +56,7 @@ final class HubReader implements RangeReader {
 
   @Override
   public void read(long position, ByteBuffer into) throws IOException {
-    if (into.remaining() > object.size() - position) {
-      throw new EOFException(
-          "%s ends at byte %s, %s bytes from %s on were wanted"
-              .formatted(object.location(), object.size(), into.remaining(), position));
-    }
+    object.requireWithin(position, into.remaining());
     int first = into.position();
     int failures = 0;
     while (into.hasRemaining()) {

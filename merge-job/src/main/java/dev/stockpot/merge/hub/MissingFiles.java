@@ -2,6 +2,7 @@ package dev.stockpot.merge.hub;
 
 import static java.util.stream.Collectors.toCollection;
 
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
@@ -133,8 +134,6 @@ record MissingFiles(Set<String> weights, Set<String> others) {
 
   /** In words: the weights first, five at most. */
   String described() {
-    Set<String> first = new TreeSet<>(weights.isEmpty() ? others : weights);
-    String names = String.join(", ", first.stream().limit(5).toList());
-    return first.size() > 5 ? "%s and %s more".formatted(names, first.size() - 5) : names;
+    return FirstFew.of(new TreeSet<>(weights.isEmpty() ? others : weights));
   }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * part} turns spans of them into operands; who merges never learns which kind there is.
  */
 public sealed interface TensorSource extends Serializable
-    permits Stored, View, Made, Gathered, RowMean, Baked, Reduced, Dequantised {
+    permits Stored, View, Made, Gathered, RowMean, Baked, Reduced, Dequantised, Generated {
   DType dtype();
 
   /**
@@ -146,5 +146,7 @@ public sealed interface TensorSource extends Serializable
     R baked(Baked source);
 
     R reduced(Reduced source);
+
+    R generated(Generated source);
   }
 }

@@ -6,6 +6,7 @@ import dev.stockpot.merge.plan.PartFile;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartSink;
+import dev.stockpot.merge.storage.PartTicket;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,14 +18,24 @@ import java.util.zip.CRC32C;
 /** What a part fills of one file, while it is made. */
 final class FileOutput implements Closeable {
   private final PartFile file;
+  private final PartTicket ticket;
   private final PartSink sink;
+  private final Optional<FileDigests> digests;
   private final List<SliceChecksum> checksums = new ArrayList<>();
   private Optional<PartReceipt> receipt = Optional.empty();
   private CRC32C crc = new CRC32C();
+  private long written;
 
-  FileOutput(PartFile file, PartSink sink) {
+  /**
+   * A file of which nothing is written.
+   *
+   * @param digests of files that its bytes are added to, where that is wanted
+   */
+  FileOutput(PartFile file, PartTicket ticket, PartSink sink, Optional<FileDigests> digests) {
     this.file = file;
+    this.ticket = ticket;
     this.sink = sink;
+    this.digests = digests;
   }
 
   PartFile file() {
@@ -34,12 +45,20 @@ final class FileOutput implements Closeable {
   void begin() throws IOException {
     Optional<ByteBuffer> front = file.front();
     if (front.isPresent()) {
-      sink.write(front.get());
+      put(front.get());
     }
   }
 
   void write(ByteBuffer bytes) throws IOException {
     crc.update(bytes.duplicate());
+    put(bytes);
+  }
+
+  private void put(ByteBuffer bytes) throws IOException {
+    if (digests.isPresent()) {
+      digests.get().add(ticket, written, bytes);
+      written += bytes.remaining();
+    }
     sink.write(bytes);
   }
 
@@ -73,6 +92,11 @@ final class FileOutput implements Closeable {
   /** What was received of it, once it is finished. */
   PartReceipt receipt() {
     return receipt.orElseThrow();
+  }
+
+  /** SHA-256 of all of the file up to here; empty if that is not known. */
+  String sha256() {
+    return digests.map(all -> all.upTo(ticket)).orElse("");
   }
 
   @Override

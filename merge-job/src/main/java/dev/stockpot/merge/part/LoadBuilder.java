@@ -8,6 +8,7 @@ import dev.stockpot.merge.model.Change;
 import dev.stockpot.merge.model.Dequantised;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Gathered;
+import dev.stockpot.merge.model.Generated;
 import dev.stockpot.merge.model.Made;
 import dev.stockpot.merge.model.Reduced;
 import dev.stockpot.merge.model.RowMean;
@@ -111,6 +112,12 @@ final class LoadBuilder {
           @Override
           public Void reduced(Reduced reduced) {
             reduce(reduced, span, buffer, place);
+            return null;
+          }
+
+          @Override
+          public Void generated(Generated generated) {
+            steps.add(new Generating(generated, span, buffer, place));
             return null;
           }
 

@@ -133,7 +133,8 @@ final class PartOutput implements Closeable {
         isFirst ? nonFinite : Map.of(),
         isFirst ? observations : Map.of(),
         isFirst ? cuts : Map.of(),
-        times);
+        times,
+        file.sha256());
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /** The same part of several merges, while they are made. */
 final class PartOutputs implements Closeable {
@@ -23,9 +24,14 @@ final class PartOutputs implements Closeable {
    * Opens each part.
    *
    * @param tickets in the order of the tasks, and of the files of each
+   * @param digests of files that all bytes are added to, where that is wanted
    */
   static PartOutputs open(
-      ObjectStore store, List<PartTask> tasks, List<PartTicket> tickets, PartTools tools)
+      ObjectStore store,
+      List<PartTask> tasks,
+      List<PartTicket> tickets,
+      Optional<FileDigests> digests,
+      PartTools tools)
       throws IOException {
     int files = tasks.stream().mapToInt(task -> task.files().size()).sum();
     if (tasks.isEmpty() || files != tickets.size()) {
@@ -39,7 +45,8 @@ final class PartOutputs implements Closeable {
         PartOutput output = new PartOutput(task, tools.watch());
         opened.outputs.add(output);
         for (PartFile file : task.files()) {
-          output.add(new FileOutput(file, store.open(next.next(), tools.memory())));
+          PartTicket ticket = next.next();
+          output.add(new FileOutput(file, ticket, store.open(ticket, tools.memory()), digests));
         }
       }
       return opened;

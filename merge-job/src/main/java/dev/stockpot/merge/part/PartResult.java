@@ -1,5 +1,7 @@
 package dev.stockpot.merge.part;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
@@ -17,6 +19,7 @@ import java.util.Map;
  * @param nonFinite what is not finite of tensors in it, by name, where anything is
  * @param observations what was seen of tensors in it, by name
  * @param cuts how near adapters in it come to changes, by module
+ * @param sha256 of all bytes of its file up to its end, in 64 digits; empty where it is not known
  */
 public record PartResult(
     int shard,
@@ -26,10 +29,11 @@ public record PartResult(
     Map<String, NonFinite> nonFinite,
     Map<String, Observation> observations,
     Map<String, RankCut> cuts,
-    PartTimes times)
+    PartTimes times,
+    String sha256)
     implements Serializable {
 
-  /** A part in which no adapter lies. */
+  /** A part in which no adapter lies, of a file without a digest. */
   public PartResult(
       int shard,
       PartReceipt receipt,
@@ -38,7 +42,7 @@ public record PartResult(
       Map<String, NonFinite> nonFinite,
       Map<String, Observation> observations,
       PartTimes times) {
-    this(shard, receipt, slices, updates, nonFinite, observations, Map.of(), times);
+    this(shard, receipt, slices, updates, nonFinite, observations, Map.of(), times, "");
   }
 
   /** CRC-32C of consecutive bytes of a tensor. */
@@ -51,5 +55,6 @@ public record PartResult(
     nonFinite = Map.copyOf(nonFinite);
     observations = Map.copyOf(observations);
     cuts = Map.copyOf(cuts);
+    requireNonNull(sha256, "sha256 is null");
   }
 }

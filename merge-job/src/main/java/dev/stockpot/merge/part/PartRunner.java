@@ -10,6 +10,7 @@ import dev.stockpot.merge.storage.PartTicket;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -46,10 +47,21 @@ public final class PartRunner {
    * @return what came of each of these files
    */
   public List<PartResult> run(List<PartTask> tasks, List<PartTicket> tickets) throws IOException {
+    return run(tasks, tickets, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param digests of files that all bytes are added to, where that is wanted
+   */
+  public List<PartResult> run(
+      List<PartTask> tasks, List<PartTicket> tickets, Optional<FileDigests> digests)
+      throws IOException {
     List<SharedSlice> slices = shared(tasks.stream().map(PartTask::slices).toList());
     List<Load> wanted = new ArrayList<>();
     slices.forEach(slice -> wanted.addAll(tools.loads().ofPart(slice)));
-    try (PartOutputs outputs = PartOutputs.open(store, tasks, tickets, tools);
+    try (PartOutputs outputs = PartOutputs.open(store, tasks, tickets, digests, tools);
         TensorReader reader = reader();
         ReadAhead inputs = readAhead(slices, wanted, reader)) {
       inputs.start();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Footprint;
+import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.recipe.RankRule;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.Optional;
  */
 public record Factors(
     String module, OutputTensor a, OutputTensor b, Delta delta, boolean isTurned, RankRule rule)
-    implements TensorWork {
+    implements Undivided {
   /** What one buffer can hold as float64. */
   private static final long MOST_ELEMENTS = Integer.MAX_VALUE / Double.BYTES;
 
@@ -76,8 +77,8 @@ public record Factors(
   }
 
   @Override
-  public List<Input> inputs() {
-    return delta.sources().stream().map(source -> new Input(source, Input.Reach.WHOLE)).toList();
+  public List<TensorSource> sources() {
+    return delta.sources();
   }
 
   @Override
@@ -93,16 +94,6 @@ public record Factors(
   @Override
   public boolean streams() {
     return false;
-  }
-
-  @Override
-  public List<ElementSpan> cut(long partBytes, long taskBytes) {
-    return List.of(all());
-  }
-
-  @Override
-  public boolean isOneSlice(long taskBytes, int merges) {
-    return true;
   }
 
   @Override

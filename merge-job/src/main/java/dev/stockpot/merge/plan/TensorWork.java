@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** What is done with the elements of some inputs, and the tensors that come of it. */
 public sealed interface TensorWork extends Serializable
-    permits Copy, Blockwise, Look, Whole, Generate, Factors {
+    permits Copy, Blockwise, Look, Undivided, Generate {
 
   /** What messages call it: the tensor that it makes, or looks at. */
   String name();

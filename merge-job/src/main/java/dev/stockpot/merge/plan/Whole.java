@@ -6,7 +6,6 @@ import dev.stockpot.kernels.method.MatrixProgram;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Rounding;
-import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Footprint;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.OutputTensor;
@@ -21,7 +20,7 @@ import java.util.Optional;
  */
 public record Whole(
     OutputTensor output, List<TensorSource> sources, MatrixProgram program, Rounding rounding)
-    implements TensorWork {
+    implements Undivided {
   private static final int MOST_BYTES = Integer.MAX_VALUE; // of one buffer
 
   public Whole {
@@ -47,23 +46,8 @@ public record Whole(
   }
 
   @Override
-  public List<Input> inputs() {
-    return sources.stream().map(source -> new Input(source, Input.Reach.WHOLE)).toList();
-  }
-
-  @Override
   public int bits() {
     return output.dtype().bits();
-  }
-
-  @Override
-  public List<ElementSpan> cut(long partBytes, long taskBytes) {
-    return List.of(all());
-  }
-
-  @Override
-  public boolean isOneSlice(long taskBytes, int merges) {
-    return true;
   }
 
   /** The matrices, and the output before it is rounded. */

@@ -2,9 +2,9 @@ package dev.stockpot.merge.recipe;
 
 import dev.stockpot.merge.recipe.Combination.Rule;
 import dev.stockpot.merge.recipe.Combination.Space;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads how adapters become one: {@code combination_type} and what belongs to it. */
 final class CombinationReader {
@@ -100,30 +100,16 @@ final class CombinationReader {
   }
 
   private boolean signs(Section output) {
-    Optional<String> word = output.word(SIGNS);
-    problems.addIf(
-        word.isPresent() && !SIGN_METHODS.contains(word.get()),
-        output.lineOf(SIGNS),
-        "`majority_sign_method` is %s, must be one of %s"
-            .formatted(word.orElse(""), Suggestion.quoted(SIGN_METHODS)));
-    return word.filter("frequency"::equals).isPresent();
+    return output
+        .choice(SIGNS, SIGN_METHODS, Function.identity())
+        .filter("frequency"::equals)
+        .isPresent();
   }
 
   private Space space(Section output, Rule rule) {
-    Optional<String> word = output.word(SPACE);
-    Optional<Space> space =
-        Arrays.stream(Space.values())
-            .filter(one -> word.filter(one.word()::equals).isPresent())
-            .findFirst();
+    Optional<Space> space = output.choice(SPACE, List.of(Space.values()), Space::word);
     problems.addIf(
-        word.isPresent() && space.isEmpty(),
-        output.lineOf(SPACE),
-        "`space` is %s, must be one of %s"
-            .formatted(
-                word.orElse(""),
-                Suggestion.quoted(Arrays.stream(Space.values()).map(Space::word).toList())));
-    problems.addIf(
-        word.isPresent() && rule.keepsFactors(),
+        output.has(SPACE) && rule.keepsFactors(),
         output.lineOf(SPACE),
         "`space` has no effect with `combination_type: %s`; remove the line"
             .formatted(rule.word()));

@@ -19,9 +19,9 @@ final class OtherTools {
     }
     if (has(map, "genome")) {
       return Optional.of(
-          "this is a configuration of mergekit-evolve (it has `genome`): it searches for weights."
-              + " Here a recipe does that, with `search` and `evaluate` beside `merge_method` and"
-              + " `models`: write `search: {strategy: cma_es}` and `{range: [0, 1]}` for a weight");
+          "this is a configuration of mergekit-evolve (it has `genome`): it searches for weights,"
+              + " which is done for one file at a time. Give it a file of its own, as it is, and merge"
+              + " that");
     }
     boolean namesTwo = (has(map, "model") || has(map, "finetuned_model")) && has(map, "base_model");
     boolean extracts = has(map, "max_rank") || has(map, "rank") || has(map, "distribute_scale");

@@ -2,7 +2,6 @@ package dev.stockpot.merge.recipe;
 
 import dev.stockpot.merge.recipe.AdapterChoice.Embeddings;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,20 +95,9 @@ final class OutputReader {
   }
 
   private Embeddings embeddings(Section output) {
-    Optional<String> word = output.word("embeddings");
-    Optional<Embeddings> found =
-        Arrays.stream(Embeddings.values())
-            .filter(one -> word.filter(one.word()::equals).isPresent())
-            .findFirst();
-    problems.addIf(
-        word.isPresent() && found.isEmpty(),
-        output.lineOf("embeddings"),
-        "`embeddings` is %s, must be one of %s"
-            .formatted(
-                word.orElse(""),
-                Suggestion.quoted(
-                    Arrays.stream(Embeddings.values()).map(Embeddings::word).toList())));
-    return found.orElse(Embeddings.WHOLE);
+    return output
+        .choice("embeddings", List.of(Embeddings.values()), Embeddings::word)
+        .orElse(Embeddings.WHOLE);
   }
 
   private List<Pattern> excluded(Section output) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One mapping of a recipe. It hands out the values of the keys it knows, and reports every other
@@ -88,6 +89,23 @@ final class Section {
     }
     problems.addIf(value.isPresent(), lineOf(key), "`%s` must be one word".formatted(key));
     return Optional.empty();
+  }
+
+  /**
+   * One of some things by its word; any other word is a problem.
+   *
+   * @param word of each
+   */
+  <T> Optional<T> choice(String key, List<T> choices, Function<T, String> word) {
+    Optional<String> said = word(key);
+    Optional<T> chosen =
+        said.flatMap(it -> choices.stream().filter(one -> word.apply(one).equals(it)).findFirst());
+    problems.addIf(
+        said.isPresent() && chosen.isEmpty(),
+        lineOf(key),
+        "`%s` is %s, must be one of %s"
+            .formatted(key, said.orElse(""), Suggestion.quoted(choices.stream().map(word).toList())));
+    return chosen;
   }
 
   /** The elements of a list; anything else, and an empty list, is a problem. */

@@ -195,11 +195,11 @@ final class MergeRun {
       throws IOException {
     try {
       for (PlannedOutput output : wanted) {
-        claimed.add(PendingMerge.claim(store, output, output.identity(settings, dtype), options));
+        claimed.add(PendingMerge.claim(store, output, output.identity(settings, dtype), settings, options));
       }
       claimed.forEach(PendingMerge::sayWhatIsThere);
       MergeTasks tasks = tasks(starting);
-      make(tasks, claimed.stream().filter(merge -> !merge.isMade()).toList());
+      make(tasks, settings.sha256(), claimed.stream().filter(merge -> !merge.isMade()).toList());
       publish(claimed, tasks);
     } catch (IOException e) {
       throw stopped(claimed, StorageException.of(e));
@@ -211,7 +211,8 @@ final class MergeRun {
     }
   }
 
-  private static void make(MergeTasks tasks, List<PendingMerge> merges) throws IOException {
+  private static void make(MergeTasks tasks, boolean wantsDigests, List<PendingMerge> merges)
+      throws IOException {
     if (merges.isEmpty()) {
       return;
     }
@@ -219,6 +220,7 @@ final class MergeRun {
     merges.forEach(PendingMerge::begin);
     tasks.makeAll(
         known,
+        wantsDigests,
         (merge, file) -> merges.get(merge).ticket(file),
         (merge, part) -> merges.get(merge).accept(part));
   }

@@ -4,6 +4,9 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.adapter.Adapter;
 import dev.stockpot.merge.adapter.Adapters;
 import dev.stockpot.merge.checkpoint.Checkpoint;
+import dev.stockpot.merge.gguf.GgufFile;
+import dev.stockpot.merge.gguf.GgufModel;
+import dev.stockpot.merge.gguf.Imatrix;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.safetensors.CheckpointReader;
@@ -39,7 +42,13 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
 
   /** Statistics of a model: a file or a folder. */
   static OpenedModel ofStatistics(ObjectSource store, ModelReference reference, Placing locate) {
-    return by(() -> plain(Model.of(CheckpointReader.openTensors(store, locate.of(reference)))));
+    return by(() -> plain(statistics(store, locate.of(reference))));
+  }
+
+  private static Model statistics(ObjectSource store, Location place) throws IOException {
+    return GgufFile.isNamed(place.name())
+        ? Imatrix.open(store, place).model()
+        : Model.of(CheckpointReader.openTensors(store, place));
   }
 
   /** A folder may have a plus in its name. */
@@ -53,6 +62,9 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
 
   private static Model base(ObjectSource store, Location folder, boolean isDonor)
       throws IOException {
+    if (GgufFile.isNamed(folder.name()) && store.find(folder).isPresent()) {
+      return GgufModel.open(store, folder);
+    }
     try {
       Checkpoint checkpoint =
           isDonor

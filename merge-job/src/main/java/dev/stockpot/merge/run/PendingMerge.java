@@ -42,7 +42,11 @@ final class PendingMerge implements Closeable {
 
   /** Claims the output folder, and goes on with what an earlier merge left, if that is asked. */
   static PendingMerge claim(
-      ObjectStore store, PlannedOutput planned, MergeIdentity identity, MergeOptions options)
+      ObjectStore store,
+      PlannedOutput planned,
+      MergeIdentity identity,
+      Settings settings,
+      MergeOptions options)
       throws IOException {
     Location folder = planned.folder();
     MergePlan plan = planned.planned().plan();
@@ -51,7 +55,8 @@ final class PendingMerge implements Closeable {
     return new PendingMerge(
         planned,
         options.resume()
-            ? MergeCommitter.resume(store, folder, replaceable, identity, plan)
+            ? MergeCommitter.resume(
+                store, folder, replaceable, identity, plan, settings.sha256())
             : MergeCommitter.begin(store, folder, replaceable, identity, plan));
   }
 
@@ -110,7 +115,7 @@ final class PendingMerge implements Closeable {
             all.donor(),
             List.copyOf(all.models().values()),
             all.plan(),
-            committer.checksums(),
+            committer.sums(),
             settings.report() && all.plan().output().isCheckpoint()
                 ? ReportOfMerge.files(planned, committer, broken)
                 : Map.of()));

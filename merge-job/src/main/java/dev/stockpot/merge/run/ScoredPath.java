@@ -69,7 +69,8 @@ public record ScoredPath(
         .ifPresent(
             all ->
                 all.fields()
-                    .forEach((name, value) -> value.number().ifPresent(n -> measures.put(name, n))));
+                    .forEach(
+                        (name, value) -> value.number().ifPresent(n -> measures.put(name, n))));
     return new Point(
         number(trial, "t").orElseThrow(),
         trial.text("what"),
@@ -90,7 +91,9 @@ public record ScoredPath(
     }
     Barrier found = barrier.get();
     String gain =
-        found.gain() > 0 ? " At its best it is %.4g better than that line.".formatted(found.gain()) : "";
+        found.gain() > 0
+            ? " At its best it is %.4g better than that line.".formatted(found.gain())
+            : "";
     return found.height() > 0
         ? "Barrier %.4g, at t = %.4g: so much worse the path is there than the straight line between its ends.%s"
             .formatted(found.height(), found.t(), gain)

@@ -18,6 +18,7 @@ import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.trial.Ingredients;
 import dev.stockpot.merge.trial.Kitchen;
+import dev.stockpot.merge.trial.LayerScores;
 import dev.stockpot.merge.trial.Trial;
 import dev.stockpot.merge.trial.TrialRecipe;
 import dev.stockpot.merge.trial.TrialRun;
@@ -98,8 +99,9 @@ final class TrialMerge {
               .formatted(trials.example().source()));
     }
     Ready ready = ready(trials);
-    notices().ifReadOften(
-        trials.evaluations(ready.models().stacks().size()), settings.trials().candidates());
+    notices()
+        .ifReadOften(
+            trials.evaluations(ready.models().stacks().size()), settings.trials().candidates());
     PathOutput output = new PathOutput(store, merge.folder(), trials.text(), ready.inputs());
     Optional<ChosenBy.Before> before = before(trials, ready);
     if (before.isPresent()) {
@@ -182,10 +184,7 @@ final class TrialMerge {
       TrialRun run = ready.run(trials, kitchen, scores, cache.folder(), settings);
       List<Asked> asked =
           run.ask(most.orElse(run.ahead())).stream()
-              .map(
-                  it ->
-                      new Asked(
-                          it.candidate(), it.model(), it.what(), it.recipe(), it.budget()))
+              .map(it -> new Asked(it.candidate(), it.model(), it.what(), it.recipe(), it.budget()))
               .toList();
       folders.removeCandidates(
           store, asked.stream().map(Asked::candidate).collect(Collectors.toSet()));
@@ -208,15 +207,17 @@ final class TrialMerge {
    *
    * @param inputs digest of what the first candidate is made of
    */
-  private record Ready(Ingredients models, String inputs) {
+  private record Ready(Ingredients models, LayerScores layerScores, String inputs) {
     TrialRun run(
         TrialRecipe trials,
         Kitchen kitchen,
         PendingFolder scores,
         Optional<PendingFolder> cache,
-        Settings settings) {
+        Settings settings)
+        throws IOException {
       int room = settings.trials().candidates();
-      return new TrialRun(trials, models, settings.seed(), kitchen, scores, cache, room);
+      return new TrialRun(
+          trials, models, layerScores, settings.seed(), kitchen, scores, cache, room);
     }
   }
 
@@ -243,11 +244,13 @@ final class TrialMerge {
     // who judges is part of it: a table of scores may be another one by now
     String inputs =
         Sha256.of(List.of(kitchen.inputs().of(planned.recipe()), trials.identityOfEvaluators()));
-    return new Ready(ingredients(planned), inputs);
+    LayerScores scan = new LayerScan(store, planned.models());
+    return new Ready(ingredients(planned), scan, inputs);
   }
 
   private String whatIsKept() {
-    return ". Scores that were paid for are kept: go on with --resume, or give them up: stockpot discard "
+    return ". Scores that were paid for are kept: go on with --resume, or give them up: stockpot"
+        + " discard "
         + merge.output();
   }
 

@@ -13,7 +13,9 @@ record TrialNotices(MergeListener listener) {
     }
   }
 
-  /** Of several metrics there is a front, of which one is published: which one, and by what rule. */
+  /**
+   * Of several metrics there is a front, of which one is published: which one, and by what rule.
+   */
   void whatWasPicked(TrialRun.Chosen chosen) {
     long front = chosen.trials().stream().filter(it -> it.get("front").isPresent()).count();
     if (front > 1) {

@@ -1,11 +1,11 @@
 package dev.stockpot.merge.safetensors;
 
+import dev.stockpot.merge.FirstFew;
 import java.util.List;
 
 /** Text from a file, made fit for a message: in quotes, on one line, and not too long. */
 final class Quoted {
   private static final int MAX_LENGTH = 120;
-  private static final int MAX_NAMES = 5;
 
   private Quoted() {}
 
@@ -28,8 +28,6 @@ final class Quoted {
 
   /** The first few names, and how many more there are. */
   static String of(List<String> names) {
-    List<String> first = names.stream().limit(MAX_NAMES).map(Quoted::of).toList();
-    int more = names.size() - first.size();
-    return String.join(", ", first) + (more > 0 ? " and %s more".formatted(more) : "");
+    return FirstFew.of(names.stream().map(Quoted::of).toList());
   }
 }

@@ -30,7 +30,8 @@ final class WrongPlace {
   private static final int MOST_LOOKED_AT = 30;
 
   private static final String GGUF_REMEDY =
-      "Use the safetensors files that it was made from: what is in it is mostly quantised";
+      "Use the safetensors files that it was made from; or, where a model is merged, name a GGUF file"
+          + " of F32, F16 or BF16 itself";
 
   private final ObjectSource store;
   private final Location folder;

@@ -46,6 +46,7 @@ enum Setting {
   UNKNOWN_KEYS("unknown-keys"),
   CHECK_FINITE("check-finite"),
   REPORT("report"),
+  SHA256("sha256"),
   CANDIDATES("candidates"),
   SCORE_CACHE("score-cache"),
   MODEL_ROOT("model-root"),

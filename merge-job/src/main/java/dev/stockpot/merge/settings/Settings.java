@@ -28,6 +28,7 @@ public record Settings(
     UnknownKeys unknownKeys,
     boolean checkFinite,
     boolean report,
+    boolean sha256,
     Trials trials,
     String modelRoot,
     Hub hub) {
@@ -111,6 +112,7 @@ public record Settings(
         unknownKeys,
         checkFinite,
         /* report= */ false,
+        /* sha256= */ false,
         trials,
         modelRoot,
         hub);

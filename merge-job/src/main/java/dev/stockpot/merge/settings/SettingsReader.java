@@ -143,6 +143,7 @@ final class SettingsReader {
         word(Setting.UNKNOWN_KEYS, UnknownKeys.class),
         flag(Setting.CHECK_FINITE),
         flag(Setting.REPORT),
+        flag(Setting.SHA256),
         new Settings.Trials(candidates(), config.getString(Setting.SCORE_CACHE.key())),
         config.getString(Setting.MODEL_ROOT.key()),
         new Settings.Hub(

@@ -2,6 +2,7 @@ package dev.stockpot.merge.storage;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -19,6 +20,19 @@ public record StoredObject(Location location, long size, String version) impleme
     requireNonNull(version, "version is null");
     if (size < 0) {
       throw new IllegalArgumentException("%s has %s bytes".formatted(location, size));
+    }
+  }
+
+  /**
+   * Refuses a range that goes beyond its end.
+   *
+   * @throws EOFException if it does
+   */
+  public void requireWithin(long position, int bytes) throws EOFException {
+    if (bytes > size - position) {
+      throw new EOFException(
+          "%s ends at byte %s, %s bytes from %s on were wanted"
+              .formatted(location, size, bytes, position));
     }
   }
 

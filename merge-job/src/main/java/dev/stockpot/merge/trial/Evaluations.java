@@ -5,13 +5,16 @@ import dev.stockpot.merge.evaluate.Candidate;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /**
  * Evaluations that go on. Candidates are made on the calling thread and evaluated on others; what
@@ -26,7 +29,7 @@ final class Evaluations {
   private final Scores scores;
   private final ExecutorService evaluating;
   private final boolean isReadTogether;
-  private final Map<Point, Pending> pending = new LinkedHashMap<>();
+  private final Map<String, Pending> pending = new LinkedHashMap<>(); // by what scores are kept by
 
   /** A candidate whose evaluation goes on. */
   private record Pending(Kitchen.Order order, boolean isMade, Future<Trial> trial) {}
@@ -63,13 +66,15 @@ final class Evaluations {
       return; // all evaluators are busy, and the longer one waits the more one reading makes
     }
     List<Point> made = new ArrayList<>();
+    Set<String> keys = new HashSet<>();
     for (Point point : upcoming) {
       boolean isNew =
-          !pending.containsKey(point)
+          !isPending(point)
               && scores.of(candidates.key(point)).isEmpty()
-              && !made.contains(point);
-      if (isNew && candidates.isMade(point)) {
+              && !keys.contains(candidates.key(point));
+      if (isNew && candidates.isMade(point)) { // other points may be the same candidate
         made.add(point);
+        keys.add(candidates.key(point));
       } else if (isNew) {
         submit(point, candidates.original(point, kitchen), false);
       }
@@ -85,7 +90,7 @@ final class Evaluations {
   private void submit(Point point, String place, boolean isMade) {
     Candidate candidate = candidates.at(place, point);
     pending.put(
-        point,
+        candidates.key(point),
         new Pending(
             candidates.order(point), isMade, evaluating.submit(() -> evaluate(point, candidate))));
   }
@@ -106,20 +111,24 @@ final class Evaluations {
   }
 
   boolean isPending(Point point) {
-    return pending.containsKey(point);
+    return pending.containsKey(candidates.key(point));
   }
 
   /** Waits for an evaluation and writes it down; a failed one may be tried again in another run. */
   Trial finish(Point point) throws IOException, InterruptedException {
-    Pending evaluation = pending.get(point);
+    return finish(candidates.key(point));
+  }
+
+  private Trial finish(String key) throws IOException, InterruptedException {
+    Pending evaluation = pending.get(key);
     Trial trial;
     try {
       trial = evaluation.trial().get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("an evaluator failed", e.getCause());
     }
-    scores.keep(candidates.key(point), trial);
-    pending.remove(point);
+    scores.keep(key, trial);
+    pending.remove(key);
     if (evaluation.isMade()) {
       kitchen.remove(evaluation.order());
     }
@@ -128,16 +137,17 @@ final class Evaluations {
 
   /** Ends evaluations that nobody needs any more; what is finished is kept all the same. */
   private void giveUpOthersThan(List<Point> upcoming) throws IOException, InterruptedException {
-    for (Point point : List.copyOf(pending.keySet())) {
-      if (upcoming.contains(point)) {
+    Set<String> wanted = upcoming.stream().map(candidates::key).collect(Collectors.toSet());
+    for (String key : List.copyOf(pending.keySet())) {
+      if (wanted.contains(key)) {
         continue;
       }
-      Pending evaluation = pending.get(point);
+      Pending evaluation = pending.get(key);
       if (evaluation.trial().isDone()) {
-        finish(point);
+        finish(key);
         continue;
       }
-      pending.remove(point);
+      pending.remove(key);
       evaluation.trial().cancel(true);
       if (evaluation.isMade()) {
         kitchen.remove(evaluation.order());

@@ -65,7 +65,8 @@ final class EvaluatorReader {
         own.throwIfAny();
         return read;
       }
-      problems.add(line, "`evaluate`: %s must hold an evaluator, or a list of them".formatted(file));
+      problems.add(
+          line, "`evaluate`: %s must hold an evaluator, or a list of them".formatted(file));
     } catch (IOException e) {
       problems.add(line, "`evaluate` %s cannot be read: %s".formatted(file, e.getMessage()));
     } catch (RecipeException e) {
@@ -120,7 +121,8 @@ final class EvaluatorReader {
               ? "`on: nowhere` says that scores are told, so nothing else is asked; remove %s or `on`"
                   .formatted(kinds)
               : kinds.isEmpty()
-                  ? "`evaluate` has none of `command`, `http` and `scores`; give it one, or `on: nowhere` where scores are told"
+                  ? "`evaluate` has none of `command`, `http` and `scores`; give it one, or `on:"
+                        + " nowhere` where scores are told"
                   : "`evaluate` has %s; keep one, or make it a list".formatted(kinds));
       return Optional.empty();
     }
@@ -144,7 +146,8 @@ final class EvaluatorReader {
     if (direction.isEmpty() && !keys.has("direction") && !keys.has("results")) {
       problems.add(
           keys.line(),
-          "`evaluate` does not say whether more is better; add `direction: max` or `direction: min`");
+          "`evaluate` does not say whether more is better; add `direction: max` or `direction:"
+              + " min`");
     }
     return new Metric(
         keys.word("metric").orElse(""),
@@ -158,7 +161,8 @@ final class EvaluatorReader {
     problems.addIf(
         !words.isEmpty() && !seesModel && words.size() > 1,
         keys.lineOf("command"),
-        "`command` has no `{model}` in it, so it would score every candidate alike; put it where the model's folder belongs");
+        "`command` has no `{model}` in it, so it would score every candidate alike; put it where"
+            + " the model's folder belongs");
     Optional<String> results = keys.word("results");
     boolean isAway = keys.word("on").filter("executors"::equals).isPresent();
     boolean wantsGpu = keys.oneOf("gpu", List.of("true", "false"), "false").equals("true");

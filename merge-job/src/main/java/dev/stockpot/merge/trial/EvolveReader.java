@@ -91,14 +91,17 @@ final class EvolveReader {
     }
     int line = of.line();
     List<MapNode.Entry> entries = new ArrayList<>();
-    entries.add(new MapNode.Entry("merge_method", genome.lineOf("merge_method"), word(method, line)));
-    entries.addAll(method.equals("slerp") ? slerp(genome, models) : weights(genome, models, method));
+    entries.add(
+        new MapNode.Entry("merge_method", genome.lineOf("merge_method"), word(method, line)));
+    entries.addAll(
+        method.equals("slerp") ? slerp(genome, models) : weights(genome, models, method));
     genome
         .value("tokenizer_source")
         .ifPresent(
             source ->
                 entries.add(
-                    new MapNode.Entry("tokenizer_source", genome.lineOf("tokenizer_source"), source)));
+                    new MapNode.Entry(
+                        "tokenizer_source", genome.lineOf("tokenizer_source"), source)));
     entries.add(new MapNode.Entry("dtype", line, word("bfloat16", line)));
     entries.add(map.entry("search").orElseGet(() -> search(line)));
     map.entry("evaluate")
@@ -106,7 +109,9 @@ final class EvolveReader {
         .ifPresent(entries::add);
     problems.tell(
         line,
-        "this is a configuration of mergekit-evolve. Weights are searched from 0 to 2 (from -2 where `allow_negative_weights` is on), not without end and folded at 0; groups of layers have one number each; what is drawn follows from the seed");
+        "this is a configuration of mergekit-evolve. Weights are searched from 0 to 2 (from -2"
+            + " where `allow_negative_weights` is on), not without end and folded at 0; groups of"
+            + " layers have one number each; what is drawn follows from the seed");
     return new MapNode(entries, map.line());
   }
 
@@ -132,7 +137,9 @@ final class EvolveReader {
       List<MapNode.Entry> parameters = new ArrayList<>();
       parameters.add(
           new MapNode.Entry(
-              "weight", line, filtered(genome, range(genome, least, 2, 1.0 / models.size(), groups))));
+              "weight",
+              line,
+              filtered(genome, range(genome, least, 2, 1.0 / models.size(), groups))));
       if (WITH_DENSITY.contains(method)) {
         parameters.add(
             new MapNode.Entry("density", line, filtered(genome, range(genome, 0, 1, 1, groups))));
@@ -148,7 +155,8 @@ final class EvolveReader {
     all.add(new MapNode.Entry("models", genome.lineOf("models"), new ListNode(entries, line)));
     genome
         .value("base_model")
-        .ifPresent(base -> all.add(new MapNode.Entry("base_model", genome.lineOf("base_model"), base)));
+        .ifPresent(
+            base -> all.add(new MapNode.Entry("base_model", genome.lineOf("base_model"), base)));
     if (NORMALISED.contains(method)) {
       boolean isNormalised = isOn(genome, "normalize", true);
       MapNode.Entry normalize =
@@ -180,8 +188,7 @@ final class EvolveReader {
     }
     List<Node> entries = new ArrayList<>();
     for (String model : models) {
-      entries.add(
-          new MapNode(List.of(new MapNode.Entry("model", line, word(model, line))), line));
+      entries.add(new MapNode(List.of(new MapNode.Entry("model", line, word(model, line))), line));
     }
     MapNode.Entry t =
         new MapNode.Entry("t", line, range(genome, 0, 1, 0.5, groups(genome, models.get(0))));
@@ -193,15 +200,15 @@ final class EvolveReader {
 
   private MapNode range(Keys genome, double least, double most, double start, int groups) {
     int line = genome.line();
-    List<Node> ends =
-        List.of(ScalarNode.ofNumber(least, line), ScalarNode.ofNumber(most, line));
+    List<Node> ends = List.of(ScalarNode.ofNumber(least, line), ScalarNode.ofNumber(most, line));
     List<MapNode.Entry> entries = new ArrayList<>();
     entries.add(new MapNode.Entry("range", line, new ListNode(ends, line)));
     entries.add(new MapNode.Entry("start", line, ScalarNode.ofNumber(start, line)));
     if (groups > 1) {
       entries.add(new MapNode.Entry("groups", line, ScalarNode.ofNumber(groups, line)));
       entries.add(
-          new MapNode.Entry("smooth", line, word(String.valueOf(isOn(genome, "smooth", false)), line)));
+          new MapNode.Entry(
+              "smooth", line, word(String.valueOf(isOn(genome, "smooth", false)), line)));
     }
     return new MapNode(entries, line);
   }
@@ -232,7 +239,8 @@ final class EvolveReader {
       problems.addIf(
           isOn(genome, "smooth", false),
           genome.lineOf("smooth"),
-          "`smooth` lets numbers of groups of layers go over into each other, and there is one group; add `layer_granularity`, or remove it");
+          "`smooth` lets numbers of groups of layers go over into each other, and there is one"
+              + " group; add `layer_granularity`, or remove it");
       return 1;
     }
     int line = genome.lineOf("layer_granularity");

@@ -23,11 +23,9 @@ public record Gain(double amount, OptionalDouble error) {
     OptionalDouble error =
         score.standardError().isPresent() && over.standardError().isPresent()
             ? OptionalDouble.of(
-                Math.hypot(
-                    score.standardError().getAsDouble(), over.standardError().getAsDouble()))
+                Math.hypot(score.standardError().getAsDouble(), over.standardError().getAsDouble()))
             : OptionalDouble.empty();
-    return Optional.of(
-        new Gain(score.worth().getAsDouble() - over.worth().getAsDouble(), error));
+    return Optional.of(new Gain(score.worth().getAsDouble() - over.worth().getAsDouble(), error));
   }
 
   /** Whether it is not larger than its standard error. */
@@ -37,9 +35,7 @@ public record Gain(double amount, OptionalDouble error) {
 
   JsonObject in(JsonObject trial) {
     JsonObject told = trial.with("gain", JsonValue.of(amount));
-    return error.isPresent()
-        ? told.with("gain_stderr", JsonValue.of(error.getAsDouble()))
-        : told;
+    return error.isPresent() ? told.with("gain_stderr", JsonValue.of(error.getAsDouble())) : told;
   }
 
   @Override

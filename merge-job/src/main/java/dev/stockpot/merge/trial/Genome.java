@@ -2,6 +2,7 @@ package dev.stockpot.merge.trial;
 
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.recipe.Node;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,11 @@ interface Genome {
 
   /** Where a search begins. */
   Point start();
+
+  /** This genome, begun where the weights of the models say, if it asks for them. */
+  default Genome knowing(LayerScores scores) throws IOException {
+    return this;
+  }
 
   /** How many values each dimension has; 0 for an interval. */
   List<Integer> counts();

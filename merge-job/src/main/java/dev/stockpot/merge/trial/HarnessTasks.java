@@ -51,7 +51,8 @@ final class HarnessTasks {
     problems.addIf(
         nodes.isEmpty(),
         line,
-        "`tasks` must be a list of tasks of lm-evaluation-harness; or say by `evaluate` what a candidate is worth");
+        "`tasks` must be a list of tasks of lm-evaluation-harness; or say by `evaluate` what a"
+            + " candidate is worth");
     List<Task> tasks = new ArrayList<>();
     nodes.forEach(node -> task(node, line).ifPresent(tasks::add));
     if (tasks.isEmpty() || tasks.size() < nodes.size()) {
@@ -89,7 +90,9 @@ final class HarnessTasks {
     problems.addIf(task.word("name").isEmpty(), map.line(), "a task has no `name`; give it one");
     double weight = task.number("weight", -1e12, 1e12, 1);
     problems.addIf(
-        weight == 0, task.lineOf("weight"), "`weight` is 0: the task counts for nothing; remove it");
+        weight == 0,
+        task.lineOf("weight"),
+        "`weight` is 0: the task counts for nothing; remove it");
     return task.word("name")
         .map(name -> new Task(name, weight, task.word("metric").orElse(METRIC), map.line()));
   }

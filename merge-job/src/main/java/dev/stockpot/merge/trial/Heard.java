@@ -93,7 +93,8 @@ final class Heard {
 
   /** A warning where the choice is no better than its standard error can tell. */
   Optional<String> noise(Chooser.Choice best) {
-    Optional<Trial> over = reference().filter(point -> !point.equals(best.point())).flatMap(this::of);
+    Optional<Trial> over =
+        reference().filter(point -> !point.equals(best.point())).flatMap(this::of);
     Optional<Score> score = of(best.point()).map(Trial::score);
     Optional<Gain> gain =
         score.isEmpty() || over.isEmpty()

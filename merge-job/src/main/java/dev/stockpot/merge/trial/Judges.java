@@ -111,8 +111,7 @@ record Judges(List<Judge> all, int parallel) {
   /** Whether each says what it finds: by its command, its address, a metric or a version. */
   boolean areNamed() {
     return all.stream()
-        .allMatch(
-            judge -> judge.evaluator().isNamed() || !judge.metric().name().isEmpty());
+        .allMatch(judge -> judge.evaluator().isNamed() || !judge.metric().name().isEmpty());
   }
 
   boolean needModel() {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param end layer after the last
  * @param stack which layers are counted, where the recipe says so
  */
-record LayerBlock(Node model, int begin, int end, Optional<Node> stack) {
+record LayerBlock(ScalarNode model, int begin, int end, Optional<ScalarNode> stack) {
   LayerBlock {
     requireNonNull(model, "model is null");
     requireNonNull(stack, "stack is null");
@@ -27,9 +27,20 @@ record LayerBlock(Node model, int begin, int end, Optional<Node> stack) {
     }
   }
 
+  String name() {
+    return model.text();
+  }
+
+  /** What its stack is called; empty where the recipe does not say. */
+  String stackWord() {
+    return stack.map(ScalarNode::text).orElse("");
+  }
+
   /** Whether another one goes on where this one ends. */
   boolean isFollowedBy(LayerBlock other) {
-    return model.equals(other.model) && stack.equals(other.stack) && end == other.begin;
+    return name().equals(other.name())
+        && stackWord().equals(other.stackWord())
+        && end == other.begin;
   }
 
   LayerBlock with(LayerBlock following) {
@@ -52,6 +63,6 @@ record LayerBlock(Node model, int begin, int end, Optional<Node> stack) {
 
   @Override
   public String toString() {
-    return "%s[%s:%s]".formatted(model.shown(), begin, end);
+    return "%s[%s:%s]".formatted(name(), begin, end);
   }
 }

@@ -2,15 +2,19 @@ package dev.stockpot.merge.trial;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.recipe.ListNode;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.ScalarNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -26,6 +30,8 @@ import java.util.stream.IntStream;
  * @param least blocks of a stack, at least 1
  * @param most blocks of a stack
  * @param scale of each block that is there, if scales are searched
+ * @param first blocks of the model that a search begins with, if the weights of all are to say
+ *     where exactly; else none
  */
 record LayerGenome(
     Template rest,
@@ -33,7 +39,8 @@ record LayerGenome(
     List<Double> gates,
     int least,
     int most,
-    Optional<Scale> scale)
+    Optional<Scale> scale,
+    List<LayerBlock> first)
     implements Genome {
   private static final double OPEN = 0.5;
 
@@ -42,6 +49,7 @@ record LayerGenome(
     requireNonNull(scale, "scale is null");
     blocks = List.copyOf(blocks);
     gates = List.copyOf(gates);
+    first = List.copyOf(first);
     if (least < 1 || most < least || most > blocks.size() || gates.size() != blocks.size()) {
       throw new IllegalArgumentException(
           "%s to %s of %s blocks, %s gates".formatted(least, most, blocks.size(), gates.size()));
@@ -54,6 +62,31 @@ record LayerGenome(
     start.addAll(gates);
     scale.ifPresent(given -> start.addAll(Collections.nCopies(blocks.size(), given.start())));
     return new Point(start);
+  }
+
+  /** Begins where the weights of the models say, if they are to. */
+  @Override
+  public Genome knowing(LayerScores scores) throws IOException {
+    if (first.isEmpty()) {
+      return this;
+    }
+    Map<String, Double> all = new HashMap<>();
+    for (LayerBlock block : blocks) {
+      List<Double> ofModel = scores.of(block.name(), block.stackWord());
+      for (int layer = block.begin(); layer < block.end() && layer < ofModel.size(); layer++) {
+        all.put(Importance.key(block, layer), ofModel.get(layer));
+      }
+    }
+    try {
+      List<LayerBlock> distinct = blocks.stream().distinct().toList();
+      List<Double> known = Importance.of(distinct, all).gates(blocks, first);
+      return new LayerGenome(rest, blocks, known, least, most, scale, List.of());
+    } catch (Importance.UnusableException e) {
+      throw new UserException(
+          "`importance: weights` %s: the layers of that model are not numbers that are stored as they are. Name a file of scores, or leave `importance` out"
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 
   @Override

@@ -1,19 +1,14 @@
 package dev.stockpot.merge.trial;
 
-import dev.stockpot.merge.json.Json;
-import dev.stockpot.merge.json.JsonException;
-import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.recipe.ListNode;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
+import dev.stockpot.merge.recipe.ScalarNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -21,6 +16,7 @@ import java.util.stream.IntStream;
 final class LayersReader {
   private static final List<String> KEYS =
       List.of("from", "block", "repeats", "order", "least", "most", "scale", "importance");
+  private static final String FROM_WEIGHTS = "weights";
   private static final int MOST_BLOCKS = 10_000;
 
   private final TrialRecipe.Texts texts;
@@ -43,8 +39,7 @@ final class LayersReader {
     int size = keys.whole("block", 1, 100_000, 1);
     int repeats = keys.whole("repeats", 1, 100, 1);
     List<List<LayerBlock>> models = models(keys, size);
-    boolean isByModel =
-        keys.oneOf("order", List.of("depth", "model"), "depth").equals("model");
+    boolean isByModel = keys.oneOf("order", List.of("depth", "model"), "depth").equals("model");
     List<LayerBlock> blocks = isByModel ? byModel(models, repeats) : byDepth(models, repeats);
     int least = keys.whole("least", 1, Integer.MAX_VALUE, size);
     int most = keys.whole("most", 1, Integer.MAX_VALUE, Math.max(1, size * blocks.size()));
@@ -61,12 +56,21 @@ final class LayersReader {
         "there are %s blocks, must be %s at most; raise `block`"
             .formatted(blocks.size(), MOST_BLOCKS));
     Optional<LayerGenome.Scale> scale = keys.value("scale").flatMap(this::scale);
-    Map<LayerBlock, Double> importance = importance(keys, models);
+    Importance importance =
+        importance(keys, models.stream().flatMap(List::stream).distinct().toList());
     if (!problems.isEmpty()) {
       return rest;
     }
+    List<LayerBlock> first = models.get(0);
+    boolean isOfWeights = keys.word("importance").filter(FROM_WEIGHTS::equals).isPresent();
     return new LayerGenome(
-        rest, blocks, gates(blocks, models, importance), leastBlocks, mostBlocks, scale);
+        rest,
+        blocks,
+        importance.gates(blocks, first),
+        leastBlocks,
+        mostBlocks,
+        scale,
+        isOfWeights ? first : List.of());
   }
 
   private void requirePassthrough(Template rest, Keys keys) {
@@ -118,13 +122,19 @@ final class LayersReader {
         range.size() == 2
             && range.get(0) < range.get(1)
             && range.stream().allMatch(end -> end == Math.rint(end));
+    Optional<ScalarNode> model = word(keys, "model");
     problems.addIf(
         keys.value("model").isEmpty(), map.line(), "`model` is missing here; name a model");
     problems.addIf(
+        keys.value("model").isPresent() && model.isEmpty(),
+        keys.lineOf("model"),
+        "`model` must be a name here; with an adapter on top it is `base+adapter`");
+    problems.addIf(
         !isRange,
         keys.lineOf("layer_range"),
-        "`layer_range` must be two whole numbers: the first layer and the one after the last, for example [0, 32]");
-    if (!isRange || keys.value("model").isEmpty()) {
+        "`layer_range` must be two whole numbers: the first layer and the one after the last, for"
+            + " example [0, 32]");
+    if (!isRange || model.isEmpty()) {
       return List.of();
     }
     int begin = range.get(0).intValue();
@@ -134,11 +144,19 @@ final class LayersReader {
         keys.lineOf("layer_range"),
         "`layer_range` is [%s, %s]: %s layers are no whole number of blocks of %s; change `block` or the range"
             .formatted(begin, end, end - begin, size));
-    Node model = keys.value("model").orElseThrow();
     return IntStream.range(0, (end - begin) / size)
         .mapToObj(i -> begin + i * size)
-        .map(first -> new LayerBlock(model, first, first + size, keys.value("stack")))
+        .map(first -> new LayerBlock(model.get(), first, first + size, word(keys, "stack")))
         .toList();
+  }
+
+  private static Optional<ScalarNode> word(Keys keys, String key) {
+    return keys.value(key)
+        .flatMap(
+            node ->
+                node instanceof ScalarNode scalar && !scalar.isNull()
+                    ? Optional.of(scalar)
+                    : Optional.empty());
   }
 
   /** Side by side by depth, repeated in place. */
@@ -147,8 +165,7 @@ final class LayersReader {
     models.stream()
         .flatMap(List::stream)
         .sorted(Comparator.comparing(LayerBlock::begin)) // stable: models keep their order
-        .forEach(
-            block -> IntStream.range(0, repeats).forEach(any -> blocks.add(block)));
+        .forEach(block -> IntStream.range(0, repeats).forEach(any -> blocks.add(block)));
     return blocks;
   }
 
@@ -175,100 +192,27 @@ final class LayersReader {
     return Optional.of(new LayerGenome.Scale(range, range.placeOf(start), filters));
   }
 
-  /**
-   * Begins with the first model as it is. Of layers that are known to matter little, those of the
-   * first model are the nearest to being left out; of others, those that matter most are the
-   * nearest to coming in.
-   */
-  private static List<Double> gates(
-      List<LayerBlock> blocks, List<List<LayerBlock>> models, Map<LayerBlock, Double> importance) {
-    List<LayerBlock> first = models.get(0);
-    List<LayerBlock> seen = new ArrayList<>();
-    List<Double> gates = new ArrayList<>();
-    for (LayerBlock block : blocks) {
-      boolean isThere = first.contains(block) && !seen.contains(block);
-      seen.add(block);
-      double rank = importance.getOrDefault(block, 0.5);
-      gates.add(isThere ? 0.55 + 0.4 * rank : 0.05 + 0.4 * rank);
-    }
-    return gates;
-  }
-
-  /** Ranks of blocks, 0 for what matters least to 1; empty where nothing is known. */
-  private Map<LayerBlock, Double> importance(Keys keys, List<List<LayerBlock>> models) {
+  /** What a file says; nothing where nothing is known yet. */
+  private Importance importance(Keys keys, List<LayerBlock> blocks) {
     Optional<String> place = keys.word("importance");
-    if (place.isEmpty()) {
+    if (place.isEmpty() || place.get().equals(FROM_WEIGHTS)) {
       problems.addIf(
-          keys.has("importance"),
+          keys.has("importance") && place.isEmpty(),
           keys.lineOf("importance"),
-          "`importance` must name a file of lines, `{\"model\": \"a\", \"layer\": 0, \"score\": 0.3}`");
-      return Map.of();
+          "`importance` must be `weights`, or name a file of lines, `{\"model\": \"a\", \"layer\":"
+              + " 0, \"score\": 0.3}`");
+      return Importance.UNKNOWN;
     }
-    Map<String, Double> scores = new HashMap<>();
     try {
-      List<String> lines = texts.read(place.get()).lines().toList();
-      for (int i = 0; i < lines.size(); i++) {
-        if (!lines.get(i).isBlank() && !read(lines.get(i), scores)) {
-          problems.add(
-              keys.lineOf("importance"),
-              "%s:%s: is not `{\"model\": \"a\", \"layer\": 0, \"score\": 0.3}`"
-                  .formatted(place.get(), i + 1));
-          return Map.of();
-        }
-      }
+      return Importance.of(blocks, Importance.scores(texts.read(place.get())));
+    } catch (Importance.UnusableException e) {
+      problems.add(
+          keys.lineOf("importance"), "`importance` %s: %s".formatted(place.get(), e.getMessage()));
     } catch (IOException e) {
       problems.add(
           keys.lineOf("importance"),
           "`importance` %s cannot be read: %s".formatted(place.get(), e.getMessage()));
-      return Map.of();
     }
-    return ranks(models.stream().flatMap(List::stream).distinct().toList(), scores, keys);
-  }
-
-  private static boolean read(String line, Map<String, Double> scores) {
-    try {
-      Optional<JsonObject> row = Json.parse(line.getBytes(StandardCharsets.UTF_8)).object();
-      if (row.isEmpty() || row.get().integer("layer").isEmpty()) {
-        return false;
-      }
-      Optional<Double> score =
-          row.get().get("score").flatMap(value -> value.number().stream().boxed().findFirst());
-      score
-          .filter(Double::isFinite)
-          .ifPresent(
-              given ->
-                  scores.put(
-                      row.get().text("model") + " " + row.get().integer("layer").getAsInt(),
-                      given));
-      return score.filter(Double::isFinite).isPresent();
-    } catch (JsonException e) {
-      return false;
-    }
-  }
-
-  private Map<LayerBlock, Double> ranks(
-      List<LayerBlock> blocks, Map<String, Double> scores, Keys keys) {
-    Map<LayerBlock, Double> means = new HashMap<>();
-    for (LayerBlock block : blocks) {
-      double sum = 0;
-      for (int layer = block.begin(); layer < block.end(); layer++) {
-        Double score = scores.get(block.model().shown() + " " + layer);
-        if (score == null) {
-          problems.add(
-              keys.lineOf("importance"),
-              "`importance` has no score of layer %s of %s; give all, or none"
-                  .formatted(layer, block.model().shown()));
-          return Map.of();
-        }
-        sum += score;
-      }
-      means.put(block, sum / (block.end() - block.begin()));
-    }
-    Map<LayerBlock, Double> ranks = new HashMap<>();
-    for (LayerBlock block : blocks) {
-      double below = means.values().stream().filter(it -> it < means.get(block)).count();
-      ranks.put(block, blocks.size() == 1 ? 0.5 : below / (blocks.size() - 1));
-    }
-    return ranks;
+    return Importance.UNKNOWN;
   }
 }

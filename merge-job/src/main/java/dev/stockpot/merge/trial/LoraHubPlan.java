@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 /**
  * A weighted sum of the changes that adapters make to one base, its weights searched without
  * gradients (Huang et al. 2023, LoraHub, arXiv 2307.13269): θ = θ₀ + Σ wᵢ sᵢBᵢAᵢ. Products are
- * summed, not factors, so there are no cross terms between adapters. What is maximised is the
- * score less {@code penalty} times the mean of |wᵢ|.
+ * summed, not factors, so there are no cross terms between adapters. What is maximised is the score
+ * less {@code penalty} times the mean of |wᵢ|.
  *
  * @param rest the recipe without its models, which are the base with one adapter each
  * @param bound weights are from −bound to bound; the search begins at 0

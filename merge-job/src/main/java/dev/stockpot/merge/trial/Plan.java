@@ -5,6 +5,7 @@ import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.choose.Score;
 import dev.stockpot.merge.evaluate.Candidate;
 import dev.stockpot.merge.recipe.Node;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,11 @@ sealed interface Plan permits SoupPlan, LearnedPlan, SwadPlan, LoraHubPlan, Sear
    * @param models that the recipe lists, patterns expanded
    */
   Chooser chooser(int models);
+
+  /** This plan, begun where the weights of the models say, if it asks for them. */
+  default Plan knowing(LayerScores scores) throws IOException {
+    return this;
+  }
 
   /** The recipe that makes a point. */
   Node recipe(Point point, List<String> models);

@@ -6,6 +6,7 @@ import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -27,7 +28,8 @@ record SearchPlan(Genome genome, Strategy strategy) implements Plan {
     if (genome.counts().isEmpty() && !keys.has("layers")) {
       problems.add(
           keys.line(),
-          "there is nothing to search: give a parameter a range, for example `weight: {range: [0, 1]}`");
+          "there is nothing to search: give a parameter a range, for example `weight: {range: [0,"
+              + " 1]}`");
     } else if (problems.isEmpty()) {
       plan.strategy()
           .problemWith(genome, judges)
@@ -39,6 +41,11 @@ record SearchPlan(Genome genome, Strategy strategy) implements Plan {
   @Override
   public Chooser chooser(int models) {
     return strategy.chooser(genome);
+  }
+
+  @Override
+  public Plan knowing(LayerScores scores) throws IOException {
+    return new SearchPlan(genome.knowing(scores), strategy);
   }
 
   @Override

@@ -37,7 +37,8 @@ final class SlotReader {
     problems.addIf(
         keys.has("smooth") && !keys.has("groups"),
         keys.lineOf("smooth"),
-        "`smooth` says how numbers of `groups` go over into each other; add `groups`, or remove it");
+        "`smooth` says how numbers of `groups` go over into each other; add `groups`, or remove"
+            + " it");
     return keys.has("choice") ? choice(keys, map, path) : range(keys, path, isSmooth);
   }
 
@@ -53,8 +54,7 @@ final class SlotReader {
             .flatMap(SlotReader::elements)
             .filter(all -> !all.isEmpty())
             .orElse(List.of());
-    problems.addIf(
-        nodes.isEmpty(), map.line(), "`choice` must be a list of one value at least");
+    problems.addIf(nodes.isEmpty(), map.line(), "`choice` must be a list of one value at least");
     Hole.Choice choice = new Hole.Choice(nodes.isEmpty() ? List.of(map) : nodes);
     return new Slot(path, List.of(new Hole(path, choice, 0.5, map.line())), Slot.Form.VALUE);
   }

@@ -57,7 +57,8 @@ final class SoupReader {
 
   private static final List<String> OF_OTHERS =
       List.of(
-          "accept", "order", "ties", "passes", "most", "seed", "shares", "points", "sizes", "stride");
+          "accept", "order", "ties", "passes", "most", "seed", "shares", "points", "sizes",
+          "stride");
 
   private SoupReader() {}
 

@@ -126,7 +126,8 @@ sealed interface Strategy {
     public Optional<String> problemWith(Genome genome, Judges judges) {
       return judges.all().size() < 2
           ? Optional.of(
-              "nsga2 searches between several metrics, and `evaluate` has one; list another, or use `strategy: cma_es`")
+              "nsga2 searches between several metrics, and `evaluate` has one; list another, or use"
+                  + " `strategy: cma_es`")
           : Optional.empty();
     }
 

@@ -114,8 +114,7 @@ public record Trial(
               json.text("candidate"),
               new Point(numbers(json, "point"), json.integer("budget").orElse(0)),
               json.text("what"),
-              new Score(
-                  number(json, "worth"), number(json, "stderr"), numbers(json, "objectives")),
+              new Score(number(json, "worth"), number(json, "stderr"), numbers(json, "objectives")),
               measures,
               json.text("failure"),
               number(json, "seconds").orElse(0)));

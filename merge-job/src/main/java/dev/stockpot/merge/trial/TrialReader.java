@@ -66,13 +66,15 @@ public final class TrialReader {
     problems.addIf(
         map.entry("evaluate").isEmpty(),
         map.line(),
-        "nothing says what a candidate is worth; add `evaluate` with a `command`, an `http` or `scores`");
+        "nothing says what a candidate is worth; add `evaluate` with a `command`, an `http` or"
+            + " `scores`");
     EvaluatorReader testers = new EvaluatorReader(texts, problems);
     Optional<Judges> test = map.entry("test").flatMap(entry -> testers.read(entry.value()));
     problems.addIf(
         test.filter(all -> !all.areHere()).isPresent(),
         map.entry("test").map(MapNode.Entry::line).orElse(0),
-        "`test` is asked once all is chosen, and cannot be `on: nowhere`; name a command or a service");
+        "`test` is asked once all is chosen, and cannot be `on: nowhere`; name a command or a"
+            + " service");
     List<String> kinds = KINDS.stream().filter(kind -> map.entry(kind).isPresent()).toList();
     problems.addIf(
         kinds.size() != 1,
@@ -93,14 +95,15 @@ public final class TrialReader {
         };
     double hours = SearchPlan.hours(read);
     problems.addIf(
-        !plan.saysBudgets()
-            && judges.orElseThrow().all().stream().anyMatch(Judge::wantsBudget),
+        !plan.saysBudgets() && judges.orElseThrow().all().stream().anyMatch(Judge::wantsBudget),
         map.entry("evaluate").orElseThrow().line(),
-        "`{budget}` in `command` is filled in by `strategy: halving` only, which scores candidates on growing numbers of examples; remove it");
+        "`{budget}` in `command` is filled in by `strategy: halving` only, which scores candidates"
+            + " on growing numbers of examples; remove it");
     Optional<Recipe> example = example(plan, rest, parser, problems);
     example.ifPresent(first -> checkThatHolesCount(plan, first, rest, problems));
     problems.throwIfAny();
-    return new TrialRecipe(text, plan, judges.orElseThrow(), example.orElseThrow(), hours, problems.told(), test);
+    return new TrialRecipe(
+        text, plan, judges.orElseThrow(), example.orElseThrow(), hours, problems.told(), test);
   }
 
   private static Genome genome(
@@ -180,8 +183,7 @@ public final class TrialReader {
 
   private static void checkSoup(String method, MapNode rest, Problems problems) {
     rest.entry("merge_method")
-        .filter(
-            entry -> !(entry.value() instanceof ScalarNode word && word.text().equals(method)))
+        .filter(entry -> !(entry.value() instanceof ScalarNode word && word.text().equals(method)))
         .ifPresent(
             entry ->
                 problems.add(

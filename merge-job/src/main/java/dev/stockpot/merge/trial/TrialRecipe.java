@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A recipe with {@code soup}, {@code search} or {@code path}: what is merged is chosen by trials. */
+/**
+ * A recipe with {@code soup}, {@code search} or {@code path}: what is merged is chosen by trials.
+ */
 public final class TrialRecipe {
   private final String text;
   private final Plan plan;

@@ -9,6 +9,7 @@ import dev.stockpot.merge.storage.PendingFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,13 +60,13 @@ public final class TrialRun {
    * @param recipe that makes it, as YAML
    * @param budget how many examples it is to be scored on; 0 for all
    */
-  public record Question(
-      String candidate, String model, String what, String recipe, int budget) {}
+  public record Question(String candidate, String model, String what, String recipe, int budget) {}
 
   /**
    * Trials of a recipe.
    *
    * @param ingredients models that candidates are made of
+   * @param layerScores of these models, if a search begins where they say
    * @param seed for evaluators that draw
    * @param journal holds scores that were paid for
    * @param cache holds scores of other trials
@@ -74,11 +75,13 @@ public final class TrialRun {
   public TrialRun(
       TrialRecipe recipe,
       Ingredients ingredients,
+      LayerScores layerScores,
       long seed,
       Kitchen kitchen,
       PendingFolder journal,
       Optional<PendingFolder> cache,
-      int room) {
+      int room)
+      throws IOException {
     this.recipe = recipe;
     this.models = ingredients.names();
     this.candidates = new Candidates(recipe, models, kitchen, seed);
@@ -91,7 +94,7 @@ public final class TrialRun {
         why -> {
           throw new UserException("These trials cannot begin: " + why);
         });
-    this.chooser = recipe.plan().chooser(models.size());
+    this.chooser = recipe.plan().knowing(layerScores).chooser(models.size());
     this.heard = new Heard(recipe.plan());
   }
 
@@ -145,8 +148,9 @@ public final class TrialRun {
    */
   public List<Question> ask(int most) throws IOException {
     List<Point> open = new ArrayList<>();
-    for (Point point : new LinkedHashSet<>(hearWhatIsKnown(most))) {
-      if (known(point).isEmpty()) {
+    Set<String> ids = new HashSet<>();
+    for (Point point : hearWhatIsKnown(most)) { // other points may be the same candidate
+      if (known(point).isEmpty() && ids.add(candidates.order(point).id())) {
         open.add(point);
       }
     }
@@ -211,8 +215,7 @@ public final class TrialRun {
   }
 
   private Chosen chosen(boolean isCutShort) throws IOException, InterruptedException {
-    Chooser.Choice best =
-        chooser.best().orElseThrow(() -> new UserException(heard.whyNothing()));
+    Chooser.Choice best = chooser.best().orElseThrow(() -> new UserException(heard.whyNothing()));
     return new Chosen(
         candidates.order(best.point()).recipe(),
         recipe.plan().described(best.point(), models),

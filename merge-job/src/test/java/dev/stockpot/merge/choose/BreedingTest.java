@@ -55,7 +55,8 @@ class BreedingTest {
     assertThat(Breeding.mutated(0.3, 0)).isZero();
     assertThat(Breeding.mutated(0.3, 1)).isEqualTo(1);
     assertThat(Breeding.mutated(0.3, 0.5)).isCloseTo(0.3, within(1e-12));
-    assertThat(Breeding.mutated(0.5, 0.25)).isCloseTo(1 - Breeding.mutated(0.5, 0.75), within(1e-12));
+    assertThat(Breeding.mutated(0.5, 0.25))
+        .isCloseTo(1 - Breeding.mutated(0.5, 0.75), within(1e-12));
   }
 
   @Test

@@ -34,8 +34,7 @@ class HalvingTest {
     assertThat(tried).hasSize(13);
     assertThat(tried.subList(0, 9)).allMatch(point -> point.budget() == 10);
     assertThat(tried.subList(9, 12))
-        .containsExactly(
-            Point.of(0.75).on(30), Point.of(0.625).on(30), Point.of(0.875).on(30));
+        .containsExactly(Point.of(0.75).on(30), Point.of(0.625).on(30), Point.of(0.875).on(30));
     assertThat(tried.get(12)).isEqualTo(Point.of(0.75).on(90));
     assertThat(race.best().orElseThrow().point()).isEqualTo(Point.of(0.75).on(90));
   }
@@ -61,8 +60,7 @@ class HalvingTest {
     Halving race = race();
     List<Point> tried =
         Trying.all(
-            race,
-            point -> point.values().get(0) > 0.1 ? Score.FAILED : Score.of(point.budget()));
+            race, point -> point.values().get(0) > 0.1 ? Score.FAILED : Score.of(point.budget()));
     assertThat(tried).hasSize(11);
     assertThat(race.best().orElseThrow().point()).isEqualTo(Point.of(0).on(90));
     Halving hopeless = race();

@@ -94,8 +94,7 @@ class Nsga2Test {
     Trying.all(search, point -> scores.computeIfAbsent(point, any -> zdt(any, true)));
     for (Point point : search.front()) {
       List<Double> own = scores.get(point).objectives();
-      assertThat(scores.values())
-          .noneMatch(other -> Pareto.dominates(other.objectives(), own));
+      assertThat(scores.values()).noneMatch(other -> Pareto.dominates(other.objectives(), own));
     }
     assertThat(search.front()).contains(search.best().orElseThrow().point());
   }
@@ -107,8 +106,7 @@ class Nsga2Test {
         point -> {
           double x = point.values().get(0);
           double y = x <= 0.9 ? 1 - 0.1 * x / 0.9 : 0.9 * (1 - x) / 0.1;
-          return new Score(
-              OptionalDouble.of(10 * x + y), OptionalDouble.empty(), List.of(x, y));
+          return new Score(OptionalDouble.of(10 * x + y), OptionalDouble.empty(), List.of(x, y));
         };
     Nsga2 weights = search(600, 1, false);
     Trying.all(weights, bulge);
@@ -139,8 +137,7 @@ class Nsga2Test {
   void whatCannotBeEvaluatedHasNoChildren() {
     Nsga2 search = search(400, 7, false);
     List<Point> tried =
-        Trying.all(
-            search, point -> point.values().get(0) > 0.5 ? Score.FAILED : zdt(point, true));
+        Trying.all(search, point -> point.values().get(0) > 0.5 ? Score.FAILED : zdt(point, true));
     assertThat(tried.subList(360, 400))
         .filteredOn(point -> point.values().get(0) > 0.5)
         .hasSizeLessThan(12);

@@ -60,8 +60,7 @@ class ParetoTest {
     for (List<Integer> front : Pareto.fronts(all)) {
       List<Integer> expected =
           left.stream()
-              .filter(
-                  i -> left.stream().noneMatch(j -> Pareto.dominates(all.get(j), all.get(i))))
+              .filter(i -> left.stream().noneMatch(j -> Pareto.dominates(all.get(j), all.get(i))))
               .toList();
       assertThat(front).isEqualTo(expected);
       left.removeAll(front);

@@ -3,6 +3,10 @@ package dev.stockpot.merge.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.merge.Sha256;
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.run.Merge;
 import dev.stockpot.merge.run.MergeOptions;
 import dev.stockpot.merge.run.MergeRecipe;
@@ -10,6 +14,7 @@ import dev.stockpot.merge.run.Stockpot;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.hadoop.S3Server;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,6 +127,19 @@ class MergeOnS3Test {
         .allMatch(path -> path.startsWith(there.path() + "/"));
     assertThat(server.uploadsBelow(server.root())).isEmpty();
     CommandLineRun.of("verify", there).succeeds();
+  }
+
+  @Test
+  void shardsThatAreUploadedInPartsHaveTheirDigests() throws IOException, JsonException {
+    Location there = server.root().child("digests");
+    merge(models.child("recipe.yml"), there, models, "--set", "sha256=true").succeeds();
+    JsonObject manifest =
+        Json.parse(server.read(there.child("stockpot-manifest.json"))).object().orElseThrow();
+    assertThat(manifest.objects("shards")).hasSizeGreaterThan(1);
+    for (JsonObject shard : manifest.objects("shards")) {
+      byte[] content = server.read(there.child(shard.text("file")));
+      assertThat(shard.text("sha256")).isEqualTo(Sha256.of(ByteBuffer.wrap(content)));
+    }
   }
 
   @Test

@@ -30,7 +30,9 @@ class PathCommandTest {
 
   private CommandLineRun line(Object... more) {
     Object[] all = new Object[7 + more.length];
-    Object[] begin = {"path", folder.resolve("a"), folder.resolve("b"), "--output", out, "--scores", scores};
+    Object[] begin = {
+      "path", folder.resolve("a"), folder.resolve("b"), "--output", out, "--scores", scores
+    };
     System.arraycopy(begin, 0, all, 0, 7);
     System.arraycopy(more, 0, all, 7, more.length);
     return CommandLineRun.of(all);
@@ -85,7 +87,10 @@ class PathCommandTest {
                 evaluate)
             .succeeds();
     assertThat(run.out()).contains("Barrier 1.500");
-    assertThat(out.resolve("recipes/0003-t-1.0000.yml")).content().contains("/b").doesNotContain("/c");
+    assertThat(out.resolve("recipes/0003-t-1.0000.yml"))
+        .content()
+        .contains("/b")
+        .doesNotContain("/c");
     assertThat(out.resolve("recipes/0002-t-0.5000.yml")).content().contains("/a", "/b", "/c");
   }
 
@@ -100,8 +105,7 @@ class PathCommandTest {
         .contains("Barrier 1.500");
     assertThat(CommandLineRun.of("path", recipe, "--output", out, "--points", "5").err())
         .contains("is a recipe, which says --points itself");
-    assertThat(CommandLineRun.of("plan", recipe).succeeds().err())
-        .contains("up to 3 evaluations");
+    assertThat(CommandLineRun.of("plan", recipe).succeeds().err()).contains("up to 3 evaluations");
   }
 
   @ParameterizedTest
@@ -113,13 +117,15 @@ class PathCommandTest {
         "--points 3 --direction min --curve bezier | a bezier needs three",
         "--points 3 --direction min --curve circle | `curve` is circle",
         "--points 3 --direction min --command x | `evaluate` has [command, scores]; keep one",
-        "--points 3 --direction min --evaluate e.yml | --evaluate e.yml says who scores; leave out --scores",
+        "--points 3 --direction min --evaluate e.yml | --evaluate e.yml says who scores; leave out"
+            + " --scores",
         "--points 3 --direction min --command '\"x y\"' | has quotes in it",
         "--points 3 --direction up | `direction` is up",
         "--points x | Invalid value for option '--points'",
       })
   void badInputIsOneMessage(String words, String message) {
-    CommandLineRun run = line((Object[]) words.replace("'", "").split(" (?=--)|(?<=--[a-z]{1,10}) "));
+    CommandLineRun run =
+        line((Object[]) words.replace("'", "").split(" (?=--)|(?<=--[a-z]{1,10}) "));
     assertThat(run.exitCode()).isIn(1, 2);
     assertThat(run.err()).contains(message).doesNotContain("\tat ");
     assertThat(out).doesNotExist();
@@ -129,20 +135,47 @@ class PathCommandTest {
   void modelsThatAreNotThereOrUnlikeAreNamed() throws IOException {
     assertThat(
             CommandLineRun.of(
-                    "path", folder.resolve("a"), folder.resolve("no"), "--output", out, "--scores", scores, "--direction", "min")
+                    "path",
+                    folder.resolve("a"),
+                    folder.resolve("no"),
+                    "--output",
+                    out,
+                    "--scores",
+                    scores,
+                    "--direction",
+                    "min")
                 .err())
         .contains("no");
     ModelFolder.at(folder.resolve("wide")).floats("w", 1, 2, 3).write();
     CommandLineRun run =
         CommandLineRun.of(
-            "path", folder.resolve("a"), folder.resolve("wide"), "--output", out, "--scores", scores, "--direction", "min");
+            "path",
+            folder.resolve("a"),
+            folder.resolve("wide"),
+            "--output",
+            out,
+            "--scores",
+            scores,
+            "--direction",
+            "min");
     assertThat(run.exitCode()).isNotZero();
     assertThat(run.err()).contains("w");
     assertThat(
-            CommandLineRun.of("path", folder.resolve("a"), folder.resolve("a"), "--output", out, "--scores", scores, "--direction", "min")
+            CommandLineRun.of(
+                    "path",
+                    folder.resolve("a"),
+                    folder.resolve("a"),
+                    "--output",
+                    out,
+                    "--scores",
+                    scores,
+                    "--direction",
+                    "min")
                 .err())
         .contains("a path passes", "twice; name each model once");
-    assertThat(CommandLineRun.of("path", folder.resolve("a"), folder.resolve("b"), "--output", out).err())
+    assertThat(
+            CommandLineRun.of("path", folder.resolve("a"), folder.resolve("b"), "--output", out)
+                .err())
         .contains("Who scores the points?");
     assertThat(CommandLineRun.of("path", folder.resolve("a"), folder.resolve("b")).err())
         .contains("--output");

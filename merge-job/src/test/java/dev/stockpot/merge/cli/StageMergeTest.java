@@ -63,19 +63,7 @@ class StageMergeTest {
   }
 
   private CommandLineRun merge(String output, String recipe, String... more) throws IOException {
-    Path file = Files.writeString(folder.resolve("recipe.yml"), recipe);
-    List<Object> words =
-        new ArrayList<>(
-            List.of(
-                "merge",
-                file,
-                folder.resolve(output),
-                "--set",
-                "model-root=" + folder,
-                "--set",
-                "report=false"));
-    words.addAll(List.of(more));
-    return CommandLineRun.of(words.toArray());
+    return CommandLineRun.merging(folder, output, recipe, more);
   }
 
   /** Names of all files but those that tell how it was made, which are told otherwise. */

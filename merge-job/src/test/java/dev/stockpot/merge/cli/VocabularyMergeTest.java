@@ -59,19 +59,7 @@ class VocabularyMergeTest {
   }
 
   private CommandLineRun merge(String output, String recipe, String... more) throws IOException {
-    Path file = Files.writeString(folder.resolve("recipe.yml"), recipe);
-    List<Object> words =
-        new ArrayList<>(
-            List.of(
-                "merge",
-                file,
-                folder.resolve(output),
-                "--set",
-                "model-root=" + folder,
-                "--set",
-                "report=false"));
-    words.addAll(List.of(more));
-    return CommandLineRun.of(words.toArray());
+    return CommandLineRun.merging(folder, output, recipe, more);
   }
 
   private static String linear(String options) {

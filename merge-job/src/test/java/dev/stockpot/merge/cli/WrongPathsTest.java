@@ -116,7 +116,7 @@ class WrongPathsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "model.Q4_K_M.gguf, 'its weights are GGUF: ''model.Q4_K_M.gguf''. Use the safetensors files that it was made from: what is in it is mostly quantised'",
+    "model.Q4_K_M.gguf, 'its weights are GGUF: ''model.Q4_K_M.gguf''. Use the safetensors files that it was made from; or, where a model is merged, name a GGUF file of F32, F16 or BF16 itself'",
     "notes.txt, 'it holds no safetensors file, only ''notes.txt''. Give the folder of the weights'",
   })
   void aFolderOfOtherFiles(String file, String problem) throws IOException {
@@ -132,8 +132,8 @@ class WrongPathsTest {
     here.assertRefused(
         1,
         Situation.half("x/model.gguf", "b"),
-        "recipe.yml:3: Checkpoint x/model.gguf cannot be used:\n- this is a GGUF file. Use the"
-            + " safetensors files that it was made from: what is in it is mostly quantised");
+        "recipe.yml:3: x/model.gguf: from byte 4 on, its version takes 4 bytes, and its header can have"
+            + " 0 more. Fetch the file again, or ask those who made it");
   }
 
   @Test

@@ -84,7 +84,7 @@ class ManifestTest {
                                 List.of()),
                             merge.inputs(),
                             merge.plan(),
-                            Map.of("t.1", 1, "t.2", 2, "t.10", 3),
+                            new OutputSums(Map.of("t.1", 1, "t.2", 2, "t.10", 3), Map.of()),
                             Map.of()))
                     .array());
     assertThat(manifest.get("rounding").textValue()).isEqualTo("stochastic");

@@ -80,7 +80,7 @@ class MergeCommitterTest {
       assertThatThrownBy(() -> committer.publish(Map.of()))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("1 shards are not complete");
-      assertThatThrownBy(committer::checksums)
+      assertThatThrownBy(committer::sums)
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("1 shards are not complete");
     }

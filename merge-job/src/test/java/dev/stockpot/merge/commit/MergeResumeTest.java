@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.part.PartResult;
+import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.storage.MemoryStore.Request;
 import dev.stockpot.merge.storage.OutputOccupiedException;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Merges that go on where another stopped. */
 class MergeResumeTest {
   private static final long SHARD_OF_TWO_TENSORS = 16;
+  private static final String DIGEST = "ab".repeat(32);
 
   /** The second shard is the smaller one: it has one tensor. */
   private static void makeShard(SmallMerge merge, MergeCommitter committer, int shard)
@@ -63,6 +66,53 @@ class MergeResumeTest {
         .isEqualTo(merge.plan().parts().stream().filter(part -> part.shard() == 1).count());
     assertSameAsUndisturbed(merge);
     assertThat(merge.store().openUploads()).isZero();
+  }
+
+  @Test
+  void aShardWithoutADigestIsMadeAgainWhereThatIsWanted() throws IOException {
+    SmallMerge merge = new SmallMerge(SHARD_OF_TWO_TENSORS);
+    MergeCommitter dead = merge.begin(false);
+    makeShard(merge, dead, 0);
+
+    try (MergeCommitter committer = merge.resume(true)) {
+      assertThat(committer.shardsFound()).isZero();
+      finish(merge, committer);
+    }
+    assertSameAsUndisturbed(merge);
+    assertThat(merge.store().openUploads()).isZero();
+  }
+
+  @Test
+  void aShardWithADigestIsTakenWithIt() throws IOException {
+    SmallMerge merge = new SmallMerge(SHARD_OF_TWO_TENSORS);
+    MergeCommitter dead = merge.begin(false);
+    for (PartTask task : merge.plan().parts()) {
+      if (task.shard() == 0) {
+        dead.accept(digested(merge.make(dead, task)));
+      }
+    }
+    try (MergeCommitter committer = merge.resume(true)) {
+      assertThat(committer.shardsFound()).isEqualTo(1);
+      for (PartTask task : committer.remaining().parts()) {
+        committer.accept(digested(merge.make(committer, task)));
+      }
+      assertThat(committer.sums().sha256())
+          .containsOnlyKeys(merge.plan().shards().stream().map(OutputShard::file).toList())
+          .allSatisfy((file, sha256) -> assertThat(sha256).isEqualTo(DIGEST));
+    }
+  }
+
+  private static PartResult digested(PartResult part) {
+    return new PartResult(
+        part.shard(),
+        part.receipt(),
+        part.slices(),
+        part.updates(),
+        part.nonFinite(),
+        part.observations(),
+        part.cuts(),
+        part.times(),
+        DIGEST);
   }
 
   private static void assertSameAsUndisturbed(SmallMerge merge) throws IOException {
@@ -150,7 +200,7 @@ class MergeResumeTest {
     assertThatThrownBy(
             () ->
                 MergeCommitter.resume(
-                    merge.store(), OUTPUT, Replaceable.NOTHING, other, merge.plan()))
+                    merge.store(), OUTPUT, Replaceable.NOTHING, other, merge.plan(), false))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "The merge that was begun into merges/out is another one:\n  seed: was 7, is 8\n"

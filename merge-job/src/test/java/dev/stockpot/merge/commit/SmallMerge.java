@@ -118,7 +118,12 @@ final class SmallMerge {
   }
 
   MergeCommitter resume() throws IOException {
-    return MergeCommitter.resume(store, OUTPUT, Replaceable.NOTHING, identity(), plan);
+    return resume(/* wantsDigests= */ false);
+  }
+
+  MergeCommitter resume(boolean wantsDigests) throws IOException {
+    return MergeCommitter.resume(
+        store, OUTPUT, Replaceable.NOTHING, identity(), plan, wantsDigests);
   }
 
   MergeIdentity identity() {
@@ -167,7 +172,7 @@ final class SmallMerge {
 
   Map<String, ByteBuffer> files(MergeCommitter committer) throws IOException {
     return OutputFiles.of(
-        store, facts(), inputs.get(0), inputs, plan, committer.checksums(), Map.of());
+        store, facts(), inputs.get(0), inputs, plan, committer.sums(), Map.of());
   }
 
   String text(String file) throws IOException {

@@ -44,8 +44,8 @@ class RecipeParametersTest {
   void namesAllParametersWhereAnUnknownOneIsLikeNone() {
     assertProblems(
         ties("gamma: 0.5"),
-        "recipe.yml:8: `gamma` has no effect here: ties has no such parameter; it has `weight`, `density`, `normalize`,"
-            + " `rescale`, `lambda`, `int8_mask`");
+        "recipe.yml:8: `gamma` has no effect here: ties has no such parameter; it has `weight`,"
+            + " `density`, `normalize`, `rescale`, `lambda`, `int8_mask`");
   }
 
   @Test
@@ -64,7 +64,8 @@ class RecipeParametersTest {
           normalize: true
         """,
         "recipe.yml:7: `weight` has no effect here: slerp has no such parameter; remove the line",
-        "recipe.yml:10: `normalize` has no effect here: slerp has no such parameter; remove the line");
+        "recipe.yml:10: `normalize` has no effect here: slerp has no such parameter; remove the"
+            + " line");
   }
 
   @Test
@@ -78,8 +79,8 @@ class RecipeParametersTest {
               weight: 1
               normalize: false
         """,
-        "recipe.yml:6: `normalize` has no effect here: it has one value for all models; move it to the"
-            + " `parameters` of the recipe");
+        "recipe.yml:6: `normalize` has no effect here: it has one value for all models; move it to"
+            + " the `parameters` of the recipe");
   }
 
   @Test
@@ -91,8 +92,8 @@ class RecipeParametersTest {
           - model: a
             scale: 2
         """,
-        "recipe.yml:4: `scale` has no effect here: it is a parameter; put it under `parameters` to have"
-            + " it in place of the default, 1");
+        "recipe.yml:4: `scale` has no effect here: it is a parameter; put it under `parameters` to"
+            + " have it in place of the default, 1");
   }
 
   @Test
@@ -172,7 +173,8 @@ class RecipeParametersTest {
   void rejectsAGradientOfAFlag() {
     assertProblems(
         ties("rescale: [0, 1]"),
-        "recipe.yml:8: `rescale` must be true or false, the same for all layers; give it one value");
+        "recipe.yml:8: `rescale` must be true or false, the same for all layers; give it one"
+            + " value");
   }
 
   @ParameterizedTest
@@ -180,8 +182,8 @@ class RecipeParametersTest {
   void rejectsValuesOfAnyOtherForm(String value) {
     assertProblems(
         ties("lambda: " + value),
-        "recipe.yml:8: `lambda` must be a value, a list of numbers, `{steps: [numbers]}` or a list of"
-            + " `{filter: …, value: …}`");
+        "recipe.yml:8: `lambda` must be a value, a list of numbers, `{steps: [numbers]}` or a list"
+            + " of `{filter: …, value: …}`");
   }
 
   @ParameterizedTest
@@ -197,7 +199,8 @@ class RecipeParametersTest {
   void rejectsStepsOfAFlagAndNumbersOutOfRange() {
     assertProblems(
         ties("rescale: {steps: [0, 1]}"),
-        "recipe.yml:8: `rescale` must be true or false, the same for all layers; give it one value");
+        "recipe.yml:8: `rescale` must be true or false, the same for all layers; give it one"
+            + " value");
     assertProblems(
         ties("lambda: {steps: [1, x]}"),
         "recipe.yml:8: element 2 of `lambda` is x, must be a number");

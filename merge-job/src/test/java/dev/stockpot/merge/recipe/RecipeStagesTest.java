@@ -217,9 +217,8 @@ class RecipeStagesTest {
     assertProblems(
         stage("x", "a") + "genome: {models: [x]}\n",
         "recipe.yml:7: this is a configuration of mergekit-evolve (it has `genome`): it searches for"
-            + " weights. Here a recipe does that, with `search` and `evaluate` beside `merge_method`"
-            + " and `models`: write `search: {strategy: cma_es}` and `{range: [0, 1]}` for a"
-            + " weight");
+            + " weights, which is done for one file at a time. Give it a file of its own, as it is,"
+            + " and merge that");
   }
 
   @Test

@@ -32,7 +32,16 @@ class TrialsTableTest {
     assertThat(rows.get(1))
         .isEqualTo(
             Arrays.asList(
-                2, "77ab", "</script><b>c", null, null, null, null, null, "it printed nothing", null));
+                2,
+                "77ab",
+                "</script><b>c",
+                null,
+                null,
+                null,
+                null,
+                null,
+                "it printed nothing",
+                null));
   }
 
   @Test

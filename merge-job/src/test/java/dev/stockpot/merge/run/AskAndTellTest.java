@@ -55,11 +55,11 @@ class AskAndTellTest {
 
   private String soup(String evaluate) {
     return """
-        %s
-        models: [{model: %s/m0}, {model: %s/m1}, {model: %s/m2}, {model: %s/m3}]
-        dtype: bfloat16
-        evaluate: {%s}
-        """
+    %s
+    models: [{model: %s/m0}, {model: %s/m1}, {model: %s/m2}, {model: %s/m3}]
+    dtype: bfloat16
+    evaluate: {%s}
+    """
         .formatted(GREEDY, folder, folder, folder, folder, evaluate);
   }
 
@@ -69,15 +69,15 @@ class AskAndTellTest {
 
   private String search(String keys) {
     return """
-        merge_method: linear
-        parameters: {normalize: false}
-        models:
-          - {model: %s/m0, parameters: {weight: {range: [0, 1]}}}
-          - {model: %s/m1, parameters: {weight: {range: [0, 1]}}}
-        dtype: bfloat16
-        search: {%s}
-        evaluate: {on: nowhere, direction: max}
-        """
+    merge_method: linear
+    parameters: {normalize: false}
+    models:
+      - {model: %s/m0, parameters: {weight: {range: [0, 1]}}}
+      - {model: %s/m1, parameters: {weight: {range: [0, 1]}}}
+    dtype: bfloat16
+    search: {%s}
+    evaluate: {on: nowhere, direction: max}
+    """
         .formatted(folder, folder, keys);
   }
 
@@ -189,6 +189,53 @@ class AskAndTellTest {
     assertThat(asked).hasSize(6);
     assertThat(asked).allMatch(each -> Files.isDirectory(Path.of(each.model())));
     assertThat(store.most(2L * NUMBERS)).containsEntry(model(0) + "/model.safetensors", 1);
+  }
+
+  @Test
+  void aRaceSaysOnHowManyExamplesEachIsToBeScored() {
+    String recipe = search("strategy: halving, candidates: 4, min: 10, max: 20, eta: 2");
+    List<Asked> first = ask(recipe, 10);
+    assertThat(first).hasSize(4).allMatch(each -> each.budget() == 10);
+    Map<String, String> results = new LinkedHashMap<>();
+    for (Asked each : first) {
+      results.put(each.candidate(), String.valueOf(results.size()));
+    }
+    tell(recipe, results);
+    List<Asked> second = ask(recipe, 10);
+    assertThat(second).hasSize(2).allMatch(each -> each.budget() == 20);
+    assertThat(second)
+        .extracting(Asked::recipe)
+        .containsExactly(first.get(3).recipe(), first.get(2).recipe());
+    assertThat(second).extracting(Asked::candidate).doesNotContainAnyElementsOf(results.keySet());
+    tell(recipe, Map.of(second.get(0).candidate(), "5", second.get(1).candidate(), "6"));
+    assertThat(ask(recipe, 10)).isEmpty();
+    merge(recipe);
+    assertThat(tried).hasSize(6).allMatch(Tried::isKnown);
+    assertThat(tried.get(5).worth()).hasValue(6);
+  }
+
+  @Test
+  void severalMetricsAreToldTogether() {
+    String recipe =
+        search("strategy: nsga2, population: 4, evaluations: 8")
+            .replace(
+                "evaluate: {on: nowhere, direction: max}",
+                "evaluate: [{on: nowhere, metric: acc, direction: max}, {on: nowhere, metric: ppl,"
+                    + " direction: min}]");
+    int rounds = 0;
+    for (List<Asked> asked = ask(recipe, 4); !asked.isEmpty(); asked = ask(recipe, 4)) {
+      Map<String, String> results = new LinkedHashMap<>();
+      for (Asked each : asked) {
+        results.put(
+            each.candidate(),
+            "{\"acc\": %s, \"ppl\": %s}".formatted(results.size(), results.size()));
+      }
+      tell(recipe, results);
+      rounds++;
+    }
+    assertThat(rounds).isEqualTo(2);
+    merge(recipe);
+    assertThat(tried).hasSize(8).extracting(Tried::verdict).contains("on the front");
   }
 
   @Test

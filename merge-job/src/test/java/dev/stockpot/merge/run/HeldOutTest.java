@@ -8,7 +8,10 @@ import dev.stockpot.merge.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is said of gains: their errors, whether they may be luck, and scores that nothing was chosen by. */
+/**
+ * What is said of gains: their errors, whether they may be luck, and scores that nothing was chosen
+ * by.
+ */
 class HeldOutTest extends TrialMerges {
   /** A command whose score hangs on how many models are in the candidate, with an error. */
   private static String command(double alone, double soup, double error) {
@@ -56,7 +59,8 @@ class HeldOutTest extends TrialMerges {
 
   @Test
   void aTestIsAskedOnceForTheChoiceAndForTheBestAlone() throws Exception {
-    String recipe = soup(command(0.7, 0.8, 0.01), "http: '%s'\n  direction: max\n".formatted(judge.address()));
+    String recipe =
+        soup(command(0.7, 0.8, 0.01), "http: '%s'\n  direction: max\n".formatted(judge.address()));
     merge(recipe, "out", MergeOptions.DEFAULT);
     assertThat(judge.asked()).hasSize(2);
     assertThat(judge.asked().get(0).text("model")).isEqualTo(model(0).toString());

@@ -37,8 +37,7 @@ class LayerSearchTest extends TrialMerges {
               for (int i = 0; i < Math.min(layers, wanted.size()); i++) {
                 double distance = 0;
                 for (int k = 0; k < OF_A_LAYER; k++) {
-                  double difference =
-                      numbers[i * OF_A_LAYER + k] - factors[i] * wanted.get(i)[k];
+                  double difference = numbers[i * OF_A_LAYER + k] - factors[i] * wanted.get(i)[k];
                   distance += difference * difference;
                 }
                 worth -= distance / OF_A_LAYER;
@@ -58,11 +57,11 @@ class LayerSearchTest extends TrialMerges {
 
   private String recipe(String search, String layers) {
     return """
-        merge_method: passthrough
-        dtype: bfloat16
-        search: {%s, layers: {from: [{model: %s, layer_range: [0, 2]}, {model: %s, layer_range: [0, 2]}]%s}}
-        evaluate: {http: '%s', direction: max}
-        """
+    merge_method: passthrough
+    dtype: bfloat16
+    search: {%s, layers: {from: [{model: %s, layer_range: [0, 2]}, {model: %s, layer_range: [0, 2]}]%s}}
+    evaluate: {http: '%s', direction: max}
+    """
         .formatted(search, model(0), model(1), layers, judge.address());
   }
 
@@ -119,6 +118,18 @@ class LayerSearchTest extends TrialMerges {
       half[i] *= 0.5f;
     }
     assertThat(JudgeService.numbers(folder.resolve("out"), OF_A_LAYER)).isEqualTo(half);
+  }
+
+  @Test
+  void aSearchThatBeginsWhereTheWeightsSayIsResumedThere() throws Exception {
+    judgeByNearness(List.of(layer(0, 0), layer(1, 1)), 1, 1);
+    String recipe =
+        recipe("strategy: cma_es, evaluations: 30, seed: 1", ", importance: weights, most: 2");
+    merge(recipe, "out", MergeOptions.DEFAULT);
+    List<String> whats = tried.stream().map(Tried::what).toList();
+    merge(recipe, "again", MergeOptions.DEFAULT);
+    assertThat(tried).extracting(Tried::what).isEqualTo(whats);
+    assertThat(weights("again")).isEqualTo(weights("out"));
   }
 
   @Test

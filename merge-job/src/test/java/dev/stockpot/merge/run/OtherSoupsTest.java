@@ -80,7 +80,10 @@ class OtherSoupsTest extends TrialMerges {
     judge.close();
     judge = new JudgeService(NUMBERS, nearTo(0, 0, 0, 1));
     String recipe =
-        soup("kind: line, points: 9").lines().filter(line -> !line.matches(".*/m[234]")).reduce("", (a, b) -> a + b + "\n");
+        soup("kind: line, points: 9")
+            .lines()
+            .filter(line -> !line.matches(".*/m[234]"))
+            .reduce("", (a, b) -> a + b + "\n");
     merge(recipe, "out", MergeOptions.DEFAULT);
     assertThat(tried).hasSize(9);
     // once for all points between the ends, once for the best

@@ -21,7 +21,8 @@ class PathMergeTest extends TrialMerges {
     for (int model : models) {
       recipe.append("  - model: %s\n".formatted(model(model)));
     }
-    return recipe + "dtype: bfloat16\nevaluate: {http: '%s', direction: max}\n".formatted(judge.address());
+    return recipe
+        + "dtype: bfloat16\nevaluate: {http: '%s', direction: max}\n".formatted(judge.address());
   }
 
   private ScoredPath score(String recipe, String output, MergeOptions options) {
@@ -42,7 +43,8 @@ class PathMergeTest extends TrialMerges {
     ScoredPath found = score(path("points: 9", 0, 1), "out", MergeOptions.DEFAULT);
     assertThat(found.points()).extracting(ScoredPath.Point::t).startsWith(0.0, 0.125).hasSize(9);
     double middle = found.points().get(4).worth().orElseThrow();
-    assertThat(found.points()).allSatisfy(p -> assertThat(p.worth().orElseThrow()).isLessThanOrEqualTo(middle));
+    assertThat(found.points())
+        .allSatisfy(p -> assertThat(p.worth().orElseThrow()).isLessThanOrEqualTo(middle));
     assertThat(found.barrier().orElseThrow().height()).isZero();
     assertThat(found.barrier().orElseThrow().gain()).isPositive();
     assertThat(store.most(2L * NUMBERS))
@@ -73,7 +75,8 @@ class PathMergeTest extends TrialMerges {
   void aPolygonPassesTheModelInTheMiddle() throws IOException {
     judge.close();
     judge = new JudgeService(NUMBERS, nearTo(3));
-    ScoredPath found = score(path("points: 7, curve: polygon", 0, 3, 1), "out", MergeOptions.DEFAULT);
+    ScoredPath found =
+        score(path("points: 7, curve: polygon", 0, 3, 1), "out", MergeOptions.DEFAULT);
     assertThat(found.points().get(3).what()).isEqualTo(model(3).toString());
     assertThat(found.points().get(3).worth()).hasValue(0);
     assertThat(judge.asked().stream().map(question -> question.text("model")))
@@ -140,9 +143,11 @@ class PathMergeTest extends TrialMerges {
         {"model_name": "m1", "loss": 1.0}
         """);
     String recipe =
-        path("points: 4", 0, 1).replaceAll("evaluate: .*", "evaluate: {scores: %s, direction: min}".formatted(scores));
+        path("points: 4", 0, 1)
+            .replaceAll("evaluate: .*", "evaluate: {scores: %s, direction: min}".formatted(scores));
     ScoredPath found = score(recipe, "out", MergeOptions.DEFAULT);
-    assertThat(found.points()).extracting(point -> point.measures().values().iterator().next())
+    assertThat(found.points())
+        .extracting(point -> point.measures().values().iterator().next())
         .containsExactly(1.0, 4.0, 2.0, 1.0);
     assertThat(found.barrier().orElseThrow().height()).isCloseTo(3, within(1e-12));
     assertThat(store.most(2L * NUMBERS).get(model(1) + "/model.safetensors")).isZero();
@@ -161,7 +166,8 @@ class PathMergeTest extends TrialMerges {
   void moreCandidatesThanTheRoomAreMadeInFewReadings() {
     score(path("points: 25", 0, 1), "out", MergeOptions.DEFAULT.withSetting("candidates", 12));
     assertThat(store.most(2L * NUMBERS).get(model(0) + "/model.safetensors")).isEqualTo(2);
-    assertThat(notices).anyMatch(notice -> notice.contains("candidates=25 makes them in one reading"));
+    assertThat(notices)
+        .anyMatch(notice -> notice.contains("candidates=25 makes them in one reading"));
   }
 
   @Test

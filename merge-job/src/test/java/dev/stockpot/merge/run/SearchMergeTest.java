@@ -144,7 +144,8 @@ class SearchMergeTest extends TrialMerges {
         MergeOptions.DEFAULT);
     assertThat(tried).hasSize(16);
     String recipe = manifest("out").text("recipe");
-    assertThat(recipe).contains("steps:\n      - 1.0\n      - 0.0", "steps:\n      - 0.0\n      - 1.0");
+    assertThat(recipe)
+        .contains("steps:\n      - 1.0\n      - 0.0", "steps:\n      - 0.0\n      - 1.0");
     merge(recipe, "again", MergeOptions.DEFAULT);
     assertThat(weights("again")).isEqualTo(weights("out"));
     assertThat(tried).isEmpty();
@@ -160,7 +161,8 @@ class SearchMergeTest extends TrialMerges {
                     MergeOptions.DEFAULT))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "These trials cannot begin: `groups: 8` in line 4, and the models have 2 layers at most. Lower `groups`");
+            "These trials cannot begin: `groups: 8` in line 4, and the models have 2 layers at"
+                + " most. Lower `groups`");
     assertThat(judge.asked()).isEmpty();
   }
 

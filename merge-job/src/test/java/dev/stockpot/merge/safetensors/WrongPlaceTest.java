@@ -47,7 +47,7 @@ class WrongPlaceTest {
     folder
         .files("config.json", name)
         .assertProblem(
-            "its weights are GGUF: '%s'. Use the safetensors files that it was made from: what is in it is mostly quantised"
+            "its weights are GGUF: '%s'. Use the safetensors files that it was made from; or, where a model is merged, name a GGUF file of F32, F16 or BF16 itself"
                 .formatted(name));
   }
 

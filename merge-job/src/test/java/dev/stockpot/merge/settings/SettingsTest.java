@@ -28,7 +28,7 @@ class SettingsTest {
   private static final String KNOWN =
       "Known: candidates, check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks, hub, hub-cache, hub-endpoint,"
           + " lost-keys, missing-tensors, model-root, part-size, provider, report, rounding, score-cache, seed,"
-          + " shard-size, task-memory, tasks, unknown-keys";
+          + " sha256, shard-size, task-memory, tasks, unknown-keys";
 
   @TempDir private Path folder;
   private Properties before;
@@ -83,6 +83,7 @@ class SettingsTest {
                 UnknownKeys.NOTICE,
                 false,
                 true,
+                false,
                 new Settings.Trials(16, ""),
                 "",
                 new Settings.Hub(HubUse.NETWORK, "", "")));

@@ -97,10 +97,12 @@ class EvolveReaderTest {
             apply_chat_template: false
             """);
     List<Judge> judges = recipe.judges().all();
-    assertThat(judges).extracting(judge -> judge.evaluator().identity()).containsOnly(
-        "command [lm_eval, run, --model, hf, --model_args, pretrained={model},dtype=bfloat16,"
-            + " --tasks, one,two, --batch_size, auto, --output_path, {output}, --num_fewshot, 4,"
-            + " --limit, 100, --fewshot_as_multiturn], results **/results_*.json, version ");
+    assertThat(judges)
+        .extracting(judge -> judge.evaluator().identity())
+        .containsOnly(
+            "command [lm_eval, run, --model, hf, --model_args, pretrained={model},dtype=bfloat16,"
+                + " --tasks, one,two, --batch_size, auto, --output_path, {output}, --num_fewshot,"
+                + " 4, --limit, 100, --fewshot_as_multiturn], results **/results_*.json, version ");
     assertThat(judges)
         .extracting(judge -> judge.metric().name())
         .containsExactly("one:acc,none", "two:f1,none", "two:perplexity,none");
@@ -143,8 +145,7 @@ class EvolveReaderTest {
   @Test
   void slerpIsBetweenTwo() {
     Template template = template(parse("genome: {models: [a, b], merge_method: slerp}\n" + TASKS));
-    assertThat(YamlText.of(template.filled(template.start())))
-        .contains("base_model: a", "t: 0.5");
+    assertThat(YamlText.of(template.filled(template.start()))).contains("base_model: a", "t: 0.5");
   }
 
   @Test
@@ -174,25 +175,41 @@ class EvolveReaderTest {
       delimiter = '|',
       value = {
         "genome: 3#T | evol.yml:1: `genome` must be a mapping, with `models` in it",
-        "genome: {merge_method: ties}#T | `models` of `genome` must be a list of two models at least",
-        "genome: {models: [a], merge_method: ties}#T | `models` of `genome` must be a list of two models at least",
+        "genome: {merge_method: ties}#T | `models` of `genome` must be a list of two models at"
+            + " least",
+        "genome: {models: [a], merge_method: ties}#T | `models` of `genome` must be a list of two"
+            + " models at least",
         "genome: {models: [a, b]}#T | `genome` has no `merge_method`",
         "genome: {models: [a, b], merge_method: della}#T | `merge_method` is della",
-        "genome: {models: [a, b], merge_method: linear, layers: 3}#T | `layers` is not a key of `genome`",
-        "genome: {models: [a, b], merge_method: linear}#T#shuffle: true | evol.yml:3: `shuffle` cannot be meant here",
-        "genome: {models: [a, b], merge_method: linear}#T#random_init: true | `random_init` cannot be meant here",
-        "genome: {models: [a, b], merge_method: linear}#T#tasc: 3 | `tasc` is not a key of a configuration of mergekit-evolve",
+        "genome: {models: [a, b], merge_method: linear, layers: 3}#T | `layers` is not a key of"
+            + " `genome`",
+        "genome: {models: [a, b], merge_method: linear}#T#shuffle: true | evol.yml:4: `shuffle`"
+            + " cannot be meant here",
+        "genome: {models: [a, b], merge_method: linear}#T#random_init: true | `random_init` cannot"
+            + " be meant here",
+        "genome: {models: [a, b], merge_method: linear}#T#tasc: 3 | `tasc` is not a key of a"
+            + " configuration of mergekit-evolve",
         "genome: {models: [a, b], merge_method: linear} | `tasks` must be a list of tasks",
-        "genome: {models: [a, b], merge_method: linear}#tasks: [] | `tasks` must be a list of tasks",
-        "genome: {models: [a, b], merge_method: linear}#tasks: [{weight: 2}] | a task has no `name`; give it one",
-        "genome: {models: [a, b], merge_method: linear}#tasks: [{name: x, weight: 0}] | `weight` is 0: the task counts for nothing",
+        "genome: {models: [a, b], merge_method: linear}#tasks: [] | `tasks` must be a list of"
+            + " tasks",
+        "genome: {models: [a, b], merge_method: linear}#tasks: [{weight: 2}] | a task has no"
+            + " `name`; give it one",
+        "genome: {models: [a, b], merge_method: linear}#tasks: [{name: x, weight: 0}] | `weight` is"
+            + " 0: the task counts for nothing",
         "genome: {models: [a, b], merge_method: linear}#tasks: [[x]] | a task is a name, or",
-        "genome: {models: [a, b, c], merge_method: slerp}#T | slerp is between two models, and there are 3",
-        "genome: {models: [a, b], merge_method: slerp, filters: [mlp]}#T | `filters` has no effect on slerp",
-        "genome: {models: [a, b], merge_method: task_arithmetic, base_model: c, normalize: true}#T | `normalize` has no effect on task_arithmetic",
-        "genome: {models: [a, b], merge_method: linear, layer_granularity: 3}#T | `layer_granularity` is 3, must divide 8, the number of layers",
-        "genome: {models: [b, a], merge_method: linear, layer_granularity: 4}#T | `layer_granularity` needs the number of layers, which b/config.json does not tell here",
-        "genome: {models: [a, b], merge_method: linear, smooth: true}#T | `smooth` lets numbers of groups",
+        "genome: {models: [a, b, c], merge_method: slerp}#T | slerp is between two models, and"
+            + " there are 3",
+        "genome: {models: [a, b], merge_method: slerp, filters: [mlp]}#T | `filters` has no effect"
+            + " on slerp",
+        "genome: {models: [a, b], merge_method: task_arithmetic, base_model: c, normalize: true}#T"
+            + " | `normalize` has no effect on task_arithmetic",
+        "genome: {models: [a, b], merge_method: linear, layer_granularity: 3}#T |"
+            + " `layer_granularity` is 3, must divide 8, the number of layers",
+        "genome: {models: [b, a], merge_method: linear, layer_granularity: 4}#T |"
+            + " `layer_granularity` needs the number of layers, which b/config.json does not tell"
+            + " here",
+        "genome: {models: [a, b], merge_method: linear, smooth: true}#T | `smooth` lets numbers of"
+            + " groups",
         "genome: {models: [a, b], merge_method: ties}#T | base_model",
       })
   void whatCannotBeMeantIsRefusedByName(String text, String message) {

@@ -22,7 +22,8 @@ class GainTest {
 
   @Test
   void aLossIsAGainBelowZero() {
-    assertThat(Gain.of(score(0.7, 0.3), score(0.8, 0.4)).orElseThrow()).hasToString("-0.1000 ± 0.50");
+    assertThat(Gain.of(score(0.7, 0.3), score(0.8, 0.4)).orElseThrow())
+        .hasToString("-0.1000 ± 0.50");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.stockpot.merge.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.merge.UserException;
@@ -85,18 +86,24 @@ class LayerGenomeTest {
   @Test
   void orderByModelPutsOneBehindTheOtherAndRepeatsAll() {
     assertThat(words("{order: model, " + TWO + "}", 1, 1, 0, 1)).isEqualTo("a[0:2] + b[1:2]");
-    assertThat(words("{order: model, repeats: 2, from: [{model: a, layer_range: [0, 2]}]}", 1, 1, 1, 1))
+    assertThat(
+            words(
+                "{order: model, repeats: 2, from: [{model: a, layer_range: [0, 2]}]}", 1, 1, 1, 1))
         .isEqualTo("a[0:2] + a[0:2]");
     assertThat(words("{repeats: 2, from: [{model: a, layer_range: [0, 2]}]}", 1, 1, 1, 1))
-        .isEqualTo("a[0:1] + a[0:1] + a[1:2] + a[1:2]");
+        .isEqualTo("a[0:1] + a[0:2] + a[1:2]");
   }
 
   @Test
   void blocksAreOfSeveralLayersAndRangesMayBeginAnywhere() {
     assertThat(
             words(
-                "{block: 4, from: [{model: a, layer_range: [0, 8]}, {model: b, layer_range: [4, 12]}]}",
-                1, 0, 1, 1))
+                "{block: 4, from: [{model: a, layer_range: [0, 8]}, {model: b, layer_range: [4,"
+                    + " 12]}]}",
+                1,
+                0,
+                1,
+                1))
         .isEqualTo("a[0:4] + b[4:12]");
   }
 
@@ -110,14 +117,19 @@ class LayerGenomeTest {
   @Test
   void tooFewOrTooManyBlocksAreMendedByTheNearestGates() {
     String bounded = "{least: 2, most: 3, " + TWO + "}";
-    assertThat(words(bounded, 0, 0, 0, 0)).as("of equal gates the first").isEqualTo("a[0:1] + b[0:1]");
+    assertThat(words(bounded, 0, 0, 0, 0))
+        .as("of equal gates the first")
+        .isEqualTo("a[0:1] + b[0:1]");
     assertThat(words(bounded, 0.1, 0.4, 0.2, 0.3)).isEqualTo("b[0:2]");
     assertThat(words(bounded, 0.6, 0.9, 0.8, 0.7)).isEqualTo("b[0:1] + a[1:2] + b[1:2]");
   }
 
   @Test
   void everyPlaceIsARecipeThatAMergeTakes() {
-    Genome genome = genome("{block: 2, least: 4, most: 12, repeats: 2, from: [{model: a, layer_range: [0, 8]}, {model: b, layer_range: [2, 8]}]}");
+    Genome genome =
+        genome(
+            "{block: 2, least: 4, most: 12, repeats: 2, from: [{model: a, layer_range: [0, 8]},"
+                + " {model: b, layer_range: [2, 8]}]}");
     Random random = new Random(1);
     for (int i = 0; i < 300; i++) {
       List<Double> place = new ArrayList<>();
@@ -134,7 +146,9 @@ class LayerGenomeTest {
   @Test
   void scalesAreOfBlocksThatAreThere() {
     Genome genome =
-        genome("{from: [{model: a, layer_range: [0, 2]}], scale: {range: [0.5, 1.5], filters: [mlp]}}");
+        genome(
+            "{from: [{model: a, layer_range: [0, 2]}], scale: {range: [0.5, 1.5], filters:"
+                + " [mlp]}}");
     assertThat(genome.counts()).containsExactly(2, 2, 0, 0);
     assertThat(genome.start().values().subList(2, 4)).containsExactly(0.5, 0.5);
     Point place = new Point(List.of(0.0, 1.0, 0.9, 0.75));
@@ -170,9 +184,44 @@ class LayerGenomeTest {
     Genome genome = genome("{importance: importance.jsonl, " + TWO + "}");
     List<Double> start = genome.start().values(); // a0, b0, a1, b1
     assertThat(genome.described(genome.start())).isEqualTo("a[0:2]");
-    assertThat(start.get(0)).as("matters most of all").isEqualTo(0.95);
-    assertThat(start.get(2)).as("matters least of all").isEqualTo(0.55);
+    assertThat(start.get(0)).as("matters most of all").isCloseTo(0.95, within(1e-12));
+    assertThat(start.get(2)).as("matters least of all").isCloseTo(0.55, within(1e-12));
     assertThat(start.get(3)).isGreaterThan(start.get(1));
+  }
+
+  @Test
+  void weightsMaySayWhereASearchBegins() throws Exception {
+    Genome genome = genome("{importance: weights, " + TWO + "}");
+    assertThat(genome.start().values()).containsExactly(0.75, 0.25, 0.75, 0.25);
+    Genome known =
+        genome.knowing(
+            (model, stack) -> {
+              assertThat(stack).isEmpty();
+              return model.equals("a") ? List.of(0.5, 0.1) : List.of(0.2, 0.9);
+            });
+    List<Double> start = known.start().values(); // a0, b0, a1, b1
+    assertThat(start.get(2)).as("matters least").isCloseTo(0.55, within(1e-12));
+    assertThat(start.get(3)).as("matters most").isCloseTo(0.45, within(1e-12));
+    assertThat(start.get(0)).isGreaterThan(start.get(2));
+    assertThat(start.get(1)).isLessThan(start.get(3));
+    assertThat(known.described(known.start())).isEqualTo("a[0:2]");
+    assertThat(known.knowing(LayerScores.NONE)).as("once is enough").isSameAs(known);
+  }
+
+  @Test
+  void weightsThatTellNothingAreToldByName() {
+    Genome genome = genome("{importance: weights, " + TWO + "}");
+    assertThatThrownBy(
+            () ->
+                genome.knowing((model, stack) -> model.equals("a") ? List.of(0.5, 0.1) : List.of()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("`importance: weights` has no score of layer 0 of b");
+  }
+
+  @Test
+  void nobodyReadsWeightsThatAreNotAskedFor() throws Exception {
+    Genome genome = genome("{" + TWO + "}");
+    assertThat(genome.knowing(LayerScores.NONE)).isSameAs(genome);
   }
 
   @Test
@@ -201,21 +250,33 @@ class LayerGenomeTest {
         "{from: []} | `from` must be a list of layers",
         "{from: [a]} | an element of `from` must be `{model: …, layer_range: [0, 32]}`",
         "{from: [{layer_range: [0, 2]}]} | `model` is missing here; name a model",
+        "{from: [{model: {lora: x}, layer_range: [0, 2]}]} | `model` must be a name here",
         "{from: [{model: a}]} | `layer_range` must be two whole numbers",
         "{from: [{model: a, layer_range: [2, 2]}]} | `layer_range` must be two whole numbers",
         "{from: [{model: a, layer_range: [0.5, 2]}]} | `layer_range` must be two whole numbers",
-        "{from: [{model: a, layer_range: [0, 2], wait: 1}]} | `wait` is not a key of an element of `from`",
-        "{block: 3, from: [{model: a, layer_range: [0, 8]}]} | 8 layers are no whole number of blocks of 3",
-        "{least: 9, from: [{model: a, layer_range: [0, 8]}]} | no stack has 9 to 8 layers: there are 8 blocks of 1",
-        "{block: 4, least: 5, most: 7, from: [{model: a, layer_range: [0, 8]}]} | no stack has 5 to 7 layers: there are 2 blocks of 4",
+        "{from: [{model: a, layer_range: [0, 2], wait: 1}]} | `wait` is not a key of an element of"
+            + " `from`",
+        "{block: 3, from: [{model: a, layer_range: [0, 8]}]} | 8 layers are no whole number of"
+            + " blocks of 3",
+        "{least: 9, from: [{model: a, layer_range: [0, 8]}]} | no stack has 9 to 8 layers: there"
+            + " are 8 blocks of 1",
+        "{block: 4, least: 5, most: 7, from: [{model: a, layer_range: [0, 8]}]} | no stack has 5 to"
+            + " 7 layers: there are 2 blocks of 4",
         "{block: 4, most: 3, from: [{model: a, layer_range: [0, 8]}]} | no stack has 4 to 3 layers",
         "{order: any, from: [{model: a, layer_range: [0, 8]}]} | `order` is any",
         "{scale: 2, from: [{model: a, layer_range: [0, 8]}]} | `scale` must be a range",
-        "{scale: {range: [2, 1]}, from: [{model: a, layer_range: [0, 8]}]} | `range` must be two numbers, the lower one first",
-        "{importance: no.jsonl, from: [{model: a, layer_range: [0, 2]}]} | `importance` no.jsonl cannot be read",
-        "{importance: wrong.jsonl, from: [{model: a, layer_range: [0, 2]}]} | wrong.jsonl:1: is not",
-        "{importance: text.jsonl, from: [{model: a, layer_range: [0, 2]}]} | text.jsonl:1: is not",
-        "{importance: half.jsonl, from: [{model: a, layer_range: [0, 2]}]} | `importance` has no score of layer 1 of a; give all, or none",
+        "{scale: {range: [2, 1]}, from: [{model: a, layer_range: [0, 8]}]} | `range` must be two"
+            + " numbers, the lower one first",
+        "{importance: no.jsonl, from: [{model: a, layer_range: [0, 2]}]} | `importance` no.jsonl"
+            + " cannot be read",
+        "{importance: wrong.jsonl, from: [{model: a, layer_range: [0, 2]}]} | `importance`"
+            + " wrong.jsonl: line 1 is not",
+        "{importance: text.jsonl, from: [{model: a, layer_range: [0, 2]}]} | `importance`"
+            + " text.jsonl: line 1 is not",
+        "{importance: half.jsonl, from: [{model: a, layer_range: [0, 2]}]} | `importance`"
+            + " half.jsonl: has no score of layer 1 of a; give all, or none",
+        "{importance: [0.1], from: [{model: a, layer_range: [0, 2]}]} | `importance` must be"
+            + " `weights`, or name a file",
         "{gates: 3, from: [{model: a, layer_range: [0, 2]}]} | `gates` is not a key of `layers`",
       })
   void layersThatMakeNoStackAreRefused(String layers, String message) {
@@ -230,7 +291,8 @@ class LayerGenomeTest {
       value = {
         "merge_method: linear | write `merge_method: passthrough`",
         "dtype: bfloat16 | write `merge_method: passthrough`",
-        "merge_method: passthrough#models: [{model: a}] | so `models` has no place beside it; remove it",
+        "merge_method: passthrough#models: [{model: a}] | so `models` has no place beside it;"
+            + " remove it",
         "merge_method: passthrough#slices: [] | so `slices` has no place beside it; remove it",
       })
   void aStackIsAllThatTheRecipeMakes(String head, String message) {

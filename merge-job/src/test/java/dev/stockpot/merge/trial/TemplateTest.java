@@ -170,7 +170,8 @@ class TemplateTest {
     assertThat(of("seed: {range: [0, 1], groups: 2}").slots()).hasSize(1);
     assertThat(problems.sorted())
         .containsExactly(
-            "r.yml:1: `groups` gives numbers to groups of layers, which only `parameters` have, not `seed`; remove it");
+            "r.yml:1: `groups` gives numbers to groups of layers, which only `parameters` have, not"
+                + " `seed`; remove it");
   }
 
   @Test

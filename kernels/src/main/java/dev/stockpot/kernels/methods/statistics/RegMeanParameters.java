@@ -60,36 +60,28 @@ final class RegMeanParameters {
           "what is added to the diagonal, times its mean; ten times as much until it is enough");
 
   static final Parameter<Otherwise> NULL_SPACE =
-      Parameter.optional(
+      otherwise(
           "null_space",
-          MERGE,
-          new Range.OneOf<>(List.of(Otherwise.MEAN, Otherwise.BASE)),
-          Otherwise.MEAN,
-          "where no model has inputs: the mean of the models, or the base model, which is LOT");
+          "where no model has inputs: the mean of the models, or the base model, which is LOT",
+          Otherwise.MEAN, Otherwise.BASE);
 
   static final Parameter<Otherwise> EMBEDDINGS =
-      Parameter.optional(
+      otherwise(
           "embeddings",
-          MERGE,
-          new Range.OneOf<>(List.of(Otherwise.MEAN, Otherwise.BASE)),
-          Otherwise.MEAN,
-          "tables of tokens and positions: the mean of the models, or the base model's");
+          "tables of tokens and positions: the mean of the models, or the base model's",
+          Otherwise.MEAN, Otherwise.BASE);
 
   static final Parameter<Otherwise> HEAD =
-      Parameter.optional(
+      otherwise(
           "head",
-          MERGE,
-          new Range.OneOf<>(List.of(Otherwise.SOLVE, Otherwise.MEAN, Otherwise.BASE)),
-          Otherwise.SOLVE,
-          "output heads: solved where they have a Gram matrix, else the mean; or the base model's");
+          "output heads: solved where they have a Gram matrix, else the mean; or the base model's",
+          Otherwise.SOLVE, Otherwise.MEAN, Otherwise.BASE);
 
   static final Parameter<Otherwise> LACKING =
-      Parameter.optional(
+      otherwise(
           "lacking",
-          MERGE,
-          new Range.OneOf<>(List.of(Otherwise.REFUSE, Otherwise.MEAN, Otherwise.BASE)),
-          Otherwise.REFUSE,
-          "inner matrices without a Gram matrix in any model's statistics");
+          "inner matrices without a Gram matrix in any model's statistics",
+          Otherwise.REFUSE, Otherwise.MEAN, Otherwise.BASE);
 
   /** What counts beside weights. */
   enum Weighting {
@@ -116,4 +108,10 @@ final class RegMeanParameters {
   }
 
   private RegMeanParameters() {}
+
+  /** One of some ways; the first is taken where a recipe says nothing. */
+  private static Parameter<Otherwise> otherwise(String name, String meaning, Otherwise... ways) {
+    return Parameter.optional(
+        name, MERGE, new Range.OneOf<>(List.of(ways)), ways[0], meaning);
+  }
 }

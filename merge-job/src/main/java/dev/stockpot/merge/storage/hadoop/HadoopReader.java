@@ -5,7 +5,6 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectChangedException;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
-import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -64,11 +63,7 @@ final class HadoopReader implements RangeReader {
 
   @Override
   public void read(long position, ByteBuffer into) throws IOException {
-    if (into.remaining() > object.size() - position) {
-      throw new EOFException(
-          "%s ends at byte %s, %s bytes from %s on were wanted"
-              .formatted(location, object.size(), into.remaining(), position));
-    }
+    object.requireWithin(position, into.remaining());
     for (int attempt = 1; into.hasRemaining(); attempt++) {
       try {
         fill(position, into.duplicate());
