@@ -100,9 +100,34 @@ def bits(folder, text="held-out"):
     return json.loads(done.stdout)["score"]
 
 
-def chosen(name, recipe):
+def perplexity():
+    return {"command": [*COMMAND, "{model}", "--text", str(WORK / "held-out.txt")], "direction": "min"}
+
+
+def harness():
+    """lm-evaluation-harness by its own command, on a task of this folder; what counts and which way is in its file."""
+    folder = WORK / "tasks"
+    folder.mkdir()
+    texts = [text for text in (WORK / "held-out.txt").read_text(encoding="utf-8").split("\n\n") if len(text) > 200][:20]
+    rows = folder / "docstrings.jsonl"
+    rows.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
+    (folder / "docstrings.yaml").write_text(json.dumps({
+        "task": "docstrings", "dataset_path": "json", "dataset_kwargs": {"data_files": {"test": str(rows)}},
+        "test_split": "test", "output_type": "loglikelihood_rolling", "doc_to_text": "", "doc_to_target": "{{text}}",
+        "metric_list": [{"metric": "bits_per_byte"}],
+    }))
+    return {
+        "command": ["lm_eval", "run", "--model", "hf", "--model_args", "pretrained={model},dtype=float32",
+                    "--device", "cpu", "--batch_size", "8", "--tasks", "docstrings", "--include_path", str(folder),
+                    "--output_path", "{output}"],
+        "results": "**/results_*.json",
+        "metric": "docstrings:bits_per_byte",
+    }
+
+
+def chosen(name, recipe, evaluator):
     """Merges a recipe that chooses. Gives back its manifest."""
-    recipe["evaluate"] = {"command": [*COMMAND, "{model}", "--text", str(WORK / "held-out.txt")], "direction": "min"}
+    recipe["evaluate"] = evaluator
     file, output = WORK / f"{name}.yml", WORK / f"{name}-merged"
     file.write_text(json.dumps(recipe))
     command = [STOCKPOT, "merge", str(file), str(output), "--set", "report=false", "--resume"]
@@ -117,9 +142,9 @@ def close(name, told, measured):
     assert abs(told - measured) < 1e-6, f"{name}: {told} in the manifest, {measured} by itself"
 
 
-def scores(manifest):
+def scores(manifest, metric="score"):
     """Of all trials, by what was tried."""
-    return {trial["what"]: trial["measures"]["score"] for trial in manifest["chosen"]["trials"]}
+    return {trial["what"]: trial["measures"][metric] for trial in manifest["chosen"]["trials"]}
 
 
 def ingredients(manifest):
@@ -130,7 +155,7 @@ def ingredients(manifest):
 def main():
     prepare()
     models = [{"model": str(WORK / name)} for name in FINE_TUNES]
-    manifest, soup = chosen("greedy", {"soup": "greedy", "models": models, "dtype": "float32"})
+    manifest, soup = chosen("greedy", {"soup": "greedy", "models": models, "dtype": "float32"}, perplexity())
     found = scores(manifest)
     alone = [found[str(WORK / name)] for name in FINE_TUNES]
     assert len(found) == 2 * len(FINE_TUNES) - 1, found
@@ -144,12 +169,20 @@ def main():
         "merge_method": "task_arithmetic", "base_model": str(WORK / "base"), "dtype": "float32",
         "models": [model | ranged for model in models[:3]],
         "search": {"strategy": "cma_es", "evaluations": EVALUATIONS, "seed": 1},
-    })
+    }, perplexity())
     found = list(scores(manifest).values())
     assert len(found) == EVALUATIONS, found
     searched = bits(best)
     close("search", min(found), searched)
     assert searched < found[0], f"{searched} is not better than the first, {found[0]}"
+
+    manifest, _ = chosen("harness", {"soup": "greedy", "models": models, "dtype": "float32"}, harness())
+    by_harness = scores(manifest, "docstrings:bits_per_byte")
+    assert len(by_harness) == 2 * len(FINE_TUNES) - 1, by_harness
+    assert "too-fast" not in ingredients(manifest), manifest["recipe"]
+    singles = [by_harness[str(WORK / name)] for name in FINE_TUNES]
+    assert min(by_harness.values()) <= min(singles) < max(singles) == singles[-1], by_harness
+    print(f"By lm-evaluation-harness, bits per byte: {min(singles):.3f} the best alone, {min(by_harness.values()):.3f} the soup")
     print(f"Passed: bits per byte {', '.join(f'{one:.3f}' for one in alone)} alone, {greedy:.3f} as a greedy soup,"
           f" {searched:.3f} by CMA-ES from {found[0]:.3f}; of a text that nobody saw {bits(soup, 'test'):.3f} and {bits(best, 'test'):.3f}")
 

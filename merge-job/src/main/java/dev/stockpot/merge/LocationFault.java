@@ -96,7 +96,8 @@ public final class LocationFault {
   /** On one line, with all that does not show by its number. */
   private static String shown(String text) {
     StringBuilder shown = new StringBuilder("'");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       boolean isHidden = Character.isISOControl(c) || Character.isSurrogate(c);
       shown.append(isHidden ? "\\u%04x".formatted((int) c) : Character.toString(c));
     }

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.choose;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** Everybody who chooses. */
 public final class Choosers {
@@ -17,6 +18,27 @@ public final class Choosers {
   /** The best of some points between two models, both ends included; two points at least. */
   public static Chooser line(int points) {
     return new ListedPoints(Lists.line(points));
+  }
+
+  /** The best of some points of a curve, both ends included; two points and two models at least. */
+  public static Chooser path(Curve curve, int models, int points) {
+    return new ListedPoints(Lists.path(curve, models, points));
+  }
+
+  /**
+   * The mean of a run's checkpoints between two rises of their losses (Cha et al. 2021, SWAD).
+   *
+   * @param converge how many losses the first must be the least of
+   * @param tolerance how many in a row must be too high for the end
+   * @param ratio how much higher than the mean at the beginning is too high, at least 1
+   */
+  public static Chooser swad(int models, int converge, int tolerance, double ratio) {
+    return new Swad(models, new Valley.Rules(converge, tolerance, ratio));
+  }
+
+  /** One that hears scores less a penalty of the point. */
+  public static Chooser regularised(Chooser chooser, ToDoubleFunction<Point> penalty) {
+    return new Regularised(chooser, penalty);
   }
 
   /** The best mean of consecutive checkpoints; windows longer than the list are left out. */

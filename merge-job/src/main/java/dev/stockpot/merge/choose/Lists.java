@@ -89,6 +89,19 @@ final class Lists {
   }
 
   /**
+   * Points of a curve, both ends included.
+   *
+   * @param count at least 2
+   */
+  static List<Point> path(Curve curve, int models, int count) {
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      points.add(Point.of(curve.weights(i, count - 1, models)));
+    }
+    return points;
+  }
+
+  /**
    * Plain means of consecutive checkpoints.
    *
    * @param sizes of windows; those longer than the list are left out

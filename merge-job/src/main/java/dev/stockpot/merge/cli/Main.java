@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       FetchCommand.class,
       AskCommand.class,
       TellCommand.class,
+      PathCommand.class,
       InspectCommand.class,
       DiffCommand.class,
       VerifyCommand.class,

@@ -58,8 +58,16 @@ final class MergeTalk implements MergeListener, AutoCloseable {
                 candidate.of(),
                 candidate.what(),
                 candidate.failure().isEmpty() ? found + error : candidate.failure(),
-                candidate.verdict().isEmpty() ? "" : " (" + candidate.verdict() + ")",
+                outcome(candidate),
                 candidate.isKnown() ? ", known" : ""));
+  }
+
+  /** What became of it, and how much better it is than the best before. */
+  private static String outcome(Tried candidate) {
+    String gain = candidate.gain().map(Object::toString).orElse("");
+    String both =
+        candidate.verdict() + (candidate.verdict().isEmpty() || gain.isEmpty() ? "" : ", ") + gain;
+    return both.isEmpty() ? "" : " (" + both + ")";
   }
 
   @Override
@@ -114,9 +122,9 @@ final class MergeTalk implements MergeListener, AutoCloseable {
   }
 
   private static String remedy(LostChanges lost) {
-    return ("%.0f %% of the parameters that the merge changed are stored as in the base, because the"
-            + " change is too small for %s. To keep such changes on average, merge with"
-            + " --set rounding=stochastic; to keep them as they are, with --dtype float32.")
+    return ("%.0f %% of the parameters that the merge changed are stored as in the base, because"
+                + " the change is too small for %s. To keep such changes on average, merge with"
+                + " --set rounding=stochastic; to keep them as they are, with --dtype float32.")
         .formatted(100 * lost.share(), String.join(" and ", lost.types()));
   }
 

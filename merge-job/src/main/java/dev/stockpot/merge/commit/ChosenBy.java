@@ -15,21 +15,27 @@ import java.util.Optional;
  * @param recipe that asked for trials, as it was written
  * @param inputs digest of what the bytes of candidates hang on beside their recipes
  * @param trials every candidate in order, with its scores
+ * @param tests scores by which nothing was chosen: the best is the last of them
  */
-public record ChosenBy(String recipe, String inputs, List<JsonObject> trials) {
+public record ChosenBy(
+    String recipe, String inputs, List<JsonObject> trials, List<JsonObject> tests) {
   public ChosenBy {
     requireNonNull(recipe, "recipe is null");
     requireNonNull(inputs, "inputs are null");
     trials = List.copyOf(trials);
+    tests = List.copyOf(tests);
   }
 
   /** As a manifest has it. */
   JsonObject json() {
-    return JsonObject.EMPTY.with("recipe", recipe).with("inputs", inputs).with("trials", trials);
+    JsonObject json =
+        JsonObject.EMPTY.with("recipe", recipe).with("inputs", inputs).with("trials", trials);
+    return tests.isEmpty() ? json : json.with("tests", tests);
   }
 
   private static ChosenBy of(JsonObject json) {
-    return new ChosenBy(json.text("recipe"), json.text("inputs"), json.objects("trials"));
+    return new ChosenBy(
+        json.text("recipe"), json.text("inputs"), json.objects("trials"), json.objects("tests"));
   }
 
   /**

@@ -133,6 +133,13 @@ final class Manifest {
     return withFiles(beginning(versions).with("difference", compared), files);
   }
 
+  /** Of trials of which nothing was merged. */
+  static JsonObject ofTrials(
+      String recipe, ChosenBy trials, Map<String, String> versions, Map<String, ListedFile> files) {
+    JsonObject manifest = beginning(versions).with("recipe", recipe).with(CHOSEN, trials.json());
+    return withFiles(manifest, files);
+  }
+
   private static JsonObject withFiles(JsonObject manifest, Map<String, ListedFile> files) {
     List<JsonObject> listed = new ArrayList<>();
     new TreeMap<>(files).forEach((name, file) -> listed.add(file.json(name)));

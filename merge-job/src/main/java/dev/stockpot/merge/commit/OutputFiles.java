@@ -90,6 +90,24 @@ public final class OutputFiles {
     return files;
   }
 
+  /**
+   * The files of a folder that tells of trials, and holds no model.
+   *
+   * @param recipe of the best of them
+   * @param versions of what made it, by name
+   * @param report and what else lies there
+   */
+  public static Map<String, ByteBuffer> ofTrials(
+      String recipe,
+      ChosenBy trials,
+      Map<String, String> versions,
+      Map<String, ByteBuffer> report) {
+    Map<String, ByteBuffer> files = new LinkedHashMap<>(report);
+    JsonObject manifest = Manifest.ofTrials(recipe, trials, versions, ListedFile.of(files));
+    files.put(Manifest.FILE_NAME, json(manifest));
+    return files;
+  }
+
   private static void addIndex(
       List<Companion> companions, OutputLayout layout, List<OutputShard> shards) {
     if (shards.size() > 1) {

@@ -2,8 +2,12 @@ package dev.stockpot.merge.evaluate;
 
 import java.util.Map;
 
-/** An evaluator that is not asked here: its results are told. */
-record Elsewhere() implements Evaluator {
+/**
+ * An evaluator that is not asked here: its results are told.
+ *
+ * @param version what it is; empty where nobody says, so that its results are those of one soup
+ */
+record Elsewhere(String version) implements Evaluator {
   @Override
   public Map<String, Measure> evaluate(Candidate candidate) throws EvaluationException {
     throw new EvaluationException("nobody has told what it is worth");
@@ -11,11 +15,16 @@ record Elsewhere() implements Evaluator {
 
   @Override
   public String identity() {
-    return "elsewhere";
+    return version.isEmpty() ? "elsewhere" : "elsewhere, version " + version;
   }
 
   @Override
   public boolean isHere() {
     return false;
+  }
+
+  @Override
+  public boolean isNamed() {
+    return !version.isEmpty();
   }
 }

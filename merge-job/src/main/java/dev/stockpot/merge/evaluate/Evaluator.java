@@ -42,4 +42,11 @@ public interface Evaluator {
   default boolean isHere() {
     return true;
   }
+
+  /**
+   * Whether its {@link #identity} says what it finds, so that other trials may take it for theirs.
+   */
+  default boolean isNamed() {
+    return true;
+  }
 }

@@ -60,9 +60,13 @@ public final class Evaluators {
     return new ScoreTable(name, text);
   }
 
-  /** Somebody elsewhere, who is asked and tells: a scheduler, a cluster, a person. */
-  public static Evaluator elsewhere() {
-    return new Elsewhere();
+  /**
+   * Somebody elsewhere, who is asked and tells: a scheduler, a cluster, a person.
+   *
+   * @param version of what is told, for scores that are kept; empty if nobody says
+   */
+  public static Evaluator elsewhere(String version) {
+    return new Elsewhere(version);
   }
 
   /**

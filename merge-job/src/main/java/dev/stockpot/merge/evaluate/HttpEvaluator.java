@@ -86,6 +86,10 @@ record HttpEvaluator(URI service, Duration timeout, String version) implements E
             .with("ingredients", candidate.ingredients().stream().map(JsonValue::of).toList())
             .with("recipe", candidate.recipe())
             .with("seed", candidate.seed());
+    if (!candidate.mix().weights().isEmpty()) {
+      question =
+          question.with("weights", candidate.mix().weights().stream().map(JsonValue::of).toList());
+    }
     if (candidate.budget() > 0) {
       question = question.with("budget", candidate.budget());
     }

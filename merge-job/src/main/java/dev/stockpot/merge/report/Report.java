@@ -107,6 +107,11 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
             .toList());
   }
 
+  /** The report of trials of which nothing was merged. */
+  public static Report ofTrials(Heading heading) {
+    return new Report(heading, List.of(), List.of());
+  }
+
   private static Report of(Heading heading, List<ReportTensor> tensors) {
     Set<String> models = new LinkedHashSet<>();
     tensors.forEach(tensor -> models.addAll(tensor.models()));

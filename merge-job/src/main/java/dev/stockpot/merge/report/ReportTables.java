@@ -43,11 +43,13 @@ final class ReportTables {
   /** All of them, by name. */
   static Map<String, Table> of(Report report) {
     Map<String, Table> tables = new LinkedHashMap<>();
-    tables.put("tensors", tensors(report));
-    tables.put("models", models(report));
-    tables.put("cosines", cosines(report));
-    tables.put("layers", layers(report));
-    tables.put("histogram", histogram(report));
+    if (!report.tensors().isEmpty() || report.heading().trials().isEmpty()) {
+      tables.put("tensors", tensors(report));
+      tables.put("models", models(report));
+      tables.put("cosines", cosines(report));
+      tables.put("layers", layers(report));
+      tables.put("histogram", histogram(report));
+    }
     if (!report.heading().trials().isEmpty()) {
       tables.put("trials", TrialsTable.of(report.heading().trials()));
     }

@@ -30,7 +30,8 @@ final class TrialsTable {
             new Column("budget", INTEGER),
             new Column("front", INTEGER),
             new Column("verdict", TEXT),
-            new Column("failure", TEXT));
+            new Column("failure", TEXT),
+            new Column("t", REAL));
     for (int i = 0; i < trials.size(); i++) {
       JsonObject trial = trials.get(i);
       table.add(
@@ -42,7 +43,8 @@ final class TrialsTable {
           trial.integer("budget"),
           trial.get("front").isPresent() ? 1 : null,
           textOf(trial, "verdict"),
-          textOf(trial, "failure"));
+          textOf(trial, "failure"),
+          number(trial, "t"));
     }
     return table;
   }

@@ -29,6 +29,12 @@ record AnyMerge(
         : together(List.of(read)).get(0);
   }
 
+  /** Tries the points of a path. */
+  ScoredPath path(Merge merge) throws IOException {
+    WrittenRecipe written = written(merge);
+    return trials(read(merge, written)).path(written.ofTrials());
+  }
+
   /** Makes the candidates that are to be scored elsewhere next. */
   List<Asked> ask(Merge merge, OptionalInt most) throws IOException {
     WrittenRecipe written = written(merge);

@@ -138,6 +138,16 @@ public final class Stockpot implements AutoCloseable {
         });
   }
 
+  /** Scores points of a path between models, and writes a report with its barrier. */
+  public ScoredPath path(
+      MergeRecipe recipe, String output, MergeOptions options, MergeListener listener) {
+    return door.through(
+        options,
+        (places, settings) ->
+            new AnyMerge(places, settings, engines, options, options.parsedDtype())
+                .path(new Merge(recipe, output, listener)));
+  }
+
   /**
    * Makes the candidates of a soup or search that are to be scored elsewhere next: by a scheduler,
    * a cluster, a person. Candidates whose scores were told are removed.
@@ -210,7 +220,7 @@ public final class Stockpot implements AutoCloseable {
                 .run(model, Location.typed(output)));
   }
 
-  /** Compares a checkpoint with its base, all elements of all tensors. */
+  /** Compares as below, and tells nobody before the end. */
   public Difference diff(String base, String model) {
     return diff(base, model, Optional.empty(), MergeOptions.DEFAULT, MergeListener.SILENT);
   }
@@ -241,10 +251,7 @@ public final class Stockpot implements AutoCloseable {
     return verified(checkpoint, /* digests= */ false);
   }
 
-  /**
-   * The same, and finds the SHA-256 of every file in the same reading: what hubs and stores ask for
-   * with an upload.
-   */
+  /** The same, and finds the SHA-256 of every file, which hubs ask for, in the same reading. */
   public Verification verifyAndDigest(String checkpoint) {
     return verified(checkpoint, /* digests= */ true);
   }
@@ -292,7 +299,7 @@ public final class Stockpot implements AutoCloseable {
         });
   }
 
-  /** Stops what was started here; waits for it. */
+  /** Stops what was started here. */
   @Override
   public void close() {
     engines.close();

@@ -1,13 +1,12 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ChosenBy;
 import dev.stockpot.merge.commit.OutputGuard;
-import dev.stockpot.merge.evaluate.Errands;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.ModelStacks;
-import dev.stockpot.merge.plan.UnlikePlansException;
 import dev.stockpot.merge.recipe.LayerRange;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
@@ -37,7 +36,7 @@ import java.util.stream.Collectors;
  * A merge that trials choose: candidates are merged beside the output, scored and removed, and the
  * best is merged into it, by the recipe that its manifest then has.
  */
-final class TrialMerge implements Kitchen {
+final class TrialMerge {
   private final Places places;
   private final ObjectStore store;
   private final Settings settings;
@@ -46,7 +45,7 @@ final class TrialMerge implements Kitchen {
   private final Optional<DType> dtype;
   private final Merge merge;
   private final TrialFolders folders;
-  private final InputsOfCandidates inputs;
+  private final TrialKitchen kitchen;
 
   TrialMerge(
       Places places,
@@ -63,24 +62,87 @@ final class TrialMerge implements Kitchen {
     this.dtype = dtype;
     this.merge = merge;
     this.folders = TrialFolders.of(merge.folder());
-    this.inputs = new InputsOfCandidates(places, settings, dtype);
+    this.kitchen = new TrialKitchen(places, settings, engines, options, dtype, merge);
   }
 
   /** Tries, chooses and merges. */
   MergeOutcome run(TrialRecipe trials) throws IOException {
     Ready ready = ready(trials);
-    if (options.resume() && options.overwrite() == Overwrite.NOTHING) {
-      Optional<ChosenBy.Before> before =
-          ChosenBy.in(store, merge.folder(), trials.text(), ready.inputs());
-      if (before.isPresent()) {
-        return publish(before.get().recipe(), before.get().by());
-      }
+    Optional<ChosenBy.Before> before = before(trials, ready);
+    if (before.isPresent()) {
+      return publish(before.get().recipe(), before.get().by());
     }
+    return tried(
+        trials,
+        ready,
+        chosen -> {
+          merge.listener().chosen(chosen.what(), chosen.recipe());
+          return publish(
+              chosen.recipe(),
+              new ChosenBy(
+                  trials.text(),
+                  ready.inputs(),
+                  chosen.trials(),
+                  chosen.tests().stream().map(Trial::told).toList()));
+        });
+  }
+
+  /**
+   * Tries the points of a path, and writes what was found; merges none of them for good.
+   *
+   * @throws UserException if the recipe asks for other trials
+   */
+  ScoredPath path(TrialRecipe trials) throws IOException {
+    if (!trials.isPath()) {
+      throw new UserException(
+          "%s asks for no path. Give it `path: {points: 25}`, or merge it with `stockpot merge`"
+              .formatted(trials.example().source()));
+    }
+    Ready ready = ready(trials);
+    notices()
+        .ifReadOften(
+            trials.evaluations(ready.models().stacks().size()), settings.trials().candidates());
+    PathOutput output = new PathOutput(store, merge.folder(), trials.text(), ready.inputs());
+    Optional<ChosenBy.Before> before = before(trials, ready);
+    if (before.isPresent()) {
+      return ScoredPath.of(before.get().by().trials(), output.page(), /* isAlreadyThere= */ true);
+    }
+    return tried(
+        trials,
+        ready,
+        chosen -> {
+          Replaceable replaceable =
+              options.overwrite().in(store, merge.folder(), merge.listener()::noticed);
+          output.publish(chosen.trials(), trials.recipes(ready.models()), replaceable);
+          return ScoredPath.of(chosen.trials(), output.page(), /* isAlreadyThere= */ false);
+        });
+  }
+
+  /** What became of the same trials before, if they are to be resumed. */
+  private Optional<ChosenBy.Before> before(TrialRecipe trials, Ready ready) throws IOException {
+    if (!options.resume() || options.overwrite() != Overwrite.NOTHING) {
+      return Optional.empty();
+    }
+    Optional<ChosenBy.Before> before =
+        ChosenBy.in(store, merge.folder(), trials.text(), ready.inputs());
+    if (before.isPresent()) {
+      folders.discard(store); // it may have been killed between its last step and the removal
+    }
+    return before;
+  }
+
+  /** What is made of a choice. */
+  private interface Conclusion<T> {
+    T of(TrialRun.Chosen chosen) throws IOException;
+  }
+
+  private <T> T tried(TrialRecipe trials, Ready ready, Conclusion<T> conclusion)
+      throws IOException {
     requireRoom();
     PendingFolder scores = folders.claim(store, options.resume());
     boolean isDone = false;
     try (ScoreCache cache = ScoreCache.claim(store, settings, merge.listener()::noticed)) {
-      TrialRun run = ready.run(trials, this, scores, cache.folder(), settings);
+      TrialRun run = ready.run(trials, kitchen, scores, cache.folder(), settings);
       if (run.known() > 0) {
         merge
             .listener()
@@ -90,13 +152,12 @@ final class TrialMerge implements Kitchen {
       }
       TrialRun.Chosen chosen = run.run();
       folders.removeCandidates(store, Set.of());
-      sayWhatWasPicked(chosen);
-      sayIfCutShort(chosen, trials.evaluations(ready.models().stacks().size()));
-      merge.listener().chosen(chosen.trial().what(), chosen.recipe());
-      MergeOutcome outcome =
-          publish(chosen.recipe(), new ChosenBy(trials.text(), ready.inputs(), chosen.trials()));
+      notices().whatWasPicked(chosen);
+      notices().whatTestsSay(chosen);
+      notices().ifCutShort(chosen, trials.evaluations(ready.models().stacks().size()));
+      T concluded = conclusion.of(chosen);
       isDone = true;
-      return outcome;
+      return concluded;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UserException("The trials were interrupted" + whatIsKept(), e);
@@ -119,8 +180,8 @@ final class TrialMerge implements Kitchen {
     Ready ready = ready(trials);
     requireRoom();
     PendingFolder scores = folders.claim(store, /* goesOn= */ true);
-    try {
-      TrialRun run = ready.run(trials, this, scores, Optional.empty(), settings);
+    try (ScoreCache cache = ScoreCache.claim(store, settings, merge.listener()::noticed)) {
+      TrialRun run = ready.run(trials, kitchen, scores, cache.folder(), settings);
       List<Asked> asked =
           run.ask(most.orElse(run.ahead())).stream()
               .map(it -> new Asked(it.candidate(), it.model(), it.what(), it.recipe(), it.budget()))
@@ -179,9 +240,12 @@ final class TrialMerge implements Kitchen {
     StageFolder stages = StageFolder.beside(merge.folder(), false);
     Planned planned =
         Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
-    inputs.know(planned);
+    kitchen.inputs().know(planned);
+    // who judges is part of it: a table of scores may be another one by now
+    String inputs =
+        Sha256.of(List.of(kitchen.inputs().of(planned.recipe()), trials.identityOfEvaluators()));
     LayerScores scan = new LayerScan(store, planned.models());
-    return new Ready(ingredients(planned), scan, inputs.of(planned.recipe()));
+    return new Ready(ingredients(planned), scan, inputs);
   }
 
   private String whatIsKept() {
@@ -198,28 +262,8 @@ final class TrialMerge implements Kitchen {
         merge.folder(), store.tree(merge.folder(), replaceable.enough()));
   }
 
-  /**
-   * Of several metrics there is a front, of which one is published: which one, and by what rule.
-   */
-  private void sayWhatWasPicked(TrialRun.Chosen chosen) {
-    long front = chosen.trials().stream().filter(it -> it.get("front").isPresent()).count();
-    if (front > 1) {
-      merge
-          .listener()
-          .noticed(
-              "%s of %s candidates are on the Pareto front, no other one is better by every metric: of these %s is merged, by `pick`. The manifest has the others"
-                  .formatted(front, chosen.trials().size(), chosen.trial().what()));
-    }
-  }
-
-  private void sayIfCutShort(TrialRun.Chosen chosen, long most) {
-    if (chosen.isCutShort()) {
-      merge
-          .listener()
-          .noticed(
-              "`hours` were over after %s of at most %s candidates: the best of those was chosen"
-                  .formatted(chosen.trials().size(), most));
-    }
+  private TrialNotices notices() {
+    return new TrialNotices(merge.listener());
   }
 
   private MergeOutcome publish(String text, ChosenBy by) throws IOException {
@@ -242,57 +286,5 @@ final class TrialMerge implements Kitchen {
       }
     }
     return new Ingredients(stacks, shortest);
-  }
-
-  @Override
-  public String inputs(String recipe) {
-    try {
-      return inputs.of(MergeRecipe.built(recipe).read(store, settings.unknownKeys()).recipe());
-    } catch (IOException e) {
-      throw StorageException.of(e);
-    }
-  }
-
-  @Override
-  public List<String> make(List<Order> candidates) throws IOException {
-    List<Merge> merges = new ArrayList<>();
-    for (Order candidate : candidates) {
-      String place = folders.candidate(candidate.id()).path();
-      merges.add(Merge.of(MergeRecipe.built(candidate.recipe()), place));
-    }
-    try {
-      run(merges);
-    } catch (UnlikePlansException e) { // a choice among models: one reading cannot make all
-      for (Merge merge : merges) {
-        run(List.of(merge));
-      }
-    }
-    return merges.stream().map(Merge::output).toList();
-  }
-
-  @Override
-  public String original(String model) throws IOException {
-    return places.isStreamed(model) ? model : places.required(model).path();
-  }
-
-  private void run(List<Merge> merges) throws IOException {
-    MergeOptions ofCandidates =
-        options.replacing(Overwrite.NOTHING).resuming().keepingStages(false);
-    new MergeRun(places, settings.withoutReport(), engines, ofCandidates).run(merges, dtype);
-  }
-
-  @Override
-  public Errands errands(boolean wantGpu) {
-    return new ErrandsOfCluster(engines.start(settings).join().get().errands(wantGpu));
-  }
-
-  @Override
-  public void remove(Order candidate) throws IOException {
-    TrialFolders.remove(store, folders.candidate(candidate.id()));
-  }
-
-  @Override
-  public void tried(Trial trial, int number, long of, String verdict, boolean isKnown) {
-    merge.listener().tried(Tried.of(trial, number, of, verdict, isKnown));
   }
 }

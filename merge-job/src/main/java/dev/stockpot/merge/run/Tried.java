@@ -1,7 +1,9 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.trial.Gain;
 import dev.stockpot.merge.trial.Trial;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -15,6 +17,7 @@ import java.util.OptionalDouble;
  * @param measures by metric, as the evaluators gave them
  * @param failure why it could not be scored; empty if it was
  * @param verdict what that led to, in a word; empty if to nothing
+ * @param gain over the best before it, with its standard error
  * @param isKnown whether its score was there from an earlier run
  */
 public record Tried(
@@ -26,9 +29,11 @@ public record Tried(
     Map<String, Double> measures,
     String failure,
     String verdict,
+    Optional<Gain> gain,
     boolean isKnown) {
 
-  static Tried of(Trial trial, int number, long of, String verdict, boolean isKnown) {
+  static Tried of(
+      Trial trial, int number, long of, String verdict, Optional<Gain> gain, boolean isKnown) {
     return new Tried(
         number,
         of,
@@ -38,6 +43,7 @@ public record Tried(
         trial.measures(),
         trial.failure(),
         verdict,
+        gain,
         isKnown);
   }
 }

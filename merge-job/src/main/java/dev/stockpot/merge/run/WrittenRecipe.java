@@ -42,7 +42,7 @@ record WrittenRecipe(Recipe recipe, Optional<TrialRecipe> trials) {
     return trials.orElseThrow(
         () ->
             new UserException(
-                "%s has neither `soup` nor `search`, so there is nothing to try. Merge it with `stockpot merge`"
+                "%s has none of `soup`, `search` and `path`, so there is nothing to try. Merge it with `stockpot merge`"
                     .formatted(recipe.source())));
   }
 }

@@ -49,6 +49,13 @@ final class Candidates {
     return known(point).key();
   }
 
+  /** What the score that others find is kept by. */
+  String key(Point point, Judges others) {
+    List<Object> parts = new ArrayList<>(List.of(order(point).id(), seed, "test"));
+    parts.addAll(others.identity());
+    return name(parts);
+  }
+
   private Known known(Point point) {
     return known.computeIfAbsent(point, this::made);
   }
@@ -79,8 +86,9 @@ final class Candidates {
   /** The candidate, where it lies. */
   Candidate at(String place, Point point) {
     Kitchen.Order order = order(point);
+    Candidate.Mix mix = trials.plan().mix(point);
     return new Candidate(
-        order.id(), place, ingredients(point), order.recipe(), seed, point.budget());
+        order.id(), place, ingredients(point), mix, order.recipe(), seed, point.budget());
   }
 
   private List<String> ingredients(Point point) {

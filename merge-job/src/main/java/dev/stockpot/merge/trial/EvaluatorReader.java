@@ -8,6 +8,9 @@ import dev.stockpot.merge.recipe.ListNode;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
+import dev.stockpot.merge.recipe.RecipeException;
+import dev.stockpot.merge.recipe.RecipeParser;
+import dev.stockpot.merge.recipe.ScalarNode;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -45,7 +48,34 @@ final class EvaluatorReader {
     this.problems = problems;
   }
 
+  /** Evaluators; the name of a file alone stands for what is in it. */
   Optional<Judges> read(Node node) {
+    return node instanceof ScalarNode file && file.text().matches(".*\\.(ya?ml|json)")
+        ? ofFile(file.text(), node.line())
+        : readAll(node);
+  }
+
+  /** What the file has is what would stand here; lines in messages are those of the recipe. */
+  private Optional<Judges> ofFile(String file, int line) {
+    try {
+      List<Node> trees = RecipeParser.trees(file, texts.read(file));
+      if (trees.size() == 1 && !(trees.get(0) instanceof ScalarNode)) {
+        Problems own = new Problems(file);
+        Optional<Judges> read = new EvaluatorReader(texts, own).readAll(trees.get(0));
+        own.throwIfAny();
+        return read;
+      }
+      problems.add(
+          line, "`evaluate`: %s must hold an evaluator, or a list of them".formatted(file));
+    } catch (IOException e) {
+      problems.add(line, "`evaluate` %s cannot be read: %s".formatted(file, e.getMessage()));
+    } catch (RecipeException e) {
+      problems.include(e);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Judges> readAll(Node node) {
     List<Node> nodes = node instanceof ListNode list ? list.elements() : List.of(node);
     List<Judge> judges = new ArrayList<>();
     for (Node each : nodes) {
@@ -54,7 +84,7 @@ final class EvaluatorReader {
       } else {
         problems.add(
             each.line(),
-            "`evaluate` is %s, must say by what: `command: [python, evaluate.py, '{model}']`, `http` or `scores`"
+            "`evaluate` is %s, must say by what: `command: [python, evaluate.py, '{model}']`, `http` or `scores`, here or in a file such as evaluate.yml"
                 .formatted(each.shown()));
       }
     }
@@ -91,7 +121,8 @@ final class EvaluatorReader {
               ? "`on: nowhere` says that scores are told, so nothing else is asked; remove %s or `on`"
                   .formatted(kinds)
               : kinds.isEmpty()
-                  ? "`evaluate` has none of `command`, `http` and `scores`; give it one, or `on: nowhere` where scores are told"
+                  ? "`evaluate` has none of `command`, `http` and `scores`; give it one, or `on:"
+                        + " nowhere` where scores are told"
                   : "`evaluate` has %s; keep one, or make it a list".formatted(kinds));
       return Optional.empty();
     }
@@ -102,7 +133,7 @@ final class EvaluatorReader {
     String version = keys.word("version").orElse("");
     Optional<Evaluator> evaluator =
         switch (isElsewhere ? "nowhere" : kinds.get(0)) {
-          case "nowhere" -> Optional.of(Evaluators.elsewhere());
+          case "nowhere" -> Optional.of(Evaluators.elsewhere(version));
           case "command" -> command(keys, timeout, version);
           case "http" -> http(keys, timeout, version);
           default -> scores(keys);
@@ -115,7 +146,8 @@ final class EvaluatorReader {
     if (direction.isEmpty() && !keys.has("direction") && !keys.has("results")) {
       problems.add(
           keys.line(),
-          "`evaluate` does not say whether more is better; add `direction: max` or `direction: min`");
+          "`evaluate` does not say whether more is better; add `direction: max` or `direction:"
+              + " min`");
     }
     return new Metric(
         keys.word("metric").orElse(""),
@@ -129,7 +161,8 @@ final class EvaluatorReader {
     problems.addIf(
         !words.isEmpty() && !seesModel && words.size() > 1,
         keys.lineOf("command"),
-        "`command` has no `{model}` in it, so it would score every candidate alike; put it where the model's folder belongs");
+        "`command` has no `{model}` in it, so it would score every candidate alike; put it where"
+            + " the model's folder belongs");
     Optional<String> results = keys.word("results");
     boolean isAway = keys.word("on").filter("executors"::equals).isPresent();
     boolean wantsGpu = keys.oneOf("gpu", List.of("true", "false"), "false").equals("true");

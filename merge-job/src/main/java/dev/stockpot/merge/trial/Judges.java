@@ -108,6 +108,12 @@ record Judges(List<Judge> all, int parallel) {
     return identity;
   }
 
+  /** Whether each says what it finds: by its command, its address, a metric or a version. */
+  boolean areNamed() {
+    return all.stream()
+        .allMatch(judge -> judge.evaluator().isNamed() || !judge.metric().name().isEmpty());
+  }
+
   boolean needModel() {
     return all.stream().anyMatch(judge -> judge.evaluator().needsModel());
   }

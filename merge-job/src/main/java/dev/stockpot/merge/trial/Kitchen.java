@@ -3,6 +3,7 @@ package dev.stockpot.merge.trial;
 import dev.stockpot.merge.evaluate.Cluster;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes candidates, takes them away again, and hears of their scores, all on one thread; knows who
@@ -42,9 +43,11 @@ public interface Kitchen extends Cluster {
    * @param number from 1
    * @param of how many there will be at most
    * @param verdict what that led to, in a word; empty if to nothing
+   * @param gain over the best before it
    * @param isKnown whether its score was there from an earlier run
    */
-  void tried(Trial trial, int number, long of, String verdict, boolean isKnown);
+  void tried(
+      Trial trial, int number, long of, String verdict, Optional<Gain> gain, boolean isKnown);
 
   /**
    * What is to be made.

@@ -120,7 +120,7 @@ record LearnedPlan(
   }
 
   @Override
-  public <T> List<List<T>> readings(List<T> wanted) {
+  public List<List<Point>> readings(List<Point> wanted) {
     return wanted.isEmpty() ? List.of() : List.of(wanted);
   }
 

@@ -2,13 +2,18 @@ package dev.stockpot.merge.trial;
 
 import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Point;
+import dev.stockpot.merge.choose.Score;
+import dev.stockpot.merge.evaluate.Candidate;
 import dev.stockpot.merge.recipe.Node;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
-/** What is tried: a soup of models, or values for a recipe's holes. */
-sealed interface Plan permits SoupPlan, LearnedPlan, SearchPlan {
+/** What is tried: a soup of models, a path between them, or values for a recipe's holes. */
+sealed interface Plan permits SoupPlan, LearnedPlan, SwadPlan, LoraHubPlan, SearchPlan, PathPlan {
 
   /**
    * Who chooses.
@@ -30,6 +35,11 @@ sealed interface Plan permits SoupPlan, LearnedPlan, SearchPlan {
 
   /** What a point is made of, by places of the models. */
   List<Integer> ingredients(Point point, int models);
+
+  /** How much each ingredient of a point counts, where that is all there is to it. */
+  default Candidate.Mix mix(Point point) {
+    return Candidate.Mix.UNKNOWN;
+  }
 
   /** How many evaluations there will be at most. */
   long evaluations(int models);
@@ -58,7 +68,41 @@ sealed interface Plan permits SoupPlan, LearnedPlan, SearchPlan {
   }
 
   /** What is made in one reading of the models each, in the order in which it is wanted. */
-  <T> List<List<T>> readings(List<T> wanted);
+  List<List<Point>> readings(List<Point> wanted);
+
+  /** Those that are made of the same models, in one reading each. */
+  static List<List<Point>> byIngredients(List<Point> wanted) {
+    return List.copyOf(
+        wanted.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Point::ingredients, LinkedHashMap::new, Collectors.toUnmodifiableList()))
+            .values());
+  }
+
+  /**
+   * Where on a path the trial of that number lies, from 0 to 1; nothing if there is no path.
+   *
+   * @param number from 1, in the order in which scores are heard
+   */
+  default OptionalDouble placeOf(int number) {
+    return OptionalDouble.empty();
+  }
+
+  /** What is wrong with a score; nothing if nothing is. */
+  default Optional<String> problemWith(Score score) {
+    return Optional.empty();
+  }
+
+  /** Why nothing was chosen though candidates were scored. */
+  default Optional<String> whyNothing() {
+    return Optional.empty();
+  }
+
+  /** The method by which candidates of a soup are made. */
+  default String method() {
+    return "linear";
+  }
 
   /** Whether the acceptance of candidates needs standard errors. */
   default boolean needsErrors() {

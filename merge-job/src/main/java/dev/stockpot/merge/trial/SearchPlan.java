@@ -80,7 +80,7 @@ record SearchPlan(Genome genome, Strategy strategy) implements Plan {
 
   /** Candidates are made of the same models, as a rule. */
   @Override
-  public <T> List<List<T>> readings(List<T> wanted) {
+  public List<List<Point>> readings(List<Point> wanted) {
     return wanted.isEmpty() ? List.of() : List.of(wanted);
   }
 

@@ -6,15 +6,11 @@ import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Choosers;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.choose.SoupRules;
+import dev.stockpot.merge.evaluate.Candidate;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
-import dev.stockpot.merge.recipe.ScalarNode;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A soup: which of the models are averaged, and how much each counts.
@@ -27,10 +23,6 @@ import java.util.stream.Collectors;
 record SoupPlan(
     String kind, MapNode rest, SoupRules rules, int points, List<Integer> sizes, int stride)
     implements Plan {
-  /** Keys by which even a soup of one model is another model. */
-  private static final Set<String> CHANGES =
-      Set.of("tokenizer", "tokenizer_source", "chat_template", "vocab-tensors");
-
   SoupPlan {
     requireNonNull(kind, "kind is null");
     requireNonNull(rest, "rest is null");
@@ -61,22 +53,22 @@ record SoupPlan(
   /** A linear merge of the ingredients, normalised, in the order of the recipe. */
   @Override
   public Node recipe(Point point, List<String> models) {
-    Map<String, Node> weights = new LinkedHashMap<>();
-    for (int model : point.ingredients()) {
-      weights.put(models.get(model), ScalarNode.ofNumber(point.values().get(model), 0));
-    }
-    return WeightedModels.recipe(rest, weights);
+    return WeightedModels.recipe(rest, point, models);
   }
 
   @Override
   public boolean isOriginal(Point point) {
-    return point.ingredients().size() == 1
-        && rest.entries().stream().map(MapNode.Entry::key).noneMatch(CHANGES::contains);
+    return WeightedModels.isOriginal(rest, point);
   }
 
   @Override
   public List<Integer> ingredients(Point point, int models) {
     return point.ingredients();
+  }
+
+  @Override
+  public Candidate.Mix mix(Point point) {
+    return new Candidate.Mix(WeightedModels.weights(point), Double.NaN);
   }
 
   @Override
@@ -94,7 +86,7 @@ record SoupPlan(
 
   @Override
   public long generation(int models) {
-    return 1;
+    return isListed() ? evaluations(models) : 1;
   }
 
   @Override
@@ -105,24 +97,22 @@ record SoupPlan(
   /** What follows hangs on scores, and most of what is made ahead may be for nothing. */
   @Override
   public int ahead(int parallel, int room) {
-    return Math.min(parallel, room);
+    return isListed() ? room : Math.min(parallel, room);
   }
 
   /** Candidates are made of other models each, so one is evaluated while the next one is made. */
   @Override
-  public <T> List<List<T>> readings(List<T> wanted) {
-    return wanted.stream().map(List::of).toList();
+  public List<List<Point>> readings(List<Point> wanted) {
+    return isListed() ? Plan.byIngredients(wanted) : wanted.stream().map(List::of).toList();
+  }
+
+  /** Whether what is tried is known from the beginning. */
+  private boolean isListed() {
+    return kind.equals("line") || kind.equals("windows");
   }
 
   @Override
   public String described(Point point, List<String> models) {
-    boolean isEven = point.values().stream().allMatch(weight -> weight == 0 || weight == 1);
-    return point.ingredients().stream()
-        .map(
-            model ->
-                isEven
-                    ? models.get(model)
-                    : "%.3g × %s".formatted(point.values().get(model), models.get(model)))
-        .collect(Collectors.joining(" + "));
+    return WeightedModels.described(point, models);
   }
 }

@@ -8,12 +8,22 @@ import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code soup}. */
 final class SoupReader {
   private static final List<String> KINDS =
-      List.of("greedy", "interpolate", "pruned", "restricted", "line", "windows", "learned");
+      List.of(
+          "greedy",
+          "interpolate",
+          "pruned",
+          "restricted",
+          "line",
+          "windows",
+          "learned",
+          "swad",
+          "lorahub");
   private static final List<String> KEYS =
       List.of(
           "kind",
@@ -31,12 +41,24 @@ final class SoupReader {
           "groups",
           "evaluations",
           "population",
-          "sigma");
+          "sigma",
+          "bound",
+          "l1",
+          "converge",
+          "tolerance",
+          "ratio");
 
-  private static final List<String> OF_LEARNED =
-      List.of("groups", "evaluations", "population", "sigma");
+  /** Keys that only some kinds have; a key of another kind would have no effect. */
+  private static final Map<String, List<String>> OWN =
+      Map.of(
+          "learned", List.of("groups", "evaluations", "population", "sigma", "seed"),
+          "lorahub", List.of("bound", "l1", "evaluations", "population", "sigma", "seed"),
+          "swad", List.of("converge", "tolerance", "ratio"));
+
   private static final List<String> OF_OTHERS =
-      List.of("accept", "order", "ties", "passes", "most", "shares", "points", "sizes", "stride");
+      List.of(
+          "accept", "order", "ties", "passes", "most", "seed", "shares", "points", "sizes",
+          "stride");
 
   private SoupReader() {}
 
@@ -54,6 +76,12 @@ final class SoupReader {
     requireKeysOfKind(kind, keys, problems);
     if (kind.equals("learned")) {
       return LearnedPlan.read(keys, rest);
+    }
+    if (kind.equals("swad")) {
+      return SwadPlan.read(keys, rest);
+    }
+    if (kind.equals("lorahub")) {
+      return LoraHubPlan.read(keys, rest, problems);
     }
     List<Double> sizes = keys.numbers("sizes", 1, 100_000, List.of(3.0, 5.0, 10.0));
     return new SoupPlan(
@@ -74,18 +102,20 @@ final class SoupReader {
         keys.whole("stride", 1, 100_000, 1));
   }
 
-  /** A key of another kind would have no effect. */
   private static void requireKeysOfKind(String kind, Keys keys, Problems problems) {
-    boolean isLearned = kind.equals("learned");
-    List<String> others = isLearned ? OF_OTHERS : OF_LEARNED;
-    for (String key : others) {
-      problems.addIf(
-          keys.has(key),
-          keys.lineOf(key),
-          isLearned
-              ? "`%s` has no effect on a learned soup; remove it".formatted(key)
-              : "`%s` is of `kind: learned`, and has no effect on a %s soup; remove it"
-                  .formatted(key, kind));
+    List<String> own = OWN.getOrDefault(kind, OF_OTHERS);
+    for (String key : KEYS) {
+      boolean isOfAll = key.equals("kind") || key.equals("hours");
+      if (keys.has(key) && !own.contains(key) && !isOfAll) {
+        List<String> owners =
+            OWN.keySet().stream().filter(one -> OWN.get(one).contains(key)).sorted().toList();
+        problems.add(
+            keys.lineOf(key),
+            owners.isEmpty() || OF_OTHERS.contains(key)
+                ? "`%s` has no effect on a %s soup; remove it".formatted(key, kind)
+                : "`%s` is of `kind: %s`, and has no effect on a %s soup; remove it"
+                    .formatted(key, String.join("` and `", owners), kind));
+      }
     }
   }
 

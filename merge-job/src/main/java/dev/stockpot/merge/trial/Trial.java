@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * A candidate that was scored, or could not be.
@@ -78,6 +79,24 @@ public record Trial(
       json = json.with("failure", failure);
     }
     return json.with("seconds", JsonValue.of(seconds));
+  }
+
+  /** As a manifest has it, which says nothing of time. */
+  public JsonObject told() {
+    return json().without("seconds");
+  }
+
+  /** What it was found to be, in words. */
+  public String inWords() {
+    String found =
+        measures.entrySet().stream()
+            .map(measure -> "%s %.6g".formatted(measure.getKey(), measure.getValue()))
+            .collect(Collectors.joining(", "));
+    String error =
+        score.standardError().isPresent()
+            ? " ± %.2g".formatted(score.standardError().getAsDouble())
+            : "";
+    return "%s: %s".formatted(what, failure.isEmpty() ? found + error : failure);
   }
 
   /** The trial that was written; nothing if that is none. */

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.trial;
 
 import dev.stockpot.kernels.method.Parameter;
+import dev.stockpot.merge.recipe.ListNode;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
@@ -16,9 +17,11 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads recipes with {@code soup} or {@code search}. */
+/** Reads recipes with {@code soup}, {@code search} or {@code path}. */
 public final class TrialReader {
-  private static final Set<String> KEYS = Set.of("soup", "search", "evaluate");
+  private static final Set<String> KEYS = Set.of("soup", "search", "path", "evaluate", "test");
+  private static final Set<String> ASKS = Set.of("soup", "search", "path", "evaluate");
+  private static final List<String> KINDS = List.of("soup", "search", "path");
   private static final Pattern PARAMETER = Pattern.compile("(?:^|\\.)parameters\\.([^.\\[]+)");
 
   /** All models count the same, before anything is chosen. */
@@ -31,7 +34,7 @@ public final class TrialReader {
   public static boolean isOne(Node tree) {
     return tree instanceof MapNode map
         && (EvolveReader.isOne(map)
-            || map.entries().stream().anyMatch(entry -> KEYS.contains(entry.key())));
+            || map.entries().stream().anyMatch(entry -> ASKS.contains(entry.key())));
   }
 
   /**
@@ -65,21 +68,31 @@ public final class TrialReader {
         map.line(),
         "nothing says what a candidate is worth; add `evaluate` with a `command`, an `http` or"
             + " `scores`");
-    Optional<Keys> keys = map.entry("soup").map(entry -> SoupReader.keys(entry.value(), problems));
-    Optional<Node> search = map.entry("search").map(MapNode.Entry::value);
+    EvaluatorReader testers = new EvaluatorReader(texts, problems);
+    Optional<Judges> test = map.entry("test").flatMap(entry -> testers.read(entry.value()));
     problems.addIf(
-        keys.isPresent() == search.isPresent(),
+        test.filter(all -> !all.areHere()).isPresent(),
+        map.entry("test").map(MapNode.Entry::line).orElse(0),
+        "`test` is asked once all is chosen, and cannot be `on: nowhere`; name a command or a"
+            + " service");
+    List<String> kinds = KINDS.stream().filter(kind -> map.entry(kind).isPresent()).toList();
+    problems.addIf(
+        kinds.size() != 1,
         map.line(),
-        keys.isPresent()
-            ? "`soup` and `search` exclude each other; keep one"
-            : "there is `evaluate`, but nothing to try; add `soup` or `search`");
+        kinds.isEmpty()
+            ? "there is `evaluate`, but nothing to try; add `soup`, `search` or `path`"
+            : "`%s` exclude each other; keep one".formatted(String.join("` and `", kinds)));
     problems.throwIfAny();
-    Keys read = keys.orElseGet(() -> StrategyReader.keys(mapOf(search.orElseThrow()), problems));
+    Node asked = map.entry(kinds.get(0)).orElseThrow().value();
+    Keys read = keys(kinds.get(0), asked, problems);
     Plan plan =
-        keys.isPresent()
-            ? SoupReader.read(read, rest, problems)
-            : SearchPlan.read(
-                read, genome(read, rest, texts, problems), judges.orElseThrow(), problems);
+        switch (kinds.get(0)) {
+          case "soup" -> SoupReader.read(read, rest, problems);
+          case "path" -> PathPlan.read(read, rest, problems);
+          default ->
+              SearchPlan.read(
+                  read, genome(read, rest, texts, problems), judges.orElseThrow(), problems);
+        };
     double hours = SearchPlan.hours(read);
     problems.addIf(
         !plan.saysBudgets() && judges.orElseThrow().all().stream().anyMatch(Judge::wantsBudget),
@@ -90,7 +103,7 @@ public final class TrialReader {
     example.ifPresent(first -> checkThatHolesCount(plan, first, rest, problems));
     problems.throwIfAny();
     return new TrialRecipe(
-        text, plan, judges.orElseThrow(), example.orElseThrow(), hours, problems.told());
+        text, plan, judges.orElseThrow(), example.orElseThrow(), hours, problems.told(), test);
   }
 
   private static Genome genome(
@@ -99,6 +112,14 @@ public final class TrialReader {
     return keys.value("layers")
         .map(layers -> new LayersReader(texts, problems).read(layers, template))
         .orElse(template);
+  }
+
+  private static Keys keys(String kind, Node asked, Problems problems) {
+    return switch (kind) {
+      case "soup" -> SoupReader.keys(asked, problems);
+      case "path" -> PathPlan.keys(asked, problems);
+      default -> StrategyReader.keys(mapOf(asked), problems);
+    };
   }
 
   /** {@code search: grid} is a strategy alone. */
@@ -114,12 +135,12 @@ public final class TrialReader {
     if (plan instanceof SearchPlan search) {
       tree = search.genome().example();
     } else {
-      checkSoup(rest, problems);
+      checkSoup(plan.method(), rest, problems);
       List<MapNode.Entry> entries = new ArrayList<>(rest.entries());
       if (rest.entry("merge_method").isEmpty()) {
         entries.add(
             new MapNode.Entry(
-                "merge_method", rest.line(), ScalarNode.ofText("linear", rest.line())));
+                "merge_method", rest.line(), ScalarNode.ofText(plan.method(), rest.line())));
       }
       if (rest.entry("parameters").isEmpty()) {
         entries.add(new MapNode.Entry("parameters", rest.line(), ALIKE));
@@ -160,23 +181,43 @@ public final class TrialReader {
     }
   }
 
-  private static void checkSoup(MapNode rest, Problems problems) {
+  private static void checkSoup(String method, MapNode rest, Problems problems) {
     rest.entry("merge_method")
-        .filter(
-            entry -> !(entry.value() instanceof ScalarNode word && word.text().equals("linear")))
+        .filter(entry -> !(entry.value() instanceof ScalarNode word && word.text().equals(method)))
         .ifPresent(
             entry ->
                 problems.add(
                     entry.line(),
-                    "a soup is an average: `merge_method` is %s, must be linear or left out. To choose parameters of another method, use `search`"
-                        .formatted(entry.value().shown())));
+                    "a soup is an average, and so is a point of a path: `merge_method` is %s, must be %s or left out. To choose parameters of another method, use `search`"
+                        .formatted(entry.value().shown(), method)));
     for (String key : List.of("slices", "parameters")) {
       rest.entry(key)
           .ifPresent(
               entry ->
                   problems.add(
                       entry.line(),
-                      "`%s` is not for soups, which choose weights; remove it".formatted(key)));
+                      "`%s` is not for soups and paths, which choose weights; remove it"
+                          .formatted(key)));
+    }
+    rest.entry("models")
+        .filter(entry -> entry.value() instanceof ListNode)
+        .ifPresent(
+            entry ->
+                ((ListNode) entry.value())
+                    .elements()
+                    .forEach(model -> checkModel(model, problems)));
+  }
+
+  /** What stands beside a model's name would be lost: candidates name models and weights alone. */
+  private static void checkModel(Node model, Problems problems) {
+    if (model instanceof MapNode map) {
+      for (MapNode.Entry entry : map.entries()) {
+        problems.addIf(
+            !entry.key().equals("model"),
+            entry.line(),
+            "`%s` of a model is not for soups and paths, which choose weights of models as they are; remove it"
+                .formatted(entry.key()));
+      }
     }
   }
 }

@@ -1,11 +1,18 @@
 package dev.stockpot.merge.trial;
 
+import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.YamlText;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** A recipe with {@code soup} or {@code search}: what is merged is chosen by trials. */
+/**
+ * A recipe with {@code soup}, {@code search} or {@code path}: what is merged is chosen by trials.
+ */
 public final class TrialRecipe {
   private final String text;
   private final Plan plan;
@@ -13,15 +20,23 @@ public final class TrialRecipe {
   private final Recipe example;
   private final double hours;
   private final List<String> notices;
+  private final Optional<Judges> test;
 
   TrialRecipe(
-      String text, Plan plan, Judges judges, Recipe example, double hours, List<String> notices) {
+      String text,
+      Plan plan,
+      Judges judges,
+      Recipe example,
+      double hours,
+      List<String> notices,
+      Optional<Judges> test) {
     this.text = text;
     this.plan = plan;
     this.judges = judges;
     this.example = example;
     this.hours = hours;
     this.notices = List.copyOf(notices);
+    this.test = test;
   }
 
   Plan plan() {
@@ -30,6 +45,18 @@ public final class TrialRecipe {
 
   Judges judges() {
     return judges;
+  }
+
+  /** Who says what the choice is worth, by whom nothing was chosen. */
+  Optional<Judges> test() {
+    return test;
+  }
+
+  /**
+   * Whether scores that are told count for other trials, too: only where it is said what they are.
+   */
+  boolean isShared() {
+    return judges.areNamed();
   }
 
   /** After which no more is tried; infinite if nothing ends the trials early. */
@@ -59,6 +86,32 @@ public final class TrialRecipe {
   /** How many evaluations there will be at most. */
   public long evaluations(int models) {
     return plan.evaluations(models);
+  }
+
+  /** Whether it asks for a path, which is looked at as a whole. */
+  public boolean isPath() {
+    return plan.placeOf(1).isPresent();
+  }
+
+  /** What distinguishes those who judge from any others. */
+  public String identityOfEvaluators() {
+    return judges.identity().toString();
+  }
+
+  /**
+   * The recipe of every point of a path: each makes the bytes that were scored.
+   *
+   * @param models that the recipe names, patterns expanded
+   * @return by name of a file
+   */
+  public Map<String, String> recipes(Ingredients models) {
+    Map<String, String> recipes = new LinkedHashMap<>();
+    List<Point> points = plan.chooser(models.size()).upcoming(Integer.MAX_VALUE);
+    for (int i = 0; i < points.size(); i++) {
+      String name = "%04d-t-%.4f.yml".formatted(i + 1, plan.placeOf(i + 1).orElseThrow());
+      recipes.put(name, YamlText.of(plan.recipe(points.get(i), models.names())));
+    }
+    return recipes;
   }
 
   /** How many candidates are made in one reading of the models, at most. */

@@ -5,12 +5,12 @@ import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.json.JsonObject;
-import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.storage.PendingFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,20 +30,26 @@ public final class TrialRun {
   private final Answers answers;
   private final int ahead;
   private final Chooser chooser;
-  private final List<JsonObject> told = new ArrayList<>();
-  private final List<Point> heard = new ArrayList<>();
+  private final Heard heard;
   private final long begin = System.nanoTime();
-  private String lastFailure = "nothing was tried";
 
   /**
    * The best, and how it was found.
    *
    * @param recipe that makes it, as YAML
-   * @param trial how it was scored
+   * @param what it is, in words
    * @param trials all of them in order, as a manifest has them
+   * @param tests scores by which nothing was chosen: of the best, and of what it is better than
+   * @param warning why the choice may be luck; empty if nothing speaks for that
    * @param isCutShort whether time was up before there was nothing left to try
    */
-  public record Chosen(String recipe, Trial trial, List<JsonObject> trials, boolean isCutShort) {}
+  public record Chosen(
+      String recipe,
+      String what,
+      List<JsonObject> trials,
+      List<Trial> tests,
+      String warning,
+      boolean isCutShort) {}
 
   /**
    * A candidate that waits for its score.
@@ -89,6 +95,7 @@ public final class TrialRun {
           throw new UserException("These trials cannot begin: " + why);
         });
     this.chooser = recipe.plan().knowing(layerScores).chooser(models.size());
+    this.heard = new Heard(recipe.plan());
   }
 
   /** How many candidates are asked for at once, if nobody says. */
@@ -112,14 +119,14 @@ public final class TrialRun {
       if (!open.isEmpty()) {
         throw new UserException(
             "%s candidates are scored, and more wait for a score, %s first. Name them with `stockpot ask`, and tell their scores with `stockpot tell`"
-                .formatted(told.size(), recipe.plan().described(open.get(0), models)));
+                .formatted(heard.size(), recipe.plan().described(open.get(0), models)));
       }
       return chosen(/* isCutShort= */ false);
     }
     Evaluations evaluations = new Evaluations(recipe, models, candidates, kitchen, scores);
     try {
       List<Point> upcoming = chooser.upcoming(ahead);
-      while (!upcoming.isEmpty() && (told.isEmpty() || !isTimeUp())) {
+      while (!upcoming.isEmpty() && (heard.isEmpty() || !isTimeUp())) {
         evaluations.goOnWith(upcoming);
         Point first = upcoming.get(0);
         boolean isKnown = !evaluations.isPending(first);
@@ -168,10 +175,14 @@ public final class TrialRun {
   }
 
   /** What is upcoming once the chooser has heard all that is known. */
-  private List<Point> hearWhatIsKnown(int most) {
+  private List<Point> hearWhatIsKnown(int most) throws IOException {
     List<Point> upcoming = chooser.upcoming(most);
     Optional<Trial> first = upcoming.isEmpty() ? Optional.empty() : known(upcoming.get(0));
     while (first.isPresent()) {
+      String key = candidates.key(upcoming.get(0));
+      if (recipe.isShared() && !first.get().score().isFailed() && scores.of(key).isEmpty()) {
+        scores.keep(key, first.get()); // for the soups of other nights, too
+      }
       hear(first.get(), /* isKnown= */ true);
       upcoming = chooser.upcoming(most);
       first = upcoming.isEmpty() ? Optional.empty() : known(upcoming.get(0));
@@ -181,46 +192,49 @@ public final class TrialRun {
 
   private void hear(Trial trial, boolean isKnown) {
     requireErrors(trial);
+    recipe
+        .plan()
+        .problemWith(trial.score())
+        .ifPresent(
+            why -> {
+              throw new UserException("%s: %s".formatted(trial.what(), why));
+            });
     Point upcoming = chooser.upcoming(1).get(0);
+    Optional<Gain> gain =
+        upcoming.budget() == 0
+            ? chooser.best().flatMap(best -> Gain.of(trial.score(), best.score()))
+            : Optional.empty();
     chooser.tell(trial.score());
-    told.add(trial.json().without("seconds").with("verdict", chooser.verdict()));
-    heard.add(upcoming);
-    lastFailure = trial.failure().isEmpty() ? lastFailure : trial.failure();
+    heard.add(upcoming, trial, chooser.verdict(), gain);
     long most = recipe.evaluations(models.size());
-    kitchen.tried(trial, told.size(), most, chooser.verdict(), isKnown);
+    kitchen.tried(trial, heard.size(), most, chooser.verdict(), gain, isKnown);
   }
 
   private boolean isTimeUp() {
     return (System.nanoTime() - begin) / 3.6e12 > recipe.hours();
   }
 
-  private Chosen chosen(boolean isCutShort) {
-    Chooser.Choice best =
-        chooser
-            .best()
-            .orElseThrow(
-                () ->
-                    new UserException(
-                        "None of %s candidates could be scored. The last one: %s"
-                            .formatted(told.size(), lastFailure)));
+  private Chosen chosen(boolean isCutShort) throws IOException, InterruptedException {
+    Chooser.Choice best = chooser.best().orElseThrow(() -> new UserException(heard.whyNothing()));
     return new Chosen(
         candidates.order(best.point()).recipe(),
-        known(best.point()).orElseThrow(),
-        toldWithFront(),
+        recipe.plan().described(best.point(), models),
+        heard.rows(chooser.front()),
+        tests(best.point()),
+        heard.noise(best).orElse(""),
         isCutShort);
   }
 
-  /**
-   * All that was told; of several metrics, what no other is better than by all of them is marked.
-   */
-  private List<JsonObject> toldWithFront() {
-    Set<Point> front = new HashSet<>(chooser.front());
-    List<JsonObject> all = new ArrayList<>();
-    for (int i = 0; i < told.size(); i++) {
-      boolean isOnFront = front.contains(heard.get(i));
-      all.add(isOnFront ? told.get(i).with("front", JsonValue.of(true)) : told.get(i));
+  /** What was chosen, and what it was chosen over, by who was not asked before. */
+  private List<Trial> tests(Point best) throws IOException, InterruptedException {
+    if (recipe.test().isEmpty()) {
+      return List.of();
     }
-    return all;
+    Set<Point> tested = new LinkedHashSet<>();
+    heard.reference().ifPresent(tested::add);
+    tested.add(best);
+    return new HeldOut(recipe, recipe.test().get(), models, candidates, kitchen, scores)
+        .of(List.copyOf(tested));
   }
 
   private void requireErrors(Trial trial) {
@@ -234,7 +248,9 @@ public final class TrialRun {
   }
 
   private Optional<Trial> known(Point point) {
-    return recipe.isScoredHere() ? scores.of(candidates.key(point)) : told(point);
+    Optional<Trial> told = recipe.isScoredHere() ? Optional.empty() : told(point);
+    boolean mayBeKnown = recipe.isScoredHere() || recipe.isShared();
+    return told.isEmpty() && mayBeKnown ? scores.of(candidates.key(point)) : told;
   }
 
   private Optional<Trial> told(Point point) {

@@ -25,7 +25,28 @@ function bestSoFar(trials) {
   });
 }
 
-/** Points of worth over the number of the trial, with standard errors, and the best so far as a line. */
+/** Whether trials are the points of a path between models. */
+function isPath(trials) {
+  return trials.length > 0 && trials[0].t !== undefined;
+}
+
+/** The straight line between what the ends of a path are worth; null if one of them could not be scored. */
+function straight(trials) {
+  const begin = trials.find((trial) => trial.t === 0), end = trials.find((trial) => trial.t === 1);
+  return begin && end && begin.worth !== undefined && end.worth !== undefined
+    ? (t) => (1 - t) * begin.worth + t * end.worth : null;
+}
+
+/** The point that lies deepest below the straight line; none if no point does. */
+function deepest(trials) {
+  const line = straight(trials);
+  const below = (trial) => line(trial.t) - trial.worth;
+  return line === null ? undefined
+    : trials.filter((trial) => trial.worth !== undefined && below(trial) > 0).sort((one, other) => below(other) - below(one))[0];
+}
+
+/** Points of worth over the number of the trial, with standard errors, and the best so far as a line. Of a path: over its way,
+ *  with the straight line between its ends and the barrier. */
 function course(trials) {
   const width = 1100, height = 280, left = 70, bottom = 34, top = 12, right = 14;
   const scored = trials.filter((trial) => trial.worth !== undefined);
@@ -33,7 +54,8 @@ function course(trials) {
   const low = Math.min(...scored.map((trial) => reach(trial, -1)));
   const high = Math.max(...scored.map((trial) => reach(trial, 1)));
   const room = high > low ? (high - low) * 0.06 : Math.abs(high) * 0.05 || 1;
-  const x = (place) => left + (width - left - right) * (place + 0.5) / trials.length;
+  const along = (share) => left + (width - left - right) * share;
+  const x = (place) => isPath(trials) ? along(0.02 + 0.96 * trials[place].t) : along((place + 0.5) / trials.length);
   const y = (worth) => height - bottom - (height - bottom - top) * (worth - low + room) / (high - low + 2 * room);
   const chart = drawn("svg", { viewBox: `0 0 ${width} ${height}`, width: "100%", role: "img", "aria-label": "Worth of each trial" });
   for (let step = 0; step <= 4; step++) {
@@ -44,16 +66,27 @@ function course(trials) {
   const every = Math.max(1, Math.ceil(trials.length / 20));
   trials.forEach((trial, place) => {
     if (place % every === 0) {
-      chart.append(drawn("text", { x: x(place), y: height - 12, "text-anchor": "middle" }, String(place + 1)));
+      const label = isPath(trials) ? String(Number(trials[place].t.toPrecision(3))) : String(place + 1);
+      chart.append(drawn("text", { x: x(place), y: height - 12, "text-anchor": "middle" }, label));
     }
   });
   let line = "";
-  bestSoFar(trials).forEach((best, place) => {
+  const chord = isPath(trials) ? straight(trials) : null;
+  if (chord) {
+    line = `M${along(0.02)},${y(chord(0))}L${along(0.98)},${y(chord(1))}`;
+  }
+  (isPath(trials) ? [] : bestSoFar(trials)).forEach((best, place) => {
     if (best !== null) {
       line += line && trials[place].budget === trials[place - 1].budget ? `H${x(place)}V${y(best)}` : `M${x(place)},${y(best)}`;
     }
   });
   chart.append(drawn("path", { d: line, style: { fill: "none", stroke: "var(--quiet)", strokeWidth: "1.5", strokeDasharray: "4 3" } }));
+  const lowest = isPath(trials) ? deepest(trials) : undefined;
+  if (lowest) {
+    const place = trials.indexOf(lowest);
+    const barrier = drawn("line", { x1: x(place), x2: x(place), y1: y(chord(lowest.t)), y2: y(lowest.worth), style: { stroke: "#d6504f", strokeWidth: "3" } });
+    chart.append(explains(barrier, () => `barrier: ${number(chord(lowest.t) - lowest.worth)}`));
+  }
   trials.forEach((trial, place) => {
     const outcome = outcomeOf(trial);
     const tells = () => `${place + 1}: ${trial.what}: ` +
@@ -119,12 +152,19 @@ function showChoice() {
   const scored = trials.filter((trial) => trial.worth !== undefined);
   const best = scored.reduce((one, other) => other.worth > one.worth ? other : one);
   const count = (outcome) => trials.filter((trial) => outcomeOf(trial) === outcome).length;
-  $("choice-note").textContent =
-    `${trials.length} candidates: ` +
-    ["accepted", "rejected", "failed"].filter((outcome) => count(outcome)).map((outcome) => `${count(outcome)} ${outcome}, `).join("") +
-    `the best ${number(best.worth)}${best.stderr ? " ± " + number(best.stderr) : ""}: ${best.what}. More is better; the line is the best so far.` +
-    (best.stderr && scored.some((trial) => trial !== best && best.worth - trial.worth < best.stderr)
-      ? " Others are within its standard error: the choice among them is luck in part." : "");
+  if (isPath(trials)) {
+    $("choice-title").textContent = "The path";
+    $("choice-note").textContent =
+      `${trials.length} points, t from the first model to the last. More is better; dashed is the straight line between the ends, ` +
+      "in red the barrier: how far below that line the path falls. The best " + `${number(best.worth)}${best.stderr ? " ± " + number(best.stderr) : ""}: ${best.what}.`;
+  } else {
+    $("choice-note").textContent =
+      `${trials.length} candidates: ` +
+      ["accepted", "rejected", "failed"].filter((outcome) => count(outcome)).map((outcome) => `${count(outcome)} ${outcome}, `).join("") +
+      `the best ${number(best.worth)}${best.stderr ? " ± " + number(best.stderr) : ""}: ${best.what}. More is better; the line is the best so far.` +
+      (best.stderr && scored.some((trial) => trial !== best && best.worth - trial.worth < best.stderr)
+        ? " Others are within its standard error: the choice among them is luck in part." : "");
+  }
   $("course").append(course(trials));
   showFront(trials);
   const head = element("tr", {}, ...["What", "number", "worth", "standard error", "outcome"].map((name) => element("th", {}, name)));
@@ -137,4 +177,13 @@ function showChoice() {
   $("trials").replaceChildren(head, ...rows);
 }
 
+/** Without a merge there are no tensors to tell of. */
+function hideTensors() {
+  if (!data.tensors.length && data.trials.length) {
+    document.querySelectorAll("section:not(#choice):not(#recipe-section)").forEach((section) => { section.hidden = true; });
+    $("method-box").hidden = true;
+  }
+}
+
 showChoice();
+hideTensors();

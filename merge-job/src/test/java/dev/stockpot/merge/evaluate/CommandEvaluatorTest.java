@@ -58,7 +58,8 @@ class CommandEvaluatorTest {
             LONG,
             "",
             Errands.HERE);
-    Candidate few = new Candidate("c1", "/models/soup", List.of(), "", 9, 50);
+    Candidate few =
+        new Candidate("c1", "/models/soup", List.of(), Candidate.Mix.UNKNOWN, "", 9, 50);
     assertThat(evaluator.evaluate(few).values().iterator().next().value()).isEqualTo(5050);
     assertThat(evaluator.heedsBudget()).isTrue();
     assertThat(shell("echo 1", LONG).heedsBudget()).isFalse();

@@ -141,7 +141,8 @@ class ResultsTest {
     ScoreTable table =
         new ScoreTable(
             "t.jsonl",
-            "{\"model_name\": \"a\", \"acc\": 1}\n\n{\"models\": [\"a\", \"b\"], \"acc\": 2, \"id\": 3}\n");
+            "{\"model_name\": \"a\", \"acc\": 1}\n\n"
+                + "{\"models\": [\"a\", \"b\"], \"acc\": 2, \"id\": 3}\n");
     assertThat(table.evaluate(candidate("runs/a")).get("acc").value()).isEqualTo(1);
     assertThat(table.evaluate(candidate("b", "a")).get("acc").value()).isEqualTo(2);
     assertThatThrownBy(() -> table.evaluate(candidate("c")))
@@ -149,6 +150,31 @@ class ResultsTest {
     assertThatThrownBy(() -> table.evaluate(candidate("x/a", "y/a")))
         .hasMessageContaining("no scores of x/a + y/a");
     assertThat(table.needsModel()).isFalse();
+  }
+
+  @Test
+  void aTableTellsMixturesOfTheSameModelsApart() throws EvaluationException {
+    ScoreTable table =
+        new ScoreTable(
+            "t",
+            """
+            {"models": ["a", "b"], "acc": 1}
+            {"models": ["b", "a"], "weights": [3, 1], "acc": 2}
+            {"t": 0.2, "acc": 3}
+            """);
+    assertThat(table.evaluate(mixed(0.5, 0.5, Double.NaN)).get("acc").value()).isEqualTo(1);
+    assertThat(table.evaluate(mixed(0.25, 0.75, Double.NaN)).get("acc").value()).isEqualTo(2);
+    assertThat(table.evaluate(mixed(0.8, 0.2, 0.2)).get("acc").value()).isEqualTo(3);
+    assertThatThrownBy(() -> table.evaluate(mixed(0.8, 0.2, Double.NaN)))
+        .hasMessage("t has no scores of a + b by weights [0.8, 0.2]");
+    Candidate other =
+        new Candidate(
+            "1", "", List.of("a", "b"), Candidate.Mix.UNKNOWN, "merge_method: ties", 0, 0);
+    assertThatThrownBy(() -> table.evaluate(other)).hasMessageContaining("this is none");
+  }
+
+  private static Candidate mixed(double a, double b, double t) {
+    return new Candidate("1", "", List.of("a", "b"), new Candidate.Mix(List.of(a, b), t), "", 0, 0);
   }
 
   private static Candidate candidate(String... models) {
@@ -160,10 +186,16 @@ class ResultsTest {
       delimiter = '|',
       value = {
         "{\"model_name\": \"a\"} | t:1: the line has no number in it",
-        "{\"acc\": 1} | t:1: the line names no model; give it `model_name` or `models`",
+        "{\"acc\": 1} | t:1: the line names no model; give it `model_name` or `models`, or `t` of a"
+            + " path",
         "[] | t:1: the line is no object of JSON",
         "'' | t has no scores in it",
-        "{\"model_name\": \"a\", \"x\": 1}#{\"models\": [\"a\"], \"x\": 2} | t:2: the line has scores of [a] for the second time; keep one",
+        "{\"model_name\": \"a\", \"x\": 1}#{\"models\": [\"a\"], \"x\": 2} | t:2: the line has"
+            + " scores of [a] for the second time; keep one",
+        "{\"t\": 1, \"x\": 1}#{\"t\": 1.0, \"x\": 2} | t:2: the line has scores of t = 1.0 for the"
+            + " second time; keep one",
+        "{\"models\": [\"a\"], \"weights\": [1, 2], \"x\": 1} | t:1: the line has 1 models and 2"
+            + " weights",
       })
   void aTableThatMeansNothingIsRefused(String text, String message) {
     assertThatThrownBy(() -> new ScoreTable("t", text.replace("#", "\n"))).hasMessage(message);

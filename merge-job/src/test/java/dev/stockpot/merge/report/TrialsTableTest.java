@@ -28,11 +28,26 @@ class TrialsTableTest {
   void aRowIsATrialInItsOrder() {
     List<List<Object>> rows = TrialsTable.of(List.of(SCORED, FAILED)).rows();
     assertThat(rows.get(0))
-        .containsExactly(1, "3f2a", "a + b", 0.75, 0.01, null, null, "accepted", null);
+        .containsExactly(1, "3f2a", "a + b", 0.75, 0.01, null, null, "accepted", null, null);
     assertThat(rows.get(1))
         .isEqualTo(
             Arrays.asList(
-                2, "77ab", "</script><b>c", null, null, null, null, null, "it printed nothing"));
+                2,
+                "77ab",
+                "</script><b>c",
+                null,
+                null,
+                null,
+                null,
+                null,
+                "it printed nothing",
+                null));
+  }
+
+  @Test
+  void pointsOfAPathSayWhereTheyLie() {
+    JsonObject middle = SCORED.with("t", JsonValue.of(0.5));
+    assertThat(TrialsTable.of(List.of(middle)).rows().get(0)).endsWith(0.5);
   }
 
   @Test

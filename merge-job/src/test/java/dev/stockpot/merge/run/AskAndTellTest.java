@@ -326,7 +326,7 @@ class AskAndTellTest {
                     "merge_method: linear\nmodels: [{model: %s, parameters: {weight: 1}}]"
                         .formatted(model(0)),
                     1))
-        .hasMessageContaining("neither `soup` nor `search`");
+        .hasMessageContaining("none of `soup`, `search` and `path`");
   }
 
   @Test
@@ -349,5 +349,47 @@ class AskAndTellTest {
     tell(told(), Map.of(before.get(0).candidate(), "0.5"));
     SmallModels.write(model(0), 99, List.of(Shape.of(64, 128)));
     assertThat(ask(told(), 1)).isNotEqualTo(before).hasSize(1);
+  }
+
+  private List<String> answerAll(String recipe, String output, MergeOptions options) {
+    List<String> names = new ArrayList<>();
+    for (int round = 0; round < 20; round++) {
+      String place = folder.resolve(output).toString();
+      List<Asked> asked =
+          stockpot.ask(MergeRecipe.yaml(recipe), place, OptionalInt.of(2), options, listener);
+      if (asked.isEmpty()) {
+        return names;
+      }
+      Map<String, String> results = new LinkedHashMap<>();
+      for (Asked each : asked) {
+        names.add(each.candidate());
+        results.put(each.candidate(), String.valueOf(judge().applyAsDouble(Path.of(each.model()))));
+      }
+      stockpot.tell(MergeRecipe.yaml(recipe), place, results, options);
+    }
+    throw new IllegalStateException("it asks for ever: " + names);
+  }
+
+  @Test
+  void whatWasToldOnceIsNotAskedForInAnotherNight() throws Exception {
+    MergeOptions cached = MergeOptions.DEFAULT.withSetting("score-cache", folder.resolve("scores"));
+    String named = soup("on: nowhere, direction: max, version: near-1");
+    assertThat(answerAll(named, "monday", cached)).hasSize(2 * MODELS - 1);
+    stockpot.merge(
+        MergeRecipe.yaml(named), folder.resolve("monday").toString(), cached.resuming(), listener);
+    assertThat(answerAll(named, "tuesday", cached)).isEmpty();
+    stockpot.merge(
+        MergeRecipe.yaml(named), folder.resolve("tuesday").toString(), cached.resuming(), listener);
+    assertThat(MergedFiles.checksums(folder.resolve("tuesday")).get("model.safetensors"))
+        .isEqualTo(MergedFiles.checksums(folder.resolve("monday")).get("model.safetensors"));
+    assertThat(answerAll(named.replace("near-1", "near-2"), "wednesday", cached))
+        .hasSize(2 * MODELS - 1);
+  }
+
+  @Test
+  void whatNobodySaysTheNameOfIsNotTakenForAnother() {
+    MergeOptions cached = MergeOptions.DEFAULT.withSetting("score-cache", folder.resolve("scores"));
+    answerAll(told(), "monday", cached);
+    assertThat(answerAll(told(), "tuesday", cached)).hasSize(2 * MODELS - 1);
   }
 }

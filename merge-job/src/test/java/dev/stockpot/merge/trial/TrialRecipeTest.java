@@ -87,6 +87,34 @@ class TrialRecipeTest {
   }
 
   @Test
+  void loraHubIsAWeightedSumOfChangesOnTheBase() {
+    TrialRecipe recipe =
+        parse(
+            "soup: {kind: lorahub, evaluations: 12, bound: 2}\n"
+                + "base_model: m\n"
+                + "models: [{model: m+x}, {model: m+y}]\n"
+                + EVALUATE);
+    Point point = new Point(List.of(0.5, 0.875));
+    assertThat(YamlText.of(recipe.plan().recipe(point, List.of("m+x", "m+y"))))
+        .isEqualTo(
+            """
+            merge_method: task_arithmetic
+            base_model: m
+            models:
+            - model: m+x
+              parameters:
+                weight: 0.0
+            - model: m+y
+              parameters:
+                weight: 1.5
+            """);
+    assertThat(recipe.example().method().name()).isEqualTo("task_arithmetic");
+    assertThat(recipe.evaluations(2)).isEqualTo(12);
+    assertThat(recipe.plan().described(point, List.of("m+x", "m+y")))
+        .isEqualTo("0.000 × m+x + 1.500 × m+y");
+  }
+
+  @Test
   void holesAreFilledInTheirOrder() {
     TrialRecipe recipe =
         parse(
@@ -160,7 +188,7 @@ class TrialRecipeTest {
         "soup: {accept: {z: -1}}#E | r.yml:1: `z` is -1, must be a number from 0 to 100",
         "soup: {passes: 1.5}#E | r.yml:1: `passes` is 1.5, must be a whole number",
         "soup: greedy#search: grid#E | `soup` and `search` exclude each other; keep one",
-        "E | there is `evaluate`, but nothing to try; add `soup` or `search`",
+        "E | there is `evaluate`, but nothing to try; add `soup`, `search` or `path`",
         "soup: greedy#merge_method: ties#E | r.yml:2: a soup is an average",
         "soup: greedy#parameters: {weight: 2}#E | r.yml:2: `parameters` is not for soups",
         "search: grid#merge_method: linear#E | r.yml:1: there is nothing to search",
@@ -233,6 +261,22 @@ class TrialRecipeTest {
             + " soon, must be a time such as 90s, 30m or 2h",
         "soup: greedy#evaluate: {http: 'http://h/', direction: max, weight: 0} | `weight` is 0",
         "soup: greedy#evaluate: [] | `evaluate` is empty; name an evaluator",
+        "soup: {kind: swad, population: 4}#E | `population` is of `kind: learned` and `lorahub`,"
+            + " and has no effect on a swad soup",
+        "soup: {kind: greedy, ratio: 2}#E | `ratio` is of `kind: swad`, and has no effect on a"
+            + " greedy soup",
+        "soup: {kind: swad, ratio: 0.5}#E | r.yml:1: `ratio` is 0.5, must be a number from 1 to"
+            + " 1000000",
+        "soup: lorahub#E | r.yml:1: lorahub adds adapters to a base; add `base_model`",
+        "soup: lorahub#base_model: b#E | lorahub weighs adapters, and a has none; write"
+            + " base+adapter",
+        "path: 1#E | r.yml:1: `points` is 1, must be a number from 2 to 10000",
+        "path: spiral#E | r.yml:1: `curve` is spiral; it can be `line`, `bezier`, `polygon`",
+        "path: {point: 3}#E | r.yml:1: `point` is not a key of `path`; did you mean `points`?",
+        "path: line#soup: greedy#E | `soup` and `path` exclude each other; keep one",
+        "path: line#merge_method: ties#E | a point of a path: `merge_method` is ties",
+        "soup: greedy#evaluate: no.yml | r.yml:2: `evaluate` no.yml cannot be read",
+        "soup: greedy#evaluate: scores.jsonl.json | `evaluate` scores.jsonl.json cannot be read",
         "soup: greedy#evaluate: perplexity | `evaluate` is perplexity, must say by what",
       })
   void saysWhatIsWrongAndWhere(String recipe, String message) {
