@@ -49,6 +49,7 @@ public final class OtherNames {
               alike.stream()
                   .filter(candidate -> isTelling(name, shape))
                   .max(Comparator.comparingInt(candidate -> commonEnd(name, candidate)))
+                  .or(() -> wrapped(name, others, shape))
                   .ifPresent(
                       best -> {
                         alike.remove(best);
@@ -58,6 +59,25 @@ public final class OtherNames {
     return pairs.stream()
         .max(Comparator.comparingInt(pair -> commonEnd(pair.one(), pair.other())))
         .map(best -> new Counterparts(best.one(), best.other(), pairs.size()));
+  }
+
+  /**
+   * The same name with words in between, whatever its shape: {@code q_proj.weight} is in {@code
+   * q_proj.parametrizations.weight.original}.
+   */
+  private static Optional<String> wrapped(
+      String name, Map<String, List<Long>> others, List<Long> shape) {
+    return others.keySet().stream()
+        .filter(other -> shape.equals(others.get(other)))
+        .filter(other -> isWithin(name, other) || isWithin(other, name))
+        .sorted()
+        .findFirst();
+  }
+
+  private static boolean isWithin(String name, String longer) {
+    int last = name.lastIndexOf('.') + 1;
+    return longer.startsWith(name.substring(0, last))
+        && ("." + longer.substring(last) + ".").contains("." + name.substring(last) + ".");
   }
 
   /** What the two names of one tensor have in common. */

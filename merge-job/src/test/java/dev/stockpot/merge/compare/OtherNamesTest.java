@@ -6,6 +6,8 @@ import dev.stockpot.merge.compare.OtherNames.Counterparts;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OtherNamesTest {
   private static final List<Long> TABLE = List.of(32L, 8L);
@@ -44,6 +46,27 @@ class OtherNamesTest {
   void findAnEmbeddingByItsSize() {
     assertThat(OtherNames.of(Map.of("wte.weight", TABLE), Map.of("embed.weight", TABLE)))
         .contains(new Counterparts("wte.weight", "embed.weight", 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "l.0.q.parametrizations.weight.original",
+        "l.0.q.parametrizations.weight.0.original1",
+        "l.0.q.base_layer.weight",
+        "l.0.q.weight.data"
+      })
+  void findATensorThatALibraryHasWrapped(String wrapped) {
+    Map<String, List<Long>> plain = Map.of("l.0.q.weight", SQUARE, "l.0.k.weight", SQUARE);
+    Map<String, List<Long>> other = Map.of(wrapped, SQUARE);
+    assertThat(OtherNames.of(plain, other)).map(Counterparts::other).contains(wrapped);
+    assertThat(OtherNames.of(other, plain)).map(Counterparts::other).contains("l.0.q.weight");
+  }
+
+  @Test
+  void takeABiasForNoWeightOfItsModule() {
+    assertThat(OtherNames.of(Map.of("l.0.norm.weight", VECTOR), Map.of("l.0.norm.bias", VECTOR)))
+        .isEmpty();
   }
 
   @Test
