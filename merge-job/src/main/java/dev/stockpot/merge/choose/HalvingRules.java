@@ -28,7 +28,7 @@ public record HalvingRules(List<Rung> rungs) {
   public HalvingRules {
     rungs = List.copyOf(rungs);
     if (rungs.isEmpty()) {
-      throw new IllegalArgumentException("there are no rungs");
+      throw new IllegalArgumentException("rungs are %s".formatted(rungs));
     }
   }
 

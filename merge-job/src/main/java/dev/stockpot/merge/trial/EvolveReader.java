@@ -65,7 +65,10 @@ final class EvolveReader {
   MapNode read(MapNode map) {
     Keys keys = new Keys("a configuration of mergekit-evolve", KEYS, map, problems);
     if (!(keys.value("genome").orElse(map) instanceof MapNode of) || of == map) {
-      problems.add(keys.lineOf("genome"), "`genome` must be a mapping, with `models` in it");
+      problems.add(
+          keys.lineOf("genome"),
+          "`genome` must be a mapping, with `models` in it, not %s"
+              .formatted(keys.value("genome").map(Node::shown).orElse("")));
       return map;
     }
     Keys genome = new Keys("`genome`", KEYS_OF_GENOME, of, problems);
@@ -240,7 +243,8 @@ final class EvolveReader {
           isOn(genome, "smooth", false),
           genome.lineOf("smooth"),
           "`smooth` lets numbers of groups of layers go over into each other, and there is one"
-              + " group; add `layer_granularity`, or remove it");
+              + " group of all layers of %s; add `layer_granularity`, or remove it"
+                  .formatted(model));
       return 1;
     }
     int line = genome.lineOf("layer_granularity");

@@ -52,7 +52,8 @@ final class HarnessTasks {
         nodes.isEmpty(),
         line,
         "`tasks` must be a list of tasks of lm-evaluation-harness; or say by `evaluate` what a"
-            + " candidate is worth");
+            + " candidate is worth, not %s"
+                .formatted(keys.value("tasks").map(Node::shown).orElse("neither")));
     List<Task> tasks = new ArrayList<>();
     nodes.forEach(node -> task(node, line).ifPresent(tasks::add));
     if (tasks.isEmpty() || tasks.size() < nodes.size()) {
@@ -89,13 +90,15 @@ final class HarnessTasks {
       return Optional.empty();
     }
     Keys task = new Keys("a task", List.of("name", "weight", "metric"), map, problems);
-    problems.addIf(task.word("name").isEmpty(), map.line(), "a task has no `name`; give it one");
+    problems.addIf(
+        task.word("name").isEmpty(),
+        map.line(),
+        "a task has no `name`; give it one: %s".formatted(map.shown()));
     double weight = task.number("weight", -1e12, 1e12, 1);
     problems.addIf(
         weight == 0,
         task.lineOf("weight"),
-        "`weight` of %s is 0: the task counts for nothing; remove it"
-            .formatted(task.word("name").orElse("a task")));
+        "`weight` is 0: the task counts for nothing; remove %s".formatted(map.shown()));
     return task.word("name")
         .map(name -> new Task(name, weight, task.word("metric").orElse(METRIC), map.line()));
   }

@@ -31,7 +31,9 @@ final class LayersReader {
   Genome read(Node node, Template rest) {
     if (!(node instanceof MapNode map)) {
       problems.add(
-          node.line(), "`layers` must say of what: `from: [{model: a, layer_range: [0, 32]}]`");
+          node.line(),
+          "`layers` must say of what, `from: [{model: a, layer_range: [0, 32]}]`, not %s"
+              .formatted(node.shown()));
       return rest;
     }
     Keys keys = new Keys("`layers`", KEYS, map, problems);
@@ -82,7 +84,8 @@ final class LayersReader {
     problems.addIf(
         !isPassthrough,
         keys.line(),
-        "`layers` searches stacks of layers as they are: write `merge_method: passthrough`");
+        "`layers` searches stacks of layers as they are: write `merge_method: passthrough`, not %s"
+            .formatted(tree.entry("merge_method").map(it -> it.value().shown()).orElse("none")));
     for (String key : List.of("models", "slices")) {
       tree.entry(key)
           .ifPresent(
@@ -101,7 +104,8 @@ final class LayersReader {
     problems.addIf(
         nodes.isEmpty(),
         keys.lineOf("from"),
-        "`from` must be a list of layers, `[{model: a, layer_range: [0, 32]}]`");
+        "`from` must be a list of layers, `[{model: a, layer_range: [0, 32]}]`, not %s"
+            .formatted(keys.value("from").map(Node::shown).orElse("left out")));
     List<List<LayerBlock>> models = new ArrayList<>();
     for (Node node : nodes) {
       if (node instanceof MapNode map) {
@@ -109,7 +113,7 @@ final class LayersReader {
       } else {
         problems.add(
             node.line(),
-            "an element of `from` is %s, must be `{model: …, layer_range: [0, 32]}`"
+            "an element of `from` must be `{model: …, layer_range: [0, 32]}`, not %s"
                 .formatted(node.shown()));
       }
     }
@@ -130,12 +134,13 @@ final class LayersReader {
     problems.addIf(
         keys.value("model").isPresent() && model.isEmpty(),
         keys.lineOf("model"),
-        "`model` must be a name here; with an adapter on top it is `base+adapter`");
+        "`model` must be a name here; with an adapter on top it is `base+adapter`, not %s"
+            .formatted(keys.value("model").map(Node::shown).orElse("")));
     problems.addIf(
         !isRange,
         keys.lineOf("layer_range"),
-        "`layer_range` is %s, must be two whole numbers: the first layer and the one after the last, for example [0, 32]"
-            .formatted(range));
+        "`layer_range` must be two whole numbers: the first layer and the one after the last, for"
+            + " example [0, 32], not %s".formatted(range));
     if (!isRange || model.isEmpty()) {
       return List.of();
     }
@@ -184,7 +189,7 @@ final class LayersReader {
     if (!(node instanceof MapNode map)) {
       problems.add(
           node.line(),
-          "`scale` is %s, must be a range, `{range: [0.5, 1.5]}`".formatted(node.shown()));
+          "`scale` must be a range, `{range: [0.5, 1.5]}`, not %s".formatted(node.shown()));
       return Optional.empty();
     }
     Keys keys = new Keys("`scale`", List.of("range", "filters", "start"), map, problems);
@@ -204,7 +209,8 @@ final class LayersReader {
           keys.has("importance") && place.isEmpty(),
           keys.lineOf("importance"),
           "`importance` must be `weights`, or name a file of lines, `{\"model\": \"a\", \"layer\":"
-              + " 0, \"score\": 0.3}`");
+              + " 0, \"score\": 0.3}`, not %s"
+                  .formatted(keys.value("importance").map(Node::shown).orElse("")));
       return Importance.UNKNOWN;
     }
     try {

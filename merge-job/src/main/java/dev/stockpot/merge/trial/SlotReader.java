@@ -37,8 +37,8 @@ final class SlotReader {
     problems.addIf(
         keys.has("smooth") && !keys.has("groups"),
         keys.lineOf("smooth"),
-        "`smooth` says how numbers of `groups` go over into each other; add `groups`, or remove"
-            + " it");
+        "`smooth` of `%s` says how numbers of groups go over into each other; add `groups`, or remove it"
+            .formatted(path));
     return keys.has("choice") ? choice(keys, map, path) : range(keys, path, isSmooth);
   }
 
