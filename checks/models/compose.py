@@ -97,7 +97,8 @@ def projection():
         hidden_size=2048, num_hidden_layers=2, intermediate_size=96, vocab_size=70,
         num_attention_heads=16, num_key_value_heads=4,
     )
-    encoder = pretrained("encoder", ViTForImageClassification(vit).bfloat16())
+    encoder = ViTForImageClassification(vit).bfloat16().eval()
+    save("encoder", encoder.state_dict())  # under the names of its modules: save_pretrained writes older ones
     decoder = pretrained("decoder", LlamaForCausalLM(llama).bfloat16())
 
     class Joined(nn.Module):

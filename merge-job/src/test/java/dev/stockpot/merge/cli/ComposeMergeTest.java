@@ -84,7 +84,7 @@ class ComposeMergeTest {
     merged("compose:\n  - {from: a}\n  - {from: b}\n");
     String manifest = Files.readString(folder.resolve("out/stockpot-manifest.json"));
     assertThat(manifest).contains("/a\"").contains("/b\"");
-    assertThat(Files.readString(folder.resolve("out/README.md"))).contains("/a").contains("/b");
+    assertThat(Files.readString(folder.resolve("out/README.md"))).contains("- `a`", "- `b`");
   }
 
   @ParameterizedTest
