@@ -123,8 +123,8 @@ final class MergeTalk implements MergeListener, AutoCloseable {
 
   private static String remedy(LostChanges lost) {
     return ("%.0f %% of the parameters that the merge changed are stored as in the base, because"
-                + " the change is too small for %s. To keep such changes on average, merge with"
-                + " --set rounding=stochastic; to keep them as they are, with --dtype float32.")
+            + " the change is too small for %s. To keep such changes on average, merge with"
+            + " --set rounding=stochastic; to keep them as they are, with --dtype float32.")
         .formatted(100 * lost.share(), String.join(" and ", lost.types()));
   }
 

@@ -110,7 +110,7 @@ final class PathOptions {
           line,
           evaluate == null
               ? "Who scores the points? Say --command, --http or --scores with --direction, or"
-                    + " --evaluate FILE"
+                  + " --evaluate FILE"
               : "--evaluate %s says who scores; leave out --%s"
                   .formatted(evaluate, evaluator.keySet().iterator().next()));
     }

@@ -20,6 +20,17 @@ record AnyMerge(
     MergeOptions options,
     Optional<DType> dtype) {
 
+  /** Uses it for something. */
+  @FunctionalInterface
+  interface Use<T> {
+    T of(AnyMerge merge) throws IOException;
+  }
+
+  /** Makes some, several in one reading of their inputs. */
+  List<MergeOutcome> all(List<Merge> merges) throws IOException {
+    return merges.size() == 1 ? List.of(one(merges.get(0))) : together(merges);
+  }
+
   /** Makes one. */
   MergeOutcome one(Merge merge) throws IOException {
     WrittenRecipe written = written(merge);

@@ -1,10 +1,8 @@
 package dev.stockpot.merge.run;
 
-import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ManifestVerifier;
 import dev.stockpot.merge.commit.MergeCommitter;
-import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.spark.SparkEngine;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -127,25 +125,20 @@ public final class Stockpot implements AutoCloseable {
     if (merges.isEmpty()) {
       return List.of();
     }
+    return making(options, merge -> merge.all(List.copyOf(merges)));
+  }
+
+  private <T> T making(MergeOptions options, AnyMerge.Use<T> use) {
     return door.through(
         options,
-        (places, settings) -> {
-          Optional<DType> dtype = options.parsedDtype();
-          AnyMerge merge = new AnyMerge(places, settings, engines, options, dtype);
-          return merges.size() == 1
-              ? List.of(merge.one(merges.get(0)))
-              : merge.together(List.copyOf(merges));
-        });
+        (places, settings) ->
+            use.of(new AnyMerge(places, settings, engines, options, options.parsedDtype())));
   }
 
   /** Scores points of a path between models, and writes a report with its barrier. */
   public ScoredPath path(
       MergeRecipe recipe, String output, MergeOptions options, MergeListener listener) {
-    return door.through(
-        options,
-        (places, settings) ->
-            new AnyMerge(places, settings, engines, options, options.parsedDtype())
-                .path(new Merge(recipe, output, listener)));
+    return making(options, merge -> merge.path(new Merge(recipe, output, listener)));
   }
 
   /**
@@ -163,11 +156,7 @@ public final class Stockpot implements AutoCloseable {
       OptionalInt most,
       MergeOptions options,
       MergeListener listener) {
-    return door.through(
-        options,
-        (places, settings) ->
-            new AnyMerge(places, settings, engines, options, options.parsedDtype())
-                .ask(new Merge(recipe, output, listener), most));
+    return making(options, merge -> merge.ask(new Merge(recipe, output, listener), most));
   }
 
   /**
@@ -194,8 +183,7 @@ public final class Stockpot implements AutoCloseable {
           WrittenRecipe written =
               RecipeFaults.orAll(
                   () -> recipe.read(places.store(), settings.unknownKeys()), places, settings);
-          Recipe parsed = written.recipe();
-          Planned planned = Planned.of(parsed, places, settings, options.parsedDtype());
+          Planned planned = Planned.of(written.recipe(), places, settings, options.parsedDtype());
           PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
           int room = settings.trials().candidates();
           return written.trials().map(trials -> plan.ofTrials(trials, room)).orElse(plan);
@@ -292,10 +280,9 @@ public final class Stockpot implements AutoCloseable {
         MergeOptions.DEFAULT,
         (places, settings) -> {
           Location folder = Location.typed(output);
-          boolean isMerge = MergeCommitter.discard(places.store(), folder);
-          boolean isTrials = TrialFolders.of(folder).discard(places.store());
-          boolean isStages = StageScratch.discard(places.store(), folder);
-          return isMerge || isTrials || isStages;
+          return MergeCommitter.discard(places.store(), folder)
+              | TrialFolders.of(folder).discard(places.store())
+              | StageScratch.discard(places.store(), folder);
         });
   }
 

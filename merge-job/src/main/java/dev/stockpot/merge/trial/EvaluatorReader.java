@@ -122,7 +122,7 @@ final class EvaluatorReader {
                   .formatted(kinds)
               : kinds.isEmpty()
                   ? "`evaluate` has none of `command`, `http` and `scores`; give it one, or `on:"
-                        + " nowhere` where scores are told"
+                      + " nowhere` where scores are told"
                   : "`evaluate` has %s; keep one, or make it a list".formatted(kinds));
       return Optional.empty();
     }
