@@ -17,8 +17,7 @@ import java.util.stream.IntStream;
  * live on.
  */
 final class Nsga2 implements Chooser {
-  /** How often a child is begotten anew that was tried before. */
-  private static final int MOST_ATTEMPTS = 50;
+  private static final int MOST_ATTEMPTS = 50; // at a child that was not tried before
 
   private final Nsga2Rules rules;
   private final int dimensions;
@@ -31,11 +30,7 @@ final class Nsga2 implements Chooser {
   private int evaluations;
   private String verdict = "";
 
-  /**
-   * A search.
-   *
-   * @param start in the unit cube, a first guess
-   */
+  /** A search from a first guess in the unit cube on. */
   Nsga2(Point start, Nsga2Rules rules) {
     requireNonNull(start, "start is null");
     this.rules = requireNonNull(rules, "rules are null");

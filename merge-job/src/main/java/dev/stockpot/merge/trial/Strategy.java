@@ -16,7 +16,9 @@ sealed interface Strategy {
   long evaluations(Genome genome);
 
   /** How many candidates are made in one reading of the models, at most. */
-  long generation(Genome genome);
+  default long generation(Genome genome) {
+    return evaluations(genome);
+  }
 
   /** Whether candidates are evaluated on so many examples, and not on all. */
   default boolean saysBudgets() {
@@ -30,8 +32,6 @@ sealed interface Strategy {
 
   /** Every combination. */
   record Grid(int levels, int most) implements Strategy {
-    static final int MOST = 1_000_000;
-
     private List<Integer> levels(Genome genome) {
       return genome.counts().stream().map(count -> count == 0 ? levels : count).toList();
     }
@@ -43,15 +43,12 @@ sealed interface Strategy {
     @Override
     public Optional<String> problemWith(Genome genome, Judges judges) {
       double points = points(genome);
-      if (most > 0 && points > most) {
-        return Optional.of(
-            "the grid has %.0f points, `evaluations` allows %s; lower `levels` (now %s)"
-                .formatted(points, most, levels));
-      }
-      return points > MOST
+      int allowed = most > 0 ? most : StrategyReader.MOST_EVALUATIONS;
+      String who = most > 0 ? "`evaluations` allows %s" : "must have %s at most";
+      return points > allowed
           ? Optional.of(
-              "the grid has %.0f points, must have %s at most; lower `levels` (now %s)"
-                  .formatted(points, MOST, levels))
+              ("the grid has %.0f points, " + who + "; lower `levels` (now %s)")
+                  .formatted(points, allowed, levels))
           : Optional.empty();
     }
 
@@ -63,11 +60,6 @@ sealed interface Strategy {
     @Override
     public long evaluations(Genome genome) {
       return (long) points(genome);
-    }
-
-    @Override
-    public long generation(Genome genome) {
-      return evaluations(genome);
     }
   }
 
@@ -93,11 +85,6 @@ sealed interface Strategy {
 
     @Override
     public long evaluations(Genome genome) {
-      return evaluations;
-    }
-
-    @Override
-    public long generation(Genome genome) {
       return evaluations;
     }
   }

@@ -24,7 +24,7 @@ final class StrategyReader {
   private static final List<String> STRATEGIES =
       List.of("cma_es", "grid", "random", "sobol", "nsga2", "halving");
   private static final List<String> OF_ALL = List.of("strategy", "seed", "hours", "layers");
-  private static final int MOST_EVALUATIONS = 1_000_000;
+  static final int MOST_EVALUATIONS = 1_000_000;
 
   private StrategyReader() {}
 

@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -93,13 +95,20 @@ class LayerSearchTest extends TrialMerges {
 
   @Test
   void covarianceMatrixAdaptationFindsItToo() throws Exception {
-    judgeByNearness(List.of(layer(1, 0), layer(0, 1)), 1, 1);
+    // files hold what is of the first model first, and so does the judge
+    judgeByNearness(List.of(layer(0, 0), layer(1, 1)), 1, 1);
     merge(
         recipe("strategy: cma_es, evaluations: 60, seed: 1", ", least: 2, most: 2"),
         "out",
         MergeOptions.DEFAULT);
-    assertThat(JudgeService.numbers(folder.resolve("out"), 2 * OF_A_LAYER))
-        .isEqualTo(joined(layer(1, 0), layer(0, 1)));
+    Tried best =
+        tried.stream().max(Comparator.comparing(it -> it.worth().orElseThrow())).orElseThrow();
+    assertThat(best.what()).isEqualTo("%s[0:1] + %s[1:2]".formatted(model(0), model(1)));
+    assertThat(
+            Arrays.equals(
+                JudgeService.numbers(folder.resolve("out"), 2 * OF_A_LAYER),
+                joined(layer(0, 0), layer(1, 1))))
+        .isTrue();
     List<String> stacks = new ArrayList<>(tried.stream().map(Tried::what).distinct().toList());
     assertThat(judge.asked()).as("a stack is never paid for twice").hasSize(stacks.size());
   }
