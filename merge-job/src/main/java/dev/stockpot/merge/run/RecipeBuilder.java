@@ -114,12 +114,7 @@ public final class RecipeBuilder {
     return this;
   }
 
-  /**
-   * One more step behind the merge.
-   *
-   * @param name {@code svc}, {@code subspace_boosting}
-   * @param values of its parameters, by name; the others have their defaults
-   */
+  /** One more step behind the merge, such as {@code svc}, with its parameters. */
   public RecipeBuilder post(String name, Map<String, ?> values) {
     steps.add(Map.of(name, Map.copyOf(values)));
     top.put("post", steps);
