@@ -77,9 +77,7 @@ public final class RecipeBuilder {
     return this;
   }
 
-  /**
-   * The type of the output: {@code bfloat16}, {@code float16}, {@code float32} or {@code float64}.
-   */
+  /** The output's type: {@code bfloat16}, {@code float16}, {@code float32}, {@code float64}. */
   public RecipeBuilder dtype(String word) {
     top.put("dtype", word);
     return this;
