@@ -77,7 +77,7 @@ class ArchitectureTest {
           entry("merge.compare..", Set.of("merge.json..")),
           entry("merge.statistics..", Set.of("merge.model..")),
           entry("merge.model..", Set.of("merge.checkpoint..", "kernels.method..")),
-          entry("merge.recipe..", Set.of("kernels.method..", "kernels.methods..")),
+          entry("merge.recipe..", Set.of("kernels.method..")),
           entry("merge.safetensors..", Set.of("merge.output..")),
           entry("merge.output..", Set.of("merge.checkpoint..", "merge.structure..")),
           entry(

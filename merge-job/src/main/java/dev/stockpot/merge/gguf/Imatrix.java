@@ -65,6 +65,13 @@ public record Imatrix(Model model, List<String> unnamed, List<String> unseen) {
     }
   }
 
+  private static void remark(String what, List<String> names, List<String> remarks) {
+    String some = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+    if (!names.isEmpty()) {
+      remarks.add("%s (%s): %s".formatted(what, names.size(), some));
+    }
+  }
+
   /** Goes through a file's tensors. */
   private static final class Reading {
     private final GgufFile file;
@@ -107,19 +114,9 @@ public record Imatrix(Model model, List<String> unnamed, List<String> unseen) {
 
     private List<String> remarks() {
       List<String> remarks = new ArrayList<>();
-      if (!unnamed.isEmpty()) {
-        remarks.add("of modules that have no known name nothing is taken: " + some(unnamed));
-      }
-      if (!unseen.isEmpty()) {
-        remarks.add(
-            "no token came to some experts, of whose inputs nothing is known: " + some(unseen));
-      }
+      remark("of modules that have no known name nothing is taken", unnamed, remarks);
+      remark("no token came to some experts, of whose inputs nothing is known", unseen, remarks);
       return remarks;
-    }
-
-    private static String some(List<String> names) {
-      String some = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
-      return names.size() > NAMED ? "%s, … (%s)".formatted(some, names.size()) : some;
     }
 
     private TensorInfo countsOf(String of, TensorInfo sums) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
+import dev.stockpot.kernels.method.PostStep;
 import dev.stockpot.kernels.number.DType;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Set;
  */
 public final class RecipeParser {
   private final List<MergeMethod> methods;
+  private final List<PostStep> steps;
   private final UnknownKeys policy;
 
   /**
@@ -25,17 +27,19 @@ public final class RecipeParser {
    * @param methods those that a recipe can name
    */
   public RecipeParser(List<MergeMethod> methods) {
-    this(methods, UnknownKeys.NOTICE);
+    this(methods, List.of(), UnknownKeys.NOTICE);
   }
 
   /**
    * A parser.
    *
    * @param methods those that a recipe can name
+   * @param steps those behind merges that it can name
    * @param policy what becomes of words without effect
    */
-  public RecipeParser(List<MergeMethod> methods, UnknownKeys policy) {
+  public RecipeParser(List<MergeMethod> methods, List<PostStep> steps, UnknownKeys policy) {
     this.methods = List.copyOf(methods);
+    this.steps = List.copyOf(steps);
     this.policy = requireNonNull(policy, "policy is null");
   }
 
@@ -151,7 +155,7 @@ public final class RecipeParser {
       VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
       Optional<AdapterChoice> adapter = new OutputReader(words).read(recipe);
       List<PartRule> parts = new PartReader(words).read(recipe);
-      List<ChosenStep> post = new StepReader(words).read(recipe, method);
+      List<ChosenStep> post = new StepReader(words, steps).read(recipe, method);
       Optional<Draft> draft =
           draft(recipe, method, words)
               .map(

@@ -4,7 +4,6 @@ import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.PostStep;
-import dev.stockpot.kernels.methods.PostSteps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +15,13 @@ final class StepReader {
   private static final String KEY = "post";
 
   private final StrayWords words;
+  private final List<PostStep> known;
   private final Problems problems;
 
-  StepReader(StrayWords words) {
+  /** Reads steps that are known. */
+  StepReader(StrayWords words, List<PostStep> known) {
     this.words = words;
+    this.known = known;
     this.problems = words.problems();
   }
 
@@ -53,8 +55,8 @@ final class StepReader {
   }
 
   private Optional<PostStep> named(String name, int line) {
-    Optional<PostStep> step = PostSteps.named(name);
-    List<String> names = PostSteps.all().stream().map(PostStep::name).toList();
+    List<String> names = known.stream().map(PostStep::name).toList();
+    Optional<PostStep> step = known.stream().filter(one -> one.name().equals(name)).findFirst();
     problems.addIf(
         step.isEmpty(),
         line,

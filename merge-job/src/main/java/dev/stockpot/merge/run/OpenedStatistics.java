@@ -87,7 +87,9 @@ final class OpenedStatistics {
       ObjectSource store, Model checkpoint, List<String> faults) throws IOException {
     Map<String, String> all = new LinkedHashMap<>();
     for (StoredObject shard : checkpoint.shards()) {
-      for (Map.Entry<String, String> entry : notes(store, shard).entrySet()) {
+      boolean isGguf = GgufFile.isNamed(shard.location().name());
+      Map<String, String> notes = isGguf ? Imatrix.NOTES : ShardMetadata.read(store, shard);
+      for (Map.Entry<String, String> entry : notes.entrySet()) {
         String before = all.putIfAbsent(entry.getKey(), entry.getValue());
         if (before != null && !before.equals(entry.getValue())) {
           faults.add(

@@ -74,9 +74,7 @@ public final class RecipeBuilder {
     return this;
   }
 
-  /**
-   * The type of the output: {@code bfloat16}, {@code float16}, {@code float32} or {@code float64}.
-   */
+  /** The output's type: {@code bfloat16}, {@code float16}, {@code float32}, {@code float64}. */
   public RecipeBuilder dtype(String word) {
     top.put("dtype", word);
     return this;
@@ -111,12 +109,7 @@ public final class RecipeBuilder {
     return this;
   }
 
-  /**
-   * One more step behind the merge.
-   *
-   * @param name {@code svc}, {@code subspace_boosting}
-   * @param values of its parameters, by name; the others have their defaults
-   */
+  /** One more step behind the merge, such as {@code svc}, with its parameters. */
   public RecipeBuilder post(String name, Map<String, ?> values) {
     steps.add(Map.of(name, Map.copyOf(values)));
     top.put("post", steps);

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.methods.MergeMethods;
+import dev.stockpot.kernels.methods.PostSteps;
 import dev.stockpot.kernels.methods.MethodRefusedException;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.OutputGuard;
@@ -99,7 +100,7 @@ final class RecipeFile {
 
   private static RecipeParser parser(UnknownKeys unknown) {
     try {
-      return new RecipeParser(MergeMethods.all(), unknown);
+      return new RecipeParser(MergeMethods.all(), PostSteps.all(), unknown);
     } catch (MethodRefusedException e) { // a jar that was written for another version
       throw new UserException(e.getMessage(), e);
     }

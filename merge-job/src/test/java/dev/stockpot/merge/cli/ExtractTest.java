@@ -256,7 +256,7 @@ class ExtractTest {
     CommandLineRun run = extract(tuned, "--" + words[0], words[1]);
     if (most == 0) {
       assertThat(run.exitCode()).isEqualTo(1);
-      assertThat(run.err()).contains("There is no adapter to be made of").contains(UP + ".weight");
+      assertThat(run.err()).contains("There is no adapter to be made of").contains(Q + ".weight");
       assertThat(out()).doesNotExist();
     } else {
       run.succeeds();

@@ -128,7 +128,7 @@ class StatisticsMergeTest {
         dtype: float32
         """;
     assertThat(run("plan", recipe).succeeds().out())
-        .contains("of modules that have no known name nothing is taken: ");
+        .contains("of modules that have no known name nothing is taken (1): ");
     run("merge", recipe).succeeds();
 
     Tensors made = new Tensors(folder.resolve("out"));

@@ -56,7 +56,7 @@ final class Recipes {
   }
 
   static Recipe parse(String yaml, UnknownKeys policy) {
-    return new RecipeParser(METHODS, policy).parse("recipe.yml", yaml);
+    return new RecipeParser(METHODS, List.of(), policy).parse("recipe.yml", yaml);
   }
 
   /** Every problem of the recipe, and no other, in order; words without effect among them. */

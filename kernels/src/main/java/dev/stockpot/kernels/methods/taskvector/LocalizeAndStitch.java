@@ -2,7 +2,9 @@ package dev.stockpot.kernels.methods.taskvector;
 
 import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
 
+import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.method.Arity;
+import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.Cost;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
@@ -11,7 +13,6 @@ import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.TensorRole;
 import dev.stockpot.kernels.method.TensorTerms;
-import dev.stockpot.kernels.methods.average.AverageMethods;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +75,19 @@ final class LocalizeAndStitch implements MergeMethod {
     return terms.role() == TensorRole.EMBEDDING && terms.merge().get(EMBEDDINGS) == Embeddings.BASE;
   }
 
+  /** The base model's, as it is. */
+  private record Untouched(int base) implements MergeProgram {
+    @Override
+    public <V> BlockMerge open(Kernels<V> kernels) {
+      V origin = kernels.vector();
+      return (block, inputs, output) -> {
+        kernels.begin(block);
+        kernels.load(inputs.get(base), origin);
+        kernels.store(origin, output);
+      };
+    }
+  }
+
   @Override
   public Optional<String> treatment(TensorTerms terms) {
     return isBase(terms) ? Optional.of("are taken from the base model") : Optional.empty();
@@ -84,7 +98,7 @@ final class LocalizeAndStitch implements MergeMethod {
     arity().check(name(), terms);
     int base = terms.baseOf(name());
     if (isBase(terms)) {
-      return AverageMethods.weightedSum(List.of(base), List.of(1f), 1);
+      return new Untouched(base);
     }
     List<TaskVectorMerge.Term> models = new ArrayList<>();
     for (int model : terms.besideBase()) {
