@@ -149,7 +149,7 @@ public final class RecipeParser {
       Section recipe = new Section(DefaultModule.unwrapped(map, problems), RecipeKeys.ALL, words);
       Optional<MergeMethod> method = method(recipe, problems);
       int before = problems.count();
-      Optional<DType> dtype = dtype(recipe, "dtype", problems);
+      Optional<DType> dtype = DTypeWord.of(recipe, "dtype", problems);
       Optional<DType> outDtype = DTypeWord.written(recipe, "out_dtype", problems);
       types += problems.count() - before;
       VocabularyChoice vocabulary = new VocabularyReader(words).read(recipe);
@@ -221,10 +221,6 @@ public final class RecipeParser {
         "`%s` is not a merge method; %s"
             .formatted(word.orElse(""), Suggestion.or("the methods are", word.orElse(""), names)));
     return method;
-  }
-
-  private static Optional<DType> dtype(Section recipe, String key, Problems problems) {
-    return DTypeWord.of(recipe, key, problems);
   }
 
   /** What there is to merge; without a method it is read for its problems alone. */
