@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The kinds of mixtures that dense models can be put together to, in the order of preference. */
+@SuppressWarnings("ImmutableEnumChecker") // its sets and lists are those of Set.of and List.of
 enum MixtureKind {
   MIXTRAL(
       "Mixtral",
