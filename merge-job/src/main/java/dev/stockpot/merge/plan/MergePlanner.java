@@ -164,7 +164,9 @@ public final class MergePlanner {
 
   private List<PlannedTensor> requantised(Route route, PlannedTensor planned) {
     List<PlannedTensor> all = requantising.of(route, planned);
-    return all.stream().allMatch(each -> each == planned || fits(route, each)) ? all : List.of();
+    return all.stream().allMatch(each -> each.equals(planned) || fits(route, each))
+        ? all
+        : List.of();
   }
 
   private boolean fits(Route route, PlannedTensor planned) {

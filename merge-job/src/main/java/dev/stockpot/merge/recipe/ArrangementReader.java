@@ -118,20 +118,18 @@ final class ArrangementReader {
     if (count.isPresent()) {
       return new Groups(Groups.Kind.COUNT, count.get());
     }
-    switch (rule.word("groups").orElse("")) {
-      case "heads":
-        return new Groups(Groups.Kind.HEADS, 0);
-      case "key_value_heads":
-        return new Groups(Groups.Kind.KEY_VALUE_HEADS, 0);
-      case "rows":
-        return new Groups(Groups.Kind.ROWS, 0);
-      default:
+    return switch (rule.word("groups").orElse("")) {
+      case "heads" -> new Groups(Groups.Kind.HEADS, 0);
+      case "key_value_heads" -> new Groups(Groups.Kind.KEY_VALUE_HEADS, 0);
+      case "rows" -> new Groups(Groups.Kind.ROWS, 0);
+      default -> {
         problems.add(
             rule.lineOf("groups"),
             "`groups` is %s, must be how often the parts take turns: a number, `heads`, `key_value_heads` or `rows`"
                 .formatted(value.get().shown()));
-        return Groups.ONE;
-    }
+        yield Groups.ONE;
+      }
+    };
   }
 
   private int axis() {

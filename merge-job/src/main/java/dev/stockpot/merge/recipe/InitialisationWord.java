@@ -18,10 +18,10 @@ enum InitialisationWord {
   ORTHOGONAL("gain"),
   IDENTITY();
 
-  private final List<String> keys;
+  private final String keys; // with a blank around each
 
   InitialisationWord(String... keys) {
-    this.keys = List.of(keys);
+    this.keys = " %s ".formatted(String.join(" ", keys));
   }
 
   String word() {
@@ -34,6 +34,6 @@ enum InitialisationWord {
 
   /** Whether a key says something of it. */
   boolean takes(String key) {
-    return keys.contains(key);
+    return keys.contains(" " + key + " ");
   }
 }

@@ -111,20 +111,19 @@ final class PartReader {
   }
 
   private Optional<Action> action(Section section, String way) {
-    switch (way) {
-      case "from":
-        return from(section).map(PartRule.FromModel::new);
-      case "init":
-        return anew(section);
-      case LABELS:
+    return switch (way) {
+      case "from" -> from(section).map(PartRule.FromModel::new);
+      case "init" -> anew(section);
+      case LABELS -> {
         String word = section.word(LABELS).orElse("");
         problems.addIf(
             !word.equals("concatenate") && !word.equals("union"),
             section.lineOf(LABELS),
             "`labels` is %s, must be `concatenate`, all classes of all models one behind the other, or `union`, those of one name being one"
                 .formatted(word));
-        return Optional.of(new PartRule.ByLabel(word.equals("union")));
-      default:
+        yield Optional.of(new PartRule.ByLabel(word.equals("union")));
+      }
+      default -> {
         Optional<Boolean> isLeftOut =
             section
                 .value("leave_out")
@@ -135,8 +134,9 @@ final class PartReader {
             section.lineOf("leave_out"),
             "`leave_out` is %s, must be true"
                 .formatted(section.value("leave_out").map(Node::shown).orElse("")));
-        return Optional.of(new PartRule.LeftOut());
-    }
+        yield Optional.of(new PartRule.LeftOut());
+      }
+    };
   }
 
   private Optional<Action> anew(Section section) {

@@ -101,13 +101,6 @@ final class OpenedStatistics {
     return all;
   }
 
-  private static Map<String, String> notes(ObjectSource store, StoredObject shard)
-      throws IOException {
-    return GgufFile.isNamed(shard.location().name())
-        ? Imatrix.NOTES
-        : ShardMetadata.read(store, shard);
-  }
-
   /** The models that statistics are said to be of. */
   private static List<ModelReference> modelsOf(ModelReference place, List<Recipe> recipes) {
     List<ModelReference> models = new ArrayList<>();

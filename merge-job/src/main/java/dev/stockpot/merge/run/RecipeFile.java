@@ -1,8 +1,8 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.methods.MergeMethods;
-import dev.stockpot.kernels.methods.PostSteps;
 import dev.stockpot.kernels.methods.MethodRefusedException;
+import dev.stockpot.kernels.methods.PostSteps;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.recipe.Node;

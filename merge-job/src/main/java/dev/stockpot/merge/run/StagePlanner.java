@@ -49,7 +49,8 @@ final class StagePlanner {
   private List<PlannedStage> stages = List.of();
   private Map<ModelReference, Model> known = Map.of();
   private final Map<ModelReference, Model> onStages = new LinkedHashMap<>();
-  private final Map<Recipe, Composed> composed = new IdentityHashMap<>(); // those of this attempt
+  private final IdentityHashMap<Recipe, Composed> composed =
+      new IdentityHashMap<>(); // those of this attempt
   private final Set<String> told = new LinkedHashSet<>(); // of adapters on stages, and of names
 
   /**

@@ -280,9 +280,9 @@ public final class Stockpot implements AutoCloseable {
         MergeOptions.DEFAULT,
         (places, settings) -> {
           Location folder = Location.typed(output);
-          return MergeCommitter.discard(places.store(), folder)
-              | TrialFolders.of(folder).discard(places.store())
-              | StageScratch.discard(places.store(), folder);
+          boolean isMerge = MergeCommitter.discard(places.store(), folder);
+          boolean isTrials = TrialFolders.of(folder).discard(places.store());
+          return StageScratch.discard(places.store(), folder) || isMerge || isTrials;
         });
   }
 

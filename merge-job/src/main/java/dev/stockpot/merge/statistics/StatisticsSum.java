@@ -83,30 +83,32 @@ public final class StatisticsSum {
     Optional<String> a = first.checkpoint().notes().kind();
     Optional<String> b = second.checkpoint().notes().kind();
     if (a.isEmpty() || !a.equals(b)) {
-      throw refused(
-          "%s is %s and %s is %s: only statistics of one kind add up",
-          first.name(), a.orElse("of no kind"), second.name(), b.orElse("of no kind"));
+      throw new UserException(
+          "%s is %s and %s is %s: only statistics of one kind add up"
+              .formatted(
+                  first.name(), a.orElse("of no kind"), second.name(), b.orElse("of no kind")));
     }
     if (!BY_MODULE.contains(a.get()) && !BY_EXAMPLE.contains(a.get())) {
       Set<String> kinds = new TreeSet<>(BY_MODULE);
       kinds.addAll(BY_EXAMPLE);
-      throw refused(
-          "`%s` of two sets of examples do not add up; those that do are %s",
-          a.get(), String.join(", ", kinds));
+      throw new UserException(
+          "`%s` of two sets of examples do not add up; those that do are %s"
+              .formatted(a.get(), String.join(", ", kinds)));
     }
     return a.get();
   }
 
   private AddedTensor both(String name, TensorSource a, TensorSource b) {
     if (!a.shape().equals(b.shape())) {
-      throw refused(
-          "%s is %s in %s and %s in %s. Compute both of the same model",
-          name, a.shape(), first.name(), b.shape(), second.name());
+      throw new UserException(
+          "%s is %s in %s and %s in %s. Compute both of the same model"
+              .formatted(name, a.shape(), first.name(), b.shape(), second.name()));
     }
     boolean isCount = name.endsWith(StatisticsCheckpoint.COUNT);
     for (TensorSource source : List.of(a, b)) {
       if (!source.dtype().isReadable() && !(isCount && source.dtype().isInteger())) {
-        throw refused("%s is stored as %s, which no sum can be made of", name, source.dtype());
+        throw new UserException(
+            "%s is stored as %s, which no sum can be made of".formatted(name, source.dtype()));
       }
     }
     DType type = isCount ? DType.I64 : AddedTensor.type(a.dtype(), b.dtype());
@@ -128,9 +130,9 @@ public final class StatisticsSum {
         .isSum()
         .orElseThrow(
             () ->
-                refused(
-                    "%s does not say whether it holds sums or means. Write `normalised` as sum or mean into its metadata",
-                    first.name()));
+                new UserException(
+                    "%s does not say whether it holds sums or means. Write `normalised` as sum or mean into its metadata"
+                        .formatted(first.name())));
   }
 
   private List<TensorSource> means(String squares) {
@@ -139,7 +141,8 @@ public final class StatisticsSum {
     for (StatisticsFile file : List.of(first, second)) {
       TensorSource mean = file.tensors().get(name);
       if (mean == null || !mean.shape().equals(file.tensors().get(squares).shape())) {
-        throw refused("%s has %s without %s of its shape", file.name(), squares, name);
+        throw new UserException(
+            "%s has %s without %s of its shape".formatted(file.name(), squares, name));
       }
       means.add(mean);
     }
@@ -157,13 +160,14 @@ public final class StatisticsSum {
             : Optional.ofNullable(file.checkpoint().counts().get(module(name)));
     return count.orElseThrow(
         () ->
-            refused(
-                "%s does not say how many samples %s is a mean of: %s is missing",
-                file.name(),
-                name,
-                BY_EXAMPLE.contains(kind)
-                    ? "`n_examples` in its metadata"
-                    : module(name) + StatisticsCheckpoint.COUNT));
+            new UserException(
+                "%s does not say how many samples %s is a mean of: %s is missing"
+                    .formatted(
+                        file.name(),
+                        name,
+                        BY_EXAMPLE.contains(kind)
+                            ? "`n_examples` in its metadata"
+                            : module(name) + StatisticsCheckpoint.COUNT)));
   }
 
   private static String module(String name) {
@@ -187,9 +191,9 @@ public final class StatisticsSum {
           !BY_MODULE.contains(kind) || (hasModule(first, module) && hasModule(second, module));
       if (isKnown) {
         StatisticsFile without = first.tensors().containsKey(name) ? second : first;
-        throw refused(
-            "%s has no %s, which the other has. Compute both of the same model, in one form",
-            without.name(), name);
+        throw new UserException(
+            "%s has no %s, which the other has. Compute both of the same model, in one form"
+                .formatted(without.name(), name));
       }
       modules.computeIfAbsent(module, any -> new ArrayList<>()).add(name);
     }
@@ -206,9 +210,5 @@ public final class StatisticsSum {
 
   private static boolean hasModule(StatisticsFile file, String module) {
     return file.tensors().keySet().stream().anyMatch(name -> module(name).equals(module));
-  }
-
-  private static UserException refused(String message, Object... values) {
-    return new UserException(message.formatted(values));
   }
 }

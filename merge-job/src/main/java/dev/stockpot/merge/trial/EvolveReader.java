@@ -64,7 +64,7 @@ final class EvolveReader {
   /** The recipe that it means; what cannot be meant is a problem. */
   MapNode read(MapNode map) {
     Keys keys = new Keys("a configuration of mergekit-evolve", KEYS, map, problems);
-    if (!(keys.value("genome").orElse(map) instanceof MapNode of) || of == map) {
+    if (!(keys.value("genome").orElse(null) instanceof MapNode of)) {
       problems.add(
           keys.lineOf("genome"),
           "`genome` must be a mapping, with `models` in it, not %s"

@@ -115,9 +115,15 @@ class PostStepsTest {
   @Test
   void equalModelsAreCalibratedToOneOfThem() throws IOException {
     String twice =
-        "merge_method: task_arithmetic\nbase_model: base\nmodels:\n"
-            + "- {model: x, parameters: {weight: 1.0}}\n- {model: z, parameters: {weight: 1.0}}\n"
-            + "post:\n- svc: {alpha: 1.0}\n";
+        """
+        merge_method: task_arithmetic
+        base_model: base
+        models:
+        - {model: x, parameters: {weight: 1.0}}
+        - {model: z, parameters: {weight: 1.0}}
+        post:
+        - svc: {alpha: 1.0}
+        """;
     ModelFolder.at(folder.resolve("z"))
         .file("config.json", "{\"model_type\": \"llama\", \"num_hidden_layers\": 1}")
         .bfloats(UP, 1, 24, 16)
@@ -219,8 +225,13 @@ class PostStepsTest {
         .bfloats(NORM, 0, 16)
         .write();
     refused(
-        "merge_method: linear\nbase_model: base\nmodels: [{model: x}, {model: y}]\n"
-            + "parameters: {weight: 1.0}\npost: [svc]\n",
+        """
+        merge_method: linear
+        base_model: base
+        models: [{model: x}, {model: y}]
+        parameters: {weight: 1.0}
+        post: [svc]
+        """,
         "recipe.yml:5: `svc` compares with the base model, which has no such tensor of that shape");
   }
 

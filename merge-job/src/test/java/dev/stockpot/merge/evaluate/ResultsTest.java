@@ -141,8 +141,11 @@ class ResultsTest {
     ScoreTable table =
         new ScoreTable(
             "t.jsonl",
-            "{\"model_name\": \"a\", \"acc\": 1}\n\n"
-                + "{\"models\": [\"a\", \"b\"], \"acc\": 2, \"id\": 3}\n");
+            """
+            {"model_name": "a", "acc": 1}
+
+            {"models": ["a", "b"], "acc": 2, "id": 3}
+            """);
     assertThat(table.evaluate(candidate("runs/a")).get("acc").value()).isEqualTo(1);
     assertThat(table.evaluate(candidate("b", "a")).get("acc").value()).isEqualTo(2);
     assertThatThrownBy(() -> table.evaluate(candidate("c")))

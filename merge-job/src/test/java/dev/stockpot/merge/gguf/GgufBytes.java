@@ -120,7 +120,7 @@ public final class GgufBytes {
         };
     entry(name, type, offset, turned);
     contents.add(content);
-    offset += (content.length + alignment - 1) / alignment * alignment;
+    offset += (content.length + alignment - 1L) / alignment * alignment;
     return this;
   }
 

@@ -219,7 +219,7 @@ class CodedModulesTest {
   @ParameterizedTest
   @EnumSource(names = {"U8", "I8"})
   void takesWeightsOfBytesForCodesThoughNothingSaysSo(DType bytes) {
-    assertThat(find(weight(bytes), "").all()).singleElement();
+    assertThat(find(weight(bytes), "").all()).hasSize(1);
   }
 
   @Test

@@ -36,8 +36,10 @@ class ParameterValueTest {
   void stepsShareLayersOutEvenly(int layers, int groups) {
     Steps steps = new Steps(IntStream.range(0, groups).mapToObj(i -> (double) i).toList());
     for (int layer = 0; layer < layers; layer++) {
-      double group = layer / (layers / groups); // whole numbers: the first layers have the first
-      assertThat(steps.at(Stack.depth(layer, layers))).as("layer %s", layer).isEqualTo(group);
+      int group = layer / (layers / groups); // whole numbers: the first layers have the first
+      assertThat(steps.at(Stack.depth(layer, layers)))
+          .as("layer %s", layer)
+          .isEqualTo((double) group);
     }
   }
 

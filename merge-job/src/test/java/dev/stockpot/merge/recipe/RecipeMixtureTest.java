@@ -246,15 +246,17 @@ class RecipeMixtureTest {
   @Test
   void mixturesMayBeStages() {
     String yaml =
-        "name: mix\n"
-            + "base_model: b\n"
-            + "gate_mode: zero\n"
-            + "experts: [{source_model: a}, {source_model: c}]\n"
-            + "---\n"
-            + "merge_method: linear\n"
-            + "models:\n"
-            + "- {model: mix, parameters: {weight: 1}}\n"
-            + "- {model: other, parameters: {weight: 1}}\n";
+        """
+        name: mix
+        base_model: b
+        gate_mode: zero
+        experts: [{source_model: a}, {source_model: c}]
+        ---
+        merge_method: linear
+        models:
+        - {model: mix, parameters: {weight: 1}}
+        - {model: other, parameters: {weight: 1}}
+        """;
     Recipe recipe = Recipes.parse(yaml);
     assertThat(recipe.stages().names()).containsExactly("mix");
     assertThat(recipe.stages().before().get(0).recipe().mixture()).isPresent();
@@ -263,9 +265,17 @@ class RecipeMixtureTest {
   @Test
   void expertsMayBeStages() {
     String yaml =
-        "name: soup\nmerge_method: linear\nmodels:\n- {model: x, parameters: {weight: 1}}\n"
-            + "- {model: y, parameters: {weight: 1}}\n---\nbase_model: b\ngate_mode: zero\n"
-            + "experts: [{source_model: soup}, {source_model: c}]\n";
+        """
+        name: soup
+        merge_method: linear
+        models:
+        - {model: x, parameters: {weight: 1}}
+        - {model: y, parameters: {weight: 1}}
+        ---
+        base_model: b
+        gate_mode: zero
+        experts: [{source_model: soup}, {source_model: c}]
+        """;
     Recipe recipe = Recipes.parse(yaml);
     assertThat(recipe.mixture()).isPresent();
     assertThat(recipe.stages().names()).containsExactly("soup");

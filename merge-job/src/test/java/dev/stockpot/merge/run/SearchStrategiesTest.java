@@ -112,7 +112,7 @@ class SearchStrategiesTest extends TrialMerges {
     recipe
         .lines()
         .filter(line -> line.contains("weight:"))
-        .forEach(line -> weights.add(Double.valueOf(line.split(": ")[1])));
+        .forEach(line -> weights.add(Double.valueOf(line.substring(line.indexOf(": ") + 2))));
     return weights.get(model);
   }
 

@@ -31,10 +31,12 @@ class ChatTemplateChoiceTest extends VocabularyCases {
     assertThat(models.file(models.plan("chat_template: auto\n"), "a", "chat_template.jinja"))
         .contains("{{ one }}");
     String recipe =
-        "merge_method: linear\n"
-            + "base_model: b\n"
-            + "models: [{model: a, parameters: {weight: 1}}, {model: b, parameters: {weight: 1}}]\n"
-            + "chat_template: auto\n";
+        """
+        merge_method: linear
+        base_model: b
+        models: [{model: a, parameters: {weight: 1}}, {model: b, parameters: {weight: 1}}]
+        chat_template: auto
+        """;
     assertThat(models.file(models.plan(recipe, List.of("a", "b")), "b", "chat_template.jinja"))
         .contains("{{ two }}");
   }
