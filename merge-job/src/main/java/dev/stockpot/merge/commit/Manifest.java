@@ -100,7 +100,6 @@ final class Manifest {
       manifest = manifest.with(CHOSEN, facts.chosenBy().get().json());
     }
     manifest = withAny(manifest, "stages", facts.stages().stream().map(ListedStage::of).toList());
-    manifest = withAny(manifest, "notices", plan.notices().stream().map(JsonValue::of).toList());
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
     List<JsonObject> shards = shards(plan, sums, facts, parameters);
     return withSides(
@@ -221,10 +220,7 @@ final class Manifest {
   }
 
   private static List<JsonObject> shards(
-      MergePlan plan,
-      OutputSums sums,
-      MergeFacts facts,
-      Map<JsonObject, Integer> parameters) {
+      MergePlan plan, OutputSums sums, MergeFacts facts, Map<JsonObject, Integer> parameters) {
     List<JsonObject> shards = new ArrayList<>();
     for (OutputShard shard : plan.shards()) {
       List<JsonObject> tensors = new ArrayList<>();
