@@ -100,7 +100,6 @@ final class Manifest {
       manifest = manifest.with(CHOSEN, facts.chosenBy().get().json());
     }
     manifest = withAny(manifest, "stages", facts.stages().stream().map(ListedStage::of).toList());
-    manifest = withAny(manifest, "notices", plan.notices().stream().map(JsonValue::of).toList());
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
     List<JsonObject> shards = shards(plan, sums, facts, parameters);
     return withSides(

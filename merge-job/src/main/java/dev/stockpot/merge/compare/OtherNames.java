@@ -1,14 +1,15 @@
 package dev.stockpot.merge.compare;
 
+import static java.util.Comparator.comparingInt;
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toCollection;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Tells tensors that only one model has from those that both have under two names. One of the
@@ -39,45 +40,57 @@ public final class OtherNames {
     Map<List<Object>, List<String>> byPlace =
         others.keySet().stream()
             .sorted()
-            .collect(
-                groupingBy(name -> place(name, others.get(name)), toCollection(ArrayList::new)));
+            .collect(groupingBy(name -> place(name, others.get(name))));
+    NavigableMap<String, List<Long>> left = new TreeMap<>(others);
     List<Counterparts> pairs = new ArrayList<>();
     new TreeMap<>(ones)
         .forEach(
-            (name, shape) -> {
-              List<String> alike = byPlace.getOrDefault(place(name, shape), List.of());
-              alike.stream()
-                  .filter(candidate -> isTelling(name, shape))
-                  .max(Comparator.comparingInt(candidate -> commonEnd(name, candidate)))
-                  .or(() -> wrapped(name, others, shape))
-                  .ifPresent(
-                      best -> {
-                        alike.remove(best);
-                        pairs.add(new Counterparts(name, best, 1));
-                      });
-            });
+            (name, shape) ->
+                wrapped(name, left, shape)
+                    .or(
+                        () ->
+                            byPlace.getOrDefault(place(name, shape), List.of()).stream()
+                                .filter(left::containsKey)
+                                .filter(candidate -> isTelling(name, shape))
+                                .max(comparingInt(candidate -> commonEnd(name, candidate))))
+                    .ifPresent(
+                        best -> {
+                          left.remove(best);
+                          pairs.add(new Counterparts(name, best, 1));
+                        }));
     return pairs.stream()
-        .max(Comparator.comparingInt(pair -> commonEnd(pair.one(), pair.other())))
+        .max(comparingInt(pair -> commonEnd(pair.one(), pair.other())))
         .map(best -> new Counterparts(best.one(), best.other(), pairs.size()));
   }
 
   /**
-   * The same name with words in between, whatever its shape: {@code q_proj.weight} is in {@code
-   * q_proj.parametrizations.weight.original}.
+   * The same name with words in between, or without, whatever its shape: {@code q_proj.weight} and
+   * {@code q_proj.parametrizations.weight.original}.
    */
   private static Optional<String> wrapped(
-      String name, Map<String, List<Long>> others, List<Long> shape) {
-    return others.keySet().stream()
+      String name, NavigableMap<String, List<Long>> others, List<Long> shape) {
+    int last = name.lastIndexOf('.') + 1;
+    String module = name.substring(0, last);
+    String end = "." + name.substring(last) + ".";
+    Stream<String> longer =
+        last == 0
+            ? Stream.empty()
+            : others.subMap(module, module + Character.MAX_VALUE).keySet().stream()
+                .filter(other -> ("." + other.substring(last) + ".").contains(end));
+    return Stream.concat(longer, shorter(name))
         .filter(other -> shape.equals(others.get(other)))
-        .filter(other -> isWithin(name, other) || isWithin(other, name))
-        .sorted()
         .findFirst();
   }
 
-  private static boolean isWithin(String name, String longer) {
-    int last = name.lastIndexOf('.') + 1;
-    return longer.startsWith(name.substring(0, last))
-        && ("." + longer.substring(last) + ".").contains("." + name.substring(last) + ".");
+  /** Names that a name wraps: {@code a.b.c} wraps {@code a.c}. */
+  private static Stream<String> shorter(String name) {
+    List<String> words = List.of(name.split("\\.", -1));
+    List<String> shorter = new ArrayList<>();
+    for (int module = words.size() - 2; module > 0; module--) {
+      String before = String.join(".", words.subList(0, module)) + ".";
+      words.subList(module, words.size()).forEach(word -> shorter.add(before + word));
+    }
+    return shorter.stream();
   }
 
   /** What the two names of one tensor have in common. */
