@@ -201,7 +201,7 @@ public final class TrialRun {
             });
     Point upcoming = chooser.upcoming(1).get(0);
     Optional<Gain> gain =
-        upcoming.budget() == 0
+        upcoming.budget() == 0 && !recipe.isPath()
             ? chooser.best().flatMap(best -> Gain.of(trial.score(), best.score()))
             : Optional.empty();
     chooser.tell(trial.score());

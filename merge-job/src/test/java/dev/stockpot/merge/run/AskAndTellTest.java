@@ -374,7 +374,8 @@ class AskAndTellTest {
   void whatWasToldOnceIsNotAskedForInAnotherNight() throws Exception {
     MergeOptions cached = MergeOptions.DEFAULT.withSetting("score-cache", folder.resolve("scores"));
     String named = soup("on: nowhere, direction: max, version: near-1");
-    assertThat(answerAll(named, "monday", cached)).hasSize(2 * MODELS - 1);
+    // one at a time is tried ahead, and may be for nothing
+    assertThat(answerAll(named, "monday", cached)).hasSizeBetween(2 * MODELS - 1, 3 * MODELS);
     stockpot.merge(
         MergeRecipe.yaml(named), folder.resolve("monday").toString(), cached.resuming(), listener);
     assertThat(answerAll(named, "tuesday", cached)).isEmpty();
@@ -383,13 +384,14 @@ class AskAndTellTest {
     assertThat(MergedFiles.checksums(folder.resolve("tuesday")).get("model.safetensors"))
         .isEqualTo(MergedFiles.checksums(folder.resolve("monday")).get("model.safetensors"));
     assertThat(answerAll(named.replace("near-1", "near-2"), "wednesday", cached))
-        .hasSize(2 * MODELS - 1);
+        .hasSizeBetween(2 * MODELS - 1, 3 * MODELS);
   }
 
   @Test
   void whatNobodySaysTheNameOfIsNotTakenForAnother() {
     MergeOptions cached = MergeOptions.DEFAULT.withSetting("score-cache", folder.resolve("scores"));
     answerAll(told(), "monday", cached);
-    assertThat(answerAll(told(), "tuesday", cached)).hasSize(2 * MODELS - 1);
+    assertThat(answerAll(told(), "tuesday", cached))
+        .hasSizeBetween(2 * MODELS - 1, 3 * MODELS);
   }
 }

@@ -124,7 +124,7 @@ class PathMergeTest extends TrialMerges {
 
   @Test
   void anEndThatCannotBeScoredLeavesNoBarrier() {
-    judge.answersOnly(2);
+    judge.answersOnly(1); // ends need no merge, so they are asked for first
     ScoredPath found = score(path("points: 4", 0, 1), "out", MergeOptions.DEFAULT);
     assertThat(found.barrier()).isEmpty();
     assertThat(found.points().get(3).failure()).contains("503");
