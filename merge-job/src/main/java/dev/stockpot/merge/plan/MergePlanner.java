@@ -164,9 +164,8 @@ public final class MergePlanner {
 
   private List<PlannedTensor> requantised(Route route, PlannedTensor planned) {
     List<PlannedTensor> all = requantising.of(route, planned);
-    return all.stream().allMatch(each -> each.equals(planned) || fits(route, each))
-        ? all
-        : List.of();
+    boolean fit = all.stream().allMatch(each -> each.equals(planned) || fits(route, each));
+    return fit ? all : List.of();
   }
 
   private boolean fits(Route route, PlannedTensor planned) {
