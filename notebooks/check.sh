@@ -6,7 +6,6 @@
 #
 #     notebooks/check.sh [NOTEBOOK.ipynb]...
 #     STOCKPOT=PROGRAM    another stockpot than that of this checkout
-#     SEEDS=10            of the fourth notebook, which takes 2; CELL_SECONDS=1800 lets a cell take longer than 180
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 environment=$here/.venv
