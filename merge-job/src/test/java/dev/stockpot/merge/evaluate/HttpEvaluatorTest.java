@@ -72,7 +72,7 @@ class HttpEvaluatorTest {
     assertThat(at("/score").evaluate(CANDIDATE)).containsEntry("acc", Measure.of(.5));
     assertThat(asked)
         .containsExactly(
-            "POST /score abc {\"candidate\":\"abc\",\"model\":\"s3a://bucket/soup\",\"ingredients\":[\"a\",\"b\"],\"recipe\":\"merge_method: linear\",\"seed\":4}");
+            "POST /score abc {\"candidate\":\"abc\",\"model\":\"s3a://bucket/soup\",\"ingredients\":[\"a\",\"b\"],\"recipe\":\"merge_method: linear\",\"seed\":4,\"weights\":[1.0,1.0]}");
   }
 
   @Test

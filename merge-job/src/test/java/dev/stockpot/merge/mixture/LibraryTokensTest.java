@@ -81,7 +81,7 @@ class LibraryTokensTest {
       byte[] bytes = namesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8);
       Files.write(file, bytes);
       files.put(
-          namesAndTexts[i], new StoredObject(new Location(file.toString()), bytes.length, ""));
+          namesAndTexts[i], new LocalStore().find(new Location(file.toString())).orElseThrow());
     }
     return files;
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The experts of one large FP8 model in another: bytes are chosen, and nothing else is read. */
 class ChimeraPlanTest {
   private static final String CONFIG =
-      "{\"num_hidden_layers\": 3, \"quantization_config\": {\"quant_method\": \"fp8\"}}";
+      "{\"num_hidden_layers\": 3, \"quantization_config\": {\"quant_method\": \"fp8\", \"weight_block_size\": [128, 128]}}";
 
   private static final String EXPERTS_OF_B =
       """

@@ -158,12 +158,20 @@ class RecipeKeysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"int64", "I64", "F8_E4M3", "torch.BF16", "16"})
+  @ValueSource(strings = {"int64", "I64", "F8_E5M2", "torch.BF16", "16"})
   void rejectsTypesThatAreNotMerged(String word) {
     assertProblems(
         LINEAR + "out_dtype: " + word,
         "recipe.yml:5: `out_dtype` is %s, must be one of float32, float16, bfloat16, float64"
             .formatted(word));
+  }
+
+  @Test
+  void whatIsWrittenMayBeFp8ButNotWhatIsComputedWith() {
+    assertThat(parse(LINEAR + "out_dtype: F8_E4M3").outDtype()).hasValue(DType.F8_E4M3);
+    assertProblems(
+        LINEAR + "dtype: F8_E4M3",
+        "recipe.yml:5: `dtype` is F8_E4M3, must be one of float32, float16, bfloat16, float64");
   }
 
   @Test

@@ -40,7 +40,7 @@ class RecipeLeniencyTest {
             "recipe.yml:5: `out_path` has no effect here: it is not a key of a recipe; its keys are"
                 + " `merge_method`, `base_model`, `models`, `slices`, `parameters`, `statistics`,"
                 + " `dtype`, `out_dtype`, `tokenizer_source`, `tokenizer`, `chat_template`,"
-                + " `vocab-tensors`, `output`");
+                + " `vocab-tensors`, `heads`, `freeze`, `post`, `output`");
   }
 
   @ParameterizedTest
@@ -220,7 +220,7 @@ class RecipeLeniencyTest {
             + " where linear needs it",
         "recipe.yml:6: `out_path` has no effect here: it is not a key of a recipe; its keys are"
             + " `merge_method`, `base_model`, `models`, `slices`, `parameters`, `statistics`,"
-            + " `dtype`, `out_dtype`, `tokenizer_source`, `tokenizer`, `chat_template`, `vocab-tensors`, `output`",
+            + " `dtype`, `out_dtype`, `tokenizer_source`, `tokenizer`, `chat_template`, `vocab-tensors`, `heads`, `freeze`, `post`, `output`",
         "recipe.yml:7: `density` has no effect here: linear has no such parameter; remove the line");
   }
 }

@@ -226,9 +226,9 @@ class RecipeMixtureTest {
     assertThatThrownBy(() -> Recipes.parse(TWO.replace("residual_scale: 0.5", "residual_scale: x")))
         .hasMessageContaining("`residual_scale` is x, must be a number");
     assertThatThrownBy(() -> Recipes.parse(two("gate_scale: 0")))
-        .hasMessageContaining("`gate_scale` must be a number above 0");
+        .hasMessageContaining("`gate_scale` is 0, must be a number above 0");
     assertThatThrownBy(() -> Recipes.parse(two("gate_center: maybe")))
-        .hasMessageContaining("`gate_center` must be true or false");
+        .hasMessageContaining("`gate_center` is maybe, must be true or false");
     assertThatThrownBy(() -> Recipes.parse(two("expert_layout: both")))
         .hasMessageContaining("`expert_layout` is both, must be `split`");
   }

@@ -391,7 +391,6 @@ class AskAndTellTest {
   void whatNobodySaysTheNameOfIsNotTakenForAnother() {
     MergeOptions cached = MergeOptions.DEFAULT.withSetting("score-cache", folder.resolve("scores"));
     answerAll(told(), "monday", cached);
-    assertThat(answerAll(told(), "tuesday", cached))
-        .hasSizeBetween(2 * MODELS - 1, 3 * MODELS);
+    assertThat(answerAll(told(), "tuesday", cached)).hasSizeBetween(2 * MODELS - 1, 3 * MODELS);
   }
 }
