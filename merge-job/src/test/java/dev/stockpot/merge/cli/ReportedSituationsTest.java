@@ -31,7 +31,7 @@ class ReportedSituationsTest extends ReportedCases {
   }
 
   @Test
-  void codesOfMxfp4AreNotMerged() throws IOException {
+  void codesOfMxfp4AreMergedAsNumbers() throws IOException {
     for (String name : List.of("a", "b")) {
       model(name, "{'quantization_config': {'quant_method': 'mxfp4'}}")
           .tensor("mlp.experts.down_proj_blocks", DType.U8, new byte[32], 1, 2, 1, 16)
@@ -39,10 +39,9 @@ class ReportedSituationsTest extends ReportedCases {
           .write();
     }
 
-    CommandLineRun run = here.plan(Situation.half("a", "b"));
+    CommandLineRun run = here.plan(Situation.half("a", "b")).succeeds();
 
-    assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("a is quantised (MXFP4)").contains("De-quantise");
+    assertThat(run.out() + run.err()).contains("MXFP4").contains("times its scales");
   }
 
   @Test
