@@ -2,22 +2,12 @@ package dev.stockpot.merge.extract;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.Baked;
-import dev.stockpot.merge.model.Dequantised;
-import dev.stockpot.merge.model.Gathered;
-import dev.stockpot.merge.model.Generated;
-import dev.stockpot.merge.model.Indexed;
-import dev.stockpot.merge.model.Initialised;
-import dev.stockpot.merge.model.Made;
-import dev.stockpot.merge.model.Reduced;
-import dev.stockpot.merge.model.RowMean;
-import dev.stockpot.merge.model.Stored;
+import dev.stockpot.merge.model.FewSources;
 import dev.stockpot.merge.model.TensorSource;
-import dev.stockpot.merge.model.Unpacked;
-import dev.stockpot.merge.model.View;
 import java.util.Optional;
 
 /** Tells tensors that adapters change from others. */
-final class BakedSources implements TensorSource.Visitor<Optional<Baked>> {
+final class BakedSources implements FewSources<Optional<Baked>> {
   /** A tensor with its adapters; nothing if it has none, or is arranged in another way. */
   static Optional<Baked> of(TensorSource source) {
     return source.accept(new BakedSources());
@@ -36,57 +26,7 @@ final class BakedSources implements TensorSource.Visitor<Optional<Baked>> {
   }
 
   @Override
-  public Optional<Baked> stored(Stored source) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Baked> view(View source) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Baked> made(Made source) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Baked> gathered(Gathered source) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Baked> dequantised(Dequantised source) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Baked> unpacked(Unpacked source) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Baked> indexed(Indexed source) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Baked> rowMean(RowMean source) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Baked> reduced(Reduced source) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Baked> generated(Generated source) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Baked> initialised(Initialised source) {
+  public Optional<Baked> other(TensorSource source) {
     return Optional.empty();
   }
 }

@@ -8,14 +8,10 @@ import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.Blockwise;
 import dev.stockpot.merge.plan.Copy;
-import dev.stockpot.merge.plan.Factors;
+import dev.stockpot.merge.plan.FewWorks;
 import dev.stockpot.merge.plan.Generate;
-import dev.stockpot.merge.plan.Look;
 import dev.stockpot.merge.plan.PlannedTensor;
-import dev.stockpot.merge.plan.Requantised;
-import dev.stockpot.merge.plan.Revised;
 import dev.stockpot.merge.plan.TensorWork;
-import dev.stockpot.merge.plan.Whole;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,7 +57,7 @@ record TensorChange(
   }
 
   private record Sources(PlannedTensor planned)
-      implements TensorWork.Visitor<Optional<TensorSource>> {
+      implements FewWorks<Optional<TensorSource>> {
     @Override
     public Optional<TensorSource> copy(Copy work) {
       return Optional.of(BakedSources.unrounded(work.input()));
@@ -83,37 +79,12 @@ record TensorChange(
     }
 
     @Override
-    public Optional<TensorSource> look(Look work) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<TensorSource> whole(Whole work) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<TensorSource> revised(Revised work) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<TensorSource> generate(Generate work) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<TensorSource> factors(Factors work) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<TensorSource> requantised(Requantised work) {
+    public Optional<TensorSource> other(TensorWork work) {
       return Optional.empty();
     }
   }
 
-  private static final class Models implements TensorWork.Visitor<List<TensorSource>> {
+  private static final class Models implements FewWorks<List<TensorSource>> {
     @Override
     public List<TensorSource> copy(Copy work) {
       return List.of(work.input());
@@ -125,37 +96,12 @@ record TensorChange(
     }
 
     @Override
-    public List<TensorSource> look(Look work) {
-      return List.of();
-    }
-
-    @Override
-    public List<TensorSource> whole(Whole work) {
-      return List.of();
-    }
-
-    @Override
-    public List<TensorSource> revised(Revised work) {
-      return List.of();
-    }
-
-    @Override
-    public List<TensorSource> generate(Generate work) {
-      return List.of();
-    }
-
-    @Override
-    public List<TensorSource> factors(Factors work) {
-      return List.of();
-    }
-
-    @Override
-    public List<TensorSource> requantised(Requantised work) {
+    public List<TensorSource> other(TensorWork work) {
       return List.of();
     }
   }
 
-  private record Renaming(OutputTensor output) implements TensorWork.Visitor<TensorWork> {
+  private record Renaming(OutputTensor output) implements FewWorks<TensorWork> {
     @Override
     public TensorWork copy(Copy work) {
       return new Copy(output, work.input());
@@ -168,32 +114,12 @@ record TensorChange(
     }
 
     @Override
-    public TensorWork look(Look work) {
-      return work;
-    }
-
-    @Override
-    public TensorWork whole(Whole work) {
-      return work;
-    }
-
-    @Override
-    public TensorWork revised(Revised work) {
-      return work;
-    }
-
-    @Override
     public TensorWork generate(Generate work) {
       return new Generate(output, work.numbers(), work.rounding());
     }
 
     @Override
-    public TensorWork factors(Factors work) {
-      return work;
-    }
-
-    @Override
-    public TensorWork requantised(Requantised work) {
+    public TensorWork other(TensorWork work) {
       return work;
     }
   }

@@ -7,12 +7,7 @@ import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.method.WholeTensor;
 import dev.stockpot.kernels.statistic.KeptTally;
 import dev.stockpot.merge.plan.Blockwise;
-import dev.stockpot.merge.plan.Copy;
-import dev.stockpot.merge.plan.Factors;
-import dev.stockpot.merge.plan.Generate;
-import dev.stockpot.merge.plan.Look;
-import dev.stockpot.merge.plan.Requantised;
-import dev.stockpot.merge.plan.Revised;
+import dev.stockpot.merge.plan.FewWorks;
 import dev.stockpot.merge.plan.TensorWork;
 import dev.stockpot.merge.plan.Whole;
 import java.util.List;
@@ -27,7 +22,7 @@ import java.util.Optional;
  */
 record UnroundedMerge(
     Block all, List<Operand> stored, Operand merged, Optional<KeptTally> kept, PartTools tools)
-    implements TensorWork.Visitor<Void> {
+    implements FewWorks<Void> {
   @Override
   public Void blockwise(Blockwise work) {
     try (SliceKernels kernels = new SliceKernels(tools.cpu(), tools.cpu(), /* heldBytes= */ 0);
@@ -65,36 +60,7 @@ record UnroundedMerge(
   }
 
   @Override
-  public Void copy(Copy work) {
-    throw notMerged(work);
-  }
-
-  @Override
-  public Void look(Look work) {
-    throw notMerged(work);
-  }
-
-  @Override
-  public Void revised(Revised work) {
-    throw notMerged(work);
-  }
-
-  @Override
-  public Void requantised(Requantised work) {
-    throw notMerged(work);
-  }
-
-  @Override
-  public Void generate(Generate work) {
-    throw notMerged(work);
-  }
-
-  @Override
-  public Void factors(Factors work) {
-    throw notMerged(work);
-  }
-
-  private static IllegalStateException notMerged(TensorWork work) {
-    return new IllegalStateException("%s is not merged, and cannot be revised".formatted(work));
+  public Void other(TensorWork work) {
+    throw new IllegalStateException("%s is not merged, and cannot be revised".formatted(work));
   }
 }

@@ -176,7 +176,7 @@ final class Requantising {
   }
 
   /** The merge as a source, in float32. */
-  private record MadeOfWork(PlannedTensor planned) implements TensorWork.Visitor<Optional<Made>> {
+  private record MadeOfWork(PlannedTensor planned) implements FewWorks<Optional<Made>> {
     @Override
     public Optional<Made> blockwise(Blockwise work) {
       return work.sides().outputs().isEmpty()
@@ -193,37 +193,7 @@ final class Requantising {
     }
 
     @Override
-    public Optional<Made> copy(Copy work) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Made> look(Look work) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Made> whole(Whole work) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Made> revised(Revised work) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Made> generate(Generate work) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Made> factors(Factors work) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Made> requantised(Requantised work) {
+    public Optional<Made> other(TensorWork work) {
       return Optional.empty();
     }
   }

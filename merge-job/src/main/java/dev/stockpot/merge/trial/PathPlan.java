@@ -24,7 +24,7 @@ import java.util.Set;
  * @param rest the recipe without its models
  * @param points both ends included
  */
-record PathPlan(MapNode rest, Curve curve, int points) implements Plan {
+record PathPlan(MapNode rest, Curve curve, int points) implements WeightedPlan {
   private static final List<String> KEYS = List.of("curve", "points", "hours");
 
   PathPlan {
@@ -99,21 +99,6 @@ record PathPlan(MapNode rest, Curve curve, int points) implements Plan {
                     least == 2 ? "two" : "three, the second of which bends it,",
                     models))
         : Optional.empty();
-  }
-
-  @Override
-  public Node recipe(Point point, List<String> models) {
-    return WeightedModels.recipe(rest, point, models);
-  }
-
-  @Override
-  public boolean isOriginal(Point point) {
-    return WeightedModels.isOriginal(rest, point);
-  }
-
-  @Override
-  public List<Integer> ingredients(Point point, int models) {
-    return point.ingredients();
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** What is tried: a soup of models, a path between them, or values for a recipe's holes. */
-sealed interface Plan permits SoupPlan, LearnedPlan, SwadPlan, LoraHubPlan, SearchPlan, PathPlan {
+sealed interface Plan permits WeightedPlan, LearnedPlan, LoraHubPlan, SearchPlan {
 
   /**
    * Who chooses.

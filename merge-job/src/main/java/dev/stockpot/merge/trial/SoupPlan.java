@@ -6,9 +6,7 @@ import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Choosers;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.choose.SoupRules;
-import dev.stockpot.merge.evaluate.Candidate;
 import dev.stockpot.merge.recipe.MapNode;
-import dev.stockpot.merge.recipe.Node;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +20,7 @@ import java.util.Optional;
  */
 record SoupPlan(
     String kind, MapNode rest, SoupRules rules, int points, List<Integer> sizes, int stride)
-    implements Plan {
+    implements WeightedPlan {
   SoupPlan {
     requireNonNull(kind, "kind is null");
     requireNonNull(rest, "rest is null");
@@ -48,27 +46,6 @@ record SoupPlan(
       return Optional.of("windows of %s do not fit into %s models".formatted(sizes, models));
     }
     return Optional.empty();
-  }
-
-  /** A linear merge of the ingredients, normalised, in the order of the recipe. */
-  @Override
-  public Node recipe(Point point, List<String> models) {
-    return WeightedModels.recipe(rest, point, models);
-  }
-
-  @Override
-  public boolean isOriginal(Point point) {
-    return WeightedModels.isOriginal(rest, point);
-  }
-
-  @Override
-  public List<Integer> ingredients(Point point, int models) {
-    return point.ingredients();
-  }
-
-  @Override
-  public Candidate.Mix mix(Point point) {
-    return new Candidate.Mix(WeightedModels.weights(point), Double.NaN);
   }
 
   @Override

@@ -6,9 +6,7 @@ import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Choosers;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.choose.Score;
-import dev.stockpot.merge.evaluate.Candidate;
 import dev.stockpot.merge.recipe.MapNode;
-import dev.stockpot.merge.recipe.Node;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +19,7 @@ import java.util.Optional;
  * @param tolerance how many in a row must be too high for the end
  * @param ratio how much higher than the mean at the beginning is too high
  */
-record SwadPlan(MapNode rest, int converge, int tolerance, double ratio) implements Plan {
+record SwadPlan(MapNode rest, int converge, int tolerance, double ratio) implements WeightedPlan {
   SwadPlan {
     requireNonNull(rest, "rest is null");
   }
@@ -64,26 +62,6 @@ record SwadPlan(MapNode rest, int converge, int tolerance, double ratio) impleme
     return Optional.of(
         "no checkpoint has the least loss of %s in a row: the losses still fall at the end. Train on, lower `converge`, or take `checkpoint_average`"
             .formatted(converge));
-  }
-
-  @Override
-  public Node recipe(Point point, List<String> models) {
-    return WeightedModels.recipe(rest, point, models);
-  }
-
-  @Override
-  public boolean isOriginal(Point point) {
-    return WeightedModels.isOriginal(rest, point);
-  }
-
-  @Override
-  public List<Integer> ingredients(Point point, int models) {
-    return point.ingredients();
-  }
-
-  @Override
-  public Candidate.Mix mix(Point point) {
-    return new Candidate.Mix(WeightedModels.weights(point), Double.NaN);
   }
 
   @Override
