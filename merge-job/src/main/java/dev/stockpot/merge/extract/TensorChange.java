@@ -56,8 +56,7 @@ record TensorChange(
     return new PlannedTensor(output, work, planned.merge(), planned.models());
   }
 
-  private record Sources(PlannedTensor planned)
-      implements FewWorks<Optional<TensorSource>> {
+  private record Sources(PlannedTensor planned) implements FewWorks<Optional<TensorSource>> {
     @Override
     public Optional<TensorSource> copy(Copy work) {
       return Optional.of(BakedSources.unrounded(work.input()));
