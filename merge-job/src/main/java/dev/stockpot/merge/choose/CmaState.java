@@ -1,5 +1,6 @@
 package dev.stockpot.merge.choose;
 
+import dev.stockpot.kernels.matrix.Jacobi;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.mixture;
 
+import dev.stockpot.kernels.matrix.Jacobi;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Numbers;
 import dev.stockpot.merge.model.Generated;
@@ -97,7 +98,7 @@ record RouterRows(List<double[]> rows) {
         gram[b][a] = gram[a][b];
       }
     }
-    double[] values = Jacobi.eigenvalues(gram);
+    double[] values = Jacobi.of(gram).values();
     double most = Arrays.stream(values).max().orElse(0);
     double least = Arrays.stream(values).min().orElse(0);
     return least > most * LEAST_SHARE ? Math.sqrt(most / least) : Double.POSITIVE_INFINITY;

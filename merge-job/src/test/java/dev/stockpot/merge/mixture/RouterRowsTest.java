@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Rows of routers are scaled, centred and judged as is written. */
@@ -48,31 +47,6 @@ class RouterRowsTest {
     RouterRows two =
         rows(new double[] {1, 0}, new double[] {cosine, Math.sqrt(1 - cosine * cosine)});
     assertThat(two.condition()).isCloseTo(Math.sqrt(1.9 / 0.1), within(1e-9));
-  }
-
-  @Test
-  void eigenvaluesKeepTraceAndSumOfSquares() {
-    Random random = new Random(3);
-    int n = 9;
-    double[][] matrix = new double[n][n];
-    double trace = 0;
-    double squares = 0;
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        matrix[i][j] = random.nextGaussian();
-        matrix[j][i] = matrix[i][j];
-        squares += (i == j ? 1 : 2) * matrix[i][j] * matrix[i][j];
-      }
-      trace += matrix[i][i];
-    }
-    double sum = 0;
-    double sumOfSquares = 0;
-    for (double value : Jacobi.eigenvalues(matrix)) {
-      sum += value;
-      sumOfSquares += value * value;
-    }
-    assertThat(sum).isCloseTo(trace, within(1e-10));
-    assertThat(sumOfSquares).isCloseTo(squares, within(1e-9));
   }
 
   @Test

@@ -1,10 +1,10 @@
-package dev.stockpot.merge.choose;
+package dev.stockpot.kernels.matrix;
 
 /**
  * Eigenvalues and eigenvectors of a small symmetric matrix by cyclic Jacobi rotations (Golub and
  * Van Loan, 8.5): slow, exact to rounding, and in one order on every machine.
  */
-final class Jacobi {
+public final class Jacobi {
   private static final int SWEEPS = 100;
 
   private final double[] values;
@@ -16,16 +16,21 @@ final class Jacobi {
   }
 
   /** Unordered. */
-  double[] values() {
+  public double[] values() {
     return values.clone();
   }
 
   /** An entry of the eigenvector that belongs to a value. */
-  double vector(int entry, int value) {
+  public double vector(int entry, int value) {
     return vectors[entry][value];
   }
 
-  static Jacobi of(double[][] symmetric) {
+  /**
+   * All of them.
+   *
+   * @param symmetric n rows of n numbers, of which nothing is changed
+   */
+  public static Jacobi of(double[][] symmetric) {
     int n = symmetric.length;
     double[][] a = new double[n][];
     double[][] v = new double[n][n];

@@ -1,9 +1,10 @@
-package dev.stockpot.merge.choose;
+package dev.stockpot.kernels.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,5 +34,30 @@ class JacobiTest {
         assertThat(product).isCloseTo(i == j ? 1 : 0, within(1e-12 * n));
       }
     }
+  }
+
+  @Test
+  void eigenvaluesKeepTraceAndSumOfSquares() {
+    Random random = new Random(3);
+    int n = 9;
+    double[][] matrix = new double[n][n];
+    double trace = 0;
+    double squares = 0;
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        matrix[i][j] = random.nextGaussian();
+        matrix[j][i] = matrix[i][j];
+        squares += (i == j ? 1 : 2) * matrix[i][j] * matrix[i][j];
+      }
+      trace += matrix[i][i];
+    }
+    double sum = 0;
+    double sumOfSquares = 0;
+    for (double value : Jacobi.of(matrix).values()) {
+      sum += value;
+      sumOfSquares += value * value;
+    }
+    assertThat(sum).isCloseTo(trace, within(1e-10));
+    assertThat(sumOfSquares).isCloseTo(squares, within(1e-9));
   }
 }
