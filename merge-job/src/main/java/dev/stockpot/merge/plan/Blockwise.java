@@ -6,7 +6,6 @@ import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.SideOutput;
-import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.model.Footprint;
 import dev.stockpot.merge.model.TensorSource;
@@ -32,7 +31,7 @@ public record Blockwise(
     Rounding rounding,
     int origin,
     Sides sides)
-    implements TensorWork {
+    implements OneTensor {
   public static final int NO_ORIGIN = -1;
 
   /**
@@ -71,16 +70,6 @@ public record Blockwise(
   }
 
   @Override
-  public String name() {
-    return output.name();
-  }
-
-  @Override
-  public Shape shape() {
-    return output.shape();
-  }
-
-  @Override
   public List<OutputTensor> outputs() {
     List<OutputTensor> outputs = new ArrayList<>();
     outputs.add(output);
@@ -102,11 +91,6 @@ public record Blockwise(
     return Stream.concat(models.stream(), sides.inputs().stream())
         .map(input -> new Input(input, reach))
         .toList();
-  }
-
-  @Override
-  public int bits() {
-    return output.dtype().bits();
   }
 
   @Override

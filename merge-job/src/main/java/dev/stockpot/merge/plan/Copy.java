@@ -1,13 +1,12 @@
 package dev.stockpot.merge.plan;
 
-import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.OutputTensor;
 import java.util.List;
 import java.util.Optional;
 
 /** The bytes of one input, unchanged. */
-public record Copy(OutputTensor output, TensorSource input) implements TensorWork {
+public record Copy(OutputTensor output, TensorSource input) implements OneTensor {
   public Copy {
     if (output.dtype() != input.dtype() || !output.shape().equals(input.shape())) {
       throw new IllegalArgumentException("%s is no copy of %s".formatted(output, input));
@@ -15,28 +14,8 @@ public record Copy(OutputTensor output, TensorSource input) implements TensorWor
   }
 
   @Override
-  public String name() {
-    return output.name();
-  }
-
-  @Override
-  public Shape shape() {
-    return output.shape();
-  }
-
-  @Override
-  public List<OutputTensor> outputs() {
-    return List.of(output);
-  }
-
-  @Override
   public List<Input> inputs() {
     return List.of(new Input(input, Input.Reach.SAME_ELEMENTS));
-  }
-
-  @Override
-  public int bits() {
-    return output.dtype().bits();
   }
 
   @Override

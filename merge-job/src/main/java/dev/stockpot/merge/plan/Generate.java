@@ -2,7 +2,6 @@ package dev.stockpot.merge.plan;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Numbers;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.output.OutputTensor;
@@ -11,7 +10,7 @@ import java.util.Optional;
 
 /** A tensor of numbers that come from no input. */
 public record Generate(OutputTensor output, Numbers numbers, Rounding rounding)
-    implements TensorWork {
+    implements OneTensor {
   public Generate {
     requireNonNull(numbers, "numbers is null");
     requireNonNull(rounding, "rounding is null");
@@ -21,28 +20,8 @@ public record Generate(OutputTensor output, Numbers numbers, Rounding rounding)
   }
 
   @Override
-  public String name() {
-    return output.name();
-  }
-
-  @Override
-  public Shape shape() {
-    return output.shape();
-  }
-
-  @Override
-  public List<OutputTensor> outputs() {
-    return List.of(output);
-  }
-
-  @Override
   public List<Input> inputs() {
     return List.of();
-  }
-
-  @Override
-  public int bits() {
-    return output.dtype().bits();
   }
 
   @Override

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.kernels.method.PostProgram;
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.model.Footprint;
 import dev.stockpot.merge.model.TensorSource;
@@ -23,7 +22,7 @@ import java.util.Optional;
  * @param after the steps, and what they look at
  */
 public record Revised(OutputTensor output, TensorWork merge, After after, Rounding rounding)
-    implements Undivided {
+    implements Undivided, OneTensor {
   /** Of one buffer. */
   private static final int MOST_BYTES = Integer.MAX_VALUE;
 
@@ -53,31 +52,11 @@ public record Revised(OutputTensor output, TensorWork merge, After after, Roundi
   }
 
   @Override
-  public String name() {
-    return output.name();
-  }
-
-  @Override
-  public Shape shape() {
-    return output.shape();
-  }
-
-  @Override
-  public List<OutputTensor> outputs() {
-    return List.of(output);
-  }
-
-  @Override
   public List<TensorSource> sources() {
     List<TensorSource> sources = new ArrayList<>();
     merge.inputs().forEach(input -> sources.add(input.source()));
     sources.addAll(after.beside());
     return sources;
-  }
-
-  @Override
-  public int bits() {
-    return output.dtype().bits();
   }
 
   @Override

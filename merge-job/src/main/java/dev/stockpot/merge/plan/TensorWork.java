@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is done with the elements of some inputs, and the tensors that come of it. */
-public sealed interface TensorWork extends Serializable
-    permits Copy, Blockwise, Look, Undivided, Generate {
+public sealed interface TensorWork extends Serializable permits OneTensor, Look, Undivided {
 
   /** What messages call it: the tensor that it makes, or looks at. */
   String name();

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.method.MatrixProgram;
 import dev.stockpot.kernels.number.DType;
-import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.model.Footprint;
 import dev.stockpot.merge.model.TensorSource;
@@ -25,7 +24,7 @@ public record Whole(
     MatrixProgram program,
     Rounding rounding,
     Viewed viewed)
-    implements Undivided {
+    implements Undivided, OneTensor {
   private static final int MOST_BYTES = Integer.MAX_VALUE; // of one buffer
 
   public Whole {
@@ -40,26 +39,6 @@ public record Whole(
   public Whole(
       OutputTensor output, List<TensorSource> sources, MatrixProgram program, Rounding rounding) {
     this(output, sources, program, rounding, Viewed.NONE);
-  }
-
-  @Override
-  public String name() {
-    return output.name();
-  }
-
-  @Override
-  public Shape shape() {
-    return output.shape();
-  }
-
-  @Override
-  public List<OutputTensor> outputs() {
-    return List.of(output);
-  }
-
-  @Override
-  public int bits() {
-    return output.dtype().bits();
   }
 
   /** The matrices, and the output before it is rounded. */
