@@ -3,63 +3,16 @@ package dev.stockpot.merge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Models that are put together by rules, from the recipe to the files. */
-class ComposeMergeTest {
-  @TempDir private Path folder;
-
-  @BeforeEach
-  void writeModels() throws IOException {
-    ModelFolder.at(folder.resolve("a"))
-        .file("config.json", "{\"model_type\": \"x\", \"old\": {\"k\": 1}, \"n_head\": 2}")
-        .file("tokenizer_config.json", "{}")
-        .matrix("body.w", new float[] {1, 2, 3, 4}, 2, 2)
-        .floats("body.b", 5, 6)
-        .matrix("head.w", new float[] {7, 8}, 1, 2)
-        .write();
-    ModelFolder.at(folder.resolve("b"))
-        .file("config.json", "{\"model_type\": \"y\"}")
-        .matrix("net.q", new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 4, 2)
-        .matrix("net.k", new float[] {11, 12, 13, 14}, 2, 2)
-        .matrix("net.v", new float[] {21, 22, 23, 24}, 2, 2)
-        .write();
-  }
-
-  private CommandLineRun run(String command, String recipe, Object... more) throws IOException {
-    Path file = Files.writeString(folder.resolve("recipe.yml"), recipe);
-    List<Object> words = new ArrayList<>(List.of(command, file));
-    if (command.equals("merge")) {
-      words.addAll(List.of(folder.resolve("out"), "--overwrite", "--set", "report=false"));
-    }
-    words.addAll(List.of("--set", "model-root=" + folder));
-    words.addAll(List.of(more));
-    return CommandLineRun.of(words.toArray());
-  }
-
-  private Tensors merged(String recipe) throws IOException {
-    run("merge", recipe).succeeds();
-    CommandLineRun.of("verify", folder.resolve("out")).succeeds();
-    return new Tensors(folder.resolve("out"));
-  }
-
-  private JsonNode config() throws IOException {
-    return new ObjectMapper().readTree(folder.resolve("out/config.json").toFile());
-  }
-
+class ComposeMergeTest extends ComposeCases {
   @Test
   void modelsStandSideBySideUnderTheirNames() throws IOException {
     Tensors out =
@@ -107,10 +60,6 @@ class ComposeMergeTest {
     assertThat(split.values("net.q")).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
     assertThat(split.values("net.k")).containsExactly(11, 12, 13, 14);
     assertThat(split.values("net.v")).containsExactly(21, 22, 23, 24);
-  }
-
-  private static double[] numbers(String text) {
-    return Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
   }
 
   @Test
@@ -226,106 +175,5 @@ class ComposeMergeTest {
     double[] again = merged(recipe.formatted(1)).values("w");
     double[] two = merged(recipe.formatted(2)).values("w");
     assertThat(one).isEqualTo(again).isNotEqualTo(two);
-  }
-
-  @Test
-  void stagesCompose() throws IOException {
-    Tensors out =
-        merged(
-            """
-            name: fused
-            compose:
-              - {from: b, match: 'q$', join: [k, v], as: qkv}
-            ---
-            merge_method: linear
-            parameters: {weight: 1, normalize: false}
-            models:
-              - model: fused
-              - model: fused
-            """);
-    assertThat(out.values("net.qkv")[15]).isEqualTo(48);
-  }
-
-  @Test
-  void whatStagesMakeIsComposed() throws IOException {
-    Tensors out =
-        merged(
-            """
-            name: doubled
-            merge_method: passthrough
-            models:
-              - model: b
-                parameters: {scale: 2}
-            ---
-            compose:
-              - {from: doubled, under: x}
-              - {from: a}
-            """);
-    assertThat(out.values("x.net.k")).containsExactly(22, 24, 26, 28);
-  }
-
-  @Test
-  void thePlanPrintsTheTable() throws IOException {
-    ModelFolder layers = ModelFolder.at(folder.resolve("l"));
-    for (int i = 0; i < 3; i++) {
-      layers.floats("h.%s.w".formatted(i), i);
-    }
-    layers.floats("head", 1).write();
-    CommandLineRun plan =
-        run(
-                "plan",
-                "compose:\n  - {from: l, under: x, except: head}\n  - {as: n, shape: [2, 2], init: identity}\n")
-            .succeeds();
-    assertThat(plan.out())
-        .contains("Compose  4 tensors")
-        .containsPattern("x\\.h\\.\\*\\.w \\(3\\) +F32 \\[1] +l h\\.\\*\\.w")
-        .containsPattern("n +F32 \\[2, 2] +new, identity")
-        .containsPattern("- +left out +l head")
-        .contains("Note: config.json is that of l, as it is");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{from: a, match: '^body'} | no rule takes a tensor of a: head.w. Take them, or say",
-        "{from: a, match: nothing} | no tensor of a matches `nothing`; they are called body.b, body.w,",
-        "{from: a, as: same} | would be same, and so would",
-        "{from: a, match: '.*', as: ''} | nothing is left of the name",
-        "{from: a, match: w, join: [absent], as: z} | a has no body.absent to join to body.w",
-        "{from: a, match: '^body\\.b', as: [x, y, z]} | 2 along axis 0 of [2] are not 3 equal parts",
-        "{from: a, match: '^body\\.b', as: [x, y], sizes: [1]} | `sizes` has 1 lengths for 2 names",
-        "{from: a, match: '^body\\.b', as: x, keep: [0, 5]} | 0 to 5 of axis 0 are kept, and it is [2]",
-        "{from: a, match: '^body\\.b', as: x, keep: [0, 1], axis: 1} | [2] has no axis 1",
-        "{from: b, match: 'q$', as: [x, y], groups: heads} | has none of num_attention_heads",
-        "{from: b, match: 'q$', join: [k], as: x, axis: 1} | does not follow",
-        "{from: a, match: '^body\\.b', as: [x, y, z], sizes: heads} | are not queries of 2 heads"
-      })
-  void whatCannotBeIsRefusedBeforeATensorIsRead(String rule, String message) throws IOException {
-    CommandLineRun run = run("merge", "compose:\n  - %s\n".formatted(rule));
-    assertThat(run.exitCode()).isNotZero();
-    assertThat(run.err()).contains("recipe.yml:2: ").contains(message);
-    assertThat(folder.resolve("out")).doesNotExist();
-  }
-
-  @Test
-  void aTemplateThatIsNoJsonIsRefused() throws IOException {
-    Files.writeString(folder.resolve("t.json"), "{x");
-    CommandLineRun run = run("merge", "compose:\n  - {from: a}\nconfig: {template: t.json}\n");
-    assertThat(run.exitCode()).isNotZero();
-    assertThat(run.err()).contains("recipe.yml:3: the template t.json is not valid JSON");
-    CommandLineRun absent = run("merge", "compose:\n  - {from: a}\nconfig: {template: q.json}\n");
-    assertThat(absent.exitCode()).isNotZero();
-    assertThat(absent.err()).contains("q.json").doesNotContain("fault of Stockpot");
-  }
-
-  @Test
-  void idleWordsAreTold() throws IOException {
-    CommandLineRun run =
-        run("merge", "compose:\n  - {from: a, except: zzz}\nconfig: {remove: [absent]}\n")
-            .succeeds();
-    assertThat(run.err())
-        .contains("recipe.yml:2: `except` leaves out `zzz`, which matches nothing")
-        .contains("recipe.yml:3: `remove` names `absent`, which the template does not have");
   }
 }

@@ -10,34 +10,10 @@ import dev.stockpot.merge.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Adapters that are cut out of fine-tunes and merges, by the command line. */
-class ExtractTest {
-  private static final String LAYER = "model.layers.0.";
-  private static final String Q = LAYER + "self_attn.q_proj";
-  private static final String UP = LAYER + "mlp.up_proj";
-  private static final int D = 12;
-  private static final int WIDE = 20;
-  private static final int TOKENS = 9;
-
-  @TempDir private Path folder;
-  private Path base;
-
-  @BeforeEach
-  void writeABase() throws IOException {
-    base = model("base", false).write();
-  }
-
+class ExtractTest extends ExtractCases {
   @Test
   void aProgramHearsRankAndErrorOfEachModule() throws IOException, JsonException {
     Path tuned = model("tuned", true).write();
@@ -56,66 +32,6 @@ class ExtractTest {
     CommandLineRun again = CommandLineRun.of("extract", base, tuned, out, "--rank", "2", "--json");
     assertThat(again.exitCode()).isEqualTo(1);
     assertThat(again.out()).isEmpty();
-  }
-
-  /** A fine-tune differs in all but one norm. */
-  private ModelFolder model(String name, boolean isTuned) throws IOException {
-    return ModelFolder.at(folder.resolve(name))
-        .file(
-            "config.json",
-            """
-            {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "num_hidden_layers": 1,
-             "hidden_size": 12, "vocab_size": 9, "tie_word_embeddings": false}""")
-        .file("tokenizer.json", "{}")
-        .matrix("model.embed_tokens.weight", numbers("e", isTuned, TOKENS * D), TOKENS, D)
-        .matrix(Q + ".weight", numbers("q", isTuned, D * D), D, D)
-        .matrix(Q + ".bias", numbers("b", isTuned, D), D)
-        .matrix(UP + ".weight", numbers("u", isTuned, WIDE * D), WIDE, D)
-        .matrix(LAYER + "input_layernorm.weight", numbers("n", isTuned, D), D)
-        .matrix("model.norm.weight", numbers("m", false, D), D)
-        .matrix("lm_head.weight", numbers("h", isTuned, TOKENS * D), TOKENS, D);
-  }
-
-  private static float[] numbers(String name, boolean isTuned, int count) {
-    Random random = new Random(name.hashCode());
-    float[] numbers = new float[count];
-    for (int i = 0; i < count; i++) {
-      numbers[i] = (float) random.nextGaussian() / 8;
-    }
-    for (int i = 0; isTuned && i < count; i++) {
-      numbers[i] += (float) random.nextGaussian() / 64;
-    }
-    return numbers;
-  }
-
-  private CommandLineRun extract(Path model, String... words) {
-    List<Object> all = new ArrayList<>(List.of("extract", base, model, out()));
-    all.addAll(List.of(words));
-    return CommandLineRun.of(all.toArray());
-  }
-
-  private Path out() {
-    return folder.resolve("adapter");
-  }
-
-  private double[] values(Path model, String tensor) throws IOException {
-    return new Tensors(model).values(tensor);
-  }
-
-  private double[] change(Path model, String tensor) throws IOException {
-    double[] change = values(model, tensor);
-    double[] before = values(base, tensor);
-    for (int i = 0; i < change.length; i++) {
-      change[i] -= before[i];
-    }
-    return change;
-  }
-
-  private static void assertNear(double[] actual, double[] expected, double most) {
-    assertThat(actual).hasSameSizeAs(expected);
-    for (int i = 0; i < actual.length; i++) {
-      assertThat(actual[i]).isCloseTo(expected[i], within(most));
-    }
   }
 
   @Test
@@ -240,69 +156,5 @@ class ExtractTest {
     assertThat(plan.out())
         .contains("adapter_model.safetensors")
         .contains("what differs from the base is found first, by reading both once");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "energy 0.5 | 3",
-        "error 0.9 | 1",
-        "threshold 1000 | 0",
-      })
-  void ranksFollowTheRule(String rule, int most) throws IOException {
-    Path tuned = model("tuned", true).write();
-    String[] words = rule.split(" ", -1);
-    CommandLineRun run = extract(tuned, "--" + words[0], words[1]);
-    if (most == 0) {
-      assertThat(run.exitCode()).isEqualTo(1);
-      assertThat(run.err()).contains("There is no adapter to be made of").contains(Q + ".weight");
-      assertThat(out()).doesNotExist();
-    } else {
-      run.succeeds();
-      assertThat(new WrittenPairs(out()).rank(Q)).isBetween(1, most);
-    }
-  }
-
-  @Test
-  void refusesAFineTuneThatIsItsBase() throws IOException {
-    Path same = model("same", false).write();
-    CommandLineRun run = extract(same);
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err())
-        .contains("There is no adapter to be made of %s: nothing differs".formatted(base));
-    assertThat(out()).doesNotExist();
-  }
-
-  @Test
-  void refusesWhatAnAdapterCannotHoldWithNames() throws IOException {
-    Path other =
-        ModelFolder.at(folder.resolve("other"))
-            .matrix("model.embed_tokens.weight", numbers("e", true, 11 * D), 11, D)
-            .matrix(Q + ".weight", numbers("q", true, D * D), D, D)
-            .matrix("model.extra.weight", numbers("x", true, D), D)
-            .write();
-    CommandLineRun run = extract(other);
-    assertThat(run.exitCode()).isNotZero();
-    assertThat(run.err())
-        .contains("model.extra.weight: the base has none of them, and an adapter adds no tensor")
-        .contains(
-            "model.embed_tokens.weight: their shapes differ from the base's ([9, 12] there, [11, 12] in the merge)")
-        .contains("lm_head.weight")
-        .contains("the merge has none of them, and an adapter takes no tensor away");
-  }
-
-  @Test
-  void saysHowMuchMemoryAMatrixTakes() throws IOException {
-    base = ModelFolder.at(folder.resolve("wide")).filled("w.weight", 1, 200, 300).write();
-    Path tuned = ModelFolder.at(folder.resolve("wider")).filled("w.weight", 2, 200, 300).write();
-    CommandLineRun run = extract(tuned, "--set", "task-memory=1MiB");
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err())
-        .containsPattern("w: its change as a matrix takes \\d+ bytes, more than a task's 1048576")
-        .contains("raise task-memory");
-    Matcher enough = Pattern.compile("--set (task-memory=\\d+MiB) is enough").matcher(run.err());
-    assertThat(enough.find()).isTrue();
-    extract(tuned, "--set", enough.group(1)).succeeds();
   }
 }

@@ -1,19 +1,12 @@
 package dev.stockpot.merge.hub;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -21,27 +14,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What {@code benchmarks/hub.sh} needs: a hub in a process of its own that serves so many bytes a
  * second, and readers of all of its weights: plain range reads, and those of tasks.
  */
 public final class HubBenchmark {
-  private static final String FILE = "model.safetensors";
-  private static final String COMMIT = "c0ffee".repeat(6) + "c0ff";
+  static final String FILE = "model.safetensors";
+
+  static final String COMMIT = "c0ffee".repeat(6) + "c0ff";
+
   private static final int PART = 64 << 20;
+
   private static final int CHUNK = 512 << 10;
-  private static final int BLOCK = 1 << 20;
+
   private static final int THREADS = 8;
-  private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
 
   private HubBenchmark() {}
 
@@ -52,7 +43,7 @@ public final class HubBenchmark {
   public static void main(String[] words) throws Exception {
     if (words[0].equals("serve")) {
       System.out.println(
-          new Served(Long.parseLong(words[2]), Double.parseDouble(words[3])).address());
+          new HubServed(Long.parseLong(words[2]), Double.parseDouble(words[3])).address());
     } else {
       compare(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
     }
@@ -197,109 +188,5 @@ public final class HubBenchmark {
             }
           }
         });
-  }
-
-  /** A hub all of whose models have the same bytes, and on another port their server. */
-  private static final class Served {
-    private final byte[] block = new byte[BLOCK];
-    private final long size;
-    private final double bytesPerNano;
-    private final HttpServer hub;
-    private final HttpServer files;
-    private long free = System.nanoTime();
-
-    Served(long bytes, double bytesPerSecond) throws IOException {
-      size = bytes;
-      bytesPerNano = bytesPerSecond / 1e9;
-      new Random(1).nextBytes(block);
-      hub = start(this::answer);
-      files = start(this::bytes);
-    }
-
-    private interface Handler {
-      void answer(HttpExchange exchange) throws IOException;
-    }
-
-    private static HttpServer start(Handler handler) throws IOException {
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.setExecutor(Executors.newCachedThreadPool());
-      server.createContext(
-          "/",
-          exchange -> {
-            try (exchange) {
-              handler.answer(exchange);
-            }
-          });
-      server.start();
-      return server;
-    }
-
-    String address() {
-      return "http://127.0.0.1:" + hub.getAddress().getPort();
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-      String path = exchange.getRequestURI().getPath();
-      exchange.getResponseHeaders().add("X-Repo-Commit", COMMIT);
-      if (path.contains("/revision/")) {
-        json(exchange, "{\"sha\": \"%s\", \"siblings\": []}".formatted(COMMIT));
-      } else if (path.contains("/tree/")) {
-        json(
-            exchange,
-            "[{\"type\":\"file\",\"path\":\"%s\",\"size\":%2$s,\"oid\":\"%3$s\",\"lfs\":{\"oid\":\"%4$s\",\"size\":%2$s}}]"
-                .formatted(FILE, size, "a".repeat(40), "b".repeat(64)));
-      } else if (path.endsWith("/" + FILE)) {
-        exchange.getResponseHeaders().add("X-Linked-Etag", "\"%s\"".formatted("b".repeat(64)));
-        exchange.getResponseHeaders().add("X-Linked-Size", Long.toString(size));
-        exchange
-            .getResponseHeaders()
-            .add("Location", "http://127.0.0.1:%s/s".formatted(files.getAddress().getPort()));
-        exchange.sendResponseHeaders(302, -1);
-      } else {
-        exchange.sendResponseHeaders(404, -1);
-      }
-    }
-
-    private static void json(HttpExchange exchange, String text) throws IOException {
-      byte[] bytes = text.getBytes(UTF_8);
-      exchange.sendResponseHeaders(200, bytes.length);
-      exchange.getResponseBody().write(bytes);
-    }
-
-    private void bytes(HttpExchange exchange) throws IOException {
-      String asked = exchange.getRequestHeaders().getFirst("Range");
-      Matcher range = RANGE.matcher(String.valueOf(asked));
-      if (!range.matches()) {
-        exchange.sendResponseHeaders(400, -1);
-        return;
-      }
-      long at = Long.parseLong(range.group(1));
-      long end = Math.min(size, Long.parseLong(range.group(2)) + 1);
-      exchange
-          .getResponseHeaders()
-          .add("Content-Range", "bytes %s-%s/%s".formatted(at, end - 1, size));
-      exchange.sendResponseHeaders(206, end - at);
-      try (OutputStream body = exchange.getResponseBody()) {
-        while (at < end) {
-          int count = (int) Math.min(BLOCK, end - at);
-          pace(count);
-          body.write(block, 0, count);
-          at += count;
-        }
-      }
-    }
-
-    /** Waits until so many bytes more may be sent by all together. */
-    private void pace(int count) {
-      long begin;
-      synchronized (this) {
-        begin = Math.max(free, System.nanoTime());
-        free = begin + (long) (count / bytesPerNano);
-      }
-      for (long left = begin - System.nanoTime(); left > 0; left = begin - System.nanoTime()) {
-        LockSupport.parkNanos(left);
-      }
-    }
   }
 }
