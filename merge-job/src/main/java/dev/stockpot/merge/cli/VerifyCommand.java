@@ -30,9 +30,11 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Stockpot stockpot = Stockpot.embedded()) {
-      Verification verification =
-          digests ? stockpot.verifyAndDigest(folder) : stockpot.verify(folder);
+    Console console = new Console(spec.commandLine(), /* quiet= */ false);
+    try (Stockpot stockpot = Stockpot.embedded();
+        MergeTalk talk = new MergeTalk(console, "Verifying")) {
+      Verification verification = stockpot.verify(folder, digests, talk);
+      talk.endBar();
       if (!verification.isIntact()) {
         verification.problems().forEach(spec.commandLine().getErr()::println);
         return 1;

@@ -1,0 +1,7 @@
+"""`python -m stockpot`."""
+
+import sys
+
+from stockpot.cli import main
+
+sys.exit(main())
