@@ -15,8 +15,15 @@ public final class MyMerges {
   private MyMerges() {}
 
   public static void main(String[] words) {
-    String models = words[0];
-    String output = words[1];
+    SparkSession session = SparkSession.builder().appName("my merges").getOrCreate();
+    boolean isMerged = merge(session, words[0], words[1]);
+    session.stop();
+    if (!isMerged) {
+      System.exit(1);
+    }
+  }
+
+  private static boolean merge(SparkSession session, String models, String output) {
     MergeRecipe recipe =
         MergeRecipe.by("ties")
             .base(models + "/base")
@@ -25,28 +32,27 @@ public final class MyMerges {
             .dtype("bfloat16")
             .build();
     MergeOptions options = MergeOptions.DEFAULT.resuming().withSetting("seed", 7);
-    MergeListener log =
-        new MergeListener() {
-          @Override
-          public void noticed(String notice) {
-            System.err.println("Note: " + notice);
-          }
-
-          @Override
-          public void progressed(long bytes, long of) {
-            System.err.println(100 * bytes / of + " %");
-          }
-        };
-    try (SparkSession session = SparkSession.builder().appName("my merges").getOrCreate();
-        Stockpot stockpot = Stockpot.on(session)) {
-      MergeOutcome outcome = stockpot.merge(recipe, output, options, log);
+    try (Stockpot stockpot = Stockpot.on(session)) {
+      MergeOutcome outcome = stockpot.merge(recipe, output, options, new Log());
       System.out.println(outcome.folder() + " has " + outcome.tensors() + " tensors");
+      return true;
     } catch (MergeStoppedException e) {
       System.err.println(e.reason() + "; left of it: " + e.leftovers());
-      System.exit(1);
     } catch (UserException e) {
       System.err.println(e.kind() + ": " + e.getMessage());
-      System.exit(1);
+    }
+    return false;
+  }
+
+  private static final class Log implements MergeListener {
+    @Override
+    public void noticed(String notice) {
+      System.err.println("Note: " + notice);
+    }
+
+    @Override
+    public void progressed(long bytes, long of) {
+      System.err.println(100 * bytes / of + " %");
     }
   }
 }

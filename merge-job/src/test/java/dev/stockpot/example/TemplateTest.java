@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The project that docs/template offers for copying; deploy/release/try.sh builds it by Maven. */
 class TemplateTest {
   private static final Path TEMPLATE = Path.of("../docs/template");
-  private static final Path SOURCE =
-      TEMPLATE.resolve("src/main/java/com/example/MyMerges.java");
+  private static final Path SOURCE = TEMPLATE.resolve("src/main/java/com/example/MyMerges.java");
 
   @TempDir private Path classes;
 

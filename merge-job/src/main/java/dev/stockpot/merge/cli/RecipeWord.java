@@ -13,7 +13,8 @@ import java.nio.charset.CharacterCodingException;
 final class RecipeWord {
   static final String STANDARD_INPUT = "-";
   static final String DESCRIPTION =
-      "Recipe in YAML (mergekit's) or HOCON (.conf): a file, s3a://…, or - for YAML from standard input";
+      "Recipe in YAML (mergekit's) or HOCON (.conf): a file, s3a://…, or - for YAML from standard"
+          + " input";
 
   /** As much as a file may have, so that a pipe of weights by mistake ends early. */
   private static final int LARGEST = 16 << 20;

@@ -41,8 +41,7 @@ public final class MergeTasks {
    * @param progress hears of each scan
    * @return the plans, knowing what was found
    */
-  public List<MergePlan> scanAll(List<MergePlan> plans, ScanProgress progress)
-      throws IOException {
+  public List<MergePlan> scanAll(List<MergePlan> plans, ScanProgress progress) throws IOException {
     Scanning scanning = new Scanning(pool, tasks, progress);
     List<MergePlan> known = plans;
     while (known.stream().anyMatch(plan -> plan.scanPlan().isWanted())) {

@@ -30,7 +30,8 @@ final class AdapterSurvey {
     DifferencePlan differences = adapter.differences(cuts);
     AdapterPlan known =
         adapter.knowing(
-            DifferencePlan.figures(tasks.look(differences.looks(), progress)), differences.notices());
+            DifferencePlan.figures(tasks.look(differences.looks(), progress)),
+            differences.notices());
     List<Factors> searches = known.searches();
     return (searches.isEmpty() ? known : known.ranked(tasks.ranks(searches))).plan(cuts);
   }

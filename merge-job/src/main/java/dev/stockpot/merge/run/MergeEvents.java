@@ -76,7 +76,9 @@ public final class MergeEvents implements MergeListener {
     heard();
   }
 
-  /** An end of the merge, after which its thread does something else, which is not to be stopped. */
+  /**
+   * An end of the merge, after which its thread does something else, which is not to be stopped.
+   */
   @Override
   public synchronized void published(MergeOutcome outcome) {
     outcome.lost().map(LostChanges::sentence).ifPresent(notices::add);

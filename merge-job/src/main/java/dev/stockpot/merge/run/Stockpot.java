@@ -254,7 +254,9 @@ public final class Stockpot implements AutoCloseable {
         MergeOptions.DEFAULT,
         (places, settings) ->
             Verification.by(
-                ManifestVerifier.open(places.store(), places.required(checkpoint)), digests, listener));
+                ManifestVerifier.open(places.store(), places.required(checkpoint)),
+                digests,
+                listener));
   }
 
   /** Reads the headers of a checkpoint. */

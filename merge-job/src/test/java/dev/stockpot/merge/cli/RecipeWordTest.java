@@ -39,7 +39,8 @@ class RecipeWordTest {
       assertThatThrownBy(() -> piped(nothing.getBytes(UTF_8)))
           .isInstanceOf(UserException.class)
           .hasMessage(
-              "Standard input is empty. The recipe - is read from it: stockpot plan - < recipe.yml");
+              "Standard input is empty. The recipe - is read from it: stockpot plan - <"
+                  + " recipe.yml");
     }
   }
 
@@ -84,6 +85,7 @@ class RecipeWordTest {
     assertThatThrownBy(() -> RecipeWord.recipe("-", broken))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "The recipe - cannot be read from standard input (Input/output error). Name a file instead");
+            "The recipe - cannot be read from standard input (Input/output error). Name a file"
+                + " instead");
   }
 }

@@ -161,7 +161,9 @@ class ScriptingTest {
         .allSatisfy(
             line -> {
               assertThat(line.startsWith("'")).as(line).isFalse();
-              assertThat(!line.startsWith(".") || request.matcher(line).matches()).as(line).isTrue();
+              assertThat(!line.startsWith(".") || request.matcher(line).matches())
+                  .as(line)
+                  .isTrue();
             });
     assertThat(ManCommand.escaped(".hidden -x \\n")).isEqualTo("\\&.hidden \\-x \\en");
     assertThat(ManCommand.escaped("'t")).isEqualTo("\\&'t");

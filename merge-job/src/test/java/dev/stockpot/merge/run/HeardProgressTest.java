@@ -124,8 +124,7 @@ class HeardProgressTest {
 
   @Test
   void digestingTellsWhatIsReadByShard() {
-    stockpot.merge(
-        ties(), path("merged"), MergeOptions.DEFAULT.withSetting("shard-size", 330_000));
+    stockpot.merge(ties(), path("merged"), MergeOptions.DEFAULT.withSetting("shard-size", 330_000));
 
     Verification verification = stockpot.verify(path("merged"), true, heard);
 

@@ -79,7 +79,8 @@ class LocationTest {
       assertThatThrownBy(() -> Location.typed("~/models"))
           .isInstanceOf(UserException.class)
           .hasMessage(
-              "~/models: nobody knows the home of this user (user.home is '?'). Write the whole path");
+              "~/models: nobody knows the home of this user (user.home is '?'). Write the whole"
+                  + " path");
     } finally {
       System.setProperty("user.home", home);
     }
