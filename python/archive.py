@@ -1,4 +1,4 @@
-"""Puts an unpacked release archive into the wheel, if STOCKPOT_RELEASE names one; the wheel is of this platform then."""
+"""Puts an unpacked release archive into the wheel, if STOCKPOT_RELEASE names one; it is of this platform then."""
 
 import os
 import sysconfig

@@ -8,7 +8,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 release=$(cd "${1:-$here/../target/release}" && pwd)
 root=$(cd "$here/../.." && pwd)
-python=$(command -v python3)
+python=$(python3 -c 'import sys; print(sys.executable)') # not a shim, which is a script
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 

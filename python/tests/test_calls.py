@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 from stockpot import calls, gateway, results
 from stockpot.errors import StockpotError
 
@@ -141,8 +142,8 @@ def test_a_result_is_plain_data() -> None:
     file = java(name="model.safetensors", tensors=2, parts=1, bytesRead=16, bytes=8)
     stage = java(name="half", method="linear", tensors=2, bytes=8, written=optional("read twice"))
     plan = java(
-        method="ties", models=[model, of_hub], files=[file], sides=[], stages=[stage], notices=["so"], tensors=2, parts=1,
-        bytesRead=16, bytesWritten=8, tasks=4, taskMemory=100, partMemory=50,
+        method="ties", models=[model, of_hub], files=[file], sides=[], stages=[stage], notices=["so"], tensors=2,
+        parts=1, bytesRead=16, bytesWritten=8, tasks=4, taskMemory=100, partMemory=50,
     )  # fmt: skip
 
     planned = results.planned(plan)
@@ -174,7 +175,9 @@ def test_a_session_of_spark_connect_is_told_what_it_lacks() -> None:
 
 def test_a_session_without_the_jar_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateway, "jar", lambda: "/opt/stockpot/lib/merge-job.jar")
-    package = SimpleNamespace(dev=SimpleNamespace(stockpot=SimpleNamespace(merge=SimpleNamespace(run=SimpleNamespace()))))
+    package = SimpleNamespace(
+        dev=SimpleNamespace(stockpot=SimpleNamespace(merge=SimpleNamespace(run=SimpleNamespace())))
+    )
     package.dev.stockpot.merge.run.Stockpot = object()  # py4j has a package for what is no class
     session = SimpleNamespace(_jsparkSession=object(), _jvm=package)
 

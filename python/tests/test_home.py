@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from stockpot import home
 from stockpot.errors import StockpotError
 
@@ -79,9 +80,9 @@ def test_a_checkout_on_the_path_serves_too(nowhere: Path) -> None:
     assert home.launcher() == program
 
 
-def test_a_package_in_a_checkout_takes_that(nowhere: Path) -> None:
-    (nowhere / "site" / "stockpot").mkdir(parents=True)
-    program = checkout(nowhere / "site")
+def test_a_package_in_a_checkout_takes_that(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = checkout(nowhere / "project")
+    monkeypatch.setattr(home, "__file__", str(nowhere / "project" / "python" / "src" / "stockpot" / "home.py"))
 
     assert home.launcher() == program
 

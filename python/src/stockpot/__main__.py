@@ -1,7 +1,5 @@
 """`python -m stockpot`."""
 
-import sys
-
 from stockpot.cli import main
 
-sys.exit(main())
+main()

@@ -159,7 +159,7 @@ def _told(failure: Py4JJavaError) -> Exception:
     try:
         kind = reason.kind().name()
     except Py4JError:
-        return failure  # a fault of Stockpot, with its trace
+        return RuntimeError(str(failure))  # a fault of Stockpot, with its trace
     message = str(reason.getMessage())
     if reason.getClass().getSimpleName() == "MergeStoppedException":
         return MergeStopped(str(reason.reason()), kind, str(reason.leftovers()))

@@ -2,16 +2,16 @@
 
 import os
 import sys
+from typing import NoReturn
 
 from stockpot.errors import StockpotError
 from stockpot.home import launcher
 
 
-def main() -> int:
-    """Does not come back but where there is nothing to start."""
+def main() -> NoReturn:
+    """Becomes the program, or says why there is none."""
     try:
         program = launcher()
     except StockpotError as missing:
-        print(f"stockpot: {missing}", file=sys.stderr)
-        return 1
+        sys.exit(f"stockpot: {missing}")
     os.execv(program, [str(program), *sys.argv[1:]])  # noqa: S606 (the words are for it, without a shell)

@@ -13,7 +13,7 @@ class StockpotError(Exception):
         self.kind = kind
 
 
-class MergeStopped(StockpotError):
+class MergeStopped(StockpotError):  # noqa: N818 (what happened, rather than what kind of thing it is)
     """A merge failed after it had begun to write. `leftovers` says what is left of it, in words."""
 
     def __init__(self, message: str, kind: str, leftovers: str) -> None:

@@ -11,7 +11,6 @@ from py4j.java_gateway import GatewayParameters, JavaClass, JavaGateway, find_ja
 from stockpot.errors import StockpotError
 from stockpot.home import jar, launcher
 
-
 _lock = threading.Lock()
 _own: tuple[int, subprocess.Popen[bytes], JavaGateway] | None = None
 
@@ -26,7 +25,7 @@ def _jvm_of(session: Any) -> Any:
     if getattr(session, "_jsparkSession", None) is None:
         what = f"{type(session).__module__}.{type(session).__name__}"
         message = (
-            f"session is a {what}, not a SparkSession of PySpark classic. Spark Connect has no JVM on this side, through "
+            f"session is a {what}, not a SparkSession of PySpark classic. Spark Connect has no JVM on this side, by "
             "which a merge is called, and its server takes no jar's own calls: leave session away to merge in a JVM of "
             "this machine, or send spark-submit to the cluster"
         )
@@ -61,7 +60,9 @@ def _start() -> tuple[subprocess.Popen[bytes], JavaGateway]:
     """Starts the launcher with py4j's server in place of the command line, as PySpark starts its JVM."""
     library = find_jar_path()
     if not library:
-        raise StockpotError("py4j has lost its jar. Install it again: pip install --force-reinstall py4j", "INSTALLATION")
+        raise StockpotError(
+            "py4j has lost its jar. Install it again: pip install --force-reinstall py4j", "INSTALLATION"
+        )
     environment = dict(os.environ)
     environment["STOCKPOT_MAIN"] = "py4j.GatewayServer"
     environment["STOCKPOT_JARS"] = os.pathsep.join(filter(None, [environment.get("STOCKPOT_JARS"), library]))

@@ -40,7 +40,9 @@ def jar() -> str:
     for place in (home.parent / "lib" / "merge-job.jar", home / "merge-job" / "target" / "merge-job.jar"):
         if place.is_file():
             return str(place)
-    raise StockpotError(f"{home} is a checkout that is not built yet. Run {home}/stockpot --version once", "INSTALLATION")
+    raise StockpotError(
+        f"{home} is a checkout that is not built yet. Run {home}/stockpot --version once", "INSTALLATION"
+    )
 
 
 def _started_by(folder: Path) -> Path | None:
