@@ -8,9 +8,11 @@ import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.json.JsonWriter;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -108,6 +110,24 @@ public final class ModelConfig {
               } else if (!value.equals(JsonValue.nothing())) {
                 values.put(prefix + name, ConfigValue.spelled(value));
               }
+            });
+  }
+
+  /** Paths of what is said to be null, names joined by dots. */
+  public Set<String> nulls() {
+    Set<String> nulls = new LinkedHashSet<>();
+    addNulls("", root, nulls);
+    return nulls;
+  }
+
+  private static void addNulls(String prefix, JsonObject part, Set<String> nulls) {
+    part.fields()
+        .forEach(
+            (name, value) -> {
+              if (value.equals(JsonValue.nothing())) {
+                nulls.add(prefix + name);
+              }
+              value.object().ifPresent(inner -> addNulls(prefix + name + ".", inner, nulls));
             });
   }
 

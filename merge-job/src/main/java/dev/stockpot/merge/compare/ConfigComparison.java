@@ -9,11 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Compares what two configurations say of the function that the weights are for. Shapes need no
- * comparison here: they are in the files. What only one of them says is left to its class, and is
- * no difference.
+ * comparison here: they are in the files. What only one of them says is compared with what the
+ * other one's class takes, where that is known.
  */
 public final class ConfigComparison {
   /** With other heads, rows of the same projection mean something else. */
@@ -41,10 +42,13 @@ public final class ConfigComparison {
           "feed_forward_proj",
           "feat_extract_activation");
 
+  /** Two names of one function. */
+  private static final Set<String> SILU = Set.of("silu", "swish");
+
   /** Activations that are one function, or one and its approximation. */
   private static final List<Set<String>> SAME_ACTIVATION =
       List.of(
-          Set.of("silu", "swish"),
+          SILU,
           Set.of(
               "gelu",
               "gelu_new",
@@ -86,6 +90,8 @@ public final class ConfigComparison {
       Pattern.compile(
           "(.*\\.)?(rope_parameters|rope_scaling)\\.(rope_theta|rope_type|type|factor|partial_rotary_factor)");
 
+  private static final String WINDOW = "sliding_window";
+  private static final String USES_WINDOW = "use_sliding_window";
   private static final int LONGEST = 60;
 
   private ConfigComparison() {}
@@ -100,10 +106,15 @@ public final class ConfigComparison {
     List<String> nonsense = new ArrayList<>();
     List<String> meant = new ArrayList<>();
     for (String path : paths(donor, model)) {
-      Optional<String> expected = donor.value(path);
-      Optional<String> found = model.value(path);
-      if (expected.isPresent() && found.isPresent() && !expected.equals(found)) {
-        boolean isNonsense = isNonsense(key(path), expected.get(), found.get());
+      Optional<String> expected = valueIn(donor, path, model);
+      Optional<String> found = valueIn(model, path, donor);
+      boolean isOther =
+          expected.isPresent()
+              && found.isPresent()
+              && !isSame(key(path), Silence.plain(expected.get()), Silence.plain(found.get()));
+      if (isOther && !isIdle(path, donor, model)) {
+        boolean isNonsense =
+            isNonsense(key(path), Silence.plain(expected.get()), Silence.plain(found.get()));
         (isNonsense ? nonsense : meant)
             .add(
                 "%s is %s in %s, %s in %s"
@@ -119,6 +130,27 @@ public final class ConfigComparison {
     quantisation(donor, model).ifPresent(meant::add);
     meant.forEach(words -> all.add(new Difference(Weight.PERHAPS_MEANT, words)));
     return all;
+  }
+
+  private static boolean isSame(String key, String one, String other) {
+    return one.equals(other)
+        || (ACTIVATIONS.contains(key) && SILU.contains(one) && SILU.contains(other));
+  }
+
+  /** What a model says or, where the other one says something, what its silence means. */
+  private static Optional<String> valueIn(Described model, String path, Described other) {
+    return model
+        .value(path)
+        .or(() -> other.value(path).flatMap(said -> Silence.of(model, path, said)));
+  }
+
+  /** Whether it is the width of windows that neither of them uses. */
+  private static boolean isIdle(String path, Described donor, Described model) {
+    String flag = path.substring(0, path.lastIndexOf('.') + 1) + USES_WINDOW;
+    return key(path).equals(WINDOW)
+        && Stream.of(donor, model)
+            .map(one -> one.value(flag).or(() -> Silence.of(one, flag, "true")))
+            .allMatch(uses -> uses.filter(word -> Silence.plain(word).equals("false")).isPresent());
   }
 
   /** The keys of sizes that explain other shapes of tensors. */
@@ -205,9 +237,12 @@ public final class ConfigComparison {
         new TreeSet<>(keys).forEach(key -> paths.add(part + key));
       }
     }
-    donor.values().keySet().stream()
-        .filter(model.values()::containsKey)
-        .filter(path -> areAlike(donor.values().get(path), model.values().get(path)))
+    Stream.concat(donor.values().keySet().stream(), model.values().keySet().stream())
+        .filter(
+            path ->
+                donor.said(path).isPresent() == model.said(path).isPresent()
+                    ? areAlike(donor.values().get(path), model.values().get(path))
+                    : ClassDefaults.know(key(path)))
         .filter(path -> !NEUTRAL.matcher(key(path)).matches())
         .filter(path -> !APART.matcher(path).matches() && !ROPE.matcher(path).matches())
         .sorted()
@@ -216,7 +251,10 @@ public final class ConfigComparison {
   }
 
   private static String brief(String value) {
-    return value.length() > LONGEST ? value.substring(0, LONGEST) + "…" : value;
+    String plain = Silence.plain(value);
+    return plain.length() > LONGEST
+        ? plain.substring(0, LONGEST) + "…" + value.substring(plain.length())
+        : value;
   }
 
   /** Lists that are as long: others are of models that have other layers. */

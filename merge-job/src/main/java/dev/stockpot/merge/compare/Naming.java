@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Names of one model's tensors in the words of another: {@code bert.encoder.…} and {@code
@@ -23,7 +24,6 @@ public final class Naming {
       Set.of(
           "model",
           "module",
-          "_orig_mod",
           "language_model",
           "base_model",
           "text_model",
@@ -96,9 +96,40 @@ public final class Naming {
    * @param own names of the model's tensors
    */
   public static Naming of(Collection<String> others, Collection<String> own) {
-    return exchanged(others, own, MIXTURE.get(0), MIXTURE.get(1))
+    return unwrapped(others, own)
+        .or(() -> exchanged(others, own, MIXTURE.get(0), MIXTURE.get(1)))
         .or(() -> exchanged(others, own, MIXTURE.get(1), MIXTURE.get(0)))
         .orElseGet(() -> byPrefixes(others, own));
+  }
+
+  /** Where trainers have put their own modules around those of a model, in front or within. */
+  private static Optional<Naming> unwrapped(Collection<String> others, Collection<String> own) {
+    Optional<TrainerWrappers> theirs = TrainerWrappers.in(others);
+    Optional<TrainerWrappers> ours = TrainerWrappers.in(own);
+    boolean isMeant =
+        Stream.of(theirs, ours).allMatch(Optional::isPresent)
+            && Stream.of(theirs, ours).anyMatch(found -> !found.get().words().isEmpty());
+    if (!isMeant) {
+      return Optional.empty();
+    }
+    Naming naming = of(theirs.get().plain().keySet(), ours.get().plain().keySet());
+    Map<String, String> rest = Map.copyOf(naming.renamed);
+    naming.renamed.clear();
+    ours.get()
+        .plain()
+        .forEach(
+            (plain, name) -> {
+              String bare = rest.getOrDefault(plain, plain);
+              String last = theirs.get().plain().getOrDefault(bare, bare);
+              if (!last.equals(name)) {
+                naming.renamed.put(name, last);
+              }
+            });
+    ours.get().words().forEach(word -> naming.rules.add(new Rule(word + ".", "")));
+    theirs.get().words().stream()
+        .filter(word -> !ours.get().words().contains(word))
+        .forEach(word -> naming.rules.add(new Rule("", word + ".")));
+    return Optional.of(naming);
   }
 
   /** Where each has another word for one module, with something in it that both have. */

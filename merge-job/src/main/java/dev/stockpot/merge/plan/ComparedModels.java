@@ -6,6 +6,7 @@ import dev.stockpot.merge.compare.Difference;
 import dev.stockpot.merge.compare.Layouts;
 import dev.stockpot.merge.compare.Naming;
 import dev.stockpot.merge.compare.OtherNames;
+import dev.stockpot.merge.compare.TrainerWrappers;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
@@ -61,6 +62,20 @@ final class ComparedModels {
         (reference, model) ->
             this.models.put(reference, laidOut(reference, named(reference, model))));
     this.models.forEach(this::compare);
+    addWrapped();
+  }
+
+  /** What libraries would not find in the output, since it is called as in the donor. */
+  private void addWrapped() {
+    TrainerWrappers.in(donor.tensors().keySet())
+        .map(TrainerWrappers::words)
+        .filter(words -> !words.isEmpty())
+        .map(words -> String.join(", ", words))
+        .ifPresent(
+            words ->
+                notices.add(
+                    "names of tensors of %1$s, and so of the result, have modules of a trainer (%2$s), and libraries look for names without: `rename: [%2$s]` beside it takes them off"
+                        .formatted(recipe.donor(), words)));
   }
 
   private Described described(ModelReference reference, Model model) {
@@ -68,7 +83,7 @@ final class ComparedModels {
     if (isDequantised) {
       values.keySet().removeIf(key -> QUANTISATION.matcher(key).find());
     }
-    return new Described(reference.toString(), values);
+    return new Described(reference.toString(), values, model.config().nulls());
   }
 
   private Model named(ModelReference reference, Model model) {

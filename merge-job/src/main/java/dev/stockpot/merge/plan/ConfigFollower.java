@@ -48,15 +48,33 @@ final class ConfigFollower {
                 .formatted(stack.get().count().orElseThrow()));
         continue;
       }
+      addStages(stack.get(), layers.origins());
       LayerKeys.Following following = LayerKeys.follow(config, stack.get(), layers.origins());
       edits.addAll(following.edits());
       lost.addAll(following.lost());
+      LayerKeys.Following names = LayerKeys.followNames(config, stack.get(), layers.origins());
+      edits.addAll(names.edits());
+      lost.addAll(names.lost());
       if (router.dropped().contains(layers.word())) {
         donor
             .above(stack.get())
             .flatMap(Stack::countPath)
             .ifPresent(path -> edits.add(new KeyEdit(path, new KeyEdit.Whole(0))));
       }
+    }
+  }
+
+  /** Stages are of other widths each: they stay where they are, and their blocks are the layers. */
+  private void addStages(Stack stack, List<Integer> origins) {
+    if (donor.isOfStages(stack) && !stack.isAsBefore(origins)) {
+      String example =
+          donor.within(stack).stream()
+              .findFirst()
+              .map(Stack::prefix)
+              .map(prefix -> prefix.substring(0, prefix.length() - 1))
+              .map("; slices can be of the blocks of one, `stack: %s`"::formatted)
+              .orElse("");
+      lost.add("%s are stages of other widths, and no layers%s".formatted(stack, example));
     }
   }
 

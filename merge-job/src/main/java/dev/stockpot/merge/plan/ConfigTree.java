@@ -63,6 +63,14 @@ record ConfigTree(JsonObject object) implements Configuration {
   }
 
   @Override
+  public List<String> texts(String key) {
+    List<Optional<String>> elements = object.list(key).stream().map(JsonValue::text).toList();
+    return elements.stream().allMatch(Optional::isPresent)
+        ? elements.stream().map(Optional::orElseThrow).toList()
+        : List.of();
+  }
+
+  @Override
   public Optional<String> firstText(String key) {
     return object.list(key).stream().findFirst().flatMap(JsonValue::text);
   }

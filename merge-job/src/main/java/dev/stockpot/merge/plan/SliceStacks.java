@@ -7,7 +7,6 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
-import dev.stockpot.merge.structure.Place;
 import dev.stockpot.merge.structure.Stack;
 import dev.stockpot.merge.structure.Structure;
 import java.util.HashMap;
@@ -46,13 +45,11 @@ final class SliceStacks {
   /** Whether slices make up the layers that a tensor belongs to, be they of this model or not. */
   boolean cover(Source source, String tensor) {
     Structure structure = structures.get(source.model());
-    Optional<Place> place = structure.place(tensor);
-    return place.isPresent()
-        && structure.stacks().stream()
-            .anyMatch(
-                stack ->
-                    keys.contains(key(stack))
-                        && stack.prefix().equals(place.get().stack().prefix()));
+    List<Stack> sliced =
+        structure.all().stream().filter(stack -> keys.contains(key(stack))).toList();
+    return structure.all().stream()
+        .filter(stack -> stack.layerOf(tensor).isPresent())
+        .anyMatch(place -> sliced.stream().anyMatch(it -> it.prefix().equals(place.prefix())));
   }
 
   /** What a stack has in common with those of other models that go with it. */
@@ -88,7 +85,7 @@ final class SliceStacks {
       problems.add(
           source.line(),
           "%s has no stack `%s`; it has %s"
-              .formatted(source.model(), word, listed(structure.stacks())));
+              .formatted(source.model(), word, listed(structure.all())));
     }
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
@@ -97,12 +94,13 @@ final class SliceStacks {
     if (addDoubt(source, structure)) {
       return Optional.empty();
     }
-    List<Stack> main = structure.mainStacks();
+    List<Stack> main =
+        structure.mainStacks().isEmpty() ? structure.stages() : structure.mainStacks();
     if (main.size() > 1) {
       problems.add(
           source.line(),
           "%s has several stacks of layers: %s; say which `layer_range` counts, for example `stack: %s`"
-              .formatted(source.model(), listed(main), main.get(0).word()));
+              .formatted(source.model(), listed(main), spoken(structure, main.get(0))));
     } else if (main.isEmpty()) {
       addBeyond(source, range, "0 layers");
     }
@@ -130,6 +128,10 @@ final class SliceStacks {
 
   private static String listed(List<Stack> stacks) {
     return stacks.isEmpty() ? "none" : stacks.stream().map(Stack::toString).collect(joining(", "));
+  }
+
+  private static String spoken(Structure structure, Stack stack) {
+    return structure.named(stack.word()).size() == 1 ? stack.word() : plainPrefix(stack);
   }
 
   private static String plainPrefix(Stack stack) {

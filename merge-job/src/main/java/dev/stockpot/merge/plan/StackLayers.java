@@ -6,6 +6,7 @@ import dev.stockpot.merge.structure.Stack;
 import dev.stockpot.merge.structure.Structure;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The layers that a stack has in the output.
@@ -29,7 +30,7 @@ record StackLayers(Stack like, List<Integer> origins) {
    */
   Optional<Stack> in(Structure structure) {
     List<Stack> main = structure.mainStacks();
-    return main.stream()
+    return Stream.concat(main.stream(), structure.stages().stream())
         .filter(stack -> stack.prefix().equals(like.prefix()))
         .findFirst()
         .or(() -> main.stream().filter(stack -> stack.word().equals(word())).findFirst());

@@ -16,11 +16,15 @@ final class RenameReader {
           "a rule of `rename`", List.of("from", "to"), Map.of(), Map.of(), Optional.empty());
 
   /**
-   * What stands before names that were saved from within something: data-parallel wrappers,
-   * compiled modules, a head's model, PEFT, and copies that follow training.
+   * What stands before names that were saved from within something: data-parallel wrappers, a
+   * head's model, PEFT, and copies that follow training.
    */
-  private static final List<String> WRAPPERS =
-      List.of("module", "_orig_mod", "model", "base_model.model", "ema", "ema_model");
+  private static final List<String> IN_FRONT =
+      List.of("module", "model", "base_model.model", "ema", "ema_model");
+
+  /** What trainers put around modules wherever they stand: compiled, sharded, recomputed. */
+  private static final List<String> ANYWHERE =
+      List.of("_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module");
 
   private final StrayWords words;
   private final Problems problems;
@@ -45,13 +49,15 @@ final class RenameReader {
         if (from.isPresent() && to.isPresent()) {
           rule(from.get(), to.get(), node.line()).ifPresent(rules::add);
         }
-      } else if (node instanceof ScalarNode scalar && WRAPPERS.contains(scalar.text())) {
+      } else if (node instanceof ScalarNode scalar && IN_FRONT.contains(scalar.text())) {
         rules.add(new Rename("^" + Pattern.quote(scalar.text() + "."), "", node.line()));
+      } else if (node instanceof ScalarNode scalar && ANYWHERE.contains(scalar.text())) {
+        rules.add(new Rename("(?<=^|\\.)" + scalar.text() + "\\.", "", node.line()));
       } else {
         problems.add(
             node.line(),
-            "an element of `rename` must be a mapping, {from: '…', to: '…'}, or one of %s, which are taken off the front of names"
-                .formatted(Suggestion.quoted(WRAPPERS)));
+            "an element of `rename` must be a mapping, {from: '…', to: '…'}, or one of %s, which are taken off the front of names, or %s, which are anywhere"
+                .formatted(Suggestion.quoted(IN_FRONT), Suggestion.quoted(ANYWHERE)));
       }
     }
     return rules;

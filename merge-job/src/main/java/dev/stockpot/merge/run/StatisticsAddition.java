@@ -2,6 +2,7 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.commit.OutputGuard;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputTensor;
@@ -53,6 +54,11 @@ final class StatisticsAddition {
           "%s is both of them, so all its examples would count twice. Name another"
               .formatted(first));
     }
+    Location folder = Location.typed(output);
+    new OutputGuard(folder)
+        .folder("the statistics " + first, places.required(first))
+        .folder("the statistics " + second, places.required(second))
+        .check();
     StatisticsFile a = sound(open(first));
     StatisticsFile b = sound(open(second));
     StatisticsSum.Sum sum = StatisticsSum.of(a, b);
@@ -62,7 +68,6 @@ final class StatisticsAddition {
             .toList();
     ByteBuffer front = SafetensorsLayout.front(tensors, sum.metadata());
     long bytes = front.remaining() + tensors.stream().mapToLong(OutputTensor::byteCount).sum();
-    Location folder = new Location(output);
     try (PendingFolder pending = store.create(folder, Replaceable.NOTHING)) {
       try (StoredStream out = new StoredStream(store, pending.startUpload(FILE, bytes), bytes)) {
         out.write(front);

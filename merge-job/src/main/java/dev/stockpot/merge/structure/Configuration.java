@@ -28,6 +28,9 @@ public interface Configuration {
   /** The elements of the list under a name; empty if not all are whole numbers. */
   List<Integer> integers(String key);
 
+  /** The elements of the list under a name; empty if not all are texts. */
+  List<String> texts(String key);
+
   /** The first text of the list under a name; empty if there is none. */
   Optional<String> firstText(String key);
 

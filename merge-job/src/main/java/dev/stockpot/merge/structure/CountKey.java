@@ -2,6 +2,7 @@ package dev.stockpot.merge.structure;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -9,13 +10,14 @@ import java.util.OptionalInt;
  *
  * @param part path of the object that holds the key; empty for the configuration itself
  * @param key its name in that object
- * @param form whether its value is the number, or a list of that length
+ * @param form whether its value is the number, a list of that length, or has it as an element
  */
 record CountKey(String part, String key, Form form) {
-  /** How a value counts blocks. */
+  /** How a value counts blocks: a number, a list as long, or {@code key[2]}, a list's element. */
   public enum Form {
     NUMBER,
-    LIST
+    LIST,
+    ELEMENT
   }
 
   private static final String LENGTH = "len(";
@@ -37,11 +39,35 @@ record CountKey(String part, String key, Form form) {
         isList ? Form.LIST : Form.NUMBER);
   }
 
+  /** The element of a list that counts the blocks of a stage. */
+  static CountKey ofStage(String part, String list, int stage) {
+    return new CountKey(part, "%s[%s]".formatted(list, stage), Form.ELEMENT);
+  }
+
+  /** The key of the list, where this is an element of it; else the key itself. */
+  String listKey() {
+    return form == Form.ELEMENT ? key.substring(0, key.indexOf('[')) : key;
+  }
+
+  /** Which element of its list it is. */
+  int element() {
+    return Integer.parseInt(key.substring(key.indexOf('[') + 1, key.length() - 1));
+  }
+
   /** The count; empty where the configuration leaves it to the default of its class. */
   OptionalInt valueIn(Configuration root) {
-    return root.at(part)
-        .map(object -> form == Form.LIST ? object.length(key) : object.number(key))
-        .orElse(OptionalInt.empty());
+    return root.at(part).map(this::valueOf).orElse(OptionalInt.empty());
+  }
+
+  private OptionalInt valueOf(Configuration object) {
+    return switch (form) {
+      case NUMBER -> object.number(key);
+      case LIST -> object.length(key);
+      case ELEMENT -> {
+        List<Integer> all = object.integers(listKey());
+        yield element() < all.size() ? OptionalInt.of(all.get(element())) : OptionalInt.empty();
+      }
+    };
   }
 
   /** Names joined by dots. */

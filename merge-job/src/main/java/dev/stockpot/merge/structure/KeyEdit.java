@@ -2,7 +2,10 @@ package dev.stockpot.merge.structure;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A value of a configuration that follows the layers of a stack.
@@ -11,7 +14,7 @@ import java.util.List;
  */
 public record KeyEdit(String path, Change change) {
   /** What becomes of a value. */
-  public sealed interface Change permits Whole, Wholes, Letters, Rearranged {}
+  public sealed interface Change permits Whole, Wholes, Element, Letters, Texts, Rearranged, Renamed {}
 
   /** A whole number in its place. */
   public record Whole(int value) implements Change {}
@@ -23,10 +26,35 @@ public record KeyEdit(String path, Change change) {
     }
   }
 
+  /**
+   * A whole number in the place of an element of the list that was there.
+   *
+   * @param place of the element
+   */
+  public record Element(int place, int value) implements Change {}
+
   /** A text in its place. */
   public record Letters(String value) implements Change {
     public Letters {
       requireNonNull(value, "value is null");
+    }
+  }
+
+  /** Texts in its place. */
+  public record Texts(List<String> values) implements Change {
+    public Texts {
+      values = List.copyOf(values);
+    }
+  }
+
+  /**
+   * The values of the object that was there, under other names.
+   *
+   * @param origins for each name, the one under which its value was
+   */
+  public record Renamed(Map<String, String> origins) implements Change {
+    public Renamed {
+      origins = Collections.unmodifiableMap(new LinkedHashMap<>(origins));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.structure;
 
 import dev.stockpot.merge.structure.CountKey.Form;
+import dev.stockpot.merge.structure.KeyEdit.Element;
 import dev.stockpot.merge.structure.KeyEdit.Letters;
 import dev.stockpot.merge.structure.KeyEdit.Rearranged;
 import dev.stockpot.merge.structure.KeyEdit.Whole;
@@ -59,9 +60,6 @@ public final class LayerKeys {
 
   private static final String LIMIT = "max_window_layers";
 
-  /** What vision models are made of, each of another width. */
-  private static final String STAGES = "stages.";
-
   /** Tensors of families that have a row for each layer, and lie outside of all. */
   private static final Map<String, String> ROWS_OF_LAYERS =
       Map.of("yolos", "vit.encoder.mid_position_embeddings");
@@ -101,7 +99,8 @@ public final class LayerKeys {
   public static Following follow(Configuration root, Stack stack, List<Integer> origins) {
     if (stack.count().isEmpty()) {
       boolean isDescribed =
-          root.text("model_type").isPresent() || root.length("architectures").isPresent();
+          !stack.isAsBefore(origins)
+              && (root.text("model_type").isPresent() || root.length("architectures").isPresent());
       return new Following(
           List.of(), isDescribed ? List.of("No key of it counts %s".formatted(stack)) : List.of());
     }
@@ -113,13 +112,19 @@ public final class LayerKeys {
             stack.layers(),
             origins.stream().map(layer -> Math.min(layer, stack.layers() - 1)).toList());
     keys.follow(count);
-    if (stack.prefix().endsWith(STAGES)) {
-      keys.lose(count.key(), "%s are stages of other widths, and no layers".formatted(stack));
-    }
     return new Following(keys.edits, keys.lost);
   }
 
+  /** The changes of what names layers, wherever it stands. */
+  public static Following followNames(Configuration root, Stack stack, List<Integer> origins) {
+    return new LayerNames(root, stack, origins).follow();
+  }
+
   private void follow(CountKey count) {
+    if (count.form() == Form.ELEMENT) {
+      edit(count.listKey(), new Element(count.element(), origins.size()));
+      return; // nothing else is said of the blocks of one stage
+    }
     for (String key : object.keys()) {
       if (!key.equals(count.key()) || count.form() == Form.LIST) {
         follow(key);

@@ -2,8 +2,10 @@ package dev.stockpot.merge.structure;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Numbered blocks of one kind, such as the layers of a language model or of a vision tower.
@@ -49,6 +51,11 @@ public record Stack(String word, String prefix, int first, int layers, Optional<
     return number >= first && number < first + layers
         ? OptionalInt.of(number - first)
         : OptionalInt.empty();
+  }
+
+  /** Whether layers are its own, in their order. */
+  public boolean isAsBefore(List<Integer> origins) {
+    return origins.equals(IntStream.range(0, layers).boxed().toList());
   }
 
   /** What follows the layer's number in a tensor's name. */

@@ -8,21 +8,32 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * How a model is built, as far as its configuration and the names of its tensors tell. Rules come
  * first; what was measured of the classes of {@code transformers} counts where they are not enough.
  *
  * @param stacks its numbered blocks, by prefix
+ * @param stages the blocks of each of its stages, where some of its numbered blocks are such
  * @param doubts numbered blocks that cannot be told, and why
  * @param languageModel path of the object of the configuration that describes the language model;
  *     empty: the configuration itself
  * @param kind what it says it is
  */
 public record Structure(
-    List<Stack> stacks, List<Doubt> doubts, Ties ties, String languageModel, Kind kind) {
+    List<Stack> stacks,
+    List<Stack> stages,
+    List<Doubt> doubts,
+    Ties ties,
+    String languageModel,
+    Kind kind) {
+  /** What vision models call their stages, each of another width. */
+  private static final String STAGES = "stages.";
+
   public Structure {
     stacks = List.copyOf(stacks);
+    stages = List.copyOf(stages);
     doubts = List.copyOf(doubts);
     requireNonNull(ties, "ties is null");
     requireNonNull(languageModel, "languageModel is null");
@@ -41,6 +52,7 @@ public record Structure(
     StackFinder found = new StackFinder(config, parts, names);
     return new Structure(
         found.stacks(),
+        new StageFinder(config, names).stages(),
         found.doubts(),
         Ties.of(config, parts),
         parts.languageModel(),
@@ -60,6 +72,21 @@ public record Structure(
     return stacks.stream().filter(Stack::isMain).toList();
   }
 
+  /** Its stacks, and the blocks within their stages: all that slices can be of. */
+  public List<Stack> all() {
+    return Stream.concat(stacks.stream(), stages.stream()).toList();
+  }
+
+  /** Whether the blocks of a stack are stages, which are of other widths each and no layers. */
+  public boolean isOfStages(Stack stack) {
+    return stack.prefix().endsWith(STAGES) || !within(stack).isEmpty();
+  }
+
+  /** The blocks of each stage of a stack of stages. */
+  public List<Stack> within(Stack stack) {
+    return stages.stream().filter(stage -> stack.layerOf(stage.prefix()).isPresent()).toList();
+  }
+
   /**
    * The stack that a recipe means.
    *
@@ -67,7 +94,7 @@ public record Structure(
    *     stacks have that word
    */
   public List<Stack> named(String wordOrPrefix) {
-    return stacks.stream()
+    return all().stream()
         .filter(
             stack -> stack.word().equals(wordOrPrefix) || stack.prefix().equals(wordOrPrefix + "."))
         .toList();

@@ -68,6 +68,11 @@ class StackedConfigurationTest {
         "'hybrid_override_pattern': 'M-M*'; 'hybrid_override_pattern': 'M-M-M*'",
         "'no_rope_layers': [1, 1, 1, 0]; 'no_rope_layers': [1, 1, 1, 1, 1, 0]",
         "'layer_types': ['a', 'b', 'c', 'd']; 'layer_types': ['a', 'b', 'c', 'b', 'c', 'd']",
+        "'of_next_year': [1, 2, 3, 4]; 'of_next_year': [1, 2, 3, 2, 3, 4]",
+        "'pruned_heads': {'1': [0], '3': [2]}; 'pruned_heads': {'1': [0], '3': [0], '5': [2]}",
+        "'by_layer': {'0': 7, '2': 'x'}; 'by_layer': {'0': 7, '2': 'x', '4': 'x'}",
+        "'skip': ['lm_head', 'model.layers.3.w'], 'more': {'model.layers.0': 5};"
+            + " 'skip': ['lm_head', 'model.layers.5.w'], 'more': {'model.layers.0': 5}",
       })
   void listsAndPatternsFollow(String before, String after) throws IOException {
     assertBecomes(before, after);
@@ -101,6 +106,8 @@ class StackedConfigurationTest {
         "'attn_layer_offset': 0, 'attn_layer_period': 3; attn_layer_period",
         "'num_kv_shared_layers': 2; num_kv_shared_layers: its layers would be [2, 4, 5]",
         "'first_k_dense_replace': 2; first_k_dense_replace: its layers would be [0, 1, 3]",
+        "'of_next_year': {'1': 1, '2': 2}; of_next_year: its keys may be layers (1, 2)",
+        "'ignore': ['re:.*layers[.]1[.].*']; ignore: re:.*layers[.]1[.].* seems to name layers",
       })
   void whatCannotBeSaidIsRefusedWithTheKey(String keys, String message) throws IOException {
     model(keys);

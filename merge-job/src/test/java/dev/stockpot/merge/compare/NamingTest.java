@@ -39,6 +39,53 @@ class NamingTest {
     assertThat(naming.isNeeded()).isTrue();
   }
 
+  private static final List<String> PLAIN =
+      List.of("model.layers.0.mlp.up.weight", "model.layers.1.mlp.up.weight", "lm_head.weight");
+  private static final List<String> SHARDED =
+      List.of(
+          "_fsdp_wrapped_module.model.layers.0._fsdp_wrapped_module.mlp.up.weight",
+          "_fsdp_wrapped_module.model.layers.1._fsdp_wrapped_module.mlp.up.weight",
+          "_fsdp_wrapped_module.lm_head.weight");
+  private static final List<String> RECOMPUTED =
+      List.of(
+          "_orig_mod.model.layers.0._checkpoint_wrapped_module.mlp.up.weight",
+          "_orig_mod.model.layers.1._checkpoint_wrapped_module.mlp.up.weight",
+          "_orig_mod.lm_head.weight");
+
+  @Test
+  void seesThroughModulesThatTrainersPutAnywhereInAName() {
+    List<List<String>> all = List.of(PLAIN, SHARDED, RECOMPUTED);
+    for (List<String> others : all) {
+      for (List<String> own : all) {
+        Naming naming = Naming.of(others, own);
+        assertThat(own.stream().map(naming::of).toList()).isEqualTo(others);
+      }
+    }
+  }
+
+  @Test
+  void saysWhichModulesOfTrainersItSawThrough() {
+    assertThat(Naming.of(PLAIN, SHARDED).words()).isEqualTo("* for _fsdp_wrapped_module.*");
+    assertThat(Naming.of(RECOMPUTED, PLAIN).words())
+        .contains("_orig_mod.* for *", "_checkpoint_wrapped_module.* for *");
+    assertThat(Naming.of(SHARDED, SHARDED).isNeeded()).isFalse();
+  }
+
+  @Test
+  void seesThroughModulesOfTrainersAndPrefixesAtOnce() {
+    List<String> bare = PLAIN.stream().map(name -> name.replace("model.", "")).toList();
+    Naming naming = Naming.of(bare, SHARDED);
+    assertThat(SHARDED.stream().map(naming::of).toList()).isEqualTo(bare);
+    assertThat(naming.words()).contains("* for model.*", "* for _fsdp_wrapped_module.*");
+  }
+
+  @Test
+  void leavesAModelAloneThatHoldsATensorTwiceUnderAWrapper() {
+    List<String> twice = List.of("a.x.weight", "_orig_mod.a.x.weight");
+    Naming naming = Naming.of(List.of("a.x.weight"), twice);
+    assertThat(twice.stream().map(naming::of).distinct()).hasSize(2);
+  }
+
   @ParameterizedTest
   @CsvSource({"embed_out, lm_head", "lm_head, embed_out"})
   void callsAHeadAsTheOtherModelDoes(String other, String own) {

@@ -13,7 +13,9 @@ import dev.stockpot.merge.structure.KeyEdit;
 import dev.stockpot.merge.structure.LayerKeys;
 import dev.stockpot.merge.structure.Stack;
 import dev.stockpot.merge.structure.Structure;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,6 +202,40 @@ class ConfigEditTest {
                 ConfigEdit.keys(List.of(new KeyEdit("n_layer", new KeyEdit.Whole(2)))),
                 ConfigEdit.untied()))
         .isEqualTo("{'torch_dtype':'float32','n_layer':2,'tie_word_embeddings':false}");
+  }
+
+  @Test
+  void changesOneElementOfAList() {
+    assertThat(
+            merged(
+                "{'a':{'depths':[1,2,3]},'b':0}",
+                ConfigEdit.keys(List.of(new KeyEdit("a.depths", new KeyEdit.Element(1, 7))))))
+        .isEqualTo("{'a':{'depths':[1,7,3]},'b':0}");
+  }
+
+  @Test
+  void writesTextsAndValuesUnderOtherNames() {
+    Map<String, String> origins = new LinkedHashMap<>();
+    origins.put("0", "1");
+    origins.put("1", "1");
+    assertThat(
+            merged(
+                "{'skip':['x'],'map':{'0':5,'1':6}}",
+                ConfigEdit.keys(
+                    List.of(
+                        new KeyEdit("skip", new KeyEdit.Texts(List.of("y", "z"))),
+                        new KeyEdit("map", new KeyEdit.Renamed(origins))))))
+        .isEqualTo("{'skip':['y','z'],'map':{'0':6,'1':6}}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gone", "gone.key", "there.gone"})
+  void bringsNothingBackThatAnotherEditHasTakenAway(String path) {
+    KeyEdit texts = new KeyEdit(path, new KeyEdit.Texts(List.of("y")));
+    KeyEdit names = new KeyEdit(path, new KeyEdit.Renamed(Map.of("0", "1")));
+    KeyEdit places = new KeyEdit(path, new KeyEdit.Rearranged(List.of(0)));
+    assertThat(merged("{'there':{'a':1}}", ConfigEdit.keys(List.of(texts, names, places))))
+        .isEqualTo("{'there':{'a':1}}");
   }
 
   @Test

@@ -70,6 +70,25 @@ class ComparedPlanTest {
   }
 
   @Test
+  void tellsThatLibrariesWillNotFindWhatATrainerHasWrapped() {
+    ModelHeaders wrapped =
+        ModelHeaders.named("a")
+            .tensor("_orig_mod.h.0._fsdp_wrapped_module.w.weight", 4)
+            .tensor("_orig_mod.h.1._fsdp_wrapped_module.w.weight", 4);
+    ModelHeaders plain =
+        ModelHeaders.named("b").tensor("h.0.w.weight", 4).tensor("h.1.w.weight", 4);
+
+    assertThat(Planning.of(linear("a", "b"), wrapped, plain).plan().notices())
+        .contains(
+            "names of tensors of a, and so of the result, have modules of a trainer"
+                + " (_fsdp_wrapped_module, _orig_mod), and libraries look for names without:"
+                + " `rename: [_fsdp_wrapped_module, _orig_mod]` beside it takes them off");
+    assertThat(Planning.of(linear("b", "a"), wrapped, plain).plan().notices())
+        .containsExactly(
+            "tensors of a are called as in b: * for _fsdp_wrapped_module.*, * for _orig_mod.*");
+  }
+
+  @Test
   void tellsOfAnotherRopeThetaOnce() {
     MergePlan plan =
         Planning.of(

@@ -51,8 +51,9 @@ class RecipeRenameTest {
     assertProblems(
         renamed("[x, {from: a}, {to: b}, {from: '(', to: b}, {from: a, to: '$1'}]"),
         "recipe.yml:5: an element of `rename` must be a mapping, {from: '…', to: '…'}, or one of"
-            + " `module`, `_orig_mod`, `model`, `base_model.model`, `ema`, `ema_model`, which are"
-            + " taken off the front of names",
+            + " `module`, `model`, `base_model.model`, `ema`, `ema_model`, which are taken off the"
+            + " front of names, or `_orig_mod`, `_fsdp_wrapped_module`,"
+            + " `_checkpoint_wrapped_module`, which are anywhere",
         "recipe.yml:5: a rule of `rename` has `from`, a regular expression, and `to`, for example"
             + " {from: '^model\\.', to: ''}",
         "recipe.yml:5: `from` is `(`, no regular expression: Unclosed group",
@@ -68,9 +69,13 @@ class RecipeRenameTest {
     "base_model.model, base_modelxmodel.w, base_modelxmodel.w",
     "ema, ema.w, w",
     "ema_model, ema_model.w, w",
-    "module, x.module.w, x.module.w"
+    "module, x.module.w, x.module.w",
+    "_orig_mod, layers.0._orig_mod.w, layers.0.w",
+    "_orig_mod, not_orig_mod.w, not_orig_mod.w",
+    "_fsdp_wrapped_module, _fsdp_wrapped_module.h.0._fsdp_wrapped_module.w, h.0.w",
+    "_checkpoint_wrapped_module, h.0._checkpoint_wrapped_module.w, h.0.w"
   })
-  void wrappersAreTakenOffTheFront(String word, String before, String after) {
+  void wrappersAreTakenOffTheFrontAndThoseOfTrainersAnywhere(String word, String before, String after) {
     List<Rename> rules = parse(renamed("[" + word + "]")).renames().get(new ModelReference("a", 0));
     assertThat(rules).hasSize(1);
     assertThat(rules.get(0).apply(before)).isEqualTo(after);

@@ -59,6 +59,13 @@ public record JsonConfiguration(JsonNode node) implements Configuration {
   }
 
   @Override
+  public List<String> texts(String key) {
+    List<String> texts = new ArrayList<>();
+    node.path(key).forEach(element -> texts.add(element.isTextual() ? element.textValue() : null));
+    return node.path(key).isArray() && !texts.contains(null) ? texts : List.of();
+  }
+
+  @Override
   public Optional<String> firstText(String key) {
     return Optional.of(node.path(key).path(0)).filter(JsonNode::isTextual).map(JsonNode::textValue);
   }

@@ -68,13 +68,14 @@ class LayerKeysTest {
   }
 
   @Test
-  void tellThatStagesAreNoLayers() {
-    JsonConfiguration config = JsonConfiguration.of("{\"depths\": [1, 1, 1]}");
-    List<String> names = IntStream.range(0, 3).mapToObj("encoder.stages.%s.x"::formatted).toList();
-    Stack stages = Structure.of(config, names).mainStacks().get(0);
-    assertThat(LayerKeys.follow(config, stages, List.of(0, 1, 1)).lost())
-        .containsExactly(
-            "depths: encoder (encoder.stages.*, 3 layers) are stages of other widths, and no layers");
+  void changeTheCountOfTheBlocksOfOneStage() {
+    JsonConfiguration config = JsonConfiguration.of("{\"depths\": [1, 2], \"num_heads\": [4, 8]}");
+    List<String> names = List.of("s.stages.0.b.0.x", "s.stages.1.b.0.x", "s.stages.1.b.1.x");
+    Stack second = Structure.of(config, names).stages().get(1);
+    LayerKeys.Following following = LayerKeys.follow(config, second, List.of(0, 1, 1));
+    assertThat(following.edits())
+        .containsExactly(new KeyEdit("depths", new KeyEdit.Element(1, 3)));
+    assertThat(following.lost()).isEmpty();
   }
 
   @Test
