@@ -4,6 +4,7 @@ import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartFile;
 import dev.stockpot.merge.plan.PartTask;
+import dev.stockpot.merge.plan.SharedInputs;
 import dev.stockpot.merge.plan.SharedReads;
 import dev.stockpot.merge.storage.PartTicket;
 import java.util.ArrayList;
@@ -36,9 +37,13 @@ record PartBundle(List<PartTask> tasks, List<Shard> shards) {
     }
   }
 
-  private record Key(int shard, int number, SharedReads reads) {}
+  private record Key(int shard, int number, SharedReads reads) {
+    Key ofAnyInputs() {
+      return new Key(shard, number, reads.ofAnyInputs());
+    }
+  }
 
-  /** All parts of the merges, in the order of the first, those together that read the same. */
+  /** All parts of the merges, in the order of the first, those together that one reading serves. */
   static List<PartBundle> of(List<MergePlan> plans) {
     if (plans.size() == 1) {
       return plans.get(0).parts().stream()
@@ -54,9 +59,28 @@ record PartBundle(List<PartTask> tasks, List<Shard> shards) {
         shards.computeIfAbsent(key, any -> new ArrayList<>()).addAll(shards(merge, task));
       }
     }
-    return tasks.keySet().stream()
-        .map(key -> new PartBundle(tasks.get(key), shards.get(key)))
-        .toList();
+    Map<Key, PartBundle> bundles = new LinkedHashMap<>();
+    for (Key key : tasks.keySet()) {
+      PartBundle bundle = new PartBundle(tasks.get(key), shards.get(key));
+      Key joined = bundle.mayJoin() ? key.ofAnyInputs() : key;
+      bundles.merge(joined, bundle, PartBundle::and);
+    }
+    return List.copyOf(bundles.values());
+  }
+
+  /** Whether parts that read something else can be made with these: all of it is read once. */
+  private boolean mayJoin() {
+    return tasks.stream()
+        .flatMap(task -> task.slices().stream())
+        .allMatch(slice -> SharedInputs.mayDiffer(slice.work()));
+  }
+
+  private PartBundle and(PartBundle other) {
+    List<PartTask> allTasks = new ArrayList<>(tasks);
+    allTasks.addAll(other.tasks);
+    List<Shard> allShards = new ArrayList<>(shards);
+    allShards.addAll(other.shards);
+    return new PartBundle(allTasks, allShards);
   }
 
   private static List<Shard> shards(int merge, PartTask task) {

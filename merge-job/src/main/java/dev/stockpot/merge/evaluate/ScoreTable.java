@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 
 /**
  * Scores that are known already: lines of JSON, each with the name of a model, {@code model_name},
@@ -96,29 +95,6 @@ final class ScoreTable implements Evaluator {
   /** Places of a path in millionths: people round them. */
   private static long place(double t) {
     return Math.round(t * 1e6);
-  }
-
-  /**
-   * Models and how much they count.
-   *
-   * @param shares by model, in millionths of the whole
-   */
-  private record Mixture(Map<String, Long> shares) {
-    /**
-     * @param weights none where all count the same
-     */
-    static Mixture of(List<String> models, List<Double> weights) {
-      double sum =
-          weights.isEmpty()
-              ? models.size()
-              : weights.stream().mapToDouble(Double::doubleValue).sum();
-      Map<String, Long> shares = new TreeMap<>();
-      for (int i = 0; i < models.size(); i++) {
-        double weight = weights.isEmpty() ? 1 : weights.get(i);
-        shares.merge(models.get(i), Math.round(1e6 * weight / sum), Long::sum);
-      }
-      return new Mixture(shares);
-    }
   }
 
   private EvaluationException refused(int line, String why) {

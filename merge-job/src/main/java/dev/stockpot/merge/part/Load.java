@@ -49,6 +49,12 @@ record Load(
     buffers = List.copyOf(buffers);
   }
 
+  /** The same, as those see it who are about some of its inputs. */
+  Load of(List<Integer> places) {
+    return new Load(
+        places.stream().map(inputs::get).toList(), pieces, steps, buffers, outputBytes);
+  }
+
   /** The memory of all its buffers, in whole pages. */
   long memory() {
     return Footprint.pages(outputBytes) + buffers.stream().mapToLong(Footprint::pages).sum();

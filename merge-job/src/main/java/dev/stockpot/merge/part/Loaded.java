@@ -31,6 +31,11 @@ final class Loaded implements AutoCloseable {
     }
   }
 
+  /** The same with some of its inputs, in that order; this one is to be closed. */
+  Loaded of(List<Integer> places) {
+    return new Loaded(load.of(places), buffers, () -> {});
+  }
+
   /** Some of the elements of each input, all of which have the same. */
   List<Operand> operands(Block chunk) {
     List<Operand> operands = new ArrayList<>();

@@ -51,7 +51,7 @@ record ScanRun(PartTools tools, SharedSlice slice) {
 
   private void scan(Map<Pass, SliceKernels.ScanPass> passes, ReadAhead inputs) throws IOException {
     List<Block> chunks = tools.loads().chunks(slice, scans(slice));
-    if (slice.first().streams()) {
+    if (slice.streams()) {
       for (Block chunk : chunks) {
         try (Loaded loaded = inputs.next()) {
           loaded.assemble(tools.cpu());

@@ -2,14 +2,14 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.merge.model.ElementSpan;
-import dev.stockpot.merge.plan.Input;
+import dev.stockpot.merge.plan.SharedInputs;
 import dev.stockpot.merge.plan.SliceTask;
 import dev.stockpot.merge.plan.TensorWork;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The same elements of works on the same inputs, one of each merge: what they need is read once.
+ * The same elements of works, one of each merge: what they need is read once.
  *
  * @param slices at least one, of equal spans
  */
@@ -20,11 +20,10 @@ record SharedSlice(List<SliceTask> slices) {
     for (SliceTask slice : slices) {
       boolean isSame =
           slice.span().equals(first.span())
-              && slice.work().shape().equals(first.work().shape())
-              && slice.work().inputs().equals(first.work().inputs());
+              && slice.work().shape().equals(first.work().shape());
       if (!isSame) {
         throw new IllegalArgumentException(
-            "%s of %s shares no inputs with %s of %s"
+            "%s of %s is not the same as %s of %s"
                 .formatted(slice.span(), slice.work().name(), first.span(), first.work().name()));
       }
     }
@@ -34,13 +33,18 @@ record SharedSlice(List<SliceTask> slices) {
     return slices.get(0).span();
   }
 
-  /** All these works go through the same inputs. */
   TensorWork first() {
     return slices.get(0).work();
   }
 
-  List<Input> inputs() {
-    return first().inputs();
+  /** All that the works go through, each input once. */
+  SharedInputs inputs() {
+    return new SharedInputs(works().toList());
+  }
+
+  /** Whether what all of them go through can be read piece by piece. */
+  boolean streams() {
+    return works().allMatch(TensorWork::streams);
   }
 
   Stream<TensorWork> works() {
@@ -57,7 +61,7 @@ record SharedSlice(List<SliceTask> slices) {
    */
   boolean isHeld() {
     return span().count() > 0
-        && (works().anyMatch(work -> work.scan().isPresent()) || !first().streams());
+        && (works().anyMatch(work -> work.scan().isPresent()) || !streams());
   }
 
   /** Bytes of one element of all outputs that are made in buffers, together. */

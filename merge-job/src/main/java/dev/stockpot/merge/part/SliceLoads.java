@@ -7,6 +7,7 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.model.Footprint;
 import dev.stockpot.merge.plan.Input;
+import dev.stockpot.merge.plan.SharedInputs;
 import dev.stockpot.merge.plan.TensorWork;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +29,7 @@ record SliceLoads(PartSettings settings, RowMeans means) {
 
   /** What is read to look at a slice once: what no scan wants is not. */
   List<Load> scanned(SharedSlice slice, Collection<Scan> scans) {
-    if (slice.first().streams()) {
+    if (slice.streams()) {
       return streamed(slice, chunks(slice, scans), slice.outputWidth());
     }
     return chunks(slice, scans).isEmpty() ? List.of() : List.of(held(slice, 0));
@@ -51,9 +52,8 @@ record SliceLoads(PartSettings settings, RowMeans means) {
 
   private Load load(SharedSlice slice, ElementSpan span, long outputBytes) {
     LoadBuilder load = new LoadBuilder(settings.checkFinite(), means);
-    TensorWork work = slice.first();
-    for (Input input : work.inputs()) {
-      load.add(input.source(), input.span(span, work.shape()));
+    for (Input input : slice.inputs().all()) {
+      load.add(input.source(), input.span(span, slice.first().shape()));
     }
     return load.load(outputBytes + slice.workingBytes());
   }
@@ -87,17 +87,18 @@ record SliceLoads(PartSettings settings, RowMeans means) {
    */
   int chunkElements(SharedSlice slice) {
     long elements = slice.span().count();
-    if (slice.inputs().stream().anyMatch(input -> input.reach() == Input.Reach.WHOLE)) {
+    List<Input> inputs = slice.inputs().all();
+    if (inputs.stream().anyMatch(input -> input.reach() == Input.Reach.WHOLE)) {
       return Math.toIntExact(elements);
     }
     if (slice.works().noneMatch(TensorWork::readsNumbers)) {
-      return (int) Math.min(copiedElements(slice.inputs().get(0).source().dtype()), elements);
+      return (int) Math.min(copiedElements(inputs.get(0).source().dtype()), elements);
     }
     long bytes = slice.outputWidth();
-    for (Input input : slice.inputs()) {
+    for (Input input : inputs) {
       bytes += input.source().dtype().bytes();
     }
-    long spare = Footprint.PAGE_BYTES * (slice.inputs().size() + slice.outputCount());
+    long spare = Footprint.PAGE_BYTES * (inputs.size() + slice.outputCount());
     int row = slice.rows().elements();
     int chunk = settings.chunkElements(2 * bytes, row, 2 * spare);
     return (int) Math.min(slice.isHeld() ? chunk : fitting(slice, chunk), elements);
@@ -127,13 +128,14 @@ record SliceLoads(PartSettings settings, RowMeans means) {
 
   /** What the largest chunk takes: the first, or, where they differ, any. */
   private long memory(SharedSlice slice, int chunk) {
-    ElementSpan all = slice.span();
-    boolean isUneven = slice.inputs().stream().anyMatch(input -> input.source().isUneven());
-    long last = isUneven ? all.end() : all.first() + 1;
+    ElementSpan span = slice.span();
+    SharedInputs all = slice.inputs();
+    boolean isUneven = all.all().stream().anyMatch(input -> input.source().isUneven());
+    long last = isUneven ? span.end() : span.first() + 1;
     long most = 0;
-    for (long first = all.first(); first < last; first += chunk) {
-      long count = Math.min(chunk, all.end() - first);
-      Footprint inputs = slice.first().footprint(new ElementSpan(first, count));
+    for (long first = span.first(); first < last; first += chunk) {
+      long count = Math.min(chunk, span.end() - first);
+      Footprint inputs = all.footprint(new ElementSpan(first, count));
       most = Math.max(most, inputs.memory() + Footprint.pages(count * slice.outputWidth()));
     }
     return most;

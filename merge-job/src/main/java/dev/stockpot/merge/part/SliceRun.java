@@ -31,13 +31,15 @@ record SliceRun(PartTools tools, SharedSlice slice, int place, List<PartOutput> 
 
   private void runHeld(ReadAhead inputs) throws IOException {
     List<Block> chunks = tools.loads().chunks(slice);
+    List<List<Integer>> places = slice.inputs().places();
     try (Loaded held = inputs.next()) {
       held.assemble(tools.cpu());
-      for (PartOutput output : outputs) {
-        try (SliceMaker maker = maker(output)) {
-          maker.settle(held, chunks);
+      for (int i = 0; i < outputs.size(); i++) {
+        Loaded own = held.of(places.get(i));
+        try (SliceMaker maker = maker(outputs.get(i))) {
+          maker.settle(own, chunks);
           for (Block chunk : chunks) {
-            maker.make(chunk, held);
+            maker.make(chunk, own);
           }
           maker.end();
         }
@@ -47,13 +49,14 @@ record SliceRun(PartTools tools, SharedSlice slice, int place, List<PartOutput> 
 
   private void runStreamed(ReadAhead inputs) throws IOException {
     List<SliceMaker> makers = new ArrayList<>();
+    List<List<Integer>> places = slice.inputs().places();
     try {
       outputs.forEach(output -> makers.add(maker(output)));
       for (Block chunk : tools.loads().chunks(slice)) {
         try (Loaded loaded = inputs.next()) {
           loaded.assemble(tools.cpu());
-          for (SliceMaker maker : makers) {
-            maker.make(chunk, loaded);
+          for (int i = 0; i < makers.size(); i++) {
+            makers.get(i).make(chunk, loaded.of(places.get(i)));
           }
         }
       }

@@ -40,7 +40,7 @@ final class TensorReader implements Closeable {
     Set<StoredObject> shared = new HashSet<>();
     for (SharedSlice slice : slices) {
       Set<StoredObject> shards = new HashSet<>();
-      for (StoredRange range : slice.first().footprint(slice.span()).ranges()) {
+      for (StoredRange range : slice.inputs().footprint(slice.span()).ranges()) {
         announced.computeIfAbsent(range.object(), any -> new ArrayList<>()).add(range.bytes());
         if (!shards.add(range.object())) { // read by turns, so that nothing follows on anything
           shared.add(range.object());

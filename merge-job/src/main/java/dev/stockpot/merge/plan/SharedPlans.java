@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Merges of the same inputs by other weights or parameters, so that one reading of these serves
- * all. Each is cut as the others are, and makes the bytes that it would make alone.
+ * Merges of the same tensors, by other weights or parameters or of other models, so that one reading
+ * of all these serves all. Each is cut as the others are, and makes the bytes that it would make
+ * alone.
  */
 public record SharedPlans(List<MergePlan> plans) {
   /**
@@ -28,7 +29,8 @@ public record SharedPlans(List<MergePlan> plans) {
    * Cuts the plans alike.
    *
    * @param settings by which each was planned
-   * @throws UserException if they do not make the same tensors of the same inputs
+   * @throws UserException if they do not make the same tensors, or those that are looked at first
+   *     are of other inputs
    * @throws UserException if a task has too little memory for so many outputs
    */
   public static SharedPlans of(List<MergePlan> plans, PlanSettings settings) {
@@ -78,9 +80,11 @@ public record SharedPlans(List<MergePlan> plans) {
           "makes %s, where the first one makes %s"
               .formatted(described(other.output()), described(first.output())));
     }
-    if (!first.work().inputs().equals(other.work().inputs())) {
+    boolean mayDiffer =
+        SharedInputs.mayDiffer(first.work()) && SharedInputs.mayDiffer(other.work());
+    if (!mayDiffer && !first.work().inputs().equals(other.work().inputs())) {
       throw new UnlikePlansException(
-          merge, "makes %s of other inputs than the first one".formatted(first.output().name()));
+          merge, "looks at %s, which is of other inputs than the first one's, before it makes it".formatted(first.output().name()));
     }
     if (first.work().unitElements() != other.work().unitElements()) {
       throw new UnlikePlansException(
@@ -97,7 +101,7 @@ public record SharedPlans(List<MergePlan> plans) {
     TensorWork first = works.get(0);
     long rows = Math.max(LEAST_ELEMENTS, first.rows().elements());
     ElementSpan least = new ElementSpan(0, Math.min(rows, first.shape().elements()));
-    Footprint inputs = first.footprint(least);
+    Footprint inputs = new SharedInputs(works).footprint(least);
     long outputs = works.stream().mapToLong(work -> work.outputBytes(least)).sum();
     if (first.streams() && inputs.memory() + outputs > taskBytes) {
       throw new UserException(

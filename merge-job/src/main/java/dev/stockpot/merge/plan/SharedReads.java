@@ -23,4 +23,10 @@ public record SharedReads(List<Read> slices) {
             .map(slice -> new Read(slice.work().shape(), slice.work().inputs(), slice.span()))
             .toList());
   }
+
+  /** The same elements, of whatever they are read. */
+  public SharedReads ofAnyInputs() {
+    return new SharedReads(
+        slices.stream().map(read -> new Read(read.shape(), List.of(), read.span())).toList());
+  }
 }

@@ -15,7 +15,7 @@ public final class UnlikePlansException extends UserException {
    */
   UnlikePlansException(int merge, String what) {
     super(
-        "Merge %s %s. Merges in one reading differ in weights and parameters only: make it by itself"
+        "Merge %s %s. Merges in one reading make the same tensors, and look at the same: make it by itself"
             .formatted(merge + 1, what));
     this.merge = merge;
   }

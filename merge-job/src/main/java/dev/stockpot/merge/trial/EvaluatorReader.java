@@ -8,8 +8,6 @@ import dev.stockpot.merge.recipe.ListNode;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
-import dev.stockpot.merge.recipe.RecipeException;
-import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.recipe.ScalarNode;
 import java.io.IOException;
 import java.net.URI;
@@ -51,31 +49,11 @@ final class EvaluatorReader {
   /** Evaluators; the name of a file alone stands for what is in it. */
   Optional<Judges> read(Node node) {
     return node instanceof ScalarNode file && file.text().matches(".*\\.(ya?ml|json)")
-        ? ofFile(file.text(), node.line())
+        ? new EvaluatorFile(texts, problems).read(file.text(), node.line())
         : readAll(node);
   }
 
-  /** What the file has is what would stand here; lines in messages are those of the recipe. */
-  private Optional<Judges> ofFile(String file, int line) {
-    try {
-      List<Node> trees = RecipeParser.trees(file, texts.read(file));
-      if (trees.size() == 1 && !(trees.get(0) instanceof ScalarNode)) {
-        Problems own = new Problems(file);
-        Optional<Judges> read = new EvaluatorReader(texts, own).readAll(trees.get(0));
-        own.throwIfAny();
-        return read;
-      }
-      problems.add(
-          line, "`evaluate`: %s must hold an evaluator, or a list of them".formatted(file));
-    } catch (IOException e) {
-      problems.add(line, "`evaluate` %s cannot be read: %s".formatted(file, e.getMessage()));
-    } catch (RecipeException e) {
-      problems.include(e);
-    }
-    return Optional.empty();
-  }
-
-  private Optional<Judges> readAll(Node node) {
+  Optional<Judges> readAll(Node node) {
     List<Node> nodes = node instanceof ListNode list ? list.elements() : List.of(node);
     List<Judge> judges = new ArrayList<>();
     for (Node each : nodes) {

@@ -4,6 +4,7 @@ import dev.stockpot.merge.recipe.ListNode;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
+import dev.stockpot.merge.recipe.ScalarNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,8 +55,13 @@ final class SlotReader {
             .flatMap(SlotReader::elements)
             .filter(all -> !all.isEmpty())
             .orElse(List.of());
-    problems.addIf(nodes.isEmpty(), map.line(), "`choice` must be a list of one value at least");
-    Hole.Choice choice = new Hole.Choice(nodes.isEmpty() ? List.of(map) : nodes);
+    problems.addIf(
+        nodes.isEmpty(),
+        map.line(),
+        "`choice` of `%s` must be a list of one value at least, not %s"
+            .formatted(path, keys.value("choice").map(Node::shown).orElse("nothing")));
+    List<Node> any = List.of(ScalarNode.ofNumber(1, map.line())); // whose faults would tell nothing
+    Hole.Choice choice = new Hole.Choice(nodes.isEmpty() ? any : nodes);
     return new Slot(path, List.of(new Hole(path, choice, 0.5, map.line())), Slot.Form.VALUE);
   }
 

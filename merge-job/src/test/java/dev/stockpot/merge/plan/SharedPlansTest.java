@@ -82,17 +82,42 @@ class SharedPlansTest {
     assertThat(SharedPlans.of(List.of(plan), settings).plans().get(0)).isSameAs(plan);
   }
 
+  private static List<MergePlan> ofTwoPairs(String recipe, PlanSettings settings) {
+    List<MergePlan> plans = new ArrayList<>();
+    for (String other : List.of("b", "c")) {
+      plans.add(
+          Planning.of(
+                  recipe.replace("OTHER", other), model("a"), model("b"), model("c"), model("base"))
+              .with(settings)
+              .plan());
+    }
+    return plans;
+  }
+
   @Test
-  void refusesMergesOfOtherInputs() {
+  void mergesOfOtherInputsAreCutAlikeToo() {
     PlanSettings settings = settings(512 * MIB);
-    Planning ab = Planning.of(Planning.linear("a", "b"), model("a"), model("b"), model("c"));
-    Planning ac = Planning.of(Planning.linear("a", "c"), model("a"), model("b"), model("c"));
-    List<MergePlan> plans = List.of(ab.with(settings).plan(), ac.with(settings).plan());
-    assertThatThrownBy(() -> SharedPlans.of(plans, settings))
+    List<MergePlan> plans = ofTwoPairs(Planning.linear("a", "OTHER"), settings);
+    List<MergePlan> together = SharedPlans.of(plans, settings).plans();
+    assertThat(spans(together.get(1))).isEqualTo(spans(together.get(0)));
+    assertThat(reads(together.get(1))).isNotEqualTo(reads(together.get(0)));
+    assertThat(reads(together.get(1)).stream().map(SharedReads::ofAnyInputs))
+        .containsExactlyElementsOf(
+            reads(together.get(0)).stream().map(SharedReads::ofAnyInputs).toList());
+  }
+
+  @Test
+  void whatIsLookedAtFirstMustBeTheSame() {
+    PlanSettings settings = settings(512 * MIB);
+    String recipe =
+        "{merge_method: ties, base_model: base, parameters: {weight: 1, density: 0.5},"
+            + " models: [{model: a}, {model: OTHER}]}";
+    assertThatThrownBy(() -> SharedPlans.of(ofTwoPairs(recipe, settings), settings))
         .isInstanceOf(UnlikePlansException.class)
         .hasMessage(
-            "Merge 2 makes large of other inputs than the first one. Merges in one reading differ"
-                + " in weights and parameters only: make it by itself");
+            "Merge 2 looks at large, which is of other inputs than the first one's, before it makes"
+                + " it. Merges in one reading make the same tensors, and look at the same: make it"
+                + " by itself");
   }
 
   @Test

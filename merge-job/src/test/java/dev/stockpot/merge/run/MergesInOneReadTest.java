@@ -144,6 +144,29 @@ class MergesInOneReadTest {
   }
 
   @Test
+  void mergesOfOtherModelsAreMadeInOneReadingOfAllOfThem() throws IOException {
+    List<List<String>> ingredients =
+        List.of(List.of("base", "a"), List.of("b"), List.of("b", "a"), List.of("a", "b", "base"));
+    List<Merge> merges = new ArrayList<>();
+    for (List<String> models : ingredients) {
+      RecipeBuilder recipe = MergeRecipe.by("linear");
+      models.forEach(name -> recipe.model(model(name), Map.of("weight", 0.3 + merges.size())));
+      merges.add(Merge.of(recipe.build(), out("together", merges.size())));
+    }
+    for (MergeOptions options : List.of(OPTIONS, LITTLE.overwriting())) {
+      store.forget();
+      stockpot.mergeAll(merges, options);
+      assertThat(store.most(BYTES)).hasSize(3).allSatisfy((s, most) -> assertThat(most).isOne());
+      for (int i = 0; i < merges.size(); i++) {
+        stockpot.merge(merges.get(i).recipe(), out("alone", i), OPTIONS.overwriting());
+        assertThat(MergedFiles.checksums(Path.of(out("together", i))))
+            .as("merge %s", i)
+            .isEqualTo(MergedFiles.checksums(Path.of(out("alone", i))));
+      }
+    }
+  }
+
+  @Test
   void asManyAsTheMemoryOfATaskHoldsAreMadeWithinItAndNotOneMore() {
     MergeOptions wide = LITTLE.withDtype("float64");
     // 4096 elements of three inputs in bfloat16 and of 31 outputs are 24 + 31 * 32 = 1016 KiB

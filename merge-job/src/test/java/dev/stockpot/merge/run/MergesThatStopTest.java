@@ -245,14 +245,17 @@ class MergesThatStopTest {
   }
 
   @Test
-  void mergesOfOtherModelsAreRefusedWithTheirNumber() {
-    MergeRecipe ofA = MergeRecipe.by("uniform_soup").model(model("a")).build();
-    List<Merge> merges = List.of(merge(1), Merge.of(ofA, out(2).toString()));
+  void mergesThatLookAtOtherModelsAreRefusedWithTheirNumber() {
+    MergeRecipe ofBoth = MergeRecipe.by("median").model(model("a")).model(model("b")).build();
+    RecipeBuilder trimmed = MergeRecipe.by("ties").base(model("a")).parameter("density", 0.5);
+    MergeRecipe ofB = trimmed.model(model("b"), Map.of("weight", 1)).build();
+    List<Merge> merges =
+        List.of(
+            merge(1), Merge.of(ofBoth, out(2).toString()), Merge.of(ofB, out(3).toString()));
     assertThatThrownBy(() -> stockpot.mergeAll(merges))
         .returns(FailureKind.UNLIKE, thrown -> ((UserException) thrown).kind())
-        .hasMessage(
-            "Merge 2 makes model.layers.0.mlp.weight of other inputs than the first one. Merges in"
-                + " one reading differ in weights and parameters only: make it by itself");
+        .hasMessageStartingWith("Merge 3 looks at model.layers.0.mlp.weight, which is of other")
+        .hasMessageEndingWith("make it by itself");
     assertNothingIsThere();
   }
 

@@ -203,8 +203,8 @@ class TemplateTest {
       delimiter = '|',
       value = {
         "{range: [0, 1], choice: [a]} | `range` and `choice` exclude each other",
-        "{choice: []} | `choice` must be a list of one value at least",
-        "{choice: x} | `choice` must be a list of one value at least",
+        "{choice: []} | `choice` of `w` must be a list of one value at least, not",
+        "{choice: x} | `choice` of `w` must be a list of one value at least, not x",
         "{range: [1, 0]} | `range` must be two numbers, the lower one first: it is [1.0, 0.0]",
         "{range: [1, 1]} | `range` must be two numbers, the lower one first",
         "{range: 1} | `range` must be two numbers, the lower one first",
