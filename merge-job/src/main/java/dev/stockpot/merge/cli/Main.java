@@ -87,13 +87,19 @@ public final class Main implements Runnable {
   }
 
   private static int run(String[] args, PrintWriter out, PrintWriter err, StopSignals signals) {
-    return new CommandLine(new Main())
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(
-            (failure, command, arguments) -> explain(failure, command.getErr(), signals))
-        .execute(args);
+    PrintWriter discreet = DiscreetWriter.to(err);
+    try {
+      return new CommandLine(new Main())
+          .setOut(DiscreetWriter.to(out))
+          .setErr(discreet)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setExecutionExceptionHandler(
+              (failure, command, arguments) -> explain(failure, command.getErr(), signals))
+          .execute(args);
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      discreet.println(Exhausted.of(e).orElseThrow());
+      return CommandLine.ExitCode.SOFTWARE;
+    }
   }
 
   /** A user's fault is explained; a fault of ours shows where it is. */
@@ -117,6 +123,11 @@ public final class Main implements Runnable {
     } catch (Exception e) {
       if (stopped.isPresent()) { // whatever it broke on the way
         err.println(nothingLeft(stopped.get()));
+        return CommandLine.ExitCode.SOFTWARE;
+      }
+      Optional<String> exhausted = Exhausted.of(e);
+      if (exhausted.isPresent()) {
+        err.println(exhausted.get());
         return CommandLine.ExitCode.SOFTWARE;
       }
       err.println(

@@ -2,6 +2,7 @@ package dev.stockpot.merge.commit;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.merge.Secrets;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /**
  * How a recipe was chosen.
  *
- * @param recipe that asked for trials, as it was written
+ * @param recipe that asked for trials, as it was written, without what looks like a key
  * @param inputs digest of what the bytes of candidates hang on beside their recipes
  * @param trials every candidate in order, with its scores
  * @param tests scores by which nothing was chosen: the best is the last of them
@@ -25,7 +26,7 @@ public record ChosenBy(
     List<JsonObject> tests,
     Optional<JsonObject> state) {
   public ChosenBy {
-    requireNonNull(recipe, "recipe is null");
+    recipe = Secrets.hidden(recipe);
     requireNonNull(inputs, "inputs are null");
     trials = List.copyOf(trials);
     tests = List.copyOf(tests);
@@ -60,7 +61,7 @@ public record ChosenBy(
     return manifest
         .flatMap(tree -> tree.object(Manifest.CHOSEN))
         .map(ChosenBy::of)
-        .filter(by -> by.recipe().equals(asked) && by.inputs().equals(inputs))
+        .filter(by -> by.recipe().equals(Secrets.hidden(asked)) && by.inputs().equals(inputs))
         .map(by -> new Before(manifest.orElseThrow().text("recipe"), by));
   }
 

@@ -14,12 +14,12 @@ import java.util.TreeMap;
  * @param size in bytes; -1 where the manifest has none
  * @param sha256 in 64 digits; empty where it is not known
  */
-record ListedFile(long size, String sha256) {
+public record ListedFile(long size, String sha256) {
   private static final String FILE = "file";
   private static final String SIZE = "size";
   static final String SHA256 = "sha256";
 
-  ListedFile {
+  public ListedFile {
     requireNonNull(sha256, "sha256 is null");
   }
 

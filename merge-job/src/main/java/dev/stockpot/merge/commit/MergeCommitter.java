@@ -239,10 +239,11 @@ public final class MergeCommitter implements Closeable {
     }
   }
 
-  /** What tensors and shards are, once all shards are complete. */
-  public OutputSums sums() {
+  /** What tensors and shards are, and what is too large to be held, which is copied now. */
+  public OutputSums sums(ObjectStore store) throws IOException {
     requireWhole();
-    return new OutputSums(checksums, digests);
+    LargeCopies copies = new LargeCopies(store, folder);
+    return new OutputSums(checksums, digests, copies.copy(plan.output().companions()));
   }
 
   /** What was seen of each tensor, where merges were observed. */

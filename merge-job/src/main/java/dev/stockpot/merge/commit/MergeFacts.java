@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
+import dev.stockpot.merge.Secrets;
 import dev.stockpot.merge.output.RankCut;
 import dev.stockpot.merge.plan.StageModel;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 /**
  * What is known of a merge beside its plan.
  *
- * @param recipe its text, as the user wrote it
+ * @param recipe its text, as the user wrote it, without what looks like a key
  * @param method the word of its method
  * @param rounding to types of 16 bits
  * @param updates what rounding left of the updates to each tensor, where they were counted
@@ -38,6 +39,7 @@ public record MergeFacts(
     List<StageModel> stages) {
   public MergeFacts {
     requireNonNull(chosenBy, "chosenBy is null");
+    recipe = Secrets.hidden(recipe); // journal, manifest and card will have it
     stages = List.copyOf(stages);
     updates = Map.copyOf(updates);
     nonFinite = Map.copyOf(nonFinite);

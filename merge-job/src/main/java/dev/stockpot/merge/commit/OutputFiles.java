@@ -32,7 +32,7 @@ public final class OutputFiles {
    *
    * @param donor the model that gives configuration and tokenizer
    * @param inputs every model of the recipe
-   * @param sums of every output tensor and shard
+   * @param sums of every output tensor and shard, and of what was copied already
    * @param report the files of a report, if there is one
    */
   public static Map<String, ByteBuffer> of(
@@ -56,10 +56,13 @@ public final class OutputFiles {
         new Made(ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs, plan.output()))));
     Map<String, ByteBuffer> files = new LinkedHashMap<>();
     for (Companion companion : companions) {
-      files.put(companion.name(), companion.content(store));
+      if (!sums.copies().containsKey(companion.name())) {
+        files.put(companion.name(), companion.content(store));
+      }
     }
-    files.put(
-        Manifest.FILE_NAME, json(Manifest.of(facts, inputs, plan, sums, ListedFile.of(files))));
+    Map<String, ListedFile> listed = ListedFile.of(files);
+    listed.putAll(sums.copies());
+    files.put(Manifest.FILE_NAME, json(Manifest.of(facts, inputs, plan, sums, listed)));
     return files;
   }
 

@@ -116,7 +116,7 @@ public record TokenTable(Map<Long, String> tokens, Set<Long> added) {
         json.nextIsText();
         json.whole().ifPresent(id -> tokens.put(id, token));
       }
-    } else if (json.text().equals("[")) {
+    } else if ("[".equals(json.text())) {
       for (long id = 0; json.nextElement(); id++) {
         if (json.nextIsText()) {
           tokens.put(id, json.text());

@@ -152,6 +152,11 @@ final class AdapterParts {
   }
 
   WrittenAdapter written(String base, AdapterTargets targets) {
+    if (ranks.isEmpty()) {
+      throw new UserException(
+          "nothing that changed since %s is a matrix of a layer (its name ends in .weight), so that an adapter has nothing to hold. Merge the models themselves"
+              .formatted(base));
+    }
     return new WrittenAdapter(base, targets, ranks, saved, hasBiases, isTurned);
   }
 

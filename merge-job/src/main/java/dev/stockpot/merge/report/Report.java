@@ -3,6 +3,7 @@ package dev.stockpot.merge.report;
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
+import dev.stockpot.merge.Secrets;
 import dev.stockpot.merge.checkpoint.NaturalOrder;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.output.OutputTensor;
@@ -28,7 +29,7 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
   /**
    * What stands above the figures.
    *
-   * @param recipe its text; empty if there is none
+   * @param recipe its text, without what looks like a key; empty if there is none
    * @param notices what a user should know though nothing is wrong
    * @param trials that led to the recipe, as a manifest has them; none if it was not chosen
    */
@@ -40,7 +41,8 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
       List<String> notices,
       List<JsonObject> trials) {
     public Heading {
-      notices = List.copyOf(notices);
+      recipe = Secrets.hidden(recipe);
+      notices = notices.stream().map(Secrets::hidden).toList();
       trials = List.copyOf(trials);
     }
   }

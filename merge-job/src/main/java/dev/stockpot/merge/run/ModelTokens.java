@@ -11,11 +11,9 @@ import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.storage.ObjectSource;
-import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,12 +29,13 @@ import java.util.concurrent.CompletableFuture;
  * of two vocabularies. Files that are equal are not looked into.
  */
 final class ModelTokens {
-  /** More than any tokenizer has. */
-  private static final long MOST_BYTES = 1 << 28;
+  /** More than any tokenizer has; each is held several times over while it is compared. */
+  private static final long MOST_BYTES = 64L << 20;
 
   private static final String REMEDY =
-      ". Rows of the embeddings would be merged that have nothing to do with each other: take models"
-          + " of one tokenizer, or say with tokenizer_source which one the result is to have";
+      ". Rows of the embeddings would be merged that have nothing to do with each other: take"
+          + " models of one tokenizer, or say with tokenizer_source which one the result is to"
+          + " have";
 
   private final Recipe recipe;
   private final Map<ModelReference, Model> models;
@@ -74,6 +73,7 @@ final class ModelTokens {
           .ifPresent(file -> common.putIfAbsent(source.model(), file));
     }
     common.remove(recipe.donor());
+    common.entrySet().removeIf(entry -> isTooLarge(entry.getKey(), entry.getValue()));
     Map<String, byte[]> ours = new LinkedHashMap<>();
     for (String file : new LinkedHashSet<>(common.values())) {
       ours.put(file, read(expected.get(file)));
@@ -147,10 +147,19 @@ final class ModelTokens {
   }
 
   private byte[] read(StoredObject object) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(object.size(), MOST_BYTES));
-    try (RangeReader reader = store.open(object)) {
-      reader.read(0, bytes);
+    return object.read(store);
+  }
+
+  private boolean isTooLarge(ModelReference model, String file) {
+    for (ModelReference one : List.of(recipe.donor(), model)) {
+      long size = files(models.get(one)).get(file).size();
+      if (size > MOST_BYTES) {
+        notices.add(
+            "%s of %s has %s bytes, more than %s, so that tokens are not compared"
+                .formatted(file, one, size, MOST_BYTES));
+        return true;
+      }
     }
-    return bytes.array();
+    return false;
   }
 }

@@ -2,6 +2,7 @@ package dev.stockpot.merge.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stockpot.merge.Secrets;
 import dev.stockpot.merge.commit.ChosenBy;
 import dev.stockpot.merge.commit.OutputFiles;
 import dev.stockpot.merge.json.JsonObject;
@@ -40,7 +41,8 @@ record PathOutput(ObjectStore store, Location folder, String recipe, String inpu
         new Report.Heading(
             "Path report", "path", Optional.empty(), recipe, List.of(barrier), trials);
     Map<String, ByteBuffer> files = new LinkedHashMap<>(Report.ofTrials(heading).files());
-    recipes.forEach((name, text) -> files.put("recipes/" + name, UTF_8.encode(text)));
+    recipes.forEach(
+        (name, text) -> files.put("recipes/" + name, UTF_8.encode(Secrets.hidden(text))));
     Map<String, ByteBuffer> all =
         OutputFiles.ofTrials(
             recipe,

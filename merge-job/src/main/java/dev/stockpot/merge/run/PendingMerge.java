@@ -118,7 +118,7 @@ final class PendingMerge implements Closeable {
             all.donor(),
             List.copyOf(all.models().values()),
             all.plan(),
-            committer.sums(),
+            committer.sums(store),
             settings.report() && all.plan().output().isCheckpoint()
                 ? ReportOfMerge.files(planned, committer, broken)
                 : Map.of()));

@@ -192,6 +192,8 @@ public final class CheckpointReader {
                 .formatted(Quoted.of(copied)));
       }
       companions.addFolders(modules.names());
+      companions.excess().ifPresent(problems::add);
+      throwIfAny();
     }
     return new Checkpoint(
         place,

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * use without the rest; what stays is named, with why.
  */
 final class Companions {
-  /** Files in folders below; a model has a handful. */
+  /** A model has a handful. */
   private static final int MOST_FILES = 1_000;
 
   private static final int MOST_LEVELS = 4;
@@ -66,7 +66,8 @@ final class Companions {
     for (String name : store.unspelled(folder)) {
       left.put(
           name,
-          "its name cannot be spelled in this process's language: set LC_ALL=C.UTF-8, or rename it");
+          "its name cannot be spelled in this process's language: set LC_ALL=C.UTF-8, or rename"
+              + " it");
     }
   }
 
@@ -83,11 +84,23 @@ final class Companions {
     }
   }
 
+  /** What is wrong with a folder that holds more than anybody can have meant to go along. */
+  Optional<String> excess() {
+    return carried.size() <= MOST_FILES
+        ? Optional.empty()
+        : Optional.of(
+            "%s files lie beside its weights, and at most %s go along with a model. Move away what does not belong to it"
+                .formatted(carried.size(), MOST_FILES));
+  }
+
   private Optional<String> obstacle(StoredObject file) {
-    if (file.size() > MOST_BYTES) {
-      return Optional.of("%s bytes, more than %s".formatted(file.size(), MOST_BYTES));
-    }
-    Place real = Place.of(file.location());
+    return file.size() > MOST_BYTES
+        ? Optional.of("%s bytes, more than %s".formatted(file.size(), MOST_BYTES))
+        : outside(file.location());
+  }
+
+  private Optional<String> outside(Location location) {
+    Place real = Place.of(location);
     return place.reallyHolds(real) || place.isSnapshotOf(real)
         ? Optional.empty()
         : Optional.of("a link to %s, outside of the model".formatted(real));
@@ -127,8 +140,9 @@ final class Companions {
     if (level > MOST_LEVELS) {
       return Optional.of("folders in it are nested deeper than %s levels".formatted(MOST_LEVELS));
     }
-    if (!place.reallyHolds(Place.of(below)) && !place.isSnapshotOf(Place.of(below))) {
-      return Optional.of("a link to %s, outside of the model".formatted(Place.of(below)));
+    Optional<String> outside = outside(below);
+    if (outside.isPresent()) {
+      return outside;
     }
     try {
       for (StoredObject file : store.list(below)) {
@@ -157,11 +171,15 @@ final class Companions {
   void addModules(List<StoredObject> files) {
     for (StoredObject file : files) {
       String name = file.location().path().substring(folder.path().length() + 1);
-      boolean isWeights = FolderFiles.isSafetensors(name);
-      if (isWeights && place.reallyHolds(Place.of(file.location()))) {
-        carried.put(name, file);
-      } else {
+      if (!FolderFiles.isSafetensors(name)) {
         add(name, file);
+      } else {
+        Optional<String> obstacle = outside(file.location());
+        if (obstacle.isPresent()) {
+          left.put(name, obstacle.get());
+        } else {
+          carried.put(name, file); // of any size: it is copied piece by piece
+        }
       }
     }
   }

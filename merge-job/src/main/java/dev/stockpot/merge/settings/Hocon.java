@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import dev.stockpot.merge.UserException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,10 +29,12 @@ final class Hocon {
    * Text with what it includes, and with all substitutions made.
    *
    * @param folder whose files it may include; empty: none
+   * @param variables which of the environment it sees
    * @throws UserException if something in it is too much
    * @throws com.typesafe.config.ConfigException if it is no HOCON
    */
-  static Config resolved(String source, String text, Optional<Path> folder) {
+  static Config resolved(
+      String source, String text, Optional<Path> folder, ConfigResolveOptions variables) {
     double own = HoconScan.expansions(source, text);
     FolderIncluder includer = new FolderIncluder(folder, source);
     Config parsed = parsed(source, text, includer);
@@ -41,7 +44,7 @@ final class Hocon {
           "%s: its substitutions come to more than %.0f values, as each stands for others; write values where they belong"
               .formatted(source, MOST_EXPANSIONS));
     }
-    return parsed.resolve();
+    return parsed.resolve(variables);
   }
 
   /**

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
@@ -14,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads a recipe in HOCON, with its includes, substitutions and environment variables. */
+/**
+ * Reads a recipe in HOCON, with its includes, substitutions and the variables that were set for it.
+ */
 public final class HoconTree {
   private final String source;
 
@@ -43,7 +46,9 @@ public final class HoconTree {
 
   private static Node parse(String sourceName, String text, Optional<Path> folder) {
     try {
-      Config config = Hocon.resolved(sourceName, text, folder);
+      ConfigResolveOptions variables =
+          ConfigResolveOptions.noSystem().appendResolver(RecipeVariables.here(sourceName));
+      Config config = Hocon.resolved(sourceName, text, folder, variables);
       return new HoconTree(sourceName).node(config.root());
     } catch (ConfigException e) {
       report(sourceName, e);

@@ -5,8 +5,10 @@ import static java.util.stream.Collectors.joining;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
 import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.merge.LocationFault;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
@@ -15,6 +17,7 @@ import dev.stockpot.merge.recipe.UnknownKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,7 +90,7 @@ final class SettingsReader {
   }
 
   private static Config ours(String source, String text, Optional<Path> folder) {
-    Config config = Hocon.resolved(source, text, folder);
+    Config config = Hocon.resolved(source, text, folder, ConfigResolveOptions.defaults());
     if (!config.hasPath(ROOT)) {
       throw new UserException(
           "Settings file %s has no `%s { … }`; put its settings between such braces"
@@ -122,6 +125,13 @@ final class SettingsReader {
   }
 
   private Settings settings() {
+    for (Setting place : List.of(Setting.MODEL_ROOT, Setting.SCORE_CACHE, Setting.HUB_CACHE)) {
+      String typed = config.getString(place.key());
+      Optional<String> fault = typed.isEmpty() ? Optional.empty() : LocationFault.of(typed);
+      if (fault.isPresent()) {
+        throw new UserException("Settings: %s: %s".formatted(place.key(), fault.get()));
+      }
+    }
     return new Settings(
         bytes(Setting.SHARD_SIZE, 1),
         bytes(Setting.PART_SIZE, 1),

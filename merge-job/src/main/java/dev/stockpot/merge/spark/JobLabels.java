@@ -1,5 +1,6 @@
 package dev.stockpot.merge.spark;
 
+import dev.stockpot.merge.Secrets;
 import dev.stockpot.merge.engine.TaskPool;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +31,8 @@ final class JobLabels implements AutoCloseable {
   }
 
   void show(TaskPool.Group<?> group) {
-    spark.setJobDescription(group.description());
-    spark.setCallSite(group.name());
+    spark.setJobDescription(Secrets.hidden(group.description()));
+    spark.setCallSite(Secrets.hidden(group.name()));
   }
 
   @Override

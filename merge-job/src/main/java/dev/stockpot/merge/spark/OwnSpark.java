@@ -1,6 +1,7 @@
 package dev.stockpot.merge.spark;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -48,7 +49,11 @@ final class OwnSpark {
       if (running.isDefined()) { // of others, who will stop it
         return new Lease(new JavaSparkContext(running.get()));
       }
-      started = new JavaSparkContext(MergeConf.of(embeddedTasks));
+      SparkConf conf = MergeConf.of(embeddedTasks);
+      if (!MergeConf.isSubmitted()) {
+        LocalDirs.requireOne(System.getenv(), conf);
+      }
+      started = new JavaSparkContext(conf);
       leases = 0;
     }
     leases++;

@@ -2,6 +2,7 @@ package dev.stockpot.merge.trial;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stockpot.merge.Secrets;
 import dev.stockpot.merge.storage.PendingFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,8 +52,9 @@ public final class Answers {
   }
 
   void ask(String candidate, String what) throws IOException {
-    if (!what.equals(asked.put(candidate, what))) {
-      folder.note(ASKED + candidate, entry(what));
+    String shown = Secrets.hidden(what);
+    if (!shown.equals(asked.put(candidate, shown))) {
+      folder.note(ASKED + candidate, entry(shown));
     }
   }
 
@@ -63,6 +65,6 @@ public final class Answers {
   }
 
   private static ByteBuffer entry(String text) {
-    return UTF_8.encode(text);
+    return UTF_8.encode(Secrets.hidden(text));
   }
 }

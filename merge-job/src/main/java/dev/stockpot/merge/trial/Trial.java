@@ -2,6 +2,7 @@ package dev.stockpot.merge.trial;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.merge.Secrets;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.choose.Score;
 import dev.stockpot.merge.json.JsonObject;
@@ -41,6 +42,8 @@ public record Trial(
     requireNonNull(point, "point is null");
     requireNonNull(score, "score is null");
     requireNonNull(state, "state is null");
+    what = Secrets.hidden(what);
+    failure = Secrets.hidden(failure); // what evaluators printed
     measures = Collections.unmodifiableMap(new LinkedHashMap<>(measures));
     if (score.isFailed() == failure.isEmpty()) {
       throw new IllegalArgumentException("score is %s, failure is '%s'".formatted(score, failure));

@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Reads the small files beside the weights of a model. */
 record ModelFiles(ObjectSource store, Map<String, StoredObject> files) {
   /** More than any of them has. */
-  private static final long MOST_BYTES = 1 << 28;
+  private static final long MOST_BYTES = 64L << 20;
 
   boolean has(String name) {
     return files.containsKey(name);

@@ -94,8 +94,8 @@ class ConfRecipesTest {
             out.toString(),
             "--set",
             "model-root=" + folder);
-    java.environment().put("CHECKPOINTS", "night/step-*");
-    java.environment().put("LAST", "2");
+    java.environment().put("STOCKPOT_CHECKPOINTS", "night/step-*");
+    java.environment().put("STOCKPOT_LAST", "2");
     java.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     Path log = folder.resolve("log");
     Process process = java.redirectErrorStream(true).redirectOutput(log.toFile()).start();

@@ -128,6 +128,13 @@ class OddLocationsTest {
   }
 
   @Test
+  void anOutputOf255LettersIsRefusedInWordsAndOneOf230IsMade() {
+    assertThat(fails("merge", recipe, folder.resolve("o".repeat(255))).err())
+        .contains("its name has 255 letters, and no more than 230 leave room");
+    CommandLineRun.of("merge", recipe, folder.resolve("o".repeat(230))).succeeds();
+  }
+
+  @Test
   void aRecipeWithoutAnEndIsRefused() {
     assertThat(fails("plan", "/dev/zero").err()).contains("has more than 10485760 bytes");
   }

@@ -80,7 +80,7 @@ class MergeCommitterTest {
       assertThatThrownBy(() -> committer.publish(Map.of()))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("1 shards are not complete");
-      assertThatThrownBy(committer::sums)
+      assertThatThrownBy(() -> committer.sums(merge.store()))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("1 shards are not complete");
     }
@@ -127,7 +127,8 @@ class MergeCommitterTest {
     assertThatThrownBy(() -> merge.begin(false))
         .isInstanceOf(OutputOccupiedException.class)
         .hasMessage(
-            "merges/out is not empty. Name another folder, or pass --overwrite to replace what it holds");
+            "merges/out is not empty. Name another folder, or pass --overwrite to replace what it"
+                + " holds");
     assertThatThrownBy(() -> merge.begin(true))
         .isInstanceOf(OutputOccupiedException.class)
         .hasMessageStartingWith("merges/out holds 1 file that Stockpot did not write");

@@ -171,7 +171,8 @@ final class SmallMerge {
   }
 
   Map<String, ByteBuffer> files(MergeCommitter committer) throws IOException {
-    return OutputFiles.of(store, facts(), inputs.get(0), inputs, plan, committer.sums(), Map.of());
+    return OutputFiles.of(
+        store, facts(), inputs.get(0), inputs, plan, committer.sums(store), Map.of());
   }
 
   String text(String file) throws IOException {

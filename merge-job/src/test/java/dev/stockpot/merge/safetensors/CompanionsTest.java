@@ -1,6 +1,7 @@
 package dev.stockpot.merge.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.merge.checkpoint.Checkpoint;
 import dev.stockpot.merge.storage.Location;
@@ -154,6 +155,20 @@ class CompanionsTest {
   }
 
   @Test
+  void moreFilesThanAnyModelHasBesideItsWeightsAreRefused() throws IOException {
+    for (int i = 0; i < 20_000; i++) {
+      folder.files("%05d.txt".formatted(i));
+    }
+
+    assertThatThrownBy(folder::openWithFolders)
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(
+            "20000 files lie beside its weights, and at most 1000 go along with a model. Move"
+                + " away");
+    assertThat(folder.open().companions()).hasSize(20_000); // of a model that gives none
+  }
+
+  @Test
   void whatIsTooLargeStaysAndIsNotRead(@TempDir Path model) throws IOException {
     Files.write(model.resolve("model.safetensors"), ShardBytes.shardOf("a"));
     try (RandomAccessFile huge =
@@ -208,6 +223,32 @@ class CompanionsTest {
     assertThat(checkpoint.companions().keySet()).containsExactly("modules.json");
     assertThat(checkpoint.surroundings().leftBehind().keySet())
         .containsExactly("1_Pooling/model.safetensors", "1_Pooling/secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"..", "../elsewhere", "a/../../elsewhere", "/etc", "a\\\\b", ".", "./", "\\u0000"})
+  void modulesThatAreNoFoldersOfTheModelAreNone(String path) throws IOException {
+    folder.store.write(new Location("s3://models/elsewhere/secret"), new byte[1]);
+
+    Checkpoint checkpoint =
+        folder.text("modules.json", "[{\"path\": \"%s\"}]".formatted(path)).openWithFolders();
+
+    assertThat(checkpoint.companions().keySet()).containsExactly("modules.json");
+  }
+
+  @Test
+  void aModuleThatIsALinkIntoTheModelIsTheModel(@TempDir Path model) throws IOException {
+    Files.write(model.resolve("model.safetensors"), ShardBytes.shardOf("a"));
+    Files.writeString(model.resolve("modules.json"), "[{\"path\": \"1_Pooling\"}]");
+    Path pooling = Files.createDirectories(model.resolve("pooling"));
+    Files.writeString(pooling.resolve("config.json"), "{}");
+    Files.createSymbolicLink(model.resolve("1_Pooling"), Path.of("pooling"));
+
+    Checkpoint checkpoint =
+        CheckpointReader.openWithFolders(new LocalStore(), new Location(model.toString()));
+
+    assertThat(checkpoint.companions().keySet()).contains("1_Pooling/config.json");
   }
 
   @Test

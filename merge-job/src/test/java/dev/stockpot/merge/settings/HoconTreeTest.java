@@ -136,18 +136,22 @@ class HoconTreeTest {
   }
 
   @Test
-  void substitutesEnvironmentVariables() {
-    Recipe recipe = parse(LINEAR.replace("model = a", "model = ${PATH}"));
-    assertThat(recipe.slices().get(0).sources().get(0).model().path())
-        .isEqualTo(System.getenv("PATH"));
+  void aVariableThatWasNotSetForRecipesIsRefusedAndNotShown() {
+    assertThatThrownBy(() -> parse(LINEAR.replace("model = a", "model = ${PATH}")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("recipe.conf: ${PATH} is a variable of the environment")
+        .hasMessageContaining("Set STOCKPOT_PATH and write that")
+        .hasMessageNotContaining(System.getenv("PATH"));
   }
 
   @Test
   void keepsTheLinesOfTheRecipeForProblems() {
     assertProblems(
         LINEAR.replace("weight = 1", "weigth = 1"),
-        "recipe.conf:2: `a` has no `weight`, which linear needs; give it one under its `parameters`",
-        "recipe.conf:3: linear has no parameter `weigth`; did you mean `weight`? It has `weight`, `normalize`");
+        "recipe.conf:2: `a` has no `weight`, which linear needs; give it one under its"
+            + " `parameters`",
+        "recipe.conf:3: linear has no parameter `weigth`; did you mean `weight`? It has `weight`,"
+            + " `normalize`");
   }
 
   @Test
@@ -163,9 +167,12 @@ class HoconTreeTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "models = [            | 2 | List should have ] or a first element after the open [, instead had token: end of file (if you want end of file to be part of a string value, then double-quote it)",
+        "models = [            | 2 | List should have ] or a first element after the open [,"
+            + " instead had token: end of file (if you want end of file to be part of a string"
+            + " value, then double-quote it)",
         "a = ${nowhere}        | 1 | Could not resolve substitution to a value: ${nowhere}",
-        "a = ${b}, b = ${a}    | 1 | Could not resolve substitution to a value: ${a} was part of a cycle of substitutions involving ${b}, ${a}, ${b}",
+        "a = ${b}, b = ${a}    | 1 | Could not resolve substitution to a value: ${a} was part of a"
+            + " cycle of substitutions involving ${b}, ${a}, ${b}",
       })
   void saysInWhichLineTheTextIsBroken(String text, int line, String problem) {
     assertProblems(text + "\n", "recipe.conf:%s: %s".formatted(line, problem));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -30,6 +31,9 @@ import java.util.TreeSet;
  * </pre>
  */
 final class LocalPendingFolder implements PendingFolder {
+  /** Names end at 255 bytes; the longest beside the output is {@code .out-trials.stockpot-old}. */
+  private static final int MOST_LETTERS = 230;
+
   private final OutputPlace place;
   private final Location folder;
   private final Path out;
@@ -81,6 +85,14 @@ final class LocalPendingFolder implements PendingFolder {
           "%s is gathered in %s, which cannot be written. Allow it, or name a folder elsewhere"
               .formatted(folder, e.getFile()),
           e);
+    } catch (FileSystemException e) {
+      if (String.valueOf(e.getReason()).contains("name too long")) {
+        throw new UserException(
+            "%s: its name has %s letters, and no more than %s leave room for what is gathered beside it"
+                .formatted(folder, folder.name().length(), MOST_LETTERS),
+            e);
+      }
+      throw e;
     }
     try {
       place.mendAfterCrash();

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# checks/command/killed-trials.py with outputs on an S3 server of this machine: what is killed leaves nothing there either.
+# checks/command/kill-loop.py with outputs on an S3 server of this machine: what is killed leaves nothing there either.
 # Takes the same options. Needs Python 3.10 or later with a network the first time, for boto3 and the server's jars.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -24,7 +24,7 @@ finish() {
 trap finish EXIT
 mkdir -p "$work/objects/outputs" "$work/logs"
 cd "$work"
-export AWS_ACCESS_KEY_ID=killed-trials AWS_SECRET_ACCESS_KEY=secret-$RANDOM$RANDOM AWS_REGION=us-east-1
+export AWS_ACCESS_KEY_ID=kill-loop AWS_SECRET_ACCESS_KEY=secret-$RANDOM$RANDOM AWS_REGION=us-east-1
 S3_ENDPOINT=http://127.0.0.1:$(port)
 export S3_ENDPOINT
 cat >s3proxy.properties <<END
@@ -44,4 +44,4 @@ wait_for "the S3 server" curl -s "$S3_ENDPOINT/"
 STOCKPOT_JAVA_OPTS="-Dspark.hadoop.fs.s3a.endpoint=$S3_ENDPOINT -Dspark.hadoop.fs.s3a.endpoint.region=us-east-1"
 STOCKPOT_JAVA_OPTS+=" -Dspark.hadoop.fs.s3a.path.style.access=true -Dspark.hadoop.fs.s3a.connection.ssl.enabled=false"
 export STOCKPOT_JAVA_OPTS
-"$environment/bin/python" "$here/killed-trials.py" --folder s3a://outputs/killed "$@"
+"$environment/bin/python" "$here/kill-loop.py" --folder s3a://outputs/killed "$@"

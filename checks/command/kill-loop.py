@@ -1,11 +1,12 @@
-"""Kills a greedy soup and a search at random, and goes on with --resume until each is done.
+"""Kills a merge, a greedy soup and a search at random, and goes on with --resume until each is done.
 
-    checks/command/killed-trials.py [--kills 20] [--seed 1] [--folder FOLDER_OR_S3A]
+    checks/command/kill-loop.py [--kills 20] [--seed 1] [--folder FOLDER_OR_S3A] [--what merge,soup,search]
 
-Each is run undisturbed first. Then its driver, with all that it started, or an evaluator alone is killed with -9 at
-random moments, `--kills` times in all. Fails unless the final weights and trials are those of the undisturbed run, no
-candidate whose evaluation had ended is evaluated again but for the one that the kill met, and nothing is left beside
-the output. With `--folder s3a://bucket/prefix` outputs lie there; the environment and STOCKPOT_OPTIONS, words that are
+Each is run undisturbed first. Then its driver, with all that it started, an evaluator alone, or an executor alone (of
+`--what executors`: a merge whose tasks run in two of them) is killed with -9 at random moments, `--kills` times for
+each. Fails at the first wrong byte, half or leftover: unless the final files and trials are those of the undisturbed
+run, an output that shows its manifest after a kill is whole, no candidate whose evaluation had ended is evaluated again
+but for the one that the kill met, and nothing is left beside the output. Tells the counts at its end. With `--folder s3a://bucket/prefix` outputs lie there; the environment and STOCKPOT_OPTIONS, words that are
 passed on, say how that is reached, and what lies there is listed with boto3. Needs Python 3.10 or later and ./stockpot.
 """
 
@@ -26,6 +27,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 STOCKPOT = os.environ.get("STOCKPOT", str(ROOT / "stockpot"))
 MODELS, NUMBERS = 6, 64
+
+# A merge of several shards, which takes long enough to be killed in its middle
+ROWS, COLUMNS, LAYERS = 1024, 2048, 16
+CUTS = ["--set", "shard-size=16MB", "--set", "part-size=5MiB", "--set", "tasks=2"]
+EXECUTORS = "-Dspark.master=local-cluster[2,1,768] -Dspark.executor.memory=512m"
 
 EVALUATOR = """
 import json, os, sys, time
@@ -73,6 +79,26 @@ def write_model(folder, ones):
     (folder / "config.json").write_text('{"model_type": "llama"}')
 
 
+def write_large_model(folder, seed):
+    """Layers of bfloat16 between one half and two, of either sign."""
+    folder.mkdir()
+    size = 2 * ROWS * COLUMNS
+    header = {
+        f"layers.{i}.weight": {"dtype": "BF16", "shape": [ROWS, COLUMNS], "data_offsets": [i * size, (i + 1) * size]}
+        for i in range(LAYERS)
+    }
+    text = json.dumps(header).encode()
+    chance = random.Random(seed)
+    with open(folder / "model.safetensors", "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text)
+        for _ in range(LAYERS):
+            numbers = bytearray(size)
+            numbers[0::2] = chance.randbytes(size // 2)
+            numbers[1::2] = bytes([0x3F]) * (size // 2)
+            file.write(numbers)
+    (folder / "config.json").write_text('{"model_type": "llama"}')
+
+
 class Outputs:
     """What lies under the folder of the outputs: here, or on S3."""
 
@@ -98,7 +124,13 @@ class Outputs:
 
 def start(recipe, output, log):
     words = [STOCKPOT, "merge", str(recipe), output, "--resume", *shlex.split(os.environ.get("STOCKPOT_OPTIONS", ""))]
-    return subprocess.Popen(words, start_new_session=True, stdout=log, stderr=subprocess.STDOUT)
+    environment = dict(os.environ)
+    if recipe.stem in ("merge", "executors"):
+        words += CUTS
+    if recipe.stem == "executors":
+        environment["STOCKPOT_JAVA_OPTS"] = f"{environment.get('STOCKPOT_JAVA_OPTS', '')} {EXECUTORS}"
+        environment |= {"SPARK_TESTING": "1", "SPARK_SCALA_VERSION": "2.13", "SPARK_HOME": str(recipe.parent)}
+    return subprocess.Popen(words, start_new_session=True, stdout=log, stderr=subprocess.STDOUT, env=environment)
 
 
 def undisturbed(recipe, output, log):
@@ -130,9 +162,34 @@ def kill_evaluator(evaluations, chance):
     return False
 
 
-def disturbed(recipe, output, log, seconds, kills, chance, evaluations):
+def kill_executor(driver, chance):
+    """Of those that lie in the driver's session."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            words = (folder / "cmdline").read_bytes() if folder.name.isdigit() else b""
+            if b"CoarseGrainedExecutorBackend" in words and os.getsid(int(folder.name)) == driver:
+                found.append(int(folder.name))
+        except OSError:  # it ended meanwhile
+            continue
+    if found:
+        os.kill(chance.choice(found), signal.SIGKILL)
+    return bool(found)
+
+
+def require_no_half(outputs, whole, output):
+    """What shows its manifest is whole, though its driver was killed."""
+    there = outputs.files()
+    if f"{output}/stockpot-manifest.json" in there and files(there, output) != files(there, whole):
+        raise SystemExit(f"FAILED: {output} is a half, with a manifest")
+    if not outputs.remote and any(name.startswith(output + "/") for name in there):
+        if f"{output}/stockpot-manifest.json" not in there:
+            raise SystemExit(f"FAILED: {output} is there without a manifest")
+
+
+def disturbed(recipe, output, log, seconds, kills, chance, evaluations, check):
     """Kills and goes on until it ends by itself, or was killed often enough; how often what was killed."""
-    counts = {"driver": 0, "evaluator": 0}
+    counts = {"driver": 0, "evaluator": 0, "executor": 0}
     while True:
         process = start(recipe, output, log)
         try:
@@ -141,13 +198,27 @@ def disturbed(recipe, output, log, seconds, kills, chance, evaluations):
             if chance.random() < 0.3 and kill_evaluator(evaluations, chance):
                 counts["evaluator"] += 1
                 time.sleep(chance.uniform(0, 0.5))
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            counts["driver"] += 1
-            continue
+            if recipe.stem == "executors" and chance.random() < 0.6 and kill_executor(process.pid, chance):
+                counts["executor"] += 1
+                try:  # the merge goes on in another one
+                    process.wait(timeout=chance.uniform(0.2, 0.6) * seconds)
+                except subprocess.TimeoutExpired:
+                    pass
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                counts["driver"] += 1
+                check()
+                continue
         if process.returncode != 0:
             raise SystemExit(f"FAILED: a run ended with {process.returncode}, see {log.name}")
         return counts
+
+
+def files(there, output):
+    """Digests of all of a merge's, by their names in it."""
+    return {name[len(output) + 1 :]: hashlib.sha256(content).hexdigest() for name, content in there.items()
+            if name.startswith(output + "/")}
 
 
 def weights(files, output):
@@ -163,9 +234,12 @@ def compare(outputs, whole, output, candidates, killed, drivers):
     there = outputs.files()
     if weights(there, whole) != {name.replace(output, whole): it for name, it in weights(there, output).items()}:
         raise SystemExit(f"FAILED: {output} has other weights")
-    if trials(there, whole) != trials(there, output):
+    if not candidates:
+        if files(there, whole) != files(there, output):
+            raise SystemExit(f"FAILED: {output} has other files")
+    elif trials(there, whole) != trials(there, output):
         raise SystemExit(f"FAILED: {output} has other trials")
-    left = sorted({name.split("/")[0] for name in there if "-trials" in name or "-candidates" in name or name[0] == "."})
+    left = sorted({name.split("/")[0] for name in there if "-trials" in name or "-candidates" in name or "-scratch" in name or name[0] == "."})
     if left:
         raise SystemExit(f"FAILED: {output} leaves {left}")
     again = len(killed) - len(set(killed))
@@ -180,6 +254,7 @@ def main():
     arguments.add_argument("--kills", type=int, default=20)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--folder")
+    arguments.add_argument("--what", default="merge,soup,search", help="merge, executors, soup, search")
     said = arguments.parse_args()
     chance = random.Random(said.seed)
     work = Path(tempfile.mkdtemp(prefix="stockpot-killed-"))
@@ -199,16 +274,25 @@ def main():
             "models": [{"model": f"{work}/m{i}", "parameters": {"weight": {"range": [0, 1]}}} for i in range(3)],
         },
     }
+    merge = {"merge_method": "linear", "models": [{"model": f"{work}/large{i}", "parameters": {"weight": 0.5}} for i in (0, 1)]}
+    for i in (0, 1):
+        write_large_model(work / f"large{i}", i)
+    kinds = {"merge": merge, "executors": merge} | kinds
+    unknown = set(said.what.split(",")) - kinds.keys()
+    if unknown:
+        raise SystemExit(f"--what knows {', '.join(kinds)}, and not {', '.join(unknown)}")
     print(f"in {work}", flush=True)
+    all_counts = {}
     evaluations = work / "evaluations"
-    for kind, recipe in kinds.items():
+    for kind in said.what.split(","):
         file = work / f"{kind}.yml"
         command = [sys.executable, str(work / "score.py"), "{model}", str(evaluations)]
-        file.write_text(json.dumps({**recipe, "evaluate": {"command": command, "direction": "max"}}))
+        asked = {} if kind in ("merge", "executors") else {"evaluate": {"command": command, "direction": "max"}}
+        file.write_text(json.dumps(kinds[kind] | asked))
         with open(work / f"{kind}-whole.log", "w") as log:
             seconds = undisturbed(file, f"{outputs.place}/{kind}-whole", log)
         whole = ended(evaluations)
-        evaluations.unlink()
+        evaluations.unlink(missing_ok=True)
         print(f"{kind}: {seconds:.1f} s and {len(whole)} evaluations undisturbed", flush=True)
         kills, rounds = 0, 0
         while kills < said.kills:
@@ -216,14 +300,18 @@ def main():
             output = f"{kind}-killed-{rounds}"
             with open(work / f"{output}.log", "w") as log:
                 counts = disturbed(
-                    file, f"{outputs.place}/{output}", log, seconds, said.kills - kills, chance, evaluations
+                    file, f"{outputs.place}/{output}", log, seconds, said.kills - kills, chance, evaluations,
+                    lambda: require_no_half(outputs, f"{kind}-whole", output) if asked == {} else None,
                 )
             kills += sum(counts.values())
+            for what, count in counts.items():
+                all_counts[f"{kind}: {what}"] = all_counts.get(f"{kind}: {what}", 0) + count
             killed = ended(evaluations)
-            evaluations.unlink()
+            evaluations.unlink(missing_ok=True)
             print(f"  {output}: killed {counts}; {len(killed) - len(set(killed))} evaluations again", flush=True)
             compare(outputs, f"{kind}-whole", output, set(whole), killed, counts["driver"])
-    print("Passed: killed trials come to the same weights, and leave nothing behind")
+    told = ", ".join(f"{what} {count}" for what, count in all_counts.items() if count)
+    print(f"Passed: no wrong byte, half or leftover after these kills: {told}")
 
 
 if __name__ == "__main__":
