@@ -1,6 +1,5 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.run.LostChanges;
 import dev.stockpot.merge.run.MergeListener;
 import dev.stockpot.merge.run.MergeOutcome;
 import dev.stockpot.merge.run.Tried;
@@ -117,15 +116,8 @@ final class MergeTalk implements MergeListener, AutoCloseable {
                 Sizes.count(outcome.files(), "file")));
     RankTable.lines(outcome.cuts()).forEach(console::say);
     MergeReport.lines(outcome.totals(), outcome.bytes(), outcome.seconds()).forEach(console::say);
-    outcome.lost().map(MergeTalk::remedy).ifPresent(console::say);
+    outcome.lost().ifPresent(lost -> RoundingTalk.of(lost).tell(console));
     outcome.broken().sentences().forEach(console::notice);
-  }
-
-  private static String remedy(LostChanges lost) {
-    return ("%.0f %% of the parameters that the merge changed are stored as in the base, because"
-            + " the change is too small for %s. To keep such changes on average, merge with"
-            + " --set rounding=stochastic; to keep them as they are, with --dtype float32.")
-        .formatted(100 * lost.share(), String.join(" and ", lost.types()));
   }
 
   /** Takes the bar away, before something else is said. */
