@@ -33,6 +33,9 @@ final class SettingReader {
   }
 
   private List<Choice> choices(Parameter<?> parameter, Node value, int line) {
+    if (value instanceof MapNode map && BlockWeights.areIn(map)) {
+      return blocks(parameter, map);
+    }
     if (value instanceof MapNode choice && !isSteps(choice)) {
       return List.of(choice(parameter, choice));
     }
@@ -48,6 +51,21 @@ final class SettingReader {
       choices.add(choice(parameter, (MapNode) element));
     }
     return choices;
+  }
+
+  /** {@code {blocks: [25 numbers], value: 0}}: a filter for each block of a Stable Diffusion. */
+  private List<Choice> blocks(Parameter<?> parameter, MapNode map) {
+    List<Choice> choices = new ArrayList<>();
+    BlockWeights.of(map, problems)
+        .forEach(
+            (filter, node) -> {
+              String what = "`%s` of %s".formatted(parameter.name(), filter);
+              choices.add(
+                  new Choice(
+                      Optional.of(filter).filter(any -> !any.isEmpty()),
+                      new ParameterValue.Constant(fitting(parameter, node, what))));
+            });
+    return choices.isEmpty() ? List.of(new Choice(Optional.empty(), UNREADABLE)) : choices;
   }
 
   private Choice choice(Parameter<?> parameter, MapNode map) {
