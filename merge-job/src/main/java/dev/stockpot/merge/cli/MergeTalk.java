@@ -1,5 +1,6 @@
 package dev.stockpot.merge.cli;
 
+import dev.stockpot.merge.run.LostChanges;
 import dev.stockpot.merge.run.MergeListener;
 import dev.stockpot.merge.run.MergeOutcome;
 import dev.stockpot.merge.run.Tried;
@@ -10,7 +11,7 @@ final class MergeTalk implements MergeListener, AutoCloseable {
   private final Console console;
   private final String doing;
   private Console.Progress progress = Console.Progress.NONE;
-  private boolean isShown;
+  private String shownTask = "";
   private long shown;
 
   MergeTalk(Console console) {
@@ -88,10 +89,21 @@ final class MergeTalk implements MergeListener, AutoCloseable {
   }
 
   @Override
+  public void scanned(long bytes, long of) {
+    show("Scanning", bytes, of);
+  }
+
+  @Override
   public void progressed(long bytes, long of) {
-    if (!isShown) {
-      isShown = true;
-      progress = console.progress(doing, of);
+    show(doing, bytes, of);
+  }
+
+  private void show(String task, long bytes, long of) {
+    if (!task.equals(shownTask) || bytes < shown) { // the next step, or the next scan
+      close();
+      shownTask = task;
+      shown = 0;
+      progress = console.progress(task, of);
     }
     progress.add(bytes - shown);
     shown = bytes;
@@ -116,7 +128,8 @@ final class MergeTalk implements MergeListener, AutoCloseable {
                 Sizes.count(outcome.files(), "file")));
     RankTable.lines(outcome.cuts()).forEach(console::say);
     MergeReport.lines(outcome.totals(), outcome.bytes(), outcome.seconds()).forEach(console::say);
-    outcome.lost().ifPresent(lost -> RoundingTalk.of(lost).tell(console));
+    outcome.lost().ifPresent(lost -> lost.sentences().forEach(console::say));
+    outcome.lost().flatMap(LostChanges::warning).ifPresent(console::notice);
     outcome.broken().sentences().forEach(console::notice);
   }
 

@@ -8,6 +8,7 @@ import dev.stockpot.kernels.statistic.UpdateLengths;
 import dev.stockpot.merge.commit.MergeFacts;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -22,6 +23,7 @@ import java.util.function.Predicate;
  */
 public record LostChanges(double share, List<String> types, Optional<OfCodes> codes) {
   private static final double LEAST_SHARE = 0.01;
+  private static final int NAMED = 3;
 
   /**
    * Changes that were written as codes, which are always coarse.
@@ -35,6 +37,29 @@ public record LostChanges(double share, List<String> types, Optional<OfCodes> co
     public OfCodes {
       requireNonNull(lengths, "lengths are null");
       drowned = List.copyOf(drowned);
+    }
+
+    private String sentence() {
+      return "Written as F8_E4M3, in %s: the merge changes them by %.2g %% of their size, and rounding moves that by %.2g %%; %.0f %% of the parameters that changed were lost, stored as in the base."
+          .formatted(
+              count(), 100 * lengths.relativeChange(), 100 * lengths.relativeError(), 100 * share);
+    }
+
+    private Optional<String> warning() {
+      int more = drowned.size() - NAMED;
+      return drowned.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              "in %s of these %s, rounding to F8_E4M3 moves numbers about as far as the merge does, or further, so that what it changed drowns: %s%s. Write bfloat16 (`out_dtype: bfloat16`) to keep it"
+                  .formatted(
+                      drowned.size(),
+                      count(),
+                      String.join(", ", drowned.subList(0, Math.min(NAMED, drowned.size()))),
+                      more > 0 ? " and %s more".formatted(more) : ""));
+    }
+
+    private String count() {
+      return tensors == 1 ? "1 tensor" : tensors + " tensors";
     }
   }
 
@@ -98,5 +123,24 @@ public record LostChanges(double share, List<String> types, Optional<OfCodes> co
         .filter(
             output -> wanted.test(facts.updates().getOrDefault(output.name(), LostUpdates.NONE)))
         .toList();
+  }
+
+  /** What is to be told, and not acted on: how many, why, and what keeps them. */
+  public List<String> sentences() {
+    List<String> sentences = new ArrayList<>();
+    if (share > 0) {
+      sentences.add(
+          ("%.0f %% of the parameters that the merge changed are stored as in the base, because"
+                  + " the change is too small for %s. To keep such changes on average, merge with"
+                  + " --set rounding=stochastic; to keep them as they are, with --dtype float32.")
+              .formatted(100 * share, String.join(" and ", types)));
+    }
+    codes.map(OfCodes::sentence).ifPresent(sentences::add);
+    return sentences;
+  }
+
+  /** What somebody should act on. */
+  public Optional<String> warning() {
+    return codes.flatMap(OfCodes::warning);
   }
 }
