@@ -1,5 +1,6 @@
 """The Python part of pipelines.sh, which explains itself there."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -28,10 +29,7 @@ SENTENCES = ["the cat sat on the mat", "a dog", "the moon"]
 def vocabulary(work):
     """A tokenizer of CLIP's kind that knows single letters, and one of BERT's."""
     from transformers import BertTokenizer, CLIPTokenizer
-    from transformers.models.gpt2.tokenization_gpt2 import bytes_to_unicode
-    import json
-
-    letters = list(bytes_to_unicode().values())
+    letters = list("abcdefghijklmnopqrstuvwxyz")
     tokens = letters + [letter + "</w>" for letter in letters] + ["<|startoftext|>", "<|endoftext|>"]
     folder = work / "clip"
     folder.mkdir()

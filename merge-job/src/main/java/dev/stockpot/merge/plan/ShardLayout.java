@@ -6,7 +6,6 @@ import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.storage.ByteRange;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +25,7 @@ final class ShardLayout {
   ShardLayout(List<PlannedTensor> tensors, PlanSettings settings, Cuts cuts) {
     this.settings = settings;
     this.cuts = cuts;
-    Map<String, List<List<PlannedTensor>>> folders = inFolders(tensors);
+    Map<String, List<List<PlannedTensor>>> folders = TensorGroups.of(tensors, settings);
     addSides(tensors, folders.values().stream().flatMap(List::stream).toList());
     folders.forEach(
         (folder, groups) -> {
@@ -35,19 +34,6 @@ final class ShardLayout {
             lay(layout, layout.file(i + 1, groups.size()), groups.get(i));
           }
         });
-  }
-
-  /** The tensors of each file, by the folder of the output that they lie in. */
-  private Map<String, List<List<PlannedTensor>>> inFolders(List<PlannedTensor> tensors) {
-    Map<String, List<PlannedTensor>> folders = new LinkedHashMap<>();
-    for (PlannedTensor tensor : InputOrder.sort(tensors, PlannedTensor::work)) {
-      folders
-          .computeIfAbsent(settings.layout().folder(tensor.output().name()), f -> new ArrayList<>())
-          .add(tensor);
-    }
-    Map<String, List<List<PlannedTensor>>> groups = new LinkedHashMap<>();
-    folders.forEach((folder, inside) -> groups.put(folder, group(inside)));
-    return groups;
   }
 
   List<OutputShard> shards() {
@@ -87,22 +73,6 @@ final class ShardLayout {
       sides.add(side);
       place += side.files();
     }
-  }
-
-  /** Tensors in order, a new shard wherever the next one would not fit. */
-  private List<List<PlannedTensor>> group(List<PlannedTensor> tensors) {
-    List<List<PlannedTensor>> groups = new ArrayList<>();
-    long bytes = 0;
-    for (PlannedTensor tensor : tensors) {
-      long next = tensor.output().byteCount();
-      if (groups.isEmpty() || (tensor.isFirst() && bytes + next > settings.shardBytes())) {
-        groups.add(new ArrayList<>());
-        bytes = 0;
-      }
-      groups.get(groups.size() - 1).add(tensor);
-      bytes += next;
-    }
-    return groups;
   }
 
   private void lay(OutputLayout layout, String file, List<PlannedTensor> tensors) {

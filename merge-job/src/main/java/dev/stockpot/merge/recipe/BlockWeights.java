@@ -1,6 +1,6 @@
 package dev.stockpot.merge.recipe;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +19,23 @@ final class BlockWeights {
 
   private BlockWeights() {}
 
+  /**
+   * The weight of a block.
+   *
+   * @param filter that finds its tensors; without one, it is of all that lies in no block
+   */
+  record Weight(Optional<String> filter, ScalarNode value) {
+    String block() {
+      return filter.orElse("all else");
+    }
+  }
+
   static boolean areIn(MapNode map) {
     return map.entry(BLOCKS).isPresent();
   }
 
-  /**
-   * Values by filter, the last one, without a filter, for all that lies in no block; none where
-   * they cannot be told, which is a problem then.
-   */
-  static Map<String, ScalarNode> of(MapNode map, Problems problems) {
+  /** One for each block, and for all else; none where they cannot be told, a problem then. */
+  static List<Weight> of(MapNode map, Problems problems) {
     List<Node> numbers =
         map.entry(BLOCKS)
             .map(MapNode.Entry::value)
@@ -46,21 +54,21 @@ final class BlockWeights {
           map.line(),
           "`blocks` has %s values, and must be a list of 25 numbers (IN00 to IN11, M00, OUT00 to OUT11), or for SDXL of 19 (IN00 to IN08, M00, OUT00 to OUT08)"
               .formatted(numbers.size()));
-      return Map.of();
+      return List.of();
     }
     if (rest.isEmpty() || map.entries().size() != 2) {
       problems.add(
           map.line(),
           "`blocks` of %s numbers needs `value` beside it, and nothing else: what counts for text encoder, decoder and time embedding, 0 for those of the base"
               .formatted(numbers.size()));
-      return Map.of();
+      return List.of();
     }
     int down = DOWN.get(numbers.size());
-    Map<String, ScalarNode> weights = new LinkedHashMap<>();
+    List<Weight> weights = new ArrayList<>();
     for (int i = 0; i < numbers.size(); i++) {
-      weights.put(filter(i, down), (ScalarNode) numbers.get(i));
+      weights.add(new Weight(Optional.of(filter(i, down)), (ScalarNode) numbers.get(i)));
     }
-    weights.put("", rest.get());
+    weights.add(new Weight(Optional.empty(), rest.get()));
     return weights;
   }
 

@@ -57,15 +57,11 @@ final class SettingReader {
   /** {@code {blocks: [25 numbers], value: 0}}: a filter for each block of a Stable Diffusion. */
   private List<Choice> blocks(Parameter<?> parameter, MapNode map) {
     List<Choice> choices = new ArrayList<>();
-    BlockWeights.of(map, problems)
-        .forEach(
-            (filter, node) -> {
-              String what = "`%s` of %s".formatted(parameter.name(), filter);
-              choices.add(
-                  new Choice(
-                      Optional.of(filter).filter(any -> !any.isEmpty()),
-                      new ParameterValue.Constant(fitting(parameter, node, what))));
-            });
+    for (BlockWeights.Weight weight : BlockWeights.of(map, problems)) {
+      String what = "`%s` of %s".formatted(parameter.name(), weight.block());
+      Object value = fitting(parameter, weight.value(), what);
+      choices.add(new Choice(weight.filter(), new ParameterValue.Constant(value)));
+    }
     return choices.isEmpty() ? List.of(new Choice(Optional.empty(), UNREADABLE)) : choices;
   }
 
