@@ -220,7 +220,9 @@ def blocks():
         hidden_size=32, intermediate_size=48, num_hidden_layers=32, num_attention_heads=4,
         num_key_value_heads=2, vocab_size=60,
     )
-    model = pretrained("pro", LlamaForCausalLM(config).bfloat16())
+    pretrained("pro", LlamaForCausalLM(config).bfloat16())
+    # loaded again: bfloat16() rounds the frequencies of positions, too, and loading does not
+    model = AutoModelForCausalLM.from_pretrained(WORK / "models/pro").eval()
     recipe = (CONF / "llama-pro.yml").read_text().replace("models/base", "models/pro")
     deeper = AutoModelForCausalLM.from_pretrained(stockpot(recipe, "deeper")).eval()
     if deeper.config.num_hidden_layers != 40:

@@ -14,6 +14,14 @@ class LostUpdatesTest {
   }
 
   @Test
+  void soDoTheirLengths() {
+    LostUpdates one = new LostUpdates(2, 1, new UpdateLengths(3, 5, 8));
+    LostUpdates other = new LostUpdates(4, 0, new UpdateLengths(4, 12, 15));
+    assertThat(one.plus(other)).isEqualTo(new LostUpdates(6, 1, new UpdateLengths(5, 13, 17)));
+    assertThat(one.plus(new LostUpdates(1, 1)).lengths()).isEqualTo(one.lengths());
+  }
+
+  @Test
   void noMoreAreLostThanThereWere() {
     assertThatThrownBy(() -> new LostUpdates(2, 3))
         .isInstanceOf(IllegalArgumentException.class)

@@ -128,7 +128,8 @@ final class MergeTalk implements MergeListener, AutoCloseable {
                 Sizes.count(outcome.files(), "file")));
     RankTable.lines(outcome.cuts()).forEach(console::say);
     MergeReport.lines(outcome.totals(), outcome.bytes(), outcome.seconds()).forEach(console::say);
-    outcome.lost().map(LostChanges::sentence).ifPresent(console::say);
+    outcome.lost().ifPresent(lost -> lost.sentences().forEach(console::say));
+    outcome.lost().flatMap(LostChanges::warning).ifPresent(console::notice);
     outcome.broken().sentences().forEach(console::notice);
   }
 

@@ -2,8 +2,6 @@ package dev.stockpot.merge.commit;
 
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.random.Rounding;
-import dev.stockpot.kernels.statistic.LostUpdates;
-import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
@@ -37,8 +35,6 @@ final class Manifest {
   static final String FILE_NAME = "stockpot-manifest.json";
 
   static final int FORMAT = 1;
-
-  private static final String NON_FINITE = "nonfinite";
 
   private Manifest() {}
 
@@ -195,7 +191,7 @@ final class Manifest {
                   .map(placed -> placed.tensor().output())
                   .map(
                       output ->
-                          withNonFinite(
+                          TensorFindings.withNonFinite(
                               tensor(shard, output, sums), shard.key(output.name()), facts))
                   .toList()));
     }
@@ -238,43 +234,11 @@ final class Manifest {
         JsonObject tensor =
             tensor(shard, output, sums)
                 .with("parameters", known == null ? parameters.size() - 1 : known);
-        tensors.add(withCounts(tensor, output.name(), facts));
+        tensors.add(TensorFindings.with(tensor, output.name(), facts));
       }
       shards.add(shard(shard, sums, tensors));
     }
     return shards;
-  }
-
-  private static JsonObject withCounts(JsonObject tensor, String name, MergeFacts facts) {
-    JsonObject all = tensor;
-    LostUpdates lost = facts.updates().getOrDefault(name, LostUpdates.NONE);
-    if (lost.lost() > 0) {
-      all = all.with("updated", lost.updated()).with("lost", lost.lost());
-    }
-    return withNonFinite(all, name, facts);
-  }
-
-  private static JsonObject withNonFinite(JsonObject tensor, String key, MergeFacts facts) {
-    NonFinite broken = facts.nonFinite().getOrDefault(key, NonFinite.NONE);
-    return broken.equals(NonFinite.NONE)
-        ? tensor
-        : tensor.with(
-            NON_FINITE,
-            JsonObject.EMPTY
-                .with("narrowed", broken.narrowed())
-                .with("carried", broken.carried())
-                .with("made", broken.made())
-                .with("overflowed", broken.overflowed()));
-  }
-
-  /** What is not finite of a tensor, as a manifest says it. */
-  static NonFinite nonFinite(JsonObject tensor) {
-    JsonObject counts = tensor.object(NON_FINITE).orElse(JsonObject.EMPTY);
-    return new NonFinite(
-        counts.whole("narrowed", 0),
-        counts.whole("carried", 0),
-        counts.whole("made", 0),
-        counts.whole("overflowed", 0));
   }
 
   static JsonObject parameters(PlannedTensor tensor) {

@@ -113,9 +113,22 @@ public final class OutputFiles {
 
   private static void addIndex(
       List<Companion> companions, OutputLayout layout, List<OutputShard> shards) {
-    if (shards.size() > 1) {
-      companions.add(new Made(layout.indexFile(), index(layout, shards)));
+    Map<String, List<OutputShard>> folders = new LinkedHashMap<>();
+    for (OutputShard shard : shards) {
+      String folder =
+          shard.tensors().stream()
+              .findFirst()
+              .map(placed -> layout.folder(placed.tensor().output().name()))
+              .orElse("");
+      folders.computeIfAbsent(folder, any -> new ArrayList<>()).add(shard);
     }
+    folders.forEach(
+        (folder, inside) -> {
+          if (inside.size() > 1) {
+            OutputLayout of = layout.in(folder);
+            companions.add(new Made(of.indexFile(), index(of, inside)));
+          }
+        });
   }
 
   private static ByteBuffer index(OutputLayout layout, List<OutputShard> shards) {

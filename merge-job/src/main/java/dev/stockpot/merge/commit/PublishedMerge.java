@@ -52,9 +52,7 @@ public final class PublishedMerge {
       JsonObject manifest = Json.parse(found.get().array()).object().orElse(JsonObject.EMPTY);
       Manifest.allShards(manifest).forEach(shard -> addChecksums(shard, checksums));
       for (JsonObject tensor : tensors(manifest)) {
-        updates.put(
-            tensor.text("name"),
-            new LostUpdates(tensor.whole("updated", 0), tensor.whole("lost", 0)));
+        updates.put(tensor.text("name"), TensorFindings.updates(tensor));
       }
       Manifest.allShards(manifest).forEach(shard -> addNonFinite(shard, broken));
       Manifest.allShards(manifest)
@@ -77,7 +75,7 @@ public final class PublishedMerge {
   private static void addNonFinite(JsonObject shard, Map<String, NonFinite> broken) {
     OutputShard named = new OutputShard(shard.text("file"), 0, List.of());
     for (JsonObject tensor : shard.objects("tensors")) {
-      broken.put(named.key(tensor.text("name")), Manifest.nonFinite(tensor));
+      broken.put(named.key(tensor.text("name")), TensorFindings.nonFinite(tensor));
     }
   }
 

@@ -96,6 +96,9 @@ public final class Naming {
    * @param own names of the model's tensors
    */
   public static Naming of(Collection<String> others, Collection<String> own) {
+    if (others.containsAll(own)) { // most models: then the many names need no second look
+      return new Naming();
+    }
     return unwrapped(others, own)
         .or(() -> exchanged(others, own, MIXTURE.get(0), MIXTURE.get(1)))
         .or(() -> exchanged(others, own, MIXTURE.get(1), MIXTURE.get(0)))

@@ -70,7 +70,7 @@ final class FittingModels {
     problems.addIf(
         !strange.isEmpty(),
         expert.line(),
-        "%s has %s in its feed-forward blocks, for which a mixture has no place; take a dense model, in numbers of 16 or 32 bits"
+        "%s has %s in its feed-forward blocks, for which a mixture has no place; take a dense model in numbers of 16 or 32 bits; of one in FP8 a stage makes one: `merge_method: linear` of that model, with `dtype: bfloat16`"
             .formatted(model.name(), FirstFew.of(strange)));
     checkShapes(expert, model);
   }

@@ -14,6 +14,7 @@ public enum Library {
   UNKNOWN("", "");
 
   private static final String MODULES = "modules.json";
+  private static final String PIPELINE = "model_index.json";
 
   private final String word;
   private final Pattern keys;
@@ -32,6 +33,9 @@ public enum Library {
   public static Library of(JsonObject config, Collection<String> companions) {
     if (companions.contains(MODULES)) {
       return SENTENCE_TRANSFORMERS;
+    }
+    if (companions.contains(PIPELINE)) {
+      return DIFFUSERS;
     }
     for (Library library : values()) {
       if (config.fields().keySet().stream().anyMatch(library.keys.asMatchPredicate())) {

@@ -25,6 +25,20 @@ public interface OutputLayout extends Serializable {
    */
   OutputLayout beside(String name);
 
+  /** The folder of the output that a tensor lies in, with its slash; empty: none. */
+  default String folder(String tensor) {
+    return "";
+  }
+
+  /**
+   * The layout of the tensors that lie in a folder.
+   *
+   * @param folder as {@link #folder} says it
+   */
+  default OutputLayout in(String folder) {
+    return this;
+  }
+
   /**
    * What stands in front of the first tensor.
    *

@@ -7,6 +7,7 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Float8;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
+import dev.stockpot.kernels.statistic.UpdateLengths;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.plan.Requantised;
 import java.io.IOException;
@@ -104,6 +105,7 @@ final class RequantisedMaker implements SliceMaker {
   private void write(FloatBuffer merged, FloatBuffer before, float[] scales, ArrowBuf codes) {
     ByteBuffer bytes = codes.nioBuffer(0, Math.toIntExact(work.codes().byteCount()));
     long[] counts = new long[4]; // changed, lost, infinite, NaN
+    double[] squares = new double[3]; // of the base, of changes, of what rounding adds
     work.base()
         .eachRun(
             span(),
@@ -114,15 +116,30 @@ final class RequantisedMaker implements SliceMaker {
                 float number = merged.get(i);
                 byte code = Float8.toE4m3(number / scale);
                 bytes.put(i, code);
+                float stored = Float8.e4m3ToFloat(code) * scale;
                 boolean isChanged = number != before.get(i);
                 counts[0] += isChanged ? 1 : 0;
-                counts[1] += isChanged && Float8.e4m3ToFloat(code) * scale == before.get(i) ? 1 : 0;
+                counts[1] += isChanged && stored == before.get(i) ? 1 : 0;
+                addSquares(before.get(i), number, stored, squares);
                 counts[2] += Float.isInfinite(number) ? 1 : 0;
                 counts[3] += Float.isNaN(number) ? 1 : 0;
               }
             });
-    output.addUpdates(work.name(), new LostUpdates(counts[0], counts[1]));
+    UpdateLengths lengths =
+        new UpdateLengths(Math.sqrt(squares[0]), Math.sqrt(squares[1]), Math.sqrt(squares[2]));
+    output.addUpdates(work.name(), new LostUpdates(counts[0], counts[1], lengths));
     output.addNonFinite(work, new NonFinite(0, counts[3], 0, counts[2]));
+  }
+
+  /** What is no finite number has no length, and is told by itself. */
+  private static void addSquares(float before, float number, float stored, double[] squares) {
+    double change = (double) number - before;
+    double error = (double) stored - number;
+    if (Double.isFinite(change) && Double.isFinite(error)) {
+      squares[0] += (double) before * before;
+      squares[1] += change * change;
+      squares[2] += error * error;
+    }
   }
 
   private void put(float[] scales, ArrowBuf stored) {

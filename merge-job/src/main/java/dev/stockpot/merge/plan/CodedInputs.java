@@ -38,6 +38,7 @@ final class CodedInputs {
       Pattern.compile("quantization|^(hf_quant_config|quantize_config|quant_config)\\.");
 
   private final Map<ModelReference, CodedModules> modules = new HashMap<>();
+  private final Map<ModelReference, Map<String, String>> quantisations = new HashMap<>();
   private final Map<ModelReference, Model> models;
   private final ModelReference donor;
   private final Optional<DType> dtype;
@@ -104,9 +105,8 @@ final class CodedInputs {
     Source source = route.slice().sources().get(input);
     Optional<CodedModule> module = modules.get(source.model()).of(found.name());
     String prefix =
-        modules
-            .get(source.model())
-            .around(found.name())
+        module
+            .or(() -> moduleAt(source, found.name()))
             .map(CodedModule::prefix)
             .orElse(found.name().substring(0, found.name().lastIndexOf('.') + 1));
     String within = found.name().substring(prefix.length());
@@ -255,9 +255,13 @@ final class CodedInputs {
   }
 
   private Map<String, String> quantisation(ModelReference model) {
-    Map<String, String> values = new LinkedHashMap<>(models.get(model).config().values());
-    values.keySet().removeIf(key -> !QUANTISER.matcher(key).find());
-    return values;
+    return quantisations.computeIfAbsent(
+        model,
+        asked -> {
+          Map<String, String> values = new LinkedHashMap<>(models.get(asked).config().values());
+          values.keySet().removeIf(key -> !QUANTISER.matcher(key).find());
+          return values;
+        });
   }
 
   /** What a user should know of modules that are copied though models are merged. */

@@ -123,6 +123,11 @@ final class ComparedModels {
     if (reference.equals(recipe.donor())) {
       return;
     }
+    Map<String, String> unlike = donor.surroundings().parts().unlike(model.surroundings().parts());
+    if (model.surroundings().parts().haveWeights() && !unlike.isEmpty()) {
+      problems.put(reference, otherParts(reference, unlike));
+      return;
+    }
     List<Difference> differences = ConfigComparison.of(donorSays, described(reference, model));
     String nonsense = words(differences, Difference.Weight.NONSENSE);
     String meant = words(differences, Difference.Weight.PERHAPS_MEANT);
@@ -179,6 +184,16 @@ final class ComparedModels {
       alone.keySet().removeIf(name -> structure.twinOf(name, held, held::contains).isPresent());
     }
     return alone;
+  }
+
+  private String otherParts(ModelReference reference, Map<String, String> unlike) {
+    return "%s and %s are made of other parts: %s. Merge models of the same modules or components"
+        .formatted(
+            recipe.donor(),
+            reference,
+            unlike.entrySet().stream()
+                .map(part -> "%s is %s".formatted(part.getKey(), part.getValue()))
+                .collect(Collectors.joining("; ")));
   }
 
   private String otherNames(ModelReference reference, OtherNames.Counterparts counterparts) {

@@ -19,6 +19,12 @@ public record OutputShard(String file, long size, List<Placed> tensors) {
 
   /** A name of one of its tensors that no tensor of another file of the output has. */
   public String key(String tensor) {
-    return file.substring(0, file.lastIndexOf('/') + 1) + tensor;
+    return key(file, tensor);
+  }
+
+  /** The same by the name of the file; tensors of parts are named after their folder already. */
+  static String key(String file, String tensor) {
+    String folder = file.substring(0, file.lastIndexOf('/') + 1);
+    return tensor.startsWith(folder) ? tensor : folder + tensor;
   }
 }

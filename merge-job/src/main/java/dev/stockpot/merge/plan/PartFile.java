@@ -42,8 +42,7 @@ public record PartFile(
 
   /** A name of one of its tensors that no tensor of another file of the output has. */
   public String key(String tensor) {
-    String file = layout.file(1, 1);
-    return file.substring(0, file.lastIndexOf('/') + 1) + tensor;
+    return OutputShard.key(layout.file(1, 1), tensor);
   }
 
   /** Memory of it, where a store holds it until it is uploaded. */

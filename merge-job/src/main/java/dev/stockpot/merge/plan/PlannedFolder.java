@@ -5,6 +5,7 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.CardFacts;
 import dev.stockpot.merge.output.Companion;
 import dev.stockpot.merge.output.Companion.Copied;
+import dev.stockpot.merge.output.Companion.Retyped;
 import dev.stockpot.merge.output.ConfigEdit;
 import dev.stockpot.merge.output.Library;
 import dev.stockpot.merge.output.OutputFolder;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What an output holds beside its tensors: the configuration's edits, and what is carried along.
@@ -45,9 +48,22 @@ record PlannedFolder(
     }
     List<Companion> companions = new ArrayList<>();
     Model left = isDequantised ? donor.withoutQuantisers() : donor;
-    left.companions().forEach((name, file) -> companions.add(new Copied(name, file)));
+    Set<String> configs = configsOfParts(donor);
+    left.companions()
+        .forEach(
+            (name, file) ->
+                companions.add(
+                    dtype.isPresent() && configs.contains(name)
+                        ? new Retyped(name, file, dtype.get())
+                        : new Copied(name, file)));
     return new OutputFolder(
         layout, edits, companions, card(donor), donor.surroundings().leftBehind());
+  }
+
+  private static Set<String> configsOfParts(Model donor) {
+    return donor.surroundings().parts().weights().keySet().stream()
+        .map(folder -> folder + "/config.json")
+        .collect(Collectors.toSet());
   }
 
   private CardFacts card(Model donor) {

@@ -2,10 +2,12 @@ package dev.stockpot.merge.plan;
 
 import static java.util.Comparator.comparingInt;
 
+import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.storage.ByteRange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Lays tensors out in shards and cuts shards into parts. */
 final class ShardLayout {
@@ -23,11 +25,15 @@ final class ShardLayout {
   ShardLayout(List<PlannedTensor> tensors, PlanSettings settings, Cuts cuts) {
     this.settings = settings;
     this.cuts = cuts;
-    List<List<PlannedTensor>> groups = group(tensors);
-    addSides(tensors, groups);
-    for (int i = 0; i < groups.size(); i++) {
-      lay(settings.layout().file(i + 1, groups.size()), i, groups.get(i));
-    }
+    Map<String, List<List<PlannedTensor>>> folders = TensorGroups.of(tensors, settings);
+    addSides(tensors, folders.values().stream().flatMap(List::stream).toList());
+    folders.forEach(
+        (folder, groups) -> {
+          OutputLayout layout = settings.layout().in(folder);
+          for (int i = 0; i < groups.size(); i++) {
+            lay(layout, layout.file(i + 1, groups.size()), groups.get(i));
+          }
+        });
   }
 
   List<OutputShard> shards() {
@@ -69,27 +75,11 @@ final class ShardLayout {
     }
   }
 
-  /** Tensors in their order, a new shard wherever the next one would not fit. */
-  private List<List<PlannedTensor>> group(List<PlannedTensor> tensors) {
-    List<List<PlannedTensor>> groups = new ArrayList<>();
-    long bytes = 0;
-    for (PlannedTensor tensor : InputOrder.sort(tensors, PlannedTensor::work)) {
-      long next = tensor.output().byteCount();
-      if (groups.isEmpty() || (tensor.isFirst() && bytes + next > settings.shardBytes())) {
-        groups.add(new ArrayList<>());
-        bytes = 0;
-      }
-      groups.get(groups.size() - 1).add(tensor);
-      bytes += next;
-    }
-    return groups;
-  }
-
-  private void lay(String file, int shard, List<PlannedTensor> tensors) {
+  private void lay(OutputLayout layout, String file, List<PlannedTensor> tensors) {
     List<OutputTensor> header = tensors.stream().map(PlannedTensor::output).toList();
     List<SideLayout.Cutter> beside =
         sides.stream().flatMap(side -> side.beside(tensors).stream()).toList();
-    PartCutter cutter = new PartCutter(shard, header, beside);
+    PartCutter cutter = new PartCutter(layout, shards.size(), header, beside);
     List<OutputShard.Placed> placed = new ArrayList<>();
     long begin = cutter.end();
     for (PlannedTensor tensor : tensors) {
@@ -117,6 +107,7 @@ final class ShardLayout {
 
   /** Gathers slices into parts: a part is closed once it has {@code partBytes}. */
   private final class PartCutter {
+    private final OutputLayout layout;
     private final int shard;
     private final List<SideLayout.Cutter> beside;
     private final List<PartTask> cut = new ArrayList<>();
@@ -125,11 +116,13 @@ final class ShardLayout {
     private long begin;
     private long end;
 
-    PartCutter(int shard, List<OutputTensor> header, List<SideLayout.Cutter> beside) {
+    PartCutter(
+        OutputLayout layout, int shard, List<OutputTensor> header, List<SideLayout.Cutter> beside) {
+      this.layout = layout;
       this.shard = shard;
       this.header = header;
       this.beside = beside;
-      this.end = settings.layout().header(header).remaining();
+      this.end = layout.header(header).remaining();
     }
 
     long end() {
@@ -154,7 +147,7 @@ final class ShardLayout {
     private void close() {
       ByteRange range = new ByteRange(begin, end);
       List<PartFile> files = beside.stream().flatMap(side -> side.close().stream()).toList();
-      cut.add(new PartTask(shard, cut.size() + 1, range, settings.layout(), header, slices, files));
+      cut.add(new PartTask(shard, cut.size() + 1, range, layout, header, slices, files));
       slices.clear();
       header = List.of();
       begin = end;

@@ -87,7 +87,7 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
     Map<String, TensorSource> tensors = new LinkedHashMap<>();
     List<StoredObject> shards = new ArrayList<>();
     for (OutputShard shard : plan.shards()) {
-      StoredObject file = new StoredObject(folder.child(shard.file()), shard.size(), "");
+      StoredObject file = new StoredObject(folder.descendant(shard.file()), shard.size(), "");
       shards.add(file);
       for (OutputShard.Placed placed : shard.tensors()) {
         String tensor = placed.tensor().output().name();
@@ -136,11 +136,12 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
         shards,
         companions,
         new Surroundings(
-            donor.surroundings().weights(),
-            Set.of(),
-            plan.output().card().frontMatter(/* isAdapter= */ false),
-            Map.of(),
-            List.of()));
+                donor.surroundings().weights(),
+                Set.of(),
+                plan.output().card().frontMatter(/* isAdapter= */ false),
+                Map.of(),
+                List.of())
+            .withParts(donor.surroundings().parts()));
   }
 
   /** As it would be written. */

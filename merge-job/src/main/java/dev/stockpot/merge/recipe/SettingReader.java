@@ -34,6 +34,9 @@ final class SettingReader {
   }
 
   private List<Choice> choices(Parameter<?> parameter, Node value, int line) {
+    if (value instanceof MapNode map && BlockWeights.areIn(map)) {
+      return blocks(parameter, map);
+    }
     if (value instanceof MapNode choice && !isSteps(choice)) {
       return List.of(choice(parameter, choice));
     }
@@ -49,6 +52,17 @@ final class SettingReader {
       choices.add(choice(parameter, (MapNode) element));
     }
     return choices;
+  }
+
+  /** {@code {blocks: [25 numbers], value: 0}}: a filter for each block of a Stable Diffusion. */
+  private List<Choice> blocks(Parameter<?> parameter, MapNode map) {
+    List<Choice> choices = new ArrayList<>();
+    for (BlockWeights.Weight weight : BlockWeights.of(map, problems)) {
+      String what = "`%s` of %s".formatted(parameter.name(), weight.block());
+      Object value = fitting(parameter, weight.value(), what);
+      choices.add(new Choice(weight.filter(), new ParameterValue.Constant(value)));
+    }
+    return choices.isEmpty() ? List.of(new Choice(Optional.empty(), UNREADABLE)) : choices;
   }
 
   private Choice choice(Parameter<?> parameter, MapNode map) {

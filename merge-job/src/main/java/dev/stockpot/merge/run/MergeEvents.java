@@ -81,7 +81,8 @@ public final class MergeEvents implements MergeListener {
    */
   @Override
   public synchronized void published(MergeOutcome outcome) {
-    outcome.lost().map(LostChanges::sentence).ifPresent(notices::add);
+    outcome.lost().ifPresent(lost -> notices.addAll(lost.sentences()));
+    outcome.lost().flatMap(LostChanges::warning).ifPresent(notices::add);
     notices.addAll(outcome.broken().sentences());
     working = null;
   }

@@ -17,6 +17,7 @@ import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.vocabulary.Vocabularies;
 import dev.stockpot.merge.vocabulary.VocabularyPlan;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,10 +85,10 @@ record OneMergePlanning(
             dtype.or(() -> mixed.type().filter(any -> one.outDtype().or(one::dtype).isEmpty())),
             settings.rounding(),
             settings.seed());
-    return plan.with(vocabulary.applied(mixed.applied(plan.output())))
-        .telling(mixed.notices())
-        .telling(tokens)
-        .telling(vocabulary.notices());
+    List<String> told = new ArrayList<>(mixed.notices());
+    told.addAll(tokens);
+    told.addAll(vocabulary.notices());
+    return plan.with(vocabulary.applied(mixed.applied(plan.output()))).telling(told);
   }
 
   /** The file of routers' rows that a mixture names. */

@@ -11,6 +11,7 @@ import dev.stockpot.merge.plan.PlanSettings;
 import dev.stockpot.merge.plan.SharedPlans;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.safetensors.PartsLayout;
 import dev.stockpot.merge.safetensors.SafetensorsLayout;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.statistics.StatisticsCheckpoint;
@@ -167,7 +168,7 @@ record Planned(
 
   /** Files are called as the donor's are, so that what loads these loads the output. */
   static OutputLayout layout(Model donor) {
-    return SafetensorsLayout.of(donor.surroundings().weights());
+    return PartsLayout.of(donor.surroundings());
   }
 
   static PlanSettings cuts(Settings settings) {

@@ -29,30 +29,38 @@ public final class CheckpointReader {
   private final ObjectSource store;
   private final Location place;
   private final boolean goesAlong;
+  private final boolean isPart;
   private final List<String> problems = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
+  private OpenedParts parts = OpenedParts.NONE;
 
-  private CheckpointReader(ObjectSource store, Location place, boolean goesAlong) {
+  private CheckpointReader(ObjectSource store, Location place, boolean goesAlong, boolean isPart) {
     this.store = store;
     this.place = place;
     this.goesAlong = goesAlong;
+    this.isPart = isPart;
+  }
+
+  private static CheckpointReader of(ObjectSource store, Location place, boolean goesAlong) {
+    return new CheckpointReader(store, place, goesAlong, /* isPart= */ false);
   }
 
   /**
-   * Opens the checkpoint in a folder, or in a single safetensors file. The shards of a folder are
-   * those that its index names; without an index, {@code model.safetensors} or what other libraries
-   * call it, the only safetensors file, or a complete set {@code …-00001-of-00004.safetensors}.
+   * Opens the checkpoint in a folder, or in a single safetensors file, with the modules or
+   * components that lie in folders of their own. The shards of a folder are those that its index
+   * names; without an index, {@code model.safetensors} or what other libraries call it, the only
+   * safetensors file, or a complete set {@code …-00001-of-00004.safetensors}.
    *
    * @throws CheckpointException if there is none, or something is wrong with it: all problems
    *     together
    */
   public static Checkpoint open(ObjectSource store, Location place) throws IOException {
-    return new CheckpointReader(store, place, /* goesAlong= */ false).openAny();
+    return of(store, place, /* goesAlong= */ false).openAny();
   }
 
   /** The same, with what lies in folders beside the weights, which goes along with them. */
   public static Checkpoint openWithFolders(ObjectSource store, Location place) throws IOException {
-    return new CheckpointReader(store, place, /* goesAlong= */ true).openAny();
+    return of(store, place, /* goesAlong= */ true).openAny();
   }
 
   /**
@@ -62,9 +70,23 @@ public final class CheckpointReader {
    * @throws CheckpointException if there is none, or something is wrong with it
    */
   public static Checkpoint openTensors(ObjectSource store, Location place) throws IOException {
-    CheckpointReader reader = new CheckpointReader(store, place, /* goesAlong= */ false);
+    CheckpointReader reader =
+        new CheckpointReader(store, place, /* goesAlong= */ false, /* isPart= */ true);
     Optional<StoredObject> file = reader.file();
     return file.isPresent() ? reader.openAlone(file.get()) : reader.openFolder();
+  }
+
+  /** Opens what lies in a folder of a model, which has no parts itself. */
+  static Checkpoint openPart(ObjectSource store, Location place) throws IOException {
+    return new CheckpointReader(store, place, /* goesAlong= */ false, /* isPart= */ true)
+        .openFolder();
+  }
+
+  private void openParts(Location folder, FolderFiles files) throws IOException {
+    if (!isPart) {
+      parts = OpenedParts.of(store, folder, files, problems);
+      remarks.addAll(parts.remarks());
+    }
   }
 
   private Optional<StoredObject> file() throws IOException {
@@ -108,6 +130,7 @@ public final class CheckpointReader {
       return new Checkpoint(
           place, List.of(file), tensors, "", Map.of(), surroundings("", Set.of(), Map.of()));
     }
+    openParts(folder, files);
     String config = ConfigFile.read(store, files, problems);
     return whole(
         folder, files, config, List.of(file), tensors, known.weights(), Set.of(), Set.of(name));
@@ -134,11 +157,12 @@ public final class CheckpointReader {
   private Checkpoint openFolder() throws IOException {
     FolderFiles files = new FolderFiles(list());
     WeightChoice choice = new WeightChoice(files, problems, remarks);
-    if (choice.isEmpty()) {
+    openParts(place, files);
+    if (choice.isEmpty() && !parts.haveWeights()) {
       throw new CheckpointException(place, List.of(new WrongPlace(store, place).folder(files)));
     }
     String config = ConfigFile.read(store, files, problems);
-    Optional<Chosen> chosen = choice.choose();
+    Optional<Chosen> chosen = choice.isEmpty() ? Optional.empty() : choice.choose();
     Optional<ShardIndex> index = readIndex(chosen);
     List<StoredObject> shards =
         chosen
@@ -182,26 +206,23 @@ public final class CheckpointReader {
     companions.addFiles(files, known);
     companions.addUnspelled();
     if (goesAlong) {
-      ModuleFolders modules = ModuleFolders.of(store, folder, files);
-      companions.addModules(modules.files());
-      List<String> copied =
-          companions.carried().keySet().stream().filter(FolderFiles::isSafetensors).toList();
-      if (!copied.isEmpty()) {
-        remarks.add(
-            "weights of its modules are copied from here, and not merged: %s. Merge the folder of a module by itself, and put it in their place, where models differ in them"
-                .formatted(Quoted.of(copied)));
-      }
-      companions.addFolders(modules.names());
+      companions.addParts(parts.filesBeside());
+      companions.addFolders(parts.listed());
       companions.excess().ifPresent(problems::add);
       throwIfAny();
     }
+    List<StoredObject> allShards = new ArrayList<>(shards);
+    allShards.addAll(parts.shards());
+    parts.addTensors(tensors);
     return new Checkpoint(
         place,
-        shards,
+        allShards,
         tensors,
         config,
         companions.carried(),
-        surroundings(weights, unlisted, companions.left()).withCard(card(files)));
+        surroundings(weights, unlisted, companions.left())
+            .withCard(card(files))
+            .withParts(parts.parts()));
   }
 
   private Surroundings surroundings(

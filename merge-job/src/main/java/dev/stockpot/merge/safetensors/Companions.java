@@ -108,15 +108,15 @@ final class Companions {
 
   /**
    * Takes the folders in the folder, each with all that is in it: one that holds weights stays as a
-   * whole, unless it is a module of the model.
+   * whole.
    *
-   * @param modules names of folders that belong to the model
+   * @param parts names of folders whose files are taken one by one
    */
-  void addFolders(Set<String> modules) throws IOException {
+  void addFolders(Set<String> parts) throws IOException {
     for (Location below : store.folders(folder)) {
       String name = below.name();
       Optional<FileKind> kind = FileKind.ofFolder(name);
-      if (modules.contains(name) || kind.filter(FileKind::isMissedByNobody).isPresent()) {
+      if (parts.contains(name) || kind.filter(FileKind::isMissedByNobody).isPresent()) {
         continue;
       }
       if (kind.isPresent()) {
@@ -167,20 +167,10 @@ final class Companions {
     }
   }
 
-  /** Takes folders that are modules of the model, weights included: they are copied, not merged. */
-  void addModules(List<StoredObject> files) {
+  /** Takes files of parts of the model, which lie in folders of their own. */
+  void addParts(List<StoredObject> files) {
     for (StoredObject file : files) {
-      String name = file.location().path().substring(folder.path().length() + 1);
-      if (!FolderFiles.isSafetensors(name)) {
-        add(name, file);
-      } else {
-        Optional<String> obstacle = outside(file.location());
-        if (obstacle.isPresent()) {
-          left.put(name, obstacle.get());
-        } else {
-          carried.put(name, file); // of any size: it is copied piece by piece
-        }
-      }
+      add(file.location().path().substring(folder.path().length() + 1), file);
     }
   }
 }

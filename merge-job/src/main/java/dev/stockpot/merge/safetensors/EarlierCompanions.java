@@ -40,7 +40,7 @@ public final class EarlierCompanions {
   public static List<StoredObject> in(ObjectSource store, Location folder) throws IOException {
     FolderFiles files = new FolderFiles(store.list(folder));
     List<StoredObject> companions = new ArrayList<>(files.named(NAMES));
-    companions.addAll(ModuleFolders.of(store, folder, files).files());
+    PartFolders.of(store, folder, files).files().values().forEach(companions::addAll);
     return companions;
   }
 }

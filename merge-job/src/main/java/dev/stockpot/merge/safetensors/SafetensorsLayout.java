@@ -65,7 +65,7 @@ public record SafetensorsLayout(String stem, String variant) implements OutputLa
 
   @Override
   public OutputLayout beside(String name) {
-    return new StateLayout(name);
+    return FolderLayout.ofState(name);
   }
 
   /**

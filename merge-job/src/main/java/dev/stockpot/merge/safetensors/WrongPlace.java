@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 final class WrongPlace {
   private static final Pattern PICKLE = Pattern.compile(".+\\.(bin|pt|pth|ckpt|pkl)");
   private static final Pattern GGUF = Pattern.compile("(?i).+\\.(gguf|ggml)");
-  private static final String PIPELINE = "model_index.json";
   private static final String SNAPSHOTS = "snapshots";
   private static final String CACHED = "models--";
 
@@ -30,8 +29,8 @@ final class WrongPlace {
   private static final int MOST_LOOKED_AT = 30;
 
   private static final String GGUF_REMEDY =
-      "Use the safetensors files that it was made from; or, where a model is merged, name a GGUF file"
-          + " of F32, F16 or BF16 itself";
+      "Use the safetensors files that it was made from; or, where a model is merged, name a GGUF"
+          + " file of F32, F16 or BF16 itself";
 
   private final ObjectSource store;
   private final Location folder;
@@ -86,7 +85,7 @@ final class WrongPlace {
           .formatted(Quoted.of(cached), folder, cached.get(0), SNAPSHOTS);
     }
     List<String> inside = withWeights(folders);
-    if (files.has(PIPELINE) && !inside.isEmpty()) {
+    if (files.has(PartFolders.PIPELINE) && !inside.isEmpty()) {
       return "this is a pipeline of several models, each in a folder of its own: %s. Merge one at a time: name %s/%s"
           .formatted(Quoted.of(inside), folder, inside.get(0));
     }

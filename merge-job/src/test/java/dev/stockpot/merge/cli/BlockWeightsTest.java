@@ -32,6 +32,33 @@ class BlockWeightsTest {
   }
 
   @Test
+  void twentyFiveNumbersAreAWeightForEachBlock() throws IOException {
+    write("a", 0);
+    write("b", 1);
+    Path recipe = folder.resolve("recipe.yml");
+    Files.writeString(
+        recipe,
+        """
+        merge_method: task_arithmetic
+        base_model: DIR/a.safetensors
+        models:
+          - model: DIR/b.safetensors
+            parameters:
+              weight:
+                blocks: [0, 0.25, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0.75, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]
+                value: 0.125
+        """
+            .replace("DIR", folder.toString()));
+    CommandLineRun.of("merge", recipe, folder.resolve("out"), "--set", "report=false").succeeds();
+    Tensors merged = new Tensors(folder.resolve("out"));
+    assertThat(merged.values(UNET + "input_blocks.1.0.in_layers.0.weight")).containsOnly(0.25);
+    assertThat(merged.values(UNET + "input_blocks.11.0.in_layers.0.weight")).containsOnly(0.5);
+    assertThat(merged.values(UNET + "middle_block.1.norm.weight")).containsOnly(0.75);
+    assertThat(merged.values(UNET + "output_blocks.3.0.in_layers.0.weight")).containsOnly(1);
+    assertThat(merged.values(UNET + "time_embed.0.weight")).containsOnly(0.125);
+  }
+
+  @Test
   void eachBlockHasItsWeight() throws IOException {
     write("a", 0);
     write("b", 1);

@@ -39,6 +39,7 @@ class ConfRecipesTest {
           files
               .filter(Files::isRegularFile)
               .filter(file -> !file.getFileName().toString().equals("README.md"))
+              .filter(file -> !file.endsWith(MixtureSourcesTest.RECIPE))
               .filter(file -> !ComposedConfTest.COMPOSED.contains(file.getFileName().toString()))
               .sorted()
               .toList();

@@ -1,7 +1,10 @@
 package dev.stockpot.merge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Float8;
 import java.io.IOException;
@@ -175,24 +178,74 @@ class Float8OutputTest {
     assertThat(run.err()).contains("scales of activations are those of a");
   }
 
-  @Test
-  void whatIsLostInRoundingIsTold() throws IOException {
-    byte[] nearly = codes(1);
+  /** Half of what numbers lie above the codes of `a`, of which `c` has them by that much more. */
+  private CommandLineRun mergeWithNear(float factor) throws IOException {
     ModelFolder.at(folder.resolve("c"))
         .file("config.json", "{\"num_hidden_layers\": 1}")
         .bfloats("model.norm.weight", 1, 8)
-        .matrix("model.layers.0.up.weight", nearlyTheSame(nearly), ROWS, COLUMNS)
+        .matrix("model.layers.0.up.weight", nearlyTheSame(codes(1), factor), ROWS, COLUMNS)
         .write();
-    CommandLineRun run = merge("base_model: DIR/a\n" + linear("a", "0.5", "c", "0.5")).succeeds();
-    assertThat(run.out() + run.err()).containsIgnoringCase("lost").contains("F8_E4M3");
+    return merge("base_model: DIR/a\n" + linear("a", "0.5", "c", "0.5")).succeeds();
   }
 
-  private static float[] nearlyTheSame(byte[] codes) {
+  private JsonNode weight() throws IOException {
+    JsonNode manifest =
+        new ObjectMapper().readTree(Files.readString(folder.resolve("out/stockpot-manifest.json")));
+    for (JsonNode tensor : manifest.at("/shards/0/tensors")) {
+      if (tensor.get("name").textValue().equals("model.layers.0.up.weight")) {
+        return tensor;
+      }
+    }
+    throw new AssertionError("the manifest lacks the tensor");
+  }
+
+  @Test
+  void whatDrownsInRoundingIsAWarning() throws IOException {
+    CommandLineRun run = mergeWithNear(0.999f);
+    assertThat(run.out() + run.err())
+        .contains(
+            "Written as F8_E4M3, in 1 tensor: the merge changes them by 0.050 % of their size, and"
+                + " rounding moves that by 0.050 %; 100 % of the parameters that changed were lost,"
+                + " stored as in the base.")
+        .contains("so that what it changed drowns: model.layers.0.up.weight. Write bfloat16")
+        .doesNotContain("rounding=stochastic");
+    JsonNode lengths = weight().get("lengths");
+    double change = lengths.get("change").doubleValue();
+    assertThat(change / lengths.get("base").doubleValue()).isCloseTo(0.0005, within(1e-6));
+    assertThat(lengths.get("error").doubleValue()).isCloseTo(change, within(1e-3 * change));
+  }
+
+  @Test
+  void changesThatAreLongerThanTheErrorAreToldWithoutAWarning() throws IOException {
+    CommandLineRun run = merge(linear("a", "0.5", "b", "0.5")).succeeds();
+    JsonNode lengths = weight().get("lengths");
+    assertThat(run.err()).doesNotContain("drowns");
+    assertThat(run.out()).contains("Written as F8_E4M3, in 1 tensor: the merge changes them by");
+    assertThat(lengths.get("error").doubleValue() / lengths.get("base").doubleValue())
+        .isBetween(0.01, 0.04);
+  }
+
+  @Test
+  void aResumedMergeKnowsWhatIsThereAlready() throws IOException {
+    mergeWithNear(1.2f);
+    CommandLineRun again =
+        CommandLineRun.of(
+                "merge",
+                folder.resolve("recipe.yml"),
+                folder.resolve("out"),
+                "--resume",
+                "--set",
+                "report=false")
+            .succeeds();
+    assertThat(again.out()).contains("is this merge already");
+  }
+
+  private static float[] nearlyTheSame(byte[] codes, float factor) {
     float[] scales = {0.0123f, 0.37f, 1e-3f, 1};
     float[] numbers = new float[codes.length];
     for (int i = 0; i < codes.length; i++) {
       int block = i / COLUMNS / 128 * 2 + i % COLUMNS / 128;
-      numbers[i] = Float8.e4m3ToFloat(codes[i]) * scales[block] * 1.001f;
+      numbers[i] = Float8.e4m3ToFloat(codes[i]) * scales[block] * factor;
     }
     return numbers;
   }

@@ -6,6 +6,7 @@ import dev.stockpot.kernels.number.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,36 @@ class QuantisationFileTest {
         .containsExactly("model.layers.0.norm.weight", "model.layers.0.up.weight");
     assertThat(out.values("model.layers.0.up.weight")).hasSize(4 * 16).containsOnly(0);
     assertThat(folder.resolve("out").resolve("hf_quant_config.json")).doesNotExist();
+  }
+
+  @Test
+  void aModelOfInt4AloneIsTheSameBytes() throws IOException {
+    byte[] codes = new byte[4 * 4 * 4];
+    new Random(1).nextBytes(codes);
+    ModelFolder.at(folder.resolve("int4"))
+        .file(
+            "config.json",
+            """
+            {"num_hidden_layers": 1, "torch_dtype": "bfloat16",
+             "quantization_config": {"quant_method": "compressed-tensors",
+              "format": "pack-quantized",
+              "config_groups": {"group_0": {"weights": {"num_bits": 4, "group_size": 16,
+               "symmetric": true, "strategy": "group"}}}}}
+            """)
+        .bfloats("model.norm.weight", 1, 8)
+        .tensor("model.layers.0.up.weight_packed", DType.I32, codes, 4, 4)
+        .bfloats("model.layers.0.up.weight_scale", 1, 4, 2)
+        .tensor("model.layers.0.up.weight_shape", DType.I64, new byte[16], 2)
+        .write();
+    Files.writeString(
+        recipe,
+        "merge_method: linear\nmodels: [{model: %s, parameters: {weight: 1}}]\n"
+            .formatted(folder.resolve("int4")));
+    CommandLineRun.of("merge", recipe, folder.resolve("out"), "--set", "report=false").succeeds();
+    for (String file : new String[] {"model.safetensors", "config.json"}) {
+      assertThat(folder.resolve("out").resolve(file))
+          .hasSameBinaryContentAs(folder.resolve("int4").resolve(file));
+    }
   }
 
   @Test

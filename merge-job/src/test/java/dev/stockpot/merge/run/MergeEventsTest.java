@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stockpot.merge.commit.Leftovers;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,8 +79,8 @@ class MergeEventsTest {
 
   @Test
   void aMergeTellsWhatItNoticed() {
-    LostChanges lost = new LostChanges(0.25, List.of("BF16"));
+    LostChanges lost = new LostChanges(0.25, List.of("BF16"), Optional.empty());
 
-    assertThat(lost.sentence()).startsWith("25 % of the parameters").contains("BF16");
+    assertThat(lost.sentences().get(0)).startsWith("25 % of the parameters").contains("BF16");
   }
 }

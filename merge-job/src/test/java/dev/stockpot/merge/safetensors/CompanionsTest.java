@@ -123,15 +123,12 @@ class CompanionsTest {
             .openWithFolders();
 
     assertThat(checkpoint.companions().keySet())
-        .containsExactly(
-            "modules.json",
-            "1_Pooling/config.json",
-            "2_Dense/config.json",
-            "2_Dense/model.safetensors");
-    assertThat(checkpoint.surroundings().remarks())
-        .singleElement()
-        .asString()
-        .startsWith("weights of its modules are copied from here, and not merged: '2_Dense/model.");
+        .containsExactly("modules.json", "1_Pooling/config.json", "2_Dense/config.json");
+    assertThat(checkpoint.tensors()).containsKey("2_Dense/linear.weight");
+    assertThat(checkpoint.surroundings().parts().weights())
+        .containsExactly(Map.entry("2_Dense", "model"));
+    assertThat(checkpoint.surroundings().leftBehind()).isEmpty();
+    assertThat(checkpoint.surroundings().remarks()).isEmpty();
   }
 
   @Test
