@@ -9,6 +9,7 @@ import dev.stockpot.merge.model.Initialised;
 import dev.stockpot.merge.model.Made;
 import dev.stockpot.merge.model.Reduced;
 import dev.stockpot.merge.model.RowMean;
+import dev.stockpot.merge.model.Solved;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.model.View;
@@ -75,6 +76,11 @@ final class BakedSources implements TensorSource.Visitor<Optional<Baked>> {
 
   @Override
   public Optional<Baked> initialised(Initialised source) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Baked> solved(Solved source) {
     return Optional.empty();
   }
 }
