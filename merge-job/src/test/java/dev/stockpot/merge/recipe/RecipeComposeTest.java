@@ -44,6 +44,11 @@ class RecipeComposeTest {
     public void fresh(Fresh rule) {
       fresh.add(rule);
     }
+
+    @Override
+    public void fit(ComposeRule.Fit rule) {
+      throw new AssertionError("no rule here finds a map: " + rule);
+    }
   }
 
   private static Take take(String rule) {
