@@ -3,6 +3,7 @@ package dev.stockpot.merge.run;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.compose.Composed;
 import dev.stockpot.merge.compose.Composer;
+import dev.stockpot.merge.compose.TokenRows;
 import dev.stockpot.merge.mixture.MixturePlan;
 import dev.stockpot.merge.mixture.Mixtures;
 import dev.stockpot.merge.model.Model;
@@ -50,7 +51,16 @@ record OneMergePlanning(
         file.isPresent()
             ? Optional.of(SmallText.read(store, places.folder(file.get().path()), "a config.json"))
             : Optional.empty();
-    return Optional.of(Composer.of(one, named, template, settings.seed()));
+    TokenRows tokens = (a, b) -> sharedTokens(a, named.get(a), b, named.get(b));
+    return Optional.of(Composer.of(one, named, tokens, template, settings.seed()));
+  }
+
+  private int[] sharedTokens(ModelReference one, Model a, ModelReference other, Model b) {
+    try {
+      return vocabularies.sharedTokens(one, a, other, b);
+    } catch (IOException e) {
+      throw StorageException.of(e);
+    }
   }
 
   /**

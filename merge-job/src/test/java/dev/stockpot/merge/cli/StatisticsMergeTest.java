@@ -19,7 +19,11 @@ class StatisticsMergeTest extends StatisticsCases {
             "Note: 2 tensors are solved for, with the Gram matrices of their inputs (`gram`):")
         .contains("Note: 2 tensors are averaged: model.embed_tokens.weight, model.norm.weight");
 
-    run("merge", RECIPE).succeeds();
+    assertThat(run("merge", RECIPE).succeeds().out())
+        .contains(
+            "share of inputs that examples of `regmean` fill: 1.0000 of %s.weight, 1.0000 of"
+                    .formatted(GATE)
+                + " %s.weight".formatted(UP));
     Tensors made = new Tensors(folder.resolve("out"));
     // Gram matrices are multiples of one, so each is the mean
     assertThat(made.values(UP + ".weight")).containsExactly(2, 0, 0, 2);

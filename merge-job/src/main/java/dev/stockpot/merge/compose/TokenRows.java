@@ -1,0 +1,14 @@
+package dev.stockpot.merge.compose;
+
+import dev.stockpot.merge.recipe.ModelReference;
+
+/** Who knows which tokens two models share. */
+@FunctionalInterface
+public interface TokenRows {
+  /**
+   * For each token of one model, by its id, the id that it has in the other; or -1.
+   *
+   * @throws dev.stockpot.merge.UserException if one has no tokenizer that can be read
+   */
+  int[] of(ModelReference one, ModelReference other);
+}

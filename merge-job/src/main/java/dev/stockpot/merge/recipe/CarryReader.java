@@ -1,0 +1,164 @@
+package dev.stockpot.merge.recipe;
+
+import dev.stockpot.merge.recipe.Carry.Method;
+import dev.stockpot.merge.recipe.Carry.Tokens;
+import dev.stockpot.merge.recipe.ComposeRule.Fit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads what carries tensors to another width or vocabulary. */
+final class CarryReader {
+  /** Beside {@code from}. */
+  static final List<String> KEYS = List.of("through", "onto", "tokens");
+
+  /** Beside {@code fit}. */
+  static final List<String> FIT_KEYS =
+      List.of("fit", "to", "ridge", "gram", "crossgram", "explained", "hidden");
+
+  private static final int MOST = 64;
+  private static final double RIDGE = 1e-3;
+  private static final Section.Keys TOKENS =
+      new Section.Keys(
+          "`tokens` of a rule", List.of("of", "method", "k"), Map.of(), Map.of(), Optional.empty());
+
+  private final Section rule;
+  private final StrayWords words;
+  private final Problems problems;
+  private final ModelReader models;
+
+  CarryReader(Section rule, StrayWords words, ModelReader models) {
+    this.rule = rule;
+    this.words = words;
+    this.problems = words.problems();
+    this.models = models;
+  }
+
+  /** How a tensor is carried. */
+  Carry read() {
+    Optional<Tokens> tokens = rule.map("tokens").flatMap(this::tokens);
+    Optional<String> through = rule.word("through");
+    Optional<String> onto = rule.word("onto");
+    problems.addIf(
+        tokens.isPresent() && (through.isPresent() || onto.isPresent()),
+        rule.lineOf("tokens"),
+        "`tokens` gives rows to an embedding as it is; `through` and `onto` belong to another rule");
+    return new Carry(through, onto, tokens);
+  }
+
+  private Optional<Tokens> tokens(MapNode map) {
+    Section tokens = new Section(map, TOKENS, words);
+    Optional<ModelReference> of = model(tokens, "of");
+    String word = tokens.word("method").orElse(Method.OMP.word());
+    Optional<Method> method =
+        Stream.of(Method.values()).filter(any -> any.word().equals(word)).findFirst();
+    problems.addIf(
+        method.isEmpty(),
+        tokens.lineOf("method"),
+        "`method` is %s; %s".formatted(word, Suggestion.or("it can be", word, Method.words())));
+    double most = number(tokens, "k", MOST);
+    boolean isCount = most >= 1 && most <= 1_000 && most == Math.rint(most);
+    problems.addIf(
+        !isCount,
+        tokens.lineOf("k"),
+        "`k` is %s, must be a whole number from 1 to 1000".formatted(most));
+    problems.addIf(
+        !tokens.has("of"), tokens.line(), "`tokens` names the model whose tokens they are: `of: MODEL`");
+    return of.isPresent() && method.isPresent() && isCount
+        ? Optional.of(new Tokens(of.get(), method.get(), (int) most))
+        : Optional.empty();
+  }
+
+  /** A map between the widths of two models. */
+  Optional<Fit> fit() {
+    String word = rule.word("fit").orElse("");
+    Optional<Fit.Kind> kind =
+        Stream.of(Fit.Kind.values()).filter(any -> any.word().equals(word)).findFirst();
+    problems.addIf(
+        kind.isEmpty(),
+        rule.lineOf("fit"),
+        "`fit` is %s; %s".formatted(word, Suggestion.or("it can be", word, Fit.Kind.words())));
+    boolean isOfProducts = kind.equals(Optional.of(Fit.Kind.CROSSGRAM));
+    Optional<ModelReference> from = model(rule, "from");
+    Optional<ModelReference> to = model(rule, "to");
+    Optional<String> as = rule.word("as");
+    problems.addIf(
+        as.isEmpty() || as.get().isBlank(), rule.line(), "a map needs a name; write `as: NAME`");
+    for (String key : List.of("gram", "crossgram")) {
+      problems.addIf(
+          rule.has(key) != isOfProducts,
+          rule.lineOf(key),
+          "`%s` is the name of a tensor in `from`, a checkpoint of statistics, %s `fit: crossgram`"
+              .formatted(key, isOfProducts ? "which is missing beside" : "and belongs to"));
+    }
+    problems.addIf(
+        rule.has("to") == isOfProducts || !rule.has("from"),
+        rule.line(),
+        isOfProducts
+            ? "`fit: crossgram` has `from`, a checkpoint of statistics, and no `to`"
+            : "a fit has `from` and `to`, the models whose embeddings are compared");
+    double ridge =
+        number(rule, "ridge", isOfProducts ? RIDGE : 0);
+    problems.addIf(
+        !(ridge >= 0) || Double.isInfinite(ridge) || (rule.has("ridge") && kind.equals(Optional.of(Fit.Kind.PROCRUSTES))),
+        rule.lineOf("ridge"),
+        "`ridge` is %s, must not be below 0, and belongs to least squares".formatted(ridge));
+    problems.addIf(
+        rule.has("explained") && isOfProducts,
+        rule.lineOf("explained"),
+        "`explained` needs the rows themselves, and %s are sums over them".formatted("products"));
+    if (kind.isEmpty() || from.isEmpty() || as.isEmpty() || (to.isEmpty() && !isOfProducts)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Fit(
+            as.get(),
+            kind.get(),
+            from.get(),
+            to,
+            rule.word("gram").orElse(""),
+            rule.word("crossgram").orElse(""),
+            ridge,
+            rule.word("explained"),
+            isHidden(),
+            rule.line()));
+  }
+
+  private boolean isHidden() {
+    Optional<Node> value = rule.value("hidden");
+    Optional<Boolean> flag =
+        value.flatMap(
+            node -> node instanceof ScalarNode scalar ? scalar.flag() : Optional.empty());
+    problems.addIf(
+        value.isPresent() && flag.isEmpty(),
+        rule.lineOf("hidden"),
+        "`hidden` is %s, must be true or false".formatted(value.map(Node::shown).orElse("")));
+    return flag.orElse(false);
+  }
+
+  private Optional<ModelReference> model(Section section, String key) {
+    int line = section.lineOf(key);
+    Optional<ModelReference> model =
+        section.value(key).flatMap(node -> models.read(node, key, line));
+    model
+        .filter(ModelReference::isPattern)
+        .ifPresent(
+            pattern ->
+                problems.add(
+                    line, "`%s` is the pattern %s; name one model".formatted(key, pattern.path())));
+    return model;
+  }
+
+  private double number(Section section, String key, double otherwise) {
+    Optional<Node> value = section.value(key);
+    Optional<Double> number =
+        value.flatMap(
+            node -> node instanceof ScalarNode scalar ? scalar.number() : Optional.empty());
+    problems.addIf(
+        value.isPresent() && number.isEmpty(),
+        section.lineOf(key),
+        "`%s` is %s, must be a number".formatted(key, value.map(Node::shown).orElse("")));
+    return number.orElse(otherwise);
+  }
+}
