@@ -48,6 +48,7 @@ class WidthsMergeTest extends WidthsMergeCases {
                     "merge",
                     folder.resolve("recipe.yml"),
                     folder.resolve("out"),
+                    "--resume",
                     "--set",
                     "model-root=" + folder)
                 .succeeds()
