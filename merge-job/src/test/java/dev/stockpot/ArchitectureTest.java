@@ -63,7 +63,8 @@ class ArchitectureTest {
                   "kernels.observe..")),
           entry(
               "merge.compose..",
-              Set.of("merge.recipe..", "merge.output..", "merge.model..", "kernels.methods..")),
+              Set.of(
+                  "merge.recipe..", "merge.output..", "merge.statistics..", "kernels.methods..")),
           entry(
               "merge.vocabulary..",
               Set.of("merge.recipe..", "merge.output..", "merge.model..", "kernels.methods..")),

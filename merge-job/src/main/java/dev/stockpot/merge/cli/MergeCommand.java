@@ -30,7 +30,8 @@ final class MergeCommand implements Callable<Integer> {
   @Option(
       names = "--keep-stages",
       description =
-          "Write each stage of the recipe, too, as a model in OUT-stages/NAME, and merge from there.")
+          "Write each stage of the recipe, too, as a model in OUT-stages/NAME, and merge from"
+              + " there.")
   private boolean keepStages;
 
   @Mixin private SettingsOptions options;

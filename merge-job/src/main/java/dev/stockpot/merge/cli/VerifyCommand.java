@@ -23,7 +23,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--sha256",
       description =
-          "Also print SHA-256 of every file, as sha256sum does, found in the same reading: for uploads.")
+          "Also print SHA-256 of every file, as sha256sum does, found in the same reading: for"
+              + " uploads.")
   private boolean digests;
 
   @Spec private CommandSpec spec;

@@ -106,7 +106,9 @@ final class Manifest {
         MeasuredTensors.in(
             AdapterModules.in(
                 withLeftBehind(
-                        manifest.with("recipe", facts.recipe()).with("inputs", inputs(inputs, plan)),
+                        manifest
+                            .with("recipe", facts.recipe())
+                            .with("inputs", inputs(inputs, plan)),
                         plan.output().leftBehind())
                     .with("shards", shards)
                     .with("parameters", List.copyOf(parameters.keySet())),

@@ -59,8 +59,7 @@ public final class PublishedMerge {
       Manifest.allShards(manifest).forEach(shard -> addNonFinite(shard, broken));
       Manifest.allShards(manifest)
           .forEach(shard -> digests.put(shard.text("file"), shard.text(ListedFile.SHA256)));
-      matrices =
-          new MatrixFindings(AdapterModules.of(manifest), MeasuredTensors.of(manifest));
+      matrices = new MatrixFindings(AdapterModules.of(manifest), MeasuredTensors.of(manifest));
       files = ListedFile.in(manifest);
     } catch (JsonException | IllegalArgumentException e) {
       return false; // it is no manifest of ours

@@ -18,6 +18,7 @@ import java.util.function.Function;
 /** What rules carry to other widths and vocabularies, and what follows for the configuration. */
 final class CarriedTensors {
   private final Map<ModelReference, Model> models;
+  private final TokenRows rows;
   private final Carrying carrying;
   private final Map<String, TensorSource> hidden = new LinkedHashMap<>();
   private final List<String> notices = new ArrayList<>();
@@ -32,9 +33,10 @@ final class CarriedTensors {
     void take(String name, TensorSource source, String words);
   }
 
-  CarriedTensors(Map<ModelReference, Model> models, TokenRows tokens) {
+  CarriedTensors(Map<ModelReference, Model> models, TokenRows tokens, FitStatistics statistics) {
     this.models = models;
-    this.carrying = new Carrying(models, tokens);
+    this.rows = tokens;
+    this.carrying = new Carrying(models, tokens, statistics);
   }
 
   /**
@@ -54,7 +56,11 @@ final class CarriedTensors {
     String words = origin;
     if (carry.tokens().isPresent()) {
       Carry.Tokens tokens = carry.tokens().get();
-      carried = carrying.transplanted(source.place(0).tensor(), source, rule.from(), tokens);
+      String stored = source.place(0).tensor();
+      TensorSource theirs =
+          Optional.ofNullable(models.get(tokens.of()).tensors().get(stored))
+              .orElseGet(() -> SharedRowsFit.embedding(models.get(tokens.of()), tokens.of()));
+      carried = new Transplant(stored, source, theirs, rule.from(), tokens).made(rows);
       words = "%s, tokens of %s by %s".formatted(words, tokens.of(), tokens.method().word());
       follow(tokens.of(), carried.shape().dimensions().get(0));
     }

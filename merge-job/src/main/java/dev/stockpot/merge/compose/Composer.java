@@ -38,9 +38,13 @@ public final class Composer implements ComposeRule.Visitor {
   private record Made(TensorSource source, String origin, int line) {}
 
   private Composer(
-      Map<ModelReference, Model> models, TokenRows tokens, long seed, Problems problems) {
+      Map<ModelReference, Model> models,
+      TokenRows tokens,
+      FitStatistics statistics,
+      long seed,
+      Problems problems) {
     this.models = models;
-    this.carrying = new CarriedTensors(models, tokens);
+    this.carrying = new CarriedTensors(models, tokens, statistics);
     this.uses = new ModelUses(models);
     this.seed = seed;
     this.problems = problems;
@@ -51,6 +55,7 @@ public final class Composer implements ComposeRule.Visitor {
    *
    * @param models every model that it names
    * @param tokens who knows which ones models share
+   * @param statistics who knows what is said of statistics
    * @param template text of the file that its configuration is made of, where it names one
    * @param seed of draws, where a rule has none of its own
    * @throws dev.stockpot.merge.UserException with every problem, if there is one
@@ -59,11 +64,12 @@ public final class Composer implements ComposeRule.Visitor {
       Recipe recipe,
       Map<ModelReference, Model> models,
       TokenRows tokens,
+      FitStatistics statistics,
       Optional<String> template,
       long seed) {
     Problems problems = new Problems(recipe.source());
     Composition composition = recipe.composition().orElseThrow();
-    Composer composer = new Composer(models, tokens, seed, problems);
+    Composer composer = new Composer(models, tokens, statistics, seed, problems);
     composition.rules().forEach(rule -> rule.accept(composer));
     composer.makeFresh();
     composer.uses.report(problems);

@@ -11,8 +11,8 @@ import java.util.TreeMap;
  * @param cuts how near adapters come to changes, by module
  * @param measures numbers that programs told, by tensor and by what they are
  */
-public record MatrixFindings(
-    Map<String, RankCut> cuts, Map<String, Map<String, Double>> measures) implements Serializable {
+public record MatrixFindings(Map<String, RankCut> cuts, Map<String, Map<String, Double>> measures)
+    implements Serializable {
   /** Nothing. */
   public static final MatrixFindings NONE = new MatrixFindings(Map.of(), Map.of());
 

@@ -24,8 +24,7 @@ interface AssemblyStep {
    *
    * @param found who takes that, by the tensor that it is of
    */
-  default void run(
-      List<ArrowBuf> buffers, KernelProvider cpu, Function<String, Measures> found)
+  default void run(List<ArrowBuf> buffers, KernelProvider cpu, Function<String, Measures> found)
       throws IOException {
     run(buffers, cpu);
   }

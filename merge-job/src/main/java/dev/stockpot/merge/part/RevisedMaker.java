@@ -39,12 +39,7 @@ final class RevisedMaker implements SliceMaker {
       work.merge()
           .accept(
               new UnroundedMerge(
-                  all,
-                  ofMerge,
-                  wide,
-                  observer.kept(),
-                  output.measures(work.name()),
-                  tools));
+                  all, ofMerge, wide, observer.kept(), output.measures(work.name()), tools));
       List<WholeTensor> seen = new ArrayList<>();
       for (Operand model : result.models(stored)) {
         seen.add(new WholeTensor(model, work.shape()));

@@ -32,8 +32,7 @@ record SliceRun(PartTools tools, SharedSlice slice, int place, List<PartOutput> 
 
   /** What is found of a tensor is told to all merges that are made of it. */
   private Measures measures(String tensor) {
-    return (name, value) ->
-        outputs.forEach(output -> output.measures(tensor).take(name, value));
+    return (name, value) -> outputs.forEach(output -> output.measures(tensor).take(name, value));
   }
 
   private void runHeld(ReadAhead inputs) throws IOException {

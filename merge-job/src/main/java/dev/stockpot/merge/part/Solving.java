@@ -23,8 +23,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * @param whole the buffer of all that it makes
  * @param place of the first byte in the target
  */
-record Solving(
-    Solved source, ElementSpan span, List<Integer> inputs, int whole, int to, long place)
+record Solving(Solved source, ElementSpan span, List<Integer> inputs, int whole, int to, long place)
     implements AssemblyStep {
   Solving {
     inputs = List.copyOf(inputs);
@@ -60,8 +59,6 @@ record Solving(
       throw new NoResultException(
           new OutputTensor(source.tensor(), source.storedType(), source.shape()), e);
     }
-    buffers
-        .get(to)
-        .setBytes(place, made, span.first() * Float.BYTES, span.count() * Float.BYTES);
+    buffers.get(to).setBytes(place, made, span.first() * Float.BYTES, span.count() * Float.BYTES);
   }
 }

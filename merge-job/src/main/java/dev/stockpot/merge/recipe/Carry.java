@@ -30,6 +30,8 @@ public record Carry(Optional<String> through, Optional<String> onto, Optional<To
     OMP,
     /** The nearest rows, weighed by distance. */
     INTERPOLATION,
+    /** The mean of the rows that spell it. */
+    SUBWORD,
     /** The mean of all rows. */
     MEAN;
 

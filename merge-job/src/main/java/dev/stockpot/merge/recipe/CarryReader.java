@@ -2,7 +2,6 @@ package dev.stockpot.merge.recipe;
 
 import dev.stockpot.merge.recipe.Carry.Method;
 import dev.stockpot.merge.recipe.Carry.Tokens;
-import dev.stockpot.merge.recipe.ComposeRule.Fit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +12,7 @@ final class CarryReader {
   /** Beside {@code from}. */
   static final List<String> KEYS = List.of("through", "onto", "tokens");
 
-  /** Beside {@code fit}. */
-  static final List<String> FIT_KEYS =
-      List.of("fit", "to", "ridge", "gram", "crossgram", "explained", "hidden");
-
   private static final int MOST = 64;
-  private static final double RIDGE = 1e-3;
   private static final Section.Keys TOKENS =
       new Section.Keys(
           "`tokens` of a rule", List.of("of", "method", "k"), Map.of(), Map.of(), Optional.empty());
@@ -43,7 +37,8 @@ final class CarryReader {
     problems.addIf(
         tokens.isPresent() && (through.isPresent() || onto.isPresent()),
         rule.lineOf("tokens"),
-        "`tokens` gives rows to an embedding as it is; `through` and `onto` belong to another rule");
+        "`tokens` gives rows to an embedding as it is; `through` and `onto` belong to another"
+            + " rule");
     return new Carry(through, onto, tokens);
   }
 
@@ -64,80 +59,15 @@ final class CarryReader {
         tokens.lineOf("k"),
         "`k` is %s, must be a whole number from 1 to 1000".formatted(most));
     problems.addIf(
-        !tokens.has("of"), tokens.line(), "`tokens` names the model whose tokens they are: `of: MODEL`");
+        !tokens.has("of"),
+        tokens.line(),
+        "`tokens` names the model whose tokens they are: `of: MODEL`");
     return of.isPresent() && method.isPresent() && isCount
         ? Optional.of(new Tokens(of.get(), method.get(), (int) most))
         : Optional.empty();
   }
 
-  /** A map between the widths of two models. */
-  Optional<Fit> fit() {
-    String word = rule.word("fit").orElse("");
-    Optional<Fit.Kind> kind =
-        Stream.of(Fit.Kind.values()).filter(any -> any.word().equals(word)).findFirst();
-    problems.addIf(
-        kind.isEmpty(),
-        rule.lineOf("fit"),
-        "`fit` is %s; %s".formatted(word, Suggestion.or("it can be", word, Fit.Kind.words())));
-    boolean isOfProducts = kind.equals(Optional.of(Fit.Kind.CROSSGRAM));
-    Optional<ModelReference> from = model(rule, "from");
-    Optional<ModelReference> to = model(rule, "to");
-    Optional<String> as = rule.word("as");
-    problems.addIf(
-        as.isEmpty() || as.get().isBlank(), rule.line(), "a map needs a name; write `as: NAME`");
-    for (String key : List.of("gram", "crossgram")) {
-      problems.addIf(
-          rule.has(key) != isOfProducts,
-          rule.lineOf(key),
-          "`%s` is the name of a tensor in `from`, a checkpoint of statistics, %s `fit: crossgram`"
-              .formatted(key, isOfProducts ? "which is missing beside" : "and belongs to"));
-    }
-    problems.addIf(
-        rule.has("to") == isOfProducts || !rule.has("from"),
-        rule.line(),
-        isOfProducts
-            ? "`fit: crossgram` has `from`, a checkpoint of statistics, and no `to`"
-            : "a fit has `from` and `to`, the models whose embeddings are compared");
-    double ridge =
-        number(rule, "ridge", isOfProducts ? RIDGE : 0);
-    problems.addIf(
-        !(ridge >= 0) || Double.isInfinite(ridge) || (rule.has("ridge") && kind.equals(Optional.of(Fit.Kind.PROCRUSTES))),
-        rule.lineOf("ridge"),
-        "`ridge` is %s, must not be below 0, and belongs to least squares".formatted(ridge));
-    problems.addIf(
-        rule.has("explained") && isOfProducts,
-        rule.lineOf("explained"),
-        "`explained` needs the rows themselves, and %s are sums over them".formatted("products"));
-    if (kind.isEmpty() || from.isEmpty() || as.isEmpty() || (to.isEmpty() && !isOfProducts)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Fit(
-            as.get(),
-            kind.get(),
-            from.get(),
-            to,
-            rule.word("gram").orElse(""),
-            rule.word("crossgram").orElse(""),
-            ridge,
-            rule.word("explained"),
-            isHidden(),
-            rule.line()));
-  }
-
-  private boolean isHidden() {
-    Optional<Node> value = rule.value("hidden");
-    Optional<Boolean> flag =
-        value.flatMap(
-            node -> node instanceof ScalarNode scalar ? scalar.flag() : Optional.empty());
-    problems.addIf(
-        value.isPresent() && flag.isEmpty(),
-        rule.lineOf("hidden"),
-        "`hidden` is %s, must be true or false".formatted(value.map(Node::shown).orElse("")));
-    return flag.orElse(false);
-  }
-
-  private Optional<ModelReference> model(Section section, String key) {
+  Optional<ModelReference> model(Section section, String key) {
     int line = section.lineOf(key);
     Optional<ModelReference> model =
         section.value(key).flatMap(node -> models.read(node, key, line));
@@ -150,7 +80,7 @@ final class CarryReader {
     return model;
   }
 
-  private double number(Section section, String key, double otherwise) {
+  double number(Section section, String key, double otherwise) {
     Optional<Node> value = section.value(key);
     Optional<Double> number =
         value.flatMap(

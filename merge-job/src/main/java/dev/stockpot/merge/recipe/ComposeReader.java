@@ -26,7 +26,7 @@ final class ComposeReader {
                   TAKE,
                   ArrangementReader.KEYS,
                   CarryReader.KEYS,
-                  CarryReader.FIT_KEYS,
+                  FitReader.KEYS,
                   List.of("shape", "dtype"),
                   InitialisationReader.KEYS)
               .flatMap(List::stream)
@@ -79,19 +79,19 @@ final class ComposeReader {
     int before = problems.count();
     if (rule.has("fit")) {
       only(rule, FIT_ALONE, "a map is found, and neither taken nor drawn");
-      Optional<ComposeRule.Fit> fit = new CarryReader(rule, words, models).fit();
+      Optional<ComposeRule.Fit> fit = new FitReader(rule, words, models).read();
       return problems.count() == before ? fit.map(any -> any) : Optional.empty();
     }
-    only(rule, CarryReader.FIT_KEYS, "it belongs to `fit`");
+    only(rule, FitReader.KEYS, "it belongs to `fit`");
     boolean takes = rule.value("from").isPresent();
     problems.addIf(
         takes == rule.has("init"),
         rule.line(),
         takes
             ? "a rule has `from`, where tensors are taken, or `init`, where there is a new one;"
-                  + " keep one"
+                + " keep one"
             : "a rule has `from`, the model whose tensors are taken, or `init`, what a new tensor"
-                  + " is filled with");
+                + " is filled with");
     if (takes == rule.has("init")) {
       return Optional.empty();
     }

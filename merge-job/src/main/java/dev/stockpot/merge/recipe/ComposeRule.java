@@ -123,6 +123,7 @@ public sealed interface ComposeRule {
    *
    * @param from the model whose states it takes, or a checkpoint of statistics
    * @param to the model whose states it gives; empty where statistics tell
+   * @param grams a checkpoint of statistics with XᵀX; empty if it is the one with XᵀY
    * @param gram name of XᵀX in the statistics
    * @param crossgram name of XᵀY in the statistics
    * @param ridge what is added to the diagonal, times its mean
@@ -134,6 +135,7 @@ public sealed interface ComposeRule {
       Kind kind,
       ModelReference from,
       Optional<ModelReference> to,
+      Optional<ModelReference> grams,
       String gram,
       String crossgram,
       double ridge,
@@ -165,6 +167,7 @@ public sealed interface ComposeRule {
       requireNonNull(kind, "kind is null");
       requireNonNull(from, "from is null");
       requireNonNull(to, "to is null");
+      requireNonNull(grams, "grams is null");
       requireNonNull(explained, "explained is null");
     }
 
@@ -172,6 +175,7 @@ public sealed interface ComposeRule {
     public List<ModelReference> models() {
       List<ModelReference> models = new ArrayList<>(List.of(from));
       to.ifPresent(models::add);
+      grams.ifPresent(models::add);
       return models;
     }
 

@@ -3,7 +3,7 @@ package dev.stockpot.merge.run;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.compose.Composed;
 import dev.stockpot.merge.compose.Composer;
-import dev.stockpot.merge.compose.TokenRows;
+import dev.stockpot.merge.compose.FitStatistics;
 import dev.stockpot.merge.mixture.MixturePlan;
 import dev.stockpot.merge.mixture.Mixtures;
 import dev.stockpot.merge.model.Model;
@@ -51,13 +51,14 @@ record OneMergePlanning(
         file.isPresent()
             ? Optional.of(SmallText.read(store, places.folder(file.get().path()), "a config.json"))
             : Optional.empty();
-    TokenRows tokens = (a, b) -> sharedTokens(a, named.get(a), b, named.get(b));
-    return Optional.of(Composer.of(one, named, tokens, template, settings.seed()));
+    NamedTokens tokens = new NamedTokens(vocabularies, named);
+    FitStatistics statistics = place -> fitStatistics(place, named.get(place));
+    return Optional.of(Composer.of(one, named, tokens, statistics, template, settings.seed()));
   }
 
-  private int[] sharedTokens(ModelReference one, Model a, ModelReference other, Model b) {
+  private StatisticsCheckpoint fitStatistics(ModelReference place, Model checkpoint) {
     try {
-      return vocabularies.sharedTokens(one, a, other, b);
+      return OpenedStatistics.alone(store, place.path(), checkpoint).checkpoint();
     } catch (IOException e) {
       throw StorageException.of(e);
     }

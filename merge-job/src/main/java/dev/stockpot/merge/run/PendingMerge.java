@@ -103,9 +103,7 @@ final class PendingMerge implements Closeable {
   void publish(ObjectStore store, Settings settings) throws IOException {
     Planned all = planned.planned();
     facts =
-        planned
-            .facts()
-            .knowing(committer.updates(), committer.nonFinite(), committer.matrices());
+        planned.facts().knowing(committer.updates(), committer.nonFinite(), committer.matrices());
     BrokenNumbers broken = BrokenNumbers.of(all.plan(), facts);
     if (settings.checkFinite() && !broken.tensors().isEmpty()) { // by a merge that is resumed
       throw new UserException(String.join("\n", broken.sentences()));

@@ -22,7 +22,14 @@ final class SharedTokens {
 
   /** Names of the parts in files of tokenizers. */
   private static final List<String> PARTS =
-      List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+      List.of(
+          "bos_token",
+          "eos_token",
+          "unk_token",
+          "sep_token",
+          "pad_token",
+          "cls_token",
+          "mask_token");
 
   private static final List<String> FILES =
       List.of("special_tokens_map.json", "tokenizer_config.json");
@@ -43,7 +50,9 @@ final class SharedTokens {
   private static List<String> keys(Tokenizer tokenizer, ModelFiles files) throws IOException {
     Map<String, String> parts = parts(files);
     String beginning = beginning(tokenizer);
-    return tokenizer.tokens().stream().map(token -> key(token, tokenizer, parts, beginning)).toList();
+    return tokenizer.tokens().stream()
+        .map(token -> key(token, tokenizer, parts, beginning))
+        .toList();
   }
 
   private static String key(
@@ -57,7 +66,8 @@ final class SharedTokens {
         : REST + token;
   }
 
-  private static String beginning(Tokenizer tokenizer) {
+  /** The letter that a word begins with. */
+  static String beginning(Tokenizer tokenizer) {
     long byteLevel = tokenizer.tokens().stream().filter(any -> any.startsWith(BYTE_LEVEL)).count();
     long pieces = tokenizer.tokens().stream().filter(any -> any.startsWith(PIECES)).count();
     return byteLevel >= pieces ? BYTE_LEVEL : PIECES;
@@ -69,7 +79,9 @@ final class SharedTokens {
     for (String file : FILES) {
       JsonObject said = files.json(file);
       for (String part : PARTS) {
-        said.get(part).flatMap(SharedTokens::content).ifPresent(token -> parts.putIfAbsent(token, part));
+        said.get(part)
+            .flatMap(SharedTokens::content)
+            .ifPresent(token -> parts.putIfAbsent(token, part));
       }
     }
     return parts;

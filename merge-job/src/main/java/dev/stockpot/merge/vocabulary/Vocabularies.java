@@ -78,6 +78,17 @@ public final class Vocabularies {
         files(modelOther.companions()));
   }
 
+  /**
+   * For each token of one model, by its id, the ids of the tokens of the other that spell it.
+   *
+   * @throws dev.stockpot.merge.UserException if one has no tokenizer that can be read
+   */
+  public int[][] pieces(ModelReference one, Model modelOne, ModelReference other, Model modelOther)
+      throws IOException {
+    return TokenPieces.of(
+        tokenizer(one, modelOne.companions()), tokenizer(other, modelOther.companions()));
+  }
+
   Folders folders() {
     return folders;
   }

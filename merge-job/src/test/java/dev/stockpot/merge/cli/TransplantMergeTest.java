@@ -39,8 +39,7 @@ class TransplantMergeTest extends WidthsMergeCases {
         assertThat(rows[id * NARROW + i]).isEqualTo(before[(id + 3) * NARROW + i]);
       }
     }
-    JsonNode config =
-        new ObjectMapper().readTree(folder.resolve("out/config.json").toFile());
+    JsonNode config = new ObjectMapper().readTree(folder.resolve("out/config.json").toFile());
     assertThat(config.get("vocab_size").asInt()).isEqualTo(words.size());
     assertThat(config.get("hidden_size").asInt()).isEqualTo(NARROW);
     assertThat(config.get("eos_token_id").asInt()).isEqualTo(words.size() - 1);
@@ -52,6 +51,54 @@ class TransplantMergeTest extends WidthsMergeCases {
       }
       assertThat(rows[0]).isCloseTo(mean, within(1e-5));
     }
+  }
+
+  @Test
+  void aTokenIsTheMeanOfTheOnesThatSpellIt() throws IOException {
+    List<String> words = words(0, TOKENS);
+    words.add("w1w11w3");
+    words.add("?");
+    model("donor", words, random(5, words.size() * 2), 2);
+    Tensors out =
+        merged(
+            """
+            base_model: donor
+            compose:
+              - {from: narrow, except: embed_tokens}
+              - {from: narrow, match: embed_tokens, tokens: {of: donor, method: subword}}
+            config: {template: narrow}
+            """);
+    double[] rows = out.values("model.embed_tokens.weight");
+    float[] ours = random(1, TOKENS * NARROW);
+    for (int i = 0; i < NARROW; i++) {
+      double spelled = ours[NARROW + i] + (double) ours[11 * NARROW + i] + ours[3 * NARROW + i];
+      assertThat(rows[TOKENS * NARROW + i]).isCloseTo(spelled / 3, within(1e-6));
+      double mean = 0;
+      for (int id = 0; id < TOKENS; id++) {
+        mean += ours[id * NARROW + i] / (double) TOKENS;
+      }
+      assertThat(rows[(TOKENS + 1) * NARROW + i]).isCloseTo(mean, within(1e-6));
+    }
+  }
+
+  @Test
+  void whatSumsLackIsPrinted() throws IOException {
+    List<String> words = words(4, TOKENS);
+    words.add("new");
+    model("donor", words, random(5, words.size() * 2), 2);
+    assertThat(
+            run("""
+            base_model: donor
+            compose:
+              - {from: narrow, except: embed_tokens}
+              - {from: narrow, match: embed_tokens, tokens: {of: donor, k: 1}}
+            config: {template: narrow}
+            """)
+                .succeeds()
+                .out())
+        .containsPattern(
+            "what sums lack of the donor's rows, mean: 0\\.\\d+ of rows of"
+                + " model.embed_tokens.weight");
   }
 
   /** Where the donor's space is a map of ours, sums there are the same sums here. */

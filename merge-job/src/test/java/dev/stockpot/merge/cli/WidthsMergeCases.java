@@ -53,8 +53,7 @@ abstract class WidthsMergeCases {
     return words;
   }
 
-  void model(String name, List<String> words, float[] embedding, int width)
-      throws IOException {
+  void model(String name, List<String> words, float[] embedding, int width) throws IOException {
     List<String> entries = new ArrayList<>();
     for (int id = 0; id < words.size(); id++) {
       entries.add("\"%s\": %s".formatted(words.get(id), id));

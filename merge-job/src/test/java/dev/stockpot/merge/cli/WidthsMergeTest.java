@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,9 @@ class WidthsMergeTest extends WidthsMergeCases {
   @Test
   void whatNoLibraryLoadsIsSaidBefore() throws IOException {
     assertThat(run(BOTH).succeeds().err())
-        .contains("stitch.weight maps states between layers of other widths: no class of transformers loads");
+        .contains(
+            "stitch.weight maps states between layers of other widths: no class of transformers"
+                + " loads");
   }
 
   @Test
@@ -108,9 +111,53 @@ class WidthsMergeTest extends WidthsMergeCases {
     model("turned", words(0, TOKENS), turned, NARROW);
     Tensors out =
         merged(
-            "base_model: narrow\ncompose:\n  - {as: turn, fit: procrustes, from: narrow, to: turned}\n");
+            "base_model: narrow\n"
+                + "compose:\n"
+                + "  - {as: turn, fit: procrustes, from: narrow, to: turned}\n");
     assertThat(out.values("turn"))
         .containsExactly(new double[] {0, 1, 0, -1, 0, 0, 0, 0, 1}, within(1e-6));
+  }
+
+  private static final String OF_SUMS =
+      """
+      base_model: wide
+      compose:
+        - {as: map, fit: crossgram, from: cross, grams: sums, gram: mlp.gram, crossgram: mlp.crossgram, ridge: 0}
+      """;
+
+  /** As stockpot-tools writes them: a file for each kind, with notes. */
+  private void statistics(String grams, long samples, float scale) throws IOException {
+    ModelFolder sums =
+        ModelFolder.at(folder.resolve("sums"))
+            .metadata("kind", "gram")
+            .matrix("mlp.gram", new float[] {4 * scale, 0, 0, 2 * scale}, 2, 2)
+            .tensor("mlp.count", DType.I64, StatisticsCases.count(samples), 1);
+    (grams.isEmpty() ? sums : sums.metadata("normalised", grams)).write();
+    ModelFolder.at(folder.resolve("cross"))
+        .metadata("kind", "crossgram")
+        .metadata("normalised", "sum")
+        .matrix("mlp.crossgram", new float[] {4, 8, 12, 2, 4, 6}, 2, 3)
+        .tensor("mlp.count", DType.I64, StatisticsCases.count(8), 1)
+        .write();
+  }
+
+  @Test
+  void sumsAndMeansOfOtherFilesAreToldApart() throws IOException {
+    statistics("sum", 8, 1);
+    assertThat(merged(OF_SUMS).values("map"))
+        .containsExactly(new double[] {1, 1, 2, 2, 3, 3}, within(1e-6));
+    statistics("mean", 8, 1 / 8f);
+    assertThat(merged(OF_SUMS).values("map"))
+        .containsExactly(new double[] {1, 1, 2, 2, 3, 3}, within(1e-6));
+  }
+
+  @Test
+  void productsOfOtherExamplesAreRefused() throws IOException {
+    statistics("sum", 9, 1);
+    assertThat(run(OF_SUMS).err())
+        .contains("mlp.gram is of 9.0 samples and mlp.crossgram of 8.0; take both from the same");
+    statistics("", 8, 1);
+    assertThat(run(OF_SUMS).err()).contains("sums does not say whether it holds sums or means");
   }
 
   @Test
@@ -123,7 +170,10 @@ class WidthsMergeTest extends WidthsMergeCases {
         .write();
     Tensors out =
         merged(
-            "base_model: wide\ncompose:\n  - {as: map, fit: crossgram, from: sums, gram: mlp.gram, crossgram: mlp.crossgram, ridge: 0}\n");
+            "base_model: wide\n"
+                + "compose:\n"
+                + "  - {as: map, fit: crossgram, from: sums, gram: mlp.gram, crossgram:"
+                + " mlp.crossgram, ridge: 0}\n");
     assertThat(out.values("map")).containsExactly(new double[] {1, 1, 2, 2, 3, 3}, within(1e-6));
   }
 
@@ -131,20 +181,24 @@ class WidthsMergeTest extends WidthsMergeCases {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{as: s, fit: procrustes, from: narrow, to: wide} | an orthogonal map needs equal widths, and they are 3 and 5",
+        "{as: s, fit: procrustes, from: narrow, to: wide} | an orthogonal map needs equal widths,"
+            + " and they are 3 and 5",
         "{as: s, fit: squares, from: narrow, to: wide} | `fit` is squares",
         "{as: s, fit: least_squares, from: narrow} | a fit has `from` and `to`",
         "{fit: least_squares, from: narrow, to: wide} | a map needs a name",
         "{as: s, fit: least_squares, from: narrow, to: wide, ridge: -1} | `ridge` is -1.0",
-        "{as: s, fit: least_squares, from: narrow, to: wide, gram: x} | `gram` is the name of a tensor",
+        "{as: s, fit: least_squares, from: narrow, to: wide, gram: x} | `gram` is the name of a"
+            + " tensor",
         "{as: s, fit: crossgram, from: narrow} | which is missing beside `fit: crossgram`",
         "{as: s, fit: crossgram, from: narrow, gram: x, crossgram: y} | narrow has no tensor x",
-        "{as: s, fit: least_squares, from: narrow, to: wide, match: x} | `match` is out of place here",
+        "{as: s, fit: least_squares, from: narrow, to: wide, match: x} | `match` is out of place"
+            + " here",
         "{from: wide, through: absent} | no rule above makes absent",
         "{from: wide, tokens: {method: omp}} | `tokens` names the model whose tokens they are",
         "{from: wide, tokens: {of: narrow, method: guess}} | `method` is guess",
         "{from: wide, tokens: {of: narrow, k: 0}} | `k` is 0.0, must be a whole number",
-        "{from: wide, tokens: {of: narrow}, through: s} | `through` and `onto` belong to another rule"
+        "{from: wide, tokens: {of: narrow}, through: s} | `through` and `onto` belong to another"
+            + " rule"
       })
   void whatCannotBeIsRefusedBeforeATensorIsRead(String rule, String message) throws IOException {
     CommandLineRun run = run("base_model: narrow\ncompose:\n  - %s\n".formatted(rule));
@@ -157,7 +211,9 @@ class WidthsMergeTest extends WidthsMergeCases {
     model("other", List.of("w1", "w2", "z"), random(2, 3 * WIDE), WIDE);
     CommandLineRun run =
         run(
-            "base_model: wide\ncompose:\n  - {as: s, fit: least_squares, from: other, to: narrow}\n");
+            "base_model: wide\n"
+                + "compose:\n"
+                + "  - {as: s, fit: least_squares, from: other, to: narrow}\n");
     assertThat(run.exitCode()).isNotZero();
     assertThat(run.err()).contains("share 2 tokens, too few for a width of 5; give a `ridge`");
   }

@@ -21,8 +21,7 @@ class MeasuredTensorsTest {
             "b.weight", Map.of("R² of the fit", -3.5));
     JsonObject manifest = MeasuredTensors.in(JsonObject.EMPTY.with("format", 1), measures);
     String text = JsonWriter.text(JsonStyle.COMPACT, manifest);
-    JsonObject read =
-        Json.parse(text.getBytes(StandardCharsets.UTF_8)).object().orElseThrow();
+    JsonObject read = Json.parse(text.getBytes(StandardCharsets.UTF_8)).object().orElseThrow();
     assertThat(MeasuredTensors.of(read)).isEqualTo(measures);
     assertThat(MeasuredTensors.in(JsonObject.EMPTY.with("format", 1), MeasuredTensors.of(read)))
         .isEqualTo(manifest);

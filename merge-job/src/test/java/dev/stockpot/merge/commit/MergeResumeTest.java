@@ -203,8 +203,10 @@ class MergeResumeTest {
                     merge.store(), OUTPUT, Replaceable.NOTHING, other, merge.plan(), false))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "The merge that was begun into merges/out is another one:\n  seed: was 7, is 8\n"
-                + "Make it as it was and go on with --resume, or give it up: stockpot discard merges/out");
+            "The merge that was begun into merges/out is another one:\n"
+                + "  seed: was 7, is 8\n"
+                + "Make it as it was and go on with --resume, or give it up: stockpot discard"
+                + " merges/out");
     try (MergeCommitter committer = merge.resume()) {
       assertThat(committer.shardsFound()).isEqualTo(1);
       finish(merge, committer);

@@ -48,8 +48,7 @@ class MeasuredMatricesTest {
   @Test
   void whatSeveralPartsFoundIsToldOnce() {
     MatrixFindings one =
-        new MatrixFindings(
-            Map.of("m", new RankCut(1, 1, 0, 1)), Map.of("map", Map.of("R²", 0.25)));
+        new MatrixFindings(Map.of("m", new RankCut(1, 1, 0, 1)), Map.of("map", Map.of("R²", 0.25)));
     MatrixFindings other = new MatrixFindings(Map.of(), Map.of("map", Map.of("R²", 0.25)));
     MatrixFindings all = MatrixFindings.all(List.of(one, other, MatrixFindings.NONE));
     assertThat(all).isEqualTo(one);

@@ -60,8 +60,7 @@ record RegMeanSolve(RegMeanTerms terms, double alpha, double ridge) implements M
   }
 
   @Override
-  public void make(
-      Matrices algebra, List<WholeTensor> inputs, WholeTensor output, Measures found) {
+  public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output, Measures found) {
     int order = terms.inputs();
     Matrix right = algebra.zeros(output.rows(), output.columns());
     CholeskyFactor factor;

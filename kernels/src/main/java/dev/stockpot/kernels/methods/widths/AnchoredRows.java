@@ -77,8 +77,7 @@ abstract class AnchoredRows implements MatrixProgram {
   }
 
   @Override
-  public void make(
-      Matrices algebra, List<WholeTensor> inputs, WholeTensor output, Measures found) {
+  public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output, Measures found) {
     try (Matrix rows = inputs.get(0).matrix(algebra);
         Matrix anchorsThere = inputs.get(1).matrix(algebra);
         Matrix anchorsHere = inputs.get(2).matrix(algebra);
@@ -87,8 +86,7 @@ abstract class AnchoredRows implements MatrixProgram {
       double most = 0;
       for (int first = 0; first < rows.rows(); first += AT_ONCE) {
         int count = Math.min(AT_ONCE, rows.rows() - first);
-        List<Sum> sums =
-            sums(algebra, rows.window(first, 0, count, rows.columns()), anchorsThere);
+        List<Sum> sums = sums(algebra, rows.window(first, 0, count, rows.columns()), anchorsThere);
         for (int i = 0; i < count; i++) {
           add(sums.get(i), anchorsHere, made, first + i);
           left += sums.get(i).left() / rows.rows();

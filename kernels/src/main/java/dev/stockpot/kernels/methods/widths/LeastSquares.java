@@ -37,8 +37,7 @@ record LeastSquares(long rows, long from, long to, double ridge) implements Matr
   }
 
   @Override
-  public void make(
-      Matrices algebra, List<WholeTensor> inputs, WholeTensor output, Measures found) {
+  public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output, Measures found) {
     try (Matrix a = inputs.get(0).matrix(algebra);
         Matrix b = inputs.get(1).matrix(algebra);
         Matrix gram = algebra.gram(a);

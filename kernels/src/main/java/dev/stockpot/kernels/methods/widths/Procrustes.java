@@ -24,8 +24,7 @@ record Procrustes(long rows, long width) implements MatrixProgram {
   }
 
   @Override
-  public void make(
-      Matrices algebra, List<WholeTensor> inputs, WholeTensor output, Measures found) {
+  public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output, Measures found) {
     try (Matrix a = inputs.get(0).matrix(algebra);
         Matrix b = inputs.get(1).matrix(algebra);
         Matrix cross = algebra.multiply(b.transposed(), a);

@@ -30,9 +30,11 @@ public final class WidthPrograms {
   /**
    * The least-squares map {@code S} [to, from] of sums over examples: inputs are XᵀX [from, from]
    * and XᵀY [from, to].
+   *
+   * @param scale of XᵀY, which makes both sums of as many examples
    */
-  public static MatrixProgram ofProducts(long from, long to, double ridge) {
-    return new OfProducts(from, to, ridge);
+  public static MatrixProgram ofProducts(long from, long to, double ridge, double scale) {
+    return new OfProducts(from, to, ridge, scale);
   }
 
   /** {@code a b} of inputs a [rows, inner] and b [inner, columns]. */
@@ -70,5 +72,15 @@ public final class WidthPrograms {
   public static MatrixProgram neighbours(
       long wanted, long anchors, long there, long here, int most) {
     return new Neighbours(wanted, anchors, there, here, most);
+  }
+
+  /**
+   * Means of a few rows each of the input [rows, columns].
+   *
+   * @param places of the rows of each
+   * @throws IllegalArgumentException if there are none, or a row is not there
+   */
+  public static MatrixProgram meansOfRows(long rows, long columns, int[][] places) {
+    return new MeansOfRows(rows, columns, places);
   }
 }

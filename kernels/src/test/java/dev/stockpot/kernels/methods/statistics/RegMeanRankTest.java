@@ -50,8 +50,7 @@ class RegMeanRankTest {
 
   @Test
   void equalExamplesFillNoMore() {
-    assertThat(measured(1, 1e-6, gram(12, 4), gram(12, 4)).get(RANK))
-        .isCloseTo(0.3, within(0.03));
+    assertThat(measured(1, 1e-6, gram(12, 4), gram(12, 4)).get(RANK)).isCloseTo(0.3, within(0.03));
   }
 
   /** Less of what is off the diagonal, and every input counts for itself. */

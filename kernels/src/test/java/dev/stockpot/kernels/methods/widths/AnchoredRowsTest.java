@@ -137,6 +137,19 @@ class AnchoredRowsTest extends WidthCases {
   }
 
   @Test
+  void meansAreOfTheRowsThatAreNamed() {
+    double[][] rows = {{1, 10}, {2, 20}, {4, 40}};
+    assertNear(
+        run(WidthPrograms.meansOfRows(3, 2, new int[][] {{0, 2}, {1}, {0, 0, 1}}), 3, 2, rows),
+        new double[][] {{2.5, 25}, {2, 20}, {4 / 3.0, 40 / 3.0}},
+        1e-12);
+    assertThatThrownBy(() -> WidthPrograms.meansOfRows(3, 2, new int[][] {{3}}))
+        .hasMessage("the mean of rows [3], of which there are 3");
+    assertThatThrownBy(() -> WidthPrograms.meansOfRows(3, 2, new int[][] {{}}))
+        .hasMessageContaining("the mean of rows []");
+  }
+
+  @Test
   void sumsAreOfAnchorsThatThereAre() {
     assertThatThrownBy(() -> WidthPrograms.matchingPursuit(1, 3, 2, 2, 4))
         .hasMessage("sums of 4 anchors, of which there are 3");

@@ -69,8 +69,7 @@ abstract class WidthCases {
     }
   }
 
-  static WholeTensor tensor(
-      RootAllocator memory, List<ArrowBuf> buffers, double[][] values) {
+  static WholeTensor tensor(RootAllocator memory, List<ArrowBuf> buffers, double[][] values) {
     int columns = values[0].length;
     ArrowBuf buffer = memory.buffer((long) values.length * columns * Double.BYTES);
     buffers.add(buffer);
@@ -95,7 +94,6 @@ abstract class WidthCases {
   }
 
   /** {@code a bᵀ}. */
-
   static double[][] times(double[][] a, double[][] b) {
     double[][] product = new double[a.length][b.length];
     for (int i = 0; i < a.length; i++) {

@@ -15,8 +15,7 @@ class WidthProgramsTest extends WidthCases {
   void leastSquaresFindTheMapThatThereIs() {
     double[][] a = random(1, 50, 7);
     double[][] map = random(2, 4, 7);
-    assertNear(
-        run(WidthPrograms.leastSquares(50, 7, 4, 0), 4, 7, a, times(a, map)), map, 1e-9);
+    assertNear(run(WidthPrograms.leastSquares(50, 7, 4, 0), 4, 7, a, times(a, map)), map, 1e-9);
   }
 
   @Test
@@ -49,7 +48,24 @@ class WidthProgramsTest extends WidthCases {
     double[][] gram = times(transposed(a), transposed(a));
     double[][] cross = times(transposed(a), transposed(b));
     assertNear(
-        run(WidthPrograms.ofProducts(6, 3, 0), 3, 6, gram, cross),
+        run(WidthPrograms.ofProducts(6, 3, 0, 1), 3, 6, gram, cross),
+        run(WidthPrograms.leastSquares(60, 6, 3, 0), 3, 6, a, b),
+        1e-9);
+  }
+
+  @Test
+  void productsOfMeansAreScaled() {
+    double[][] a = random(5, 60, 6);
+    double[][] b = random(6, 60, 3);
+    double[][] gram = times(transposed(a), transposed(a));
+    double[][] mean = times(transposed(a), transposed(b));
+    for (double[] row : mean) {
+      for (int j = 0; j < row.length; j++) {
+        row[j] /= 60;
+      }
+    }
+    assertNear(
+        run(WidthPrograms.ofProducts(6, 3, 0, 60), 3, 6, gram, mean),
         run(WidthPrograms.leastSquares(60, 6, 3, 0), 3, 6, a, b),
         1e-9);
   }
@@ -58,9 +74,7 @@ class WidthProgramsTest extends WidthCases {
   void procrustesFindsARotation() {
     double[][] a = random(7, 30, 2);
     double angle = 0.7;
-    double[][] turn = {
-      {Math.cos(angle), -Math.sin(angle)}, {Math.sin(angle), Math.cos(angle)}
-    };
+    double[][] turn = {{Math.cos(angle), -Math.sin(angle)}, {Math.sin(angle), Math.cos(angle)}};
     double[][] found = run(WidthPrograms.procrustes(30, 2), 2, 2, a, times(a, turn));
     assertNear(found, turn, 1e-9);
     double[][] noisy = run(WidthPrograms.procrustes(30, 2), 2, 2, a, random(8, 30, 2));
@@ -71,8 +85,7 @@ class WidthProgramsTest extends WidthCases {
   void productsAreProducts() {
     double[][] a = random(1, 3, 5);
     double[][] b = random(2, 5, 4);
-    assertNear(
-        run(WidthPrograms.product(3, 5, 4), 3, 4, a, b), times(a, transposed(b)), 1e-12);
+    assertNear(run(WidthPrograms.product(3, 5, 4), 3, 4, a, b), times(a, transposed(b)), 1e-12);
   }
 
   @Test
