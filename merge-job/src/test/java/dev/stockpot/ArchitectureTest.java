@@ -61,7 +61,10 @@ class ArchitectureTest {
                   "merge.statistics..",
                   "kernels.methods..",
                   "kernels.observe..")),
-          entry("merge.compose..", Set.of("merge.recipe..", "merge.output..", "merge.model..")),
+          entry(
+              "merge.compose..",
+              Set.of(
+                  "merge.recipe..", "merge.output..", "merge.statistics..", "kernels.methods..")),
           entry(
               "merge.vocabulary..",
               Set.of("merge.recipe..", "merge.output..", "merge.model..", "kernels.methods..")),

@@ -45,6 +45,7 @@ class ArchitectureTest {
           entry("methods.consensus", Set.of("methods.taskvector")),
           entry("methods.robust", Set.of("methods.average", "methods.taskvector")),
           entry("methods.statistics", Set.of("methods.average")),
+          entry("methods.widths", Set.of("method")),
           entry("methods.spectral", Set.of("methods.average")),
           entry("methods.sphere", Set.of("methods.average", "methods.taskvector")),
           entry(
@@ -56,7 +57,8 @@ class ArchitectureTest {
                   "methods.spectral",
                   "methods.sphere",
                   "methods.statistics",
-                  "methods.taskvector")));
+                  "methods.taskvector",
+                  "methods.widths")));
 
   private static final JavaClasses KERNELS =
       new ClassFileImporter()

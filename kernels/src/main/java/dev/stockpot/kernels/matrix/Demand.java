@@ -72,8 +72,14 @@ public record Demand(long bytes, double operations) implements Serializable {
       return svd(rows, columns);
     }
     Demand copy = matrix(rows, columns);
-    Demand vectors = matrix(rows + columns, width).each(3).and(matrix(width, width).each(8));
-    return copy.and(vectors).and(SLACK).with(16.0 * rows * columns * width);
+    long kept = width * RangeFinder.blocks(width, Math.min(rows, columns));
+    Demand vectors = matrix(rows + columns, kept).and(matrix(columns, width));
+    Demand growing = matrix(Math.max(rows, columns), width).each(4).and(matrix(kept, kept).each(9));
+    Demand joining = matrix(columns, kept).each(4).and(matrix(kept, kept).each(9));
+    return copy.and(vectors)
+        .and(growing.then(joining))
+        .and(SLACK)
+        .with(4.0 * rows * columns * kept);
   }
 
   /** {@link Matrices#eigen}, of which the vectors stay. */

@@ -70,8 +70,8 @@ final class Sums {
     }
   }
 
-  /** A power of two near the largest magnitude: dividing by it is exact. One for zeros. */
-  static double scale(Matrix x) {
+  /** The largest magnitude. */
+  static double largest(Matrix x) {
     double[] row = new double[x.columns()];
     double largest = 0;
     for (int i = 0; i < x.rows(); i++) {
@@ -80,6 +80,12 @@ final class Sums {
         largest = Math.max(largest, Math.abs(element));
       }
     }
+    return largest;
+  }
+
+  /** A power of two near the largest magnitude: dividing by it is exact. One for zeros. */
+  static double scale(Matrix x) {
+    double largest = largest(x);
     return largest == 0 ? 1 : Math.scalb(1.0, Math.max(-1_000, Math.getExponent(largest)));
   }
 

@@ -26,4 +26,10 @@ public interface MatrixProgram extends Serializable {
    * @throws IllegalArgumentException if the numbers allow no result, in words for a user
    */
   void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output);
+
+  /** Makes it, and tells what is found on the way: of most programs, nothing. */
+  default void make(
+      Matrices algebra, List<WholeTensor> inputs, WholeTensor output, Measures found) {
+    make(algebra, inputs, output);
+  }
 }

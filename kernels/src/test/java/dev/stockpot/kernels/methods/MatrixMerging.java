@@ -21,7 +21,9 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.memory.rounding.SegmentRoundingPolicy;
@@ -78,6 +80,27 @@ public final class MatrixMerging {
   /** The merged matrix, in float64. */
   public static double[][] merge(Terms terms, Tensor... inputs) {
     return merge(terms.build(), terms.matrixProgram(), inputs);
+  }
+
+  /** What the program tells of the merge. */
+  public static Map<String, Double> measured(Terms terms, Tensor... inputs) {
+    Map<String, Double> found = new TreeMap<>();
+    merge(terms.build(), new Telling(terms.matrixProgram(), found), inputs);
+    return found;
+  }
+
+  /** A program whose measures somebody takes. */
+  private record Telling(MatrixProgram program, Map<String, Double> found)
+      implements MatrixProgram {
+    @Override
+    public Demand demand() {
+      return program.demand();
+    }
+
+    @Override
+    public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output) {
+      program.make(algebra, inputs, output, found::put);
+    }
   }
 
   private static double[][] merge(TensorTerms terms, MatrixProgram program, Tensor... inputs) {

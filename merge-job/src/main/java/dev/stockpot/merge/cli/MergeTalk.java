@@ -127,6 +127,7 @@ final class MergeTalk implements MergeListener, AutoCloseable {
                 Sizes.bytes(outcome.bytes()),
                 Sizes.count(outcome.files(), "file")));
     RankTable.lines(outcome.cuts()).forEach(console::say);
+    outcome.measured().sentences().forEach(console::say);
     MergeReport.lines(outcome.totals(), outcome.bytes(), outcome.seconds()).forEach(console::say);
     outcome.lost().ifPresent(lost -> lost.sentences().forEach(console::say));
     outcome.lost().flatMap(LostChanges::warning).ifPresent(console::notice);

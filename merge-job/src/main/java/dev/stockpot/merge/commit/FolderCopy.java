@@ -3,6 +3,7 @@ package dev.stockpot.merge.commit;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.MergeJournal.FinishedShard;
 import dev.stockpot.merge.commit.MergeJournal.Part;
+import dev.stockpot.merge.output.MatrixFindings;
 import dev.stockpot.merge.part.CopyResult;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.storage.ByteRange;
@@ -150,7 +151,7 @@ public final class FolderCopy implements Closeable {
             Map.of(),
             Map.of(),
             Map.of(),
-            Map.of(),
+            MatrixFindings.NONE,
             copied.sha256()));
     digests.put(place, copied.sha256());
   }

@@ -99,13 +99,17 @@ final class Manifest {
     Map<JsonObject, Integer> parameters = new LinkedHashMap<>();
     List<JsonObject> shards = shards(plan, sums, facts, parameters);
     return withSides(
-        AdapterModules.in(
-            withLeftBehind(
-                    manifest.with("recipe", facts.recipe()).with("inputs", inputs(inputs, plan)),
-                    plan.output().leftBehind())
-                .with("shards", shards)
-                .with("parameters", List.copyOf(parameters.keySet())),
-            facts.cuts()),
+        MeasuredTensors.in(
+            AdapterModules.in(
+                withLeftBehind(
+                        manifest
+                            .with("recipe", facts.recipe())
+                            .with("inputs", inputs(inputs, plan)),
+                        plan.output().leftBehind())
+                    .with("shards", shards)
+                    .with("parameters", List.copyOf(parameters.keySet())),
+                facts.matrices().cuts()),
+            facts.matrices().measures()),
         plan.sideFolders().stream().map(folder -> side(folder, sums, facts)).toList(),
         files);
   }

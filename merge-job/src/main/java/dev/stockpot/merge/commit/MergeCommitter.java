@@ -5,7 +5,7 @@ import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.commit.MergeJournal.FinishedShard;
 import dev.stockpot.merge.commit.MergeJournal.Part;
-import dev.stockpot.merge.output.RankCut;
+import dev.stockpot.merge.output.MatrixFindings;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
@@ -46,7 +46,7 @@ public final class MergeCommitter implements Closeable {
   private final Map<String, LostUpdates> updates = new HashMap<>();
   private final Map<String, NonFinite> nonFinite = new HashMap<>();
   private final Map<String, Figures> figures = new HashMap<>();
-  private final Map<String, RankCut> cuts = new HashMap<>();
+  private final List<MatrixFindings> matrices = new ArrayList<>();
   private final Set<Integer> finished = new TreeSet<>();
   private Set<Integer> found = Set.of();
 
@@ -169,7 +169,7 @@ public final class MergeCommitter implements Closeable {
     updates.putAll(file.updates());
     nonFinite.putAll(file.nonFinite());
     figures.putAll(file.figures());
-    cuts.putAll(file.cuts());
+    matrices.add(file.matrices());
     finished.add(place);
   }
 
@@ -225,7 +225,7 @@ public final class MergeCommitter implements Closeable {
             shard.updates(),
             shard.nonFinite(),
             shard.figures(),
-            shard.cuts(),
+            shard.matrices(),
             shard.sha256());
     journal.finish(whole);
     add(result.shard(), whole);
@@ -252,10 +252,10 @@ public final class MergeCommitter implements Closeable {
     return Map.copyOf(figures);
   }
 
-  /** How near an adapter comes to changes, by module. */
-  public Map<String, RankCut> cuts() {
+  /** What was found of matrices. */
+  public MatrixFindings matrices() {
     requireWhole();
-    return Map.copyOf(cuts);
+    return MatrixFindings.all(matrices);
   }
 
   /** What is not finite of each tensor of which anything is. */

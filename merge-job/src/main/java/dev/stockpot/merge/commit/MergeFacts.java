@@ -6,7 +6,7 @@ import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.Secrets;
-import dev.stockpot.merge.output.RankCut;
+import dev.stockpot.merge.output.MatrixFindings;
 import dev.stockpot.merge.plan.StageModel;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param rounding to types of 16 bits
  * @param updates what rounding left of the updates to each tensor, where they were counted
  * @param nonFinite what is not finite of each tensor, where anything is
- * @param cuts how near an adapter comes to changes, by module, where one is made
+ * @param matrices what was found of matrices while they were made
  * @param versions of what made it, by name
  * @param chosenBy trials that led to the recipe, if any did
  * @param stages merges that it takes the results of, whether they were written or made on the way
@@ -33,7 +33,7 @@ public record MergeFacts(
     Rounding.Mode rounding,
     Map<String, LostUpdates> updates,
     Map<String, NonFinite> nonFinite,
-    Map<String, RankCut> cuts,
+    MatrixFindings matrices,
     Map<String, String> versions,
     Optional<ChosenBy> chosenBy,
     List<StageModel> stages) {
@@ -43,7 +43,7 @@ public record MergeFacts(
     stages = List.copyOf(stages);
     updates = Map.copyOf(updates);
     nonFinite = Map.copyOf(nonFinite);
-    cuts = Map.copyOf(cuts);
+    requireNonNull(matrices, "matrices is null");
     versions = new TreeMap<>(versions); // one order: it is written out
   }
 
@@ -61,7 +61,7 @@ public record MergeFacts(
         rounding,
         Map.of(),
         Map.of(),
-        Map.of(),
+        MatrixFindings.NONE,
         versions,
         Optional.empty(),
         List.of());
@@ -69,20 +69,20 @@ public record MergeFacts(
 
   /** These facts, with what was found while merging. */
   public MergeFacts knowing(
-      Map<String, LostUpdates> lost, Map<String, NonFinite> broken, Map<String, RankCut> cut) {
+      Map<String, LostUpdates> lost, Map<String, NonFinite> broken, MatrixFindings found) {
     return new MergeFacts(
-        recipe, method, seed, rounding, lost, broken, cut, versions, chosenBy, stages);
+        recipe, method, seed, rounding, lost, broken, found, versions, chosenBy, stages);
   }
 
   /** These facts, of a recipe that trials chose. */
   public MergeFacts chosenBy(Optional<ChosenBy> trials) {
     return new MergeFacts(
-        recipe, method, seed, rounding, updates, nonFinite, cuts, versions, trials, stages);
+        recipe, method, seed, rounding, updates, nonFinite, matrices, versions, trials, stages);
   }
 
   /** These facts, of a merge that takes the results of others. */
   public MergeFacts after(List<StageModel> before) {
     return new MergeFacts(
-        recipe, method, seed, rounding, updates, nonFinite, cuts, versions, chosenBy, before);
+        recipe, method, seed, rounding, updates, nonFinite, matrices, versions, chosenBy, before);
   }
 }

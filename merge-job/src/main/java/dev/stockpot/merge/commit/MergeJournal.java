@@ -1,6 +1,7 @@
 package dev.stockpot.merge.commit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.statistic.LostUpdates;
@@ -8,7 +9,7 @@ import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
-import dev.stockpot.merge.output.RankCut;
+import dev.stockpot.merge.output.MatrixFindings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PendingFolder;
@@ -60,7 +61,7 @@ final class MergeJournal {
    * @param updates what rounding left of the updates to each tensor, where they were counted
    * @param nonFinite what is not finite of each tensor, where anything is
    * @param figures what was seen of each tensor, where merges were observed
-   * @param cuts how near adapters come to changes, by module
+   * @param matrices what was found of matrices
    * @param sha256 of the whole file; empty where it is not known
    */
   record FinishedShard(
@@ -72,10 +73,10 @@ final class MergeJournal {
       Map<String, LostUpdates> updates,
       Map<String, NonFinite> nonFinite,
       Map<String, Figures> figures,
-      Map<String, RankCut> cuts,
+      MatrixFindings matrices,
       String sha256) {
     FinishedShard {
-      cuts = Map.copyOf(cuts);
+      requireNonNull(matrices, "matrices is null");
     }
   }
 

@@ -35,7 +35,7 @@ final class ModelCard {
     }
     card.append("\nThe recipe:\n\n");
     facts.recipe().lines().forEach(line -> card.append("    ").append(line).append('\n'));
-    appendCuts(card, facts.cuts());
+    appendCuts(card, facts.matrices().cuts());
     card.append("\nInputs, parameters, seed and a checksum of every tensor are in `")
         .append(Manifest.FILE_NAME)
         .append("`; `stockpot verify` checks them.\n");

@@ -6,7 +6,7 @@ import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.model.Model;
-import dev.stockpot.merge.output.RankCut;
+import dev.stockpot.merge.output.MatrixFindings;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.SideFolder;
@@ -45,7 +45,7 @@ public final class PublishedMerge {
     Map<String, Integer> checksums = new HashMap<>();
     Map<String, LostUpdates> updates = new HashMap<>();
     Map<String, NonFinite> broken = new HashMap<>();
-    Map<String, RankCut> cuts;
+    MatrixFindings matrices;
     Map<String, String> digests = new HashMap<>();
     Map<String, ListedFile> files;
     try {
@@ -57,14 +57,14 @@ public final class PublishedMerge {
       Manifest.allShards(manifest).forEach(shard -> addNonFinite(shard, broken));
       Manifest.allShards(manifest)
           .forEach(shard -> digests.put(shard.text("file"), shard.text(ListedFile.SHA256)));
-      cuts = AdapterModules.of(manifest);
+      matrices = new MatrixFindings(AdapterModules.of(manifest), MeasuredTensors.of(manifest));
       files = ListedFile.in(manifest);
     } catch (JsonException | IllegalArgumentException e) {
       return false; // it is no manifest of ours
     }
     JsonObject same =
         Manifest.of(
-            facts.knowing(updates, broken, cuts),
+            facts.knowing(updates, broken, matrices),
             models,
             plan,
             new OutputSums(checksums, digests),

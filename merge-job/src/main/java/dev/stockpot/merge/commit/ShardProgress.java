@@ -4,7 +4,7 @@ import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
-import dev.stockpot.merge.output.RankCut;
+import dev.stockpot.merge.output.MatrixFindings;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartResult.SliceChecksum;
 import dev.stockpot.merge.storage.PartReceipt;
@@ -87,13 +87,9 @@ final class ShardProgress {
     return figures;
   }
 
-  /** How near adapters come to changes, by module. */
-  Map<String, RankCut> cuts() {
-    Map<String, RankCut> all = new HashMap<>();
-    for (PartResult result : results) {
-      all.putAll(result.cuts());
-    }
-    return all;
+  /** What was found of matrices. */
+  MatrixFindings matrices() {
+    return MatrixFindings.all(Arrays.stream(results).map(PartResult::matrices).toList());
   }
 
   private static int join(List<SliceChecksum> pieces) {

@@ -17,6 +17,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The configuration of a composition: a template, with the changes that a recipe asks for.
@@ -51,6 +52,35 @@ record ComposedConfig(ModelConfig config, String text) {
     try {
       String written = WrittenJson.of(text.isEmpty() ? "{}" : text).with(changed);
       return new ComposedConfig(ModelConfig.of(changed), written);
+    } catch (JsonException e) {
+      throw new IllegalStateException("a configuration that was parsed is no JSON", e);
+    }
+  }
+
+  /**
+   * The same with values that follow the tensors.
+   *
+   * @param values by their names, in the part that describes the language model
+   * @param said what the recipe says itself, which counts
+   */
+  ComposedConfig with(Map<String, Optional<JsonValue>> values, Set<String> said) {
+    if (values.isEmpty() || text.isEmpty()) {
+      return this;
+    }
+    JsonObject changed =
+        ModelConfig.withTextPart(
+            config.tree(),
+            part -> {
+              JsonObject followed = part;
+              for (Map.Entry<String, Optional<JsonValue>> value : values.entrySet()) {
+                if (!said.contains(value.getKey())) {
+                  followed = followed.with(value.getKey(), value.getValue().orElseThrow());
+                }
+              }
+              return followed;
+            });
+    try {
+      return new ComposedConfig(ModelConfig.of(changed), WrittenJson.of(text).with(changed));
     } catch (JsonException e) {
       throw new IllegalStateException("a configuration that was parsed is no JSON", e);
     }

@@ -6,6 +6,7 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.Arrangement.Part;
 import dev.stockpot.merge.recipe.ComposeRule;
+import dev.stockpot.merge.recipe.ComposeRule.Fit;
 import dev.stockpot.merge.recipe.ComposeRule.Fresh;
 import dev.stockpot.merge.recipe.ComposeRule.Take;
 import dev.stockpot.merge.recipe.Composition;
@@ -27,6 +28,7 @@ import java.util.Set;
  */
 public final class Composer implements ComposeRule.Visitor {
   private final Map<ModelReference, Model> models;
+  private final CarriedTensors carrying;
   private final long seed;
   private final Problems problems;
   private final ModelUses uses;
@@ -35,8 +37,14 @@ public final class Composer implements ComposeRule.Visitor {
 
   private record Made(TensorSource source, String origin, int line) {}
 
-  private Composer(Map<ModelReference, Model> models, long seed, Problems problems) {
+  private Composer(
+      Map<ModelReference, Model> models,
+      TokenRows tokens,
+      FitStatistics statistics,
+      long seed,
+      Problems problems) {
     this.models = models;
+    this.carrying = new CarriedTensors(models, tokens, statistics);
     this.uses = new ModelUses(models);
     this.seed = seed;
     this.problems = problems;
@@ -46,15 +54,22 @@ public final class Composer implements ComposeRule.Visitor {
    * The model that a recipe composes.
    *
    * @param models every model that it names
+   * @param tokens who knows which ones models share
+   * @param statistics who knows what is said of statistics
    * @param template text of the file that its configuration is made of, where it names one
    * @param seed of draws, where a rule has none of its own
    * @throws dev.stockpot.merge.UserException with every problem, if there is one
    */
   public static Composed of(
-      Recipe recipe, Map<ModelReference, Model> models, Optional<String> template, long seed) {
+      Recipe recipe,
+      Map<ModelReference, Model> models,
+      TokenRows tokens,
+      FitStatistics statistics,
+      Optional<String> template,
+      long seed) {
     Problems problems = new Problems(recipe.source());
     Composition composition = recipe.composition().orElseThrow();
-    Composer composer = new Composer(models, seed, problems);
+    Composer composer = new Composer(models, tokens, statistics, seed, problems);
     composition.rules().forEach(rule -> rule.accept(composer));
     composer.makeFresh();
     composer.uses.report(problems);
@@ -63,7 +78,9 @@ public final class Composer implements ComposeRule.Visitor {
         0,
         "%s rules of `compose` make no tensor".formatted(composition.rules().size()));
     Model donor = models.get(recipe.donor());
-    ComposedConfig config = config(composition.config(), models, donor, template, problems);
+    ComposedConfig config =
+        config(composition.config(), models, donor, template, problems)
+            .with(composer.carrying.config(), composition.config().set().keySet());
     problems.throwIfAny();
     return composer.composed(recipe, donor, config);
   }
@@ -111,6 +128,7 @@ public final class Composer implements ComposeRule.Visitor {
 
   private List<String> notices(Recipe recipe) {
     List<String> notices = new ArrayList<>(problems.told());
+    notices.addAll(carrying.notices());
     boolean isMixed = uses.count() > 1 || !fresh.isEmpty();
     if (isMixed && recipe.composition().orElseThrow().config().isUnchanged()) {
       notices.add(
@@ -180,10 +198,28 @@ public final class Composer implements ComposeRule.Visitor {
       String origin = "%s %s".formatted(rule.from(), String.join(" + ", names));
       for (int i = 0; i < count; i++) {
         String part = count == 1 ? origin : "%s, part %s of %s".formatted(origin, i + 1, count);
-        add(named(rule, name, i), parts.get(i), part, rule.line());
+        carry(rule, named(rule, name, i), parts.get(i), part);
       }
     } catch (IllegalArgumentException e) {
       problems.add(rule.line(), "%s of %s: %s".formatted(name, rule.from(), e.getMessage()));
+    }
+  }
+
+  private void carry(Take rule, String name, TensorSource source, String origin) {
+    CarriedTensors.Carried carried = carrying.carried(rule, name, source, origin, this::map);
+    add(name, carried.source(), carried.words(), rule.line());
+  }
+
+  private Optional<TensorSource> map(String name) {
+    return Optional.ofNullable(made.get(name)).map(Made::source);
+  }
+
+  @Override
+  public void fit(Fit rule) {
+    try {
+      carrying.fit(rule, (name, source, origin) -> add(name, source, origin, rule.line()));
+    } catch (IllegalArgumentException e) {
+      problems.add(rule.line(), "%s cannot be found: %s".formatted(rule.as(), e.getMessage()));
     }
   }
 

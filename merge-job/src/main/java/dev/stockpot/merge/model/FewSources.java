@@ -63,4 +63,9 @@ public interface FewSources<R> extends TensorSource.Visitor<R> {
   default R initialised(Initialised source) {
     return other(source);
   }
+
+  @Override
+  default R solved(Solved source) {
+    return other(source);
+  }
 }

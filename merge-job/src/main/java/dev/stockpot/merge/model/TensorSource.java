@@ -23,7 +23,8 @@ public sealed interface TensorSource extends Serializable
         Unpacked,
         Indexed,
         Generated,
-        Initialised {
+        Initialised,
+        Solved {
   DType dtype();
 
   /**
@@ -74,6 +75,11 @@ public sealed interface TensorSource extends Serializable
   /** Why spans of it cannot be had, whatever is read for them. Empty if they can. */
   default Optional<String> obstacle() {
     return parts().stream().flatMap(part -> part.obstacle().stream()).findFirst();
+  }
+
+  /** Operations of floating point that it takes beyond some for each element. */
+  default double operations() {
+    return parts().stream().mapToDouble(TensorSource::operations).sum();
   }
 
   /** Where each of its elements lies in sources that are no views: boxes that fill it. */
@@ -165,5 +171,7 @@ public sealed interface TensorSource extends Serializable
     R generated(Generated source);
 
     R initialised(Initialised source);
+
+    R solved(Solved source);
   }
 }

@@ -14,6 +14,7 @@ import dev.stockpot.merge.model.Initialised;
 import dev.stockpot.merge.model.Made;
 import dev.stockpot.merge.model.Reduced;
 import dev.stockpot.merge.model.RowMean;
+import dev.stockpot.merge.model.Solved;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.model.Unpacked;
@@ -129,6 +130,12 @@ final class LoadBuilder {
           public Void initialised(Initialised fresh) {
             scratchBytes = Math.max(scratchBytes, fresh.scratchBytes()); // one after the other
             steps.add(new Initialising(fresh, span, buffer, place));
+            return null;
+          }
+
+          @Override
+          public Void solved(Solved solved) {
+            solve(solved, span, buffer, place);
             return null;
           }
 
@@ -260,6 +267,16 @@ final class LoadBuilder {
     int tile = buffer(reduced.rows(span).elements().count() * Float.BYTES);
     scratchBytes = Math.max(scratchBytes, reduced.scratchBytes()); // one after the other
     steps.add(new Reducing(reduced, span, whole, tile, buffer, place));
+  }
+
+  private void solve(Solved solved, ElementSpan span, int buffer, long place) {
+    List<Integer> inputs = new ArrayList<>();
+    for (TensorSource input : solved.inputs()) {
+      inputs.add(filled(input, ElementSpan.all(input.shape()), true));
+    }
+    int whole = buffer(solved.shape().elements() * Float.BYTES);
+    scratchBytes = Math.max(scratchBytes, solved.program().demand().bytes()); // one after the other
+    steps.add(new Solving(solved, span, inputs, whole, buffer, place));
   }
 
   private int buffer(long bytes) {

@@ -3,6 +3,7 @@ package dev.stockpot.merge.part;
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.method.Measures;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.storage.ByteRange;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.arrow.memory.ArrowBuf;
 
 /** A load that is there, until it is closed. */
@@ -26,8 +28,17 @@ final class Loaded implements AutoCloseable {
 
   /** Puts inputs together that are not stored as they are wanted; once, before they are used. */
   void assemble(KernelProvider cpu) throws IOException {
+    assemble(cpu, any -> Measures.NONE);
+  }
+
+  /**
+   * The same for those who want to know what is found on the way.
+   *
+   * @param found who takes that, by the tensor that it is of
+   */
+  void assemble(KernelProvider cpu, Function<String, Measures> found) throws IOException {
     for (AssemblyStep step : load.steps()) {
-      step.run(buffers, cpu);
+      step.run(buffers, cpu, found);
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.stockpot.merge.part;
 
+import dev.stockpot.kernels.method.Measures;
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
+import dev.stockpot.merge.output.MatrixFindings;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.output.RankCut;
 import dev.stockpot.merge.plan.PartTask;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One part of one merge while it is made: the bytes of all its files, and what was found on the
@@ -28,6 +31,7 @@ final class PartOutput implements Closeable {
   private final Map<String, NonFinite> nonFinite = new HashMap<>();
   private final Map<String, Observation> observations = new HashMap<>();
   private final Map<String, RankCut> cuts = new HashMap<>();
+  private final Map<String, Map<String, Double>> measures = new HashMap<>();
 
   PartOutput(PartTask task, Stopwatch watch) {
     this.task = task;
@@ -113,6 +117,12 @@ final class PartOutput implements Closeable {
     cuts.put(module, cut);
   }
 
+  /** Takes what programs find of a tensor that they make. */
+  Measures measures(String tensor) {
+    return (name, value) ->
+        measures.computeIfAbsent(tensor, any -> new TreeMap<>()).put(name, value);
+  }
+
   /** Ends the part. */
   void finish() throws IOException {
     for (FileOutput file : files) {
@@ -132,7 +142,7 @@ final class PartOutput implements Closeable {
         isFirst ? updates : Map.of(),
         isFirst ? nonFinite : Map.of(),
         isFirst ? observations : Map.of(),
-        isFirst ? cuts : Map.of(),
+        isFirst ? new MatrixFindings(cuts, measures) : MatrixFindings.NONE,
         times,
         file.sha256());
   }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.kernels.observe.Observation;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
-import dev.stockpot.merge.output.RankCut;
+import dev.stockpot.merge.output.MatrixFindings;
 import dev.stockpot.merge.storage.PartReceipt;
 import java.io.Serializable;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.Map;
  * @param updates what was counted of tensors in it, by name, where any element was updated
  * @param nonFinite what is not finite of tensors in it, by name, where anything is
  * @param observations what was seen of tensors in it, by name
- * @param cuts how near adapters in it come to changes, by module
+ * @param matrices what was found of matrices in it
  * @param sha256 of all bytes of its file up to its end, in 64 digits; empty where it is not known
  */
 public record PartResult(
@@ -28,12 +28,12 @@ public record PartResult(
     Map<String, LostUpdates> updates,
     Map<String, NonFinite> nonFinite,
     Map<String, Observation> observations,
-    Map<String, RankCut> cuts,
+    MatrixFindings matrices,
     PartTimes times,
     String sha256)
     implements Serializable {
 
-  /** A part in which no adapter lies, of a file without a digest. */
+  /** A part in which nothing was found of matrices, of a file without a digest. */
   public PartResult(
       int shard,
       PartReceipt receipt,
@@ -42,7 +42,7 @@ public record PartResult(
       Map<String, NonFinite> nonFinite,
       Map<String, Observation> observations,
       PartTimes times) {
-    this(shard, receipt, slices, updates, nonFinite, observations, Map.of(), times, "");
+    this(shard, receipt, slices, updates, nonFinite, observations, MatrixFindings.NONE, times, "");
   }
 
   /** CRC-32C of consecutive bytes of a tensor. */
@@ -54,7 +54,7 @@ public record PartResult(
     updates = Map.copyOf(updates);
     nonFinite = Map.copyOf(nonFinite);
     observations = Map.copyOf(observations);
-    cuts = Map.copyOf(cuts);
+    requireNonNull(matrices, "matrices is null");
     requireNonNull(sha256, "sha256 is null");
   }
 }

@@ -16,11 +16,13 @@ import java.util.List;
 final class RevisedMaker implements SliceMaker {
   private final Revised work;
   private final PartTools tools;
+  private final PartOutput output;
   private final WholeResult result;
 
   RevisedMaker(Revised work, PartTools tools, PartOutput output) {
     this.work = work;
     this.tools = tools;
+    this.output = output;
     this.result = new WholeResult(work, work.after().viewed(), work.rounding(), tools, output);
   }
 
@@ -34,7 +36,10 @@ final class RevisedMaker implements SliceMaker {
     Operand wide = result.operand(DType.F64, all.count());
     try (SliceObserver observer = SliceObserver.of(work, work.after().viewed(), tools.settings())) {
       List<Operand> ofMerge = stored.subList(0, merged);
-      work.merge().accept(new UnroundedMerge(all, ofMerge, wide, observer.kept(), tools));
+      work.merge()
+          .accept(
+              new UnroundedMerge(
+                  all, ofMerge, wide, observer.kept(), output.measures(work.name()), tools));
       List<WholeTensor> seen = new ArrayList<>();
       for (Operand model : result.models(stored)) {
         seen.add(new WholeTensor(model, work.shape()));

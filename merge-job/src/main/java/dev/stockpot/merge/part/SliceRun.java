@@ -1,6 +1,7 @@
 package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.method.Measures;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +30,16 @@ record SliceRun(PartTools tools, SharedSlice slice, int place, List<PartOutput> 
     return output.slice(place).work().accept(new SliceMakers(tools, slice, output));
   }
 
+  /** What is found of a tensor is told to all merges that are made of it. */
+  private Measures measures(String tensor) {
+    return (name, value) -> outputs.forEach(output -> output.measures(tensor).take(name, value));
+  }
+
   private void runHeld(ReadAhead inputs) throws IOException {
     List<Block> chunks = tools.loads().chunks(slice);
     List<List<Integer>> places = slice.inputs().places();
     try (Loaded held = inputs.next()) {
-      held.assemble(tools.cpu());
+      held.assemble(tools.cpu(), this::measures);
       for (int i = 0; i < outputs.size(); i++) {
         Loaded own = held.of(places.get(i));
         try (SliceMaker maker = maker(outputs.get(i))) {
@@ -54,7 +60,7 @@ record SliceRun(PartTools tools, SharedSlice slice, int place, List<PartOutput> 
       outputs.forEach(output -> makers.add(maker(output)));
       for (Block chunk : tools.loads().chunks(slice)) {
         try (Loaded loaded = inputs.next()) {
-          loaded.assemble(tools.cpu());
+          loaded.assemble(tools.cpu(), this::measures);
           for (int i = 0; i < makers.size(); i++) {
             makers.get(i).make(chunk, loaded.of(places.get(i)));
           }

@@ -2,6 +2,7 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.method.Measures;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Scan;
 import dev.stockpot.kernels.method.WholeTensor;
@@ -19,9 +20,15 @@ import java.util.Optional;
  * @param stored its inputs, all of each
  * @param merged where it goes, in float64
  * @param kept counts what drops leave, if somebody wants to know
+ * @param found takes what programs find
  */
 record UnroundedMerge(
-    Block all, List<Operand> stored, Operand merged, Optional<KeptTally> kept, PartTools tools)
+    Block all,
+    List<Operand> stored,
+    Operand merged,
+    Optional<KeptTally> kept,
+    Measures found,
+    PartTools tools)
     implements FewWorks<Void> {
   @Override
   public Void blockwise(Blockwise work) {
@@ -55,6 +62,7 @@ record UnroundedMerge(
         WholeMaker.tensors(stored, work.sources()),
         new WholeTensor(merged, work.shape()),
         work.output(),
+        found,
         tools);
     return null;
   }

@@ -4,6 +4,7 @@ import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.matrix.Matrices;
 import dev.stockpot.kernels.method.MatrixProgram;
+import dev.stockpot.kernels.method.Measures;
 import dev.stockpot.kernels.method.WholeTensor;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.TensorSource;
@@ -20,11 +21,13 @@ final class WholeMaker implements SliceMaker {
 
   private final Whole work;
   private final PartTools tools;
+  private final PartOutput output;
   private final WholeResult result;
 
   WholeMaker(Whole work, PartTools tools, PartOutput output) {
     this.work = work;
     this.tools = tools;
+    this.output = output;
     this.result = new WholeResult(work, work.viewed(), work.rounding(), tools, output);
   }
 
@@ -37,7 +40,13 @@ final class WholeMaker implements SliceMaker {
     DType type = work.output().dtype();
     Operand made = result.operand(work.madeAs(), all.count());
     WholeTensor into = new WholeTensor(made, work.shape(), type != work.madeAs());
-    make(work.program(), tensors(stored, work.sources()), into, work.output(), tools);
+    make(
+        work.program(),
+        tensors(stored, work.sources()),
+        into,
+        work.output(),
+        output.measures(work.name()),
+        tools);
     try (SliceObserver observer = SliceObserver.of(work, work.viewed(), tools.settings())) {
       result.write(all, stored, made, observer);
     }
@@ -56,9 +65,10 @@ final class WholeMaker implements SliceMaker {
       List<WholeTensor> tensors,
       WholeTensor made,
       OutputTensor output,
+      Measures found,
       PartTools tools) {
     try (Matrices algebra = new Matrices(List.of(tools.cpu()), tools.memory(), THREADS)) {
-      program.make(algebra, tensors, made);
+      program.make(algebra, tensors, made, found);
     } catch (IllegalArgumentException e) { // the numbers are such that there is no result
       throw new NoResultException(output, e);
     }

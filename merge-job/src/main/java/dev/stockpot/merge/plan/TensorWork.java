@@ -149,7 +149,7 @@ public sealed interface TensorWork extends Serializable permits OneTensor, Look,
 
   /** Operations of floating point that it takes beyond some for each element. */
   default double operations() {
-    return 0;
+    return inputs().stream().mapToDouble(input -> input.source().operations()).sum();
   }
 
   /** Whether its inputs can be read a chunk at a time without reading much of them twice. */

@@ -25,6 +25,8 @@ final class ComposeReader {
           Stream.of(
                   TAKE,
                   ArrangementReader.KEYS,
+                  CarryReader.KEYS,
+                  FitReader.KEYS,
                   List.of("shape", "dtype"),
                   InitialisationReader.KEYS)
               .flatMap(List::stream)
@@ -32,6 +34,14 @@ final class ComposeReader {
           Map.of(),
           Map.of(),
           Optional.empty());
+  private static final List<String> FIT_ALONE =
+      Stream.of(
+              List.of("match", "except", "under", "leave_out", "shape", "dtype"),
+              ArrangementReader.KEYS,
+              CarryReader.KEYS,
+              InitialisationReader.KEYS)
+          .flatMap(List::stream)
+          .toList();
   private static final Section.Keys CONFIG =
       new Section.Keys(
           "`config`", List.of("template", "set", "remove"), Map.of(), Map.of(), Optional.empty());
@@ -67,15 +77,21 @@ final class ComposeReader {
 
   private Optional<ComposeRule> rule(Section rule) {
     int before = problems.count();
+    if (rule.has("fit")) {
+      only(rule, FIT_ALONE, "a map is found, and neither taken nor drawn");
+      Optional<ComposeRule.Fit> fit = new FitReader(rule, words, models).read();
+      return problems.count() == before ? fit.map(any -> any) : Optional.empty();
+    }
+    only(rule, FitReader.KEYS, "it belongs to `fit`");
     boolean takes = rule.value("from").isPresent();
     problems.addIf(
         takes == rule.has("init"),
         rule.line(),
         takes
             ? "a rule has `from`, where tensors are taken, or `init`, where there is a new one;"
-                  + " keep one"
+                + " keep one"
             : "a rule has `from`, the model whose tensors are taken, or `init`, what a new tensor"
-                  + " is filled with");
+                + " is filled with");
     if (takes == rule.has("init")) {
       return Optional.empty();
     }
@@ -137,12 +153,14 @@ final class ComposeReader {
             as,
             isLeftOut,
             arrangement,
+            new CarryReader(rule, words, models).read(),
             rule.line()));
   }
 
   private Optional<Fresh> fresh(Section rule) {
     only(rule, List.of("match", "except", "under", "leave_out"), "it belongs to `from`");
     only(rule, ArrangementReader.KEYS, "it belongs to `from`");
+    only(rule, CarryReader.KEYS, "it belongs to `from`");
     Optional<String> as = rule.word("as");
     problems.addIf(
         as.isEmpty() || as.get().isBlank(),

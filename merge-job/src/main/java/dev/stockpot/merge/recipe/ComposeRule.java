@@ -7,6 +7,7 @@ import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Initialisation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -30,6 +31,8 @@ public sealed interface ComposeRule {
     void take(Take rule);
 
     void fresh(Fresh rule);
+
+    void fit(Fit rule);
   }
 
   /**
@@ -40,6 +43,7 @@ public sealed interface ComposeRule {
    * @param under what stands in front of every name; may be empty
    * @param as what stands instead of what was matched; as many as a tensor is split into
    * @param isLeftOut whether none of them goes into the output
+   * @param carry how they come to another width or vocabulary, once they are arranged
    */
   record Take(
       ModelReference from,
@@ -49,6 +53,7 @@ public sealed interface ComposeRule {
       List<String> as,
       boolean isLeftOut,
       Arrangement arrangement,
+      Carry carry,
       int line)
       implements ComposeRule {
     public Take {
@@ -56,6 +61,7 @@ public sealed interface ComposeRule {
       requireNonNull(match, "match is null");
       requireNonNull(under, "under is null");
       requireNonNull(arrangement, "arrangement is null");
+      requireNonNull(carry, "carry is null");
       except = List.copyOf(except);
       as = List.copyOf(as);
     }
@@ -64,6 +70,7 @@ public sealed interface ComposeRule {
     public List<ModelReference> models() {
       List<ModelReference> models = new ArrayList<>(List.of(from));
       arrangement.joined().forEach(part -> part.from().ifPresent(models::add));
+      carry.tokens().map(Carry.Tokens::of).ifPresent(models::add);
       return models;
     }
 
@@ -108,6 +115,73 @@ public sealed interface ComposeRule {
     @Override
     public void accept(Visitor visitor) {
       visitor.fresh(this);
+    }
+  }
+
+  /**
+   * A map between the widths of two models.
+   *
+   * @param from the model whose states it takes, or a checkpoint of statistics
+   * @param to the model whose states it gives; empty where statistics tell
+   * @param grams a checkpoint of statistics with XᵀX; empty if it is the one with XᵀY
+   * @param gram name of XᵀX in the statistics
+   * @param crossgram name of XᵀY in the statistics
+   * @param ridge what is added to the diagonal, times its mean
+   * @param explained name of a tensor of one number, the share of the variance that it explains
+   * @param isHidden whether only other rules take it, and it is not in the output
+   */
+  record Fit(
+      String as,
+      Kind kind,
+      ModelReference from,
+      Optional<ModelReference> to,
+      Optional<ModelReference> grams,
+      String gram,
+      String crossgram,
+      double ridge,
+      Optional<String> explained,
+      boolean isHidden,
+      int line)
+      implements ComposeRule {
+    /** How it is found. */
+    public enum Kind {
+      /** By the rows that both embeddings have of the tokens that they share. */
+      LEAST_SQUARES,
+      /** The same, among orthogonal maps. */
+      PROCRUSTES,
+      /** By sums of products of what both models made of the same examples. */
+      CROSSGRAM;
+
+      /** As a recipe has it. */
+      public String word() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+
+      static List<String> words() {
+        return List.of(values()).stream().map(Kind::word).toList();
+      }
+    }
+
+    public Fit {
+      requireNonNull(as, "as is null");
+      requireNonNull(kind, "kind is null");
+      requireNonNull(from, "from is null");
+      requireNonNull(to, "to is null");
+      requireNonNull(grams, "grams is null");
+      requireNonNull(explained, "explained is null");
+    }
+
+    @Override
+    public List<ModelReference> models() {
+      List<ModelReference> models = new ArrayList<>(List.of(from));
+      to.ifPresent(models::add);
+      grams.ifPresent(models::add);
+      return models;
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.fit(this);
     }
   }
 }

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param broken what is not finite in the output
  * @param cuts how near an adapter comes to changes, by module in their order; nothing of a
  *     checkpoint
+ * @param measured what programs told of matrices
  */
 public record MergeOutcome(
     String folder,
@@ -40,12 +41,14 @@ public record MergeOutcome(
     MergeTotals totals,
     Optional<LostChanges> lost,
     BrokenNumbers broken,
-    Map<String, RankCut> cuts) {
+    Map<String, RankCut> cuts,
+    MeasuredMatrices measured) {
   public MergeOutcome {
     requireNonNull(folder, "folder is null");
     requireNonNull(totals, "totals is null");
     requireNonNull(lost, "lost is null");
     requireNonNull(broken, "broken is null");
+    requireNonNull(measured, "measured is null");
     Map<String, RankCut> inOrder = new LinkedHashMap<>();
     for (String module : NaturalOrder.sort(cuts.keySet(), name -> name)) {
       inOrder.put(module, cuts.get(module));

@@ -3,6 +3,7 @@ package dev.stockpot.merge.run;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.compose.Composed;
 import dev.stockpot.merge.compose.Composer;
+import dev.stockpot.merge.compose.FitStatistics;
 import dev.stockpot.merge.mixture.MixturePlan;
 import dev.stockpot.merge.mixture.Mixtures;
 import dev.stockpot.merge.model.Model;
@@ -51,7 +52,17 @@ record OneMergePlanning(
         file.isPresent()
             ? Optional.of(SmallText.read(store, places.folder(file.get().path()), "a config.json"))
             : Optional.empty();
-    return Optional.of(Composer.of(one, named, template, settings.seed()));
+    NamedTokens tokens = new NamedTokens(vocabularies, named);
+    FitStatistics statistics = place -> fitStatistics(place, named.get(place));
+    return Optional.of(Composer.of(one, named, tokens, statistics, template, settings.seed()));
+  }
+
+  private StatisticsCheckpoint fitStatistics(ModelReference place, Model checkpoint) {
+    try {
+      return OpenedStatistics.alone(store, place.path(), checkpoint).checkpoint();
+    } catch (IOException e) {
+      throw StorageException.of(e);
+    }
   }
 
   /**

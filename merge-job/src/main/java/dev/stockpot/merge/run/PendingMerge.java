@@ -106,7 +106,8 @@ final class PendingMerge implements Closeable {
   /** Makes the output visible, once all its parts are made. */
   void publish(ObjectStore store, Settings settings) throws IOException {
     Planned all = planned.planned();
-    facts = planned.facts().knowing(committer.updates(), committer.nonFinite(), committer.cuts());
+    facts =
+        planned.facts().knowing(committer.updates(), committer.nonFinite(), committer.matrices());
     BrokenNumbers broken = BrokenNumbers.of(all.plan(), facts);
     if (settings.checkFinite() && !broken.tensors().isEmpty()) { // by a merge that is resumed
       throw new UserException(String.join("\n", broken.sentences()));

@@ -125,6 +125,7 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
         totals,
         LostChanges.of(plan, known),
         BrokenNumbers.of(plan, known),
-        known.cuts());
+        known.matrices().cuts(),
+        MeasuredMatrices.of(known.matrices()));
   }
 }

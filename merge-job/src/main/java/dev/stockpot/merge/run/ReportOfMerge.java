@@ -21,6 +21,7 @@ final class ReportOfMerge {
     Recipe recipe = planned.recipe();
     List<String> notices = new ArrayList<>(broken.sentences());
     notices.addAll(planned.plan().notices());
+    notices.addAll(MeasuredMatrices.of(committer.matrices()).sentences());
     Report.Heading heading =
         new Report.Heading(
             "Merge report",

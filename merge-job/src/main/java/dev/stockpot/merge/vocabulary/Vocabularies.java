@@ -63,6 +63,32 @@ public final class Vocabularies {
     return plan;
   }
 
+  /**
+   * For each token of one model, by its id, the id that it has in the other; or -1.
+   *
+   * @throws dev.stockpot.merge.UserException if one has no tokenizer that can be read
+   */
+  public int[] sharedTokens(
+      ModelReference one, Model modelOne, ModelReference other, Model modelOther)
+      throws IOException {
+    return SharedTokens.of(
+        tokenizer(one, modelOne.companions()),
+        files(modelOne.companions()),
+        tokenizer(other, modelOther.companions()),
+        files(modelOther.companions()));
+  }
+
+  /**
+   * For each token of one model, by its id, the ids of the tokens of the other that spell it.
+   *
+   * @throws dev.stockpot.merge.UserException if one has no tokenizer that can be read
+   */
+  public int[][] pieces(ModelReference one, Model modelOne, ModelReference other, Model modelOther)
+      throws IOException {
+    return TokenPieces.of(
+        tokenizer(one, modelOne.companions()), tokenizer(other, modelOther.companions()));
+  }
+
   Folders folders() {
     return folders;
   }

@@ -19,7 +19,11 @@ class StatisticsMergeTest extends StatisticsCases {
             "Note: 2 tensors are solved for, with the Gram matrices of their inputs (`gram`):")
         .contains("Note: 2 tensors are averaged: model.embed_tokens.weight, model.norm.weight");
 
-    run("merge", RECIPE).succeeds();
+    assertThat(run("merge", RECIPE).succeeds().out())
+        .contains(
+            "share of inputs that examples of `regmean` fill: 1.0000 of %s.weight, 1.0000 of"
+                    .formatted(GATE)
+                + " %s.weight".formatted(UP));
     Tensors made = new Tensors(folder.resolve("out"));
     // Gram matrices are multiples of one, so each is the mean
     assertThat(made.values(UP + ".weight")).containsExactly(2, 0, 0, 2);
@@ -69,7 +73,11 @@ class StatisticsMergeTest extends StatisticsCases {
   @Test
   void aModelWithoutStatisticsIsNamed() throws IOException {
     refused(
-        "merge_method: regmean\nmodels:\n  - model: a\n    statistics: {gram: stats-a}\n  - model: b\n",
+        "merge_method: regmean\n"
+            + "models:\n"
+            + "  - model: a\n"
+            + "    statistics: {gram: stats-a}\n"
+            + "  - model: b\n",
         "recipe.yml:5: regmean needs `gram` (the Gram matrix of each module's inputs,"
             + " MODULE.gram or MODULE.gram_upper) or `gram_diag` (the mean square of each input of"
             + " each module, MODULE.gram_diag) of b; add a line `statistics: {gram: PATH}` to the"

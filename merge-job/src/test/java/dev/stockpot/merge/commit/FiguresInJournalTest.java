@@ -9,6 +9,7 @@ import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.commit.MergeJournal.FinishedShard;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
+import dev.stockpot.merge.output.MatrixFindings;
 import dev.stockpot.merge.output.RankCut;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +41,12 @@ class FiguresInJournalTest {
             Map.of(),
             NOT_FINITE,
             Map.of("t", figures),
-            Map.of("m", CUT),
+            new MatrixFindings(Map.of("m", CUT), Map.of("t", Map.of("R²", 0.25))),
             "");
     FinishedShard read = Json.parse(Json.of(shard), FinishedShard.class).orElseThrow();
     assertThat(read.figures().get("t")).usingRecursiveComparison().isEqualTo(figures);
-    assertThat(read.cuts()).containsExactly(Map.entry("m", CUT));
+    assertThat(read.matrices().cuts()).containsExactly(Map.entry("m", CUT));
+    assertThat(read.matrices().measures()).isEqualTo(Map.of("t", Map.of("R²", 0.25)));
     assertThat(read.nonFinite()).isEqualTo(NOT_FINITE);
   }
 }

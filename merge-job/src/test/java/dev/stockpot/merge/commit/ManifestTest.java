@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
+import dev.stockpot.merge.output.MatrixFindings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,7 @@ class ManifestTest {
                                 Rounding.Mode.STOCHASTIC,
                                 updates,
                                 Map.of("t.2", new NonFinite(1, 2, 3, 4)),
-                                Map.of(),
+                                new MatrixFindings(Map.of(), Map.of("t.1", Map.of("R²", 0.5))),
                                 Map.of(),
                                 Optional.empty(),
                                 List.of()),
@@ -88,6 +89,8 @@ class ManifestTest {
                             Map.of()))
                     .array());
     assertThat(manifest.get("rounding").textValue()).isEqualTo("stochastic");
+    assertThat(manifest.get("measured").toString())
+        .isEqualTo("[{\"tensor\":\"t.1\",\"found\":{\"R²\":0.5}}]");
     assertThat(manifest.at("/shards/0/tensors/0/updated").longValue()).isEqualTo(4);
     assertThat(manifest.at("/shards/0/tensors/0/lost").longValue()).isEqualTo(3);
     assertThat(manifest.at("/shards/0/tensors/0").has("nonfinite")).isFalse();
@@ -122,7 +125,8 @@ class ManifestTest {
         .isEqualTo(
             """
             [{"name":"t.1","dtype":"BF16","shape":"[4]","crc32c":"%1$s","parameters":0},
-            {"name":"t.2","dtype":"BF16","shape":"[2, 2]","crc32c":"%1$s","parameters":1}]"""
+            {"name":"t.2","dtype":"BF16","shape":"[2, 2]","crc32c":"%1$s","parameters":1}]\
+            """
                 .replace("\n", "")
                 .formatted(CRC_OF_8_ZEROS));
     assertThat(manifest.at("/shards/1/tensors").toString())
@@ -143,7 +147,8 @@ class ManifestTest {
             {"model":"models/b","values":{"weight":0.75}}]},
             {"merge":{"normalize":true},"models":[
             {"model":"models/a","values":{"weight":0.25}},
-            {"model":"models/b","values":{"weight":3.0}}]}]"""
+            {"model":"models/b","values":{"weight":3.0}}]}]\
+            """
                 .replace("\n", ""));
   }
 

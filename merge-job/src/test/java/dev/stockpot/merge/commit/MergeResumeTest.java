@@ -110,7 +110,7 @@ class MergeResumeTest {
         part.updates(),
         part.nonFinite(),
         part.observations(),
-        part.cuts(),
+        part.matrices(),
         part.times(),
         DIGEST);
   }

@@ -33,6 +33,11 @@ abstract class RecipeComposeCases {
     public void fresh(Fresh rule) {
       fresh.add(rule);
     }
+
+    @Override
+    public void fit(ComposeRule.Fit rule) {
+      throw new AssertionError("no rule here finds a map: " + rule);
+    }
   }
 
   static Take take(String rule) {

@@ -7,6 +7,7 @@ import dev.stockpot.kernels.matrix.Demand;
 import dev.stockpot.kernels.matrix.Matrices;
 import dev.stockpot.kernels.matrix.Matrix;
 import dev.stockpot.kernels.method.MatrixProgram;
+import dev.stockpot.kernels.method.Measures;
 import dev.stockpot.kernels.method.WholeTensor;
 import java.util.List;
 
@@ -18,6 +19,17 @@ import java.util.List;
  * @param ridge added to the diagonal of the sum, times its mean
  */
 record RegMeanSolve(RegMeanTerms terms, double alpha, double ridge) implements MatrixProgram {
+  private static final String RANK = "share of inputs that examples of `regmean` fill";
+
+  private static final String RAISED =
+      "ridge of `regmean`, raised by tens until it was enough, in units of the diagonal's mean";
+
+  /** Of the diagonal's mean: below it is rounding. */
+  private static final double LEAST = 1e-14;
+
+  /** A pivot that is not so often the ridge is nothing but the ridge. */
+  private static final double ABOVE_RIDGE = 1_000;
+
   /** Rows of a Gram matrix that are read at once. */
   private static final int PANEL = 512;
 
@@ -44,6 +56,11 @@ record RegMeanSolve(RegMeanTerms terms, double alpha, double ridge) implements M
 
   @Override
   public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output) {
+    make(algebra, inputs, output, Measures.NONE);
+  }
+
+  @Override
+  public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output, Measures found) {
     int order = terms.inputs();
     Matrix right = algebra.zeros(output.rows(), output.columns());
     CholeskyFactor factor;
@@ -55,6 +72,10 @@ record RegMeanSolve(RegMeanTerms terms, double alpha, double ridge) implements M
         return;
       }
       factor = algebra.cholesky(left, ridge);
+      found.take(RANK, share(factor, left));
+      if (factor.escalations() > 0) {
+        found.take(RAISED, factor.ridge() / mean(left));
+      }
     }
     boolean isTransposed = terms.isTransposed();
     try (factor;
@@ -96,6 +117,29 @@ record RegMeanSolve(RegMeanTerms terms, double alpha, double ridge) implements M
       Matrix part = difference.window(0, first, difference.rows(), rows.rows());
       algebra.addProduct(1, part, rows, right);
     }
+  }
+
+  /**
+   * The rank of a matrix, about, in units of its order: where an input depends on those before,
+   * elimination leaves a pivot of not much more than the ridge.
+   */
+  private static double share(CholeskyFactor factor, Matrix gram) {
+    double least = ABOVE_RIDGE * Math.max(factor.ridge(), LEAST * mean(gram));
+    int order = gram.rows();
+    int rank = 0;
+    for (int i = 0; i < order; i++) {
+      double root = factor.lower().at(i, i);
+      rank += root * root > least ? 1 : 0;
+    }
+    return (double) rank / order;
+  }
+
+  private static double mean(Matrix gram) {
+    double mean = 0;
+    for (int i = 0; i < gram.rows(); i++) {
+      mean += gram.at(i, i) / gram.rows();
+    }
+    return mean;
   }
 
   private static boolean isZero(Matrix gram) {

@@ -1,0 +1,37 @@
+package dev.stockpot.kernels.methods.widths;
+
+import dev.stockpot.kernels.matrix.Demand;
+import dev.stockpot.kernels.matrix.Matrices;
+import dev.stockpot.kernels.matrix.Matrix;
+import dev.stockpot.kernels.method.MatrixProgram;
+import dev.stockpot.kernels.method.Measures;
+import dev.stockpot.kernels.method.WholeTensor;
+import java.util.List;
+
+/** The orthogonal map from the rows of one matrix to those of another: the polar factor of BᵀA. */
+record Procrustes(long rows, long width) implements MatrixProgram {
+  @Override
+  public Demand demand() {
+    return Demand.matrix(rows, width)
+        .each(2)
+        .and(Demand.product(width, width, rows))
+        .and(Demand.polar(width, width));
+  }
+
+  @Override
+  public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output) {
+    make(algebra, inputs, output, Measures.NONE);
+  }
+
+  @Override
+  public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output, Measures found) {
+    try (Matrix a = inputs.get(0).matrix(algebra);
+        Matrix b = inputs.get(1).matrix(algebra);
+        Matrix cross = algebra.multiply(b.transposed(), a);
+        Matrix map = algebra.polar(cross)) {
+      output.write(algebra, map);
+      double left = algebra.inner(a, a) + algebra.inner(b, b) - 2 * algebra.inner(map, cross);
+      found.take(Explained.MEASURE, 1 - left / Explained.spread(b));
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.stockpot.merge.recipe;
+
+import dev.stockpot.merge.recipe.ComposeRule.Fit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads how a map between the widths of two models is found. */
+final class FitReader {
+  /** Beside {@code fit}. */
+  static final List<String> KEYS =
+      List.of("fit", "to", "ridge", "grams", "gram", "crossgram", "explained", "hidden");
+
+  private static final double RIDGE = 1e-3;
+
+  private final Section rule;
+  private final Problems problems;
+  private final CarryReader values;
+
+  FitReader(Section rule, StrayWords words, ModelReader models) {
+    this.rule = rule;
+    this.problems = words.problems();
+    this.values = new CarryReader(rule, words, models);
+  }
+
+  /** A map between the widths of two models. */
+  Optional<Fit> read() {
+    String word = rule.word("fit").orElse("");
+    Optional<Fit.Kind> kind =
+        Stream.of(Fit.Kind.values()).filter(any -> any.word().equals(word)).findFirst();
+    problems.addIf(
+        kind.isEmpty(),
+        rule.lineOf("fit"),
+        "`fit` is %s; %s".formatted(word, Suggestion.or("it can be", word, Fit.Kind.words())));
+    boolean isOfProducts = kind.equals(Optional.of(Fit.Kind.CROSSGRAM));
+    Optional<ModelReference> from = values.model(rule, "from");
+    Optional<ModelReference> to = values.model(rule, "to");
+    Optional<String> as = rule.word("as");
+    problems.addIf(
+        as.isEmpty() || as.get().isBlank(), rule.line(), "a map needs a name; write `as: NAME`");
+    for (String key : List.of("gram", "crossgram")) {
+      problems.addIf(
+          rule.has(key) != isOfProducts,
+          rule.lineOf(key),
+          "`%s` is the name of a tensor in `from`, a checkpoint of statistics, %s `fit: crossgram`"
+              .formatted(key, isOfProducts ? "which is missing beside" : "and belongs to"));
+    }
+    problems.addIf(
+        rule.has("to") == isOfProducts || !rule.has("from"),
+        rule.line(),
+        isOfProducts
+            ? "`fit: crossgram` has `from`, a checkpoint of statistics, and no `to`"
+            : "a fit has `from` and `to`, the models whose embeddings are compared");
+    Optional<ModelReference> grams = values.model(rule, "grams");
+    problems.addIf(
+        rule.has("grams") && !isOfProducts,
+        rule.lineOf("grams"),
+        "`grams` is %s, where `gram` lies, and belongs to `fit: crossgram`"
+            .formatted(grams.map(Object::toString).orElse("a checkpoint of statistics")));
+    double ridge = values.number(rule, "ridge", isOfProducts ? RIDGE : 0);
+    problems.addIf(
+        !(ridge >= 0)
+            || Double.isInfinite(ridge)
+            || (rule.has("ridge") && kind.equals(Optional.of(Fit.Kind.PROCRUSTES))),
+        rule.lineOf("ridge"),
+        "`ridge` is %s, must not be below 0, and belongs to least squares".formatted(ridge));
+    problems.addIf(
+        rule.has("explained") && isOfProducts,
+        rule.lineOf("explained"),
+        "`explained` needs the rows themselves, and %s are sums over them".formatted("products"));
+    if (kind.isEmpty() || from.isEmpty() || as.isEmpty() || (to.isEmpty() && !isOfProducts)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Fit(
+            as.get(),
+            kind.get(),
+            from.get(),
+            to,
+            grams,
+            rule.word("gram").orElse(""),
+            rule.word("crossgram").orElse(""),
+            ridge,
+            rule.word("explained"),
+            isHidden(),
+            rule.line()));
+  }
+
+  private boolean isHidden() {
+    Optional<Node> value = rule.value("hidden");
+    Optional<Boolean> flag =
+        value.flatMap(node -> node instanceof ScalarNode scalar ? scalar.flag() : Optional.empty());
+    problems.addIf(
+        value.isPresent() && flag.isEmpty(),
+        rule.lineOf("hidden"),
+        "`hidden` is %s, must be true or false".formatted(value.map(Node::shown).orElse("")));
+    return flag.orElse(false);
+  }
+}
