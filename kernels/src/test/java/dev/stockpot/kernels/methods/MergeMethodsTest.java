@@ -62,7 +62,24 @@ class MergeMethodsTest {
             "della",
             "della_linear",
             "sce",
-            "arcee_fusion");
+            "arcee_fusion",
+            "fedavg",
+            "fedprox",
+            "fedavgm",
+            "fedadagrad",
+            "fedadam",
+            "fedyogi",
+            "qfedavg",
+            "fednova",
+            "fedbuff",
+            "fedmedian",
+            "fedtrimmedavg",
+            "krum",
+            "multikrum",
+            "bulyan",
+            "rfa",
+            "centered_clipping",
+            "fltrust");
   }
 
   @ParameterizedTest

@@ -32,6 +32,7 @@ import java.util.TreeMap;
  * @param mixture what its base becomes beside other models; empty if models are merged
  * @param taken the experts that are taken out of its base; empty if it is taken whole
  * @param post steps behind the merge, in their order
+ * @param round which round it is; empty if it is none
  * @param notices what its author should know of how it was read, though nothing is wrong
  * @param stages merges that come before it, whose results it may name as models
  */
@@ -53,6 +54,7 @@ public record Recipe(
     Optional<MixtureChoice> mixture,
     Optional<ExpertChoice> taken,
     List<ChosenStep> post,
+    Optional<RoundChoice> round,
     List<String> notices,
     Stages stages) {
 
@@ -73,6 +75,7 @@ public record Recipe(
     requireNonNull(composition, "composition is null");
     requireNonNull(mixture, "mixture is null");
     requireNonNull(taken, "taken is null");
+    requireNonNull(round, "round is null");
     slices = List.copyOf(slices);
     post = List.copyOf(post);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
@@ -110,6 +113,7 @@ public record Recipe(
         read.mixture(),
         read.taken(),
         List.of(),
+        Optional.empty(),
         List.of(),
         Stages.NONE);
   }
@@ -148,6 +152,7 @@ public record Recipe(
           mixture,
           taken,
           post,
+          round,
           all,
           stages);
     } catch (IllegalArgumentException e) {
@@ -167,7 +172,19 @@ public record Recipe(
     return of(text, all, stages);
   }
 
+  /** This recipe with one parameter of the whole merge set to a number. */
+  public Recipe setting(String parameter, double number) {
+    Map<String, ParameterSetting> settings = new LinkedHashMap<>(parameters.settings());
+    Choice everywhere = new Choice(Optional.empty(), new ParameterValue.Constant(number));
+    settings.put(parameter, new ParameterSetting(List.of(everywhere), 0));
+    return of(text, notices, stages, new ParameterBlock(settings));
+  }
+
   private Recipe of(String written, List<String> told, Stages others) {
+    return of(written, told, others, parameters);
+  }
+
+  private Recipe of(String written, List<String> told, Stages others, ParameterBlock block) {
     return new Recipe(
         source,
         written,
@@ -175,7 +192,7 @@ public record Recipe(
         base,
         slices,
         wholeModels,
-        parameters,
+        block,
         dtype,
         outDtype,
         statistics,
@@ -186,6 +203,7 @@ public record Recipe(
         mixture,
         taken,
         post,
+        round,
         told,
         others);
   }

@@ -218,7 +218,10 @@ final class MergeRun {
       return;
     }
     List<MergePlan> known = tasks.scanAll(merges.stream().map(PendingMerge::remaining).toList());
-    merges.forEach(PendingMerge::begin);
+    for (int i = 0; i < merges.size(); i++) {
+      merges.get(i).knows(known.get(i));
+      merges.get(i).begin();
+    }
     tasks.makeAll(
         known,
         wantsDigests,

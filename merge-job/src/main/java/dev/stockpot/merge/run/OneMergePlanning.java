@@ -17,6 +17,7 @@ import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.vocabulary.Vocabularies;
 import dev.stockpot.merge.vocabulary.VocabularyPlan;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,13 @@ record OneMergePlanning(
         .telling(mixed.notices())
         .telling(tokens)
         .telling(vocabulary.notices());
+  }
+
+  /** With more statistics: those that stages make. */
+  OneMergePlanning with(Map<ModelReference, StatisticsCheckpoint> more) {
+    Map<ModelReference, StatisticsCheckpoint> all = new LinkedHashMap<>(statistics);
+    all.putAll(more);
+    return new OneMergePlanning(all, places, vocabularies, mixtures, store, settings);
   }
 
   /** The file of routers' rows that a mixture names. */
