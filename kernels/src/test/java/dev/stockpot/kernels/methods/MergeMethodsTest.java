@@ -24,6 +24,7 @@ class MergeMethodsTest {
             "linear",
             "uniform_soup",
             "checkpoint_average",
+            "ema",
             "median",
             "geometric_median",
             "multi_krum",

@@ -80,6 +80,7 @@ class PermutationPropertyTest {
           "arcee_fusion",
           "passthrough",
           "checkpoint_average",
+          "ema",
           "cabs",
           "perpendicular",
           "add_difference",

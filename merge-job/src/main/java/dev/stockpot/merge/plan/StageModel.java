@@ -98,7 +98,7 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
       Location folder, List<OutputShard> planned, List<StoredObject> shards) {
     Map<String, TensorSource> tensors = new LinkedHashMap<>();
     for (OutputShard shard : planned) {
-      StoredObject file = new StoredObject(folder.child(shard.file()), shard.size(), "");
+      StoredObject file = new StoredObject(folder.descendant(shard.file()), shard.size(), "");
       shards.add(file);
       for (OutputShard.Placed placed : shard.tensors()) {
         String tensor = placed.tensor().output().name();

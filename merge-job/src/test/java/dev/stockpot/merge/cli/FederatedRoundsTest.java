@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rounds one after the other: what they leave, and what they go on from. */
-class RoundsTest {
+class FederatedRoundsTest {
   @TempDir private Path folder;
 
   @BeforeEach
