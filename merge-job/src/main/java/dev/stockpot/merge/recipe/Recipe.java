@@ -134,27 +134,7 @@ public record Recipe(
     all.addAll(more);
     problems.told().stream().filter(told -> !all.contains(told)).forEach(all::add);
     try {
-      return new Recipe(
-          source,
-          text,
-          method,
-          base,
-          settled,
-          wholeModels,
-          parameters,
-          dtype,
-          outDtype,
-          statistics,
-          vocabulary,
-          adapter,
-          composition,
-          parts,
-          mixture,
-          taken,
-          post,
-          round,
-          all,
-          stages);
+      return of(text, base, settled, all, stages, parameters);
     } catch (IllegalArgumentException e) {
       throw new RecipeException(List.of(e.getMessage()));
     }
@@ -162,14 +142,14 @@ public record Recipe(
 
   /** This recipe with merges that come before it. */
   public Recipe with(Stages others) {
-    return of(text, notices, others);
+    return of(text, base, slices, notices, others, parameters);
   }
 
   /** This recipe with more to be told. */
   public Recipe telling(List<String> more) {
     List<String> all = new ArrayList<>(notices);
     all.addAll(more);
-    return of(text, all, stages);
+    return of(text, base, slices, all, stages, parameters);
   }
 
   /** This recipe with one parameter of the whole merge set to a number. */
@@ -177,20 +157,22 @@ public record Recipe(
     Map<String, ParameterSetting> settings = new LinkedHashMap<>(parameters.settings());
     Choice everywhere = new Choice(Optional.empty(), new ParameterValue.Constant(number));
     settings.put(parameter, new ParameterSetting(List.of(everywhere), 0));
-    return of(text, notices, stages, new ParameterBlock(settings));
+    return of(text, base, slices, notices, stages, new ParameterBlock(settings));
   }
 
-  private Recipe of(String written, List<String> told, Stages others) {
-    return of(written, told, others, parameters);
-  }
-
-  private Recipe of(String written, List<String> told, Stages others, ParameterBlock block) {
+  private Recipe of(
+      String written,
+      Optional<ModelReference> origin,
+      List<Slice> merged,
+      List<String> told,
+      Stages others,
+      ParameterBlock block) {
     return new Recipe(
         source,
         written,
         method,
-        base,
-        slices,
+        origin,
+        merged,
         wholeModels,
         block,
         dtype,
@@ -244,7 +226,7 @@ public record Recipe(
 
   /** This recipe as another text has it. */
   public Recipe writtenAs(String other) {
-    return of(other, notices, stages);
+    return of(other, base, slices, notices, stages, parameters);
   }
 
   /** This recipe and those of its stages. */
