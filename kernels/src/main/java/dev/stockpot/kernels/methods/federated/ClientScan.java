@@ -17,13 +17,20 @@ import java.util.stream.Stream;
  *
  * @param base place of the server's model
  * @param clients their places
+ * @param deltas those of them that are changes of the server's model, and no models
  * @param states places of what the server remembers
  * @param isOfPairs whether distances between clients are wanted too
  */
-record ClientScan(int base, List<Integer> clients, List<Integer> states, boolean isOfPairs)
+record ClientScan(
+    int base,
+    List<Integer> clients,
+    List<Integer> deltas,
+    List<Integer> states,
+    boolean isOfPairs)
     implements Scan {
   ClientScan {
     clients = List.copyOf(clients);
+    deltas = List.copyOf(deltas);
     states = List.copyOf(states);
   }
 
@@ -54,8 +61,13 @@ record ClientScan(int base, List<Integer> clients, List<Integer> states, boolean
         for (int i = 0; i < clients.size(); i++) {
           V client = vectors.get(isOfPairs ? i : 0);
           kernels.load(operands.get(clients.get(i)), client);
-          kernels.subtract(client, origin, difference);
-          kernels.addProducts(difference, difference, sums.sum(i));
+          if (deltas.contains(clients.get(i))) {
+            kernels.addProducts(client, client, sums.sum(i));
+            kernels.add(origin, client, client);
+          } else {
+            kernels.subtract(client, origin, difference);
+            kernels.addProducts(difference, difference, sums.sum(i));
+          }
         }
         if (isOfPairs) {
           addPairs();

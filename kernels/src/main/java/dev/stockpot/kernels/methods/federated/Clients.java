@@ -14,11 +14,13 @@ import java.util.stream.IntStream;
  * whatever else they are, and count among the {@code f} that a rule was told of.
  *
  * @param places of the clients among the inputs
+ * @param deltas places of those that are changes of the server's model
  * @param squared how far each is from the server's model, and, where asked, from each other client
  * @param checksums of the server's model, then of each client, then of what it remembers
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Clients(List<Integer> places, double[][] squared, List<Integer> checksums) {
+record Clients(
+    List<Integer> places, List<Integer> deltas, double[][] squared, List<Integer> checksums) {
   /** Why a client is left out whose numbers are broken. */
   static final String BROKEN = "it holds NaN or infinity";
 
@@ -41,6 +43,7 @@ record Clients(List<Integer> places, double[][] squared, List<Integer> checksums
     }
     return new Clients(
         scan.clients(),
+        scan.deltas(),
         squared,
         both.checksums().pieces().stream().map(Checksums.Piece::crc32c).toList());
   }
@@ -57,6 +60,11 @@ record Clients(List<Integer> places, double[][] squared, List<Integer> checksums
 
   private boolean isSound(int client) {
     return Double.isFinite(squared[client][server()]);
+  }
+
+  /** Whether a client is what it changed of the server's model, and not a model. */
+  boolean isDelta(int client) {
+    return deltas.contains(places.get(client));
   }
 
   /** How many are broken. */

@@ -25,7 +25,7 @@ final class DistanceMethods {
   static final LinearMethod KRUM_ITSELF =
       new LinearMethod(
           "krum",
-          List.of(RoundMethod.COUNTED, MiddleMethod.BYZANTINE),
+          List.of(RoundMethod.COUNTED, RoundMethod.UPDATE, MiddleMethod.BYZANTINE),
           true,
           terms -> krum(terms, 1),
           terms -> problemWithKrum(terms, 1),
@@ -39,7 +39,7 @@ final class DistanceMethods {
   static final LinearMethod MULTI_KRUM =
       new LinearMethod(
           "multikrum",
-          List.of(RoundMethod.EXAMPLES, MiddleMethod.BYZANTINE, SELECTED),
+          List.of(RoundMethod.EXAMPLES, RoundMethod.UPDATE, MiddleMethod.BYZANTINE, SELECTED),
           true,
           terms -> krum(terms, terms.merge().get(SELECTED)),
           terms -> problemWithKrum(terms, terms.merge().get(SELECTED)),
@@ -72,7 +72,7 @@ final class DistanceMethods {
   static final LinearMethod RFA =
       new LinearMethod(
           "rfa",
-          List.of(RoundMethod.EXAMPLES, STEPS, TOLERANCE, SMOOTHING),
+          List.of(RoundMethod.EXAMPLES, RoundMethod.UPDATE, STEPS, TOLERANCE, SMOOTHING),
           true,
           terms ->
               new GeometricMedian(
@@ -102,7 +102,7 @@ final class DistanceMethods {
   static final LinearMethod CENTERED_CLIPPING =
       new LinearMethod(
           "centered_clipping",
-          List.of(RoundMethod.COUNTED, RADIUS, ITERATIONS),
+          List.of(RoundMethod.COUNTED, RoundMethod.UPDATE, RADIUS, ITERATIONS),
           true,
           terms -> new CenteredClipping(terms.merge().get(RADIUS), terms.merge().get(ITERATIONS)),
           terms -> Optional.empty(),
@@ -125,7 +125,7 @@ final class DistanceMethods {
   static final LinearMethod FLTRUST =
       new LinearMethod(
           "fltrust",
-          List.of(RoundMethod.COUNTED, TRUSTED),
+          List.of(RoundMethod.COUNTED, RoundMethod.UPDATE, TRUSTED),
           true,
           terms -> new Trust(trusted(terms).get(0)),
           terms ->

@@ -38,7 +38,7 @@ final class FairMethods {
   static final LinearMethod QFEDAVG =
       new LinearMethod(
           "qfedavg",
-          List.of(RoundMethod.COUNTED, LOSS, Q, LEARNING_RATE),
+          List.of(RoundMethod.COUNTED, RoundMethod.UPDATE, LOSS, Q, LEARNING_RATE),
           false,
           terms ->
               new Fair(
@@ -59,7 +59,7 @@ final class FairMethods {
   static final LinearMethod FEDNOVA =
       new LinearMethod(
           "fednova",
-          List.of(RoundMethod.EXAMPLES, STEPS),
+          List.of(RoundMethod.EXAMPLES, RoundMethod.UPDATE, STEPS),
           false,
           terms ->
               new Normalized(RoundMethod.examples(terms), RoundMethod.values(terms, STEPS)),
@@ -90,7 +90,7 @@ final class FairMethods {
   static final LinearMethod FEDBUFF =
       new LinearMethod(
           "fedbuff",
-          List.of(RoundMethod.COUNTED, STALENESS, ETA),
+          List.of(RoundMethod.COUNTED, RoundMethod.UPDATE, STALENESS, ETA),
           false,
           terms -> new Buffered(RoundMethod.values(terms, STALENESS), terms.merge().get(ETA)),
           terms -> Optional.empty(),

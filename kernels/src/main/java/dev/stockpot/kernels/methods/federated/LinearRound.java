@@ -41,16 +41,19 @@ record LinearRound(
     List<Integer> inputs = new ArrayList<>();
     List<Double> weights = new ArrayList<>();
     double rest = 1;
+    boolean isWhole = shares.isWhole();
     for (int i = 0; i < shares.clients().size(); i++) {
       double weight = shares.weights().get(i);
-      told.weight(shares.clients().get(i), weight);
-      rest -= weight;
+      int client = shares.clients().get(i);
+      told.weight(client, weight);
+      rest -= clients.isDelta(client) ? 0 : weight;
+      isWhole &= !clients.isDelta(client);
       if (weight != 0) {
-        inputs.add(clients.places().get(shares.clients().get(i)));
+        inputs.add(clients.places().get(client));
         weights.add(weight);
       }
     }
-    if (!shares.isWhole() || inputs.isEmpty()) {
+    if (!isWhole || inputs.isEmpty()) {
       inputs.add(base);
       weights.add(rest);
     }

@@ -9,6 +9,7 @@ import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.TensorTerms;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A round of clients that began at the server's model, which is the base. */
@@ -24,6 +25,25 @@ interface RoundMethod extends MergeMethod {
           Range.Numbers.NOT_NEGATIVE,
           1.0,
           "how many examples the client has seen; they are written down, and do not count");
+
+  /** What a client sends. */
+  enum Update {
+    CHECKPOINT,
+    DELTA;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  Parameter<Update> UPDATE =
+      Parameter.optional(
+          "update",
+          MODEL,
+          new Range.OneOf<>(List.of(Update.values())),
+          Update.CHECKPOINT,
+          "what the client sent: its whole model, or what it changed of the one that it began at");
 
   /** What follows from what is known of clients. */
   Round.Rule rule(TensorTerms terms);
@@ -49,8 +69,17 @@ interface RoundMethod extends MergeMethod {
     List<Integer> states =
         sideInputs().stream().flatMapToInt(state -> terms.sideOf(state).stream()).boxed().toList();
     return new Round(
-        new ClientScan(terms.baseOf(name()), terms.besideBase(), states, looksAtPairs()),
+        new ClientScan(
+            terms.baseOf(name()), terms.besideBase(), deltas(terms), states, looksAtPairs()),
         rule(terms));
+  }
+
+  private List<Integer> deltas(TensorTerms terms) {
+    return parameters().contains(UPDATE)
+        ? terms.besideBase().stream()
+            .filter(client -> terms.models().get(client).get(UPDATE) == Update.DELTA)
+            .toList()
+        : List.of();
   }
 
   /** What each client's examples are, in the order of the clients. */

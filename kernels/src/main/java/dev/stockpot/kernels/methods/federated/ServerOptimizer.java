@@ -107,7 +107,7 @@ record ServerOptimizer(
           case ADAGRAD -> List.of(length(), TAU, VARIANT);
           case ADAM, YOGI -> List.of(length(), BETA1, BETA2, TAU, VARIANT);
         };
-    return Stream.of(List.of(EXAMPLES, STALENESS, ROUND), ofStep, own, Privacy.PARAMETERS)
+    return Stream.of(List.of(EXAMPLES, UPDATE, STALENESS, ROUND), ofStep, own, Privacy.PARAMETERS)
         .<Parameter<?>>flatMap(List::stream)
         .toList();
   }

@@ -67,6 +67,38 @@ class FairRoundsTest {
     assertThat(round.made()[0]).isCloseTo(2f, within(1e-6f));
   }
 
+  @Test
+  void whatAClientChangedCountsAsItsModelWould() {
+    Given models =
+        Given.round("fedavg", 1f, 2f)
+            .client(new float[] {3, 5}, "examples", 1.0)
+            .client(new float[] {0, 4}, "examples", 3.0);
+    Given deltas =
+        Given.round("fedavg", 1f, 2f)
+            .client(new float[] {2, 3}, "examples", 1.0, "update", "delta")
+            .client(new float[] {0, 4}, "examples", 3.0);
+
+    assertThat(deltas.made()).containsExactly(models.made());
+    assertThat(deltas.judgement().verdicts().get(0).distance())
+        .isEqualTo(models.judgement().verdicts().get(0).distance());
+  }
+
+  @Test
+  void distancesOfDeltasAreThoseOfTheirModels() {
+    Given models = Given.round("krum", 10f, 20f);
+    Given deltas = Given.round("krum", 10f, 20f);
+    for (float[] change : new float[][] {{1, 0}, {0, 1}, {2, 2}, {9, 9}}) {
+      models.client(new float[] {10 + change[0], 20 + change[1]});
+      deltas.client(change, "update", "delta");
+    }
+
+    assertThat(deltas.made()).containsExactly(models.made());
+    for (int i = 0; i < 4; i++) {
+      assertThat(deltas.judgement().verdicts().get(i).score())
+          .isEqualTo(models.judgement().verdicts().get(i).score());
+    }
+  }
+
   // privacy
 
   private static Given clipped(Object... numbers) {
