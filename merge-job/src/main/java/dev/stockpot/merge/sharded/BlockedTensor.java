@@ -1,6 +1,5 @@
 package dev.stockpot.merge.sharded;
 
-import dev.stockpot.merge.model.Joined;
 import dev.stockpot.merge.model.Stored;
 import dev.stockpot.merge.model.TensorSource;
 import java.util.ArrayList;
@@ -147,7 +146,7 @@ final class BlockedTensor {
       }
       parts.add(part.get());
     }
-    return Optional.of(new Joined(parts, axis));
+    return Optional.of(TensorSource.joined(parts, axis));
   }
 
   private static List<Long> with(List<Long> places, int axis, long place) {

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -162,7 +163,10 @@ public final class ShardedModel {
     List<JsonValue> offsets =
         places.object(tensor.name()).map(place -> place.list(OFFSETS)).orElse(List.of());
     for (JsonValue offset : offsets) {
-      offset.whole().filter(place -> place >= 0).ifPresent(origin::add);
+      OptionalLong place = offset.whole();
+      if (place.isPresent() && place.getAsLong() >= 0) {
+        origin.add(place.getAsLong());
+      }
     }
     if (origin.size() != axes || offsets.size() != axes) {
       problems.add(
