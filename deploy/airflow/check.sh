@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tries the DAG nightly_soup in a real Airflow: its parts on local folders and on S3, then whole nights with
+# Tries the DAGs in a real Airflow: its parts on local folders and on S3, then whole nights with
 # `airflow dags test` and small models. Needs Python 3.11 or later and, the first time, PyPI (300 MB in a folder .venv here).
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -18,3 +18,4 @@ export PYTHONDONTWRITEBYTECODE=1 STOCKPOT=${STOCKPOT:-$here/../../stockpot}
 "$STOCKPOT" --version >/dev/null # builds if need be
 "$environment/bin/python" "$here/test_stockpot_airflow.py"
 "$environment/bin/python" "$here/test_nightly_soup.py" --failfast
+"$environment/bin/python" "$here/test_federated_round.py" --failfast

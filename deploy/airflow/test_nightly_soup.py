@@ -28,15 +28,17 @@ exec {stockpot} "$@"
 """
 
 
-class NightlySoup(unittest.TestCase):
-    """One story, told in order: each test needs the nights before it."""
+class Nights:
+    """An Airflow in a folder of its own, and small models."""
+
+    DAG = "nightly_soup"
+    VARIABLES = {}
 
     @classmethod
     def setUpClass(cls):
         cls.scratch = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.scratch.cleanup)
         cls.folder = Path(cls.scratch.name)
-        cls.soups = cls.folder / "soups" / "chat"
         wrapper = cls.folder / "stockpot"
         wrapper.write_text(WRAPPER.format(folder=cls.folder, stockpot=STOCKPOT))
         wrapper.chmod(0o755)
@@ -48,15 +50,8 @@ class NightlySoup(unittest.TestCase):
             "STOCKPOT_COMMAND": str(wrapper),
             "STOCKPOT_RETRY_SECONDS": "1",
             "STOCKPOT_DEADLINE_HOURS": "0",
-            "STOCKPOT_NIGHTLY_SOUP": json.dumps(
-                {
-                    "model": "chat",
-                    "checkpoints": f"{cls.folder}/runs/{{{{ ds }}}}/checkpoint-*",
-                    "soups": str(cls.folder / "soups"),
-                    "least": 3,
-                    "most": 3,
-                }
-            ),
+            **cls.VARIABLES,
+            **{name: json.dumps(value) for name, value in cls.defaults().items()},
         }
         subprocess.run(
             [STOCKPOT, "quickstart", "--folder", cls.folder / "models"], check=True, stdout=subprocess.DEVNULL
@@ -76,8 +71,28 @@ class NightlySoup(unittest.TestCase):
             raise AssertionError(f"airflow {arguments} ended with {run.returncode}:\n{run.stdout[-6000:]}")
         return run.stdout
 
-    def night(self, date, fails=False, **params):
-        return self.airflow("dags", "test", "nightly_soup", date, "--conf", json.dumps(params), fails=fails)
+    def night(self, date, fails=False, dag=None, **params):
+        return self.airflow("dags", "test", dag or self.DAG, date, "--conf", json.dumps(params), fails=fails)
+
+    def calls(self, command):
+        return [line for line in (self.folder / "calls").read_text().splitlines() if line.startswith(command)]
+
+
+class NightlySoup(Nights, unittest.TestCase):
+    """One story, told in order: each test needs the nights before it."""
+
+    @classmethod
+    def defaults(cls):
+        cls.soups = cls.folder / "soups" / "chat"
+        return {
+            "STOCKPOT_NIGHTLY_SOUP": {
+                "model": "chat",
+                "checkpoints": f"{cls.folder}/runs/{{{{ ds }}}}/checkpoint-*",
+                "soups": str(cls.folder / "soups"),
+                "least": 3,
+                "most": 3,
+            }
+        }
 
     def train(self, date, *steps):
         for number, step in enumerate(steps):
@@ -86,9 +101,6 @@ class NightlySoup(unittest.TestCase):
 
     def latest(self):
         return json.loads((self.soups / "latest.json").read_text())
-
-    def calls(self, command):
-        return [line for line in (self.folder / "calls").read_text().splitlines() if line.startswith(command)]
 
     def test_1_is_imported_without_errors_and_has_its_deadline(self):
         self.assertIn("No data found", self.airflow("dags", "list-import-errors"))

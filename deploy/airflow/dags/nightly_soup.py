@@ -6,21 +6,12 @@ defaults, and each run can be given its own. The README in the folder above says
 
 import json
 import os
-import shlex
 from datetime import datetime, timedelta
 
-from airflow.sdk import DAG, AsyncCallback, DeadlineAlert, DeadlineReference, Param, get_current_context, task
+from airflow.sdk import DAG, Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from stockpot_airflow import alert, command, soup, storage
-
-# How Stockpot is started: a path, or spark-submit with all its options up to our jar
-STOCKPOT = os.environ.get("STOCKPOT_COMMAND", "stockpot")
-# A run that is not over by then is reported; 0: none. An experimental part of Airflow 3.3, with which its
-# `airflow dags test` fails at the very end, so that command needs 0.
-DEADLINE = timedelta(hours=float(os.environ.get("STOCKPOT_DEADLINE_HOURS", "5")))
-RETRY_DELAY = timedelta(seconds=float(os.environ.get("STOCKPOT_RETRY_SECONDS", "300")))
-WRONG_USE = 2  # Stockpot's exit code for a recipe with problems, which no retry mends
+from stockpot_airflow import job, rounds, soup, storage
 
 PARAMS = {
     "model": Param("model", type="string", pattern="^[A-Za-z0-9._-]+$", description="Name of the soup's folder."),
@@ -48,6 +39,12 @@ PARAMS = {
     "score_cache": Param(
         "", type="string", description="Folder beside which scores are kept for other nights. Empty: none are."
     ),
+    "ema": Param(
+        {},
+        type="object",
+        description="A running average in the place of soups, such as {\"decay\": 0.9}: each night adds its last"
+        " checkpoint to the average of the night before, and reads no earlier one. Empty: soups.",
+    ),
     "dtype": Param("bfloat16", type="string", description="Type of the soup's tensors."),
     "least": Param(3, type="integer", minimum=1, description="With fewer checkpoints the night is skipped."),
     "most": Param(5, type="integer", minimum=1, description="Only the last so many are merged."),
@@ -68,12 +65,6 @@ for name, default in json.loads(os.environ.get("STOCKPOT_NIGHTLY_SOUP", "{}")).i
     PARAMS[name].value = default
 
 
-
-def deadline():
-    # Not from the logical date: backfills are of old nights
-    return DeadlineAlert(DeadlineReference.DAGRUN_QUEUED_AT, DEADLINE, AsyncCallback(alert.late))
-
-
 with DAG(
     dag_id="nightly_soup",
     description="Merges the checkpoints of the night",
@@ -83,30 +74,10 @@ with DAG(
     max_active_runs=1,  # promotion compares with the latest night
     params=PARAMS,
     dagrun_timeout=timedelta(hours=12),
-    deadline=deadline() if DEADLINE else None,
-    default_args={
-        "retries": 3,
-        "retry_delay": RETRY_DELAY,
-        "retry_exponential_backoff": True,
-        "max_retry_delay": timedelta(hours=1),
-        "on_failure_callback": alert.task_failed,
-    },
+    deadline=job.deadline(),
+    default_args=job.DEFAULT_ARGS,
     tags=["stockpot"],
 ) as dag:
-
-    def stockpot(*arguments):
-        try:
-            command.run([*shlex.split(STOCKPOT), *arguments])
-        except command.CommandFailed as e:
-            if e.code == WRONG_USE:
-                raise AirflowFailException(str(e)) from e
-            raise
-
-    def judged(merged, params):
-        if not params["evaluation"]:
-            return None
-        last = command.run([*shlex.split(params["evaluation"]), merged["output"]])
-        return json.loads(last) if last.startswith("{") else None
 
     @task
     def find_checkpoints(params=None):
@@ -121,7 +92,13 @@ with DAG(
 
     @task
     def write_recipe(checkpoints, params=None):
-        return soup.plan(get_current_context()["ds"], checkpoints, params)
+        night = get_current_context()["ds"]
+        if not params["ema"]:
+            return soup.plan(night, checkpoints, params)
+        try:
+            return soup.running(night, checkpoints[-1], rounds.next_of(night, params), params)
+        except rounds.NotNext as e:
+            raise AirflowSkipException(str(e)) from e
 
     @task(execution_timeout=timedelta(hours=4))
     def merge(plan, params=None):
@@ -129,14 +106,14 @@ with DAG(
         no score that is there."""
         cache = ["--set", f"score-cache={params['score_cache']}"] if params["score_cache"] else []
         if not soup.is_merged(plan):
-            stockpot("merge", plan["recipe"], plan["output"], "--resume", *cache)
+            job.stockpot("merge", plan["recipe"], plan["output"], "--resume", *cache)
         if not soup.is_merged(plan):  # spark-submit in cluster mode may end with 0 although its driver failed
             raise RuntimeError(f"the merge ended, but {plan['output']} has no {soup.MANIFEST}; see the driver's log")
         return plan
 
     @task(execution_timeout=timedelta(hours=2))
     def evaluate(merged, params=None):
-        return judged(merged, params)
+        return job.judged(merged["output"], params["evaluation"])
 
     @task(execution_timeout=timedelta(hours=2))
     def compare(merged, evaluation, params=None):
@@ -145,13 +122,13 @@ with DAG(
         if not params["better"] or not latest or latest["output"] == merged["output"]:
             return True
         try:
-            return soup.is_better(evaluation, judged(latest, params), **params["better"])
+            return soup.is_better(evaluation, job.judged(latest["output"], params["evaluation"]), **params["better"])
         except ValueError as e:
             raise AirflowFailException(str(e)) from e
 
     @task(execution_timeout=timedelta(hours=1))
     def verify(merged):
-        stockpot("verify", merged["output"])
+        job.stockpot("verify", merged["output"])
 
     @task
     def promote(merged, evaluation, better, params=None):

@@ -15,7 +15,23 @@ def plan(night, checkpoints, params):
     The folder is named by what goes into it. So a repetition finds the soup that is there already, and one with
     other checkpoints or parameters makes another soup and leaves the first untouched.
     """
-    recipe = recipe_of([checkpoint["path"] for checkpoint in checkpoints], params)
+    return written(night, recipe_of([checkpoint["path"] for checkpoint in checkpoints], params), checkpoints, params)
+
+
+def running(night, checkpoint, going_on, params):
+    """The same for the night's step of a running average: its last checkpoint, on top of the night before."""
+    recipe = {
+        "round": {"strategy": "ema", "number": going_on["number"], **params["ema"]},
+        "models": [{"model": checkpoint["path"]}],
+        "dtype": params["dtype"],
+    }
+    if going_on["base"]:
+        recipe["base_model"] = going_on["base"]
+    return {**written(night, recipe, [checkpoint], params), "round": going_on}
+
+
+def written(night, recipe, checkpoints, params):
+    """A recipe that is written, by the names and versions of what goes into it."""
     content = json.dumps([recipe, [checkpoint["version"] for checkpoint in checkpoints]], sort_keys=True)
     name = hashlib.sha256(content.encode()).hexdigest()[:12]
     folder = storage.join(params["soups"], params["model"], night)

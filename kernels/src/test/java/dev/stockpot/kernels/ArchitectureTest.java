@@ -44,6 +44,7 @@ class ArchitectureTest {
           entry("methods.taskvector", Set.of("methods.average")),
           entry("methods.consensus", Set.of("methods.taskvector")),
           entry("methods.robust", Set.of("methods.average", "methods.taskvector")),
+          entry("methods.federated", Set.of("methods.robust")),
           entry("methods.statistics", Set.of("methods.average")),
           entry("methods.widths", Set.of("method")),
           entry("methods.spectral", Set.of("methods.average")),
@@ -53,6 +54,7 @@ class ArchitectureTest {
               Set.of(
                   "methods.average",
                   "methods.consensus",
+                  "methods.federated",
                   "methods.robust",
                   "methods.spectral",
                   "methods.sphere",

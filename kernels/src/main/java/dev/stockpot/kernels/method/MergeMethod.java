@@ -32,6 +32,14 @@ public interface MergeMethod {
     return List.of();
   }
 
+  /**
+   * Whether it makes rounds, one after the other, from a base model and what came since: a recipe
+   * says which one, {@code round: {strategy: NAME, number: 3}}, and its state lies beside the model.
+   */
+  default boolean isRound() {
+    return false;
+  }
+
   /** What is wrong with values that are each in range but make no sense together. */
   default Optional<String> problemWith(TensorTerms terms) {
     return Optional.empty();

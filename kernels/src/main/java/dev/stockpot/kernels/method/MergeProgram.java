@@ -51,6 +51,11 @@ public interface MergeProgram extends Serializable {
     throw new IllegalStateException("%s asked for no scan".formatted(this));
   }
 
+  /** What it decided about whole models, once it knows them; most programs decide nothing. */
+  default Optional<Judgement> judgement() {
+    return Optional.empty();
+  }
+
   /**
    * Borrows the vectors it works with.
    *

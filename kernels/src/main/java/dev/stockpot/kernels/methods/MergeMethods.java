@@ -3,6 +3,7 @@ package dev.stockpot.kernels.methods;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.methods.average.AverageMethods;
 import dev.stockpot.kernels.methods.consensus.ConsensusMethods;
+import dev.stockpot.kernels.methods.federated.FederatedMethods;
 import dev.stockpot.kernels.methods.robust.RobustMethods;
 import dev.stockpot.kernels.methods.spectral.SpectralMethods;
 import dev.stockpot.kernels.methods.sphere.SphereMethods;
@@ -27,7 +28,8 @@ public final class MergeMethods {
               TaskVectorMethods.ALL,
               ConsensusMethods.ALL,
               StatisticMethods.ALL,
-              SpectralMethods.ALL)
+              SpectralMethods.ALL,
+              FederatedMethods.ALL)
           .flatMap(List::stream)
           .toList();
 

@@ -28,12 +28,17 @@ public record EveryMethod(String method, int inputs, int base) {
           Map.entry("scale", 0.6),
           Map.entry("beta", 0.5),
           Map.entry("select_topk", 0.4),
+          Map.entry("examples", 7.0),
+          Map.entry("loss", 1.3),
+          Map.entry("client_learning_rate", 0.1),
+          Map.entry("steps", 3.0),
+          Map.entry("proximal_mu", 0.1),
           Map.entry("f", 0.0),
           Map.entry("m", 2.0));
 
   /** Where a word means other things to other methods. */
   private static final Map<String, Map<String, Object>> OWN_VALUES =
-      Map.of("lines", Map.of("alpha", 0.3));
+      Map.of("lines", Map.of("alpha", 0.3), "fltrust", Map.of("trusted", true));
 
   public static List<EveryMethod> all() {
     return all(MODELS);

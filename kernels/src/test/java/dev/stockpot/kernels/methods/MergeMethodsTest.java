@@ -24,6 +24,7 @@ class MergeMethodsTest {
             "linear",
             "uniform_soup",
             "checkpoint_average",
+            "ema",
             "median",
             "geometric_median",
             "multi_krum",
@@ -62,7 +63,24 @@ class MergeMethodsTest {
             "della",
             "della_linear",
             "sce",
-            "arcee_fusion");
+            "arcee_fusion",
+            "fedavg",
+            "fedprox",
+            "fedavgm",
+            "fedadagrad",
+            "fedadam",
+            "fedyogi",
+            "qfedavg",
+            "fednova",
+            "fedbuff",
+            "fedmedian",
+            "fedtrimmedavg",
+            "krum",
+            "multikrum",
+            "bulyan",
+            "rfa",
+            "centered_clipping",
+            "fltrust");
   }
 
   @ParameterizedTest

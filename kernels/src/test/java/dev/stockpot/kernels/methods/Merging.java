@@ -53,22 +53,39 @@ public record Merging(
     return new Merging(provider, type, cuts, transport);
   }
 
-  /** The merged tensor, as float32. */
+  /**
+   * The merged tensor, as float32, and behind it what the method makes beside it, one after the
+   * other.
+   */
   public float[] merge(Terms terms, float[]... inputs) {
-    return merge(terms.program(), inputs);
+    return merge(terms.program(), 1 + terms.method().sideOutputs().size(), inputs);
   }
 
   public float[] merge(MergeProgram program, float[]... inputs) {
+    return merge(program, 1, inputs);
+  }
+
+  private float[] merge(MergeProgram program, int outputs, float[]... inputs) {
+    MergeProgram next = known(program, inputs);
+    int count = inputs[0].length;
+    float[] merged = new float[outputs * count];
+    for (int slice = 0; slice <= cuts.size(); slice++) {
+      List<float[]> parts = mergeSlice(sent(next), slice, outputs, inputs);
+      for (int output = 0; output < outputs; output++) {
+        float[] part = parts.get(output);
+        System.arraycopy(part, 0, merged, output * count + begin(slice), part.length);
+      }
+    }
+    return merged;
+  }
+
+  /** A program that has found out all that it wants to know. */
+  public MergeProgram known(MergeProgram program, float[]... inputs) {
     MergeProgram next = sent(program);
     for (Optional<Scan> scan = next.scan(); scan.isPresent(); scan = next.scan()) {
       next = sent(next.knowing(scan(sent(scan.get()), rows(next), inputs)));
     }
-    float[] merged = new float[inputs[0].length];
-    for (int slice = 0; slice <= cuts.size(); slice++) {
-      float[] part = mergeSlice(sent(next), slice, inputs);
-      System.arraycopy(part, 0, merged, begin(slice), part.length);
-    }
-    return merged;
+    return next;
   }
 
   private Rows rows(MergeProgram program) {
@@ -98,19 +115,24 @@ public record Merging(
     }
   }
 
-  private float[] mergeSlice(MergeProgram program, int slice, float[]... inputs) {
+  private List<float[]> mergeSlice(
+      MergeProgram program, int slice, int count, float[]... inputs) {
     try (Operands operands = new Operands();
         Kernels<?> kernels = provider.open(program.rows().elements())) {
       List<Operand> cut = cut(operands, slice, inputs);
-      Operand output = operands.zeros(type, cut.get(0).elements());
+      int elements = cut.get(0).elements();
+      List<Operand> outputs = new ArrayList<>(List.of(operands.zeros(type, elements)));
+      while (outputs.size() < count) {
+        outputs.add(operands.zeros(DType.F32, elements));
+      }
       BlockMerge blocks = program.open(kernels);
       Block.each(
           begin(slice),
-          output.elements(),
+          elements,
           kernels.capacity(),
           rows(program),
-          block -> blocks.merge(block, cut, output));
-      return Operands.floats(output);
+          block -> blocks.merge(block, cut, outputs));
+      return outputs.stream().map(Operands::floats).toList();
     }
   }
 

@@ -10,8 +10,10 @@ import dev.stockpot.kernels.block.Rows;
 import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Scan;
+import dev.stockpot.kernels.method.SideOutput;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.DType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -79,7 +81,13 @@ public final class MethodRun {
         kernels.returnVectors();
       }
       BlockMerge merge = program.open(kernels);
-      each(kernels, output, rows, block -> merge.merge(block, inputs, output));
+      try (Operands beside = new Operands()) {
+        List<Operand> outputs = new ArrayList<>(List.of(output));
+        for (SideOutput side : MergeMethods.named(method()).orElseThrow().sideOutputs()) {
+          outputs.add(beside.zeros(side.type(), output.elements()));
+        }
+        each(kernels, output, rows, block -> merge.merge(block, inputs, outputs));
+      }
     }
   }
 

@@ -24,7 +24,7 @@ class PermutationPropertyTest {
   private static final Merging MERGING = Merging.by(new VectorProvider());
 
   /** They sort. */
-  private static final Set<String> TO_THE_BIT = Set.of("median", "trimmed_mean", "magmax");
+  private static final Set<String> TO_THE_BIT = Set.of("median", "trimmed_mean", "magmax", "fedmedian");
 
   /** They sum in the order of the recipe, and a sum of floats depends on it. */
   private static final Set<String> UP_TO_ROUNDING =
@@ -54,7 +54,22 @@ class PermutationPropertyTest {
           "wudi",
           "resmerge",
           "localize_and_stitch",
-          "pcb");
+          "pcb",
+          "fedavg",
+          "fedprox",
+          "fedavgm",
+          "fedadagrad",
+          "fedadam",
+          "fedyogi",
+          "qfedavg",
+          "fednova",
+          "fedbuff",
+          "fedtrimmedavg",
+          "krum",
+          "multikrum",
+          "bulyan",
+          "rfa",
+          "centered_clipping");
 
   /** The first model is not the second, or each model draws its own lots by its place. */
   private static final Set<String> ORDERED =
@@ -65,13 +80,15 @@ class PermutationPropertyTest {
           "arcee_fusion",
           "passthrough",
           "checkpoint_average",
+          "ema",
           "cabs",
           "perpendicular",
           "add_difference",
           "dare_ties",
           "dare_linear",
           "della",
-          "della_linear");
+          "della_linear",
+          "fltrust");
 
   @Example
   void everyMethodIsOneOfThese() {

@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param versions of what made it, by name
  * @param chosenBy trials that led to the recipe, if any did
  * @param stages merges that it takes the results of, whether they were written or made on the way
+ * @param round what is known of the round that it is, if it is one
  */
 public record MergeFacts(
     String recipe,
@@ -36,8 +37,10 @@ public record MergeFacts(
     MatrixFindings matrices,
     Map<String, String> versions,
     Optional<ChosenBy> chosenBy,
-    List<StageModel> stages) {
+    List<StageModel> stages,
+    Optional<RoundFacts> round) {
   public MergeFacts {
+    requireNonNull(round, "round is null");
     requireNonNull(chosenBy, "chosenBy is null");
     recipe = Secrets.hidden(recipe); // journal, manifest and card will have it
     stages = List.copyOf(stages);
@@ -64,25 +67,32 @@ public record MergeFacts(
         MatrixFindings.NONE,
         versions,
         Optional.empty(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** These facts, with what was found while merging. */
   public MergeFacts knowing(
       Map<String, LostUpdates> lost, Map<String, NonFinite> broken, MatrixFindings found) {
     return new MergeFacts(
-        recipe, method, seed, rounding, lost, broken, found, versions, chosenBy, stages);
+        recipe, method, seed, rounding, lost, broken, found, versions, chosenBy, stages, round);
   }
 
   /** These facts, of a recipe that trials chose. */
   public MergeFacts chosenBy(Optional<ChosenBy> trials) {
     return new MergeFacts(
-        recipe, method, seed, rounding, updates, nonFinite, matrices, versions, trials, stages);
+        recipe, method, seed, rounding, updates, nonFinite, matrices, versions, trials, stages, round);
   }
 
   /** These facts, of a merge that takes the results of others. */
   public MergeFacts after(List<StageModel> before) {
     return new MergeFacts(
-        recipe, method, seed, rounding, updates, nonFinite, matrices, versions, chosenBy, before);
+        recipe, method, seed, rounding, updates, nonFinite, matrices, versions, chosenBy, before, round);
+  }
+
+  /** These facts, of a round. */
+  public MergeFacts of(Optional<RoundFacts> facts) {
+    return new MergeFacts(
+        recipe, method, seed, rounding, updates, nonFinite, matrices, versions, chosenBy, stages, facts);
   }
 }

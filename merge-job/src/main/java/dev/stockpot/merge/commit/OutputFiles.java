@@ -52,6 +52,10 @@ public final class OutputFiles {
       companions.add(new Made("config.json", config(donor, plan.output().edits())));
     }
     companions.addAll(plan.output().companions());
+    facts
+        .round()
+        .map(round -> RoundState.of(facts, round, inputs, plan, sums))
+        .ifPresent(state -> companions.add(new Made(RoundState.FILE, json(state))));
     companions.add(
         new Made(ModelCard.FILE_NAME, UTF_8.encode(ModelCard.of(facts, inputs, plan.output()))));
     Map<String, ByteBuffer> files = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package dev.stockpot.merge.commit;
 
 import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.observe.Observation;
+import dev.stockpot.kernels.statistic.Crc32c;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.kernels.statistic.NonFinite;
 import dev.stockpot.merge.output.MatrixFindings;

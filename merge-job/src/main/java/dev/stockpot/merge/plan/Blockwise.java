@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.block.Rows;
+import dev.stockpot.kernels.method.Judgement;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.SideOutput;
 import dev.stockpot.kernels.random.Rounding;
@@ -115,6 +116,11 @@ public record Blockwise(
   @Override
   public Blockwise knowing(Finding finding) {
     return new Blockwise(output, models, finding.toldTo(program), rounding, origin, sides);
+  }
+
+  @Override
+  public Optional<Judgement> judgement() {
+    return program.judgement();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.plan;
 
+import dev.stockpot.kernels.method.Judgement;
 import dev.stockpot.merge.output.OutputFolder;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -110,6 +112,11 @@ public record MergePlan(
         output,
         sides,
         notices);
+  }
+
+  /** What was decided about whole models, once that is known; mostly nothing. */
+  public Optional<Judgement> judgement() {
+    return scans.stream().flatMap(scan -> scan.work().judgement().stream()).findFirst();
   }
 
   private static boolean looksBeyondItsTensor(ScannedWork scan) {

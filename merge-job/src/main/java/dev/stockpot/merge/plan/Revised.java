@@ -3,6 +3,7 @@ package dev.stockpot.merge.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.block.Rows;
+import dev.stockpot.kernels.method.Judgement;
 import dev.stockpot.kernels.method.PostProgram;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.random.Rounding;
@@ -72,6 +73,11 @@ public record Revised(OutputTensor output, TensorWork merge, After after, Roundi
   @Override
   public Revised knowing(Finding finding) {
     return new Revised(output, merge.knowing(finding), after, rounding);
+  }
+
+  @Override
+  public Optional<Judgement> judgement() {
+    return merge.judgement();
   }
 
   /** Its scans, and all steps, find its inputs in memory. */

@@ -84,9 +84,20 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
    * @param made where files are read that the stage makes beside its tensors
    */
   public Model written(Location folder, Function<Companion, StoredObject> made) {
-    Map<String, TensorSource> tensors = new LinkedHashMap<>();
     List<StoredObject> shards = new ArrayList<>();
-    for (OutputShard shard : plan.shards()) {
+    Map<String, TensorSource> tensors = stored(folder, plan.shards(), shards);
+    return model(folder, tensors, shards, made);
+  }
+
+  /**
+   * Tensors as they will lie in files.
+   *
+   * @param shards takes these files
+   */
+  private static Map<String, TensorSource> stored(
+      Location folder, List<OutputShard> planned, List<StoredObject> shards) {
+    Map<String, TensorSource> tensors = new LinkedHashMap<>();
+    for (OutputShard shard : planned) {
       StoredObject file = new StoredObject(folder.descendant(shard.file()), shard.size(), "");
       shards.add(file);
       for (OutputShard.Placed placed : shard.tensors()) {
@@ -102,7 +113,31 @@ public record StageModel(String name, MergeMethod method, MergePlan plan, Model 
                     placed.bytes())));
       }
     }
-    return model(folder, tensors, shards, made);
+    return tensors;
+  }
+
+  /**
+   * A checkpoint that the stage makes beside its model, as it will lie in a folder.
+   *
+   * @param kind its name among the method's side outputs
+   */
+  public Optional<Model> state(Location folder, String kind) {
+    return plan.sideFolders().stream()
+        .filter(side -> side.name().equals(kind))
+        .findFirst()
+        .map(
+            side -> {
+              List<StoredObject> shards = new ArrayList<>();
+              Map<String, TensorSource> tensors = stored(folder, side.shards(), shards);
+              return new Model(
+                  folder,
+                  tensors,
+                  ModelConfig.of(JsonObject.EMPTY),
+                  "",
+                  shards,
+                  Map.of(),
+                  Surroundings.UNKNOWN);
+            });
   }
 
   /**

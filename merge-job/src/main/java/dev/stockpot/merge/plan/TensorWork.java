@@ -2,6 +2,7 @@ package dev.stockpot.merge.plan;
 
 import dev.stockpot.kernels.block.Block;
 import dev.stockpot.kernels.block.Rows;
+import dev.stockpot.kernels.method.Judgement;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.statistic.Statistic;
 import dev.stockpot.merge.model.ElementSpan;
@@ -65,6 +66,11 @@ public sealed interface TensorWork extends Serializable permits OneTensor, Look,
    */
   default TensorWork knowing(Finding finding) {
     throw new IllegalStateException("%s wants no scan".formatted(name()));
+  }
+
+  /** What it decided about whole models, once it knows them; mostly nothing. */
+  default Optional<Judgement> judgement() {
+    return Optional.empty();
   }
 
   /** What it found, if it only looks and has looked. */

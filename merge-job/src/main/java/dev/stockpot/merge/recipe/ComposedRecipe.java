@@ -55,6 +55,7 @@ record ComposedRecipe(String source, String text, StrayWords words, List<MergeMe
             Optional.empty(),
             Optional.empty(),
             List.of(),
+            Optional.empty(),
             List.of(),
             Stages.NONE));
   }

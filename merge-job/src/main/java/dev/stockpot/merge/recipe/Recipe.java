@@ -32,6 +32,7 @@ import java.util.TreeMap;
  * @param mixture what its base becomes beside other models; empty if models are merged
  * @param taken the experts that are taken out of its base; empty if it is taken whole
  * @param post steps behind the merge, in their order
+ * @param round which round it is; empty if it is none
  * @param notices what its author should know of how it was read, though nothing is wrong
  * @param stages merges that come before it, whose results it may name as models
  */
@@ -53,6 +54,7 @@ public record Recipe(
     Optional<MixtureChoice> mixture,
     Optional<ExpertChoice> taken,
     List<ChosenStep> post,
+    Optional<RoundChoice> round,
     List<String> notices,
     Stages stages) {
 
@@ -73,6 +75,7 @@ public record Recipe(
     requireNonNull(composition, "composition is null");
     requireNonNull(mixture, "mixture is null");
     requireNonNull(taken, "taken is null");
+    requireNonNull(round, "round is null");
     slices = List.copyOf(slices);
     post = List.copyOf(post);
     statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which they are read
@@ -110,6 +113,7 @@ public record Recipe(
         read.mixture(),
         read.taken(),
         List.of(),
+        Optional.empty(),
         List.of(),
         Stages.NONE);
   }
@@ -130,7 +134,7 @@ public record Recipe(
     all.addAll(more);
     problems.told().stream().filter(told -> !all.contains(told)).forEach(all::add);
     try {
-      return of(text, base, settled, all, stages);
+      return of(text, base, settled, all, stages, parameters);
     } catch (IllegalArgumentException e) {
       throw new RecipeException(List.of(e.getMessage()));
     }
@@ -138,14 +142,22 @@ public record Recipe(
 
   /** This recipe with merges that come before it. */
   public Recipe with(Stages others) {
-    return of(text, base, slices, notices, others);
+    return of(text, base, slices, notices, others, parameters);
   }
 
   /** This recipe with more to be told. */
   public Recipe telling(List<String> more) {
     List<String> all = new ArrayList<>(notices);
     all.addAll(more);
-    return of(text, base, slices, all, stages);
+    return of(text, base, slices, all, stages, parameters);
+  }
+
+  /** This recipe with one parameter of the whole merge set to a number. */
+  public Recipe setting(String parameter, double number) {
+    Map<String, ParameterSetting> settings = new LinkedHashMap<>(parameters.settings());
+    Choice everywhere = new Choice(Optional.empty(), new ParameterValue.Constant(number));
+    settings.put(parameter, new ParameterSetting(List.of(everywhere), 0));
+    return of(text, base, slices, notices, stages, new ParameterBlock(settings));
   }
 
   private Recipe of(
@@ -153,7 +165,8 @@ public record Recipe(
       Optional<ModelReference> origin,
       List<Slice> merged,
       List<String> told,
-      Stages others) {
+      Stages others,
+      ParameterBlock block) {
     return new Recipe(
         source,
         written,
@@ -161,7 +174,7 @@ public record Recipe(
         origin,
         merged,
         wholeModels,
-        parameters,
+        block,
         dtype,
         outDtype,
         statistics,
@@ -172,6 +185,7 @@ public record Recipe(
         mixture,
         taken,
         post,
+        round,
         told,
         others);
   }
@@ -212,7 +226,7 @@ public record Recipe(
 
   /** This recipe as another text has it. */
   public Recipe writtenAs(String other) {
-    return of(other, base, slices, notices, stages);
+    return of(other, base, slices, notices, stages, parameters);
   }
 
   /** This recipe and those of its stages. */

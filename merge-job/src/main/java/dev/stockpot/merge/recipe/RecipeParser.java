@@ -129,7 +129,10 @@ public final class RecipeParser {
       return read;
     }
 
-    private Optional<Recipe> recipe(MapNode map) {
+    private Optional<Recipe> recipe(MapNode written) {
+      RoundReader.Read rounds = new RoundReader(methods, problems).read(written);
+      MapNode map = rounds.recipe();
+      Optional<RoundChoice> round = rounds.choice();
       if (map.entry(ComposeReader.KEY).isPresent()) {
         StrayWords words = new StrayWords(problems, policy, Optional.empty(), methods);
         return new ComposedRecipe(source, text, words, methods).read(map);
@@ -148,6 +151,7 @@ public final class RecipeParser {
       }
       Section recipe = new Section(DefaultModule.unwrapped(map, problems), RecipeKeys.ALL, words);
       Optional<MergeMethod> method = method(recipe, problems);
+      RoundReader.check(written, method, problems);
       int before = problems.count();
       Optional<DType> dtype = DTypeWord.of(recipe, "dtype", problems);
       Optional<DType> outDtype = DTypeWord.written(recipe, "out_dtype", problems);
@@ -186,6 +190,7 @@ public final class RecipeParser {
                       Optional.empty(),
                       Optional.empty(),
                       post,
+                      round,
                       List.of(),
                       Stages.NONE));
     }

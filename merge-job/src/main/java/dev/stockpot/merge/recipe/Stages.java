@@ -43,6 +43,13 @@ public record Stages(List<Stage> before, boolean areExact) {
     return Stream.of(model.path(), model.base().path()).filter(names::contains).findFirst();
   }
 
+  /** The stage beside which state lies, by where it lies; nothing if it lies beside no stage. */
+  public Optional<String> besideWhich(ModelReference state) {
+    return names().stream()
+        .filter(name -> state.path().startsWith("%s/%s/".formatted(name, RoundChoice.STATE)))
+        .findFirst();
+  }
+
   /** Those that a merge takes, and those that these take. */
   public Stages neededBy(Recipe recipe) {
     Set<String> needed = new HashSet<>();

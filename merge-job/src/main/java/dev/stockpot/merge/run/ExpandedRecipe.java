@@ -35,7 +35,7 @@ final class ExpandedRecipe {
       expanded.add(folders.named(patterns.expand(each)));
     }
     Recipe last = expanded.remove(expanded.size() - 1);
-    return last.with(written.stages().with(expanded));
+    return RoundsBefore.checked(last.with(written.stages().with(expanded)), places);
   }
 
   /** Where nothing may be taken for a model: outputs, and what stages leave beside them. */

@@ -221,7 +221,10 @@ final class MergeRun {
         tasks.scanAll(
             merges.stream().map(PendingMerge::remaining).toList(),
             (bytes, of) -> merges.forEach(merge -> merge.scanned(bytes, of)));
-    merges.forEach(PendingMerge::begin);
+    for (int i = 0; i < merges.size(); i++) {
+      merges.get(i).knows(known.get(i));
+      merges.get(i).begin();
+    }
     tasks.makeAll(
         known,
         wantsDigests,

@@ -19,6 +19,7 @@ import dev.stockpot.merge.vocabulary.Vocabularies;
 import dev.stockpot.merge.vocabulary.VocabularyPlan;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +101,13 @@ record OneMergePlanning(
     told.addAll(tokens);
     told.addAll(vocabulary.notices());
     return plan.with(vocabulary.applied(mixed.applied(plan.output()))).telling(told);
+  }
+
+  /** With more statistics: those that stages make. */
+  OneMergePlanning with(Map<ModelReference, StatisticsCheckpoint> more) {
+    Map<ModelReference, StatisticsCheckpoint> all = new LinkedHashMap<>(statistics);
+    all.putAll(more);
+    return new OneMergePlanning(all, places, vocabularies, mixtures, store, settings);
   }
 
   /** The file of routers' rows that a mixture names. */

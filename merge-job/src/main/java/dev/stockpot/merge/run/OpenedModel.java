@@ -10,6 +10,7 @@ import dev.stockpot.merge.gguf.Imatrix;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.safetensors.CheckpointReader;
+import dev.stockpot.merge.sharded.ShardedModel;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
@@ -66,6 +67,9 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
     if (GgufFile.isNamed(folder.name()) && store.find(folder).isPresent()) {
       return GgufModel.open(store, folder);
     }
+    if (isSharded(store, folder)) {
+      return ShardedModel.open(store, folder);
+    }
     try {
       Checkpoint checkpoint =
           isDonor
@@ -74,6 +78,14 @@ record OpenedModel(Optional<Model> model, List<String> notices, String problem) 
       return QuantisationFiles.read(store, Model.of(checkpoint));
     } catch (UserException e) {
       throw Adapter.isAt(store, folder) ? Adapter.alone(store, folder) : e;
+    }
+  }
+
+  private static boolean isSharded(ObjectSource store, Location folder) {
+    try {
+      return ShardedModel.isOne(store.list(folder));
+    } catch (IOException e) {
+      return false; // what stands in the way is said of a plain folder
     }
   }
 

@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /** A merge whose output folder is claimed, until that is published or given up. */
 final class PendingMerge implements Closeable {
-  private final PlannedOutput planned;
+  private PlannedOutput planned;
   private final MergeCommitter committer;
   private final MergePlan remaining;
   private long bytes;
@@ -76,8 +76,15 @@ final class PendingMerge implements Closeable {
     return remaining;
   }
 
+  /** Whether nothing is to be looked at or made any more; what a round decided is not kept. */
   boolean isMade() {
-    return remaining.parts().isEmpty();
+    return remaining.parts().isEmpty() && facts.round().isEmpty();
+  }
+
+  /** Takes what was found out about whole models, and what is told of it. */
+  void knows(MergePlan known) {
+    planned = planned.knowing(known.judgement());
+    facts = planned.facts();
   }
 
   void begin() {

@@ -241,10 +241,11 @@ record Planned(
     return adapters;
   }
 
-  /** Every checkpoint of statistics that a recipe and its stages name. */
+  /** Every stored checkpoint of statistics that a recipe and its stages name. */
   static Set<ModelReference> allStatistics(Recipe recipe) {
     Set<ModelReference> all = new LinkedHashSet<>();
     recipe.all().forEach(each -> all.addAll(each.allStatistics()));
+    all.removeIf(place -> recipe.stages().besideWhich(place).isPresent());
     return all;
   }
 }

@@ -1,15 +1,21 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.kernels.method.Judgement;
+import dev.stockpot.kernels.method.Judgement.Verdict;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.commit.EarlierRound;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
 import dev.stockpot.merge.commit.MergeIdentity;
 import dev.stockpot.merge.commit.PublishedMerge;
+import dev.stockpot.merge.commit.RoundFacts;
 import dev.stockpot.merge.engine.MergeTasks;
 import dev.stockpot.merge.engine.MergeTotals;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.PlanSettings;
+import dev.stockpot.merge.recipe.RoundChoice;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -29,7 +35,7 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
   /** What S3 takes for a part. */
   private static final long LEAST_PART = 5L << 20;
 
-  static PlannedOutput of(Merge merge, Planned planned, Settings settings) {
+  static PlannedOutput of(Merge merge, Planned planned, Settings settings) throws IOException {
     return new PlannedOutput(
         merge,
         planned,
@@ -40,7 +46,54 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
                 settings.rounding(),
                 Map.of("stockpot", BuildVersion.stockpot()))
             .chosenBy(merge.recipe().chosenBy())
-            .after(planned.stages().stream().map(PlannedStage::model).toList()));
+            .after(planned.stages().stream().map(PlannedStage::model).toList())
+            .of(round(planned)));
+  }
+
+  private static Optional<RoundFacts> round(Planned planned) throws IOException {
+    Optional<RoundChoice> round = planned.recipe().round();
+    if (round.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<EarlierRound> earlier =
+        EarlierRound.in(planned.places().store(), planned.donor().folder());
+    return Optional.of(
+        new RoundFacts(
+            round.get().number(),
+            planned.recipe().donor().path(),
+            earlier.filter(any -> !round.get().isFresh()),
+            Optional.empty()));
+  }
+
+  /** This, knowing what was found out about clients; those that are left out are told. */
+  PlannedOutput knowing(Optional<Judgement> found) {
+    if (facts.round().isEmpty() || found.isEmpty()) {
+      return this;
+    }
+    RoundFacts known = facts.round().get().knowing(found);
+    known.earlier().ifPresent(before -> before.require(found.get()));
+    List<Verdict> verdicts = found.get().verdicts();
+    List<String> names = clients();
+    for (Verdict verdict : verdicts) {
+      if (!verdict.isAccepted()) {
+        merge
+            .listener()
+            .noticed("%s is left out: %s".formatted(names.get(verdict.input()), verdict.why()));
+      }
+    }
+    if (verdicts.stream().noneMatch(verdict -> verdict.weight() != 0)) {
+      throw new UserException(
+          "All %s clients of round %s are left out: %s. There is nothing to go on with; wait for others"
+              .formatted(verdicts.size(), known.number(), verdicts.get(0).why()));
+    }
+    return new PlannedOutput(merge, planned, facts.of(Optional.of(known)));
+  }
+
+  /** Names of the models in the order in which methods see them. */
+  private List<String> clients() {
+    return planned.recipe().slices().get(0).sources().stream()
+        .map(source -> source.model().path())
+        .toList();
   }
 
   Location folder() {

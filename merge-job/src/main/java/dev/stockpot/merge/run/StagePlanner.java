@@ -1,6 +1,7 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.adapter.Adapter;
 import dev.stockpot.merge.adapter.Adapters;
 import dev.stockpot.merge.checkpoint.ModelConfig;
@@ -16,8 +17,12 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.Rename;
+import dev.stockpot.merge.recipe.RoundChoice;
 import dev.stockpot.merge.recipe.Stage;
+import dev.stockpot.merge.safetensors.CheckpointReader;
 import dev.stockpot.merge.settings.Settings;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
+import dev.stockpot.merge.storage.Location;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -151,7 +156,7 @@ final class StagePlanner {
     stagesThere.keySet().removeAll(stored.keySet());
     Optional<Composed> made = planning.composed(one, named);
     if (made.isEmpty()) {
-      return planning.plan(one, named, stagesThere, dtype);
+      return planning.with(states(one)).plan(one, named, stagesThere, dtype);
     }
     composed.put(one, made.get());
     Map<ModelReference, Model> whole = Map.of(one.donor(), made.get().model());
@@ -160,6 +165,37 @@ final class StagePlanner {
     return plan.with(plan.output().with(card))
         .telling(card.notice().stream().toList())
         .telling(made.get().notices());
+  }
+
+  /** What stages leave beside their models, for a merge that goes on with it. */
+  private Map<ModelReference, StatisticsCheckpoint> states(Recipe one) throws IOException {
+    Map<ModelReference, StatisticsCheckpoint> states = new LinkedHashMap<>();
+    for (Map.Entry<String, ModelReference> wanted : one.statistics().entrySet()) {
+      Optional<String> name = recipe.stages().besideWhich(wanted.getValue());
+      Optional<PlannedStage> stage =
+          stages.stream().filter(made -> name.filter(made.name()::equals).isPresent()).findFirst();
+      if (stage.isPresent()) {
+        states.put(
+            wanted.getValue(), StatisticsCheckpoint.of(state(stage.get(), wanted.getKey())));
+      }
+    }
+    return states;
+  }
+
+  private Model state(PlannedStage stage, String kind) throws IOException {
+    Location place =
+        folder.of(stage.stage()).child(RoundChoice.STATE).child(kind);
+    if (folder.there().containsKey(stage.name())) {
+      return Model.of(CheckpointReader.open(places.store(), place));
+    }
+    return stage
+        .model()
+        .state(folder.of(stage.stage()), kind)
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "stage `%s` (%s) leaves no `%s` for a round to go on with; let all rounds have one strategy, or write `state: zero`"
+                        .formatted(stage.name(), stage.model().method().name(), kind)));
   }
 
   /** A stored model or a stage; where adapters are put on a stage, they are baked now. */

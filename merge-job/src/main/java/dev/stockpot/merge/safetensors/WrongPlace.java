@@ -106,7 +106,25 @@ final class WrongPlace {
     return withoutWeights(names);
   }
 
+  /** Of what distributed training saves, in formats that are pickles. */
+  private static Optional<String> distributed(List<String> names) {
+    if (names.contains("common.pt") && names.contains("metadata.json")) {
+      return Optional.of(
+          "it is a torch_dist checkpoint of Megatron, whose index and common.pt are pickles, which are never opened here. Export it with Megatron-Bridge: AutoBridge.export_ckpt(…)");
+    }
+    List<String> distcp = names.stream().filter(name -> name.endsWith(".distcp")).toList();
+    return distcp.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "it is a distributed checkpoint of PyTorch: %s. Its index, .metadata, is a pickle, which is never opened here. Where you trust it: python -m torch.distributed.checkpoint.format_utils dcp_to_torch IN OUT.pt, and then save_file of safetensors; or save it with HuggingFaceStorageWriter"
+                .formatted(Quoted.of(distcp)));
+  }
+
   private static String withoutWeights(List<String> names) {
+    Optional<String> distributed = distributed(names);
+    if (distributed.isPresent()) {
+      return distributed.get();
+    }
     if (names.stream().anyMatch(FolderFiles::isAdapter)) {
       return "it holds a LoRA adapter and no model. Name its base before it, joined by a plus:"
           + " BASE+ADAPTER";

@@ -99,7 +99,7 @@ record Golden2Case(String name, Map<String, String> translations, List<String> w
    * @return the output
    */
   Path merge(Path folder) throws IOException {
-    Path output = folder.resolve("out");
+    Path output = Files.createDirectories(folder).resolve("out");
     Path recipe = Files.writeString(folder.resolve("recipe.yml"), recipe());
     List<Object> all =
         new ArrayList<>(List.of("merge", recipe, output, "--set", "model-root=" + ROOT));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -206,13 +207,38 @@ class Golden2Test {
   // rounds with state
 
   static List<Golden2Case> federated() {
-    return Golden2Case.all();
+    return Golden2Case.all(
+        "fed_adagrad",
+        "fed_adam",
+        "fed_avgm",
+        "fed_median",
+        "fed_multikrum",
+        "fed_q",
+        "fed_trimmed",
+        "fed_yogi");
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("federated")
   void makesRoundsOfFederatedLearning(Golden2Case golden) throws IOException {
-    golden.holds(folder);
+    Golden2Rounds rounds = Golden2Rounds.of(golden, folder);
+    rounds.hold("", folder);
+    if (golden.name().equals("fed_multikrum")) {
+      rounds.choseAsExpected("selected");
+    }
+  }
+
+  @Test
+  void bulyanChoosesAsItsPaperAndAsFlower() throws IOException {
+    Golden2Case paper = Golden2Case.of("fed_bulyan");
+    Golden2Rounds iterated = Golden2Rounds.of(paper, folder.resolve("paper"));
+    iterated.hold("iterated-", folder.resolve("paper"));
+    iterated.choseAsExpected("selected_by_iterated_krum");
+
+    Golden2Case flower = paper.saying("f: 1\n  selection: multi_krum", "f: 1");
+    Golden2Rounds once = Golden2Rounds.of(flower, folder.resolve("flower"));
+    once.hold("", folder.resolve("flower"));
+    once.choseAsExpected("selected");
   }
 
   // spectral and pruning methods

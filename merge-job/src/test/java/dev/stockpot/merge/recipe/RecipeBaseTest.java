@@ -196,6 +196,7 @@ class RecipeBaseTest extends RecipeBaseCases {
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
                     List.of(),
                     Stages.NONE))
         .isInstanceOf(IllegalArgumentException.class)

@@ -8,7 +8,12 @@ import java.util.List;
 public final class AverageMethods {
   /** In the order in which they are listed. */
   public static final List<MergeMethod> ALL =
-      List.of(new Linear(), new CheckpointAverage(), new UniformSoup(), new Passthrough());
+      List.of(
+          new Linear(),
+          new CheckpointAverage(),
+          new RunningAverage(),
+          new UniformSoup(),
+          new Passthrough());
 
   private AverageMethods() {}
 

@@ -11,10 +11,14 @@ import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.TensorTerms;
+import dev.stockpot.kernels.random.RandomStream;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * An average of the checkpoints of one run, oldest first, whose weights follow from their order.
@@ -98,7 +102,27 @@ final class CheckpointAverage implements MergeMethod {
           MERGE,
           new Range.OneOf<>(List.of(Curve.values())),
           Curve.ONE_MINUS_ROOT,
-          "decay: the learning rate's curve");
+          "decay: the learning rate's curve; 1-sqrt is Megatron-LM's minus-sqrt");
+
+  /** Which checkpoint gets which weight of a decay: Megatron-LM's suffixes, for comparisons. */
+  private enum Order {
+    GIVEN,
+    REVERSE,
+    SCRAMBLE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static final Parameter<Order> ORDER =
+      Parameter.optional(
+          "order",
+          MERGE,
+          new Range.OneOf<>(List.of(Order.values())),
+          Order.GIVEN,
+          "decay: whose weight is whose; given, or mirrored or shuffled by the seed to compare with");
 
   @Override
   public String name() {
@@ -120,7 +144,7 @@ final class CheckpointAverage implements MergeMethod {
 
   @Override
   public List<Parameter<?>> parameters() {
-    return List.of(SCHEME, LAST, BETA, CURVE);
+    return List.of(SCHEME, LAST, BETA, CURVE, ORDER);
   }
 
   @Override
@@ -144,7 +168,28 @@ final class CheckpointAverage implements MergeMethod {
     for (int j = 1; j <= count; j++) {
       weights.add((float) weight(j, count, terms.merge()));
     }
+    if (terms.merge().get(SCHEME) == Scheme.DECAY) {
+      order(weights, terms.merge().get(ORDER), terms.seed());
+    }
     return new WeightedSum(weights, (float) divisor(count, terms.merge()));
+  }
+
+  private static void order(List<Float> weights, Order order, long seed) {
+    if (order == Order.REVERSE) {
+      Collections.reverse(weights);
+    } else if (order == Order.SCRAMBLE) {
+      int[] draws = new int[weights.size()];
+      RandomStream.of(seed, RandomStream.OUTPUT, "order").draw(0, draws.length, draws);
+      List<Float> before = List.copyOf(weights);
+      List<Integer> places =
+          IntStream.range(0, draws.length)
+              .boxed()
+              .sorted(Comparator.comparingInt(place -> draws[place]))
+              .toList();
+      for (int i = 0; i < draws.length; i++) {
+        weights.set(i, before.get(places.get(i)));
+      }
+    }
   }
 
   /** The weight of checkpoint {@code j} of {@code count}, times the divisor. */

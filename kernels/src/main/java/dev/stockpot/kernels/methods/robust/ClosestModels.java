@@ -29,8 +29,7 @@ record ClosestModels(int byzantine, int selected) implements DistanceMerge.Rule 
 
   /** The models that are averaged, in their order. */
   List<Integer> chosen(Distances distances) {
-    double[] scores =
-        IntStream.range(0, distances.models()).mapToDouble(i -> score(distances, i)).toArray();
+    double[] scores = scores(distances, byzantine);
     return IntStream.range(0, scores.length)
         .boxed()
         .sorted(Comparator.comparingDouble(i -> scores[i]))
@@ -39,11 +38,19 @@ record ClosestModels(int byzantine, int selected) implements DistanceMerge.Rule 
         .toList();
   }
 
+  /** How far each model is from its neighbours. */
+  static double[] scores(Distances distances, int byzantine) {
+    return IntStream.range(0, distances.models())
+        .mapToDouble(i -> score(distances, i, byzantine))
+        .toArray();
+  }
+
   /** Summed from the nearest to the farthest, so that the order of the models does not show. */
-  private double score(Distances distances, int model) {
+  private static double score(Distances distances, int model, int byzantine) {
     double[] sorted = distances.squared()[model].clone();
     Arrays.sort(sorted); // the first is the model itself, or another at no distance
-    return Arrays.stream(sorted, 1, sorted.length - byzantine - 1)
+    int end = Math.min(sorted.length, Math.max(2, sorted.length - byzantine - 1));
+    return Arrays.stream(sorted, Math.min(1, end), end)
         .reduce(0, Double::sum); // Arrays' own sum compensates, and may do so in any way
   }
 }

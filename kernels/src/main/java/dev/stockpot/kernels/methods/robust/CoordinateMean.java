@@ -78,7 +78,7 @@ record CoordinateMean(String name, boolean isTrimmed, MethodCard card) implement
   /**
    * A share that is a whole number of models but for rounding, such as 0.29 of 100, counts whole.
    */
-  private static int trimmed(double share, int models) {
+  static int trimmed(double share, int models) {
     return (int) (share * models + 1e-9);
   }
 }

@@ -1,11 +1,11 @@
-package dev.stockpot.merge.commit;
+package dev.stockpot.kernels.statistic;
 
 /**
  * Joins CRC-32C checksums (RFC 3720, appendix B.4) of consecutive pieces, so that pieces can be
  * summed anywhere in any order. A checksum is a polynomial over GF(2), its highest power in the
  * lowest bit; to append n bytes multiplies it by x⁸ⁿ.
  */
-final class Crc32c {
+public final class Crc32c {
   private static final int POLYNOMIAL = 0x82F63B78;
   private static final int ONE = 1 << 31;
   private static final int X8 = ONE >>> 8;
@@ -13,7 +13,7 @@ final class Crc32c {
   private Crc32c() {}
 
   /** The checksum of two pieces, one behind the other. */
-  static int join(int first, int second, long secondLength) {
+  public static int join(int first, int second, long secondLength) {
     return multiply(power(X8, secondLength), first) ^ second;
   }
 

@@ -1,4 +1,4 @@
-package dev.stockpot.merge.commit;
+package dev.stockpot.kernels.statistic;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

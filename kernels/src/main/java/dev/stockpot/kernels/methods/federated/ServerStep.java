@@ -1,0 +1,118 @@
+package dev.stockpot.kernels.methods.federated;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.method.BlockMerge;
+import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.random.Numbers;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One step of a server, element by element in float64 and rounded once. Sums carry their own
+ * rounding errors along, so that the order of clients does not show.
+ *
+ * @param base place of the server's model among the inputs
+ * @param inputs places of what the mean is made of: clients, and the server's model where their
+ *     shares are less than all
+ * @param shares of these in the mean
+ * @param noise that is added to the mean
+ * @param memory what the server remembers
+ */
+record ServerStep(
+    ServerRule rule,
+    int base,
+    List<Integer> inputs,
+    List<Double> shares,
+    Optional<Noise> noise,
+    Memory memory)
+    implements MergeProgram {
+
+  /**
+   * What is remembered of rounds before.
+   *
+   * @param places of m and v; none in a first round
+   * @param first what v begins with
+   */
+  record Memory(List<Integer> places, double first, ServerRule.Numbers numbers)
+      implements Serializable {
+    static final Memory NONE = new Memory(List.of(), 0, ServerRule.Numbers.NONE);
+
+    Memory {
+      places = List.copyOf(places);
+    }
+  }
+
+  ServerStep {
+    requireNonNull(rule, "rule is null");
+    requireNonNull(memory, "memory is null");
+    inputs = List.copyOf(inputs);
+    shares = List.copyOf(shares);
+  }
+
+  @Override
+  public <V> BlockMerge open(Kernels<V> kernels) {
+    V vector = kernels.vector();
+    if (rule.states() == 0) {
+      return (block, operands, output) -> step(block, operands, List.of(output), kernels, vector);
+    }
+    return BlockMerge.intoSeveral(
+        (block, operands, outputs) -> step(block, operands, outputs, kernels, vector));
+  }
+
+  private <V> void step(
+      Block block, List<Operand> operands, List<Operand> outputs, Kernels<V> kernels, V vector) {
+    int count = block.count();
+    double[] mean = mean(block, operands);
+    float[][] made = new float[1 + rule.states()][count];
+    double[] state = new double[rule.states()];
+    for (int i = 0; i < count; i++) {
+      int at = block.offset() + i;
+      for (int k = 0; k < state.length; k++) {
+        state[k] =
+            memory.places().isEmpty()
+                ? k * memory.first()
+                : operands.get(memory.places().get(k)).at(at);
+      }
+      made[0][i] = (float) rule.step(operands.get(base).at(at), mean[i], state, memory.numbers());
+      for (int k = 0; k < state.length; k++) {
+        made[1 + k][i] = (float) state[k];
+      }
+    }
+    kernels.begin(block);
+    for (int k = 0; k < made.length; k++) {
+      kernels.load(made[k], vector);
+      kernels.store(vector, outputs.get(k));
+    }
+  }
+
+  /** The mean: a sum, and the sum of what rounding took from it. */
+  private double[] mean(Block block, List<Operand> operands) {
+    double[] sum = new double[block.count()];
+    double[] lost = new double[block.count()];
+    for (int k = 0; k < inputs.size(); k++) {
+      Operand operand = operands.get(inputs.get(k));
+      double share = shares.get(k);
+      for (int i = 0; i < sum.length; i++) {
+        double part = share * operand.at(block.offset() + i);
+        double next = sum[i] + part;
+        double taken = next - sum[i];
+        lost[i] += (sum[i] - (next - taken)) + (part - taken);
+        sum[i] = next;
+      }
+    }
+    float[] drawn = new float[block.count()];
+    noise.ifPresent(some -> some.numbers().fill(block.firstElement(), drawn));
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = sum[i] + lost[i] + drawn[i];
+    }
+    return sum;
+  }
+
+  /** Noise of one tensor in one round. */
+  record Noise(Numbers numbers) implements Serializable {}
+}

@@ -1,0 +1,64 @@
+package dev.stockpot.merge.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.engine.InProcessEngine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a night of a running average reads: its checkpoint and the state, each once. */
+class RoundReadsTest {
+  private static final List<Shape> SHAPES = List.of(Shape.of(64, 96), Shape.of(32, 8));
+  private static final long ELEMENTS = 64 * 96 + 32 * 8;
+  private static final long CHECKPOINT = 2 * ELEMENTS;
+  private static final long STATE = 4 * ELEMENTS;
+
+  @TempDir private Path folder;
+  private final ReadLog store = new ReadLog();
+
+  @BeforeEach
+  void writeModels() throws IOException {
+    for (int night = 1; night <= 3; night++) {
+      SmallModels.write(folder.resolve("step-" + night), night, SHAPES);
+    }
+  }
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private void night(int number) throws IOException {
+    String base = number == 1 ? "" : "base_model: " + path("ema-" + (number - 1)) + "\n";
+    MergeRecipe recipe =
+        MergeRecipe.yaml(
+            base
+                + """
+                round: {strategy: ema, number: %s, decay: 0.5}
+                models:
+                  - model: %s
+                """
+                    .formatted(number, path("step-" + number)));
+    new Stockpot(new GivenEngine(new InProcessEngine(), false, Map.of()), store)
+        .merge(recipe, path("ema-" + number), MergeOptions.DEFAULT);
+  }
+
+  @Test
+  void aNightReadsOneCheckpointAndOneState() throws IOException {
+    night(1);
+    night(2);
+    night(3);
+
+    Map<String, Integer> checkpoints = store.most(CHECKPOINT);
+    assertThat(checkpoints.get(path("step-3/model.safetensors"))).isEqualTo(1);
+    assertThat(checkpoints.get(path("step-2/model.safetensors"))).isEqualTo(1);
+    assertThat(checkpoints.get(path("ema-2/model.safetensors"))).isZero();
+    assertThat(store.most(STATE).get(path("ema-2/state/ema/model.safetensors"))).isEqualTo(1);
+    assertThat(store.most(STATE).get(path("ema-1/state/ema/model.safetensors"))).isEqualTo(1);
+  }
+}
