@@ -39,10 +39,11 @@ name=stockpot-$version-$system-$machine
 
 if [ "${1-}" != --built ]; then
   rm -rf "$target/maven"
+  mkdir -p "$target"
   (cd "$root" && ./mvnw -B -ntp -Prelease -Dmaven.test.skip=true -Dmdep.analyze.skip=true -Dspotless.check.skip=true \
-    "-Dstockpot.commit=$commit" "-DaltDeploymentRepository=release::file:$target/maven" deploy) >"$target.log" 2>&1 || {
-    tail -n 40 "$target.log" >&2
-    fail "the build; all of it is in $target.log"
+    "-Dstockpot.commit=$commit" "-DaltDeploymentRepository=release::file:$target/maven" deploy) >"$target/release.log" 2>&1 || {
+    tail -n 40 "$target/release.log" >&2
+    fail "the build; all of it is in $target/release.log"
   }
   touch "$built/merge-job.jar" # Maven leaves a file whose content stays the same
 fi

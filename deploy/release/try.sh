@@ -80,7 +80,7 @@ echo "Ctrl-C leaves nothing"
 
 # --- Python ---
 
-wheel=$(ls "$release"/*linux*.whl "$release"/*macosx*.whl 2>/dev/null | head -n 1)
+wheel=$(find "$release" -name 'stockpot-*.whl' ! -name '*-any.whl')
 "$python" -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$wheel"
 env -i PATH="$work/venv/bin:$work/tools" HOME="$work/home" LANG=C.UTF-8 "$work/venv/bin/stockpot" --version >log 2>&1 ||
