@@ -123,7 +123,8 @@ final class Gathering {
             problems.add(
                 source.line(),
                 ("%s has %s of another shape: %s%s."
-                        + " Models must have one architecture and one vocabulary")
+                        + " Models must have one architecture, and one vocabulary or a"
+                        + " `tokenizer_source`, such as `union`; heads that differ need `heads`")
                     .formatted(
                         source.model(),
                         tensors(shapes.size()),

@@ -122,7 +122,8 @@ class ComparedPlanTest {
         .assertProblems(
             "recipe.yml:5: b has 2 tensors of another shape: lm_head.weight is [40, 8], but [32, 8]"
                 + " in a, model.embed_tokens.weight is [40, 8], but [32, 8] in a (vocab_size is 40"
-                + " in b, 32 in a). Models must have one architecture and one vocabulary");
+                + " in b, 32 in a). Models must have one architecture, and one vocabulary or a"
+                + " `tokenizer_source`, such as `union`; heads that differ need `heads`");
   }
 
   private static ModelHeaders bert(String name, String prefix) {

@@ -87,7 +87,8 @@ class MissingTensorPlanTest {
             "recipe.yml:5: b has 4 tensors of another shape: lm_head.weight is [40, 8], but [32, 8]"
                 + " in a, model.embed_tokens.weight is [40, 8], but [32, 8] in a,"
                 + " model.layers.0.mlp.up_proj.weight is [8, 16], but [16, 8] in a, …."
-                + " Models must have one architecture and one vocabulary");
+                + " Models must have one architecture, and one vocabulary or a"
+                + " `tokenizer_source`, such as `union`; heads that differ need `heads`");
   }
 
   @Test
@@ -103,8 +104,9 @@ class MissingTensorPlanTest {
     ModelHeaders b = ModelHeaders.named("b").tensor("x", 4);
     Planning.of(recipe, a, b)
         .assertProblems(
-            "recipe.yml:4: a has 1 tensor of another shape: x is [3], but [4] in b. Models must have"
-                + " one architecture and one vocabulary");
+            "recipe.yml:4: a has 1 tensor of another shape: x is [3], but [4] in b. Models must"
+                + " have one architecture, and one vocabulary or a `tokenizer_source`, such as"
+                + " `union`; heads that differ need `heads`");
   }
 
   private static ModelHeaders widened(ModelHeaders model) {

@@ -199,7 +199,8 @@ class WholeModelPlanTest {
                 + " models of one architecture, or set missing-tensors=copy to take them from a"
                 + " model that has them",
             "recipe.yml:5: b has 1 tensor of another shape: lm_head.weight is [33, 8], but [32, 8]"
-                + " in a. Models must have one architecture and one vocabulary");
+                + " in a. Models must have one architecture, and one vocabulary or a"
+                + " `tokenizer_source`, such as `union`; heads that differ need `heads`");
   }
 
   @Test
