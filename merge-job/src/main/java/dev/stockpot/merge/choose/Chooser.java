@@ -29,6 +29,11 @@ public interface Chooser {
   /** The best so far, and what it was worth; nothing if nothing could be evaluated. */
   Optional<Choice> best();
 
+  /** Where it stands between two generations, if it keeps such a state. */
+  default Optional<SearchState> state() {
+    return Optional.empty();
+  }
+
   /** Points that no other one is better than by every metric; none where one number is sought. */
   default List<Point> front() {
     return List.of();

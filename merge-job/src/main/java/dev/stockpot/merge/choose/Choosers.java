@@ -15,6 +15,11 @@ public final class Choosers {
     return new StepwiseSoup(models, rules);
   }
 
+  /** The mean of all models that can be scored, which are scored before; at least one model. */
+  public static Chooser uniform(int models) {
+    return new UniformSoup(models);
+  }
+
   /** The best of some points between two models, both ends included; two points at least. */
   public static Chooser line(int points) {
     return new ListedPoints(Lists.line(points));
@@ -86,6 +91,11 @@ public final class Choosers {
   public static Chooser cmaEs(
       Point start, double sigma, int population, int evaluations, long seed) {
     return new CmaEs(start, new CmaRules(sigma, population, evaluations, seed));
+  }
+
+  /** The same, from where another search stood on. */
+  public static Chooser cmaEs(SearchState from, int population, int evaluations, long seed) {
+    return new CmaEs(from, new CmaRules(1, population, evaluations, seed));
   }
 
   /** What no other is better than by every metric, and one of these. */

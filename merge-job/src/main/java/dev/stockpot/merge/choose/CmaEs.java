@@ -35,11 +35,19 @@ final class CmaEs implements Chooser {
    * @param start in the unit cube, where most is expected
    */
   CmaEs(Point start, CmaRules rules) {
-    requireNonNull(start, "start is null");
+    this(CmaState.at(start.toArray(), rules.sigma()), rules);
+  }
+
+  /** A search that goes on where another one stood; the rules say how far, and not its step. */
+  CmaEs(SearchState from, CmaRules rules) {
+    this(CmaState.of(from), rules);
+  }
+
+  private CmaEs(CmaState state, CmaRules rules) {
     this.rules = requireNonNull(rules, "rules are null");
-    this.population = rules.population(start.values().size());
+    this.population = rules.population(state.dimensions());
     this.normals = new Normals(rules.seed());
-    this.state = CmaState.at(start.toArray(), rules.sigma());
+    this.state = state;
     draw();
   }
 
@@ -80,9 +88,9 @@ final class CmaEs implements Chooser {
     return verdict;
   }
 
-  /** Where the search stands after the last whole generation. */
-  CmaState state() {
-    return state;
+  @Override
+  public Optional<SearchState> state() {
+    return Optional.of(state.data());
   }
 
   private void draw() {

@@ -42,12 +42,38 @@ final class CmaState {
     return new CmaState(0, mean.clone(), sigma, identity, new double[n], new double[n]);
   }
 
-  int generation() {
-    return generation;
+  /** The state that was written down. */
+  static CmaState of(SearchState from) {
+    return new CmaState(
+        from.generation(),
+        numbers(from.mean()),
+        from.sigma(),
+        from.symmetric(),
+        numbers(from.sigmaPath()),
+        numbers(from.covariancePath()));
   }
 
-  double sigma() {
-    return sigma;
+  /** All of it, to be written down. */
+  SearchState data() {
+    return new SearchState(
+        generation,
+        sigma,
+        list(mean),
+        SearchState.triangleOf(covariance),
+        list(sigmaPath),
+        list(covariancePath));
+  }
+
+  private static double[] numbers(List<Double> list) {
+    return list.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static List<Double> list(double[] numbers) {
+    return Arrays.stream(numbers).boxed().toList();
+  }
+
+  int generation() {
+    return generation;
   }
 
   int dimensions() {

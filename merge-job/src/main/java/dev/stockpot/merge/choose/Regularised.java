@@ -40,6 +40,11 @@ record Regularised(Chooser chooser, ToDoubleFunction<Point> penalty) implements 
   }
 
   @Override
+  public Optional<SearchState> state() {
+    return chooser.state();
+  }
+
+  @Override
   public String verdict() {
     return chooser.verdict();
   }

@@ -16,9 +16,14 @@ import java.util.Optional;
  * @param inputs digest of what the bytes of candidates hang on beside their recipes
  * @param trials every candidate in order, with its scores
  * @param tests scores by which nothing was chosen: the best is the last of them
+ * @param state where a search that keeps one stands at its end, from which another can go on
  */
 public record ChosenBy(
-    String recipe, String inputs, List<JsonObject> trials, List<JsonObject> tests) {
+    String recipe,
+    String inputs,
+    List<JsonObject> trials,
+    List<JsonObject> tests,
+    Optional<JsonObject> state) {
   public ChosenBy {
     requireNonNull(recipe, "recipe is null");
     requireNonNull(inputs, "inputs are null");
@@ -30,12 +35,17 @@ public record ChosenBy(
   JsonObject json() {
     JsonObject json =
         JsonObject.EMPTY.with("recipe", recipe).with("inputs", inputs).with("trials", trials);
-    return tests.isEmpty() ? json : json.with("tests", tests);
+    json = tests.isEmpty() ? json : json.with("tests", tests);
+    return state.isPresent() ? json.with("state", state.get()) : json;
   }
 
   private static ChosenBy of(JsonObject json) {
     return new ChosenBy(
-        json.text("recipe"), json.text("inputs"), json.objects("trials"), json.objects("tests"));
+        json.text("recipe"),
+        json.text("inputs"),
+        json.objects("trials"),
+        json.objects("tests"),
+        json.object("state"));
   }
 
   /**

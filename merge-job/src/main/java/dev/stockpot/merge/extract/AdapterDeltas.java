@@ -10,7 +10,6 @@ import dev.stockpot.merge.plan.Delta;
 import dev.stockpot.merge.plan.Delta.Products.Term;
 import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.recipe.AdapterChoice;
-import dev.stockpot.merge.recipe.Combination;
 import dev.stockpot.merge.recipe.RankRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +48,7 @@ record AdapterDeltas(AdapterPlan plan) {
       }
       boolean differ =
           terms.stream().flatMap(List::stream).mapToLong(Term::rank).distinct().count() > 1;
-      if (differ && choice().combination().get().rule() == Combination.Rule.FACTORS) {
+      if (differ && choice().combination().get().rule().addsFactors()) {
         unequal.add(change.tensor());
       }
     }
@@ -64,8 +63,9 @@ record AdapterDeltas(AdapterPlan plan) {
     }
     if (!unequal.isEmpty()) {
       throw new UserException(
-          "`combination_type: linear` adds factors, so all must have one rank, but those of %s have several; write `cat` or `svd`"
-              .formatted(FirstFew.of(unequal)));
+          "`combination_type: %s` adds factors, so all must have one rank, but those of %s have several; write `cat` or `svd`"
+              .formatted(
+                  choice().combination().get().rule().word(), FirstFew.of(unequal)));
     }
   }
 

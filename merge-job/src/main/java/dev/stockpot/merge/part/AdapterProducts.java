@@ -55,6 +55,7 @@ final class AdapterProducts {
   List<Matrix> factors() {
     return switch (delta.how().rule()) {
       case CAT -> List.of(joinedLeft(true), joinedRight());
+      case LORAHUB -> List.of(weighted(left, true), weighted(right, false));
       default -> List.of(sum(left, true), sum(right, false));
     };
   }
@@ -135,6 +136,15 @@ final class AdapterProducts {
       at += own.rows();
     }
     return joined;
+  }
+
+  /** Sums of factors by the weights on both sides, whose scales go with one. */
+  private Matrix weighted(List<Matrix> factors, boolean withScale) {
+    double[] weights = new double[factors.size()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = delta.terms().get(i).weight() * (withScale ? scale(i) : 1);
+    }
+    return matrices.weightedSum(factors, weights);
   }
 
   /** Sums of factors by the roots of weights and scales, whose sign goes with one side. */

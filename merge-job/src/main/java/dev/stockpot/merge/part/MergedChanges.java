@@ -31,7 +31,7 @@ record MergedChanges(Combination how, List<Double> weights, List<RandomStream> d
       case TIES, PRUNE -> changes.forEach(this::prune);
       case DARE, DARE_TIES ->
           IntStream.range(0, changes.size()).forEach(i -> drop(changes.get(i), draws.get(i)));
-      case CAT, SUM, FACTORS -> {}
+      case CAT, SUM, FACTORS, LORAHUB -> {}
     }
     boolean elects = how.rule() == Rule.TIES || how.rule() == Rule.DARE_TIES;
     return elects ? elected(matrices, changes) : summed(matrices, changes);

@@ -139,7 +139,7 @@ public sealed interface Delta extends Serializable {
       long least = Math.min(shape.dimensions().get(0), shape.dimensions().get(1));
       return switch (how.rule()) {
         case CAT -> ranks();
-        case FACTORS -> terms.get(0).rank();
+        case FACTORS, LORAHUB -> terms.get(0).rank();
         case SUM -> Math.min(least, ranks());
         default -> how.space() == Combination.Space.DENSE ? least : Math.min(least, ranks());
       };

@@ -33,7 +33,13 @@ public record Combination(Rule rule, Space space, double density, boolean counts
     /** The weighted sum after pruning by magnitude. */
     PRUNE("magnitude_prune_svd", true),
     /** Sums of the thin matrices themselves, whose product has cross terms. */
-    FACTORS("linear", false);
+    FACTORS("linear", false),
+    /**
+     * The same with the weight on both sides, as LoraHub composes modules.
+     *
+     * @see <a href="https://arxiv.org/abs/2307.13269">LoraHub</a>
+     */
+    LORAHUB("lorahub", false);
 
     private final String word;
     private final boolean thins;
@@ -55,7 +61,12 @@ public record Combination(Rule rule, Space space, double density, boolean counts
 
     /** Whether its result has the factors that come of it, and no rank of its own. */
     public boolean keepsFactors() {
-      return this == CAT || this == FACTORS;
+      return this == CAT || addsFactors();
+    }
+
+    /** Whether thin matrices are added, which must have one rank then. */
+    public boolean addsFactors() {
+      return this == FACTORS || this == LORAHUB;
     }
 
     static Optional<Rule> of(String word) {

@@ -3,6 +3,7 @@ package dev.stockpot.merge.run;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.evaluate.Errands;
 import dev.stockpot.merge.plan.UnlikePlansException;
+import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.trial.Gain;
@@ -51,10 +52,14 @@ final class TrialKitchen implements Kitchen {
   @Override
   public String inputs(String recipe) {
     try {
-      return inputs.of(MergeRecipe.built(recipe).read(store, settings.unknownKeys()).recipe());
+      return inputs.of(read(recipe));
     } catch (IOException e) {
       throw StorageException.of(e);
     }
+  }
+
+  private Recipe read(String recipe) throws IOException {
+    return MergeRecipe.built(recipe).read(store, settings.unknownKeys()).recipe();
   }
 
   @Override
@@ -64,12 +69,10 @@ final class TrialKitchen implements Kitchen {
       String place = folders.candidate(candidate.id()).path();
       merges.add(Merge.of(MergeRecipe.built(candidate.recipe()), place));
     }
-    try {
-      run(merges);
-    } catch (UnlikePlansException e) { // a choice among models: one reading cannot make all
-      for (Merge merge : merges) {
-        run(List.of(merge));
-      }
+    if (read(candidates.get(0).recipe()).adapter().isPresent()) { // which are made one at a time
+      runEach(merges);
+    } else {
+      runTogether(merges);
     }
     return merges.stream().map(Merge::output).toList();
   }
@@ -77,6 +80,20 @@ final class TrialKitchen implements Kitchen {
   @Override
   public String original(String model) throws IOException {
     return places.isStreamed(model) ? model : places.required(model).path();
+  }
+
+  private void runTogether(List<Merge> merges) throws IOException {
+    try {
+      run(merges);
+    } catch (UnlikePlansException e) { // a choice among models: one reading cannot make all
+      runEach(merges);
+    }
+  }
+
+  private void runEach(List<Merge> merges) throws IOException {
+    for (Merge merge : merges) {
+      run(List.of(merge));
+    }
   }
 
   private void run(List<Merge> merges) throws IOException {

@@ -83,7 +83,8 @@ final class TrialMerge {
                   trials.text(),
                   ready.inputs(),
                   chosen.trials(),
-                  chosen.tests().stream().map(Trial::told).toList()));
+                  chosen.tests().stream().map(Trial::told).toList(),
+                  chosen.state()));
         });
   }
 
@@ -241,9 +242,9 @@ final class TrialMerge {
     Planned planned =
         Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
     kitchen.inputs().know(planned);
-    // who judges is part of it: a table of scores may be another one by now
+    // who judges is part of it: a table of scores may be another one by now, or a state
     String inputs =
-        Sha256.of(List.of(kitchen.inputs().of(planned.recipe()), trials.identityOfEvaluators()));
+        Sha256.of(List.of(kitchen.inputs().of(planned.recipe()), trials.identity()));
     LayerScores scan = new LayerScan(store, planned.models());
     return new Ready(ingredients(planned), scan, inputs);
   }

@@ -59,8 +59,10 @@ final class Evaluations {
   /**
    * Starts what is neither known nor under way, and gives up what is under way and not among it;
    * candidates that need it are made first.
+   *
+   * @param state that they were drawn from, for the journal
    */
-  void goOnWith(List<Point> upcoming) throws IOException, InterruptedException {
+  void goOnWith(List<Point> upcoming, String state) throws IOException, InterruptedException {
     giveUpOthersThan(upcoming);
     if (isReadTogether && pending.size() >= judges.parallel()) {
       return; // all evaluators are busy, and the longer one waits the more one reading makes
@@ -76,23 +78,25 @@ final class Evaluations {
         made.add(point);
         keys.add(candidates.key(point));
       } else if (isNew) {
-        submit(point, candidates.original(point, kitchen), false);
+        submit(point, candidates.original(point, kitchen), false, state);
       }
     }
     for (List<Point> reading : recipe.plan().readings(made)) {
       List<String> places = kitchen.make(reading.stream().map(candidates::order).toList());
       for (int i = 0; i < places.size(); i++) {
-        submit(reading.get(i), places.get(i), true);
+        submit(reading.get(i), places.get(i), true, state);
       }
     }
   }
 
-  private void submit(Point point, String place, boolean isMade) {
+  private void submit(Point point, String place, boolean isMade, String state) {
     Candidate candidate = candidates.at(place, point);
     pending.put(
         candidates.key(point),
         new Pending(
-            candidates.order(point), isMade, evaluating.submit(() -> evaluate(point, candidate))));
+            candidates.order(point),
+            isMade,
+            evaluating.submit(() -> evaluate(point, candidate).inState(state))));
   }
 
   private Trial evaluate(Point point, Candidate candidate) throws InterruptedException {

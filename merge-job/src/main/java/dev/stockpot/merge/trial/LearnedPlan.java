@@ -120,11 +120,6 @@ record LearnedPlan(
   }
 
   @Override
-  public List<List<Point>> readings(List<Point> wanted) {
-    return wanted.isEmpty() ? List.of() : List.of(wanted);
-  }
-
-  @Override
   public String described(Point point, List<String> models) {
     List<List<Double>> weights = weights(point, models.size());
     return IntStream.range(0, models.size())

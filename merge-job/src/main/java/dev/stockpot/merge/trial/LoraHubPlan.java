@@ -10,6 +10,7 @@ import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.ScalarNode;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +22,12 @@ import java.util.stream.IntStream;
 
 /**
  * A weighted sum of the changes that adapters make to one base, its weights searched without
- * gradients (Huang et al. 2023, LoraHub, arXiv 2307.13269): θ = θ₀ + Σ wᵢ sᵢBᵢAᵢ. Products are
- * summed, not factors, so there are no cross terms between adapters. What is maximised is the score
- * less {@code penalty} times the mean of |wᵢ|.
+ * gradients (Huang et al. 2023, LoraHub, arXiv 2307.13269). Products are summed, θ = θ₀ + Σ wᵢ
+ * sᵢBᵢAᵢ, or, as published, factors, (Σ wᵢsᵢBᵢ)(Σ wᵢAᵢ), with terms of one adapter's A and another's
+ * B. What is maximised is the score less {@code penalty} times the mean of |wᵢ|.
  *
  * @param rest the recipe without its models, which are the base with one adapter each
+ * @param addsFactors whether factors are summed; then an adapter comes of it
  * @param bound weights are from −bound to bound; the search begins at 0
  * @param penalty in units of the score
  * @param evaluations at most
@@ -34,6 +36,7 @@ import java.util.stream.IntStream;
  */
 record LoraHubPlan(
     MapNode rest,
+    boolean addsFactors,
     double bound,
     double penalty,
     int evaluations,
@@ -47,7 +50,9 @@ record LoraHubPlan(
 
   static LoraHubPlan read(Keys keys, MapNode rest, Problems problems) {
     if (rest.entry("base_model").isEmpty()) {
-      problems.add(keys.line(), "lorahub adds adapters to a base; add `base_model`");
+      problems.add(
+          keys.line(),
+          "lorahub adds %s adapters to a base; add `base_model`".formatted(models(rest).size()));
     }
     for (Node model : models(rest)) {
       String name =
@@ -59,8 +64,16 @@ record LoraHubPlan(
           model.line(),
           "lorahub weighs adapters, and %s has none; write base+adapter".formatted(name));
     }
+    boolean addsFactors =
+        keys.oneOf("compose", List.of("cat", "factor"), "cat").equals("factor");
+    problems.addIf(
+        addsFactors && rest.entry("output").isPresent(),
+        keys.lineOf("compose"),
+        "`compose: factor` makes adapters by `combination_type: lorahub`, and `output` in line %s says what is made, too; remove one of them"
+            .formatted(rest.entry("output").map(MapNode.Entry::line).orElse(0)));
     return new LoraHubPlan(
         rest,
+        addsFactors,
         keys.number("bound", 1e-6, 1e6, 1.5),
         keys.number("l1", 0, 1e6, 0.05),
         keys.whole("evaluations", 1, 1_000_000, 40),
@@ -95,7 +108,23 @@ record LoraHubPlan(
     for (int model = 0; model < models.size(); model++) {
       weights.put(models.get(model), ScalarNode.ofNumber(of.get(model), 0));
     }
-    return WeightedModels.recipe("task_arithmetic", rest, weights);
+    return WeightedModels.recipe("task_arithmetic", completed(rest), weights);
+  }
+
+  @Override
+  public MapNode completed(MapNode without) {
+    if (!addsFactors || without.entry("output").isPresent()) { // which is told
+      return without;
+    }
+    MapNode output =
+        new MapNode(List.of(word("kind", "adapter"), word("combination_type", "lorahub")), 0);
+    List<MapNode.Entry> all = new ArrayList<>(without.entries());
+    all.add(new MapNode.Entry("output", 0, output));
+    return new MapNode(all, without.line());
+  }
+
+  private static MapNode.Entry word(String key, String value) {
+    return new MapNode.Entry(key, 0, ScalarNode.ofText(value, 0));
   }
 
   @Override
@@ -127,11 +156,6 @@ record LoraHubPlan(
   @Override
   public long generation(int models) {
     return Choosers.cmaPopulation(models, population);
-  }
-
-  @Override
-  public List<List<Point>> readings(List<Point> wanted) {
-    return wanted.isEmpty() ? List.of() : List.of(wanted);
   }
 
   @Override

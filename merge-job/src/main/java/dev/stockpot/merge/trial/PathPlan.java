@@ -118,12 +118,6 @@ record PathPlan(MapNode rest, Curve curve, int points) implements WeightedPlan {
     return points;
   }
 
-  /** A polygon has other models at each of its sides. */
-  @Override
-  public List<List<Point>> readings(List<Point> wanted) {
-    return Plan.byIngredients(wanted);
-  }
-
   @Override
   public OptionalDouble placeOf(int number) {
     return OptionalDouble.of((double) (number - 1) / (points - 1));

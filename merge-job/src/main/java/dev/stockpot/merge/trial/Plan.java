@@ -4,13 +4,12 @@ import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.choose.Score;
 import dev.stockpot.merge.evaluate.Candidate;
+import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
 /** What is tried: a soup of models, a path between them, or values for a recipe's holes. */
 sealed interface Plan permits WeightedPlan, LearnedPlan, LoraHubPlan, SearchPlan {
@@ -67,17 +66,12 @@ sealed interface Plan permits WeightedPlan, LearnedPlan, LoraHubPlan, SearchPlan
     return false;
   }
 
-  /** What is made in one reading of the models each, in the order in which it is wanted. */
-  List<List<Point>> readings(List<Point> wanted);
-
-  /** Those that are made of the same models, in one reading each. */
-  static List<List<Point>> byIngredients(List<Point> wanted) {
-    return List.copyOf(
-        wanted.stream()
-            .collect(
-                Collectors.groupingBy(
-                    Point::ingredients, LinkedHashMap::new, Collectors.toUnmodifiableList()))
-            .values());
+  /**
+   * What is made in one reading of all models that it takes, in the order in which it is wanted:
+   * all at once, whether each takes the same or not.
+   */
+  default List<List<Point>> readings(List<Point> wanted) {
+    return wanted.isEmpty() ? List.of() : List.of(wanted);
   }
 
   /**
@@ -87,6 +81,16 @@ sealed interface Plan permits WeightedPlan, LearnedPlan, LoraHubPlan, SearchPlan
    */
   default OptionalDouble placeOf(int number) {
     return OptionalDouble.empty();
+  }
+
+  /** What distinguishes it from other plans of the same text; empty if nothing does. */
+  default String identity() {
+    return "";
+  }
+
+  /** The rest of the recipe, as all candidates have it. */
+  default MapNode completed(MapNode rest) {
+    return rest;
   }
 
   /** What is wrong with a score; nothing if nothing is. */

@@ -23,8 +23,9 @@ record SearchPlan(Genome genome, Strategy strategy) implements Plan {
     return keys.number("hours", 1e-6, 10_000, Double.POSITIVE_INFINITY);
   }
 
-  static SearchPlan read(Keys keys, Genome genome, Judges judges, Problems problems) {
-    SearchPlan plan = new SearchPlan(genome, StrategyReader.read(keys, problems));
+  static SearchPlan read(
+      Keys keys, Genome genome, Judges judges, TrialRecipe.Texts texts, Problems problems) {
+    SearchPlan plan = new SearchPlan(genome, StrategyReader.read(keys, texts, problems));
     if (genome.counts().isEmpty() && !keys.has("layers")) {
       problems.add(
           keys.line(),
@@ -74,14 +75,13 @@ record SearchPlan(Genome genome, Strategy strategy) implements Plan {
   }
 
   @Override
-  public boolean saysBudgets() {
-    return strategy.saysBudgets();
+  public String identity() {
+    return strategy.identity();
   }
 
-  /** Candidates are made of the same models, as a rule. */
   @Override
-  public List<List<Point>> readings(List<Point> wanted) {
-    return wanted.isEmpty() ? List.of() : List.of(wanted);
+  public boolean saysBudgets() {
+    return strategy.saysBudgets();
   }
 
   @Override

@@ -31,6 +31,7 @@ record SoupPlan(
   public Chooser chooser(int models) {
     return switch (kind) {
       case "line" -> Choosers.line(points);
+      case "uniform" -> Choosers.uniform(models);
       case "windows" -> Choosers.windows(models, sizes, stride);
       default -> Choosers.soup(models, rules);
     };
@@ -52,6 +53,7 @@ record SoupPlan(
   public long evaluations(int models) {
     return switch (kind) {
       case "line" -> points;
+      case "uniform" -> models + 1L;
       case "windows" -> Choosers.countWindows(models, sizes, stride);
       default -> {
         long tries = rules.mixing().with(Point.only(0, Math.max(2, models)), 1).size();
@@ -77,10 +79,12 @@ record SoupPlan(
     return isListed() ? room : Math.min(parallel, room);
   }
 
-  /** Candidates are made of other models each, so one is evaluated while the next one is made. */
+  /** A step's candidate is evaluated while the next one, which may be for nothing, is made. */
   @Override
   public List<List<Point>> readings(List<Point> wanted) {
-    return isListed() ? Plan.byIngredients(wanted) : wanted.stream().map(List::of).toList();
+    return isListed()
+        ? WeightedPlan.super.readings(wanted)
+        : wanted.stream().map(List::of).toList();
   }
 
   /** Whether what is tried is known from the beginning. */

@@ -19,6 +19,7 @@ final class SoupReader {
           "interpolate",
           "pruned",
           "restricted",
+          "uniform",
           "line",
           "windows",
           "learned",
@@ -44,6 +45,7 @@ final class SoupReader {
           "sigma",
           "bound",
           "l1",
+          "compose",
           "converge",
           "tolerance",
           "ratio");
@@ -52,8 +54,9 @@ final class SoupReader {
   private static final Map<String, List<String>> OWN =
       Map.of(
           "learned", List.of("groups", "evaluations", "population", "sigma", "seed"),
-          "lorahub", List.of("bound", "l1", "evaluations", "population", "sigma", "seed"),
-          "swad", List.of("converge", "tolerance", "ratio"));
+          "lorahub", List.of("compose", "bound", "l1", "evaluations", "population", "sigma", "seed"),
+          "swad", List.of("converge", "tolerance", "ratio"),
+          "uniform", List.of());
 
   private static final List<String> OF_OTHERS =
       List.of(

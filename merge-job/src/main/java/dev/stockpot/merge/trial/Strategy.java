@@ -4,6 +4,7 @@ import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Choosers;
 import dev.stockpot.merge.choose.HalvingRules;
 import dev.stockpot.merge.choose.Nsga2Rules;
+import dev.stockpot.merge.choose.SearchState;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,11 @@ sealed interface Strategy {
   /** Whether candidates are evaluated on so many examples, and not on all. */
   default boolean saysBudgets() {
     return false;
+  }
+
+  /** What distinguishes it from others of the same keys; empty if nothing does. */
+  default String identity() {
+    return "";
   }
 
   /** What is wrong with a genome for it, or with who judges; nothing if nothing is. */
@@ -90,10 +96,29 @@ sealed interface Strategy {
   }
 
   /** Covariance matrix adaptation. */
-  record CmaEs(double sigma, int population, int evaluations, long seed) implements Strategy {
+  record CmaEs(
+      double sigma, int population, int evaluations, long seed, Optional<SearchState> from)
+      implements Strategy {
+    @Override
+    public Optional<String> problemWith(Genome genome, Judges judges) {
+      int dimensions = genome.counts().size();
+      return from.filter(state -> state.mean().size() != dimensions)
+          .map(
+              state ->
+                  "`state` is that of a search in %s dimensions, and this one has %s; give it the state of a search over the same ranges and choices"
+                      .formatted(state.mean().size(), dimensions));
+    }
+
     @Override
     public Chooser chooser(Genome genome) {
-      return Choosers.cmaEs(genome.start(), sigma, population, evaluations, seed);
+      return from.map(state -> Choosers.cmaEs(state, population, evaluations, seed))
+          .orElseGet(
+              () -> Choosers.cmaEs(genome.start(), sigma, population, evaluations, seed));
+    }
+
+    @Override
+    public String identity() {
+      return from.map(StateJson::hash).orElse("");
     }
 
     @Override

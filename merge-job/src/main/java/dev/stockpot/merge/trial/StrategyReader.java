@@ -2,11 +2,15 @@ package dev.stockpot.merge.trial;
 
 import dev.stockpot.merge.choose.HalvingRules;
 import dev.stockpot.merge.choose.Nsga2Rules;
+import dev.stockpot.merge.choose.SearchState;
+import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Problems;
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads how a search goes on. */
@@ -14,7 +18,7 @@ final class StrategyReader {
   /** The keys that each strategy has of its own. */
   private static final Map<String, List<String>> OWN =
       Map.of(
-          "cma_es", List.of("evaluations", "population", "sigma"),
+          "cma_es", List.of("evaluations", "population", "sigma", "state"),
           "grid", List.of("evaluations", "levels"),
           "random", List.of("evaluations"),
           "sobol", List.of("evaluations"),
@@ -34,7 +38,7 @@ final class StrategyReader {
     return new Keys("`search`", List.copyOf(known), map, problems);
   }
 
-  static Strategy read(Keys keys, Problems problems) {
+  static Strategy read(Keys keys, TrialRecipe.Texts texts, Problems problems) {
     String strategy = keys.oneOf("strategy", STRATEGIES, "cma_es");
     for (String other : STRATEGIES) {
       for (String key : OWN.get(other)) {
@@ -63,8 +67,37 @@ final class StrategyReader {
               keys.number("sigma", 1e-6, 1, 1.0 / 6),
               keys.whole("population", 2, 10_000, 0),
               evaluations,
-              seed);
+              seed,
+              state(keys, texts, problems));
     };
+  }
+
+  /** Where another search stood, whose place the recipe names. */
+  private static Optional<SearchState> state(
+      Keys keys, TrialRecipe.Texts texts, Problems problems) {
+    if (!keys.has("state")) {
+      return Optional.empty();
+    }
+    problems.addIf(
+        keys.has("sigma"),
+        keys.lineOf("sigma"),
+        "`sigma` is the first step, and `state` says where a search stands already; remove one of"
+            + " them");
+    String place = keys.word("state").orElse("");
+    try {
+      return Optional.of(StateJson.read(texts.read(place)));
+    } catch (IOException e) {
+      problems.add(
+          keys.lineOf("state"),
+          "`state` %s cannot be read: %s. Name the manifest of what a search chose, or a state.json"
+              .formatted(place, e.getMessage()));
+    } catch (JsonException e) {
+      problems.add(
+          keys.lineOf("state"),
+          "`state` %s: %s. Name the manifest of what a search chose, or a state.json"
+              .formatted(place, e.getMessage()));
+    }
+    return Optional.empty();
   }
 
   private static HalvingRules halving(Keys keys, Problems problems) {

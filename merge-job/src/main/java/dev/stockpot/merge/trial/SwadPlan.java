@@ -75,11 +75,6 @@ record SwadPlan(MapNode rest, int converge, int tolerance, double ratio) impleme
   }
 
   @Override
-  public List<List<Point>> readings(List<Point> wanted) {
-    return Plan.byIngredients(wanted);
-  }
-
-  @Override
   public String described(Point point, List<String> models) {
     List<Integer> all = point.ingredients();
     return all.size() < 2

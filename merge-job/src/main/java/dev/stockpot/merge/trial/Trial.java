@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param measures by metric, as the evaluators gave them
  * @param failure why it could not be scored; empty if it was
  * @param seconds that its evaluation took
+ * @param state hash of where the search stood that drew it; empty where none is kept
  */
 public record Trial(
     String candidate,
@@ -33,11 +34,13 @@ public record Trial(
     Score score,
     Map<String, Double> measures,
     String failure,
-    double seconds) {
+    double seconds,
+    String state) {
   public Trial {
     requireNonNull(candidate, "candidate is null");
     requireNonNull(point, "point is null");
     requireNonNull(score, "score is null");
+    requireNonNull(state, "state is null");
     measures = Collections.unmodifiableMap(new LinkedHashMap<>(measures));
     if (score.isFailed() == failure.isEmpty()) {
       throw new IllegalArgumentException("score is %s, failure is '%s'".formatted(score, failure));
@@ -46,12 +49,17 @@ public record Trial(
 
   static Trial scored(
       String candidate, Point point, String what, Judges.Verdict verdict, double seconds) {
-    return new Trial(candidate, point, what, verdict.score(), verdict.measures(), "", seconds);
+    return new Trial(candidate, point, what, verdict.score(), verdict.measures(), "", seconds, "");
   }
 
   /** One that could not be scored. */
   static Trial failed(String candidate, Point point, String what, String why, double seconds) {
-    return new Trial(candidate, point, what, Score.FAILED, Map.of(), why, seconds);
+    return new Trial(candidate, point, what, Score.FAILED, Map.of(), why, seconds, "");
+  }
+
+  /** The same, drawn from where a search stood. */
+  Trial inState(String hash) {
+    return new Trial(candidate, point, what, score, measures, failure, seconds, hash);
   }
 
   JsonObject json() {
@@ -77,6 +85,9 @@ public record Trial(
     }
     if (!failure.isEmpty()) {
       json = json.with("failure", failure);
+    }
+    if (!state.isEmpty()) {
+      json = json.with("state", state);
     }
     return json.with("seconds", JsonValue.of(seconds));
   }
@@ -117,7 +128,8 @@ public record Trial(
               new Score(number(json, "worth"), number(json, "stderr"), numbers(json, "objectives")),
               measures,
               json.text("failure"),
-              number(json, "seconds").orElse(0)));
+              number(json, "seconds").orElse(0),
+              json.text("state")));
     } catch (IllegalArgumentException | NoSuchElementException e) {
       return Optional.empty();
     }

@@ -91,7 +91,11 @@ public final class TrialReader {
           case "path" -> PathPlan.read(read, rest, problems);
           default ->
               SearchPlan.read(
-                  read, genome(read, rest, texts, problems), judges.orElseThrow(), problems);
+                  read,
+                  genome(read, rest, texts, problems),
+                  judges.orElseThrow(),
+                  texts,
+                  problems);
         };
     double hours = SearchPlan.hours(read);
     problems.addIf(
@@ -136,7 +140,7 @@ public final class TrialReader {
       tree = search.genome().example();
     } else {
       checkSoup(plan.method(), rest, problems);
-      List<MapNode.Entry> entries = new ArrayList<>(rest.entries());
+      List<MapNode.Entry> entries = new ArrayList<>(plan.completed(rest).entries());
       if (rest.entry("merge_method").isEmpty()) {
         entries.add(
             new MapNode.Entry(

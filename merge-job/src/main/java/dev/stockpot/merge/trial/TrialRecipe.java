@@ -93,9 +93,9 @@ public final class TrialRecipe {
     return plan.placeOf(1).isPresent();
   }
 
-  /** What distinguishes those who judge from any others. */
-  public String identityOfEvaluators() {
-    return judges.identity().toString();
+  /** What distinguishes it from recipes of the same text: who judges, and where it begins. */
+  public String identity() {
+    return judges.identity() + plan.identity();
   }
 
   /**

@@ -31,6 +31,7 @@ public final class TrialRun {
   private final int ahead;
   private final Chooser chooser;
   private final Heard heard;
+  private final StateLog states;
   private final long begin = System.nanoTime();
 
   /**
@@ -41,6 +42,7 @@ public final class TrialRun {
    * @param trials all of them in order, as a manifest has them
    * @param tests scores by which nothing was chosen: of the best, and of what it is better than
    * @param warning why the choice may be luck; empty if nothing speaks for that
+   * @param state where a search stands at its end, if it keeps one
    * @param isCutShort whether time was up before there was nothing left to try
    */
   public record Chosen(
@@ -49,6 +51,7 @@ public final class TrialRun {
       List<JsonObject> trials,
       List<Trial> tests,
       String warning,
+      Optional<JsonObject> state,
       boolean isCutShort) {}
 
   /**
@@ -96,6 +99,7 @@ public final class TrialRun {
         });
     this.chooser = recipe.plan().knowing(layerScores).chooser(models.size());
     this.heard = new Heard(recipe.plan());
+    this.states = new StateLog(chooser, journal);
   }
 
   /** How many candidates are asked for at once, if nobody says. */
@@ -127,10 +131,13 @@ public final class TrialRun {
     try {
       List<Point> upcoming = chooser.upcoming(ahead);
       while (!upcoming.isEmpty() && (heard.isEmpty() || !isTimeUp())) {
-        evaluations.goOnWith(upcoming);
+        evaluations.goOnWith(upcoming, states.hash());
         Point first = upcoming.get(0);
         boolean isKnown = !evaluations.isPending(first);
         hear(isKnown ? known(first).orElseThrow() : evaluations.finish(first), isKnown);
+        if (!isKnown) {
+          states.note();
+        }
         upcoming = chooser.upcoming(ahead);
       }
       return chosen(!upcoming.isEmpty());
@@ -162,6 +169,7 @@ public final class TrialRun {
         made.put(reading.get(i), places.get(i));
       }
     }
+    states.note();
     List<Question> questions = new ArrayList<>();
     for (Point point : open) {
       Kitchen.Order order = candidates.order(point);
@@ -204,8 +212,9 @@ public final class TrialRun {
         upcoming.budget() == 0 && !recipe.isPath()
             ? chooser.best().flatMap(best -> Gain.of(trial.score(), best.score()))
             : Optional.empty();
+    Trial drawn = trial.inState(states.hash()); // a score from elsewhere may be of another search
     chooser.tell(trial.score());
-    heard.add(upcoming, trial, chooser.verdict(), gain);
+    heard.add(upcoming, drawn, chooser.verdict(), gain);
     long most = recipe.evaluations(models.size());
     kitchen.tried(trial, heard.size(), most, chooser.verdict(), gain, isKnown);
   }
@@ -222,6 +231,7 @@ public final class TrialRun {
         heard.rows(chooser.front()),
         tests(best.point()),
         heard.noise(best).orElse(""),
+        states.json(),
         isCutShort);
   }
 

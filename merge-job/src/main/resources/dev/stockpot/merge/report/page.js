@@ -218,6 +218,34 @@ function showHeatmap() {
   $("heatmap").replaceChildren(...parts);
 }
 
+/** The mean cosine over the pairs of models that are wanted, by how far both went; null without such pairs. */
+function meanCosine(wanted) {
+  let product = 0, weight = 0;
+  for (const tensor of observed) {
+    let place = 0;
+    for (let i = 0; i < tensor.models.length; i++) {
+      for (let j = i + 1; j < tensor.models.length; j++, place++) {
+        if (wanted(tensor.models[i].model, tensor.models[j].model)) {
+          const norms = tensor.models[i].norm * tensor.models[j].norm;
+          product += (tensor.cosines[place] || 0) * norms;
+          weight += norms;
+        }
+      }
+    }
+  }
+  return weight > 0 ? product / weight : null;
+}
+
+/** How unlike models are, 1 less the mean cosine: of all, and, where they lie in several folders, within these and between. */
+function diversity() {
+  const folders = data.models.map((model) => model.slice(0, model.lastIndexOf("/") + 1));
+  const isSweeps = new Set(folders).size > 1 && new Set(folders).size < folders.length;
+  const kinds = [["of all pairs", () => true]].concat(isSweeps
+    ? [["within folders", (a, b) => folders[a] === folders[b]], ["between folders", (a, b) => folders[a] !== folders[b]]] : []);
+  return kinds.map(([name, wanted]) => [name, meanCosine(wanted)]).filter(([, mean]) => mean !== null)
+    .map(([name, mean]) => `${number(1 - mean)} ${name}`).join(", ");
+}
+
 function showMatrix() {
   const shown = data.models.slice(0, MOST_MODELS);
   if (shown.length < 2) {
@@ -226,7 +254,8 @@ function showMatrix() {
     return;
   }
   $("agreement-note").textContent = (data.hasBase ? "Cosine between task vectors, all tensors together." : "Cosine between models, all tensors together.")
-    + (data.models.length > shown.length ? ` The first ${shown.length} models.` : "");
+    + (data.models.length > shown.length ? ` The first ${shown.length} models.` : "")
+    + (diversity() ? ` Diversity, 1 less the mean cosine: ${diversity()}.` : "");
   const cosines = shown.map((_, a) => shown.map((_, b) => a === b ? 1 : a < b ? cosine(observed, a, b) : null));
   $("matrix").replaceChildren(matrix(names.slice(0, MOST_MODELS), (a, b) => cosines[Math.min(a, b)][Math.max(a, b)], number));
 }

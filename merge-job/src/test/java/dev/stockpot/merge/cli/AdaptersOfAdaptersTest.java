@@ -3,6 +3,8 @@ package dev.stockpot.merge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,6 +165,88 @@ class AdaptersOfAdaptersTest {
     CommandLineRun run = merge("combination_type: linear").succeeds();
     assertThat(run.err()).contains("cross terms");
     assertThat(new WrittenPairs(out()).rank(Q)).isEqualTo(3);
+  }
+
+  /** Σ s w B times Σ w A, from the numbers alone. */
+  private static double[] composed(String module, String... names) {
+    double[] weights = {0.5, -2};
+    int rows = module.equals(UP) ? WIDE : D;
+    double[] left = new double[rows * 3];
+    double[] right = new double[3 * D];
+    for (int i = 0; i < names.length; i++) {
+      float[] a = numbers(names[i] + module + "a", right.length);
+      float[] b = numbers(names[i] + module + "b", left.length);
+      for (int j = 0; j < left.length; j++) {
+        left[j] += 2 * weights[i] * b[j];
+      }
+      for (int j = 0; j < right.length; j++) {
+        right[j] += weights[i] * a[j];
+      }
+    }
+    double[] change = new double[rows * D];
+    for (int i = 0; i < change.length; i++) {
+      for (int k = 0; k < 3; k++) {
+        change[i] += left[i / D * 3 + k] * right[k * D + i % D];
+      }
+    }
+    return change;
+  }
+
+  @Test
+  void composesFactorsAsLoraHubDoes() throws IOException {
+    assertThat(merge("combination_type: lorahub").err())
+        .contains("`combination_type: lorahub` adds factors, so all must have one rank");
+    adapter("two", 3, Q);
+    merge("combination_type: lorahub").succeeds();
+    WrittenPairs pairs = new WrittenPairs(out());
+    assertThat(pairs.rank(Q)).isEqualTo(3);
+    assertNear(pairs.change(Q), composed(Q, "one", "two"));
+    assertNear(pairs.change(UP), composed(UP, "one"));
+  }
+
+  private CommandLineRun lorahub(String compose, String output, String... more)
+      throws IOException {
+    adapter("two", 3, Q, UP);
+    String text =
+        """
+        soup: {kind: lorahub, evaluations: 12, seed: 4%1$s}
+        base_model: %2$s
+        dtype: float32
+        models: [{model: %2$s+%3$s}, {model: %2$s+%4$s}]
+        evaluate:
+          command: [sh, -c, 'cat "$0"/a*.safetensors "$0"/m*.safetensors 2> /dev/null | cksum | cut -c 1-4', '{model}']
+          direction: max
+        %5$s
+        """
+            .formatted(compose, base, folder.resolve("one"), folder.resolve("two"), output);
+    Path recipe = Files.writeString(folder.resolve("lorahub.yml"), text);
+    List<Object> words = new ArrayList<>(List.of("merge", recipe, out()));
+    words.addAll(List.of(more));
+    return CommandLineRun.of(words.toArray());
+  }
+
+  @Test
+  void aLoraHubOfFactorsIsAnAdapterWhoseRecipeMakesItByItself() throws Exception {
+    lorahub(", compose: factor", "").succeeds();
+    WrittenPairs pairs = new WrittenPairs(out());
+    assertThat(pairs.rank(Q)).as("that of each").isEqualTo(3);
+    byte[] chosen = Files.readAllBytes(out().resolve("adapter_model.safetensors"));
+    byte[] manifest = Files.readAllBytes(out().resolve("stockpot-manifest.json"));
+    JsonObject found = Json.parse(manifest).object().orElseThrow();
+    assertThat(found.object("chosen").orElseThrow().objects("trials")).hasSize(12);
+    Path recipe = Files.writeString(folder.resolve("found.yml"), found.text("recipe"));
+    assertThat(recipe).content().contains("combination_type: lorahub", "task_arithmetic");
+    Path again = folder.resolve("again");
+    CommandLineRun.of("merge", recipe, again).succeeds();
+    assertThat(again.resolve("adapter_model.safetensors")).hasBinaryContent(chosen);
+  }
+
+  @Test
+  void aLoraHubOfChangesIsAModelOrAnAdapterOfIt() throws IOException {
+    lorahub("", "").succeeds();
+    assertThat(out().resolve("model.safetensors")).isNotEmptyFile();
+    lorahub("", "output: {kind: adapter, combination_type: cat}", "--overwrite").succeeds();
+    assertThat(new WrittenPairs(out()).rank(Q)).as("of both together").isEqualTo(6);
   }
 
   @Test

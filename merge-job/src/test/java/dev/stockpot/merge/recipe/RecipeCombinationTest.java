@@ -38,7 +38,7 @@ class RecipeCombinationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"cat, CAT", "svd, SUM", "linear, FACTORS"})
+  @CsvSource({"cat, CAT", "svd, SUM", "linear, FACTORS", "lorahub, LORAHUB"})
   void knowsTheWordsOfPeft(String word, Rule rule) {
     assertThat(combination("combination_type: " + word))
         .isEqualTo(new Combination(rule, Space.DENSE, 1, false));
@@ -73,7 +73,7 @@ class RecipeCombinationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "combination_type: mean | recipe.yml:5: `combination_type` is mean, must be one of `cat`, `svd`, `ties_svd`, `dare_linear_svd`, `dare_ties_svd`, `magnitude_prune_svd`, `linear`",
+        "combination_type: mean | recipe.yml:5: `combination_type` is mean, must be one of `cat`, `svd`, `ties_svd`, `dare_linear_svd`, `dare_ties_svd`, `magnitude_prune_svd`, `linear`, `lorahub`",
         "combination_type: ties | recipe.yml:5: `combination_type` is ties, which looks at elements of the factors, where they mean nothing: write `ties_svd`",
         "combination_type: cat, rank: 4 | recipe.yml:5: `combination_type: cat` keeps the factors of the adapters, and so has a rank already; leave the rank away, or write `svd`",
         "combination_type: cat, space: core | recipe.yml:5: `space` has no effect with `combination_type: cat`; remove the line",

@@ -3,10 +3,12 @@ package dev.stockpot.merge.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Soups that follow from losses, and windows, from a recipe to a checkpoint. */
@@ -73,6 +75,61 @@ class OtherSoupsTest extends TrialMerges {
     assertThat(manifest("out").text("recipe"))
         .contains("m1", "m2", "m3")
         .doesNotContain("m0", "m4");
+  }
+
+  @Test
+  void allWindowsAreMadeInOneReadingOfTheRun() throws IOException {
+    merge(soup("kind: windows, sizes: [2, 3, 4], stride: 1"), "out", MergeOptions.DEFAULT);
+    assertThat(tried).hasSize(4 + 3 + 2);
+    for (int checkpoint = 0; checkpoint < MODELS; checkpoint++) {
+      // once for all nine, and once if it is in the best of them
+      assertThat(store.most(2L * NUMBERS).get(model(checkpoint) + "/model.safetensors"))
+          .isBetween(1, 2);
+    }
+  }
+
+  @Test
+  void aWindowHasTheBytesThatItsMergeHasByItself() throws Exception {
+    merge(soup("kind: windows, sizes: [3], stride: 2"), "out", MergeOptions.DEFAULT);
+    assertThat(tried).hasSize(2);
+    String recipe = manifest("out").text("recipe");
+    merge(recipe, "again", MergeOptions.DEFAULT);
+    assertThat(weights("again")).isEqualTo(weights("out"));
+    double alone =
+        nearTo(0, 2, 3).applyAsDouble(JudgeService.numbers(folder.resolve("again"), NUMBERS));
+    double best = judged().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    assertThat(best).as("scored as one of several").isEqualTo(alone);
+  }
+
+  private List<Double> judged() throws Exception {
+    return manifest("out").object("chosen").orElseThrow().objects("trials").stream()
+        .map(trial -> trial.get("worth").orElseThrow().number().orElseThrow())
+        .toList();
+  }
+
+  @Test
+  void aUniformSoupOfSeveralSweepsIsTheirMeanAndItsReportSaysHowUnlikeTheyAre() throws Exception {
+    judge.close();
+    judge = new JudgeService(NUMBERS, nearTo(2));
+    for (String place : List.of("a/1", "a/2", "b/1")) {
+      SmallModels.write(
+          folder.resolve("sweeps").resolve(place),
+          place.hashCode(),
+          List.of(Shape.of(64, 128), Shape.of(64, 128)));
+    }
+    String recipe =
+        """
+        soup: uniform
+        models: [{model: %1$s/sweeps/a/*}, {model: %1$s/sweeps/b/*}]
+        dtype: bfloat16
+        evaluate: {http: '%2$s', direction: max}
+        """
+            .formatted(folder, judge.address());
+    merge(recipe, "out", MergeOptions.DEFAULT);
+    assertThat(tried).hasSize(3 + 1);
+    assertThat(tried.get(3).verdict()).isNotEmpty();
+    assertThat(manifest("out").text("recipe")).contains("a/1", "a/2", "b/1");
+    assertThat(Files.readString(folder.resolve("out/report/report.html"))).contains("\"cosines\":[");
   }
 
   @Test

@@ -81,6 +81,11 @@ class PathMergeTest extends TrialMerges {
     assertThat(found.points().get(3).worth()).hasValue(0);
     assertThat(judge.asked().stream().map(question -> question.text("model")))
         .contains(model(0).toString(), model(3).toString(), model(1).toString());
+    // both sides in one reading of all three
+    assertThat(store.most(2L * NUMBERS))
+        .containsEntry(model(0) + "/model.safetensors", 1)
+        .containsEntry(model(3) + "/model.safetensors", 1)
+        .containsEntry(model(1) + "/model.safetensors", 1);
   }
 
   @Test

@@ -1,13 +1,20 @@
 package dev.stockpot.merge.run;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.UserException;
+import dev.stockpot.merge.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Searches from a recipe to a checkpoint. */
 class SearchMergeTest extends TrialMerges {
@@ -53,6 +60,89 @@ class SearchMergeTest extends TrialMerges {
         MergeOptions.DEFAULT.withSetting("candidates", 2));
     assertThat(tried).hasSize(7);
     assertThat(whatLiesThere()).containsExactly("m0", "m1", "m2", "m3", "m4", "out");
+  }
+
+  /** Whoever pays for evaluations gets as many as were agreed, and each candidate once. */
+  @ParameterizedTest
+  @CsvSource({
+    "'strategy: grid, levels: 6', 1, 16",
+    "'strategy: grid, levels: 6', 3, 5",
+    "'strategy: cma_es, evaluations: 36, seed: 1', 1, 16",
+    "'strategy: cma_es, evaluations: 36, seed: 1', 4, 3",
+    "'strategy: random, evaluations: 36', 2, 7",
+    "'strategy: sobol, evaluations: 36', 2, 40"
+  })
+  void theEvaluatorIsAskedForAsManyAsTheBudgetHasAndForNoneTwice(
+      String strategy, int parallel, int room) {
+    String recipe =
+        search(strategy, "{range: [0, 1]}")
+            .replace("direction: max", "direction: max, parallel: " + parallel);
+    merge(recipe, "out", MergeOptions.DEFAULT.withSetting("candidates", room));
+    assertThat(tried).hasSize(36).noneMatch(Tried::isKnown);
+    assertThat(judge.asked().stream().map(question -> question.text("candidate")))
+        .hasSize(36)
+        .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 16", "3, 4"})
+  void whatComesUpAgainCountsAndIsNotPaidForAgain(int parallel, int room) {
+    String recipe =
+        search("strategy: cma_es, evaluations: 24, seed: 1", "{choice: [0.2, 0.9]}")
+            .replace("direction: max", "direction: max, parallel: " + parallel);
+    merge(recipe, "out", MergeOptions.DEFAULT.withSetting("candidates", room));
+    assertThat(tried).hasSize(24);
+    assertThat(judge.asked().stream().map(question -> question.text("candidate")))
+        .hasSizeBetween(2, 4)
+        .doesNotHaveDuplicates();
+  }
+
+  private List<JsonObject> trials(String output) throws Exception {
+    return manifest(output).object("chosen").orElseThrow().objects("trials");
+  }
+
+  private static List<String> texts(List<JsonObject> trials, String key) {
+    return trials.stream().map(trial -> trial.text(key)).toList();
+  }
+
+  @Test
+  void aSearchGoesOnWhereAnotherOneStood() throws Exception {
+    String keys = "strategy: cma_es, population: 6, seed: 2, evaluations: ";
+    merge(search(keys + 24, "{range: [0, 1]}"), "whole", MergeOptions.DEFAULT);
+    merge(search(keys + 12, "{range: [0, 1]}"), "first", MergeOptions.DEFAULT);
+    Path manifest = folder.resolve("first/stockpot-manifest.json");
+    String second = search(keys + 12 + ", state: " + manifest, "{range: [0, 1]}");
+    merge(second, "second", MergeOptions.DEFAULT);
+    List<JsonObject> whole = trials("whole");
+    assertThat(texts(trials("first"), "candidate"))
+        .isEqualTo(texts(whole, "candidate").subList(0, 12));
+    assertThat(texts(trials("second"), "candidate"))
+        .isEqualTo(texts(whole, "candidate").subList(12, 24));
+    assertThat(texts(trials("second"), "state")).isEqualTo(texts(whole, "state").subList(12, 24));
+    assertThat(new HashSet<>(texts(whole, "state"))).as("one a generation").hasSize(4);
+    assertThat(manifest("second").object("chosen").orElseThrow().object("state"))
+        .isEqualTo(manifest("whole").object("chosen").orElseThrow().object("state"));
+
+    // the same words, and another state in that file: another search
+    merge(search(keys + 6, "{range: [0, 1]}"), "short", MergeOptions.DEFAULT);
+    Files.copy(folder.resolve("short/stockpot-manifest.json"), manifest, REPLACE_EXISTING);
+    assertThatThrownBy(() -> merge(second, "second", MergeOptions.DEFAULT.resuming()))
+        .isInstanceOf(UserException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{}', it holds no state of a search by cma_es",
+    "'{\"generation\": 1', 'Unexpected end'",
+    "'{\"generation\": 1, \"sigma\": 0.1, \"mean\": [0.5], \"covariance\": [1], \"sigma_path\": [0], \"covariance_path\": [0]}', '`state` is that of a search in 1 dimensions, and this one has 2'"
+  })
+  void aStateThatDoesNotFitIsRefused(String state, String why) throws IOException {
+    Path file = Files.writeString(folder.resolve("state.json"), state);
+    String recipe = search("strategy: cma_es, state: " + file, "{range: [0, 1]}");
+    assertThatThrownBy(() -> merge(recipe, "out", MergeOptions.DEFAULT))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(why);
+    assertThat(judge.asked()).isEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.recipe.YamlText;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,7 +80,7 @@ class EvolveReaderTest {
             """);
     assertThat(recipe.evaluations(2)).isEqualTo(100);
     assertThat(((SearchPlan) recipe.plan()).strategy())
-        .isEqualTo(new Strategy.CmaEs(1.0 / 12, 0, 100, 0));
+        .isEqualTo(new Strategy.CmaEs(1.0 / 12, 0, 100, 0, Optional.empty()));
   }
 
   @Test

@@ -31,7 +31,8 @@ class ScoresTest {
           new Score(OptionalDouble.of(0.75), OptionalDouble.of(0.01)),
           Map.of("acc", 0.75, "loss", -2.5),
           "",
-          12.5);
+          12.5,
+          "");
 
   private final MemoryStore store = new MemoryStore();
 
@@ -116,9 +117,9 @@ class ScoresTest {
 
   @Test
   void aTrialIsScoredOrHasFailed() {
-    assertThatThrownBy(() -> new Trial("c", TRIAL.point(), "w", Score.FAILED, Map.of(), "", 1))
+    assertThatThrownBy(() -> new Trial("c", TRIAL.point(), "w", Score.FAILED, Map.of(), "", 1, ""))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Trial("c", TRIAL.point(), "w", Score.of(1), Map.of(), "why", 1))
+    assertThatThrownBy(() -> new Trial("c", TRIAL.point(), "w", Score.of(1), Map.of(), "why", 1, ""))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(Trial.of(TRIAL.json())).hasValue(TRIAL);
     Trial failed = Trial.failed("c", TRIAL.point(), "w", "why", 1);

@@ -203,8 +203,8 @@ class TrialRecipeTest {
             + " `scale: log` needs a range above 0",
         "search: grid#merge_method: linear#parameters: {weight: {range: [0, 1], choice: [1]}}#E |"
             + " `range` and `choice` exclude each other",
-        "search: grid#merge_method: linear#parameters: {weight: {choice: []}}#E | `choice` must be"
-            + " a list of one value at least",
+        "search: grid#merge_method: linear#parameters: {weight: {choice: []}}#E | `choice` of"
+            + " `parameters.weight` must be a list of one value at least, not",
         "search: {strategy: grid, evaluations: 3}#merge_method: linear#parameters: {weight: {range:"
             + " [0, 1]}}#E | the grid has 5 points, `evaluations` allows 3",
         "search: {strategy: grid}#merge_method: linear#parameters: {density: {range: [0, 1]},"
@@ -267,7 +267,15 @@ class TrialRecipeTest {
             + " greedy soup",
         "soup: {kind: swad, ratio: 0.5}#E | r.yml:1: `ratio` is 0.5, must be a number from 1 to"
             + " 1000000",
-        "soup: lorahub#E | r.yml:1: lorahub adds adapters to a base; add `base_model`",
+        "soup: {kind: greedy, compose: factor}#E | r.yml:1: `compose` is of `kind: lorahub`, and has"
+            + " no effect on a greedy soup; remove it",
+        "soup: {kind: lorahub, compose: cat}#base_model: b#E | lorahub weighs adapters, and a has"
+            + " none; write base+adapter",
+        "soup: {kind: lorahub, compose: factor}#output: {kind: adapter}#base_model: b#E |"
+            + " `compose: factor` makes adapters by `combination_type: lorahub`, and `output` in line",
+        "search: {strategy: cma_es, state: nowhere.json}#E | `state` nowhere.json cannot be read",
+        "search: {strategy: grid, state: s.json}#E | `state` has no effect on `strategy: grid`",
+        "soup: lorahub#E | r.yml:1: lorahub adds 3 adapters to a base; add `base_model`",
         "soup: lorahub#base_model: b#E | lorahub weighs adapters, and a has none; write"
             + " base+adapter",
         "path: 1#E | r.yml:1: `points` is 1, must be a number from 2 to 10000",
