@@ -12,6 +12,7 @@ import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonWriter;
+import dev.stockpot.merge.output.MatrixFindings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,7 @@ class TensorFindingsTest {
   private static JsonObject written(LostUpdates updates, NonFinite broken) {
     MergeFacts facts =
         new MergeFacts("", "linear", 0, Rounding.Mode.NEAREST, Map.of())
-            .knowing(Map.of("w", updates), Map.of("w", broken), Map.of());
+            .knowing(Map.of("w", updates), Map.of("w", broken), MatrixFindings.NONE);
     return TensorFindings.with(TENSOR, "w", facts);
   }
 
