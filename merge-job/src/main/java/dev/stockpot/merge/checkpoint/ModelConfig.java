@@ -5,7 +5,6 @@ import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonStyle;
-import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.json.JsonWriter;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -96,39 +95,16 @@ public final class ModelConfig {
    */
   public Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>();
-    addValues("", root, values);
-    new TreeMap<>(beside).forEach((name, said) -> addValues(name + ".", said, values));
+    ConfigPaths.addValues("", root, values);
+    new TreeMap<>(beside).forEach((name, said) -> ConfigPaths.addValues(name + ".", said, values));
     return values;
-  }
-
-  private static void addValues(String prefix, JsonObject part, Map<String, String> values) {
-    part.fields()
-        .forEach(
-            (name, value) -> {
-              if (value.object().isPresent()) {
-                addValues(prefix + name + ".", value.object().get(), values);
-              } else if (!value.equals(JsonValue.nothing())) {
-                values.put(prefix + name, ConfigValue.spelled(value));
-              }
-            });
   }
 
   /** Paths of what is said to be null, names joined by dots. */
   public Set<String> nulls() {
     Set<String> nulls = new LinkedHashSet<>();
-    addNulls("", root, nulls);
+    ConfigPaths.addNulls("", root, nulls);
     return nulls;
-  }
-
-  private static void addNulls(String prefix, JsonObject part, Set<String> nulls) {
-    part.fields()
-        .forEach(
-            (name, value) -> {
-              if (value.equals(JsonValue.nothing())) {
-                nulls.add(prefix + name);
-              }
-              value.object().ifPresent(inner -> addNulls(prefix + name + ".", inner, nulls));
-            });
   }
 
   /** The whole of it. */

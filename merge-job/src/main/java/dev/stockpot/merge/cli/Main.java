@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.util.Optional;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,25 +25,6 @@ import picocli.CommandLine.Spec;
     description = "Merges model checkpoints too large for one machine.",
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
-    subcommands = {
-      MergeCommand.class,
-      PlanCommand.class,
-      ExtractCommand.class,
-      FetchCommand.class,
-      AskCommand.class,
-      TellCommand.class,
-      PathCommand.class,
-      InspectCommand.class,
-      DiffCommand.class,
-      VerifyCommand.class,
-      StatisticsCommand.class,
-      DiscardCommand.class,
-      MethodsCommand.class,
-      QuickstartCommand.class,
-      DoctorCommand.class,
-      ManCommand.class,
-      AutoComplete.GenerateCompletion.class,
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -89,7 +69,7 @@ public final class Main implements Runnable {
   private static int run(String[] args, PrintWriter out, PrintWriter err, StopSignals signals) {
     PrintWriter discreet = DiscreetWriter.to(err);
     try {
-      return new CommandLine(new Main())
+      return Commands.of(args)
           .setOut(DiscreetWriter.to(out))
           .setErr(discreet)
           .setCaseInsensitiveEnumValuesAllowed(true)

@@ -7,10 +7,8 @@ import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.part.PartTimes;
 import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.MergePlan;
-import dev.stockpot.merge.plan.PartFile;
 import dev.stockpot.merge.plan.ScanPlan;
 import dev.stockpot.merge.plan.TensorWork;
-import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.StoreRequests;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -154,18 +152,5 @@ public final class MergeTasks {
   public MergeTotals totals() {
     StoreRequests beside = tasks.environment().store().takeRequests();
     return tasks.totals().value().plus(new MergeTotals(0, PartTimes.NONE, beside));
-  }
-
-  /** Gives tickets. */
-  @FunctionalInterface
-  public interface Tickets {
-    /** Where a file of a part goes, given the place of its merge. */
-    PartTicket of(int merge, PartFile file);
-  }
-
-  /** Takes finished parts. */
-  @FunctionalInterface
-  public interface FinishedParts {
-    void accept(int merge, PartResult result) throws IOException;
   }
 }

@@ -126,7 +126,7 @@ record PartBundle(List<PartTask> tasks, List<Shard> shards) {
     return shards.get(0).of(plans);
   }
 
-  PartJob job(MergeTasks.Tickets tickets) {
+  PartJob job(Tickets tickets) {
     List<PartTicket> given = new ArrayList<>();
     for (PartTask task : tasks) {
       for (PartFile file : task.files()) {

@@ -3,6 +3,7 @@ package dev.stockpot.merge.part;
 import static java.util.stream.Collectors.joining;
 
 import dev.stockpot.kernels.HostMemory;
+import dev.stockpot.merge.DaemonThreads;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -20,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -38,14 +38,8 @@ import org.apache.arrow.memory.BufferAllocator;
  * for. All methods are for the task's thread, which alone takes and returns memory.
  */
 final class ReadAhead implements AutoCloseable {
-  private static final AtomicInteger THREADS = new AtomicInteger();
   private static final ExecutorService READS =
-      Executors.newCachedThreadPool(
-          work -> {
-            Thread thread = new Thread(work, "stockpot-read-" + THREADS.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newCachedThreadPool(new DaemonThreads("stockpot-read"));
 
   private final TensorReader reader;
   private final HostMemory host;

@@ -3,7 +3,6 @@ package dev.stockpot.merge.plan;
 import dev.stockpot.kernels.method.Judgement;
 import dev.stockpot.merge.output.OutputFolder;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +33,7 @@ public record MergePlan(
 
   public MergePlan {
     shards = List.copyOf(shards);
-    parts = largestFirst(parts);
+    parts = PartOrder.largestFirst(parts);
     scans = List.copyOf(scans);
     notices = List.copyOf(notices);
   }
@@ -60,20 +59,6 @@ public record MergePlan(
         output,
         sides.with(layout.sides()),
         notices);
-  }
-
-  private record Sized(PartTask part, long bytes) {}
-
-  private static List<PartTask> largestFirst(List<PartTask> parts) {
-    return parts.stream()
-        .map(part -> new Sized(part, part.bytesRead()))
-        .sorted(
-            Comparator.comparingLong(Sized::bytes)
-                .reversed()
-                .thenComparingInt(sized -> sized.part().shard())
-                .thenComparingInt(sized -> sized.part().number()))
-        .map(Sized::part)
-        .toList();
   }
 
   /**

@@ -2,15 +2,12 @@ package dev.stockpot.merge.recipe;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.PostStep;
 import dev.stockpot.kernels.number.DType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Makes a {@link Recipe} of what a user wrote, or reports everything that is wrong with it. It
@@ -161,7 +158,8 @@ public final class RecipeParser {
       List<PartRule> parts = new PartReader(words).read(recipe);
       List<ChosenStep> post = new StepReader(words, steps).read(recipe, method);
       Optional<Draft> draft =
-          draft(recipe, method, words)
+          new DraftReader(recipe, method, words)
+              .read()
               .map(
                   read ->
                       new BaseAlone(methods, problems)
@@ -198,14 +196,10 @@ public final class RecipeParser {
 
   /** The method, before anything is reported. */
   private Optional<MergeMethod> named(MapNode map) {
-    Optional<Node> word = map.entry("merge_method").map(MapNode.Entry::value);
-    return methods.stream()
-        .filter(
-            known ->
-                word.isPresent()
-                    && word.get() instanceof ScalarNode scalar
-                    && known.name().equals(scalar.text()))
-        .findFirst();
+    return map.entry("merge_method")
+        .map(MapNode.Entry::value)
+        .flatMap(
+            word -> word instanceof ScalarNode scalar ? named(scalar.text()) : Optional.empty());
   }
 
   private Optional<MergeMethod> named(String word) {
@@ -226,77 +220,5 @@ public final class RecipeParser {
         "`%s` is not a merge method; %s"
             .formatted(word.orElse(""), Suggestion.or("the methods are", word.orElse(""), names)));
     return method;
-  }
-
-  /** What there is to merge; without a method it is read for its problems alone. */
-  private static Optional<Draft> draft(
-      Section recipe, Optional<MergeMethod> method, StrayWords words) {
-    Problems problems = words.problems();
-    ParameterReader parameters = new ParameterReader(method, words);
-    ModelReader models = new ModelReader(words);
-    StatisticsReader statistics = new StatisticsReader(problems);
-    SliceReader reader = new SliceReader(parameters, models, statistics, words);
-    Optional<ModelReference> base = models.base(recipe);
-    ParameterBlock block = parameters.read(recipe, Level.RECIPE);
-    Map<String, ModelReference> ofMerge = statistics.read(recipe);
-    List<Slice> slices = reader.slices(recipe);
-    List<Slice> whole = reader.wholeModels(recipe);
-    checkThatOneFormIsUsed(recipe, problems);
-    if (method.isEmpty() || slices.isEmpty() == whole.isEmpty()) {
-      return Optional.empty(); // reported: no method, nothing to merge, or both forms
-    }
-    boolean isWhole = !whole.isEmpty();
-    if (isWhole) {
-      Arity arity = method.get().arity();
-      slices =
-          whole.stream()
-              .map(slice -> base.map(model -> withBase(slice, model, arity)).orElse(slice))
-              .toList();
-    }
-    boolean isBaseUnreadable =
-        reader.hasUnreadableBase() || (recipe.has("base_model") && base.isEmpty());
-    boolean isAllDoubtful = isBaseUnreadable || (isWhole && !reader.doubtful().isEmpty());
-    return Optional.of(
-        new Draft(
-            method.get(),
-            recipe.lineOf("merge_method"),
-            base,
-            slices,
-            isWhole,
-            block,
-            ofMerge,
-            isAllDoubtful ? Set.copyOf(slices) : reader.doubtful(),
-            isBaseUnreadable));
-  }
-
-  private static void checkThatOneFormIsUsed(Section recipe, Problems problems) {
-    if (recipe.has("models") && recipe.has("slices")) {
-      int models = recipe.lineOf("models");
-      int slices = recipe.lineOf("slices");
-      problems.add(
-          Math.max(models, slices),
-          "`models` in line %s and `slices` in line %s exclude each other; keep one"
-              .formatted(models, slices));
-    }
-    problems.addIf(
-        !recipe.has("models") && !recipe.has("slices"),
-        recipe.line(),
-        "there is nothing to merge; add `models` or `slices`");
-  }
-
-  /**
-   * Adds the base model where nobody listed it and the method reads it: published recipes rely on
-   * that. A method with no room for one more is left to complain.
-   */
-  private static Slice withBase(Slice slice, ModelReference base, Arity arity) {
-    boolean hasRoom =
-        arity.takesOrigin()
-            || (arity.base() == Arity.Base.ONE_OF_THEM && slice.sources().size() < arity.most());
-    if (slice.lists(base) || !hasRoom) {
-      return slice;
-    }
-    List<Source> sources = new ArrayList<>(slice.sources());
-    sources.add(new Source(base, Optional.empty(), ParameterBlock.NONE, base.line()));
-    return new Slice(sources, slice.base(), slice.parameters(), slice.line());
   }
 }

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.trial;
 
+import dev.stockpot.merge.DaemonThreads;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.evaluate.Candidate;
 import dev.stockpot.merge.evaluate.EvaluationException;
@@ -47,13 +48,8 @@ final class Evaluations {
     this.kitchen = kitchen;
     this.scores = scores;
     this.isReadTogether = recipe.generation(models.size()) > 1;
-    this.evaluating = Executors.newFixedThreadPool(judges.parallel(), Evaluations::thread);
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "stockpot-evaluation");
-    thread.setDaemon(true);
-    return thread;
+    this.evaluating =
+        Executors.newFixedThreadPool(judges.parallel(), new DaemonThreads("stockpot-evaluation"));
   }
 
   /**
@@ -132,11 +128,15 @@ final class Evaluations {
       throw new IllegalStateException("an evaluator failed", e.getCause());
     }
     scores.keep(key, trial);
+    forget(key, evaluation);
+    return trial;
+  }
+
+  private void forget(String key, Pending evaluation) throws IOException {
     pending.remove(key);
     if (evaluation.isMade()) {
       kitchen.remove(evaluation.order());
     }
-    return trial;
   }
 
   /** Ends evaluations that nobody needs any more; what is finished is kept all the same. */
@@ -149,12 +149,9 @@ final class Evaluations {
       Pending evaluation = pending.get(key);
       if (evaluation.trial().isDone()) {
         finish(key);
-        continue;
-      }
-      pending.remove(key);
-      evaluation.trial().cancel(true);
-      if (evaluation.isMade()) {
-        kitchen.remove(evaluation.order());
+      } else {
+        evaluation.trial().cancel(true);
+        forget(key, evaluation);
       }
     }
   }

@@ -15,8 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.statistics.IOStatisticsSource;
-import org.apache.hadoop.fs.statistics.StoreStatisticNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -147,19 +145,9 @@ final class Connections {
   private synchronized StoreRequests requests() {
     StoreRequests sum = new StoreRequests(0, partsPut.get(), 0, 0);
     for (FileSystem files : open.values()) {
-      if (files instanceof IOStatisticsSource source && source.getIOStatistics() != null) {
-        sum = sum.plus(requests(source.getIOStatistics().counters()));
-      }
+      sum = sum.plus(CountedRequests.of(files));
     }
     return sum;
-  }
-
-  private static StoreRequests requests(Map<String, Long> counters) {
-    return new StoreRequests(
-        counters.getOrDefault(StoreStatisticNames.ACTION_HTTP_GET_REQUEST, 0L),
-        0,
-        counters.getOrDefault(StoreStatisticNames.STORE_IO_REQUEST, 0L),
-        counters.getOrDefault(StoreStatisticNames.STORE_IO_RETRY, 0L));
   }
 
   private synchronized void close() {

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.storage.hadoop;
 
+import dev.stockpot.merge.DaemonThreads;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartSink;
 import dev.stockpot.merge.storage.PartTicket;
@@ -9,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -22,16 +22,9 @@ import org.apache.arrow.memory.BufferAllocator;
  * a task must not meet half-written: there it begins when the part is whole.
  */
 final class HadoopPartSink implements PartSink {
-  private static final AtomicInteger THREADS = new AtomicInteger();
-
   /** One thread for each part in flight; it waits for Hadoop's own, of which there are fewer. */
   private static final ExecutorService UPLOADS =
-      Executors.newCachedThreadPool(
-          work -> {
-            Thread thread = new Thread(work, "stockpot-upload-" + THREADS.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newCachedThreadPool(new DaemonThreads("stockpot-upload"));
 
   private final Uploads uploads;
   private final PartTicket ticket;

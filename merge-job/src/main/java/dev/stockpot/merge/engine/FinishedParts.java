@@ -1,0 +1,10 @@
+package dev.stockpot.merge.engine;
+
+import dev.stockpot.merge.part.PartResult;
+import java.io.IOException;
+
+/** Takes finished parts. */
+@FunctionalInterface
+public interface FinishedParts {
+  void accept(int merge, PartResult result) throws IOException;
+}
