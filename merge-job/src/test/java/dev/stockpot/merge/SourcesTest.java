@@ -68,7 +68,12 @@ class SourcesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"kernels/src/main/java", "kernels/src/test/java", "merge-job/src/main/java"})
+      strings = {
+        "kernels/src/main/java",
+        "kernels/src/test/java",
+        "merge-job/src/main/java",
+        "merge-job/src/test/java"
+      })
   void noFileHasMoreThan300Lines(String folder) {
     assertThat(files(sources(folder).stream().filter(source -> source.lines() > 300))).isEmpty();
   }

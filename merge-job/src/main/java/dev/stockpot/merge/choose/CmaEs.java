@@ -22,9 +22,8 @@ final class CmaEs implements Chooser {
   private List<Draw> generation = List.of();
   private final List<Score> told = new ArrayList<>();
   private int evaluations;
-  private Optional<Choice> best = Optional.empty();
+  private final Leader leader = new Leader();
   private final List<Double> bestOfGenerations = new ArrayList<>();
-  private String verdict = "";
 
   /** A point before and after it was mirrored into the cube. */
   private record Draw(Point wanted, Point point) {}
@@ -59,12 +58,7 @@ final class CmaEs implements Chooser {
     Point point = generation.get(told.size()).point();
     told.add(score);
     evaluations++;
-    verdict = score.isFailed() ? "failed" : "";
-    if (!score.isFailed()
-        && best.map(choice -> score.orLowest() > choice.score().orLowest()).orElse(true)) {
-      best = Optional.of(new Choice(point, score));
-      verdict = "best so far";
-    }
+    leader.hear(point, score);
     if (told.size() == generation.size()) {
       learn();
     }
@@ -72,12 +66,12 @@ final class CmaEs implements Chooser {
 
   @Override
   public Optional<Choice> best() {
-    return best;
+    return leader.best();
   }
 
   @Override
   public String verdict() {
-    return verdict;
+    return leader.verdict();
   }
 
   /** Where the search stands after the last whole generation. */

@@ -16,8 +16,7 @@ final class Halving implements Chooser {
   private int rung;
   private List<Point> candidates;
   private final List<Score> told = new ArrayList<>();
-  private Optional<Choice> best = Optional.empty();
-  private String verdict = "";
+  private final Leader leader = new Leader();
 
   /**
    * A race.
@@ -49,21 +48,10 @@ final class Halving implements Chooser {
     }
     Point point = candidates.get(told.size());
     told.add(score);
-    boolean isBest = !score.isFailed() && isBest(point, score);
-    if (isBest) {
-      best = Optional.of(new Choice(point, score));
-    }
-    verdict = score.isFailed() ? "failed" : isBest ? "best so far" : "";
+    leader.hear(point, score);
     if (told.size() == candidates.size()) {
       promote();
     }
-  }
-
-  /** Who comes further is better, whatever it was worth on fewer examples. */
-  private boolean isBest(Point point, Score score) {
-    return best.isEmpty()
-        || point.budget() > best.get().point().budget()
-        || score.orLowest() > best.get().score().orLowest();
   }
 
   private void promote() {
@@ -85,11 +73,11 @@ final class Halving implements Chooser {
 
   @Override
   public Optional<Choice> best() {
-    return best;
+    return leader.best();
   }
 
   @Override
   public String verdict() {
-    return verdict;
+    return leader.verdict();
   }
 }

@@ -8,8 +8,7 @@ import java.util.Optional;
 final class ListedPoints implements Chooser {
   private final List<Point> points;
   private final List<Score> scores = new ArrayList<>();
-  private Optional<Choice> best = Optional.empty();
-  private String verdict = "";
+  private final Leader leader = new Leader();
 
   ListedPoints(List<Point> points) {
     this.points = List.copyOf(points);
@@ -26,25 +25,17 @@ final class ListedPoints implements Chooser {
     if (scores.size() == points.size()) {
       throw new IllegalStateException("%s was told of nothing".formatted(score));
     }
-    Point point = points.get(scores.size());
+    leader.hear(points.get(scores.size()), score);
     scores.add(score);
-    boolean isBest =
-        !score.isFailed()
-            && score.orLowest()
-                > best.map(choice -> choice.score().orLowest()).orElse(Double.NEGATIVE_INFINITY);
-    verdict = score.isFailed() ? "failed" : isBest ? "best so far" : "";
-    if (isBest) {
-      best = Optional.of(new Choice(point, score));
-    }
   }
 
   @Override
   public Optional<Choice> best() {
-    return best;
+    return leader.best();
   }
 
   @Override
   public String verdict() {
-    return verdict;
+    return leader.verdict();
   }
 }

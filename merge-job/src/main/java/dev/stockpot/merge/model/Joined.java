@@ -1,6 +1,5 @@
 package dev.stockpot.merge.model;
 
-import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +33,6 @@ record Joined(List<TensorSource> parts, int axis) implements View {
   private static boolean fits(Shape shape, Shape first, int axis) {
     return shape.dimensions().size() == first.dimensions().size()
         && Box.with(shape, axis, first.dimensions().get(axis)).equals(first);
-  }
-
-  @Override
-  public DType dtype() {
-    return parts.get(0).dtype();
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.stockpot.merge.model;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import java.util.Collections;
 import java.util.List;
@@ -24,11 +23,6 @@ record Reshaped(TensorSource source, Shape shape) implements View {
   @Override
   public List<TensorSource> parts() {
     return List.of(source);
-  }
-
-  @Override
-  public DType dtype() {
-    return source.dtype();
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.stockpot.merge.model;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +30,6 @@ record Section(TensorSource whole, int axis, long begin, long end) implements Vi
   @Override
   public List<TensorSource> parts() {
     return List.of(whole);
-  }
-
-  @Override
-  public DType dtype() {
-    return whole.dtype();
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.stockpot.merge.model;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,11 +32,6 @@ record Transposed(TensorSource source, int first, int second) implements View {
   @Override
   public List<TensorSource> parts() {
     return List.of(source);
-  }
-
-  @Override
-  public DType dtype() {
-    return source.dtype();
   }
 
   @Override

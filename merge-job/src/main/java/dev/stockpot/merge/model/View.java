@@ -12,6 +12,11 @@ public sealed interface View extends TensorSource permits Joined, Section, Trans
   List<Box> boxes();
 
   @Override
+  default DType dtype() {
+    return parts().get(0).dtype();
+  }
+
+  @Override
   default DType storedType() {
     return parts().get(0).storedType();
   }

@@ -10,28 +10,27 @@ import dev.stockpot.kernels.random.Rounding;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.Factors;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.arrow.memory.ArrowBuf;
 
 /** Rounds the factors of one module, and writes them one behind the other. */
 final class FactorFile implements AutoCloseable {
   private final Factors work;
   private final PartTools tools;
   private final PartOutput output;
-  private final List<ArrowBuf> buffers = new ArrayList<>();
+  private final OwnBuffers buffers;
 
   FactorFile(Factors work, PartTools tools, PartOutput output) {
     this.work = work;
     this.tools = tools;
     this.output = output;
+    this.buffers = new OwnBuffers(tools);
   }
 
   /** A matrix in the type that is written. */
   Operand rounded(Matrices matrices, Matrix matrix, OutputTensor tensor) {
     int elements = Math.toIntExact(tensor.shape().elements());
-    Operand wide = new Operand(buffer((long) elements * Float.BYTES), DType.F32, elements);
+    Operand wide = new Operand(buffers.buffer((long) elements * Float.BYTES), DType.F32, elements);
     if (tensor.dtype() == DType.F32) {
       matrices.write(matrix, wide);
     } else {
@@ -40,7 +39,7 @@ final class FactorFile implements AutoCloseable {
     NonFiniteTally broken = new NonFiniteTally(List.of());
     Operand narrow =
         new Operand(
-            buffer(tensor.byteCount()),
+            buffers.buffer(tensor.byteCount()),
             tensor.dtype(),
             elements,
             Rounding.NEAREST,
@@ -59,14 +58,8 @@ final class FactorFile implements AutoCloseable {
     output.endTensor(tensor);
   }
 
-  private ArrowBuf buffer(long bytes) {
-    ArrowBuf buffer = tools.buffer(bytes);
-    buffers.add(buffer);
-    return buffer;
-  }
-
   @Override
   public void close() {
-    buffers.forEach(ArrowBuf::close);
+    buffers.close();
   }
 }

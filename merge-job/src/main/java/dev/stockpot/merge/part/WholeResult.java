@@ -12,10 +12,8 @@ import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.TensorWork;
 import dev.stockpot.merge.plan.Viewed;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.arrow.memory.ArrowBuf;
 
 /** Rounds a tensor that was made whole, counts and looks at what comes of it, and writes it. */
 final class WholeResult implements AutoCloseable {
@@ -24,7 +22,7 @@ final class WholeResult implements AutoCloseable {
   private final Rounding rounding;
   private final PartTools tools;
   private final PartOutput output;
-  private final List<ArrowBuf> buffers = new ArrayList<>();
+  private final OwnBuffers buffers;
 
   WholeResult(
       TensorWork work, Viewed viewed, Rounding rounding, PartTools tools, PartOutput output) {
@@ -33,11 +31,12 @@ final class WholeResult implements AutoCloseable {
     this.rounding = rounding;
     this.tools = tools;
     this.output = output;
+    this.buffers = new OwnBuffers(tools);
   }
 
   /** An operand that lives as long as this. */
   Operand operand(DType dtype, int elements) {
-    return new Operand(buffer((long) elements * dtype.bytes()), dtype, elements);
+    return new Operand(buffers.buffer((long) elements * dtype.bytes()), dtype, elements);
   }
 
   /**
@@ -67,7 +66,7 @@ final class WholeResult implements AutoCloseable {
             : Optional.empty();
     Operand result =
         new Operand(
-            buffer(tensor.byteCount()),
+            buffers.buffer(tensor.byteCount()),
             tensor.dtype(),
             all.count(),
             rounding,
@@ -95,14 +94,8 @@ final class WholeResult implements AutoCloseable {
     }
   }
 
-  private ArrowBuf buffer(long bytes) {
-    ArrowBuf buffer = tools.buffer(bytes);
-    buffers.add(buffer);
-    return buffer;
-  }
-
   @Override
   public void close() {
-    buffers.forEach(ArrowBuf::close);
+    buffers.close();
   }
 }

@@ -25,24 +25,14 @@ final class ArrangementReader {
 
   Arrangement read() {
     List<Part> joined = joined();
-    boolean isStacked = flag("stack");
+    boolean isStacked = rule.flag("stack");
     problems.addIf(
         isStacked && (joined.isEmpty() || rule.has("axis") || rule.has("groups")),
         rule.lineOf("stack"),
         "`stack` puts what `join` lists along a new first axis, beside neither `axis` nor `groups`; %s"
             .formatted(joined.isEmpty() ? "list it" : "remove these"));
-    return new Arrangement(flag("transpose"), kept(), joined, isStacked, sizes(), groups(), axis());
-  }
-
-  private boolean flag(String key) {
-    Optional<Node> value = rule.value(key);
-    Optional<Boolean> flag =
-        value.flatMap(node -> node instanceof ScalarNode scalar ? scalar.flag() : Optional.empty());
-    problems.addIf(
-        value.isPresent() && flag.isEmpty(),
-        rule.lineOf(key),
-        "`%s` is %s, must be true or false".formatted(key, value.map(Node::shown).orElse("")));
-    return flag.orElse(false);
+    return new Arrangement(
+        rule.flag("transpose"), kept(), joined, isStacked, sizes(), groups(), axis());
   }
 
   private Optional<Kept> kept() {

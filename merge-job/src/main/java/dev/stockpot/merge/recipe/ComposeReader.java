@@ -72,8 +72,10 @@ final class ComposeReader {
         takes == rule.has("init"),
         rule.line(),
         takes
-            ? "a rule has `from`, where tensors are taken, or `init`, where there is a new one; keep one"
-            : "a rule has `from`, the model whose tensors are taken, or `init`, what a new tensor is filled with");
+            ? "a rule has `from`, where tensors are taken, or `init`, where there is a new one;"
+                  + " keep one"
+            : "a rule has `from`, the model whose tensors are taken, or `init`, what a new tensor"
+                  + " is filled with");
     if (takes == rule.has("init")) {
       return Optional.empty();
     }
@@ -88,7 +90,7 @@ final class ComposeReader {
         "a tensor that is taken has its own; a merge's `dtype` changes it");
     only(rule, InitialisationReader.KEYS, "it belongs to `init`");
     Optional<ModelReference> from = model(rule, "from");
-    boolean isLeftOut = flag(rule, "leave_out");
+    boolean isLeftOut = rule.flag("leave_out");
     Optional<NamePattern> match =
         rule.has("match")
             ? rule.value("match").flatMap(node -> NamePattern.read(node, "match", problems))
@@ -182,17 +184,6 @@ final class ComposeReader {
                 problems.add(
                     line, "`%s` is the pattern %s; name one model".formatted(key, pattern.path())));
     return model;
-  }
-
-  private boolean flag(Section rule, String key) {
-    Optional<Node> value = rule.value(key);
-    Optional<Boolean> flag =
-        value.flatMap(node -> node instanceof ScalarNode scalar ? scalar.flag() : Optional.empty());
-    problems.addIf(
-        value.isPresent() && flag.isEmpty(),
-        rule.lineOf(key),
-        "`%s` is %s, must be true or false".formatted(key, value.map(Node::shown).orElse("")));
-    return flag.orElse(false);
   }
 
   /** One value or a list of them. */

@@ -46,7 +46,7 @@ final class GateReader {
         "`prompt_ids` are read by `gate_mode: cheap_embed` alone, and this is %s; remove them"
             .formatted(mode.word()));
     return new Gates(
-        mode, file, scale(recipe), isCentred(recipe), promptIds(recipe), recipe.lineOf(MODE));
+        mode, file, scale(recipe), recipe.flag(CENTER), promptIds(recipe), recipe.lineOf(MODE));
   }
 
   private GateMode mode(Section recipe, boolean hasFile) {
@@ -93,22 +93,6 @@ final class GateReader {
         "`gate_scale` is %s, must be a number above 0, and 1 is mergekit's"
             .formatted(recipe.value(SCALE).map(Node::shown).orElse("")));
     return number.orElse(1.0);
-  }
-
-  private boolean isCentred(Section recipe) {
-    Optional<Boolean> flag = Optional.of(false);
-    if (recipe.value(CENTER).isPresent()) {
-      flag =
-          recipe.value(CENTER).get() instanceof ScalarNode scalar
-              ? scalar.flag()
-              : Optional.empty();
-    }
-    problems.addIf(
-        flag.isEmpty(),
-        recipe.lineOf(CENTER),
-        "`gate_center` is %s, must be true or false"
-            .formatted(recipe.value(CENTER).map(Node::shown).orElse("")));
-    return flag.orElse(false);
   }
 
   private Map<String, List<Integer>> promptIds(Section recipe) {

@@ -85,7 +85,7 @@ final class MixtureReader {
     Optional<DType> outDtype = DTypeWord.of(recipe, "out_dtype", problems);
     Optional<String> architecture = recipe.word("architecture");
     boolean isFused = isFused(recipe);
-    boolean maySame = flag(recipe, SAME);
+    boolean maySame = recipe.flag(SAME);
     if (problems.count() > before || base.isEmpty()) {
       return Optional.empty();
     }
@@ -139,15 +139,6 @@ final class MixtureReader {
         "`%s` is %s, must be `split`, a tensor for each expert, or `fused`, one for all of a layer"
             .formatted(LAYOUT, word.orElse("")));
     return word.filter("fused"::equals).isPresent();
-  }
-
-  private boolean flag(Section recipe, String key) {
-    Optional<Boolean> flag = scalar(recipe, key).flatMap(ScalarNode::flag);
-    problems.addIf(
-        recipe.has(key) && flag.isEmpty(),
-        recipe.lineOf(key),
-        "`%s` must be true or false".formatted(key));
-    return flag.orElse(false);
   }
 
   private static Optional<ScalarNode> scalar(Section section, String key) {

@@ -130,26 +130,7 @@ public record Recipe(
     all.addAll(more);
     problems.told().stream().filter(told -> !all.contains(told)).forEach(all::add);
     try {
-      return new Recipe(
-          source,
-          text,
-          method,
-          base,
-          settled,
-          wholeModels,
-          parameters,
-          dtype,
-          outDtype,
-          statistics,
-          vocabulary,
-          adapter,
-          composition,
-          parts,
-          mixture,
-          taken,
-          post,
-          all,
-          stages);
+      return of(text, base, settled, all, stages);
     } catch (IllegalArgumentException e) {
       throw new RecipeException(List.of(e.getMessage()));
     }
@@ -157,23 +138,28 @@ public record Recipe(
 
   /** This recipe with merges that come before it. */
   public Recipe with(Stages others) {
-    return of(text, notices, others);
+    return of(text, base, slices, notices, others);
   }
 
   /** This recipe with more to be told. */
   public Recipe telling(List<String> more) {
     List<String> all = new ArrayList<>(notices);
     all.addAll(more);
-    return of(text, all, stages);
+    return of(text, base, slices, all, stages);
   }
 
-  private Recipe of(String written, List<String> told, Stages others) {
+  private Recipe of(
+      String written,
+      Optional<ModelReference> origin,
+      List<Slice> merged,
+      List<String> told,
+      Stages others) {
     return new Recipe(
         source,
         written,
         method,
-        base,
-        slices,
+        origin,
+        merged,
         wholeModels,
         parameters,
         dtype,
@@ -226,7 +212,7 @@ public record Recipe(
 
   /** This recipe as another text has it. */
   public Recipe writtenAs(String other) {
-    return of(other, notices, stages);
+    return of(other, base, slices, notices, stages);
   }
 
   /** This recipe and those of its stages. */

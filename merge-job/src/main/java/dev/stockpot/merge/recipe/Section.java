@@ -118,6 +118,18 @@ final class Section {
     return chosen;
   }
 
+  /** Whether it says true, which it does not where it is not there; anything else is a problem. */
+  boolean flag(String key) {
+    Optional<Node> value = value(key);
+    Optional<Boolean> flag =
+        value.flatMap(node -> node instanceof ScalarNode scalar ? scalar.flag() : Optional.empty());
+    problems.addIf(
+        value.isPresent() && flag.isEmpty(),
+        lineOf(key),
+        "`%s` is %s, must be true or false".formatted(key, value.map(Node::shown).orElse("")));
+    return flag.orElse(false);
+  }
+
   /** The elements of a list; anything else, and an empty list, is a problem. */
   List<Node> list(String key) {
     Optional<Node> value = value(key);

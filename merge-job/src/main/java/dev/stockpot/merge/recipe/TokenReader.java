@@ -43,7 +43,7 @@ final class TokenReader {
       return Optional.empty();
     }
     Section section = new Section(map, TOKEN, words);
-    boolean isForced = isForced(section);
+    boolean isForced = section.flag("force");
     Optional<Node> source = section.value("source");
     problems.addIf(
         isForced && source.isEmpty(),
@@ -55,17 +55,6 @@ final class TokenReader {
       return Optional.empty(); // which has been reported
     }
     return Optional.of(new TokenChoice(row, isForced, entry.line()));
-  }
-
-  private boolean isForced(Section section) {
-    Optional<Node> value = section.value("force");
-    Optional<Boolean> flag =
-        value.flatMap(node -> node instanceof ScalarNode scalar ? scalar.flag() : Optional.empty());
-    problems.addIf(
-        value.isPresent() && flag.isEmpty(),
-        section.lineOf("force"),
-        "`force` must be true or false, not %s".formatted(value.map(Node::shown).orElse("")));
-    return flag.orElse(false);
   }
 
   private Optional<TokenChoice.Row> row(Node node, String token, int line) {

@@ -68,7 +68,7 @@ record AnyMerge(
   }
 
   private TrialMerge trials(Merge merge) {
-    return new TrialMerge(places, settings, engines, options, dtype, merge);
+    return new TrialMerge(new TrialMeans(places, settings, engines, options, dtype, merge));
   }
 
   /** Makes several, none of which is chosen. */

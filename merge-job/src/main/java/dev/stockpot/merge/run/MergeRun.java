@@ -217,7 +217,10 @@ final class MergeRun {
     if (merges.isEmpty()) {
       return;
     }
-    List<MergePlan> known = tasks.scanAll(merges.stream().map(PendingMerge::remaining).toList());
+    List<MergePlan> known =
+        tasks.scanAll(
+            merges.stream().map(PendingMerge::remaining).toList(),
+            (bytes, of) -> merges.forEach(merge -> merge.scanned(bytes, of)));
     merges.forEach(PendingMerge::begin);
     tasks.makeAll(
         known,

@@ -25,21 +25,15 @@ final class TrialKitchen implements Kitchen {
   private final TrialFolders folders;
   private final InputsOfCandidates inputs;
 
-  TrialKitchen(
-      Places places,
-      Settings settings,
-      EngineSource engines,
-      MergeOptions options,
-      Optional<DType> dtype,
-      Merge merge) {
-    this.places = places;
-    this.store = places.store();
-    this.settings = settings;
-    this.engines = engines;
-    this.options = options;
-    this.dtype = dtype;
-    this.merge = merge;
-    this.folders = TrialFolders.of(merge.folder());
+  TrialKitchen(TrialMeans means) {
+    this.places = means.places();
+    this.store = means.store();
+    this.settings = means.settings();
+    this.engines = means.engines();
+    this.options = means.options();
+    this.dtype = means.dtype();
+    this.merge = means.merge();
+    this.folders = means.folders();
     this.inputs = new InputsOfCandidates(places, settings, dtype);
   }
 

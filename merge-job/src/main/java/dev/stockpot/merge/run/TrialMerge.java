@@ -47,22 +47,16 @@ final class TrialMerge {
   private final TrialFolders folders;
   private final TrialKitchen kitchen;
 
-  TrialMerge(
-      Places places,
-      Settings settings,
-      EngineSource engines,
-      MergeOptions options,
-      Optional<DType> dtype,
-      Merge merge) {
-    this.places = places;
-    this.store = places.store();
-    this.settings = settings;
-    this.engines = engines;
-    this.options = options;
-    this.dtype = dtype;
-    this.merge = merge;
-    this.folders = TrialFolders.of(merge.folder());
-    this.kitchen = new TrialKitchen(places, settings, engines, options, dtype, merge);
+  TrialMerge(TrialMeans means) {
+    this.places = means.places();
+    this.store = means.store();
+    this.settings = means.settings();
+    this.engines = means.engines();
+    this.options = means.options();
+    this.dtype = means.dtype();
+    this.merge = means.merge();
+    this.folders = means.folders();
+    this.kitchen = new TrialKitchen(means);
   }
 
   /** Tries, chooses and merges. */

@@ -100,16 +100,6 @@ record LearnedPlan(
   }
 
   @Override
-  public boolean isOriginal(Point point) {
-    return false;
-  }
-
-  @Override
-  public List<Integer> ingredients(Point point, int models) {
-    return IntStream.range(0, models).boxed().toList();
-  }
-
-  @Override
   public long evaluations(int models) {
     return evaluations;
   }

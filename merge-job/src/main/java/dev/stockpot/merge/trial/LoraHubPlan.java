@@ -104,16 +104,6 @@ record LoraHubPlan(
   }
 
   @Override
-  public boolean isOriginal(Point point) {
-    return false;
-  }
-
-  @Override
-  public List<Integer> ingredients(Point point, int models) {
-    return IntStream.range(0, models).boxed().toList();
-  }
-
-  @Override
   public Optional<String> problemWith(Ingredients all) {
     int models = all.size();
     return models < 1 ? Optional.of("there is no adapter to weigh") : Optional.empty();

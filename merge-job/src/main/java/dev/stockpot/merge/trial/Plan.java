@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What is tried: a soup of models, a path between them, or values for a recipe's holes. */
 sealed interface Plan permits WeightedPlan, LearnedPlan, LoraHubPlan, SearchPlan {
@@ -31,10 +32,14 @@ sealed interface Plan permits WeightedPlan, LearnedPlan, LoraHubPlan, SearchPlan
   Node recipe(Point point, List<String> models);
 
   /** Whether a point is one of the models as it is, which needs no merge. */
-  boolean isOriginal(Point point);
+  default boolean isOriginal(Point point) {
+    return false;
+  }
 
   /** What a point is made of, by places of the models. */
-  List<Integer> ingredients(Point point, int models);
+  default List<Integer> ingredients(Point point, int models) {
+    return IntStream.range(0, models).boxed().toList();
+  }
 
   /** How much each ingredient of a point counts, where that is all there is to it. */
   default Candidate.Mix mix(Point point) {

@@ -9,7 +9,6 @@ import dev.stockpot.merge.recipe.Problems;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** A search over the holes of a recipe, or over its layers. */
 record SearchPlan(Genome genome, Strategy strategy) implements Plan {
@@ -51,16 +50,6 @@ record SearchPlan(Genome genome, Strategy strategy) implements Plan {
   @Override
   public Node recipe(Point point, List<String> models) {
     return genome.filled(point);
-  }
-
-  @Override
-  public boolean isOriginal(Point point) {
-    return false;
-  }
-
-  @Override
-  public List<Integer> ingredients(Point point, int models) {
-    return IntStream.range(0, models).boxed().toList();
   }
 
   @Override

@@ -165,7 +165,7 @@ class RecipeVocabularyTest {
         "recipe.yml:10: a `model_token` needs either `token` or `token_id`; give one of them",
         "recipe.yml:11: `token_id` must be a whole number from 0, not -3",
         "recipe.yml:12: `model` is missing here; add the path of a model",
-        "recipe.yml:13: `force` must be true or false, not perhaps");
+        "recipe.yml:13: `force` is perhaps, must be true or false");
   }
 
   @ParameterizedTest

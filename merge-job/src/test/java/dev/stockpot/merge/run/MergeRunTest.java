@@ -13,11 +13,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,55 +27,6 @@ class MergeRunTest {
   @TempDir private Path folder;
   private final InProcessEngine engine = new InProcessEngine();
   private final Heard heard = new Heard();
-
-  /** Writes down what it hears. */
-  private static final class Heard implements MergeListener {
-    private final List<String> events = new ArrayList<>();
-    private Function<String, RuntimeException> failure = any -> null;
-
-    private void hear(String event) {
-      events.add(event);
-      RuntimeException thrown = failure.apply(event);
-      if (thrown != null) {
-        throw thrown;
-      }
-    }
-
-    @Override
-    public void planned(PlannedMerge plan) {
-      hear("planned %s files".formatted(plan.files().size()));
-    }
-
-    @Override
-    public void noticed(String notice) {
-      hear("noticed");
-    }
-
-    @Override
-    public void resumed(int files, int of, long bytes) {
-      hear("resumed %s of %s".formatted(files, of));
-    }
-
-    @Override
-    public void progressed(long bytes, long of) {
-      hear("progressed " + (bytes == of ? "to the end" : bytes == 0 ? "from 0" : "on"));
-    }
-
-    @Override
-    public void shardFinished(String file, long bytes) {
-      hear("finished " + file);
-    }
-
-    @Override
-    public void published(MergeOutcome outcome) {
-      hear("published %s".formatted(outcome.files()));
-    }
-
-    @Override
-    public void stopped(Leftovers leftovers) {
-      hear("stopped " + leftovers);
-    }
-  }
 
   @BeforeEach
   void writeModels() throws IOException {
@@ -160,7 +108,8 @@ class MergeRunTest {
       assertThat(stopped.output()).isEqualTo(out());
       assertThat(stopped)
           .hasMessage(
-              "The power went out\n1 of 2 shards of %s are kept: merge again and resume, or discard them",
+              "The power went out\n"
+                  + "1 of 2 shards of %s are kept: merge again and resume, or discard them",
               out());
 
       heard.failure = any -> null;
