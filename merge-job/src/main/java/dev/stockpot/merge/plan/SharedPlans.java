@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Merges of the same tensors, by other weights or parameters or of other models, so that one reading
- * of all these serves all. Each is cut as the others are, and makes the bytes that it would make
- * alone.
+ * Merges of the same tensors, by other weights or parameters or of other models, so that one
+ * reading of all these serves all. Each is cut as the others are, and makes the bytes that it would
+ * make alone.
  */
 public record SharedPlans(List<MergePlan> plans) {
   /**

@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
 /**
  * A weighted sum of the changes that adapters make to one base, its weights searched without
  * gradients (Huang et al. 2023, LoraHub, arXiv 2307.13269). Products are summed, θ = θ₀ + Σ wᵢ
- * sᵢBᵢAᵢ, or, as published, factors, (Σ wᵢsᵢBᵢ)(Σ wᵢAᵢ), with terms of one adapter's A and another's
- * B. What is maximised is the score less {@code penalty} times the mean of |wᵢ|.
+ * sᵢBᵢAᵢ, or, as published, factors, (Σ wᵢsᵢBᵢ)(Σ wᵢAᵢ), with terms of one adapter's A and
+ * another's B. What is maximised is the score less {@code penalty} times the mean of |wᵢ|.
  *
  * @param rest the recipe without its models, which are the base with one adapter each
  * @param addsFactors whether factors are summed; then an adapter comes of it
