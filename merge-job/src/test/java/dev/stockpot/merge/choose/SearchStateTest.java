@@ -5,22 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where searches stand, and how they go on from there. */
 class SearchStateTest {
-  private static final ToDoubleFunction<Point> WORTH =
-      point -> {
-        double sum = 0;
-        for (int i = 0; i < point.values().size(); i++) {
-          double off = point.values().get(i) - 0.3 - 0.1 * i;
-          sum += (i + 1) * off * off;
-        }
-        return -sum;
-      };
+  private static double worth(Point point) {
+    double sum = 0;
+    for (int i = 0; i < point.values().size(); i++) {
+      double off = point.values().get(i) - 0.3 - 0.1 * i;
+      sum += (i + 1) * off * off;
+    }
+    return -sum;
+  }
 
   private static CmaEs search(int evaluations) {
     return new CmaEs(Point.of(.5, .5, .5), new CmaRules(1.0 / 6, 6, evaluations, 11));
@@ -30,15 +28,15 @@ class SearchStateTest {
   @ValueSource(ints = {6, 12, 30})
   void whoGoesOnProposesWhatTheOtherWouldHave(int before) {
     CmaEs whole = search(60);
-    List<Point> all = Trying.worths(whole, WORTH);
+    List<Point> all = Trying.worths(whole, SearchStateTest::worth);
     CmaEs first = search(before);
-    Trying.worths(first, WORTH);
+    Trying.worths(first, SearchStateTest::worth);
     SearchState state = first.state().orElseThrow();
     assertThat(state.generation()).isEqualTo(before / 6);
 
     Chooser second = Choosers.cmaEs(state, 6, 60 - before, 11);
     assertThat(second.state()).hasValue(state);
-    assertThat(Trying.worths(second, WORTH)).isEqualTo(all.subList(before, 60));
+    assertThat(Trying.worths(second, SearchStateTest::worth)).isEqualTo(all.subList(before, 60));
     assertThat(second.state()).isEqualTo(whole.state());
   }
 

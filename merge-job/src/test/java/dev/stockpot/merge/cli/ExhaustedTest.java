@@ -31,7 +31,7 @@ class ExhaustedTest {
   }
 
   private static long endless(long level) {
-    return 1 + endless(level + 1);
+    return level < Long.MAX_VALUE ? 1 + endless(level + 1) : 0;
   }
 
   @Test

@@ -81,11 +81,12 @@ class MergekitTokenizersTest {
   }
 
   private static String linear(String options, String... models) {
-    StringBuilder recipe = new StringBuilder("merge_method: linear\nbase_model: %s\nmodels:\n");
+    StringBuilder recipe = new StringBuilder("merge_method: linear\n");
+    recipe.append("base_model: %s\nmodels:\n".formatted(models[0]));
     for (String model : models) {
       recipe.append("  - {model: %s, parameters: {weight: 1}}\n".formatted(model));
     }
-    return recipe.append("dtype: float32\n").toString().formatted(models[0]) + options;
+    return recipe.append("dtype: float32\n") + options;
   }
 
   private CommandLineRun merge(String recipe) throws IOException {

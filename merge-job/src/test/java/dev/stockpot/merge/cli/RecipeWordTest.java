@@ -80,6 +80,11 @@ class RecipeWordTest {
           public int read() throws IOException {
             throw new IOException("Input/output error");
           }
+
+          @Override
+          public int read(byte[] into, int from, int count) throws IOException {
+            return read();
+          }
         };
 
     assertThatThrownBy(() -> RecipeWord.recipe("-", broken))

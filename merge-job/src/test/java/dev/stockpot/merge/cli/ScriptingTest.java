@@ -145,7 +145,7 @@ class ScriptingTest {
     assertThat(page).startsWith(".TH STOCKPOT 1 ");
     for (String command : List.of("merge", "plan", "extract", "statistics", "doctor")) {
       String usage = CommandLineRun.of(command, "--help").succeeds().out();
-      String first = usage.lines().findFirst().orElseThrow().split(" \\[")[0];
+      String first = usage.lines().findFirst().orElseThrow().split(" \\[", -1)[0];
       assertThat(page).contains(".SH " + command.toUpperCase(java.util.Locale.ROOT));
       assertThat(page).contains(ManCommand.escaped(first));
     }

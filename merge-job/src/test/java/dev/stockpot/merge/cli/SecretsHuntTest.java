@@ -166,7 +166,7 @@ class SecretsHuntTest {
             models: [{model: m0}, {model: m1}]
             evaluate: {on: nowhere, metric: acc, direction: max}
             """);
-    String candidate = run("ask", asking, out("asked")).succeeds().out().split("\\s")[0];
+    String candidate = run("ask", asking, out("asked")).succeeds().out().split("\\s", -1)[0];
     run("tell", asking, out("asked"), candidate + "={\"failure\": \"Bearer " + BEARER + "\"}");
     run("ask", asking, out("asked"), "--json");
 

@@ -28,12 +28,13 @@ class StagedModelsTest {
         here.model(name)
             .file(
                 "config.json",
-                "{\"model_type\": \"swin\", \"depths\": [1, 2, 3], \"num_layers\": 3, \"num_heads\": [1, 2, 4]}")
+                "{\"model_type\": \"swin\", \"depths\": [1, 2, 3], \"num_layers\": 3,"
+                    + " \"num_heads\": [1, 2, 4]}")
             .filled("swin.embeddings.patch_embeddings.weight", more, 2);
     for (int stage = 0; stage < 3; stage++) {
       int width = 2 << stage;
       String prefix = "swin.encoder.layers.%s.".formatted(stage);
-      model.filled(prefix + "downsample.weight", more, width, 2 * width);
+      model.filled(prefix + "downsample.weight", more, width, 2L * width);
       for (int block = 0; block <= stage; block++) {
         model.filled(
             prefix + "blocks.%s.w".formatted(block), more + 10 * stage + block, width, width);
@@ -75,7 +76,8 @@ class StagedModelsTest {
 
     assertThat(here.text("config.json"))
         .isEqualTo(
-            "{\"model_type\": \"swin\", \"depths\": [1, 2, 5], \"num_layers\": 3, \"num_heads\": [1, 2, 4]}");
+            "{\"model_type\": \"swin\", \"depths\": [1, 2, 5], \"num_layers\": 3, \"num_heads\":"
+                + " [1, 2, 4]}");
     double[] made = new double[5];
     for (int block = 0; block < made.length; block++) {
       made[block] = here.first("swin.encoder.layers.2.blocks.%s.w".formatted(block));
@@ -102,8 +104,7 @@ class StagedModelsTest {
 
   @Test
   void stagesOfTwoModelsWhereTheyWereAreAModel() throws IOException {
-    here.merge(slices("model: a, layer_range: [0, 2]", "model: b, layer_range: [2, 3]"))
-        .succeeds();
+    here.merge(slices("model: a, layer_range: [0, 2]", "model: b, layer_range: [2, 3]")).succeeds();
 
     assertThat(here.first("swin.encoder.layers.1.blocks.1.w")).isEqualTo(11);
     assertThat(here.first("swin.encoder.layers.2.blocks.1.w")).isEqualTo(121);

@@ -73,11 +73,13 @@ class StatisticsMergeTest extends StatisticsCases {
   @Test
   void aModelWithoutStatisticsIsNamed() throws IOException {
     refused(
-        "merge_method: regmean\n"
-            + "models:\n"
-            + "  - model: a\n"
-            + "    statistics: {gram: stats-a}\n"
-            + "  - model: b\n",
+        """
+        merge_method: regmean
+        models:
+          - model: a
+            statistics: {gram: stats-a}
+          - model: b
+        """,
         "recipe.yml:5: regmean needs `gram` (the Gram matrix of each module's inputs,"
             + " MODULE.gram or MODULE.gram_upper) or `gram_diag` (the mean square of each input of"
             + " each module, MODULE.gram_diag) of b; add a line `statistics: {gram: PATH}` to the"

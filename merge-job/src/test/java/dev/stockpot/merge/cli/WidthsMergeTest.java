@@ -111,9 +111,11 @@ class WidthsMergeTest extends WidthsMergeCases {
     model("turned", words(0, TOKENS), turned, NARROW);
     Tensors out =
         merged(
-            "base_model: narrow\n"
-                + "compose:\n"
-                + "  - {as: turn, fit: procrustes, from: narrow, to: turned}\n");
+            """
+            base_model: narrow
+            compose:
+              - {as: turn, fit: procrustes, from: narrow, to: turned}
+            """);
     assertThat(out.values("turn"))
         .containsExactly(new double[] {0, 1, 0, -1, 0, 0, 0, 0, 1}, within(1e-6));
   }
@@ -211,9 +213,11 @@ class WidthsMergeTest extends WidthsMergeCases {
     model("other", List.of("w1", "w2", "z"), random(2, 3 * WIDE), WIDE);
     CommandLineRun run =
         run(
-            "base_model: wide\n"
-                + "compose:\n"
-                + "  - {as: s, fit: least_squares, from: other, to: narrow}\n");
+            """
+            base_model: wide
+            compose:
+              - {as: s, fit: least_squares, from: other, to: narrow}
+            """);
     assertThat(run.exitCode()).isNotZero();
     assertThat(run.err()).contains("share 2 tokens, too few for a width of 5; give a `ridge`");
   }

@@ -59,11 +59,12 @@ class ReplayedSoupTest {
           "{\"model_name\": \"model_%02d\", \"ImageNet2p\": %s}".formatted(i, ALONE[i] / 26000.0));
     }
     for (String soup : SOUPS.lines().toList()) {
+      List<String> words = List.of(soup.split("[ :]+", -1));
       String models =
-          Arrays.stream(soup.split(":")[0].split(" "))
+          words.subList(0, words.size() - 2).stream()
               .map(number -> "\"model_%02d\"".formatted(Integer.parseInt(number)))
               .collect(Collectors.joining(", "));
-      double score = Integer.parseInt(soup.split("[ :]+")[soup.split("[ :]+").length - 2]) / 26000.0;
+      double score = Integer.parseInt(words.get(words.size() - 2)) / 26000.0;
       lines.add("{\"models\": [%s], \"ImageNet2p\": %s}".formatted(models, score));
     }
     Files.write(folder.resolve("scores.jsonl"), lines);

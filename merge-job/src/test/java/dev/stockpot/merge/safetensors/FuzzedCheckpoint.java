@@ -39,7 +39,15 @@ public final class FuzzedCheckpoint {
     }
   }
 
-  private record Bytes(byte[] bytes, long size) implements RangeReader {
+  private static final class Bytes implements RangeReader {
+    private final byte[] bytes;
+    private final long size;
+
+    Bytes(byte[] bytes, long size) {
+      this.bytes = bytes;
+      this.size = size;
+    }
+
     @Override
     public void read(long position, ByteBuffer into) throws IOException {
       if (into.remaining() > size - position) {

@@ -64,12 +64,23 @@ abstract class AnchoredRows implements MatrixProgram {
    */
   abstract List<Sum> sums(Matrices algebra, Matrix rows, Matrix anchorsThere);
 
-  /**
-   * Anchors and their coefficients, in the order in which they are added.
-   *
-   * @param left length of what the sum lacks of the row, in units of the row's
-   */
-  record Sum(int[] anchors, double[] coefficients, double left) {}
+  /** A sum of anchors that stands for a row. */
+  static final class Sum {
+    private final int[] anchors;
+    private final double[] coefficients;
+    private final double left;
+
+    /**
+     * Anchors and their coefficients, in the order in which they are added.
+     *
+     * @param left length of what the sum lacks of the row, in units of the row's
+     */
+    Sum(int[] anchors, double[] coefficients, double left) {
+      this.anchors = anchors;
+      this.coefficients = coefficients;
+      this.left = left;
+    }
+  }
 
   @Override
   public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output) {
@@ -89,8 +100,8 @@ abstract class AnchoredRows implements MatrixProgram {
         List<Sum> sums = sums(algebra, rows.window(first, 0, count, rows.columns()), anchorsThere);
         for (int i = 0; i < count; i++) {
           add(sums.get(i), anchorsHere, made, first + i);
-          left += sums.get(i).left() / rows.rows();
-          most = Math.max(most, sums.get(i).left());
+          left += sums.get(i).left / rows.rows();
+          most = Math.max(most, sums.get(i).left);
         }
       }
       output.write(algebra, made);
@@ -102,10 +113,10 @@ abstract class AnchoredRows implements MatrixProgram {
   private static void add(Sum sum, Matrix anchors, Matrix into, int row) {
     double[] total = new double[anchors.columns()];
     double[] anchor = new double[anchors.columns()];
-    for (int j = 0; j < sum.anchors().length; j++) {
-      anchors.read(sum.anchors()[j], 0, anchor, 0, anchor.length);
+    for (int j = 0; j < sum.anchors.length; j++) {
+      anchors.read(sum.anchors[j], 0, anchor, 0, anchor.length);
       for (int c = 0; c < total.length; c++) {
-        total[c] = Math.fma(sum.coefficients()[j], anchor[c], total[c]);
+        total[c] = Math.fma(sum.coefficients[j], anchor[c], total[c]);
       }
     }
     into.write(row, 0, total, 0, total.length);
