@@ -11,7 +11,11 @@ def main(words: list[str] | None = None) -> int:
     """Runs a command. 0: done, 1: refused or failed, with a sentence on stderr, 2: not understood."""
     for name, value in {"TRANSFORMERS_VERBOSITY": "error", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}.items():
         os.environ.setdefault(name, value)
-    given = _parser().parse_args(words)
+    try:
+        given = _parser().parse_args(words)
+    except ModuleNotFoundError as missing:
+        print(f"stockpot-tools: {missing.name} is not installed: pip install 'stockpot[tools]'", file=sys.stderr)
+        return 1
     try:
         given.run(given)
     except Refused as refused:

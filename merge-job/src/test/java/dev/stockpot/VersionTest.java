@@ -59,6 +59,20 @@ class VersionTest {
         .contains("\nversion = \"%s\"\n".formatted(python));
   }
 
+  @Test
+  void whatPeopleCopyIsOfTheReleaseThatComes() throws IOException {
+    String release = version("pom.xml").replace("-SNAPSHOT", "");
+    assertThat(Files.readString(PROJECT.resolve("docs/template/pom.xml")))
+        .contains("<stockpot.version>%s</stockpot.version>".formatted(release));
+    assertThat(
+            Pattern.compile("stockpot-(\\d+\\.[\\d.]*\\d)")
+                .matcher(Files.readString(PROJECT.resolve("docs/install.md")))
+                .results()
+                .map(named -> named.group(1)))
+        .isNotEmpty()
+        .containsOnly(release);
+  }
+
   private static boolean isText(Path file) {
     String path = file.toString();
     return Files.isRegularFile(file)

@@ -36,11 +36,15 @@ final class Console {
     }
   }
 
-  /** Progress through that many bytes; a bar on a terminal, silence elsewhere. */
+  /** Progress through that many bytes: a bar on a terminal, a line now and then elsewhere. */
   Progress progress(String task, long bytes) {
-    if (quiet || !IS_TERMINAL) {
+    if (quiet) {
       return Progress.NONE;
     }
+    return IS_TERMINAL ? bar(task, bytes) : new ProgressLines(err, task, bytes, System::nanoTime);
+  }
+
+  private static Progress bar(String task, long bytes) {
     ProgressBar bar =
         new ProgressBarBuilder()
             .setTaskName(task)
@@ -51,30 +55,29 @@ final class Console {
             .setUpdateIntervalMillis(UPDATE_MILLIS)
             .build();
     StopSignals.hearAgain();
-    return new Progress(bar);
+    return new Bar(bar);
   }
 
-  /** A bar, or none. */
-  static final class Progress implements AutoCloseable {
-    static final Progress NONE = new Progress(null);
+  /** How far something is, shown somewhere. */
+  interface Progress extends AutoCloseable {
+    /** Shows nothing. */
+    Progress NONE = bytes -> {};
 
-    private final ProgressBar bar;
+    void add(long bytes);
 
-    private Progress(ProgressBar bar) {
-      this.bar = bar;
-    }
+    @Override
+    default void close() {}
+  }
 
-    void add(long bytes) {
-      if (bar != null) {
-        bar.stepBy(bytes);
-      }
+  private record Bar(ProgressBar bar) implements Progress {
+    @Override
+    public void add(long bytes) {
+      bar.stepBy(bytes);
     }
 
     @Override
     public void close() {
-      if (bar != null) {
-        bar.close();
-      }
+      bar.close();
     }
   }
 }

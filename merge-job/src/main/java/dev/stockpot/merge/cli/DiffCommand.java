@@ -41,14 +41,16 @@ final class DiffCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = new Console(spec.commandLine(), /* quiet= */ false);
-    try (Stockpot stockpot = Stockpot.embedded()) {
+    try (Stockpot stockpot = Stockpot.embedded();
+        MergeTalk talk = new MergeTalk(console)) {
       Difference difference =
           stockpot.diff(
               base,
               model,
               Optional.ofNullable(output),
               options.options().replacing(overwrite.word()),
-              new MergeTalk(console));
+              talk);
+      talk.endBar();
       print(difference, spec.commandLine().getOut());
       difference
           .publish()

@@ -7,13 +7,13 @@ import dev.stockpot.merge.FailureKind;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.engine.SparkRelease;
 import dev.stockpot.merge.run.MergeStoppedException;
-import dev.stockpot.merge.run.Stockpot;
 import dev.stockpot.merge.run.StorageException;
 import dev.stockpot.merge.storage.CommitStateUnknownException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.util.Optional;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
       MethodsCommand.class,
       QuickstartCommand.class,
       DoctorCommand.class,
+      ManCommand.class,
+      AutoComplete.GenerateCompletion.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -119,7 +121,7 @@ public final class Main implements Runnable {
       }
       err.println(
           "This is a fault of Stockpot (%s). Please report it with the lines below."
-              .formatted(Stockpot.version()));
+              .formatted(Versions.stockpot()));
       e.printStackTrace(err);
       return CommandLine.ExitCode.SOFTWARE;
     }

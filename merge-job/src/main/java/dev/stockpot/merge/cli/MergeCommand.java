@@ -1,7 +1,6 @@
 package dev.stockpot.merge.cli;
 
 import dev.stockpot.merge.run.MergeOptions;
-import dev.stockpot.merge.run.MergeRecipe;
 import dev.stockpot.merge.run.Stockpot;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,9 +16,7 @@ import picocli.CommandLine.Spec;
     description = "Merges the models of a recipe into one checkpoint.",
     mixinStandardHelpOptions = true)
 final class MergeCommand implements Callable<Integer> {
-  @Parameters(
-      paramLabel = "RECIPE",
-      description = "Recipe in YAML (mergekit's) or HOCON (.conf): a file, or s3a://…")
+  @Parameters(paramLabel = "RECIPE", description = RecipeWord.DESCRIPTION)
   private String recipe;
 
   @Parameters(paramLabel = "OUT", description = "Folder of the merged checkpoint.")
@@ -30,7 +27,8 @@ final class MergeCommand implements Callable<Integer> {
   @Option(
       names = "--keep-stages",
       description =
-          "Write each stage of the recipe, too, as a model in OUT-stages/NAME, and merge from there.")
+          "Write each stage of the recipe, too, as a model in OUT-stages/NAME, and merge from"
+              + " there.")
   private boolean keepStages;
 
   @Mixin private SettingsOptions options;
@@ -43,7 +41,7 @@ final class MergeCommand implements Callable<Integer> {
     said = keepStages ? said.keepingStages() : said;
     try (Stockpot stockpot = Stockpot.embedded();
         MergeTalk talk = new MergeTalk(written.console(spec))) {
-      talk.end(stockpot.merge(MergeRecipe.at(recipe), output, said, talk));
+      talk.end(stockpot.merge(RecipeWord.recipe(recipe), output, said, talk));
     }
     return 0;
   }

@@ -11,7 +11,7 @@ final class MergeTalk implements MergeListener, AutoCloseable {
   private final Console console;
   private final String doing;
   private Console.Progress progress = Console.Progress.NONE;
-  private boolean isShown;
+  private String shownTask = "";
   private long shown;
 
   MergeTalk(Console console) {
@@ -89,10 +89,21 @@ final class MergeTalk implements MergeListener, AutoCloseable {
   }
 
   @Override
+  public void scanned(long bytes, long of) {
+    show("Scanning", bytes, of);
+  }
+
+  @Override
   public void progressed(long bytes, long of) {
-    if (!isShown) {
-      isShown = true;
-      progress = console.progress(doing, of);
+    show(doing, bytes, of);
+  }
+
+  private void show(String task, long bytes, long of) {
+    if (!task.equals(shownTask) || bytes < shown) { // the next step, or the next scan
+      close();
+      shownTask = task;
+      shown = 0;
+      progress = console.progress(task, of);
     }
     progress.add(bytes - shown);
     shown = bytes;
@@ -117,15 +128,8 @@ final class MergeTalk implements MergeListener, AutoCloseable {
                 Sizes.count(outcome.files(), "file")));
     RankTable.lines(outcome.cuts()).forEach(console::say);
     MergeReport.lines(outcome.totals(), outcome.bytes(), outcome.seconds()).forEach(console::say);
-    outcome.lost().map(MergeTalk::remedy).ifPresent(console::say);
+    outcome.lost().map(LostChanges::sentence).ifPresent(console::say);
     outcome.broken().sentences().forEach(console::notice);
-  }
-
-  private static String remedy(LostChanges lost) {
-    return ("%.0f %% of the parameters that the merge changed are stored as in the base, because"
-            + " the change is too small for %s. To keep such changes on average, merge with"
-            + " --set rounding=stochastic; to keep them as they are, with --dtype float32.")
-        .formatted(100 * lost.share(), String.join(" and ", lost.types()));
   }
 
   /** Takes the bar away, before something else is said. */

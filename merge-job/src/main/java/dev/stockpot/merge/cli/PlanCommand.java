@@ -1,6 +1,5 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.run.MergeRecipe;
 import dev.stockpot.merge.run.PlannedMerge;
 import dev.stockpot.merge.run.PlannedTrials;
 import dev.stockpot.merge.run.Stockpot;
@@ -24,9 +23,7 @@ final class PlanCommand implements Callable<Integer> {
   private static final int[] EXECUTORS = {1, 4, 16};
   private static final String ROW = "%-36s %8s %6s %10s %10s";
 
-  @Parameters(
-      paramLabel = "RECIPE",
-      description = "Recipe in YAML (mergekit's) or HOCON (.conf): a file, or s3a://…")
+  @Parameters(paramLabel = "RECIPE", description = RecipeWord.DESCRIPTION)
   private String recipe;
 
   @Mixin private SettingsOptions options;
@@ -36,7 +33,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Stockpot stockpot = Stockpot.embedded()) {
-      PlannedMerge plan = stockpot.plan(MergeRecipe.at(recipe), type.in(options.options()));
+      PlannedMerge plan = stockpot.plan(RecipeWord.recipe(recipe), type.in(options.options()));
       PrintWriter out = spec.commandLine().getOut();
       print(plan, out);
       plan.notices().forEach(notice -> out.println("Note: " + notice));

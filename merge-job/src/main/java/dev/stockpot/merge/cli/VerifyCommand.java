@@ -23,16 +23,19 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--sha256",
       description =
-          "Also print SHA-256 of every file, as sha256sum does, found in the same reading: for uploads.")
+          "Also print SHA-256 of every file, as sha256sum does, found in the same reading: for"
+              + " uploads.")
   private boolean digests;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    try (Stockpot stockpot = Stockpot.embedded()) {
-      Verification verification =
-          digests ? stockpot.verifyAndDigest(folder) : stockpot.verify(folder);
+    Console console = new Console(spec.commandLine(), /* quiet= */ false);
+    try (Stockpot stockpot = Stockpot.embedded();
+        MergeTalk talk = new MergeTalk(console, "Verifying")) {
+      Verification verification = stockpot.verify(folder, digests, talk);
+      talk.endBar();
       if (!verification.isIntact()) {
         verification.problems().forEach(spec.commandLine().getErr()::println);
         return 1;

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 
 /** Compares a merged checkpoint with the manifest beside it. */
@@ -38,6 +39,7 @@ public final class ManifestVerifier {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final Map<StoredObject, ShardSums> sums = new HashMap<>();
   private final Map<String, String> digests = new TreeMap<>();
+  private LongConsumer heard = bytes -> {};
   private boolean wantsDigests;
 
   private ManifestVerifier(ObjectSource store, Checkpoint checkpoint, JsonObject manifest) {
@@ -84,6 +86,12 @@ public final class ManifestVerifier {
         .get("format")
         .map(format -> JsonWriter.text(JsonStyle.COMPACT, format))
         .orElse("");
+  }
+
+  /** This one, which tells how many bytes of tensors it has read, with each piece. */
+  public ManifestVerifier tellingOf(LongConsumer bytesRead) {
+    heard = bytesRead;
+    return this;
   }
 
   public int tensors() {
@@ -235,6 +243,7 @@ public final class ManifestVerifier {
               .filter(other -> other.shard().equals(tensor.shard()))
               .toList();
       known = ShardSums.of(store, tensor.shard(), beside);
+      heard.accept(beside.stream().mapToLong(other -> other.bytes().length()).sum());
       sums.put(tensor.shard(), known);
       digests.put(file, known.sha256());
     }
@@ -248,6 +257,7 @@ public final class ManifestVerifier {
         buffer.clear().limit((int) Math.min(BUFFER_BYTES, tensor.bytes().end() - at));
         reader.read(at, buffer);
         crc.update(buffer.flip());
+        heard.accept(buffer.limit());
       }
     }
     return ShardSums.digits(crc);

@@ -38,10 +38,11 @@ public final class MergeTasks {
    * Scans what one task cannot scan until no work asks for more. What several merges look at alike
    * is read once.
    *
+   * @param progress hears of each scan
    * @return the plans, knowing what was found
    */
-  public List<MergePlan> scanAll(List<MergePlan> plans) throws IOException {
-    Scanning scanning = new Scanning(pool, tasks);
+  public List<MergePlan> scanAll(List<MergePlan> plans, ScanProgress progress) throws IOException {
+    Scanning scanning = new Scanning(pool, tasks, progress);
     List<MergePlan> known = plans;
     while (known.stream().anyMatch(plan -> plan.scanPlan().isWanted())) {
       List<List<TensorWork>> refined =
@@ -58,10 +59,11 @@ public final class MergeTasks {
   /**
    * Looks at what is to be looked at and not made.
    *
+   * @param progress hears of each scan
    * @return the plan, knowing what was found
    */
-  public ScanPlan look(ScanPlan plan) throws IOException {
-    Scanning scanning = new Scanning(pool, tasks);
+  public ScanPlan look(ScanPlan plan, ScanProgress progress) throws IOException {
+    Scanning scanning = new Scanning(pool, tasks, progress);
     ScanPlan known = plan;
     while (known.isWanted()) {
       known = known.knowing(scanning.once(List.of(known)).get(0));

@@ -52,6 +52,11 @@ record ScanBundle(List<List<SliceTask>> merges) implements Serializable {
             .toList());
   }
 
+  /** What the task reads: all of its merges read the same. */
+  long bytesRead() {
+    return merges.get(0).stream().mapToLong(SliceTask::bytesRead).sum();
+  }
+
   /** For messages. */
   String name() {
     return "scan of %s slices from %s"

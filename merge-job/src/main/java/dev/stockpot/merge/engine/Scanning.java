@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lets tasks look at what several merges want to know. */
-record Scanning(TaskPool pool, TaskRunner tasks) {
+record Scanning(TaskPool pool, TaskRunner tasks, ScanProgress progress) {
 
   /** The works of each plan, knowing what one look found for each. */
   List<List<TensorWork>> once(List<ScanPlan> plans) throws IOException {
@@ -18,6 +18,9 @@ record Scanning(TaskPool pool, TaskRunner tasks) {
         members.stream().map(bundle -> ScanBundle.of(bundle, wanted)).toList();
     List<Statistic[]> found = new ArrayList<>();
     wanted.forEach(ofMerge -> found.add(new Statistic[ofMerge.size()]));
+    long of = bundles.stream().mapToLong(ScanBundle::bytesRead).sum();
+    long[] scanned = {0};
+    progress.scanned(0, of);
     new Rounds(pool, tasks)
         .<ScanBundle, List<Statistic>>run(
             List.of(StageName.scan(bundles).of(bundles)),
@@ -27,6 +30,8 @@ record Scanning(TaskPool pool, TaskRunner tasks) {
                 ScanBundle.Member member = members.get(place).get(i);
                 found.get(member.merge())[member.task()] = statistics.get(i);
               }
+              scanned[0] += bundles.get(place).bytesRead();
+              progress.scanned(scanned[0], of);
             });
     List<List<TensorWork>> refined = new ArrayList<>();
     for (int i = 0; i < plans.size(); i++) {

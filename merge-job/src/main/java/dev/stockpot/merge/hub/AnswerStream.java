@@ -1,109 +1,49 @@
 package dev.stockpot.merge.hub;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.http.HttpResponse.BodySubscriber;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow.Subscription;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The body of an answer, read while it arrives. The network may be so many bytes ahead of the
- * reader; one that goes silent fails.
+ * The body of an answer, read while it arrives, by the thread that wants it: a connection that is
+ * read by another one takes a processor four times as long.
  */
-final class AnswerStream implements BodySubscriber<AnswerStream>, Closeable {
-  private static final int MOST_AHEAD = 1 << 20;
-  private static final int SOME_BYTES = 64 << 10;
+final class AnswerStream implements Closeable {
+  /** As many bytes as a socket gives at once. */
+  private static final int BLOCK_BYTES = 128 << 10;
 
-  private final Duration patience;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition arrived = lock.newCondition();
-  private final Deque<ByteBuffer> unread = new ArrayDeque<>();
-  private long unreadBytes;
-  private boolean isAsked;
+  /** Where nobody said how long an answer is. */
+  static final long UNKNOWN = -1;
+
+  /** Ends a connection, for what is left of an answer is not wanted. */
+  @FunctionalInterface
+  interface Cut {
+    void now();
+  }
+
+  private final InputStream body;
+  private final Cut cut;
+  private final boolean isLengthKnown;
+  private long left;
   private boolean isOver;
-  private boolean isClosed;
-  private Throwable failure;
-  private Subscription subscription;
+  private byte[] block = {};
 
   /**
-   * @param patience for the next bytes
+   * @param length in bytes, or {@link #UNKNOWN}
    */
-  AnswerStream(Duration patience) {
-    this.patience = patience;
-  }
-
-  @Override
-  public CompletionStage<AnswerStream> getBody() {
-    return CompletableFuture.completedStage(this);
-  }
-
-  @Override
-  public void onSubscribe(Subscription own) {
-    lock.lock();
-    try {
-      subscription = own;
-      if (isClosed) {
-        own.cancel();
-        return;
-      }
-      isAsked = true;
-    } finally {
-      lock.unlock();
-    }
-    own.request(1);
-  }
-
-  @Override
-  public void onNext(List<ByteBuffer> bytes) {
-    boolean isMoreWanted;
-    lock.lock();
-    try {
-      for (ByteBuffer buffer : bytes) {
-        unreadBytes += buffer.remaining();
-        unread.add(buffer);
-      }
-      isMoreWanted = unreadBytes < MOST_AHEAD && !isClosed;
-      isAsked = isMoreWanted;
-      arrived.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    if (isMoreWanted) {
-      subscription.request(1);
-    }
-  }
-
-  @Override
-  public void onError(Throwable cause) {
-    end(cause);
-  }
-
-  @Override
-  public void onComplete() {
-    end(null);
-  }
-
-  private void end(Throwable cause) {
-    lock.lock();
-    try {
-      failure = cause;
-      isOver = true;
-      arrived.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  AnswerStream(InputStream body, long length, Cut cut) {
+    this.body = requireNonNull(body, "body is null");
+    this.cut = requireNonNull(cut, "cut is null");
+    this.isLengthKnown = length >= 0;
+    this.left = isLengthKnown ? length : Long.MAX_VALUE;
   }
 
   /**
@@ -121,9 +61,9 @@ final class AnswerStream implements BodySubscriber<AnswerStream>, Closeable {
 
   /** Drops bytes. */
   void skip(long count) throws IOException {
-    ByteBuffer dropped = ByteBuffer.allocate((int) Math.min(count, SOME_BYTES));
-    for (long left = count; left > 0; left -= dropped.position()) {
-      dropped.clear().limit((int) Math.min(left, dropped.capacity()));
+    ByteBuffer dropped = ByteBuffer.wrap(block(), 0, (int) Math.min(count, BLOCK_BYTES));
+    for (long toDrop = count; toDrop > 0; toDrop -= dropped.position()) {
+      dropped.clear().limit((int) Math.min(toDrop, dropped.capacity()));
       read(dropped);
     }
   }
@@ -131,85 +71,69 @@ final class AnswerStream implements BodySubscriber<AnswerStream>, Closeable {
   /** All of it, if that is no more than some bytes. */
   byte[] all(int most) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ByteBuffer some = ByteBuffer.allocate(SOME_BYTES);
+    ByteBuffer some = ByteBuffer.allocate(BLOCK_BYTES);
     while (readSome(some.clear()) >= 0) {
       bytes.write(some.array(), 0, some.position());
       if (bytes.size() > most) {
         throw new IOException("the answer has more than %s bytes".formatted(most));
       }
     }
+    if (isLengthKnown && left > 0) {
+      throw new EOFException("the answer ended %s bytes too early".formatted(left));
+    }
     return bytes.toByteArray();
   }
 
   /** Reads what has arrived, at least one byte; −1 at the end. */
   private int readSome(ByteBuffer into) throws IOException {
-    ByteBuffer next = next();
-    if (next == null) {
-      return -1;
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("interrupted while reading an answer");
     }
-    int count = Math.min(next.remaining(), into.remaining());
-    into.put(next.slice(next.position(), count));
-    next.position(next.position() + count);
-    taken(next, count);
+    int wanted = (int) Math.min(left, Math.min(into.remaining(), BLOCK_BYTES));
+    int count = wanted == 0 ? -1 : arrived(into, wanted);
+    if (count >= 0) {
+      left -= count;
+    }
+    isOver |= count < 0 || left == 0;
     return count;
   }
 
-  /** The first buffer of which something is left. */
-  private ByteBuffer next() throws IOException {
-    lock.lock();
+  private int arrived(ByteBuffer into, int wanted) throws IOException {
     try {
-      long left = patience.toNanos();
-      while (unread.isEmpty() && !isOver) {
-        if (left <= 0) {
-          throw new HttpTimeoutException(
-              "no byte arrived for %s s".formatted(patience.toSeconds()));
-        }
-        left = arrived.awaitNanos(left);
+      if (into.hasArray()) {
+        int count = body.read(into.array(), into.arrayOffset() + into.position(), wanted);
+        into.position(into.position() + Math.max(0, count));
+        return count;
       }
-      if (unread.isEmpty() && failure != null) {
-        throw new IOException(String.valueOf(failure.getMessage()), failure);
-      }
-      return unread.peek();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while reading an answer");
-    } finally {
-      lock.unlock();
+      int count = body.read(block(), 0, wanted);
+      into.put(block, 0, Math.max(0, count));
+      return count;
+    } catch (SocketTimeoutException e) {
+      throw silence(e);
     }
   }
 
-  private void taken(ByteBuffer buffer, int count) {
-    boolean isMoreWanted;
-    lock.lock();
-    try {
-      unreadBytes -= count;
-      if (!buffer.hasRemaining()) {
-        unread.remove();
-      }
-      isMoreWanted = !isAsked && !isOver && unreadBytes < MOST_AHEAD;
-      isAsked |= isMoreWanted;
-    } finally {
-      lock.unlock();
-    }
-    if (isMoreWanted) {
-      subscription.request(1);
-    }
+  /** What silence is: a failure as any other, though Java takes it for a kind of interrupt. */
+  static HttpTimeoutException silence(SocketTimeoutException e) {
+    HttpTimeoutException silence =
+        new HttpTimeoutException("no byte arrived in time: " + e.getMessage());
+    silence.initCause(e);
+    return silence;
   }
 
-  /** What is left of the answer is not read; its connection goes. */
+  private byte[] block() {
+    if (block.length == 0) {
+      block = new byte[BLOCK_BYTES];
+    }
+    return block;
+  }
+
+  /** What is left of the answer is not read; then its connection goes, else it serves again. */
   @Override
   public void close() {
-    Subscription open;
-    lock.lock();
-    try {
-      isClosed = true;
-      open = isOver ? null : subscription;
-      unread.clear();
-    } finally {
-      lock.unlock();
-    }
-    if (open != null) {
-      open.cancel();
+    if (!isOver) {
+      isOver = true;
+      cut.now();
     }
   }
 }

@@ -129,7 +129,7 @@ final class HubApi {
   }
 
   private static Optional<URI> next(Answer answer) {
-    return answer.response().headers().allValues("Link").stream()
+    return answer.headers().allValues("Link").stream()
         .map(NEXT::matcher)
         .filter(Matcher::find)
         .map(link -> answer.uri().resolve(link.group(1)))

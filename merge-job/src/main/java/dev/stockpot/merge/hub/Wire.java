@@ -5,11 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpHeaders;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,27 +32,7 @@ final class Wire {
   private static final int TOO_MANY = 429;
   private static final int SERVER_ERRORS = 500;
 
-  private static final String BUFFERS = "jdk.httpclient.bufsize";
-  private static final int BUFFER_BYTES = 64 << 10;
-
   private static final String AGENT = "stockpot; java/%s".formatted(Runtime.version().feature());
-
-  /** A connection each for answers that arrive at the same time: one alone has a window. */
-  private static final class Shared {
-    private static final HttpClient HTTP = client();
-
-    /** Buffers of 16 kB, Java's own choice, take a processor half as much time again. */
-    private static HttpClient client() {
-      if (System.getProperty(BUFFERS) == null) {
-        System.setProperty(BUFFERS, Integer.toString(BUFFER_BYTES));
-      }
-      return HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(CONNECT)
-          .build();
-    }
-  }
 
   /** Waits between tries. */
   @FunctionalInterface
@@ -65,13 +44,9 @@ final class Wire {
   }
 
   /** What came back. */
-  record Answer(int status, HttpResponse<AnswerStream> response, URI uri) {
+  record Answer(int status, HttpHeaders headers, AnswerStream body, URI uri) {
     Optional<String> header(String name) {
-      return response.headers().firstValue(name);
-    }
-
-    AnswerStream body() {
-      return response.body();
+      return headers.firstValue(name);
     }
   }
 
@@ -140,13 +115,13 @@ final class Wire {
       try {
         Answer answer = once(method, uri, range);
         if (isHub(uri)) {
-          warnings.add(answer.response().headers());
+          warnings.add(answer.headers());
         }
         boolean isWorthIt = isWorthAnotherTry(answer.status()) && attempt < TRIES;
         if (!isWorthIt) {
           return answer;
         }
-        wait = RateLimit.wait(answer.response().headers()).orElse(wait);
+        wait = RateLimit.wait(answer.headers()).orElse(wait);
         if (wait.compareTo(LONGEST_WAIT) > 0) {
           return answer;
         }
@@ -176,8 +151,7 @@ final class Wire {
   /** A name that nobody knows, or a certificate that nobody believes, is no better in a second. */
   private static boolean isHopeless(IOException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof java.nio.channels.UnresolvedAddressException
-          || cause instanceof java.net.UnknownHostException
+      if (cause instanceof java.net.UnknownHostException
           || cause instanceof javax.net.ssl.SSLException) {
         return true;
       }
@@ -206,25 +180,17 @@ final class Wire {
   }
 
   private Answer once(String method, URI uri, String range) throws IOException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri)
-            .method(method, BodyPublishers.noBody())
-            .timeout(patience)
-            .header("User-Agent", AGENT)
-            .header("Accept-Encoding", "identity"); // a range of what was compressed is of no use
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("User-Agent", AGENT);
+    headers.put("Accept", "*/*");
+    headers.put("Accept-Encoding", "identity"); // a range of what was compressed is of no use
     if (!range.isEmpty()) {
-      request.header("Range", range);
+      headers.put("Range", range);
     }
     if (token.isPresent() && isHub(uri)) {
-      request.header("Authorization", token.get().authorization());
+      headers.put("Authorization", token.get().authorization());
     }
     counts.asked(!range.isEmpty());
-    try {
-      HttpResponse<AnswerStream> response =
-          Shared.HTTP.send(request.build(), info -> new AnswerStream(patience));
-      return new Answer(response.statusCode(), response, uri);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
+    return new Request(method, uri, headers, CONNECT, patience).send();
   }
 }

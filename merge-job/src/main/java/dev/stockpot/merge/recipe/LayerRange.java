@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * Consecutive layers of a model, {@code [begin, end)}, counted from 0.
+ * Consecutive layers of a model, {@code [begin, end)}, counted from 0. There may be none.
  *
  * @param stack which layers are counted, where the model has several kinds: {@code text}, {@code
  *     vision}, {@code encoder}, …
@@ -13,7 +13,7 @@ import java.util.Optional;
 public record LayerRange(int begin, int end, Optional<String> stack) {
   public LayerRange {
     requireNonNull(stack, "stack is null");
-    if (begin < 0 || end <= begin) {
+    if (begin < 0 || end < begin) {
       throw new IllegalArgumentException("layers [%s, %s)".formatted(begin, end));
     }
   }

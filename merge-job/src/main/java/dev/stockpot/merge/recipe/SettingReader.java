@@ -1,6 +1,7 @@
 package dev.stockpot.merge.recipe;
 
 import dev.stockpot.kernels.method.Parameter;
+import dev.stockpot.kernels.method.Range.Notation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,10 +131,25 @@ final class SettingReader {
   /** The value as the parameter's range wants it; where it is not to be had, a problem. */
   private Object fitting(Parameter<?> parameter, ScalarNode node, String what) {
     Object value = node.as(parameter.range());
+    if (parameter.range().notation() == Notation.NUMBER && words.takesFlagsForNumbers()) {
+      value = node.number().or(() -> counted(node, what)).map(Object.class::cast).orElse(value);
+    }
     problems.addIf(
         parameter.range().problemWith(value).isPresent(),
         node.line(),
         "%s is %s, must be %s".formatted(what, node.shown(), parameter.range()));
     return value;
+  }
+
+  /** What a flag counts as a number, which is told: YAML has `yes`, and mergekit takes it for 1. */
+  private Optional<Double> counted(ScalarNode node, String what) {
+    Optional<Boolean> flag = node.flag();
+    flag.ifPresent(
+        isOn ->
+            words.tell(
+                node.line(),
+                "%s is %s, which counts as %s; write the number"
+                    .formatted(what, node.shown(), isOn ? 1 : 0)));
+    return flag.map(isOn -> isOn ? 1.0 : 0.0);
   }
 }

@@ -81,6 +81,14 @@ final class SliceReader {
     for (Node entry : recipe.list("slices")) {
       section(entry, "slices", SLICE).ifPresent(section -> slices.addAll(slice(section)));
     }
+    boolean isAnyLayer =
+        slices.stream()
+            .flatMap(slice -> slice.sources().stream())
+            .anyMatch(source -> source.layers().filter(range -> range.length() == 0).isEmpty());
+    problems.addIf(
+        !slices.isEmpty() && !isAnyLayer,
+        recipe.lineOf("slices"),
+        "the `layer_range` of every slice is empty; the end of one is the layer after its last");
     return slices;
   }
 
@@ -96,8 +104,9 @@ final class SliceReader {
           .flatMap(source -> source(source, layers(source)))
           .ifPresent(sources::add);
     }
-    Optional<ModelReference> base = models.base(section);
-    hasUnreadableBase |= section.has("base_model") && base.isEmpty();
+    boolean hasBase = section.has("base_model") && !words.isIdleBase(section.lineOf("base_model"));
+    Optional<ModelReference> base = hasBase ? models.base(section) : Optional.empty();
+    hasUnreadableBase |= hasBase && base.isEmpty();
     ParameterBlock block = parameters.read(section, Level.SLICE);
     return slice(sources, entries.size(), base, block, section.line());
   }
@@ -140,7 +149,8 @@ final class SliceReader {
     problems.addIf(
         !beside.isEmpty() && !renames.isEmpty(),
         section.lineOf(RenameReader.KEY),
-        "`rename` beside `statistics`: nobody could tell which names these have; write them under the new names, and rename neither");
+        "`rename` beside `statistics`: nobody could tell which names these have; write them under"
+            + " the new names, and rename neither");
     return section
         .value("model")
         .flatMap(node -> models.read(node, "model", section.lineOf("model")))
@@ -170,17 +180,18 @@ final class SliceReader {
     }
     int begin = bounds.get(0).orElseThrow();
     int end = bounds.get(1).orElseThrow();
-    if (begin < 0 || end <= begin) {
+    if (begin < 0 || end < begin) {
       problems.add(
           line,
-          "`layer_range` is [%s, %s], must go up from 0 or more; %s"
-              .formatted(
-                  begin,
-                  end,
-                  begin == end
-                      ? "its end is the layer after the last"
-                      : "give the first layer, then the one after the last"));
+          "`layer_range` is [%s, %s], must go up from 0 or more; give the first layer, then the one after the last"
+              .formatted(begin, end));
       return Optional.empty();
+    }
+    if (begin == end) {
+      words.doubt(
+          line,
+          "`layer_range` is [%s, %s], which has no layers: its end is the layer after the last. The first slice still gives embeddings, the last one heads; remove the slice, or write [%s, %s] to have layer %s"
+              .formatted(begin, end, begin, end + 1, begin));
     }
     return Optional.of(new LayerRange(begin, end, source.word("stack")));
   }

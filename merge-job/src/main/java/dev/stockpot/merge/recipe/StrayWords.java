@@ -2,6 +2,7 @@ package dev.stockpot.merge.recipe;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.kernels.method.Arity;
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.Parameter.Scope;
@@ -146,6 +147,23 @@ final class StrayWords {
     return false;
   }
 
+  /** Whether a slice's own base model is one that the method makes no use of, which is told. */
+  boolean isIdleBase(int line) {
+    boolean isIdle = method.filter(chosen -> chosen.arity().base() == Arity.Base.DONOR).isPresent();
+    if (isIdle) {
+      doubt(
+          line,
+          "`base_model` has no effect here: %s has no use for a slice's own base model; remove the line"
+              .formatted(method.get().name()));
+    }
+    return isIdle;
+  }
+
+  /** Whether `yes` counts as 1 where a number is wanted, as to tools that are not so strict. */
+  boolean takesFlagsForNumbers() {
+    return policy != UnknownKeys.ERROR;
+  }
+
   /** The parameters of the method; of all, where nobody knows which it is. */
   private Collection<String> own() {
     return method.isEmpty()
@@ -154,11 +172,15 @@ final class StrayWords {
   }
 
   private void stray(MapNode.Entry entry, String why, String remedy) {
-    String what = "`%s` has no effect here: %s; %s".formatted(entry.key(), why, remedy);
+    doubt(entry.line(), "`%s` has no effect here: %s; %s".formatted(entry.key(), why, remedy));
+  }
+
+  /** Something that mergekit takes without a word, and that is hardly meant: told, or a problem. */
+  void doubt(int line, String what) {
     if (policy == UnknownKeys.ERROR) {
-      problems.add(entry.line(), what);
+      problems.add(line, what);
     } else {
-      problems.tell(entry.line(), what);
+      problems.tell(line, what);
     }
   }
 }

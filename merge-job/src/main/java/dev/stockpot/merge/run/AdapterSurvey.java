@@ -1,6 +1,7 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.engine.MergeTasks;
+import dev.stockpot.merge.engine.ScanProgress;
 import dev.stockpot.merge.extract.AdapterPlan;
 import dev.stockpot.merge.plan.DifferencePlan;
 import dev.stockpot.merge.plan.Factors;
@@ -16,10 +17,12 @@ import java.util.List;
 final class AdapterSurvey {
   private final MergeTasks tasks;
   private final PlanSettings cuts;
+  private final ScanProgress progress;
 
-  AdapterSurvey(MergeTasks tasks, PlanSettings cuts) {
+  AdapterSurvey(MergeTasks tasks, PlanSettings cuts, ScanProgress progress) {
     this.tasks = tasks;
     this.cuts = cuts;
+    this.progress = progress;
   }
 
   /** The plan of the adapter, knowing all that. */
@@ -27,7 +30,8 @@ final class AdapterSurvey {
     DifferencePlan differences = adapter.differences(cuts);
     AdapterPlan known =
         adapter.knowing(
-            DifferencePlan.figures(tasks.look(differences.looks())), differences.notices());
+            DifferencePlan.figures(tasks.look(differences.looks(), progress)),
+            differences.notices());
     List<Factors> searches = known.searches();
     return (searches.isEmpty() ? known : known.ranked(tasks.ranks(searches))).plan(cuts);
   }

@@ -83,7 +83,7 @@ final class DifferenceRun {
     ScanPlan looked =
         engine
             .begin(MergeRun.environment(store, settings), settings.gpu().isRequested())
-            .look(plan.looks());
+            .look(plan.looks(), listener::scanned);
     return DifferencePlan.figures(looked);
   }
 }

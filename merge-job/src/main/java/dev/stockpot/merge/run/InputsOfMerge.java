@@ -96,7 +96,7 @@ final class InputsOfMerge {
       guard.file("a file of settings", file);
       return;
     }
-    for (Path part : SourceFiles.of(Path.of(settingsFile.get()))) {
+    for (Path part : SourceFiles.of(file.localPath())) {
       guard.file("a file of settings", new Location(part.toString()));
     }
   }

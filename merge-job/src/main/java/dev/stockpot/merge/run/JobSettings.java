@@ -4,7 +4,6 @@ import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +28,9 @@ final class JobSettings {
           }
         });
     values.putAll(options.settings());
-    Optional<Location> file = options.settingsFile().map(Location::new);
+    Optional<Location> file = options.settingsFile().map(Location::typed);
     if (file.isEmpty() || file.get().isPlainPath()) {
-      return Settings.load(values, file.map(Location::path).map(Path::of));
+      return Settings.load(values, file.map(Location::localPath));
     }
     return Settings.load(
         values, file.get().path(), SmallText.read(store, file.get(), "a file of settings"));

@@ -44,6 +44,14 @@ public record LostChanges(double share, List<String> types) {
     return Optional.of(new LostChanges(share, types));
   }
 
+  /** How many, why, and what keeps them. */
+  public String sentence() {
+    return ("%.0f %% of the parameters that the merge changed are stored as in the base, because"
+            + " the change is too small for %s. To keep such changes on average, merge with"
+            + " --set rounding=stochastic; to keep them as they are, with --dtype float32.")
+        .formatted(100 * share, String.join(" and ", types));
+  }
+
   private static long lost(MergeFacts facts, OutputTensor output) {
     return facts.updates().getOrDefault(output.name(), LostUpdates.NONE).lost();
   }

@@ -44,7 +44,16 @@ public interface MergeListener {
   default void chosen(String what, String recipe) {}
 
   /**
-   * More of the output is made.
+   * More of the inputs is looked at, before the output is made. Methods that want several scans
+   * begin each at 0; most want none.
+   *
+   * @param bytes so far, of this scan
+   * @param of how many there are to be
+   */
+  default void scanned(long bytes, long of) {}
+
+  /**
+   * More of the output is made, or, of a checkpoint that is verified, read.
    *
    * @param bytes so far, of tensors and headers
    * @param of how many there are to be

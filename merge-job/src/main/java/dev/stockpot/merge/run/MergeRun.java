@@ -217,7 +217,10 @@ final class MergeRun {
     if (merges.isEmpty()) {
       return;
     }
-    List<MergePlan> known = tasks.scanAll(merges.stream().map(PendingMerge::remaining).toList());
+    List<MergePlan> known =
+        tasks.scanAll(
+            merges.stream().map(PendingMerge::remaining).toList(),
+            (bytes, of) -> merges.forEach(merge -> merge.scanned(bytes, of)));
     for (int i = 0; i < merges.size(); i++) {
       merges.get(i).knows(known.get(i));
       merges.get(i).begin();

@@ -91,6 +91,10 @@ final class PendingMerge implements Closeable {
     progress(committer.bytesFound());
   }
 
+  void scanned(long done, long of) {
+    listener().scanned(done, of);
+  }
+
   PartTicket ticket(PartFile file) {
     return committer.ticket(file);
   }

@@ -108,7 +108,8 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
     PlanSettings cuts =
         Planned.cuts(settings)
             .withHeavyParts(folder().isPlainPath() ? 1 : Math.min(settings.partSize(), LEAST_PART));
-    MergePlan known = new AdapterSurvey(tasks.get(), cuts).of(planned.adapter().get());
+    MergePlan known =
+        new AdapterSurvey(tasks.get(), cuts, merge.listener()::scanned).of(planned.adapter().get());
     return new PlannedOutput(merge, planned.with(known), facts);
   }
 

@@ -45,6 +45,18 @@ final class StageScratch {
   }
 
   /**
+   * Gives up all that unfinished merges left beside an output: theirs, trials and stages.
+   *
+   * @return whether there was anything
+   */
+  static boolean discardAll(ObjectStore store, String typed) throws IOException {
+    Location output = Location.typed(typed);
+    boolean isMerge = MergeCommitter.discard(store, output);
+    boolean isTrials = TrialFolders.of(output).discard(store);
+    return discard(store, output) || isMerge || isTrials;
+  }
+
+  /**
    * Removes stages that were written beside an output for a while: what merges of ours wrote there,
    * and nothing else.
    *

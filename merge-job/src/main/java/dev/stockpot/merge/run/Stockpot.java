@@ -2,7 +2,6 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ManifestVerifier;
-import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.spark.SparkEngine;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -52,6 +51,11 @@ public final class Stockpot implements AutoCloseable {
   /** Which Stockpot this is, as its jar tells; {@code development} outside of it. */
   public static String version() {
     return BuildVersion.stockpot();
+  }
+
+  /** Which commit its jar was made from, with a plus where files were changed; if that is known. */
+  public static Optional<String> commit() {
+    return BuildVersion.commit();
   }
 
   /** On a Spark that runs, and goes on when this is closed. */
@@ -236,20 +240,23 @@ public final class Stockpot implements AutoCloseable {
 
   /** Reads a merged checkpoint back and compares it with its manifest, in this thread. */
   public Verification verify(String checkpoint) {
-    return verified(checkpoint, /* digests= */ false);
+    return verify(checkpoint, /* digests= */ false, MergeListener.SILENT);
   }
 
   /** The same, and finds the SHA-256 of every file, which hubs ask for, in the same reading. */
   public Verification verifyAndDigest(String checkpoint) {
-    return verified(checkpoint, /* digests= */ true);
+    return verify(checkpoint, /* digests= */ true, MergeListener.SILENT);
   }
 
-  private Verification verified(String folder, boolean digests) {
+  /** Verifies, finds digests where these are wanted, and tells how much is read. */
+  public Verification verify(String checkpoint, boolean digests, MergeListener listener) {
     return door.look(
         MergeOptions.DEFAULT,
         (places, settings) ->
             Verification.by(
-                ManifestVerifier.open(places.store(), places.required(folder)), digests));
+                ManifestVerifier.open(places.store(), places.required(checkpoint)),
+                digests,
+                listener));
   }
 
   /** Reads the headers of a checkpoint. */
@@ -277,13 +284,7 @@ public final class Stockpot implements AutoCloseable {
    */
   public boolean discard(String output) {
     return door.look(
-        MergeOptions.DEFAULT,
-        (places, settings) -> {
-          Location folder = Location.typed(output);
-          boolean isMerge = MergeCommitter.discard(places.store(), folder);
-          boolean isTrials = TrialFolders.of(folder).discard(places.store());
-          return StageScratch.discard(places.store(), folder) || isMerge || isTrials;
-        });
+        MergeOptions.DEFAULT, (places, any) -> StageScratch.discardAll(places.store(), output));
   }
 
   /** Stops what was started here. */

@@ -27,8 +27,17 @@ public record Verification(
    * Reads a checkpoint.
    *
    * @param digests whether SHA-256 of its files is wanted
+   * @param listener hears how much is read
    */
-  static Verification by(ManifestVerifier verifier, boolean digests) throws IOException {
+  static Verification by(ManifestVerifier verifier, boolean digests, MergeListener listener)
+      throws IOException {
+    long of = verifier.bytes();
+    long[] read = {0};
+    verifier.tellingOf(
+        more -> {
+          read[0] += more;
+          listener.progressed(Math.min(read[0], of), of);
+        });
     List<String> problems = digests ? verifier.verifyAndDigest() : verifier.verify();
     return new Verification(verifier.tensors(), verifier.bytes(), problems, verifier.digests());
   }

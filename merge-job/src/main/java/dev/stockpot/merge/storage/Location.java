@@ -38,7 +38,8 @@ public record Location(String path) implements Serializable {
   }
 
   /**
-   * One as a user typed it: in a recipe, a setting or a command.
+   * One as a user typed it: in a recipe, a setting or a command. {@code ~} and {@code ~/…} are the
+   * user's home, which no shell has put in place there; {@code ./~} is a folder of that name.
    *
    * @throws UserException if it can be none, with what to do
    */
@@ -48,11 +49,21 @@ public record Location(String path) implements Serializable {
             fault -> {
               throw new UserException(fault);
             });
-    Location location = new Location(text);
+    Location location = new Location(text.matches("~(/.*)?") ? home(text.substring(1)) : text);
     String scheme = location.scheme();
     return location.isPlainPath() || scheme.equals(FILE)
         ? location
         : new Location(scheme + text.substring(scheme.length()));
+  }
+
+  private static String home(String below) {
+    String home = System.getProperty("user.home", "");
+    if (!home.startsWith("/") && !DRIVE.matcher(home.replace('\\', '/')).matches()) {
+      throw new UserException(
+          "~%s: nobody knows the home of this user (user.home is '%s'). Write the whole path"
+              .formatted(below, home));
+    }
+    return home + below;
   }
 
   /**

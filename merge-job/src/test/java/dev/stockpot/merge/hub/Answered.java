@@ -1,20 +1,16 @@
 package dev.stockpot.merge.hub;
 
+import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import javax.net.ssl.SSLSession;
 
-/** An answer without a server and without bytes. */
-record Answered(int statusCode, HttpHeaders headers, URI uri)
-    implements HttpResponse<AnswerStream> {
+/** Answers without a server and without bytes. */
+final class Answered {
+  private Answered() {}
 
   /**
    * An answer of a hub.
@@ -26,7 +22,8 @@ record Answered(int statusCode, HttpHeaders headers, URI uri)
   }
 
   static Wire.Answer at(URI uri, int status, String... headers) {
-    return new Wire.Answer(status, new Answered(status, headers(headers), uri), uri);
+    AnswerStream none = new AnswerStream(InputStream.nullInputStream(), 0, () -> {});
+    return new Wire.Answer(status, headers(headers), none, uri);
   }
 
   static HttpHeaders headers(String... headers) {
@@ -37,30 +34,5 @@ record Answered(int statusCode, HttpHeaders headers, URI uri)
           .add(header.substring(colon + 2));
     }
     return HttpHeaders.of(all, (name, value) -> true);
-  }
-
-  @Override
-  public AnswerStream body() {
-    throw new AssertionError("nobody reads this one");
-  }
-
-  @Override
-  public HttpRequest request() {
-    throw new AssertionError("nobody asks for the request");
-  }
-
-  @Override
-  public Optional<HttpResponse<AnswerStream>> previousResponse() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<SSLSession> sslSession() {
-    return Optional.empty();
-  }
-
-  @Override
-  public HttpClient.Version version() {
-    return HttpClient.Version.HTTP_1_1;
   }
 }

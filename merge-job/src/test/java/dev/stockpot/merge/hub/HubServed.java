@@ -14,11 +14,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * What {@code benchmarks/hub.sh} needs: a hub in a process of its own that serves so many bytes a
- * second, and readers of all of its weights: plain range reads, and those of tasks.
- */
-public
 /** A hub all of whose models have the same bytes, and on another port their server. */
 final class HubServed {
   private static final int BLOCK = 1 << 20;

@@ -74,8 +74,11 @@ class RecipeSlicesTest {
   void rejectsALayerRangeWithoutLayers() {
     assertProblems(
         passthrough("[3, 3]"),
-        "recipe.yml:5: `layer_range` is [3, 3], must go up from 0 or more; its end is the layer"
-            + " after the last");
+        "recipe.yml:2: the `layer_range` of every slice is empty; the end of one is the layer after"
+            + " its last",
+        "recipe.yml:5: `layer_range` is [3, 3], which has no layers: its end is the layer after the"
+            + " last. The first slice still gives embeddings, the last one heads; remove the slice,"
+            + " or write [3, 4] to have layer 3");
   }
 
   @Test
@@ -207,7 +210,8 @@ class RecipeSlicesTest {
             sources:
               - {model: a, layer_range: [0, 2]}
         """,
-        "recipe.yml:3: passthrough has no use for a slice's own base model; remove the line");
+        "recipe.yml:3: `base_model` has no effect here: passthrough has no use for a slice's own"
+            + " base model; remove the line");
   }
 
   @Test

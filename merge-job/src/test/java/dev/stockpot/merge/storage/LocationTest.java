@@ -51,6 +51,43 @@ class LocationTest {
 
   @ParameterizedTest
   @CsvSource({
+    "~, ''",
+    "~/, ''",
+    "~/models/a, /models/a",
+    "~//a/, //a",
+  })
+  void aTildeIsTheHomeOfTheUser(String typed, String below) {
+    String home = System.getProperty("user.home");
+
+    Location location = Location.typed(typed);
+
+    assertThat(location).isEqualTo(new Location(home + below));
+    assertThat(location.isRelative()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"./~", "~other/models", "models/~", "s3a://bucket/~/a", "file:/~", "~+b"})
+  void aTildeElsewhereIsALetter(String typed) {
+    assertThat(Location.typed(typed)).isEqualTo(new Location(typed));
+  }
+
+  @Test
+  void aHomeThatNobodyKnowsIsSaid() {
+    String home = System.getProperty("user.home");
+    System.setProperty("user.home", "?"); // as Java has it where the user is not listed
+    try {
+      assertThatThrownBy(() -> Location.typed("~/models"))
+          .isInstanceOf(UserException.class)
+          .hasMessage(
+              "~/models: nobody knows the home of this user (user.home is '?'). Write the whole"
+                  + " path");
+    } finally {
+      System.setProperty("user.home", home);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "models/a, models/a, ''",
     "//models/a, //models/a, ''",
     "file:/a b%20, /a b%20, file:",

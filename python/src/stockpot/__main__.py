@@ -1,0 +1,5 @@
+"""`python -m stockpot`."""
+
+from stockpot.cli import main
+
+main()
