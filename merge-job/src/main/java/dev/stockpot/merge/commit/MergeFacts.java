@@ -85,12 +85,14 @@ public record MergeFacts(
   /** These facts, of a merge that takes the results of others. */
   public MergeFacts after(List<StageModel> before) {
     return new MergeFacts(
-        recipe, method, seed, rounding, updates, nonFinite, cuts, versions, chosenBy, before, round);
+        recipe, method, seed, rounding, updates, nonFinite, cuts, versions, chosenBy, before,
+        round);
   }
 
   /** These facts, of a round. */
   public MergeFacts of(Optional<RoundFacts> facts) {
     return new MergeFacts(
-        recipe, method, seed, rounding, updates, nonFinite, cuts, versions, chosenBy, stages, facts);
+        recipe, method, seed, rounding, updates, nonFinite, cuts, versions, chosenBy, stages,
+        facts);
   }
 }

@@ -65,8 +65,7 @@ final class RoundState {
             .with("states", plan.sideFolders().stream().map(this::state).toList())
             .with("parents", List.of(parent(inputs)));
     List<JsonObject> clients = stepped.isEmpty() ? List.of() : clients(stepped.get(0), inputs);
-    Map<String, Double> carried =
-        round.judgement().map(Judgement::carried).orElse(Map.of());
+    Map<String, Double> carried = round.judgement().map(Judgement::carried).orElse(Map.of());
     json = json.with("clients", clients);
     return carried.isEmpty() ? json : json.with("carried", JsonObject.of(carried));
   }
@@ -173,9 +172,7 @@ final class RoundState {
         .filter(input -> input.folder().path().endsWith(model))
         .findFirst()
         .map(
-            input ->
-                String.join(
-                    " ", input.shards().stream().map(StoredObject::version).toList()));
+            input -> String.join(" ", input.shards().stream().map(StoredObject::version).toList()));
   }
 
   static String digits(int crc32c) {

@@ -30,8 +30,8 @@ final class WrongPlace {
   private static final int MOST_LOOKED_AT = 30;
 
   private static final String GGUF_REMEDY =
-      "Use the safetensors files that it was made from; or, where a model is merged, name a GGUF file"
-          + " of F32, F16 or BF16 itself";
+      "Use the safetensors files that it was made from; or, where a model is merged, name a GGUF"
+          + " file of F32, F16 or BF16 itself";
 
   private final ObjectSource store;
   private final Location folder;
@@ -111,7 +111,9 @@ final class WrongPlace {
   private static Optional<String> distributed(List<String> names) {
     if (names.contains("common.pt") && names.contains("metadata.json")) {
       return Optional.of(
-          "it is a torch_dist checkpoint of Megatron, whose index and common.pt are pickles, which are never opened here. Export it with Megatron-Bridge: AutoBridge.export_ckpt(…)");
+          "it is a torch_dist checkpoint of Megatron, whose index and common.pt are pickles, which"
+              + " are never opened here. Export it with Megatron-Bridge:"
+              + " AutoBridge.export_ckpt(…)");
     }
     List<String> distcp = names.stream().filter(name -> name.endsWith(".distcp")).toList();
     return distcp.isEmpty()

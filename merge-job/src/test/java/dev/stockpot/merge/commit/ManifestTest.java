@@ -123,7 +123,8 @@ class ManifestTest {
         .isEqualTo(
             """
             [{"name":"t.1","dtype":"BF16","shape":"[4]","crc32c":"%1$s","parameters":0},
-            {"name":"t.2","dtype":"BF16","shape":"[2, 2]","crc32c":"%1$s","parameters":1}]"""
+            {"name":"t.2","dtype":"BF16","shape":"[2, 2]","crc32c":"%1$s","parameters":1}]\
+            """
                 .replace("\n", "")
                 .formatted(CRC_OF_8_ZEROS));
     assertThat(manifest.at("/shards/1/tensors").toString())
@@ -144,7 +145,8 @@ class ManifestTest {
             {"model":"models/b","values":{"weight":0.75}}]},
             {"merge":{"normalize":true},"models":[
             {"model":"models/a","values":{"weight":0.25}},
-            {"model":"models/b","values":{"weight":3.0}}]}]"""
+            {"model":"models/b","values":{"weight":3.0}}]}]\
+            """
                 .replace("\n", ""));
   }
 

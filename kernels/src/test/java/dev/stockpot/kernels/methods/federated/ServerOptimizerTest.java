@@ -25,7 +25,9 @@ class ServerOptimizerTest {
 
   /** The server is at 0, and the mean of its clients at 1. */
   private static Given step(String rule) {
-    return Given.round(rule, 0f).client(one(0.5), "examples", 3.0).client(one(2.5), "examples", 1.0);
+    return Given.round(rule, 0f)
+        .client(one(0.5), "examples", 3.0)
+        .client(one(2.5), "examples", 1.0);
   }
 
   @Test
@@ -142,8 +144,7 @@ class ServerOptimizerTest {
 
   private static Given ordered(String rule, List<Integer> order) {
     Given round = Given.round(rule, Samples.normal(500, 0.05, 99));
-    order.forEach(
-        i -> round.client(Samples.normal(500, 0.05, i), "examples", 1.0 + 13 * i % 7));
+    order.forEach(i -> round.client(Samples.normal(500, 0.05, i), "examples", 1.0 + 13 * i % 7));
     return round;
   }
 
@@ -172,16 +173,13 @@ class ServerOptimizerTest {
     assertThat(round.judgement().verdicts().get(0).distance()).isEqualTo(5);
     assertThat(round.judgement().verdicts().get(1).distance()).isZero();
     assertThat(round.judgement().verdicts().get(1).crc32c()).isEqualTo(round.judgement().base());
-    assertThat(round.judgement().verdicts().get(0).crc32c())
-        .isNotEqualTo(round.judgement().base());
+    assertThat(round.judgement().verdicts().get(0).crc32c()).isNotEqualTo(round.judgement().base());
   }
 
   @Test
   void theOnlyClientWithExamplesIsTheModel() {
     Given round =
-        Given.round("fedavg", 0f)
-            .client(one(0.1), "examples", 5.0)
-            .client(one(7), "examples", 0.0);
+        Given.round("fedavg", 0f).client(one(0.1), "examples", 5.0).client(one(7), "examples", 0.0);
 
     assertThat(round.made()).containsExactly(0.1f);
     assertThat(round.asTerms().method().problemWith(round.asTerms().build())).isEmpty();
