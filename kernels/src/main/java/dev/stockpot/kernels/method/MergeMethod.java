@@ -34,7 +34,8 @@ public interface MergeMethod {
 
   /**
    * Whether it makes rounds, one after the other, from a base model and what came since: a recipe
-   * says which one, {@code round: {strategy: NAME, number: 3}}, and its state lies beside the model.
+   * says which one, {@code round: {strategy: NAME, number: 3}}, and its state lies beside the
+   * model.
    */
   default boolean isRound() {
     return false;

@@ -115,8 +115,7 @@ public record Merging(
     }
   }
 
-  private List<float[]> mergeSlice(
-      MergeProgram program, int slice, int count, float[]... inputs) {
+  private List<float[]> mergeSlice(MergeProgram program, int slice, int count, float[]... inputs) {
     try (Operands operands = new Operands();
         Kernels<?> kernels = provider.open(program.rows().elements())) {
       List<Operand> cut = cut(operands, slice, inputs);

@@ -24,7 +24,8 @@ class PermutationPropertyTest {
   private static final Merging MERGING = Merging.by(new VectorProvider());
 
   /** They sort. */
-  private static final Set<String> TO_THE_BIT = Set.of("median", "trimmed_mean", "magmax", "fedmedian");
+  private static final Set<String> TO_THE_BIT =
+      Set.of("median", "trimmed_mean", "magmax", "fedmedian");
 
   /** They sum in the order of the recipe, and a sum of floats depends on it. */
   private static final Set<String> UP_TO_ROUNDING =

@@ -46,8 +46,10 @@ public record EarlierRound(Location folder, JsonObject state) {
     }
     byte[] text = found.get().read(store);
     JsonObject manifest = Manifest.in(store, folder).orElse(JsonObject.EMPTY);
-    String listed = Optional.ofNullable(ListedFile.in(manifest).get(RoundState.FILE))
-        .map(ListedFile::sha256).orElse("");
+    String listed =
+        Optional.ofNullable(ListedFile.in(manifest).get(RoundState.FILE))
+            .map(ListedFile::sha256)
+            .orElse("");
     if (!listed.equals(Sha256.of(ByteBuffer.wrap(text)))) {
       throw new UserException(
           "%s does not belong to the model beside it: the manifest there lists another (SHA-256 %s). Take model and state of one round"

@@ -81,18 +81,21 @@ public record MergeFacts(
   /** These facts, of a recipe that trials chose. */
   public MergeFacts chosenBy(Optional<ChosenBy> trials) {
     return new MergeFacts(
-        recipe, method, seed, rounding, updates, nonFinite, matrices, versions, trials, stages, round);
+        recipe, method, seed, rounding, updates, nonFinite, matrices, versions, trials, stages,
+        round);
   }
 
   /** These facts, of a merge that takes the results of others. */
   public MergeFacts after(List<StageModel> before) {
     return new MergeFacts(
-        recipe, method, seed, rounding, updates, nonFinite, matrices, versions, chosenBy, before, round);
+        recipe, method, seed, rounding, updates, nonFinite, matrices, versions, chosenBy, before,
+        round);
   }
 
   /** These facts, of a round. */
   public MergeFacts of(Optional<RoundFacts> facts) {
     return new MergeFacts(
-        recipe, method, seed, rounding, updates, nonFinite, matrices, versions, chosenBy, stages, facts);
+        recipe, method, seed, rounding, updates, nonFinite, matrices, versions, chosenBy, stages,
+        facts);
   }
 }

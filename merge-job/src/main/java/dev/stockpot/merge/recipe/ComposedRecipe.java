@@ -27,7 +27,8 @@ record ComposedRecipe(String source, String text, StrayWords words, List<MergeMe
     problems.addIf(
         donor.isEmpty() && problems.count() == before,
         recipe.lineOf(ComposeReader.KEY),
-        "no rule of `compose` takes tensors of a model; name a `base_model`, which gives configuration and tokenizer");
+        "no rule of `compose` takes tensors of a model; name a `base_model`, which gives"
+            + " configuration and tokenizer");
     Optional<DType> dtype = DTypeWord.of(recipe, "dtype", problems);
     Optional<DType> outDtype = DTypeWord.of(recipe, "out_dtype", problems);
     if (problems.count() > before || donor.isEmpty()) {

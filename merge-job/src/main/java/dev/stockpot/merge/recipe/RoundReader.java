@@ -62,7 +62,8 @@ final class RoundReader {
     problems.addIf(
         recipe.entry(METHOD).isPresent(),
         line,
-        "`merge_method` and `round` exclude each other: `strategy` under `round` is the method; keep one");
+        "`merge_method` and `round` exclude each other: `strategy` under `round` is the method;"
+            + " keep one");
     if (!(round.get().value() instanceof MapNode map)) {
       problems.add(
           line,
@@ -115,8 +116,8 @@ final class RoundReader {
         "`number` is %s, must be the number of the round, from 1"
             .formatted(number.map(entry -> entry.value().shown()).orElse("missing")));
     Optional<MapNode.Entry> state = map.entry(STATE);
-    boolean isFresh = state.flatMap(RoundReader::scalar).map(ScalarNode::text).stream()
-        .anyMatch(EMPTY::equals);
+    boolean isFresh =
+        state.flatMap(RoundReader::scalar).map(ScalarNode::text).stream().anyMatch(EMPTY::equals);
     problems.addIf(
         state.isPresent() && !isFresh,
         state.map(MapNode.Entry::line).orElse(line),
@@ -125,9 +126,7 @@ final class RoundReader {
     return isWhole
         ? Optional.of(
             new RoundChoice(
-                value.get().intValue(),
-                isFresh,
-                number.map(MapNode.Entry::line).orElse(line)))
+                value.get().intValue(), isFresh, number.map(MapNode.Entry::line).orElse(line)))
         : Optional.empty();
   }
 
@@ -186,9 +185,7 @@ final class RoundReader {
   private Optional<MapNode.Entry> statistics(
       MapNode recipe, MergeMethod rule, Optional<RoundChoice> choice) {
     List<SideInput> states =
-        rule.sideInputs().stream()
-            .filter(input -> input.scope() == Parameter.Scope.MERGE)
-            .toList();
+        rule.sideInputs().stream().filter(input -> input.scope() == Parameter.Scope.MERGE).toList();
     recipe
         .entry(STATISTICS)
         .ifPresent(

@@ -105,7 +105,8 @@ final class StagePlanner {
       Problems problems = new Problems(recipe.source());
       problems.add(
           0,
-          "with `stages: exact` stages are float32, so the type of the result is not theirs; give the merge that is written last a `dtype`");
+          "with `stages: exact` stages are float32, so the type of the result is not theirs; give"
+              + " the merge that is written last a `dtype`");
       problems.throwIfAny();
     }
   }
@@ -175,16 +176,14 @@ final class StagePlanner {
       Optional<PlannedStage> stage =
           stages.stream().filter(made -> name.filter(made.name()::equals).isPresent()).findFirst();
       if (stage.isPresent()) {
-        states.put(
-            wanted.getValue(), StatisticsCheckpoint.of(state(stage.get(), wanted.getKey())));
+        states.put(wanted.getValue(), StatisticsCheckpoint.of(state(stage.get(), wanted.getKey())));
       }
     }
     return states;
   }
 
   private Model state(PlannedStage stage, String kind) throws IOException {
-    Location place =
-        folder.of(stage.stage()).child(RoundChoice.STATE).child(kind);
+    Location place = folder.of(stage.stage()).child(RoundChoice.STATE).child(kind);
     if (folder.there().containsKey(stage.name())) {
       return Model.of(CheckpointReader.open(places.store(), place));
     }

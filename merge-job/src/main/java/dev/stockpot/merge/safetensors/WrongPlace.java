@@ -110,7 +110,9 @@ final class WrongPlace {
   private static Optional<String> distributed(List<String> names) {
     if (names.contains("common.pt") && names.contains("metadata.json")) {
       return Optional.of(
-          "it is a torch_dist checkpoint of Megatron, whose index and common.pt are pickles, which are never opened here. Export it with Megatron-Bridge: AutoBridge.export_ckpt(…)");
+          "it is a torch_dist checkpoint of Megatron, whose index and common.pt are pickles, which"
+              + " are never opened here. Export it with Megatron-Bridge:"
+              + " AutoBridge.export_ckpt(…)");
     }
     List<String> distcp = names.stream().filter(name -> name.endsWith(".distcp")).toList();
     return distcp.isEmpty()

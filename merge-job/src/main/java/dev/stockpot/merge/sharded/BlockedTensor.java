@@ -139,8 +139,7 @@ final class BlockedTensor {
                 .formatted(name, axis, from, to));
         return Optional.empty();
       }
-      Optional<TensorSource> part =
-          piece(inside, with(begin, axis, from), with(end, axis, to));
+      Optional<TensorSource> part = piece(inside, with(begin, axis, from), with(end, axis, to));
       if (part.isEmpty()) {
         return Optional.empty();
       }

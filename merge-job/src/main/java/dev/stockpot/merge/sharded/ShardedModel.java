@@ -29,9 +29,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A checkpoint of PyTorch's distributed saving in safetensors, as it lies before it is consolidated:
- * each process has files of its own, {@code shard-00001-model-00001-of-00001.safetensors}, and the
- * header of each says where its blocks lie in their tensors.
+ * A checkpoint of PyTorch's distributed saving in safetensors, as it lies before it is
+ * consolidated: each process has files of its own, {@code
+ * shard-00001-model-00001-of-00001.safetensors}, and the header of each says where its blocks lie
+ * in their tensors.
  */
 public final class ShardedModel {
   private static final Pattern NAME =
@@ -188,8 +189,7 @@ public final class ShardedModel {
     try {
       return Json.parse(config.getBytes(StandardCharsets.UTF_8)).object().orElse(JsonObject.EMPTY);
     } catch (JsonException e) {
-      throw new UserException(
-          "%s/%s is no JSON: %s".formatted(folder, CONFIG, e.getMessage()), e);
+      throw new UserException("%s/%s is no JSON: %s".formatted(folder, CONFIG, e.getMessage()), e);
     }
   }
 }

@@ -42,13 +42,13 @@ class FederatedRoundsTest {
 
   private static String recipe(String strategy, int number, String base, String more) {
     return """
-        base_model: %s
-        round: {strategy: %s, number: %s%s}
-        models:
-          - {model: c1, parameters: {examples: 10}}
-          - {model: c2, parameters: {examples: 20}}
-          - {model: c3, parameters: {examples: 30}}
-        """
+    base_model: %s
+    round: {strategy: %s, number: %s%s}
+    models:
+      - {model: c1, parameters: {examples: 10}}
+      - {model: c2, parameters: {examples: 20}}
+      - {model: c3, parameters: {examples: 30}}
+    """
         .formatted(base, strategy, number, more);
   }
 
@@ -111,7 +111,8 @@ class FederatedRoundsTest {
     String other =
         recipe("fedadam", 1, "server", "")
             .replace("model: c1, parameters: {examples: 10}", "model: c9, parameters: {}")
-            .replace("model: c3, parameters: {examples: 30}", "model: c1, parameters: {examples: 10}")
+            .replace(
+                "model: c3, parameters: {examples: 30}", "model: c1, parameters: {examples: 10}")
             .replace("model: c9, parameters: {}", "model: c3, parameters: {examples: 30}");
     CommandLineRun.merging(folder, "other", other).succeeds();
 
@@ -134,7 +135,9 @@ class FederatedRoundsTest {
     round("r1", "fedavg", 1, "server").succeeds();
 
     List<JsonObject> clients = state("r1").objects("clients");
-    assertThat(clients).extracting(client -> client.text("model")).containsExactly("c1", "c2", "c3");
+    assertThat(clients)
+        .extracting(client -> client.text("model"))
+        .containsExactly("c1", "c2", "c3");
     assertThat(clients.get(2).get("examples")).contains(JsonValue.ofJava(30.0));
     assertThat(clients.get(2).get("weight").orElseThrow().number().getAsDouble()).isEqualTo(0.5);
     assertThat(clients.get(2).get("distance").orElseThrow().number().getAsDouble()).isPositive();

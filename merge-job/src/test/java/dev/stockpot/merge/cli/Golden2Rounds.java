@@ -26,8 +26,7 @@ final class Golden2Rounds {
   static Golden2Rounds of(Golden2Case golden, Path folder) throws IOException {
     Path last = golden.with("--keep-stages").merge(folder);
     Path before = folder.resolve("out-stages");
-    return new Golden2Rounds(
-        golden, List.of(before.resolve("r1"), before.resolve("r2"), last));
+    return new Golden2Rounds(golden, List.of(before.resolve("r1"), before.resolve("r2"), last));
   }
 
   /** Every tensor that the case names is there, and no other. */
@@ -67,8 +66,7 @@ final class Golden2Rounds {
       List<JsonObject> clients = state.objects("clients");
       for (int client = 0; client < clients.size(); client++) {
         double score = clients.get(client).get("score").orElseThrow().number().getAsDouble();
-        double wanted =
-            expected.get(i).list("scores").get(client).number().getAsDouble();
+        double wanted = expected.get(i).list("scores").get(client).number().getAsDouble();
         assertThat(score).isCloseTo(wanted, withPercentage(1e-3));
         if (clients.get(client).get("accepted").orElseThrow().flag().orElseThrow()) {
           accepted.add(clients.get(client).text("model"));

@@ -65,9 +65,7 @@ class ShardedTrainingTest {
     String places =
         "{\"w\": {\"saved_offsets\": [%s, %s]}%s}"
             .formatted(
-                block.row(),
-                block.column(),
-                hasNorm ? ", \"norm\": {\"saved_offsets\": [0]}" : "");
+                block.row(), block.column(), hasNorm ? ", \"norm\": {\"saved_offsets\": [0]}" : "");
     ModelFolder shard =
         ModelFolder.at(folder.resolve(name))
             .metadata("DCP_SHARDING_INFO", places)

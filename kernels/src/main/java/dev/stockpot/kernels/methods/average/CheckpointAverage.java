@@ -122,7 +122,8 @@ final class CheckpointAverage implements MergeMethod {
           MERGE,
           new Range.OneOf<>(List.of(Order.values())),
           Order.GIVEN,
-          "decay: whose weight is whose; given, or mirrored or shuffled by the seed to compare with");
+          "decay: whose weight is whose; given, or mirrored or shuffled by the seed to compare"
+              + " with");
 
   @Override
   public String name() {

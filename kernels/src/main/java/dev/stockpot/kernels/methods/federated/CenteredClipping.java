@@ -32,8 +32,7 @@ record CenteredClipping(double radius, int iterations) implements Weighing {
       }
       weights = next;
     }
-    return Shares.free(
-        sound, Arrays.stream(weights).limit(sound.size()).boxed().toList());
+    return Shares.free(sound, Arrays.stream(weights).limit(sound.size()).boxed().toList());
   }
 
   private static double medianDistance(Clients clients, List<Integer> sound) {

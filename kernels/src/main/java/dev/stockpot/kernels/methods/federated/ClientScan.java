@@ -22,11 +22,7 @@ import java.util.stream.Stream;
  * @param isOfPairs whether distances between clients are wanted too
  */
 record ClientScan(
-    int base,
-    List<Integer> clients,
-    List<Integer> deltas,
-    List<Integer> states,
-    boolean isOfPairs)
+    int base, List<Integer> clients, List<Integer> deltas, List<Integer> states, boolean isOfPairs)
     implements Scan {
   ClientScan {
     clients = List.copyOf(clients);

@@ -126,12 +126,7 @@ record Clients(
       for (int i = 0; i < why.length; i++) {
         verdicts.add(
             new Verdict(
-                places.get(i),
-                checksums.get(1 + i),
-                distance(i),
-                scores[i],
-                weights[i],
-                why[i]));
+                places.get(i), checksums.get(1 + i), distance(i), scores[i], weights[i], why[i]));
       }
       List<Integer> states = checksums.subList(1 + places.size(), checksums.size());
       return new Judgement(checksums.get(0), states, verdicts, carried);

@@ -61,8 +61,7 @@ final class FairMethods {
           "fednova",
           List.of(RoundMethod.EXAMPLES, RoundMethod.UPDATE, STEPS),
           false,
-          terms ->
-              new Normalized(RoundMethod.examples(terms), RoundMethod.values(terms, STEPS)),
+          terms -> new Normalized(RoundMethod.examples(terms), RoundMethod.values(terms, STEPS)),
           terms ->
               RoundMethod.values(terms, STEPS).contains(0.0)
                   ? Optional.of("`steps` of a client are 0, must be above")
@@ -123,9 +122,7 @@ final class FairMethods {
       double all = whole;
       return Shares.free(
           sound,
-          sound.stream()
-              .map(i -> StrictMath.pow(losses.get(i) + LEAST, q) * slope / all)
-              .toList());
+          sound.stream().map(i -> StrictMath.pow(losses.get(i) + LEAST, q) * slope / all).toList());
     }
   }
 
@@ -134,8 +131,7 @@ final class FairMethods {
     @Override
     public Shares of(Clients clients, Clients.Told told) {
       Shares plain =
-          Shares.normalized(
-              clients.sound(), clients.sound().stream().map(examples::get).toList());
+          Shares.normalized(clients.sound(), clients.sound().stream().map(examples::get).toList());
       double mean = 0;
       for (int i = 0; i < plain.clients().size(); i++) {
         mean += plain.weights().get(i) * steps.get(plain.clients().get(i));
@@ -160,9 +156,7 @@ final class FairMethods {
       List<Integer> sound = clients.sound();
       return Shares.free(
           sound,
-          sound.stream()
-              .map(i -> eta / sound.size() / Math.sqrt(1 + staleness.get(i)))
-              .toList());
+          sound.stream().map(i -> eta / sound.size() / Math.sqrt(1 + staleness.get(i))).toList());
     }
   }
 }

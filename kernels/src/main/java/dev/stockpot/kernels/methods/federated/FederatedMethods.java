@@ -70,11 +70,7 @@ public final class FederatedMethods {
       List.of(
           new ServerOptimizer("fedavg", ServerRule.AVERAGE, 1, List.of(), MEAN),
           new ServerOptimizer(
-              "fedprox",
-              ServerRule.AVERAGE,
-              1,
-              List.of(ServerOptimizer.PROXIMAL),
-              PROXIMAL),
+              "fedprox", ServerRule.AVERAGE, 1, List.of(ServerOptimizer.PROXIMAL), PROXIMAL),
           new ServerOptimizer("fedavgm", ServerRule.MOMENTUM, 1, List.of(), MOMENTUM),
           new ServerOptimizer("fedadagrad", ServerRule.ADAGRAD, 0.1, List.of(), ADAGRAD),
           new ServerOptimizer("fedadam", ServerRule.ADAM, 0.1, List.of(), ADAM),

@@ -10,8 +10,7 @@ import java.util.List;
 record Krum(Selection selection, int count, List<Double> examples) implements Weighing {
   @Override
   public Shares of(Clients clients, Clients.Told told) {
-    List<Integer> chosen =
-        selection.of(clients, Math.min(count, clients.sound().size()), told);
+    List<Integer> chosen = selection.of(clients, Math.min(count, clients.sound().size()), told);
     return Shares.normalized(chosen, chosen.stream().map(examples::get).toList());
   }
 }

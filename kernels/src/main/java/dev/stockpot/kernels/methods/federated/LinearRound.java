@@ -58,8 +58,7 @@ record LinearRound(
       weights.add(rest);
     }
     Optional<ServerStep.Noise> noise = privacy.flatMap(limits -> limits.noise(clients));
-    Map<String, Double> carried =
-        privacy.map(limits -> limits.carried(clients)).orElse(Map.of());
+    Map<String, Double> carried = privacy.map(limits -> limits.carried(clients)).orElse(Map.of());
     return new Round.Decided(
         new ServerStep(step, base, inputs, weights, noise, memory), told.judgement(carried));
   }

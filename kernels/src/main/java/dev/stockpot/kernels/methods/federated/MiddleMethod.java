@@ -82,7 +82,8 @@ record MiddleMethod(
           MERGE,
           new Range.OneOf<>(List.of(Chosen.values())),
           Chosen.ITERATED,
-          "iterated: the best by Krum, again and again, as in the paper; multi_krum: in one look, as Flower");
+          "iterated: the best by Krum, again and again, as in the paper; multi_krum: in one look,"
+              + " as Flower");
 
   static final MiddleMethod MEDIAN =
       new MiddleMethod(
@@ -93,8 +94,8 @@ record MiddleMethod(
           terms -> Optional.empty(),
           new MethodCard(
               "the middle value of each element over the clients",
-              "θ = the middle one of θ₁ … θ_N, element by element; of an even number the mean of the"
-                  + " middle two",
+              "θ = the middle one of θ₁ … θ_N, element by element; of an even number the mean of"
+                  + " the middle two",
               "Clients of a federated round of which almost half may be anything.",
               "Yin et al. 2018, Byzantine-robust distributed learning, arXiv:1803.01498",
               Cost.LOOK));
@@ -108,8 +109,10 @@ record MiddleMethod(
           terms -> Optional.empty(),
           new MethodCard(
               "mean of each element without its highest and lowest values over the clients",
-              "θ = mean of θ₁ … θ_N without the ⌊βN⌋ lowest and as many highest, element by element",
-              "As fedmedian, with more of a mean: β must not be below the share of hostile clients.",
+              "θ = mean of θ₁ … θ_N without the ⌊βN⌋ lowest and as many highest, element by"
+                  + " element",
+              "As fedmedian, with more of a mean: β must not be below the share of hostile"
+                  + " clients.",
               "Yin et al. 2018, Byzantine-robust distributed learning, arXiv:1803.01498",
               Cost.LOOK));
 

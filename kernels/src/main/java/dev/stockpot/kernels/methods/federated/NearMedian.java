@@ -46,8 +46,7 @@ record NearMedian(List<Integer> inputs, int nearest) implements MergeProgram {
     int count = sorted.length;
     double median = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
     int first = 0;
-    while (first + nearest < count
-        && median - sorted[first] > sorted[first + nearest] - median) {
+    while (first + nearest < count && median - sorted[first] > sorted[first + nearest] - median) {
       first++;
     }
     double sum = 0;

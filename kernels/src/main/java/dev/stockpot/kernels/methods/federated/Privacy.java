@@ -86,7 +86,8 @@ record Privacy(
           MERGE,
           Range.Numbers.NOT_NEGATIVE,
           0.0,
-          "adaptive: deviation of the noise on their number; 0 stands for a twentieth of them where there is other noise");
+          "adaptive: deviation of the noise on their number; 0 stands for a twentieth of them where"
+              + " there is other noise");
 
   static final List<Parameter<?>> PARAMETERS =
       List.of(CLIPPING, NORM, NOISE, TARGET, RATE, DEVIATION);
@@ -194,8 +195,7 @@ record Privacy(
       }
       double share = shorter / sound.size();
       return Map.of(
-          NORM.name(),
-          privacy.norm * StrictMath.exp(-privacy.rate * (share - privacy.target)));
+          NORM.name(), privacy.norm * StrictMath.exp(-privacy.rate * (share - privacy.target)));
     }
 
     private String draws(String what) {

@@ -84,7 +84,8 @@ record ServerOptimizer(
           MERGE,
           new Range.OneOf<>(List.of(Variant.values())),
           Variant.FLOWER,
-          "flower: v begins at 0, fedadam corrects for it; paper: v begins at τ², nothing is corrected");
+          "flower: v begins at 0, fedadam corrects for it; paper: v begins at τ², nothing is"
+              + " corrected");
 
   private static final SideInput M = state("m", "the server's mean step of the round before");
   private static final SideInput V = state("v", "the mean square of steps of the round before");
@@ -138,8 +139,7 @@ record ServerOptimizer(
   public Round.Rule rule(TensorTerms terms) {
     return new LinearRound(
         terms.baseOf(name),
-        new Weighing.ByExamples(
-            RoundMethod.examples(terms), RoundMethod.values(terms, STALENESS)),
+        new Weighing.ByExamples(RoundMethod.examples(terms), RoundMethod.values(terms, STALENESS)),
         step,
         memory(terms),
         Privacy.of(terms.merge()).of(terms, terms.merge().get(ROUND)));

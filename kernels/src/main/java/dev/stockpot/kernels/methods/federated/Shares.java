@@ -19,9 +19,7 @@ record Shares(List<Integer> clients, List<Double> weights, boolean isWhole) {
   static Shares normalized(List<Integer> clients, List<Double> weights) {
     double total = weights.stream().mapToDouble(Double::doubleValue).sum();
     List<Double> shares =
-        weights.stream()
-            .map(weight -> total > 0 ? weight / total : 1.0 / weights.size())
-            .toList();
+        weights.stream().map(weight -> total > 0 ? weight / total : 1.0 / weights.size()).toList();
     return new Shares(clients, shares, !clients.isEmpty());
   }
 

@@ -36,8 +36,8 @@ record CoordinateMean(String name, boolean isTrimmed, MethodCard card) implement
           false,
           new MethodCard(
               "the middle value of each element",
-              "θ = the middle one of θ₁ … θ_N, element by element; of an even number the mean of the"
-                  + " middle two",
+              "θ = the middle one of θ₁ … θ_N, element by element; of an even number the mean of"
+                  + " the middle two",
               "Contributions that are not all to be trusted, or a few broken ones among many: up to"
                   + " half of the models can be anything.",
               REFERENCE,
@@ -51,8 +51,8 @@ record CoordinateMean(String name, boolean isTrimmed, MethodCard card) implement
               "average of each element without its highest and lowest values",
               "θ = mean of θ₁ … θ_N without the ⌊trim·N⌋ lowest and as many highest, element by"
                   + " element",
-              "As median, with more of an average: trim must not be below the share of models that may be"
-                  + " bad. 0 is the plain average, 0.5 the median.",
+              "As median, with more of an average: trim must not be below the share of models that"
+                  + " may be bad. 0 is the plain average, 0.5 the median.",
               REFERENCE,
               Cost.LOOK));
 

@@ -32,8 +32,8 @@ public final class RobustMethods {
   }
 
   /**
-   * How far each model is from its nearest neighbours, as Krum has it: the sum of the {@code N − f −
-   * 2} least squared distances, at least of one.
+   * How far each model is from its nearest neighbours, as Krum has it: the sum of the {@code N − f
+   * − 2} least squared distances, at least of one.
    *
    * @param squared distances of each two
    * @param byzantine how many models may be anything

@@ -118,8 +118,7 @@ class FairRoundsTest {
 
   @Test
   void whereNobodyIsLongClippingChangesNoBit() {
-    assertSameBits(
-        clipped("clipping", "fixed", "clip_norm", 100.0).made(), clipped().made());
+    assertSameBits(clipped("clipping", "fixed", "clip_norm", 100.0).made(), clipped().made());
   }
 
   @Test

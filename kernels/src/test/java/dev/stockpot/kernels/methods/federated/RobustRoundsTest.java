@@ -58,8 +58,7 @@ class RobustRoundsTest {
     Verdict hostile = round.judgement().verdicts().get(3);
     assertThat(hostile.isAccepted()).isFalse();
     assertThat(hostile.why()).contains("its neighbours are farther away");
-    assertThat(hostile.score())
-        .isGreaterThan(100 * round.judgement().verdicts().get(0).score());
+    assertThat(hostile.score()).isGreaterThan(100 * round.judgement().verdicts().get(0).score());
   }
 
   @ParameterizedTest
