@@ -18,5 +18,7 @@ if [ ! -e "$mark" ]; then
   touch "$mark"
 fi
 "$environment/bin/python" "$here/stage.py" "${STOCKPOT:-$root/stockpot}" "$target"
+"$environment/bin/python" "$here/gallery.py" "${STOCKPOT:-$root/stockpot}" "$target/pages"
+export NO_MKDOCS_2_WARNING=1 # that there will be another generator
 "$environment/bin/mkdocs" build --quiet --strict --config-file "$here/mkdocs.yml"
 "$environment/bin/python" "$here/links.py" "$target/html"

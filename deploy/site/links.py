@@ -47,14 +47,15 @@ def main() -> None:
                 there /= "index.html"
             if not there.is_file():
                 faults.append(f"{path.relative_to(site)} links to {link}, which is not there")
-            elif parts.fragment and there in pages and unquote(parts.fragment) not in pages[there].names:
-                if parts.fragment != "__skip":
-                    faults.append(f"{path.relative_to(site)} links to {link}, which has no such heading")
+            elif there in pages and unquote(parts.fragment) not in pages[there].names | {"", "__skip"}:
+                faults.append(f"{path.relative_to(site)} links to {link}, which has no such heading")
     if len(pages) < 30 or links < 1000:
         faults.append(f"{len(pages)} pages and {links} links are too few to be the site")
     if faults:
         sys.exit("\n".join(faults))
-    print(f"Passed: {len(pages)} pages, {links} links of the site lead somewhere, and nothing is fetched from elsewhere")
+    print(
+        f"Passed: {len(pages)} pages, {links} links of the site lead somewhere, and nothing is fetched from elsewhere"
+    )
 
 
 main()

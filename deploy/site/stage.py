@@ -57,7 +57,9 @@ def told(stockpot: str, *words: str) -> str:
 def commands(stockpot: str) -> str:
     """What every command says of itself."""
     top = told(stockpot, "--help")
-    names = re.findall(r"^  ([a-z][a-z-]*) {2,}", top.partition("Commands:")[2].partition("Exit codes:")[0], re.MULTILINE)
+    names = re.findall(
+        r"^  ([a-z][a-z-]*) {2,}", top.partition("Commands:")[2].partition("Exit codes:")[0], re.MULTILINE
+    )
     if len(names) < 10:
         sys.exit(f"--help lists {names}, should be all commands")
     parts = ["# Every command\n", f"```text\n{top}\n```\n"]

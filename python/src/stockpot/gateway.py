@@ -9,7 +9,7 @@ from typing import IO, Any
 from py4j.java_gateway import GatewayParameters, JavaClass, JavaGateway, find_jar_path
 
 from stockpot.errors import StockpotError
-from stockpot.home import jar, launcher
+from stockpot.home import jar, launcher, session_types
 
 _lock = threading.Lock()
 _own: tuple[int, subprocess.Popen[bytes], JavaGateway] | None = None
@@ -65,8 +65,9 @@ def _start() -> tuple[subprocess.Popen[bytes], JavaGateway]:
         )
     environment = dict(os.environ)
     environment["STOCKPOT_MAIN"] = "py4j.GatewayServer"
-    environment["STOCKPOT_JARS"] = os.pathsep.join(filter(None, [environment.get("STOCKPOT_JARS"), library]))
     program = launcher()
+    jars = [environment.get("STOCKPOT_JARS"), library, *session_types()]
+    environment["STOCKPOT_JARS"] = os.pathsep.join(filter(None, jars))
     # of a session of its own: Ctrl-C is for Python, which tells the merge to stop
     process = subprocess.Popen(
         [str(program), "--die-on-broken-pipe", "--enable-auth", "0"],

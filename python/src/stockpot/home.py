@@ -45,6 +45,13 @@ def jar() -> str:
     )
 
 
+def session_types() -> list[str]:
+    """Jars with the types of sessions that callers have: py4j looks at all methods of a class, whoever calls them."""
+    home = launcher().parent
+    folders = [home.parent / "lib" / "sessions", home / "merge-job" / "target" / "sessions"]
+    return [str(found) for folder in folders for found in sorted(folder.glob("*.jar"))]
+
+
 def _started_by(folder: Path) -> Path | None:
     """The launcher of an archive or of a checkout; none of another folder, such as one of Python's scripts."""
     archive = folder / "bin" / "stockpot"
