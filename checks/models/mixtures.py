@@ -102,7 +102,8 @@ def like_mergekit(family, kind, more):
     """The same tensors as mergekit-moe's, prompts as text."""
     file = write(f"{family}-{kind}", recipe(family, **more))
     theirs = WORK / f"{file.stem}-mergekit"
-    subprocess.run([MERGEKIT, file, theirs], check=True, capture_output=True)
+    made = subprocess.run([MERGEKIT, file, theirs], text=True, capture_output=True)
+    assert made.returncode == 0, f"mergekit-moe made nothing: {made.stderr[-800:]}"
     ours = merge(file, f"{file.stem}-stockpot")
     mine, other = tensors(ours), tensors(theirs)
     assert mine.keys() == other.keys(), f"{file.stem}: {sorted(mine.keys() ^ other.keys())[:4]}"

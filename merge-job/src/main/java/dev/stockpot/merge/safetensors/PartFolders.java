@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The folders that a model's list of parts names: {@code modules.json} of sentence-transformers,
@@ -81,8 +80,13 @@ record PartFolders(
     JsonObject named = module.object().orElse(JsonObject.EMPTY);
     String path = named.text("path");
     if (!path.isEmpty()) {
-      kinds.putIfAbsent(path, named.text("type"));
+      kinds.putIfAbsent(path, plain(named.text("type")));
     }
+  }
+
+  /** A class without where it lies, which each version of a library says otherwise. */
+  private static String plain(String type) {
+    return type.substring(type.lastIndexOf('.') + 1);
   }
 
   /** A component: a library and a class of it, which are null where a pipeline does without. */
@@ -90,7 +94,7 @@ record PartFolders(
     List<String> words =
         value.list().orElse(List.of()).stream().flatMap(it -> it.text().stream()).toList();
     if (words.size() == 2) {
-      kinds.put(name, words.stream().collect(Collectors.joining(".")));
+      kinds.put(name, plain(words.get(1)));
     }
   }
 
