@@ -108,7 +108,7 @@ final class DistanceMethods {
           terms -> Optional.empty(),
           new MethodCard(
               "moves from the server's model, no client pulling farther than a radius",
-              "v = θ₀; again and again v ← v + 1/N Σ (θᵢ − v) min(1, τ / ‖θᵢ − v‖)",
+              "θ = v, v = θ₀ and again and again v ← v + 1/N Σ (θᵢ − v) min(1, τ / ‖θᵢ − v‖)",
               "Hostile clients that make large changes, or small ones round after round.",
               "Karimireddy et al. 2021, Learning from history for Byzantine robust optimization,"
                   + " arXiv:2012.10333",
