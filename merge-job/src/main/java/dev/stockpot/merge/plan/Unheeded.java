@@ -4,6 +4,7 @@ import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.merge.recipe.ParameterLookup;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
+import dev.stockpot.merge.recipe.RoundChoice;
 import dev.stockpot.merge.recipe.UnusedValue;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -67,6 +68,9 @@ final class Unheeded {
     for (IdleValues.Idle found : idle.found()) {
       String name = found.given().parameter();
       int line = found.given().line();
+      if (recipe.round().isPresent() && name.equals(RoundChoice.PARAMETER)) {
+        continue; // its number is said for the sake of the state
+      }
       if (found.unless().isPresent()) {
         String what = "`%s` changes nothing here: it counts with %s";
         tell(line, what.formatted(name, found.unless().get()), problems);

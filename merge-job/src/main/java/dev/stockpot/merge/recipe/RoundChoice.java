@@ -11,6 +11,9 @@ public record RoundChoice(int number, boolean isFresh, int line) {
   /** The folder beside a model in which state lies. */
   public static final String STATE = "state";
 
+  /** The key, and the parameter by which rules that count with it hear the number. */
+  public static final String PARAMETER = "round";
+
   public RoundChoice {
     if (number < 1) {
       throw new IllegalArgumentException("round %s, must be from 1 up".formatted(number));

@@ -13,7 +13,7 @@ import java.util.Optional;
  * says in one place what a recipe would say in three.
  */
 final class RoundReader {
-  private static final String KEY = "round";
+  private static final String KEY = RoundChoice.PARAMETER;
   private static final String STRATEGY = "strategy";
   private static final String NUMBER = "number";
   private static final String STATE = "state";

@@ -177,7 +177,8 @@ final class StrayWords {
 
   /** Something that mergekit takes without a word, and that is hardly meant: told, or a problem. */
   void doubt(int line, String what) {
-    if (policy == UnknownKeys.ERROR) {
+    boolean isOfOurs = method.filter(MergeMethod::isRound).isPresent(); // mergekit has no rounds
+    if (isOfOurs || policy == UnknownKeys.ERROR) {
       problems.add(line, what);
     } else {
       problems.tell(line, what);

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.kernels.method.StatisticLayout;
 import dev.stockpot.merge.gguf.GgufFile;
 import dev.stockpot.merge.gguf.Imatrix;
 import dev.stockpot.merge.model.Model;
@@ -53,7 +54,8 @@ final class OpenedStatistics {
 
   private StatisticsCheckpoint open(ModelReference place, Model checkpoint, List<Recipe> recipes)
       throws IOException {
-    StatisticsCheckpoint alone = alone(store, place.path(), checkpoint).checkpoint();
+    StatisticsCheckpoint alone =
+        alone(store, place.path(), checkpoint, hasSigns(place, recipes)).checkpoint();
     List<String> faults = new ArrayList<>(alone.faults());
     List<String> remarks = new ArrayList<>(alone.remarks());
     if (alone.notes().model().isPresent()) {
@@ -69,15 +71,16 @@ final class OpenedStatistics {
    *
    * @param name what they are called in messages
    * @param checkpoint their headers
+   * @param hasSigns whether numbers of either sign are right, as of a mean
    */
-  static StatisticsFile alone(ObjectSource store, String name, Model checkpoint)
+  static StatisticsFile alone(ObjectSource store, String name, Model checkpoint, boolean hasSigns)
       throws IOException {
     List<String> faults = new ArrayList<>();
     Map<String, String> metadata = metadata(store, checkpoint, faults);
     StatisticsNotes notes = StatisticsNotes.of(metadata, faults);
     StatisticsNumbers numbers = new StatisticsNumbers(store);
     Map<String, Double> counts = StatisticsCounts.of(checkpoint, numbers, faults);
-    faults.addAll(numbers.faults(checkpoint));
+    faults.addAll(numbers.faults(checkpoint, hasSigns));
     List<String> remarks = checkpoint.surroundings().remarks();
     return new StatisticsFile(
         name, new StatisticsCheckpoint(checkpoint, notes, counts, faults, remarks), metadata);
@@ -99,6 +102,17 @@ final class OpenedStatistics {
       }
     }
     return all;
+  }
+
+  /** Whether some recipe takes them for numbers of either sign. */
+  private static boolean hasSigns(ModelReference place, List<Recipe> recipes) {
+    return recipes.stream()
+        .flatMap(recipe -> recipe.all().stream())
+        .anyMatch(
+            recipe ->
+                recipe.method().sideInputs().stream()
+                    .filter(input -> input.layout() == StatisticLayout.SIGNED_ELEMENTS)
+                    .anyMatch(input -> place.equals(recipe.statistics().get(input.name()))));
   }
 
   /** The models that statistics are said to be of. */
