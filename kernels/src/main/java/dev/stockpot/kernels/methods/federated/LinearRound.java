@@ -12,32 +12,33 @@ import java.util.Optional;
  *
  * @param base place of the server's model among the inputs
  * @param step from that model towards the mean
- * @param privacy how changes are limited and blurred
+ * @param privacy how changes are limited and blurred; mostly not at all
  */
 record LinearRound(
     int base,
     Weighing weighing,
     ServerRule step,
     ServerStep.Memory memory,
-    Optional<Privacy.OfTensor> privacy)
+    List<Privacy.OfTensor> privacy)
     implements Round.Rule {
   LinearRound {
     requireNonNull(weighing, "weighing is null");
     requireNonNull(step, "step is null");
     requireNonNull(memory, "memory is null");
-    requireNonNull(privacy, "privacy is null");
+    privacy = List.copyOf(privacy);
   }
 
   /** To the mean itself. */
   LinearRound(int base, Weighing weighing) {
-    this(base, weighing, ServerRule.AVERAGE, ServerStep.Memory.NONE, Optional.empty());
+    this(base, weighing, ServerRule.AVERAGE, ServerStep.Memory.NONE, List.of());
   }
 
   @Override
   public Round.Decided decide(Clients clients) {
     Clients.Told told = clients.new Told();
     Shares all = weighing.of(clients, told);
-    Shares shares = privacy.map(limits -> limits.limited(all, clients)).orElse(all);
+    Optional<Privacy.OfTensor> limits = privacy.stream().findFirst();
+    Shares shares = limits.map(some -> some.limited(all, clients)).orElse(all);
     List<Integer> inputs = new ArrayList<>();
     List<Double> weights = new ArrayList<>();
     double rest = 1;
@@ -57,8 +58,8 @@ record LinearRound(
       inputs.add(base);
       weights.add(rest);
     }
-    Optional<ServerStep.Noise> noise = privacy.flatMap(limits -> limits.noise(clients));
-    Map<String, Double> carried = privacy.map(limits -> limits.carried(clients)).orElse(Map.of());
+    List<ServerStep.Noise> noise = limits.flatMap(some -> some.noise(clients)).stream().toList();
+    Map<String, Double> carried = limits.map(some -> some.carried(clients)).orElse(Map.of());
     return new Round.Decided(
         new ServerStep(step, base, inputs, weights, noise, memory), told.judgement(carried));
   }

@@ -10,7 +10,6 @@ import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.random.Numbers;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One step of a server, element by element in float64 and rounded once. Sums carry their own
@@ -20,7 +19,7 @@ import java.util.Optional;
  * @param inputs places of what the mean is made of: clients, and the server's model where their
  *     shares are less than all
  * @param shares of these in the mean
- * @param noise that is added to the mean
+ * @param noise that is added to the mean; mostly none
  * @param memory what the server remembers
  */
 record ServerStep(
@@ -28,7 +27,7 @@ record ServerStep(
     int base,
     List<Integer> inputs,
     List<Double> shares,
-    Optional<Noise> noise,
+    List<Noise> noise,
     Memory memory)
     implements MergeProgram {
 
@@ -50,6 +49,7 @@ record ServerStep(
   ServerStep {
     requireNonNull(rule, "rule is null");
     requireNonNull(memory, "memory is null");
+    noise = List.copyOf(noise);
     inputs = List.copyOf(inputs);
     shares = List.copyOf(shares);
   }
@@ -106,7 +106,7 @@ record ServerStep(
       }
     }
     float[] drawn = new float[block.count()];
-    noise.ifPresent(some -> some.numbers().fill(block.firstElement(), drawn));
+    noise.forEach(some -> some.numbers().fill(block.firstElement(), drawn));
     for (int i = 0; i < sum.length; i++) {
       sum[i] = sum[i] + lost[i] + drawn[i];
     }
