@@ -67,12 +67,6 @@ public record SideInput(
     return new SideInput(name, scope, Need.OPTIONAL, types, StatisticLayout.ELEMENTS, meaning);
   }
 
-  /** What a merge left for the next one, in float32, where there was one before. */
-  public static SideInput state(String name, StatisticLayout layout, String meaning) {
-    return new SideInput(
-        name, Parameter.Scope.MERGE, Need.OPTIONAL, Set.of(DType.F32), layout, meaning);
-  }
-
   /** One of several of each model, of which a merge needs at least one. */
   public static SideInput alternative(
       String name, Set<DType> types, StatisticLayout layout, String meaning) {

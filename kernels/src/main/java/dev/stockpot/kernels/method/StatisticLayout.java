@@ -13,13 +13,6 @@ public enum StatisticLayout {
       return List.of(new Form(tensor, shape), new Form(tensor + ".exp_avg_sq", shape));
     }
   },
-  /** A number of either sign for each element, under the tensor's name. */
-  SIGNED_ELEMENTS {
-    @Override
-    public List<Form> forms(String tensor, String module, Shape shape, boolean isTransposed) {
-      return List.of(new Form(tensor, shape));
-    }
-  },
   /**
    * {@code Xᵀ X} of the inputs of a matrix, whole, or the rows of its upper triangle one after the
    * other.
@@ -61,7 +54,7 @@ public enum StatisticLayout {
 
   /** Whether every tensor of the models needs one. */
   public boolean isOfEveryTensor() {
-    return this == ELEMENTS || this == SIGNED_ELEMENTS;
+    return this == ELEMENTS;
   }
 
   /** The module that a tensor is the weight of; empty if it is something else, such as a bias. */

@@ -60,7 +60,7 @@ record OneMergePlanning(
 
   private StatisticsCheckpoint fitStatistics(ModelReference place, Model checkpoint) {
     try {
-      return OpenedStatistics.alone(store, place.path(), checkpoint, false).checkpoint();
+      return OpenedStatistics.alone(store, place.path(), checkpoint, true).checkpoint();
     } catch (IOException e) {
       throw StorageException.of(e);
     }

@@ -1,6 +1,5 @@
 package dev.stockpot.merge.run;
 
-import dev.stockpot.kernels.method.StatisticLayout;
 import dev.stockpot.merge.gguf.GgufFile;
 import dev.stockpot.merge.gguf.Imatrix;
 import dev.stockpot.merge.model.Model;
@@ -55,7 +54,7 @@ final class OpenedStatistics {
   private StatisticsCheckpoint open(ModelReference place, Model checkpoint, List<Recipe> recipes)
       throws IOException {
     StatisticsCheckpoint alone =
-        alone(store, place.path(), checkpoint, hasSigns(place, recipes)).checkpoint();
+        alone(store, place.path(), checkpoint, !isState(place, recipes)).checkpoint();
     List<String> faults = new ArrayList<>(alone.faults());
     List<String> remarks = new ArrayList<>(alone.remarks());
     if (alone.notes().model().isPresent()) {
@@ -71,16 +70,19 @@ final class OpenedStatistics {
    *
    * @param name what they are called in messages
    * @param checkpoint their headers
-   * @param hasSigns whether numbers of either sign are right, as of a mean
+   * @param looksAtNumbers whether they are to be statistics by their numbers, too
    */
-  static StatisticsFile alone(ObjectSource store, String name, Model checkpoint, boolean hasSigns)
+  static StatisticsFile alone(
+      ObjectSource store, String name, Model checkpoint, boolean looksAtNumbers)
       throws IOException {
     List<String> faults = new ArrayList<>();
     Map<String, String> metadata = metadata(store, checkpoint, faults);
     StatisticsNotes notes = StatisticsNotes.of(metadata, faults);
     StatisticsNumbers numbers = new StatisticsNumbers(store);
     Map<String, Double> counts = StatisticsCounts.of(checkpoint, numbers, faults);
-    faults.addAll(numbers.faults(checkpoint, hasSigns));
+    if (looksAtNumbers) {
+      faults.addAll(numbers.faults(checkpoint));
+    }
     List<String> remarks = checkpoint.surroundings().remarks();
     return new StatisticsFile(
         name, new StatisticsCheckpoint(checkpoint, notes, counts, faults, remarks), metadata);
@@ -104,15 +106,12 @@ final class OpenedStatistics {
     return all;
   }
 
-  /** Whether some recipe takes them for numbers of either sign. */
-  private static boolean hasSigns(ModelReference place, List<Recipe> recipes) {
+  /** Whether a round left them, which are known by their checksums and read once. */
+  private static boolean isState(ModelReference place, List<Recipe> recipes) {
     return recipes.stream()
         .flatMap(recipe -> recipe.all().stream())
-        .anyMatch(
-            recipe ->
-                recipe.method().sideInputs().stream()
-                    .filter(input -> input.layout() == StatisticLayout.SIGNED_ELEMENTS)
-                    .anyMatch(input -> place.equals(recipe.statistics().get(input.name()))));
+        .filter(recipe -> recipe.round().isPresent())
+        .anyMatch(recipe -> recipe.statistics().containsValue(place));
   }
 
   /** The models that statistics are said to be of. */

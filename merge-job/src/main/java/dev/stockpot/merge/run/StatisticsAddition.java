@@ -36,7 +36,7 @@ final class StatisticsAddition {
   /** Statistics under the name of a file or folder, without a fault that somebody can see. */
   StatisticsFile open(String named) throws IOException {
     Model model = OpenedModel.statistics(store, places.required(named));
-    return OpenedStatistics.alone(store, named, model, false);
+    return OpenedStatistics.alone(store, named, model, true);
   }
 
   ShownStatistics shown(String named) throws IOException {

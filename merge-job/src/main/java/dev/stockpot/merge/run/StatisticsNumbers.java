@@ -37,17 +37,13 @@ final class StatisticsNumbers {
     return stored.read(source, span);
   }
 
-  /**
-   * What is wrong with numbers of a checkpoint, in a few sentences.
-   *
-   * @param hasSigns whether numbers of either sign are right, as of a mean
-   */
-  List<String> faults(Model checkpoint, boolean hasSigns) throws IOException {
+  /** What is wrong with numbers of a checkpoint, in a few sentences. */
+  List<String> faults(Model checkpoint) throws IOException {
     List<String> wrong = new ArrayList<>();
     for (Map.Entry<String, TensorSource> tensor : checkpoint.tensors().entrySet()) {
       if (!tensor.getKey().endsWith(StatisticsCheckpoint.COUNT)
           && tensor.getValue().dtype().isReadable()) {
-        fault(tensor.getKey(), tensor.getValue(), hasSigns, wrong);
+        fault(tensor.getKey(), tensor.getValue(), wrong);
       }
     }
     if (wrong.size() <= EXAMPLES) {
@@ -58,18 +54,14 @@ final class StatisticsNumbers {
     return some;
   }
 
-  private void fault(String name, TensorSource source, boolean hasSigns, List<String> wrong)
-      throws IOException {
+  private void fault(String name, TensorSource source, List<String> wrong) throws IOException {
     Meaning meaning = Meaning.of(name, source.shape());
     for (ElementSpan span : spans(source, meaning)) {
       double[] numbers = read(source, span);
       for (int i = 0; i < numbers.length; i++) {
         long place = span.first() + i;
         boolean isNegative =
-            !hasSigns
-                && numbers[i] < 0
-                && meaning.isSquare(place)
-                && !SIGNED.matcher(name).matches();
+            numbers[i] < 0 && meaning.isSquare(place) && !SIGNED.matcher(name).matches();
         if (!Double.isFinite(numbers[i]) || isNegative) {
           wrong.add(
               "element %s of %s is %s%s. Compute it again"

@@ -44,16 +44,16 @@ class CompanionsOnDiskTest {
   }
 
   @Test
-  void aModuleLargerThanWhatIsHeldIsCopiedListedAndVerified() throws IOException {
+  void aFileOfAModuleLargerThanWhatIsHeldIsCopiedListedAndVerified() throws IOException {
     Files.writeString(folder.resolve("a/modules.json"), "[{\"path\": \"2_Dense\"}]");
-    sparse("a/2_Dense/model.safetensors", LARGE);
+    sparse("a/2_Dense/table.txt", LARGE);
 
     CommandLineRun.merging(folder, "out", RECIPE).succeeds();
 
-    Path copy = folder.resolve("out/2_Dense/model.safetensors");
-    assertThat(Files.mismatch(copy, folder.resolve("a/2_Dense/model.safetensors"))).isEqualTo(-1);
+    Path copy = folder.resolve("out/2_Dense/table.txt");
+    assertThat(Files.mismatch(copy, folder.resolve("a/2_Dense/table.txt"))).isEqualTo(-1);
     assertThat(Files.readString(folder.resolve("out/stockpot-manifest.json")))
-        .contains("2_Dense/model.safetensors", Sha256.of(ByteBuffer.wrap(Files.readAllBytes(copy))))
+        .contains("2_Dense/table.txt", Sha256.of(ByteBuffer.wrap(Files.readAllBytes(copy))))
         .contains(String.valueOf(LARGE));
     CommandLineRun.of("verify", folder.resolve("out")).succeeds();
     CommandLineRun again = CommandLineRun.merging(folder, "out", RECIPE, "--resume").succeeds();
@@ -63,14 +63,14 @@ class CompanionsOnDiskTest {
   @Test
   void aCopyThatWasDamagedIsFoundByVerify() throws IOException {
     Files.writeString(folder.resolve("a/modules.json"), "[{\"path\": \"2_Dense\"}]");
-    sparse("a/2_Dense/model.safetensors", LARGE);
+    sparse("a/2_Dense/table.txt", LARGE);
     CommandLineRun.merging(folder, "out", RECIPE).succeeds();
 
-    sparse("out/2_Dense/model.safetensors", LARGE + 1);
+    sparse("out/2_Dense/table.txt", LARGE + 1);
 
     CommandLineRun run = CommandLineRun.of("verify", folder.resolve("out"));
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.out() + run.err()).contains("2_Dense/model.safetensors");
+    assertThat(run.out() + run.err()).contains("2_Dense/table.txt");
   }
 
   @Test

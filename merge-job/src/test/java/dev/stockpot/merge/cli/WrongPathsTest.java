@@ -91,7 +91,7 @@ class WrongPathsTest {
   }
 
   @Test
-  void theHomeFolderOfAShell() throws IOException {
+  void theHomeFolderIsNamedAsItIs() throws IOException {
     CommandLineRun run =
         CommandLineRun.of(
             "plan",
@@ -100,8 +100,8 @@ class WrongPathsTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err())
         .contains(
-            "- there is no such folder: `~` stands for your home folder only in a shell. Write"
-                + " %s/nothing/x\n".formatted(System.getProperty("user.home")));
+            "Checkpoint %s/nothing/x cannot be used:\n- there is no such folder"
+                .formatted(System.getProperty("user.home")));
   }
 
   @Test
@@ -116,7 +116,9 @@ class WrongPathsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "model.Q4_K_M.gguf, 'its weights are GGUF: ''model.Q4_K_M.gguf''. Use the safetensors files that it was made from; or, where a model is merged, name a GGUF file of F32, F16 or BF16 itself'",
+    "model.Q4_K_M.gguf, 'its weights are GGUF: ''model.Q4_K_M.gguf''. Use the safetensors files"
+        + " that it was made from; or, where a model is merged, name a GGUF file of F32, F16 or"
+        + " BF16 itself'",
     "notes.txt, 'it holds no safetensors file, only ''notes.txt''. Give the folder of the weights'",
   })
   void aFolderOfOtherFiles(String file, String problem) throws IOException {
@@ -132,8 +134,8 @@ class WrongPathsTest {
     here.assertRefused(
         1,
         Situation.half("x/model.gguf", "b"),
-        "recipe.yml:3: x/model.gguf: from byte 4 on, its version takes 4 bytes, and its header can have"
-            + " 0 more. Fetch the file again, or ask those who made it");
+        "recipe.yml:3: x/model.gguf: from byte 4 on, its version takes 4 bytes, and its header can"
+            + " have 0 more. Fetch the file again, or ask those who made it");
   }
 
   @Test

@@ -114,7 +114,7 @@ class FileChangesTest {
         new StoredObject(new Location("/models/a/tokenizer.json"), 1L << 40, "v1"));
     assertThatThrownBy(() -> new ModelFiles(store, files).text("tokenizer.json"))
         .isInstanceOf(TokenizerException.class)
-        .hasMessageContaining("it has 1099511627776 bytes, must have at most 268435456");
+        .hasMessageContaining("it has 1099511627776 bytes, must have at most 67108864");
   }
 
   @Test

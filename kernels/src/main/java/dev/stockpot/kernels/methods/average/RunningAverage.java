@@ -13,11 +13,11 @@ import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.SideInput;
 import dev.stockpot.kernels.method.SideOutput;
-import dev.stockpot.kernels.method.StatisticLayout;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.DType;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * An average that goes on from night to night: it reads the new checkpoint and what it remembers,
@@ -42,7 +42,7 @@ final class RunningAverage implements MergeMethod {
           "steps of training since the checkpoint before: β to that power stays");
 
   private static final SideInput AVERAGE =
-      SideInput.state("ema", StatisticLayout.SIGNED_ELEMENTS, "the average of the round before");
+      SideInput.optional("ema", MERGE, Set.of(DType.F32), "the average of the round before");
 
   @Override
   public String name() {

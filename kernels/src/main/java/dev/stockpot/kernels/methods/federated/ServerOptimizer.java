@@ -9,13 +9,13 @@ import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.SideInput;
 import dev.stockpot.kernels.method.SideOutput;
-import dev.stockpot.kernels.method.StatisticLayout;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -87,12 +87,12 @@ record ServerOptimizer(
           "flower: v begins at 0, fedadam corrects for it; paper: v begins at τ², nothing is"
               + " corrected");
 
-  private static final SideInput M =
-      SideInput.state(
-          "m", StatisticLayout.SIGNED_ELEMENTS, "the server's mean step of the round before");
-  private static final SideInput V =
-      SideInput.state(
-          "v", StatisticLayout.ELEMENTS, "the mean square of steps of the round before");
+  private static final SideInput M = state("m", "the server's mean step of the round before");
+  private static final SideInput V = state("v", "the mean square of steps of the round before");
+
+  private static SideInput state(String name, String meaning) {
+    return SideInput.optional(name, MERGE, Set.of(DType.F32), meaning);
+  }
 
   private Parameter<Double> length() {
     return Parameter.optional(
