@@ -140,7 +140,10 @@ class ShardedTrainingTest {
     shard("hole", 1, 1, new Block(0, 2, 3, 5));
     shard("hole", 2, 1, new Block(3, 0, 7, 4));
 
-    refused("hole", "a block of w is missing", "3 to 7", "Fetch the files of all processes");
+    refused(
+        "hole",
+        "a block of w is missing: along axis 1 nothing holds 0 to 5 but 0 to 4",
+        "Fetch the files of all processes");
   }
 
   @Test

@@ -85,7 +85,9 @@ class RoundReaderTest {
   }
 
   @Test
-  void refusesParametersThatTheRuleLacks() {
-    refused("round: {strategy: fedavgm, number: 1, beta1: high}\n", "beta1");
+  void numbersAreThoseOfTheRule() {
+    refused("round: {strategy: fedavgm, number: 1, momentum: 2}\n", "`momentum` is 2, must be");
+    assertThat(parse("round: {strategy: fedavgm, number: 1, beta1: 0.9}\n").notices())
+        .anyMatch(notice -> notice.contains("beta1"));
   }
 }

@@ -142,7 +142,8 @@ record ServerOptimizer(
         new Weighing.ByExamples(RoundMethod.examples(terms), RoundMethod.values(terms, STALENESS)),
         step,
         memory(terms),
-        Privacy.of(terms.merge()).of(terms, terms.merge().get(ROUND)).stream().toList());
+        Privacy.of(terms.merge()).of(terms, terms.merge().get(ROUND)).stream().toList(),
+        terms.merge().get(ROUND));
   }
 
   private ServerStep.Memory memory(TensorTerms terms) {
