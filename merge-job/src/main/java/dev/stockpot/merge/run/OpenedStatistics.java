@@ -46,21 +46,9 @@ final class OpenedStatistics {
       Map<ModelReference, Model> beside, List<Recipe> recipes) throws IOException {
     Map<ModelReference, StatisticsCheckpoint> opened = new LinkedHashMap<>();
     for (Map.Entry<ModelReference, Model> entry : beside.entrySet()) {
-      opened.put(
-          entry.getKey(),
-          isState(entry.getKey(), recipes)
-              ? StatisticsCheckpoint.of(entry.getValue())
-              : open(entry.getKey(), entry.getValue(), recipes));
+      opened.put(entry.getKey(), open(entry.getKey(), entry.getValue(), recipes));
     }
     return opened;
-  }
-
-  /** Whether a round left it: it is no statistic of a model, and its checksum is known. */
-  private static boolean isState(ModelReference place, List<Recipe> recipes) {
-    return recipes.stream()
-        .flatMap(recipe -> recipe.all().stream())
-        .filter(one -> one.round().isPresent())
-        .anyMatch(one -> one.statistics().containsValue(place));
   }
 
   private StatisticsCheckpoint open(ModelReference place, Model checkpoint, List<Recipe> recipes)

@@ -13,15 +13,13 @@ import java.util.Optional;
  * @param base place of the server's model among the inputs
  * @param step from that model towards the mean
  * @param privacy how changes are limited and blurred; mostly not at all
- * @param number of the round
  */
 record LinearRound(
     int base,
     Weighing weighing,
     ServerRule step,
     ServerStep.Memory memory,
-    List<Privacy.OfTensor> privacy,
-    int number)
+    List<Privacy.OfTensor> privacy)
     implements Round.Rule {
   LinearRound {
     requireNonNull(weighing, "weighing is null");
@@ -32,7 +30,7 @@ record LinearRound(
 
   /** To the mean itself. */
   LinearRound(int base, Weighing weighing) {
-    this(base, weighing, ServerRule.AVERAGE, ServerStep.Memory.NONE, List.of(), 1);
+    this(base, weighing, ServerRule.AVERAGE, ServerStep.Memory.NONE, List.of());
   }
 
   @Override

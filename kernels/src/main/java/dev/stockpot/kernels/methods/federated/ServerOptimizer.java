@@ -142,8 +142,7 @@ record ServerOptimizer(
         new Weighing.ByExamples(RoundMethod.examples(terms), RoundMethod.values(terms, STALENESS)),
         step,
         memory(terms),
-        Privacy.of(terms.merge()).of(terms, terms.merge().get(ROUND)).stream().toList(),
-        terms.merge().get(ROUND));
+        Privacy.of(terms.merge()).of(terms, terms.merge().get(ROUND)).stream().toList());
   }
 
   private ServerStep.Memory memory(TensorTerms terms) {
