@@ -6,7 +6,10 @@ import dev.stockpot.merge.run.Stockpot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes merges in one reading: {@code OneRead OUTPUTS RECIPE…}, the first recipe into OUTPUTS/0. Run by one-read.sh. */
+/**
+ * Makes merges in one reading: {@code OneRead OUTPUTS RECIPE…}, the first recipe into OUTPUTS/0.
+ * Run by one-read.sh.
+ */
 final class OneRead {
   public static void main(String[] words) {
     List<Merge> merges = new ArrayList<>();
@@ -15,7 +18,8 @@ final class OneRead {
     }
     try (Stockpot stockpot = Stockpot.embedded()) {
       List<MergeOutcome> outcomes = stockpot.mergeAll(merges, MergeOptions.DEFAULT.overwriting());
-      System.out.printf("Read %d MB of input%n", outcomes.get(0).totals().times().bytesRead() / 1_000_000);
+      System.out.printf(
+          "Read %d MB of input%n", outcomes.get(0).totals().times().bytesRead() / 1_000_000);
     }
   }
 }

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 
 /**
- * Makes merges one after the other in one JVM, which saves the start of each: for every line of standard input, a recipe
- * and an output parted by a tab, it answers with one line.
+ * Makes merges one after the other in one JVM, which saves the start of each: for every line of
+ * standard input, a recipe and an output parted by a tab, it answers with one line.
  */
 public final class Merges {
   private static final MergeOptions OPTIONS =
@@ -21,7 +21,8 @@ public final class Merges {
     try (Stockpot stockpot = Stockpot.embedded()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         String[] words = line.split("\t", -1);
-        System.out.printf("%nANSWER\t%s%n", answer(stockpot, words[0], words[1]).replace('\n', ' '));
+        System.out.printf(
+            "%nANSWER\t%s%n", answer(stockpot, words[0], words[1]).replace('\n', ' '));
         System.out.flush();
       }
     }

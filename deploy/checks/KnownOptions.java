@@ -14,7 +14,8 @@ import org.apache.spark.internal.config.ConfigEntry;
  * KnownOptions.java FILE…}. Settings of Stockpot are checked by its own tests.
  */
 public final class KnownOptions {
-  private static final Pattern OPTION = Pattern.compile("\\bspark\\.[A-Za-z][A-Za-z0-9.]*[A-Za-z0-9]");
+  private static final Pattern OPTION =
+      Pattern.compile("\\bspark\\.[A-Za-z][A-Za-z0-9.]*[A-Za-z0-9]");
 
   /** Options with a name of one's own in them, or that are no entry of Spark's registry. */
   private static final Pattern FREE =

@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Runs command lines of Stockpot one after the other in one JVM, which saves the start of each: those of a file, a line
- * each, words parted by tabs. A command that fails ends the JVM with its exit code.
+ * Runs command lines of Stockpot one after the other in one JVM, which saves the start of each:
+ * those of a file, a line each, words parted by tabs. A command that fails ends the JVM with its
+ * exit code.
  */
 public final class CommandLines {
   private CommandLines() {}

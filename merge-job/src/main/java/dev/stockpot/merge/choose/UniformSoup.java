@@ -61,7 +61,9 @@ final class UniformSoup implements Chooser {
     double best = singles.stream().mapToDouble(Score::orLowest).max().orElseThrow();
     boolean isBetter = score.orLowest() > best;
     verdict =
-        score.isFailed() ? "failed" : isBetter ? "better than each alone" : "no better than the best";
+        score.isFailed()
+            ? "failed"
+            : isBetter ? "better than each alone" : "no better than the best";
   }
 
   @Override

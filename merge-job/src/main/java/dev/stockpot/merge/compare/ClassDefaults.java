@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * What classes of {@code transformers} take where a configuration is silent, of the keys that
- * change what a model computes: {@code defaults.tsv}, which {@code
- * checks/models/class_defaults.py} writes.
+ * change what a model computes: {@code defaults.tsv}, which {@code checks/models/class_defaults.py}
+ * writes.
  */
 final class ClassDefaults {
   private static final String TABLE = "defaults.tsv";

@@ -13,8 +13,10 @@ final class Silence {
   static final String NOTHING = "null";
 
   private static final String BY_DEFAULT = " by default";
+
   /** Keys of which null is no value, but leaves it to the class. */
-  private static final Pattern TAKEN_FOR_NULL = Pattern.compile("layer_types|.*act(ivation)?|.*_fn");
+  private static final Pattern TAKEN_FOR_NULL =
+      Pattern.compile("layer_types|.*act(ivation)?|.*_fn");
 
   private static final Set<String> WORKED_OUT = Set.of("head_dim", "num_key_value_heads");
   private static final String KINDS = "layer_types";

@@ -64,8 +64,7 @@ record AdapterDeltas(AdapterPlan plan) {
     if (!unequal.isEmpty()) {
       throw new UserException(
           "`combination_type: %s` adds factors, so all must have one rank, but those of %s have several; write `cat` or `svd`"
-              .formatted(
-                  choice().combination().get().rule().word(), FirstFew.of(unequal)));
+              .formatted(choice().combination().get().rule().word(), FirstFew.of(unequal)));
     }
   }
 

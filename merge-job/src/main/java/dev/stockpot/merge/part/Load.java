@@ -51,8 +51,7 @@ record Load(
 
   /** The same, as those see it who are about some of its inputs. */
   Load of(List<Integer> places) {
-    return new Load(
-        places.stream().map(inputs::get).toList(), pieces, steps, buffers, outputBytes);
+    return new Load(places.stream().map(inputs::get).toList(), pieces, steps, buffers, outputBytes);
   }
 
   /** The memory of all its buffers, in whole pages. */

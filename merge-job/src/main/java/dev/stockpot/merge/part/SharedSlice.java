@@ -19,8 +19,7 @@ record SharedSlice(List<SliceTask> slices) {
     SliceTask first = slices.get(0);
     for (SliceTask slice : slices) {
       boolean isSame =
-          slice.span().equals(first.span())
-              && slice.work().shape().equals(first.work().shape());
+          slice.span().equals(first.span()) && slice.work().shape().equals(first.work().shape());
       if (!isSame) {
         throw new IllegalArgumentException(
             "%s of %s is not the same as %s of %s"
@@ -60,8 +59,7 @@ record SharedSlice(List<SliceTask> slices) {
    * its inputs are made of cannot be read piece by piece.
    */
   boolean isHeld() {
-    return span().count() > 0
-        && (works().anyMatch(work -> work.scan().isPresent()) || !streams());
+    return span().count() > 0 && (works().anyMatch(work -> work.scan().isPresent()) || !streams());
   }
 
   /** Bytes of one element of all outputs that are made in buffers, together. */

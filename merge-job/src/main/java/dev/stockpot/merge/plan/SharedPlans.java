@@ -84,7 +84,9 @@ public record SharedPlans(List<MergePlan> plans) {
         SharedInputs.mayDiffer(first.work()) && SharedInputs.mayDiffer(other.work());
     if (!mayDiffer && !first.work().inputs().equals(other.work().inputs())) {
       throw new UnlikePlansException(
-          merge, "looks at %s, which is of other inputs than the first one's, before it makes it".formatted(first.output().name()));
+          merge,
+          "looks at %s, which is of other inputs than the first one's, before it makes it"
+              .formatted(first.output().name()));
     }
     if (first.work().unitElements() != other.work().unitElements()) {
       throw new UnlikePlansException(

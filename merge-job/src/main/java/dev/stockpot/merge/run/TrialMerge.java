@@ -237,8 +237,7 @@ final class TrialMerge {
         Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
     kitchen.inputs().know(planned);
     // who judges is part of it: a table of scores may be another one by now, or a state
-    String inputs =
-        Sha256.of(List.of(kitchen.inputs().of(planned.recipe()), trials.identity()));
+    String inputs = Sha256.of(List.of(kitchen.inputs().of(planned.recipe()), trials.identity()));
     LayerScores scan = new LayerScan(store, planned.models());
     return new Ready(ingredients(planned), scan, inputs);
   }

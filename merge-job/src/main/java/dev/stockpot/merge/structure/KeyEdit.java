@@ -14,7 +14,8 @@ import java.util.Map;
  */
 public record KeyEdit(String path, Change change) {
   /** What becomes of a value. */
-  public sealed interface Change permits Whole, Wholes, Element, Letters, Texts, Rearranged, Renamed {}
+  public sealed interface Change
+      permits Whole, Wholes, Element, Letters, Texts, Rearranged, Renamed {}
 
   /** A whole number in its place. */
   public record Whole(int value) implements Change {}

@@ -17,6 +17,7 @@ final class LayerNames {
       Pattern.compile("id2label|label2id|.*labels?.*|.*class(es)?.*|.*token.*|.*task.*");
 
   private static final Pattern OF_LAYERS = Pattern.compile(".*layer.*|.*block.*|pruned_heads");
+
   /** What a model was made of and with, which names no layers. */
   private static final Pattern OF_ORIGIN = Pattern.compile("_.*|.*path.*|.*version.*|.*url.*");
 

@@ -64,8 +64,7 @@ record LoraHubPlan(
           model.line(),
           "lorahub weighs adapters, and %s has none; write base+adapter".formatted(name));
     }
-    boolean addsFactors =
-        keys.oneOf("compose", List.of("cat", "factor"), "cat").equals("factor");
+    boolean addsFactors = keys.oneOf("compose", List.of("cat", "factor"), "cat").equals("factor");
     problems.addIf(
         addsFactors && rest.entry("output").isPresent(),
         keys.lineOf("compose"),

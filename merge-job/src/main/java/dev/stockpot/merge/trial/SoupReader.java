@@ -54,7 +54,8 @@ final class SoupReader {
   private static final Map<String, List<String>> OWN =
       Map.of(
           "learned", List.of("groups", "evaluations", "population", "sigma", "seed"),
-          "lorahub", List.of("compose", "bound", "l1", "evaluations", "population", "sigma", "seed"),
+          "lorahub",
+              List.of("compose", "bound", "l1", "evaluations", "population", "sigma", "seed"),
           "swad", List.of("converge", "tolerance", "ratio"),
           "uniform", List.of());
 

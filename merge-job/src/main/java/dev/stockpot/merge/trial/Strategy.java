@@ -96,8 +96,7 @@ sealed interface Strategy {
   }
 
   /** Covariance matrix adaptation. */
-  record CmaEs(
-      double sigma, int population, int evaluations, long seed, Optional<SearchState> from)
+  record CmaEs(double sigma, int population, int evaluations, long seed, Optional<SearchState> from)
       implements Strategy {
     @Override
     public Optional<String> problemWith(Genome genome, Judges judges) {
@@ -112,8 +111,7 @@ sealed interface Strategy {
     @Override
     public Chooser chooser(Genome genome) {
       return from.map(state -> Choosers.cmaEs(state, population, evaluations, seed))
-          .orElseGet(
-              () -> Choosers.cmaEs(genome.start(), sigma, population, evaluations, seed));
+          .orElseGet(() -> Choosers.cmaEs(genome.start(), sigma, population, evaluations, seed));
     }
 
     @Override

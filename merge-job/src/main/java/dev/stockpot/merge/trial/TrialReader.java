@@ -91,11 +91,7 @@ public final class TrialReader {
           case "path" -> PathPlan.read(read, rest, problems);
           default ->
               SearchPlan.read(
-                  read,
-                  genome(read, rest, texts, problems),
-                  judges.orElseThrow(),
-                  texts,
-                  problems);
+                  read, genome(read, rest, texts, problems), judges.orElseThrow(), texts, problems);
         };
     double hours = SearchPlan.hours(read);
     problems.addIf(

@@ -12,8 +12,7 @@ class UniformSoupTest {
     UniformSoup soup = new UniformSoup(3);
     List<Point> tried = Trying.worths(soup, point -> point.ingredients().size());
     assertThat(tried)
-        .containsExactly(
-            Point.only(0, 3), Point.only(1, 3), Point.only(2, 3), Point.of(1, 1, 1));
+        .containsExactly(Point.only(0, 3), Point.only(1, 3), Point.only(2, 3), Point.of(1, 1, 1));
     assertThat(soup.best()).hasValue(new Chooser.Choice(Point.of(1, 1, 1), Score.of(3)));
     assertThat(soup.verdict()).isEqualTo("better than each alone");
   }

@@ -204,8 +204,7 @@ class AdaptersOfAdaptersTest {
     assertNear(pairs.change(UP), composed(UP, "one"));
   }
 
-  private CommandLineRun lorahub(String compose, String output, String... more)
-      throws IOException {
+  private CommandLineRun lorahub(String compose, String output, String... more) throws IOException {
     adapter("two", 3, Q, UP);
     String text =
         """

@@ -57,9 +57,7 @@ class SilenceTest {
     assertThat(found)
         .containsExactly(
             new Difference(PERHAPS_MEANT, "%s is %s in b, %s in a".formatted(key, taken, value)));
-    assertThat(
-            differences(
-                new Described("a", of(type)), new Described("b", of(type, key, value))))
+    assertThat(differences(new Described("a", of(type)), new Described("b", of(type, key, value))))
         .containsExactly(
             new Difference(PERHAPS_MEANT, "%s is %s in b, %s in a".formatted(key, value, taken)));
   }
@@ -127,10 +125,8 @@ class SilenceTest {
   void nullMeansNothingWhereTheClassTakesSomething() {
     Described none = new Described("b", of("mistral"), Set.of("sliding_window"));
     assertThat(differences(new Described("a", of("mistral", "sliding_window", "4096")), none))
-        .containsExactly(
-            new Difference(PERHAPS_MEANT, "sliding_window is null in b, 4096 in a"));
-    assertThat(
-            differences(new Described("a", of("mistral"), Set.of("sliding_window")), none))
+        .containsExactly(new Difference(PERHAPS_MEANT, "sliding_window is null in b, 4096 in a"));
+    assertThat(differences(new Described("a", of("mistral"), Set.of("sliding_window")), none))
         .isEmpty();
   }
 

@@ -114,7 +114,8 @@ class SideBySideTest {
 
   @Test
   void seesThroughWrappers() {
-    List<String> wrappers = List.of("", "module.", "_orig_mod.", "model.", "module.model.", "_fsdp_wrapped_module.");
+    List<String> wrappers =
+        List.of("", "module.", "_orig_mod.", "model.", "module.model.", "_fsdp_wrapped_module.");
     for (String before : wrappers) {
       for (String after : wrappers) {
         assertThat(mergesOrIsRefused(name -> after + name, name -> before + name))

@@ -75,7 +75,8 @@ class RecipeRenameTest {
     "_fsdp_wrapped_module, _fsdp_wrapped_module.h.0._fsdp_wrapped_module.w, h.0.w",
     "_checkpoint_wrapped_module, h.0._checkpoint_wrapped_module.w, h.0.w"
   })
-  void wrappersAreTakenOffTheFrontAndThoseOfTrainersAnywhere(String word, String before, String after) {
+  void wrappersAreTakenOffTheFrontAndThoseOfTrainersAnywhere(
+      String word, String before, String after) {
     List<Rename> rules = parse(renamed("[" + word + "]")).renames().get(new ModelReference("a", 0));
     assertThat(rules).hasSize(1);
     assertThat(rules.get(0).apply(before)).isEqualTo(after);

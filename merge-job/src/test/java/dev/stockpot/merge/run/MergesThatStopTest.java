@@ -250,8 +250,7 @@ class MergesThatStopTest {
     RecipeBuilder trimmed = MergeRecipe.by("ties").base(model("a")).parameter("density", 0.5);
     MergeRecipe ofB = trimmed.model(model("b"), Map.of("weight", 1)).build();
     List<Merge> merges =
-        List.of(
-            merge(1), Merge.of(ofBoth, out(2).toString()), Merge.of(ofB, out(3).toString()));
+        List.of(merge(1), Merge.of(ofBoth, out(2).toString()), Merge.of(ofB, out(3).toString()));
     assertThatThrownBy(() -> stockpot.mergeAll(merges))
         .returns(FailureKind.UNLIKE, thrown -> ((UserException) thrown).kind())
         .hasMessageStartingWith("Merge 3 looks at model.layers.0.mlp.weight, which is of other")

@@ -129,7 +129,8 @@ class OtherSoupsTest extends TrialMerges {
     assertThat(tried).hasSize(3 + 1);
     assertThat(tried.get(3).verdict()).isNotEmpty();
     assertThat(manifest("out").text("recipe")).contains("a/1", "a/2", "b/1");
-    assertThat(Files.readString(folder.resolve("out/report/report.html"))).contains("\"cosines\":[");
+    assertThat(Files.readString(folder.resolve("out/report/report.html")))
+        .contains("\"cosines\":[");
   }
 
   @Test

@@ -73,8 +73,7 @@ class LayerKeysTest {
     List<String> names = List.of("s.stages.0.b.0.x", "s.stages.1.b.0.x", "s.stages.1.b.1.x");
     Stack second = Structure.of(config, names).stages().get(1);
     LayerKeys.Following following = LayerKeys.follow(config, second, List.of(0, 1, 1));
-    assertThat(following.edits())
-        .containsExactly(new KeyEdit("depths", new KeyEdit.Element(1, 3)));
+    assertThat(following.edits()).containsExactly(new KeyEdit("depths", new KeyEdit.Element(1, 3)));
     assertThat(following.lost()).isEmpty();
   }
 

@@ -119,7 +119,8 @@ class ScoresTest {
   void aTrialIsScoredOrHasFailed() {
     assertThatThrownBy(() -> new Trial("c", TRIAL.point(), "w", Score.FAILED, Map.of(), "", 1, ""))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Trial("c", TRIAL.point(), "w", Score.of(1), Map.of(), "why", 1, ""))
+    assertThatThrownBy(
+            () -> new Trial("c", TRIAL.point(), "w", Score.of(1), Map.of(), "why", 1, ""))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(Trial.of(TRIAL.json())).hasValue(TRIAL);
     Trial failed = Trial.failed("c", TRIAL.point(), "w", "why", 1);
