@@ -39,18 +39,24 @@ record Selection(int byzantine, boolean isIterated) implements Serializable {
     return chosen.stream().sorted().toList();
   }
 
-  /** Two that are each other's nearest have one score: which counts does not hang on their order. */
-  private static List<Integer> nearest(
-      Clients clients, List<Integer> from, double[] scores, int count) {
+  /**
+   * Those of least score. Two that are each other's nearest may have one score: which of them
+   * counts does not hang on their order then. Iterated, the first does: clients come in the order
+   * of their names.
+   */
+  private List<Integer> nearest(Clients clients, List<Integer> from, double[] scores, int count) {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < scores.length; i++) {
       order.add(i);
     }
+    Comparator<Integer> byScore = Comparator.comparingDouble(i -> scores[i]);
     return order.stream()
         .sorted(
-            Comparator.comparingDouble((Integer i) -> scores[i])
-                .thenComparingDouble(i -> clients.distance(from.get(i)))
-                .thenComparingInt(i -> clients.checksum(from.get(i))))
+            isIterated
+                ? byScore
+                : byScore
+                    .thenComparingDouble(i -> clients.distance(from.get(i)))
+                    .thenComparingInt(i -> clients.checksum(from.get(i))))
         .limit(count)
         .map(from::get)
         .toList();
