@@ -77,6 +77,10 @@ record Clients(
     return Math.sqrt(squared[client][server()]);
   }
 
+  int checksum(int client) {
+    return checksums.get(1 + client);
+  }
+
   /** The distances of some clients to each other. */
   double[][] between(List<Integer> some) {
     double[][] between = new double[some.size()][some.size()];

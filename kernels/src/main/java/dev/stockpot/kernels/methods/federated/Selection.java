@@ -22,7 +22,7 @@ record Selection(int byzantine, boolean isIterated) implements Serializable {
   }
 
   /**
-   * Chooses, of equal ones those that come first.
+   * Chooses, of equally near ones those that are nearer to the server's model.
    *
    * @param count how many
    * @return their places among the clients, in order
@@ -33,18 +33,30 @@ record Selection(int byzantine, boolean isIterated) implements Serializable {
     for (int i = 0; i < scores.length; i++) {
       told.score(sound.get(i), scores[i]);
     }
-    List<Integer> chosen = isIterated ? iterated(clients, count) : nearest(sound, scores, count);
+    List<Integer> chosen =
+        isIterated ? iterated(clients, count) : nearest(clients, sound, scores, count);
     sound.stream().filter(i -> !chosen.contains(i)).forEach(i -> told.leftOut(i, FAR));
     return chosen.stream().sorted().toList();
   }
 
-  private static List<Integer> nearest(List<Integer> from, double[] scores, int count) {
+  /**
+   * Those of least score. Two that are each other's nearest may have one score: which of them
+   * counts does not hang on their order then. Iterated, the first does: clients come in the order
+   * of their names.
+   */
+  private List<Integer> nearest(Clients clients, List<Integer> from, double[] scores, int count) {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < scores.length; i++) {
       order.add(i);
     }
+    Comparator<Integer> byScore = Comparator.comparingDouble(i -> scores[i]);
     return order.stream()
-        .sorted(Comparator.comparingDouble(i -> scores[i]))
+        .sorted(
+            isIterated
+                ? byScore
+                : byScore
+                    .thenComparingDouble(i -> clients.distance(from.get(i)))
+                    .thenComparingInt(i -> clients.checksum(from.get(i))))
         .limit(count)
         .map(from::get)
         .toList();
@@ -55,7 +67,7 @@ record Selection(int byzantine, boolean isIterated) implements Serializable {
     List<Integer> chosen = new ArrayList<>();
     while (chosen.size() < count && !left.isEmpty()) {
       double[] scores = RobustMethods.krumScores(clients.between(left), byzantine(clients));
-      Integer best = nearest(left, scores, 1).get(0);
+      Integer best = nearest(clients, left, scores, 1).get(0);
       chosen.add(best);
       left.remove(best);
     }
