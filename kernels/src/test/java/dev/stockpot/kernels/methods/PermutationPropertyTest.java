@@ -66,6 +66,7 @@ class PermutationPropertyTest {
           "fednova",
           "fedbuff",
           "fedtrimmedavg",
+          "krum",
           "multikrum",
           "bulyan",
           "rfa",
@@ -91,8 +92,7 @@ class PermutationPropertyTest {
           "dare_linear",
           "della",
           "della_linear",
-          "fltrust",
-          "krum");
+          "fltrust");
 
   @Example
   void everyMethodIsOneOfThese() {
