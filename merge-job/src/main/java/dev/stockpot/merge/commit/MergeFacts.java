@@ -42,7 +42,6 @@ public record MergeFacts(
   public MergeFacts {
     requireNonNull(round, "round is null");
     requireNonNull(chosenBy, "chosenBy is null");
-    recipe = Secrets.hidden(recipe); // journal, manifest and card will have it
     stages = List.copyOf(stages);
     updates = Map.copyOf(updates);
     nonFinite = Map.copyOf(nonFinite);
@@ -58,7 +57,7 @@ public record MergeFacts(
       Rounding.Mode rounding,
       Map<String, String> versions) {
     this(
-        recipe,
+        Secrets.hidden(recipe), // journal, manifest and card will have it
         method,
         seed,
         rounding,

@@ -2,7 +2,6 @@ package dev.stockpot.merge.recipe;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -38,10 +37,6 @@ public record Carry(Optional<String> through, Optional<String> onto, Optional<To
     /** As a recipe has it. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
-    }
-
-    static List<String> words() {
-      return List.of(values()).stream().map(Method::word).toList();
     }
   }
 

@@ -5,7 +5,6 @@ import dev.stockpot.merge.recipe.Carry.Tokens;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Reads what carries tensors to another width or vocabulary. */
 final class CarryReader {
@@ -44,15 +43,12 @@ final class CarryReader {
 
   private Optional<Tokens> tokens(MapNode map) {
     Section tokens = new Section(map, TOKENS, words);
-    Optional<ModelReference> of = model(tokens, "of");
-    String word = tokens.word("method").orElse(Method.OMP.word());
+    Optional<ModelReference> of = models.one(tokens, "of");
     Optional<Method> method =
-        Stream.of(Method.values()).filter(any -> any.word().equals(word)).findFirst();
-    problems.addIf(
-        method.isEmpty(),
-        tokens.lineOf("method"),
-        "`method` is %s; %s".formatted(word, Suggestion.or("it can be", word, Method.words())));
-    double most = number(tokens, "k", MOST);
+        tokens.has("method")
+            ? tokens.choice("method", List.of(Method.values()), Method::word)
+            : Optional.of(Method.OMP);
+    double most = tokens.number("k", MOST);
     boolean isCount = most >= 1 && most <= 1_000 && most == Math.rint(most);
     problems.addIf(
         !isCount,
@@ -65,30 +61,5 @@ final class CarryReader {
     return of.isPresent() && method.isPresent() && isCount
         ? Optional.of(new Tokens(of.get(), method.get(), (int) most))
         : Optional.empty();
-  }
-
-  Optional<ModelReference> model(Section section, String key) {
-    int line = section.lineOf(key);
-    Optional<ModelReference> model =
-        section.value(key).flatMap(node -> models.read(node, key, line));
-    model
-        .filter(ModelReference::isPattern)
-        .ifPresent(
-            pattern ->
-                problems.add(
-                    line, "`%s` is the pattern %s; name one model".formatted(key, pattern.path())));
-    return model;
-  }
-
-  double number(Section section, String key, double otherwise) {
-    Optional<Node> value = section.value(key);
-    Optional<Double> number =
-        value.flatMap(
-            node -> node instanceof ScalarNode scalar ? scalar.number() : Optional.empty());
-    problems.addIf(
-        value.isPresent() && number.isEmpty(),
-        section.lineOf(key),
-        "`%s` is %s, must be a number".formatted(key, value.map(Node::shown).orElse("")));
-    return number.orElse(otherwise);
   }
 }

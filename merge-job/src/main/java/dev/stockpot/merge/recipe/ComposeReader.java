@@ -105,7 +105,7 @@ final class ComposeReader {
         List.of("shape", "dtype"),
         "a tensor that is taken has its own; a merge's `dtype` changes it");
     only(rule, InitialisationReader.KEYS, "it belongs to `init`");
-    Optional<ModelReference> from = model(rule, "from");
+    Optional<ModelReference> from = models.one(rule, "from");
     boolean isLeftOut = rule.flag("leave_out");
     Optional<NamePattern> match =
         rule.has("match")
@@ -190,18 +190,6 @@ final class ComposeReader {
       problems.addIf(
           rule.has(key), rule.lineOf(key), "`%s` is out of place here: %s".formatted(key, why));
     }
-  }
-
-  private Optional<ModelReference> model(Section rule, String key) {
-    int line = rule.lineOf(key);
-    Optional<ModelReference> model = rule.value(key).flatMap(node -> models.read(node, key, line));
-    model
-        .filter(ModelReference::isPattern)
-        .ifPresent(
-            pattern ->
-                problems.add(
-                    line, "`%s` is the pattern %s; name one model".formatted(key, pattern.path())));
-    return model;
   }
 
   /** One value or a list of them. */

@@ -59,10 +59,10 @@ final class ExpertReader {
             .formatted(model.map(ModelReference::path).orElse("")));
     List<String> positive = prompts(expert, POSITIVE);
     List<String> negative = prompts(expert, NEGATIVE);
-    double noise = number(expert, NOISE, 0);
+    double noise = expert.number(NOISE, 0);
     problems.addIf(
         noise < 0, expert.lineOf(NOISE), "`%s` is %s, must not be below 0".formatted(NOISE, noise));
-    double residual = number(expert, RESIDUAL, 1);
+    double residual = expert.number(RESIDUAL, 1);
     return model.map(
         found -> new Expert(found, positive, negative, noise, residual, expert.line()));
   }
@@ -81,18 +81,5 @@ final class ExpertReader {
       }
     }
     return prompts;
-  }
-
-  private double number(Section expert, String key, double otherwise) {
-    Optional<Node> node = expert.value(key);
-    Optional<Double> number =
-        node.isPresent() && node.get() instanceof ScalarNode scalar
-            ? scalar.number().filter(Double::isFinite)
-            : Optional.empty();
-    problems.addIf(
-        node.isPresent() && number.isEmpty(),
-        expert.lineOf(key),
-        "`%s` is %s, must be a number".formatted(key, node.map(Node::shown).orElse("")));
-    return number.orElse(otherwise);
   }
 }

@@ -15,12 +15,12 @@ final class FitReader {
 
   private final Section rule;
   private final Problems problems;
-  private final CarryReader values;
+  private final ModelReader models;
 
   FitReader(Section rule, StrayWords words, ModelReader models) {
     this.rule = rule;
     this.problems = words.problems();
-    this.values = new CarryReader(rule, words, models);
+    this.models = models;
   }
 
   /** A map between the widths of two models. */
@@ -33,8 +33,8 @@ final class FitReader {
         rule.lineOf("fit"),
         "`fit` is %s; %s".formatted(word, Suggestion.or("it can be", word, Fit.Kind.words())));
     boolean isOfProducts = kind.equals(Optional.of(Fit.Kind.CROSSGRAM));
-    Optional<ModelReference> from = values.model(rule, "from");
-    Optional<ModelReference> to = values.model(rule, "to");
+    Optional<ModelReference> from = models.one(rule, "from");
+    Optional<ModelReference> to = models.one(rule, "to");
     Optional<String> as = rule.word("as");
     problems.addIf(
         as.isEmpty() || as.get().isBlank(), rule.line(), "a map needs a name; write `as: NAME`");
@@ -51,23 +51,22 @@ final class FitReader {
         isOfProducts
             ? "`fit: crossgram` has `from`, a checkpoint of statistics, and no `to`"
             : "a fit has `from` and `to`, the models whose embeddings are compared");
-    Optional<ModelReference> grams = values.model(rule, "grams");
+    Optional<ModelReference> grams = models.one(rule, "grams");
     problems.addIf(
         rule.has("grams") && !isOfProducts,
         rule.lineOf("grams"),
         "`grams` is %s, where `gram` lies, and belongs to `fit: crossgram`"
             .formatted(grams.map(Object::toString).orElse("a checkpoint of statistics")));
-    double ridge = values.number(rule, "ridge", isOfProducts ? RIDGE : 0);
+    double ridge = rule.number("ridge", isOfProducts ? RIDGE : 0);
     problems.addIf(
-        !(ridge >= 0)
-            || Double.isInfinite(ridge)
-            || (rule.has("ridge") && kind.equals(Optional.of(Fit.Kind.PROCRUSTES))),
+        ridge < 0 || (rule.has("ridge") && kind.equals(Optional.of(Fit.Kind.PROCRUSTES))),
         rule.lineOf("ridge"),
         "`ridge` is %s, must not be below 0, and belongs to least squares".formatted(ridge));
     problems.addIf(
         rule.has("explained") && isOfProducts,
         rule.lineOf("explained"),
-        "`explained` needs the rows themselves, and %s are sums over them".formatted("products"));
+        "`explained: %s` needs the rows themselves, and products are sums over them"
+            .formatted(rule.word("explained").orElse("")));
     if (kind.isEmpty() || from.isEmpty() || as.isEmpty() || (to.isEmpty() && !isOfProducts)) {
       return Optional.empty();
     }
@@ -82,18 +81,7 @@ final class FitReader {
             rule.word("crossgram").orElse(""),
             ridge,
             rule.word("explained"),
-            isHidden(),
+            rule.flag("hidden"),
             rule.line()));
-  }
-
-  private boolean isHidden() {
-    Optional<Node> value = rule.value("hidden");
-    Optional<Boolean> flag =
-        value.flatMap(node -> node instanceof ScalarNode scalar ? scalar.flag() : Optional.empty());
-    problems.addIf(
-        value.isPresent() && flag.isEmpty(),
-        rule.lineOf("hidden"),
-        "`hidden` is %s, must be true or false".formatted(value.map(Node::shown).orElse("")));
-    return flag.orElse(false);
   }
 }

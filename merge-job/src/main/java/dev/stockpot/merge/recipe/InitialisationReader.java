@@ -74,13 +74,13 @@ final class InitialisationReader {
       case ZEROS -> Initialisation.all(0);
       case ONES -> Initialisation.all(1);
       case CONSTANT -> Initialisation.all(needed("value"));
-      case NORMAL -> Initialisation.normal(number("mean", 0), number("std", 1));
-      case UNIFORM -> Initialisation.uniform(number("low", 0), number("high", 1));
+      case NORMAL -> Initialisation.normal(section.number("mean", 0), section.number("std", 1));
+      case UNIFORM -> Initialisation.uniform(section.number("low", 0), section.number("high", 1));
       case XAVIER_UNIFORM -> Initialisation.scaledUniform(gain("linear", SLOPE), Fan.BOTH);
       case XAVIER_NORMAL -> Initialisation.scaledNormal(gain("linear", SLOPE), Fan.BOTH);
       case KAIMING_UNIFORM -> Initialisation.scaledUniform(gain("leaky_relu", 0), mode());
       case KAIMING_NORMAL -> Initialisation.scaledNormal(gain("leaky_relu", 0), mode());
-      case ORTHOGONAL -> Initialisation.orthogonal(number("gain", 1));
+      case ORTHOGONAL -> Initialisation.orthogonal(section.number("gain", 1));
       case IDENTITY -> Initialisation.identity();
     };
   }
@@ -88,19 +88,7 @@ final class InitialisationReader {
   private double needed(String key) {
     problems.addIf(
         !section.has(key), section.lineOf("init"), "`%s` is missing beside `init`".formatted(key));
-    return number(key, 0);
-  }
-
-  private double number(String key, double otherwise) {
-    Optional<Node> value = section.value(key);
-    Optional<Double> number =
-        value.flatMap(
-            node -> node instanceof ScalarNode scalar ? scalar.number() : Optional.empty());
-    problems.addIf(
-        value.isPresent() && number.isEmpty(),
-        section.lineOf(key),
-        "`%s` is %s, must be a number".formatted(key, value.map(Node::shown).orElse("")));
-    return number.orElse(otherwise);
+    return section.number(key, 0);
   }
 
   /** {@code torch.nn.init.calculate_gain}, unless it is said. */
@@ -122,9 +110,9 @@ final class InitialisationReader {
         section.has("gain") && (section.has("nonlinearity") || section.has("negative_slope")),
         section.lineOf("gain"),
         "`gain` and `nonlinearity` say the same of %s; keep one".formatted(word));
-    double slope = number("negative_slope", usualSlope);
+    double slope = section.number("negative_slope", usualSlope);
     double ofWord = isLeaky ? Math.sqrt(2 / (1 + slope * slope)) : gains.getOrDefault(word, 1.0);
-    return number("gain", ofWord);
+    return section.number("gain", ofWord);
   }
 
   private Fan mode() {

@@ -28,16 +28,20 @@ final class ModelReader {
 
   /** The base model of a recipe or a slice. */
   Optional<ModelReference> base(Section section) {
-    int line = section.lineOf("base_model");
-    Optional<ModelReference> base =
-        section.value("base_model").flatMap(node -> read(node, "base_model", line));
-    base.filter(ModelReference::isPattern)
+    return one(section, "base_model");
+  }
+
+  /** A single model; a pattern is a problem. */
+  Optional<ModelReference> one(Section section, String key) {
+    int line = section.lineOf(key);
+    Optional<ModelReference> model = section.value(key).flatMap(node -> read(node, key, line));
+    model
+        .filter(ModelReference::isPattern)
         .ifPresent(
             pattern ->
                 problems.add(
-                    line,
-                    "`base_model` is the pattern %s; name one model".formatted(pattern.path())));
-    return base;
+                    line, "`%s` is the pattern %s; name one model".formatted(key, pattern.path())));
+    return model;
   }
 
   /**

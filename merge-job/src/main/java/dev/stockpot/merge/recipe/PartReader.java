@@ -47,7 +47,7 @@ final class PartReader {
     }
     if (node instanceof MapNode map) {
       Section section = new Section(map, FROZEN, words);
-      Optional<ModelReference> from = from(section);
+      Optional<ModelReference> from = new ModelReader(words).one(section, "from");
       return section
           .value("match")
           .flatMap(this::pattern)
@@ -112,7 +112,7 @@ final class PartReader {
 
   private Optional<Action> action(Section section, String way) {
     return switch (way) {
-      case "from" -> from(section).map(PartRule.FromModel::new);
+      case "from" -> new ModelReader(words).one(section, "from").map(PartRule.FromModel::new);
       case "init" -> anew(section);
       case LABELS -> {
         String word = section.word(LABELS).orElse("");
@@ -145,18 +145,6 @@ final class PartReader {
         section.has("shape") ? ShapeReader.read(section, problems) : Optional.empty();
     Optional<Initialisation> filled = reader.read();
     return filled.map(how -> new PartRule.Anew(how, shape, reader.seed()));
-  }
-
-  private Optional<ModelReference> from(Section section) {
-    int line = section.lineOf("from");
-    Optional<ModelReference> model =
-        section.value("from").flatMap(node -> new ModelReader(words).read(node, "from", line));
-    model
-        .filter(ModelReference::isPattern)
-        .ifPresent(
-            pattern ->
-                problems.add(line, "`from` is the pattern %s; name one model".formatted(pattern)));
-    return model;
   }
 
   private Optional<NamePattern> pattern(Node node) {

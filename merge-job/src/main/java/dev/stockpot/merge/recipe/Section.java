@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -13,13 +12,6 @@ import java.util.function.Function;
  * key: one that is ignored in silence is one that somebody believes in.
  */
 final class Section {
-  /** Keys that say nothing without a value; others may as well not be there. */
-  private static final Set<String> NEEDED =
-      Set.of("merge_method", "models", "slices", "sources", "model", "layer_range", "value");
-
-  /** What is merged is said by one of two keys. */
-  private static final Map<String, String> FORMS = Map.of("models", "slices", "slices", "models");
-
   private final MapNode map;
   private final Problems problems;
 
@@ -57,10 +49,11 @@ final class Section {
         words.tell(entry.line(), "`%s` %s".formatted(key, keys.idle().get(key)));
       } else if (!keys.known().contains(key)) {
         words.key(entry, keys);
-      } else if (isNull(entry) && isNeeded(key)) {
+      } else if (NeededKeys.isNull(entry) && NeededKeys.isNeeded(map, key)) {
         problems.add(
             entry.line(), "`%s` has no value; give it one or remove the line".formatted(key));
-      } else if (isNull(entry) && !key.equals("filter")) { // which then passes every tensor
+      } else if (NeededKeys.isNull(entry)
+          && !key.equals("filter")) { // which then passes every tensor
         words.tell(entry.line(), "`%s` has no value, and counts as not given".formatted(key));
       }
     }
@@ -72,13 +65,9 @@ final class Section {
 
   /** Whether the key is there, with a value, or with none where it needs one. */
   boolean has(String key) {
-    return map.entry(key).filter(entry -> !isNull(entry) || isNeeded(key)).isPresent();
-  }
-
-  /** Not where the other form of a merge is there. */
-  private boolean isNeeded(String key) {
-    Optional<String> other = Optional.ofNullable(FORMS.get(key));
-    return NEEDED.contains(key) && other.flatMap(this::value).isEmpty();
+    return map.entry(key)
+        .filter(entry -> !NeededKeys.isNull(entry) || NeededKeys.isNeeded(map, key))
+        .isPresent();
   }
 
   /** The line of a key that is there, or else of the mapping. */
@@ -87,7 +76,7 @@ final class Section {
   }
 
   Optional<Node> value(String key) {
-    return map.entry(key).filter(entry -> !isNull(entry)).map(MapNode.Entry::value);
+    return map.entry(key).filter(entry -> !NeededKeys.isNull(entry)).map(MapNode.Entry::value);
   }
 
   /** A word; anything else is a problem. */
@@ -130,6 +119,22 @@ final class Section {
     return flag.orElse(false);
   }
 
+  /** A finite number, or another where the key is not there; anything else is a problem. */
+  double number(String key, double otherwise) {
+    Optional<Node> value = value(key);
+    Optional<Double> number =
+        value.flatMap(
+            node ->
+                node instanceof ScalarNode scalar
+                    ? scalar.number().filter(Double::isFinite)
+                    : Optional.empty());
+    problems.addIf(
+        value.isPresent() && number.isEmpty(),
+        lineOf(key),
+        "`%s` is %s, must be a number".formatted(key, value.map(Node::shown).orElse("")));
+    return number.orElse(otherwise);
+  }
+
   /** The elements of a list; anything else, and an empty list, is a problem. */
   List<Node> list(String key) {
     Optional<Node> value = value(key);
@@ -153,9 +158,5 @@ final class Section {
     problems.addIf(
         value.isPresent(), lineOf(key), "`%s` must be a mapping, `name: value`".formatted(key));
     return Optional.empty();
-  }
-
-  private static boolean isNull(MapNode.Entry entry) {
-    return entry.value() instanceof ScalarNode scalar && scalar.isNull();
   }
 }

@@ -1,11 +1,8 @@
 package dev.stockpot.merge.run;
 
-import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.evaluate.Errands;
 import dev.stockpot.merge.plan.UnlikePlansException;
 import dev.stockpot.merge.recipe.Recipe;
-import dev.stockpot.merge.settings.Settings;
-import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.trial.Gain;
 import dev.stockpot.merge.trial.Kitchen;
 import dev.stockpot.merge.trial.Trial;
@@ -16,26 +13,14 @@ import java.util.Optional;
 
 /** Merges candidates beside an output, and takes them away again. */
 final class TrialKitchen implements Kitchen {
-  private final Places places;
-  private final ObjectStore store;
-  private final Settings settings;
-  private final EngineSource engines;
-  private final MergeOptions options;
-  private final Optional<DType> dtype;
-  private final Merge merge;
+  private final TrialMeans means;
   private final TrialFolders folders;
   private final InputsOfCandidates inputs;
 
   TrialKitchen(TrialMeans means) {
-    this.places = means.places();
-    this.store = means.store();
-    this.settings = means.settings();
-    this.engines = means.engines();
-    this.options = means.options();
-    this.dtype = means.dtype();
-    this.merge = means.merge();
+    this.means = means;
     this.folders = means.folders();
-    this.inputs = new InputsOfCandidates(places, settings, dtype);
+    this.inputs = new InputsOfCandidates(means.places(), means.settings(), means.dtype());
   }
 
   /** What candidates hang on, to be told of models that are open. */
@@ -53,7 +38,7 @@ final class TrialKitchen implements Kitchen {
   }
 
   private Recipe read(String recipe) throws IOException {
-    return MergeRecipe.built(recipe).read(store, settings.unknownKeys()).recipe();
+    return MergeRecipe.built(recipe).read(means.store(), means.settings().unknownKeys()).recipe();
   }
 
   @Override
@@ -73,7 +58,7 @@ final class TrialKitchen implements Kitchen {
 
   @Override
   public String original(String model) throws IOException {
-    return places.isStreamed(model) ? model : places.required(model).path();
+    return means.places().isStreamed(model) ? model : means.places().required(model).path();
   }
 
   private void runTogether(List<Merge> merges) throws IOException {
@@ -85,30 +70,32 @@ final class TrialKitchen implements Kitchen {
   }
 
   private void runEach(List<Merge> merges) throws IOException {
-    for (Merge merge : merges) {
-      run(List.of(merge));
+    for (Merge each : merges) {
+      run(List.of(each));
     }
   }
 
   private void run(List<Merge> merges) throws IOException {
     MergeOptions ofCandidates =
-        options.replacing(Overwrite.NOTHING).resuming().keepingStages(false);
-    new MergeRun(places, settings.withoutReport(), engines, ofCandidates).run(merges, dtype);
+        means.options().replacing(Overwrite.NOTHING).resuming().keepingStages(false);
+    new MergeRun(means.places(), means.settings().withoutReport(), means.engines(), ofCandidates)
+        .run(merges, means.dtype());
   }
 
   @Override
   public Errands errands(boolean wantGpu) {
-    return new ErrandsOfCluster(engines.start(settings).join().get().errands(wantGpu));
+    return new ErrandsOfCluster(
+        means.engines().start(means.settings()).join().get().errands(wantGpu));
   }
 
   @Override
   public void remove(Order candidate) throws IOException {
-    TrialFolders.remove(store, folders.candidate(candidate.id()));
+    TrialFolders.remove(means.store(), folders.candidate(candidate.id()));
   }
 
   @Override
   public void tried(
       Trial trial, int number, long of, String verdict, Optional<Gain> gain, boolean isKnown) {
-    merge.listener().tried(Tried.of(trial, number, of, verdict, gain, isKnown));
+    means.listener().tried(Tried.of(trial, number, of, verdict, gain, isKnown));
   }
 }

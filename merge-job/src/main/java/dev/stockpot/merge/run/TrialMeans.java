@@ -24,6 +24,10 @@ record TrialMeans(
     return places.store();
   }
 
+  MergeListener listener() {
+    return merge.listener();
+  }
+
   /** Folders beside the output. */
   TrialFolders folders() {
     return TrialFolders.of(merge.folder());

@@ -1,6 +1,5 @@
 package dev.stockpot.merge.run;
 
-import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.Sha256;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.ChosenBy;
@@ -13,7 +12,6 @@ import dev.stockpot.merge.recipe.Slice;
 import dev.stockpot.merge.recipe.Source;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
-import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
 import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.trial.Ingredients;
@@ -37,24 +35,12 @@ import java.util.stream.Collectors;
  * best is merged into it, by the recipe that its manifest then has.
  */
 final class TrialMerge {
-  private final Places places;
-  private final ObjectStore store;
-  private final Settings settings;
-  private final EngineSource engines;
-  private final MergeOptions options;
-  private final Optional<DType> dtype;
-  private final Merge merge;
+  private final TrialMeans means;
   private final TrialFolders folders;
   private final TrialKitchen kitchen;
 
   TrialMerge(TrialMeans means) {
-    this.places = means.places();
-    this.store = means.store();
-    this.settings = means.settings();
-    this.engines = means.engines();
-    this.options = means.options();
-    this.dtype = means.dtype();
-    this.merge = means.merge();
+    this.means = means;
     this.folders = means.folders();
     this.kitchen = new TrialKitchen(means);
   }
@@ -70,7 +56,7 @@ final class TrialMerge {
         trials,
         ready,
         chosen -> {
-          merge.listener().chosen(chosen.what(), chosen.recipe());
+          means.listener().chosen(chosen.what(), chosen.recipe());
           return publish(
               chosen.recipe(),
               new ChosenBy(
@@ -96,8 +82,10 @@ final class TrialMerge {
     Ready ready = ready(trials);
     notices()
         .ifReadOften(
-            trials.evaluations(ready.models().stacks().size()), settings.trials().candidates());
-    PathOutput output = new PathOutput(store, merge.folder(), trials.text(), ready.inputs());
+            trials.evaluations(ready.models().stacks().size()),
+            means.settings().trials().candidates());
+    PathOutput output =
+        new PathOutput(means.store(), means.merge().folder(), trials.text(), ready.inputs());
     Optional<ChosenBy.Before> before = before(trials, ready);
     if (before.isPresent()) {
       return ScoredPath.of(before.get().by().trials(), output.page(), /* isAlreadyThere= */ true);
@@ -107,7 +95,10 @@ final class TrialMerge {
         ready,
         chosen -> {
           Replaceable replaceable =
-              options.overwrite().in(store, merge.folder(), merge.listener()::noticed);
+              means
+                  .options()
+                  .overwrite()
+                  .in(means.store(), means.merge().folder(), means.listener()::noticed);
           output.publish(chosen.trials(), trials.recipes(ready.models()), replaceable);
           return ScoredPath.of(chosen.trials(), output.page(), /* isAlreadyThere= */ false);
         });
@@ -115,13 +106,14 @@ final class TrialMerge {
 
   /** What became of the same trials before, if they are to be resumed. */
   private Optional<ChosenBy.Before> before(TrialRecipe trials, Ready ready) throws IOException {
-    if (!options.resume() || options.overwrite() != Overwrite.NOTHING) {
+    if (!means.options().resume() || means.options().overwrite() != Overwrite.NOTHING) {
       return Optional.empty();
     }
     Optional<ChosenBy.Before> before =
-        ChosenBy.in(store, merge.folder(), trials.text(), ready.inputs());
+        ChosenBy.in(means.store(), means.merge().folder(), trials.text(), ready.inputs());
     if (before.isPresent()) {
-      folders.discard(store); // it may have been killed between its last step and the removal
+      folders.discard(
+          means.store()); // it may have been killed between its last step and the removal
     }
     return before;
   }
@@ -134,19 +126,21 @@ final class TrialMerge {
   private <T> T tried(TrialRecipe trials, Ready ready, Conclusion<T> conclusion)
       throws IOException {
     requireRoom();
-    PendingFolder scores = folders.claim(store, options.resume());
+    PendingFolder scores = folders.claim(means.store(), means.options().resume());
     boolean isDone = false;
-    try (ScoreCache cache = ScoreCache.claim(store, settings, merge.listener()::noticed)) {
-      TrialRun run = ready.run(trials, kitchen, scores, cache.folder(), settings);
+    try (ScoreCache cache =
+        ScoreCache.claim(means.store(), means.settings(), means.listener()::noticed)) {
+      TrialRun run = ready.run(trials, kitchen, scores, cache.folder(), means.settings());
       if (run.known() > 0) {
-        merge
+        means
+            .merge()
             .listener()
             .noticed(
                 "%s scores are there from the run before, and are not asked for again"
                     .formatted(run.known()));
       }
       TrialRun.Chosen chosen = run.run();
-      folders.removeCandidates(store, Set.of());
+      folders.removeCandidates(means.store(), Set.of());
       notices().whatWasPicked(chosen);
       notices().whatTestsSay(chosen);
       notices().ifCutShort(chosen, trials.evaluations(ready.models().stacks().size()));
@@ -174,15 +168,16 @@ final class TrialMerge {
     requireTold(trials);
     Ready ready = ready(trials);
     requireRoom();
-    PendingFolder scores = folders.claim(store, /* goesOn= */ true);
-    try (ScoreCache cache = ScoreCache.claim(store, settings, merge.listener()::noticed)) {
-      TrialRun run = ready.run(trials, kitchen, scores, cache.folder(), settings);
+    PendingFolder scores = folders.claim(means.store(), /* goesOn= */ true);
+    try (ScoreCache cache =
+        ScoreCache.claim(means.store(), means.settings(), means.listener()::noticed)) {
+      TrialRun run = ready.run(trials, kitchen, scores, cache.folder(), means.settings());
       List<Asked> asked =
           run.ask(most.orElse(run.ahead())).stream()
               .map(it -> new Asked(it.candidate(), it.model(), it.what(), it.recipe(), it.budget()))
               .toList();
       folders.removeCandidates(
-          store, asked.stream().map(Asked::candidate).collect(Collectors.toSet()));
+          means.store(), asked.stream().map(Asked::candidate).collect(Collectors.toSet()));
       return asked;
     } finally {
       scores.keep();
@@ -218,52 +213,60 @@ final class TrialMerge {
 
   /** Checks that candidates can be made, where they will be and of what. */
   private Ready ready(TrialRecipe trials) throws IOException {
-    trials.notices().forEach(merge.listener()::noticed);
+    trials.notices().forEach(means.listener()::noticed);
     List<Location> all =
-        new ArrayList<>(List.of(merge.folder(), folders.scores(), folders.candidates()));
-    ScoreCache.place(settings)
+        new ArrayList<>(List.of(means.merge().folder(), folders.scores(), folders.candidates()));
+    ScoreCache.place(means.settings())
         .ifPresent(
             cache -> {
               all.forEach(own -> new OutputGuard(cache).folder("the output", own).check());
               all.add(cache);
             });
-    Recipe example = ExpandedRecipe.of(trials.example(), places, all);
+    Recipe example = ExpandedRecipe.of(trials.example(), means.places(), all);
     for (Location place : all) {
-      Merge there = new Merge(merge.recipe(), place.path(), merge.listener());
-      InputsOfMerge.guard(List.of(there), List.of(example), places, options.settingsFile());
+      Merge there = new Merge(means.merge().recipe(), place.path(), means.listener());
+      InputsOfMerge.guard(
+          List.of(there), List.of(example), means.places(), means.options().settingsFile());
     }
-    StageFolder stages = StageFolder.beside(merge.folder(), false);
+    StageFolder stages = StageFolder.beside(means.merge().folder(), false);
     Planned planned =
-        Planned.open(List.of(example), places, settings, dtype, List.of(stages)).get(0);
+        Planned.open(
+                List.of(example), means.places(), means.settings(), means.dtype(), List.of(stages))
+            .get(0);
     kitchen.inputs().know(planned);
     // who judges is part of it: a table of scores may be another one by now, or a state
     String inputs = Sha256.of(List.of(kitchen.inputs().of(planned.recipe()), trials.identity()));
-    LayerScores scan = new LayerScan(store, planned.models());
+    LayerScores scan = new LayerScan(means.store(), planned.models());
     return new Ready(ingredients(planned), scan, inputs);
   }
 
   private String whatIsKept() {
     return ". Scores that were paid for are kept: go on with --resume, or give them up: stockpot"
         + " discard "
-        + merge.output();
+        + means.merge().output();
   }
 
   /** Refuses an output that could not be published, before anything is paid for. */
   private void requireRoom() throws IOException {
     Replaceable replaceable =
-        options.overwrite().in(store, merge.folder(), merge.listener()::noticed);
+        means
+            .options()
+            .overwrite()
+            .in(means.store(), means.merge().folder(), means.listener()::noticed);
     replaceable.requireNothingElse(
-        merge.folder(), store.tree(merge.folder(), replaceable.enough()));
+        means.merge().folder(), means.store().tree(means.merge().folder(), replaceable.enough()));
   }
 
   private TrialNotices notices() {
-    return new TrialNotices(merge.listener());
+    return new TrialNotices(means.listener());
   }
 
   private MergeOutcome publish(String text, ChosenBy by) throws IOException {
-    MergeRecipe recipe = MergeRecipe.chosen(merge.recipe(), text, by);
-    Merge last = new Merge(recipe, merge.output(), merge.listener());
-    return new MergeRun(places, settings, engines, options).run(List.of(last), dtype).get(0);
+    MergeRecipe recipe = MergeRecipe.chosen(means.merge().recipe(), text, by);
+    Merge last = new Merge(recipe, means.merge().output(), means.listener());
+    return new MergeRun(means.places(), means.settings(), means.engines(), means.options())
+        .run(List.of(last), means.dtype())
+        .get(0);
   }
 
   private static Ingredients ingredients(Planned planned) {

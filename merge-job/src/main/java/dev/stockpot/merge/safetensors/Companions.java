@@ -2,7 +2,6 @@ package dev.stockpot.merge.safetensors;
 
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
-import dev.stockpot.merge.storage.Place;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -28,14 +27,14 @@ final class Companions {
 
   private final ObjectSource store;
   private final Location folder;
-  private final Place place;
+  private final OwnFiles own;
   private final Map<String, StoredObject> carried = new LinkedHashMap<>();
   private final Map<String, String> left = new LinkedHashMap<>();
 
   Companions(ObjectSource store, Location folder) {
     this.store = store;
     this.folder = folder;
-    this.place = Place.of(folder);
+    this.own = OwnFiles.of(folder);
   }
 
   /** Those that go along, by their names below the folder. */
@@ -96,14 +95,7 @@ final class Companions {
   private Optional<String> obstacle(StoredObject file) {
     return file.size() > MOST_BYTES
         ? Optional.of("%s bytes, more than %s".formatted(file.size(), MOST_BYTES))
-        : outside(file.location());
-  }
-
-  private Optional<String> outside(Location location) {
-    Place real = Place.of(location);
-    return place.reallyHolds(real) || place.isSnapshotOf(real)
-        ? Optional.empty()
-        : Optional.of("a link to %s, outside of the model".formatted(real));
+        : own.obstacle(file.location());
   }
 
   /**
@@ -140,9 +132,9 @@ final class Companions {
     if (level > MOST_LEVELS) {
       return Optional.of("folders in it are nested deeper than %s levels".formatted(MOST_LEVELS));
     }
-    Optional<String> outside = outside(below);
-    if (outside.isPresent()) {
-      return outside;
+    Optional<String> foreign = own.obstacle(below);
+    if (foreign.isPresent()) {
+      return foreign;
     }
     try {
       for (StoredObject file : store.list(below)) {

@@ -6,7 +6,6 @@ import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
-import dev.stockpot.merge.storage.Place;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -53,10 +52,10 @@ record PartFolders(
     }
     Map<String, List<StoredObject>> found = new LinkedHashMap<>();
     Set<String> foreign = new HashSet<>();
-    Place place = Place.of(folder);
+    OwnFiles own = OwnFiles.of(folder);
     for (String name : kinds.keySet()) {
       found.put(name, files(store, folder, name));
-      if (!found.get(name).stream().allMatch(file -> isInside(place, file.location()))) {
+      if (found.get(name).stream().anyMatch(file -> own.obstacle(file.location()).isPresent())) {
         foreign.add(name);
       }
     }
@@ -105,11 +104,6 @@ record PartFolders(
     } catch (FileSystemException | IllegalArgumentException e) { // absent, or leads elsewhere
       return List.of();
     }
-  }
-
-  private static boolean isInside(Place model, Location file) {
-    Place real = Place.of(file);
-    return model.reallyHolds(real) || model.isSnapshotOf(real);
   }
 
   /** Those that hold weights that can be read. */

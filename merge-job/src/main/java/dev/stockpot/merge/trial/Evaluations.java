@@ -1,6 +1,5 @@
 package dev.stockpot.merge.trial;
 
-import dev.stockpot.merge.DaemonThreads;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.evaluate.Candidate;
 import dev.stockpot.merge.evaluate.EvaluationException;
@@ -12,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
@@ -28,7 +25,7 @@ final class Evaluations {
   private final Candidates candidates;
   private final Kitchen kitchen;
   private final Scores scores;
-  private final ExecutorService evaluating;
+  private final EvaluationThreads evaluating;
   private final boolean isReadTogether;
   private final Map<String, Pending> pending = new LinkedHashMap<>(); // by what scores are kept by
 
@@ -48,8 +45,7 @@ final class Evaluations {
     this.kitchen = kitchen;
     this.scores = scores;
     this.isReadTogether = recipe.generation(models.size()) > 1;
-    this.evaluating =
-        Executors.newFixedThreadPool(judges.parallel(), new DaemonThreads("stockpot-evaluation"));
+    this.evaluating = new EvaluationThreads(judges.parallel());
   }
 
   /**
@@ -156,12 +152,20 @@ final class Evaluations {
     }
   }
 
-  /** Ends all that go on. */
-  void end() throws IOException, InterruptedException {
+  /**
+   * Ends all that go on.
+   *
+   * @param isCutShort whether answers that are on their way are waited for, as they would be paid
+   *     for again
+   */
+  void end(boolean isCutShort) throws IOException, InterruptedException {
     try {
+      if (isCutShort) {
+        evaluating.awaitAnswers();
+      }
       giveUpOthersThan(List.of());
     } finally {
-      evaluating.shutdownNow();
+      evaluating.end();
     }
   }
 }

@@ -128,6 +128,7 @@ public final class TrialRun {
       return chosen(/* isCutShort= */ false);
     }
     Evaluations evaluations = new Evaluations(recipe, models, candidates, kitchen, scores);
+    boolean isDone = false;
     try {
       List<Point> upcoming = chooser.upcoming(ahead);
       while (!upcoming.isEmpty() && (heard.isEmpty() || !isTimeUp())) {
@@ -140,9 +141,10 @@ public final class TrialRun {
         }
         upcoming = chooser.upcoming(ahead);
       }
+      isDone = true;
       return chosen(!upcoming.isEmpty());
     } finally {
-      evaluations.end();
+      evaluations.end(/* isCutShort= */ !isDone);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.stockpot.kernels.method.MethodCard;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.TensorTerms;
+import dev.stockpot.kernels.methods.robust.RobustMethods;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -53,33 +54,22 @@ final class DistanceMethods {
   private static final Parameter<Integer> STEPS =
       Parameter.optional("max_iter", MERGE, new Range.Whole(1), 100, "steps at most");
 
-  private static final Parameter<Double> TOLERANCE =
-      Parameter.optional(
-          "tol",
-          MERGE,
-          Range.Numbers.NOT_NEGATIVE,
-          1e-9,
-          "a step that changes no share by more is the last");
-
-  private static final Parameter<Double> SMOOTHING =
-      Parameter.optional(
-          "nu",
-          MERGE,
-          new Range.Numbers(Double.MIN_NORMAL, Double.POSITIVE_INFINITY),
-          1e-6,
-          "a distance below this counts as this (ν); above 0");
-
   static final LinearMethod RFA =
       new LinearMethod(
           "rfa",
-          List.of(RoundMethod.EXAMPLES, RoundMethod.UPDATE, STEPS, TOLERANCE, SMOOTHING),
+          List.of(
+              RoundMethod.EXAMPLES,
+              RoundMethod.UPDATE,
+              STEPS,
+              RobustMethods.TOLERANCE,
+              RobustMethods.SMOOTHING),
           true,
           terms ->
-              new GeometricMedian(
+              new Rfa(
                   RoundMethod.examples(terms),
                   terms.merge().get(STEPS),
-                  terms.merge().get(TOLERANCE),
-                  terms.merge().get(SMOOTHING)),
+                  terms.merge().get(RobustMethods.TOLERANCE),
+                  terms.merge().get(RobustMethods.SMOOTHING)),
           RoundMethod::problemWithExamples,
           new MethodCard(
               "the point with the least sum of distances to the clients, by their examples",

@@ -74,14 +74,6 @@ final class FairMethods {
               "Wang et al. 2020, Tackling the objective inconsistency problem, arXiv:2007.07481",
               Cost.LOOK));
 
-  private static final Parameter<Double> STALENESS =
-      Parameter.optional(
-          "staleness",
-          MODEL,
-          Range.Numbers.NOT_NEGATIVE,
-          0.0,
-          "rounds between the model that the client began at and this one");
-
   private static final Parameter<Double> ETA =
       Parameter.optional(
           "eta", MERGE, Range.Numbers.NOT_NEGATIVE, 1.0, "the length of the server's step");
@@ -89,9 +81,11 @@ final class FairMethods {
   static final LinearMethod FEDBUFF =
       new LinearMethod(
           "fedbuff",
-          List.of(RoundMethod.COUNTED, RoundMethod.UPDATE, STALENESS, ETA),
+          List.of(RoundMethod.COUNTED, RoundMethod.UPDATE, RoundMethod.STALENESS, ETA),
           false,
-          terms -> new Buffered(RoundMethod.values(terms, STALENESS), terms.merge().get(ETA)),
+          terms ->
+              new Buffered(
+                  RoundMethod.values(terms, RoundMethod.STALENESS), terms.merge().get(ETA)),
           terms -> Optional.empty(),
           new MethodCard(
               "step by a buffer of changes, the old ones less",

@@ -26,6 +26,14 @@ interface RoundMethod extends MergeMethod {
           1.0,
           "how many examples the client has seen; they are written down, and do not count");
 
+  Parameter<Double> STALENESS =
+      Parameter.optional(
+          "staleness",
+          MODEL,
+          Range.Numbers.NOT_NEGATIVE,
+          0.0,
+          "rounds between the model that the client began at and this one: it counts 1/√(1+s)");
+
   /** What a client sends. */
   enum Update {
     CHECKPOINT,

@@ -1,7 +1,6 @@
 package dev.stockpot.kernels.methods.federated;
 
 import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
-import static dev.stockpot.kernels.method.Parameter.Scope.MODEL;
 
 import dev.stockpot.kernels.method.MethodCard;
 import dev.stockpot.kernels.method.Parameter;
@@ -42,14 +41,6 @@ record ServerOptimizer(
   static final Parameter<Integer> ROUND =
       Parameter.optional(
           "round", MERGE, new Range.Whole(1), 1, "number of the round; `round: {number: …}`");
-
-  private static final Parameter<Double> STALENESS =
-      Parameter.optional(
-          "staleness",
-          MODEL,
-          Range.Numbers.NOT_NEGATIVE,
-          0.0,
-          "rounds between the model that the client began at and this one: it counts 1/√(1+s)");
 
   static final Parameter<Double> PROXIMAL =
       Parameter.required(

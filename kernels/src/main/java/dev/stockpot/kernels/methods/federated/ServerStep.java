@@ -9,6 +9,7 @@ import dev.stockpot.kernels.method.BlockMerge;
 import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.random.Numbers;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -57,18 +58,44 @@ record ServerStep(
   @Override
   public <V> BlockMerge open(Kernels<V> kernels) {
     V vector = kernels.vector();
+    Scratch scratch = new Scratch();
     if (rule.states() == 0) {
-      return (block, operands, output) -> step(block, operands, List.of(output), kernels, vector);
+      return (block, operands, output) ->
+          step(block, operands, List.of(output), kernels, vector, scratch);
     }
     return BlockMerge.intoSeveral(
-        (block, operands, outputs) -> step(block, operands, outputs, kernels, vector));
+        (block, operands, outputs) -> step(block, operands, outputs, kernels, vector, scratch));
+  }
+
+  /** What a block is worked out in, for one after the other. */
+  private final class Scratch {
+    double[] sum = {};
+    double[] lost = {};
+    float[] drawn = {};
+    float[][] made = new float[1 + rule.states()][0];
+
+    /** As long as a block: a vector is loaded from all of an array. */
+    void fit(int count) {
+      if (sum.length != count) {
+        sum = new double[count];
+        lost = new double[count];
+        drawn = new float[count];
+        made = new float[made.length][count];
+      }
+    }
   }
 
   private <V> void step(
-      Block block, List<Operand> operands, List<Operand> outputs, Kernels<V> kernels, V vector) {
+      Block block,
+      List<Operand> operands,
+      List<Operand> outputs,
+      Kernels<V> kernels,
+      V vector,
+      Scratch scratch) {
     int count = block.count();
-    double[] mean = mean(block, operands);
-    float[][] made = new float[1 + rule.states()][count];
+    scratch.fit(count);
+    double[] mean = mean(block, operands, scratch);
+    float[][] made = scratch.made;
     double[] state = new double[rule.states()];
     for (int i = 0; i < count; i++) {
       int at = block.offset() + i;
@@ -91,9 +118,11 @@ record ServerStep(
   }
 
   /** The mean: a sum, and the sum of what rounding took from it. */
-  private double[] mean(Block block, List<Operand> operands) {
-    double[] sum = new double[block.count()];
-    double[] lost = new double[block.count()];
+  private double[] mean(Block block, List<Operand> operands, Scratch scratch) {
+    double[] sum = scratch.sum;
+    double[] lost = scratch.lost;
+    Arrays.fill(sum, 0);
+    Arrays.fill(lost, 0);
     for (int k = 0; k < inputs.size(); k++) {
       Operand operand = operands.get(inputs.get(k));
       double share = shares.get(k);
@@ -105,10 +134,14 @@ record ServerStep(
         sum[i] = next;
       }
     }
-    float[] drawn = new float[block.count()];
-    noise.forEach(some -> some.numbers().fill(block.firstElement(), drawn));
     for (int i = 0; i < sum.length; i++) {
-      sum[i] = sum[i] + lost[i] + drawn[i];
+      sum[i] += lost[i];
+    }
+    for (Noise some : noise) {
+      some.numbers().fill(block.firstElement(), scratch.drawn);
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += scratch.drawn[i];
+      }
     }
     return sum;
   }

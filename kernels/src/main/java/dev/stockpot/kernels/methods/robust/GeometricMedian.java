@@ -24,22 +24,6 @@ final class GeometricMedian implements MergeMethod {
   private static final Parameter<Integer> STEPS =
       Parameter.optional("max_iter", MERGE, new Range.Whole(1), 1000, "steps at most");
 
-  private static final Parameter<Double> TOLERANCE =
-      Parameter.optional(
-          "tol",
-          MERGE,
-          Range.Numbers.NOT_NEGATIVE,
-          1e-9,
-          "a step that changes no share by more is the last");
-
-  private static final Parameter<Double> SMOOTHING =
-      Parameter.optional(
-          "nu",
-          MERGE,
-          new Range.Numbers(Double.MIN_NORMAL, Double.POSITIVE_INFINITY),
-          1e-6,
-          "a distance below this counts as this (ν); above 0");
-
   @Override
   public String name() {
     return "geometric_median";
@@ -61,7 +45,8 @@ final class GeometricMedian implements MergeMethod {
 
   @Override
   public List<Parameter<?>> parameters() {
-    return List.of(WEIGHT, STEPS, TOLERANCE, SMOOTHING, DistanceMerge.GRANULARITY);
+    return List.of(
+        WEIGHT, STEPS, RobustMethods.TOLERANCE, RobustMethods.SMOOTHING, DistanceMerge.GRANULARITY);
   }
 
   @Override
@@ -87,6 +72,11 @@ final class GeometricMedian implements MergeMethod {
     List<Double> shares = terms.models().stream().map(model -> model.get(WEIGHT) / total).toList();
     ParameterValues merge = terms.merge();
     return DistanceMerge.of(
-        terms, new Weiszfeld(shares, merge.get(STEPS), merge.get(TOLERANCE), merge.get(SMOOTHING)));
+        terms,
+        new Weiszfeld(
+            shares,
+            merge.get(STEPS),
+            merge.get(RobustMethods.TOLERANCE),
+            merge.get(RobustMethods.SMOOTHING)));
   }
 }

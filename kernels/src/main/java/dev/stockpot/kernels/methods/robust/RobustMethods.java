@@ -1,11 +1,33 @@
 package dev.stockpot.kernels.methods.robust;
 
+import static dev.stockpot.kernels.method.Parameter.Scope.MERGE;
+
 import dev.stockpot.kernels.method.MergeMethod;
 import dev.stockpot.kernels.method.MergeProgram;
+import dev.stockpot.kernels.method.Parameter;
+import dev.stockpot.kernels.method.Range;
 import java.util.List;
 
 /** Averages that a few models cannot move far. */
 public final class RobustMethods {
+  /** When a geometric median is found. */
+  public static final Parameter<Double> TOLERANCE =
+      Parameter.optional(
+          "tol",
+          MERGE,
+          Range.Numbers.NOT_NEGATIVE,
+          1e-9,
+          "a step that changes no share by more is the last");
+
+  /** What keeps its steps from dividing by nothing. */
+  public static final Parameter<Double> SMOOTHING =
+      Parameter.optional(
+          "nu",
+          MERGE,
+          new Range.Numbers(Double.MIN_NORMAL, Double.POSITIVE_INFINITY),
+          1e-6,
+          "a distance below this counts as this (ν); above 0");
+
   /** In the order in which they are listed. */
   public static final List<MergeMethod> ALL =
       List.of(

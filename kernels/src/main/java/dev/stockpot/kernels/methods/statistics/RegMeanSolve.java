@@ -6,8 +6,8 @@ import dev.stockpot.kernels.matrix.CholeskyFactor;
 import dev.stockpot.kernels.matrix.Demand;
 import dev.stockpot.kernels.matrix.Matrices;
 import dev.stockpot.kernels.matrix.Matrix;
-import dev.stockpot.kernels.method.MatrixProgram;
 import dev.stockpot.kernels.method.Measures;
+import dev.stockpot.kernels.method.MeasuringProgram;
 import dev.stockpot.kernels.method.WholeTensor;
 import java.util.List;
 
@@ -18,7 +18,7 @@ import java.util.List;
  * @param alpha factor on what is off the diagonals
  * @param ridge added to the diagonal of the sum, times its mean
  */
-record RegMeanSolve(RegMeanTerms terms, double alpha, double ridge) implements MatrixProgram {
+record RegMeanSolve(RegMeanTerms terms, double alpha, double ridge) implements MeasuringProgram {
   private static final String RANK = "share of inputs that examples of `regmean` fill";
 
   private static final String RAISED =
@@ -52,11 +52,6 @@ record RegMeanSolve(RegMeanTerms terms, double alpha, double ridge) implements M
     Demand factor = tensor.and(gram).and(Demand.cholesky(inputs));
     Demand solution = tensor.each(2).and(gram).and(Demand.solve(inputs, terms.outputs()));
     return sums.then(factor).then(solution);
-  }
-
-  @Override
-  public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output) {
-    make(algebra, inputs, output, Measures.NONE);
   }
 
   @Override

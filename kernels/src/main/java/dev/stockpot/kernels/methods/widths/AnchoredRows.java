@@ -3,13 +3,13 @@ package dev.stockpot.kernels.methods.widths;
 import dev.stockpot.kernels.matrix.Demand;
 import dev.stockpot.kernels.matrix.Matrices;
 import dev.stockpot.kernels.matrix.Matrix;
-import dev.stockpot.kernels.method.MatrixProgram;
 import dev.stockpot.kernels.method.Measures;
+import dev.stockpot.kernels.method.MeasuringProgram;
 import dev.stockpot.kernels.method.WholeTensor;
 import java.util.List;
 
 /** Makes rows of one space as sums of anchors, with coefficients found in another space. */
-abstract class AnchoredRows implements MatrixProgram {
+abstract class AnchoredRows implements MeasuringProgram {
   private static final long serialVersionUID = 1;
 
   /** Rows that are worked on at once: products are for many, and scores must fit the memory. */
@@ -80,11 +80,6 @@ abstract class AnchoredRows implements MatrixProgram {
       this.coefficients = coefficients;
       this.left = left;
     }
-  }
-
-  @Override
-  public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output) {
-    make(algebra, inputs, output, Measures.NONE);
   }
 
   @Override

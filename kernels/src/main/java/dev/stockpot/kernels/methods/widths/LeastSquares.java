@@ -4,13 +4,13 @@ import dev.stockpot.kernels.matrix.CholeskyFactor;
 import dev.stockpot.kernels.matrix.Demand;
 import dev.stockpot.kernels.matrix.Matrices;
 import dev.stockpot.kernels.matrix.Matrix;
-import dev.stockpot.kernels.method.MatrixProgram;
 import dev.stockpot.kernels.method.Measures;
+import dev.stockpot.kernels.method.MeasuringProgram;
 import dev.stockpot.kernels.method.WholeTensor;
 import java.util.List;
 
 /** The least-squares map from the rows of one matrix to those of another, by normal equations. */
-record LeastSquares(long rows, long from, long to, double ridge) implements MatrixProgram {
+record LeastSquares(long rows, long from, long to, double ridge) implements MeasuringProgram {
   LeastSquares {
     if (!(ridge >= 0) || Double.isInfinite(ridge)) {
       throw new IllegalArgumentException("ridge is %s, must not be below 0".formatted(ridge));
@@ -29,11 +29,6 @@ record LeastSquares(long rows, long from, long to, double ridge) implements Matr
   /** What it takes to solve normal equations. */
   static Demand solving(long from, long to) {
     return Demand.cholesky(from).and(Demand.solve(from, to)).and(Demand.matrix(from, from));
-  }
-
-  @Override
-  public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output) {
-    make(algebra, inputs, output, Measures.NONE);
   }
 
   @Override

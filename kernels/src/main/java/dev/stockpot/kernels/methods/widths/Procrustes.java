@@ -3,24 +3,19 @@ package dev.stockpot.kernels.methods.widths;
 import dev.stockpot.kernels.matrix.Demand;
 import dev.stockpot.kernels.matrix.Matrices;
 import dev.stockpot.kernels.matrix.Matrix;
-import dev.stockpot.kernels.method.MatrixProgram;
 import dev.stockpot.kernels.method.Measures;
+import dev.stockpot.kernels.method.MeasuringProgram;
 import dev.stockpot.kernels.method.WholeTensor;
 import java.util.List;
 
 /** The orthogonal map from the rows of one matrix to those of another: the polar factor of BᵀA. */
-record Procrustes(long rows, long width) implements MatrixProgram {
+record Procrustes(long rows, long width) implements MeasuringProgram {
   @Override
   public Demand demand() {
     return Demand.matrix(rows, width)
         .each(2)
         .and(Demand.product(width, width, rows))
         .and(Demand.polar(width, width));
-  }
-
-  @Override
-  public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output) {
-    make(algebra, inputs, output, Measures.NONE);
   }
 
   @Override

@@ -5,8 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** As the point counts them that has the least sum of distances, each by its examples. */
-record GeometricMedian(List<Double> examples, int steps, double tol, double nu)
-    implements Weighing {
+record Rfa(List<Double> examples, int steps, double tol, double nu) implements Weighing {
   @Override
   public Shares of(Clients clients, Clients.Told told) {
     List<Integer> sound = clients.sound();
