@@ -5,6 +5,7 @@ import dev.stockpot.kernels.method.Judgement.Verdict;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.statistic.Crc32c;
 import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
@@ -138,38 +139,28 @@ final class RoundState {
   }
 
   private static JsonObject client(Map.Entry<String, ParameterValues> model) {
-    JsonObject client = JsonObject.EMPTY.with("model", model.getKey());
-    Map<String, Object> values = new LinkedHashMap<>(model.getValue().values());
-    for (Map.Entry<String, ?> value : JsonObject.of(values).fields().entrySet()) {
-      client = client.with(value.getKey(), JsonObject.of(values).get(value.getKey()).orElseThrow());
-    }
-    return client;
+    Map<String, Object> client = new LinkedHashMap<>(Map.of("model", model.getKey()));
+    client.putAll(model.getValue().values());
+    return JsonObject.of(client);
   }
 
   private static JsonObject judged(JsonObject client, Verdict verdict) {
-    Map<String, Double> found = new LinkedHashMap<>();
-    put("distance", verdict.distance(), found);
-    put("score", verdict.score(), found);
-    put("weight", verdict.weight(), found);
     JsonObject all = client.with("checksum", digits(verdict.crc32c()));
-    for (String name : found.keySet()) {
-      all = all.with(name, JsonObject.of(found).get(name).orElseThrow());
-    }
-    all = all.with("accepted", verdict.isAccepted());
+    all = with(all, "distance", verdict.distance());
+    all = with(all, "score", verdict.score());
+    all = with(all, "weight", verdict.weight()).with("accepted", verdict.isAccepted());
     return verdict.isAccepted() ? all : all.with("why", verdict.why());
   }
 
   /** JSON has no NaN. */
-  private static void put(String name, double number, Map<String, Double> into) {
-    if (Double.isFinite(number)) {
-      into.put(name, number);
-    }
+  private static JsonObject with(JsonObject client, String name, double number) {
+    return Double.isFinite(number) ? client.with(name, JsonValue.of(number)) : client;
   }
 
   /** What the store says of its files, where nobody read them twice to find a checksum. */
   private static Optional<String> version(String model, List<Model> inputs) {
     return inputs.stream()
-        .filter(input -> input.folder().path().endsWith(model))
+        .filter(input -> ("/" + input.folder().path()).endsWith("/" + model))
         .findFirst()
         .map(
             input -> String.join(" ", input.shards().stream().map(StoredObject::version).toList()));

@@ -56,13 +56,12 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
       return Optional.empty();
     }
     Optional<EarlierRound> earlier =
-        EarlierRound.in(planned.places().store(), planned.donor().folder());
+        round.get().isFresh()
+            ? Optional.empty()
+            : EarlierRound.in(planned.places().store(), planned.donor().folder());
     return Optional.of(
         new RoundFacts(
-            round.get().number(),
-            planned.recipe().donor().path(),
-            earlier.filter(any -> !round.get().isFresh()),
-            Optional.empty()));
+            round.get().number(), planned.recipe().donor().path(), earlier, Optional.empty()));
   }
 
   /** This, knowing what was found out about clients; those that are left out are told. */

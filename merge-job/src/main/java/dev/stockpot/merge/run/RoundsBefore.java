@@ -53,10 +53,10 @@ final class RoundsBefore {
     if (whole.stages().of(base).isPresent()) {
       return one; // which is made on the way to it
     }
-    Optional<EarlierRound> earlier = EarlierRound.in(places.store(), places.of(base));
     if (round.isFresh()) {
       return one;
     }
+    Optional<EarlierRound> earlier = EarlierRound.in(places.store(), places.of(base));
     if (earlier.isEmpty()) {
       problems.addIf(
           round.goesOn() && !states(one).isEmpty(),

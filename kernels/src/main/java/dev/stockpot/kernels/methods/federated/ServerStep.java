@@ -97,15 +97,14 @@ record ServerStep(
     double[] mean = mean(block, operands, scratch);
     float[][] made = scratch.made;
     double[] state = new double[rule.states()];
+    Operand server = operands.get(base);
+    List<Operand> remembered = memory.places().stream().map(operands::get).toList();
     for (int i = 0; i < count; i++) {
       int at = block.offset() + i;
       for (int k = 0; k < state.length; k++) {
-        state[k] =
-            memory.places().isEmpty()
-                ? k * memory.first()
-                : operands.get(memory.places().get(k)).at(at);
+        state[k] = remembered.isEmpty() ? k * memory.first() : remembered.get(k).at(at);
       }
-      made[0][i] = (float) rule.step(operands.get(base).at(at), mean[i], state, memory.numbers());
+      made[0][i] = (float) rule.step(server.at(at), mean[i], state, memory.numbers());
       for (int k = 0; k < state.length; k++) {
         made[1 + k][i] = (float) state[k];
       }

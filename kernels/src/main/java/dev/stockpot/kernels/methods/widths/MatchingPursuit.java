@@ -30,6 +30,7 @@ final class MatchingPursuit extends AnchoredRows {
   @Override
   List<Sum> sums(Matrices algebra, Matrix rows, Matrix anchors) {
     List<Pursuit> pursuits = new ArrayList<>();
+    double[] ofRow = new double[anchors.rows()];
     try (Matrix left = algebra.copy(rows)) {
       for (int i = 0; i < rows.rows(); i++) {
         pursuits.add(new Pursuit(left, i, most()));
@@ -38,7 +39,8 @@ final class MatchingPursuit extends AnchoredRows {
         try (Matrix scores = algebra.multiply(left, anchors.transposed())) {
           for (Pursuit pursuit : pursuits) {
             if (pursuit.goesOn()) {
-              pursuit.step(scores, anchors);
+              scores.read(pursuit.row, 0, ofRow, 0, ofRow.length);
+              pursuit.step(ofRow, anchors);
             }
           }
         }
@@ -75,13 +77,18 @@ final class MatchingPursuit extends AnchoredRows {
       return !isDone && count < chosen.length;
     }
 
-    void step(Matrix scores, Matrix anchors) {
-      int best = best(scores);
-      if (best < 0) {
-        isDone = true;
-        return;
+    void step(double[] scores, Matrix anchors) {
+      for (int best = best(scores); best >= 0; best = best(scores)) {
+        used.set(best);
+        if (take(best, anchors)) {
+          return;
+        }
       }
-      used.set(best);
+      isDone = true;
+    }
+
+    /** Whether an anchor is taken: it may lie among those that were chosen. */
+    private boolean take(int best, Matrix anchors) {
       double[] direction = read(anchors, best);
       double before = Math.sqrt(dot(direction, direction));
       double[] column = new double[count + 1];
@@ -93,9 +100,8 @@ final class MatchingPursuit extends AnchoredRows {
         }
       }
       double norm = Math.sqrt(dot(direction, direction));
-      if (!(norm > NOTHING * before)) { // it lies among those that were chosen
-        step(scores, anchors);
-        return;
+      if (!(norm > NOTHING * before)) {
+        return false;
       }
       column[count] = norm;
       for (int i = 0; i < direction.length; i++) {
@@ -111,16 +117,16 @@ final class MatchingPursuit extends AnchoredRows {
       along[count] = part;
       count++;
       isDone = !(Math.sqrt(dot(rest, rest)) > NOTHING * length);
+      return true;
     }
 
-    private int best(Matrix scores) {
+    private int best(double[] scores) {
       int best = -1;
       double most = 0;
-      double[] all = read(scores, row);
-      for (int j = 0; j < all.length; j++) {
-        if (Math.abs(all[j]) > most && !used.get(j)) {
+      for (int j = 0; j < scores.length; j++) {
+        if (Math.abs(scores[j]) > most && !used.get(j)) {
           best = j;
-          most = Math.abs(all[j]);
+          most = Math.abs(scores[j]);
         }
       }
       return best;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.stockpot.kernels.matrix.Demand;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +103,29 @@ class AnchoredRowsTest extends WidthCases {
             here),
         new double[][] {{3 * 1 + 8}},
         1e-12);
+  }
+
+  /** As rows of tokens are that nobody has trained. */
+  @Test
+  void manyAnchorsThatAreAlikeEnd() {
+    int count = 30_000;
+    double[] alike = random(5, 1, 7)[0];
+    double[][] there = new double[count][];
+    double[][] here = new double[count][];
+    Arrays.fill(there, alike);
+    Arrays.fill(here, new double[] {1});
+    double[][] wanted = random(6, 1, 7);
+    double product = 0;
+    double square = 0;
+    for (int i = 0; i < alike.length; i++) {
+      product += (float) wanted[0][i] * (double) (float) alike[i];
+      square += (double) (float) alike[i] * (float) alike[i];
+    }
+
+    double[][] made =
+        run(WidthPrograms.matchingPursuit(1, count, 7, 1, 4), 1, 1, wanted, there, here);
+
+    assertThat(made[0][0]).isCloseTo(product / square, within(1e-5));
   }
 
   @Test
