@@ -60,7 +60,10 @@ final class Results {
         String layer, OptionalDouble change, String largest, OptionalDouble largestChange) {
       static Layer of(LayerChange change) {
         return new Layer(
-            "%s".formatted(change.layer()), change.change(), change.largest(), change.largestChange());
+            "%s".formatted(change.layer()),
+            change.change(),
+            change.largest(),
+            change.largestChange());
       }
     }
 

@@ -53,7 +53,7 @@ class ResultJsonTest {
             .formatted(folder.resolve("a"), folder.resolve("b")));
   }
 
-  private JsonObject json(CommandLineRun run) throws IOException {
+  private JsonObject json(CommandLineRun run) throws Exception {
     assertThat(run.out().strip().lines()).as(run.err()).hasSize(1);
     return Json.parse(run.out().getBytes(UTF_8)).object().orElseThrow();
   }
@@ -61,7 +61,7 @@ class ResultJsonTest {
   private void keepsItsSchema(String command, JsonObject json) {
     JsonObject schema =
         ResultSchema.of("stockpot %s --json".formatted(command), RESULTS.get(command));
-    assertThat(ResultSchema.faults(schema, json, command)).isEmpty();
+    assertThat(ResultSchema.faults(schema, json)).isEmpty();
   }
 
   @ParameterizedTest
@@ -82,7 +82,7 @@ class ResultJsonTest {
   }
 
   @Test
-  void aPlanForAProgram() throws IOException {
+  void aPlanForAProgram() throws Exception {
     JsonObject plan =
         json(CommandLineRun.of("plan", folder.resolve("linear.yml"), "--json").succeeds());
 
@@ -94,7 +94,7 @@ class ResultJsonTest {
   }
 
   @Test
-  void headersForAProgram() throws IOException {
+  void headersForAProgram() throws Exception {
     JsonObject found = json(CommandLineRun.of("inspect", folder.resolve("a"), "--json").succeeds());
 
     keepsItsSchema("inspect", found);
@@ -104,7 +104,7 @@ class ResultJsonTest {
   }
 
   @Test
-  void verificationAndComparisonForAProgram() throws IOException {
+  void verificationAndComparisonForAProgram() throws Exception {
     Path merged = folder.resolve("merged");
     CommandLineRun.of("merge", folder.resolve("linear.yml"), merged, "--set", "report=false")
         .succeeds();
@@ -124,7 +124,7 @@ class ResultJsonTest {
   }
 
   @Test
-  void methodsForAProgram() throws IOException {
+  void methodsForAProgram() throws Exception {
     JsonObject all = json(CommandLineRun.of("methods", "--json").succeeds());
     JsonObject ties = json(CommandLineRun.of("methods", "ties", "--json").succeeds());
 
@@ -138,7 +138,7 @@ class ResultJsonTest {
   }
 
   @Test
-  void theMachineForAProgram() throws IOException {
+  void theMachineForAProgram() throws Exception {
     JsonObject machine = json(CommandLineRun.of("doctor", "--json").succeeds());
 
     keepsItsSchema("doctor", machine);
@@ -161,18 +161,18 @@ class ResultJsonTest {
   }
 
   @Test
-  void aSchemaFindsWhatBreaksIt() throws IOException {
+  void aSchemaFindsWhatBreaksIt() throws Exception {
     JsonObject schema = ResultSchema.of("a tree", Tree.class);
     JsonValue wrong =
         Json.parse(
             "{\"whole_number\": \"7\", \"leaves\": [{\"number\": 1, \"text\": 2}], \"more\": 1, \"none\": null}"
                 .getBytes(UTF_8));
 
-    assertThat(ResultSchema.faults(schema, wrong, "tree"))
-        .containsExactlyInAnyOrder(
-            "tree has no by_name",
-            "tree.whole_number is no integer",
-            "tree.leaves[].text is none of those that are allowed",
-            "tree has more, which nobody knows");
+    assertThat(ResultSchema.faults(schema, wrong))
+        .hasSize(5) // one for each of text and null, which it is not
+        .anyMatch(fault -> fault.contains("by_name"))
+        .anyMatch(fault -> fault.contains("whole_number"))
+        .anyMatch(fault -> fault.contains("leaves[0].text"))
+        .anyMatch(fault -> fault.contains("more"));
   }
 }

@@ -1,7 +1,13 @@
 package dev.stockpot.merge.cli;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
 import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonValue;
+import dev.stockpot.merge.json.JsonWriter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -11,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** The JSON Schema of a result, from the record that it is; and whether JSON keeps one. */
 final class ResultSchema {
@@ -59,7 +66,7 @@ final class ResultSchema {
     if (plain == boolean.class) {
       return named("boolean");
     }
-    if (plain == int.class || plain == long.class) {
+    if (Set.of(int.class, long.class, Integer.class, Long.class).contains(plain)) {
       return named("integer");
     }
     if (plain == double.class || plain == OptionalDouble.class) {
@@ -75,61 +82,14 @@ final class ResultSchema {
     return JsonObject.EMPTY.with("type", type);
   }
 
-  /** Everything in which JSON breaks a schema, by its place; none if it keeps it. */
-  static List<String> faults(JsonObject schema, JsonValue json, String place) {
-    List<JsonObject> either = schema.objects("anyOf");
-    if (!either.isEmpty()) {
-      boolean isOne = either.stream().anyMatch(one -> faults(one, json, place).isEmpty());
-      return isOne ? List.of() : List.of(place + " is none of those that are allowed");
-    }
-    if (!is(schema.text("type"), json)) {
-      return List.of("%s is no %s".formatted(place, schema.text("type")));
-    }
-    List<String> faults = new ArrayList<>();
-    schema
-        .object("items")
-        .ifPresent(
-            items ->
-                json.list()
-                    .orElseThrow()
-                    .forEach(item -> faults.addAll(faults(items, item, place + "[]"))));
-    json.object().ifPresent(object -> faults.addAll(faultsOf(schema, object, place)));
-    return faults;
-  }
-
-  private static List<String> faultsOf(JsonObject schema, JsonObject object, String place) {
-    List<String> faults = new ArrayList<>();
-    JsonObject properties = schema.object("properties").orElse(JsonObject.EMPTY);
-    for (JsonValue name : schema.list("required")) {
-      if (!object.has(name.text().orElseThrow())) {
-        faults.add("%s has no %s".formatted(place, name.text().orElseThrow()));
-      }
-    }
-    object
-        .fields()
-        .forEach(
-            (name, value) -> {
-              Optional<JsonObject> known =
-                  properties.object(name).or(() -> schema.object("additionalProperties"));
-              if (known.isEmpty()) {
-                faults.add("%s has %s, which nobody knows".formatted(place, name));
-              } else {
-                faults.addAll(faults(known.get(), value, place + "." + name));
-              }
-            });
-    return faults;
-  }
-
-  private static boolean is(String type, JsonValue json) {
-    return switch (type) {
-      case "object" -> json.object().isPresent();
-      case "array" -> json.list().isPresent();
-      case "string" -> json.text().isPresent();
-      case "boolean" -> json.flag().isPresent();
-      case "integer" -> json.whole().isPresent();
-      case "number" -> json.number().isPresent();
-      case "null" -> json.equals(JsonValue.nothing());
-      default -> throw new IllegalArgumentException("type " + type);
-    };
+  /** Everything in which JSON breaks a schema; none if it keeps it. */
+  static List<String> faults(JsonObject schema, JsonValue json) {
+    return JsonSchemaFactory.getInstance(VersionFlag.V202012)
+        .getSchema(JsonWriter.text(JsonStyle.COMPACT, schema))
+        .validate(JsonWriter.text(JsonStyle.COMPACT, json), InputFormat.JSON)
+        .stream()
+        .map(ValidationMessage::getMessage)
+        .sorted()
+        .toList();
   }
 }
