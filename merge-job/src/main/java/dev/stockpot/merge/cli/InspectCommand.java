@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -24,12 +25,18 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CHECKPOINT", description = "Folder of a checkpoint.")
   private String folder;
 
+  @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     try (Stockpot stockpot = Stockpot.embedded()) {
-      print(stockpot.inspect(folder), spec.commandLine().getOut());
+      Inspection checkpoint = stockpot.inspect(folder);
+      if (json.isGiven()) {
+        spec.commandLine().getOut().println(ResultJson.line(checkpoint));
+      } else {
+        print(checkpoint, spec.commandLine().getOut());
+      }
     }
     return 0;
   }
