@@ -64,6 +64,7 @@ final class DiffCommand implements Callable<Integer> {
       description = "Say how they are related by all elements, not by some of each tensor.")
   private boolean exact;
 
+  @Mixin private JsonOption json;
   @Mixin private OverwriteOptions overwrite;
   @Mixin private SettingsOptions options;
   @Spec private CommandSpec spec;
@@ -72,38 +73,53 @@ final class DiffCommand implements Callable<Integer> {
   public Integer call() {
     checkWords();
     Console console = new Console(spec.commandLine(), /* quiet= */ false);
-    PrintWriter out = spec.commandLine().getOut();
     try (Stockpot stockpot = Stockpot.embedded();
         MergeTalk talk = new MergeTalk(console)) {
-      if (!sample) {
-        Difference difference =
-            stockpot.diff(
-                base,
-                model,
-                Optional.ofNullable(output),
-                options.options().replacing(overwrite.word()),
-                talk);
-        talk.endBar();
-        print(difference, out);
-        difference
-            .publish()
-            .ifPresent(
-                page -> {
-                  console.say("");
-                  console.say("Report   %s".formatted(page));
-                });
-        out.println();
-      }
+      Optional<Difference> difference =
+          sample ? Optional.empty() : Optional.of(difference(stockpot, talk));
       Kinship kinship =
           new Comparison(stockpot, options.options(), sample ? talk : MergeListener.SILENT)
               .kinship(List.of(base, model), Optional.ofNullable(origin), !exact);
       talk.endBar();
+      Optional<String> page = difference.flatMap(Difference::publish);
       if (sample) {
         kinship.notices().forEach(console::notice);
       }
-      KinshipTable.lines(kinship).forEach(out::println);
+      print(difference, page, kinship, spec.commandLine().getOut());
     }
     return 0;
+  }
+
+  private Difference difference(Stockpot stockpot, MergeTalk talk) {
+    return stockpot.diff(
+        base,
+        model,
+        Optional.ofNullable(output),
+        options.options().replacing(overwrite.word()),
+        talk);
+  }
+
+  private void print(
+      Optional<Difference> difference, Optional<String> page, Kinship kinship, PrintWriter out) {
+    Related related = Related.of(kinship);
+    if (json.isGiven()) {
+      out.println(
+          ResultJson.line(
+              difference
+                  .map(found -> Results.Compared.of(found, page, related))
+                  .orElseGet(() -> Results.Compared.ofSample(related))));
+      return;
+    }
+    difference.ifPresent(found -> print(found, out));
+    if (difference.isPresent()) {
+      out.println();
+    }
+    KinshipTable.lines(kinship).forEach(out::println);
+    page.ifPresent(
+        place -> {
+          out.println();
+          out.println("Report   %s".formatted(place));
+        });
   }
 
   private void checkWords() {

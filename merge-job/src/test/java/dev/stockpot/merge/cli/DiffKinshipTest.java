@@ -2,7 +2,10 @@ package dev.stockpot.merge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,6 +115,26 @@ class DiffKinshipTest {
     assertThat(run.err()).contains("--sample looks at some elements and writes no report");
     assertThat(diff("base", "math", "--sample", "--exact").err()).contains("leave out --exact");
     assertThat(models.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void programsReadIt() throws Exception {
+    String line =
+        diff("math", "code", "--sample", "--base", models.resolve("base"), "--json")
+            .succeeds()
+            .out();
+    assertThat(line.strip().lines()).hasSize(1);
+    JsonObject related =
+        Json.parse(line.getBytes(StandardCharsets.UTF_8))
+            .object()
+            .orElseThrow()
+            .object("related")
+            .orElseThrow();
+    assertThat(related.text("base")).isEqualTo(models.resolve("base").toString());
+    assertThat(line)
+        .contains("\"verdict\":\"one_base\"")
+        .contains("\"elements\":241230,\"sampled\":131630")
+        .contains("\"tensors\":0,\"layers\":[],\"report\":null");
   }
 
   @Test
