@@ -3,6 +3,7 @@ package dev.stockpot.merge.trial;
 import dev.stockpot.merge.choose.Acceptance;
 import dev.stockpot.merge.choose.Mixing;
 import dev.stockpot.merge.choose.SoupRules;
+import dev.stockpot.merge.choose.WindowAverage;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
@@ -38,6 +39,8 @@ final class SoupReader {
           "points",
           "sizes",
           "stride",
+          "average",
+          "beta",
           "hours",
           "groups",
           "evaluations",
@@ -57,12 +60,12 @@ final class SoupReader {
           "lorahub",
               List.of("compose", "bound", "l1", "evaluations", "population", "sigma", "seed"),
           "swad", List.of("converge", "tolerance", "ratio"),
+          "windows", List.of("sizes", "stride", "average", "beta"),
           "uniform", List.of());
 
   private static final List<String> OF_OTHERS =
       List.of(
-          "accept", "order", "ties", "passes", "most", "seed", "shares", "points", "sizes",
-          "stride");
+          "accept", "order", "ties", "passes", "most", "seed", "shares", "points");
 
   private SoupReader() {}
 
@@ -103,7 +106,20 @@ final class SoupReader {
             keys.whole("seed", 0, Integer.MAX_VALUE, 0)),
         keys.whole("points", 2, 10_000, 11),
         sizes.stream().map(Double::intValue).toList(),
-        keys.whole("stride", 1, 100_000, 1));
+        keys.whole("stride", 1, 100_000, 1),
+        average(keys, problems));
+  }
+
+  private static WindowAverage average(Keys keys, Problems problems) {
+    WindowAverage.Kind kind =
+        WindowAverage.Kind.valueOf(
+            keys.oneOf("average", List.of("sma", "wma", "ema"), "sma").toUpperCase(Locale.ROOT));
+    problems.addIf(
+        keys.has("beta") && kind != WindowAverage.Kind.EMA,
+        keys.lineOf("beta"),
+        "`beta` is of `average: ema`, and has no effect on %s; remove it"
+            .formatted(kind.name().toLowerCase(Locale.ROOT)));
+    return new WindowAverage(kind, keys.number("beta", 0, 1, 0.9));
   }
 
   private static void requireKeysOfKind(String kind, Keys keys, Problems problems) {
