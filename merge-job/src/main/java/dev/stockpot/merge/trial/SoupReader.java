@@ -3,7 +3,6 @@ package dev.stockpot.merge.trial;
 import dev.stockpot.merge.choose.Acceptance;
 import dev.stockpot.merge.choose.Mixing;
 import dev.stockpot.merge.choose.SoupRules;
-import dev.stockpot.merge.choose.WindowAverage;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
@@ -107,19 +106,7 @@ final class SoupReader {
         keys.whole("points", 2, 10_000, 11),
         sizes.stream().map(Double::intValue).toList(),
         keys.whole("stride", 1, 100_000, 1),
-        average(keys, problems));
-  }
-
-  private static WindowAverage average(Keys keys, Problems problems) {
-    WindowAverage.Kind kind =
-        WindowAverage.Kind.valueOf(
-            keys.oneOf("average", List.of("sma", "wma", "ema"), "sma").toUpperCase(Locale.ROOT));
-    problems.addIf(
-        keys.has("beta") && kind != WindowAverage.Kind.EMA,
-        keys.lineOf("beta"),
-        "`beta` is of `average: ema`, and has no effect on %s; remove it"
-            .formatted(kind.name().toLowerCase(Locale.ROOT)));
-    return new WindowAverage(kind, keys.number("beta", 0, 1, 0.9));
+        WindowReader.average(keys, problems));
   }
 
   private static void requireKeysOfKind(String kind, Keys keys, Problems problems) {
