@@ -37,6 +37,7 @@ class ArchitectureTest {
                   "merge.spark..",
                   "merge.commit..",
                   "merge.report..",
+                  "merge.advice..",
                   "merge.extract..",
                   "merge.compose..",
                   "merge.vocabulary..",
@@ -54,6 +55,7 @@ class ArchitectureTest {
           entry("merge.part..", Set.of("merge.plan..", "kernels..")),
           entry("merge.commit..", Set.of("merge.part..", "merge.safetensors..")),
           entry("merge.report..", Set.of("merge.plan..")),
+          entry("merge.advice..", Set.of("merge.plan..")),
           entry(
               "merge.plan..",
               Set.of(

@@ -14,6 +14,7 @@ final class Commands {
       List.of(
           "merge",
           "plan",
+          "advise",
           "extract",
           "fetch",
           "ask",
@@ -51,6 +52,7 @@ final class Commands {
     return switch (name) {
       case "merge" -> new MergeCommand();
       case "plan" -> new PlanCommand();
+      case "advise" -> new AdviseCommand();
       case "extract" -> new ExtractCommand();
       case "fetch" -> new FetchCommand();
       case "ask" -> new AskCommand();

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.cli;
 
+import dev.stockpot.merge.Shown;
 import dev.stockpot.merge.run.Inspection;
 import dev.stockpot.merge.run.Stockpot;
 import java.io.PrintWriter;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -17,32 +19,42 @@ import picocli.CommandLine.Spec;
     description = "Lists a checkpoint's tensors, types, shapes and sizes; reports what is wrong.",
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
+  /** Letters of a name; the longest of published models have about 150. */
+  private static final int MOST = 300;
+
   @Parameters(paramLabel = "CHECKPOINT", description = "Folder of a checkpoint.")
   private String folder;
 
+  @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     try (Stockpot stockpot = Stockpot.embedded()) {
-      print(stockpot.inspect(folder), spec.commandLine().getOut());
+      Inspection checkpoint = stockpot.inspect(folder);
+      if (json.isGiven()) {
+        spec.commandLine().getOut().println(ResultJson.line(checkpoint));
+      } else {
+        print(checkpoint, spec.commandLine().getOut());
+      }
     }
     return 0;
   }
 
   private static void print(Inspection checkpoint, PrintWriter out) {
-    int widest = checkpoint.tensors().stream().mapToInt(it -> it.name().length()).max().orElse(0);
+    int widest =
+        checkpoint.tensors().stream().mapToInt(it -> shown(it.name()).length()).max().orElse(0);
     String row = "%-" + Math.max(6, widest) + "s  %-8s %-20s %10s  %s";
     out.println(row.formatted("Tensor", "type", "shape", "size", "file"));
     Map<String, long[]> totals = new LinkedHashMap<>();
     for (Inspection.Tensor tensor : checkpoint.tensors()) {
       out.println(
           row.formatted(
-              tensor.name(),
+              shown(tensor.name()),
               tensor.dtype(),
               tensor.shape(),
               Sizes.bytes(tensor.bytes()),
-              tensor.file()));
+              shown(tensor.file())));
       long[] total = totals.computeIfAbsent(tensor.dtype(), any -> new long[2]);
       total[0] += tensor.elements();
       total[1] += tensor.bytes();
@@ -63,5 +75,9 @@ final class InspectCommand implements Callable<Integer> {
             .formatted(
                 Sizes.count(checkpoint.tensors().size(), "tensor"),
                 Sizes.count(checkpoint.files(), "file")));
+  }
+
+  private static String shown(String name) {
+    return Shown.of(name, MOST);
   }
 }
