@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The direction of packages, and which of them knows which library. */
 class ArchitectureTest {
@@ -29,6 +30,7 @@ class ArchitectureTest {
   static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           entry("merge.cli..", Set.of("merge.run..")),
+          entry("merge.table..", Set.of("merge.run..")),
           entry(
               "merge.run..",
               Set.of(
@@ -131,6 +133,7 @@ class ArchitectureTest {
           "ai.rapids..", "dev.stockpot.kernels.rapids.cudf..");
 
   private static final String SPARK = "dev.stockpot.merge.spark..";
+  private static final String TABLE = "dev.stockpot.merge.table..";
 
   private static final JavaClasses STOCKPOT =
       new ClassFileImporter()
@@ -193,14 +196,15 @@ class ArchitectureTest {
         .check(STOCKPOT);
   }
 
-  @Test
-  void nobodyUsesTheCommandLine() {
+  @ParameterizedTest
+  @ValueSource(strings = {"dev.stockpot.merge.cli..", TABLE})
+  void nobodyUsesADoor(String door) {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.stockpot.merge.cli..")
+        .resideOutsideOfPackage(door)
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("dev.stockpot.merge.cli..")
+        .resideInAPackage(door)
         .check(STOCKPOT);
   }
 
@@ -221,12 +225,15 @@ class ArchitectureTest {
         .check(STOCKPOT);
   }
 
-  /** The facade takes a session that a caller has; that is all it knows of Spark. */
+  /**
+   * The facade takes a session that a caller has; that is all it knows of Spark. Tables are asked
+   * for by Spark itself, as the command line is by a user.
+   */
   @Test
   void onlyTheEngineAndTheFacadeKnowSpark() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(SPARK)
+        .resideOutsideOfPackages(SPARK, TABLE)
         .and()
         .doNotHaveFullyQualifiedName("dev.stockpot.merge.run.Stockpot")
         .should()

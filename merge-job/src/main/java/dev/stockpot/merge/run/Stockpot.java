@@ -48,6 +48,10 @@ public final class Stockpot implements AutoCloseable {
     this(engines, Door.stores(engines));
   }
 
+  Door door() {
+    return door;
+  }
+
   /** Which Stockpot this is, as its jar tells; {@code development} outside of it. */
   public static String version() {
     return BuildVersion.stockpot();
