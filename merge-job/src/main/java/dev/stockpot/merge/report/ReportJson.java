@@ -32,7 +32,12 @@ final class ReportJson {
             .with("hasBase", report.hasBase())
             .with("recipe", heading.recipe())
             .with("notices", texts(heading.notices()))
+            .with("version", heading.made().version())
+            .with("parameters", parameters(heading.made(), ""))
             .with("models", texts(report.models()))
+            .with(
+                "modelParameters",
+                report.models().stream().map(model -> parameters(heading.made(), model)).toList())
             .with("tensors", report.tensors().stream().map(row -> tensor(report, row)).toList())
             .with("histograms", histograms(report))
             .with("trials", heading.trials());
@@ -40,6 +45,10 @@ final class ReportJson {
         .replace("&", "\\u0026")
         .replace("<", "\\u003c")
         .replace(">", "\\u003e");
+  }
+
+  private static JsonValue parameters(Report.Made made, String model) {
+    return JsonValue.of(made.parameters().getOrDefault(model, ""));
   }
 
   private static List<JsonValue> texts(List<String> texts) {
