@@ -116,6 +116,11 @@ final class HadoopPendingFolder implements PendingFolder {
   }
 
   @Override
+  public void requireOurs() throws IOException {
+    lock.requireOurs();
+  }
+
+  @Override
   public Map<String, ByteBuffer> journal() {
     return found;
   }
