@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * How several models are related, as far as weights tell it without any data. What is said of all
@@ -73,6 +74,11 @@ public record Kinship(
               .formatted(broken.size(), shapes.size(), broken.get(0)));
     }
     return new Kinship(models, view, tensors, told);
+  }
+
+  /** The one of three models or more that the others seem to have begun at, if that is clear. */
+  public OptionalInt base() {
+    return new Lineage(this).base();
   }
 
   /** Elements of the tensors that were compared, of one model. */

@@ -3,6 +3,7 @@ package dev.stockpot.merge.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.merge.advice.Kinship;
+import dev.stockpot.merge.advice.Proposal;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,5 +35,20 @@ public record Comparison(Stockpot stockpot, MergeOptions options, MergeListener 
         (places, settings) ->
             new KinshipRun(places, settings, stockpot.engines, listener)
                 .run(models, base, isSample));
+  }
+
+  /**
+   * Proposes a recipe that can be planned.
+   *
+   * @param models as a recipe names them
+   * @param base that they began at, if it is known
+   * @throws dev.stockpot.merge.UserException with what is wrong with them, or why nothing is worth
+   *     a merge
+   */
+  public Proposal advice(List<String> models, Optional<String> base) {
+    return stockpot.door.look(
+        options,
+        (places, settings) ->
+            new AdviceRun(places, settings, stockpot.engines, listener).run(models, base));
   }
 }

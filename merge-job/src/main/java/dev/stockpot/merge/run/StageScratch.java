@@ -46,7 +46,7 @@ final class StageScratch {
   }
 
   /**
-   * Gives up all that unfinished merges left beside an output: theirs, trials and stages.
+   * Gives up all that unfinished merges left beside an output: theirs, trials, stages and tables.
    *
    * @return whether there was anything
    */
@@ -55,7 +55,8 @@ final class StageScratch {
     Scratch.sweep();
     boolean isMerge = MergeCommitter.discard(store, output);
     boolean isTrials = TrialFolders.of(output).discard(store);
-    return discard(store, output) || isMerge || isTrials;
+    boolean isTable = new ScratchTable(store, output).remove();
+    return discard(store, output) || isMerge || isTrials || isTable;
   }
 
   /**
