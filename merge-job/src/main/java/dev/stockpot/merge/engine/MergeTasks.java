@@ -1,6 +1,8 @@
 package dev.stockpot.merge.engine;
 
 import dev.stockpot.kernels.rapids.cudf.GpuTask;
+import dev.stockpot.merge.align.Match;
+import dev.stockpot.merge.align.Matched;
 import dev.stockpot.merge.part.CopyResult;
 import dev.stockpot.merge.part.CopyTask;
 import dev.stockpot.merge.part.PartResult;
@@ -120,6 +122,22 @@ public final class MergeTasks {
             List.of(StageName.ranks(changes).of(changes)),
             (runs, work) -> runs.run("rank of " + work.name(), runner -> runner.rank(work)),
             (place, rank) -> found[place] = rank);
+    return List.of(found);
+  }
+
+  /**
+   * Finds which units of models are most alike, a task for each match.
+   *
+   * @return what was found, in the order of the matches
+   */
+  public List<Matched> match(List<Match> matches) throws IOException {
+    Matched[] found = new Matched[matches.size()];
+    new Rounds(pool, tasks)
+        .<Match, Matched>run(
+            List.of(StageName.matches(matches).of(matches)),
+            (runs, match) ->
+                runs.run("matching of " + match.name(), runner -> runner.match(match)),
+            (place, matched) -> found[place] = matched);
     return List.of(found);
   }
 

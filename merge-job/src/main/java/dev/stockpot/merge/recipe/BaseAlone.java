@@ -96,6 +96,7 @@ final class BaseAlone {
                 ParameterBlock.NONE,
                 Map.of(),
                 base.renames(),
+                base.align(),
                 base.line())),
         Optional.empty(),
         ParameterBlock.NONE,
