@@ -31,6 +31,7 @@ else
 fi
 
 . "$root/checks/cluster/setup/work.sh"
+. "$root/checks/cluster/setup/s3proxy.sh"
 
 # --- What to compare with ---
 
@@ -65,19 +66,8 @@ if [ "$server" = minio ]; then
   MINIO_ROOT_USER=$AWS_ACCESS_KEY_ID MINIO_ROOT_PASSWORD=$AWS_SECRET_ACCESS_KEY \
     "$jars/minio-$minio/minio" server objects --address "127.0.0.1:$s3" --certs-dir certificates >logs/s3 2>&1 &
 else
-  cat >s3proxy.properties <<END
-s3proxy.secure-endpoint=https://127.0.0.1:$s3
-s3proxy.keystore-path=$work/key.p12
-s3proxy.keystore-password=changeit
-s3proxy.authorization=aws-v2-or-v4
-s3proxy.identity=$AWS_ACCESS_KEY_ID
-s3proxy.credential=$AWS_SECRET_ACCESS_KEY
-jclouds.provider=filesystem-nio2
-jclouds.filesystem.basedir=$work/objects
-END
-  echo '<configuration><root level="WARN"/></configuration>' >logback.xml
-  "$java" -Xmx512m -Dlogback.configurationFile=logback.xml -cp "$jars/s3/*" org.gaul.s3proxy.Main \
-    --properties s3proxy.properties >logs/s3 2>&1 &
+  s3proxy "$work/objects" s3proxy.secure-endpoint="https://127.0.0.1:$s3" s3proxy.keystore-path="$work/key.p12" \
+    s3proxy.keystore-password=changeit
 fi
 started+=($!)
 s3_request() { # method path; S3 has to be told how the body is signed

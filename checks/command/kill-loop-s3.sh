@@ -5,6 +5,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 . "$root/checks/cluster/setup/spark.sh"
+. "$root/checks/cluster/setup/s3proxy.sh"
 environment=$here/.venv/s3
 
 if [ ! -e "$environment/complete" ]; then
@@ -27,17 +28,7 @@ cd "$work"
 export AWS_ACCESS_KEY_ID=kill-loop AWS_SECRET_ACCESS_KEY=secret-$RANDOM$RANDOM AWS_REGION=us-east-1
 S3_ENDPOINT=http://127.0.0.1:$(port)
 export S3_ENDPOINT
-cat >s3proxy.properties <<END
-s3proxy.endpoint=$S3_ENDPOINT
-s3proxy.authorization=aws-v2-or-v4
-s3proxy.identity=$AWS_ACCESS_KEY_ID
-s3proxy.credential=$AWS_SECRET_ACCESS_KEY
-jclouds.provider=filesystem-nio2
-jclouds.filesystem.basedir=$work/objects
-END
-echo '<configuration><root level="WARN"/></configuration>' >logback.xml
-"$java" -Xmx512m -Dlogback.configurationFile=logback.xml -cp "$jars/s3/*" org.gaul.s3proxy.Main \
-  --properties s3proxy.properties >logs/s3 2>&1 &
+s3proxy "$work/objects" s3proxy.endpoint="$S3_ENDPOINT"
 server=$!
 wait_for "the S3 server" curl -s "$S3_ENDPOINT/"
 

@@ -68,6 +68,7 @@ cp "$built/merge-job.jar" "$archive/lib/"
 cp -r "$built/lib" "$archive/lib/spark"
 cp -r "$built/sessions" "$archive/lib/sessions"
 cp -r "$root/conf" "$archive/conf"
+cp -r "$root/docs/schemas" "$archive/share/schemas"
 cp "$root/LICENSE" "$root/README.md" "$root/CHANGELOG.md" "$archive/"
 chmod -R u=rwX,go=rX "$archive"
 export STOCKPOT_ARCHIVE=off

@@ -4,7 +4,6 @@ Parameters are those of PARAMS below; `STOCKPOT_FEDERATED_ROUND`, a JSON object 
 defaults, and each run can be given its own. The README in the folder above says how to install it.
 """
 
-import json
 import os
 from datetime import datetime, timedelta
 
@@ -33,22 +32,14 @@ PARAMS = {
     "expected": Param(10, type="integer", minimum=1, description="As soon as so many clients are there, it begins."),
     "quorum": Param(2, type="integer", minimum=1, description="With fewer at the end the night is skipped."),
 }
-for name, default in json.loads(os.environ.get("STOCKPOT_FEDERATED_ROUND", "{}")).items():
-    PARAMS[name].value = default
-
 
 with DAG(
     dag_id="federated_round",
     description="Makes the round of the night",
     schedule="0 5 * * *",
-    start_date=datetime(2026, 1, 1),
-    catchup=False,
-    max_active_runs=1,  # rounds go on from each other
-    params=PARAMS,
-    dagrun_timeout=timedelta(hours=12),
+    params=job.with_defaults(PARAMS, "STOCKPOT_FEDERATED_ROUND"),
     deadline=job.deadline(),
-    default_args=job.DEFAULT_ARGS,
-    tags=["stockpot"],
+    **job.NIGHTLY,
 ) as dag:
 
     def places(params):
@@ -74,12 +65,8 @@ with DAG(
 
     @task(execution_timeout=timedelta(hours=4))
     def make(plan):
-        """A retry goes on where the attempt before it ended. Model and state appear in one step."""
-        if not soup.is_merged(plan):
-            job.stockpot("merge", plan["recipe"], plan["output"], "--resume")
-        if not soup.is_merged(plan):  # spark-submit in cluster mode may end with 0 although its driver failed
-            raise RuntimeError(f"the round ended, but {plan['output']} has no {soup.MANIFEST}; see the driver's log")
-        return plan
+        """Model and state appear in one step."""
+        return job.merge(plan)
 
     @task(execution_timeout=timedelta(hours=1))
     def verify(made):

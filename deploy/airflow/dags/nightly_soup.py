@@ -4,9 +4,7 @@ Parameters are those of PARAMS below; `STOCKPOT_NIGHTLY_SOUP`, a JSON object in 
 defaults, and each run can be given its own. The README in the folder above says how to install it.
 """
 
-import json
-import os
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from airflow.sdk import DAG, Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
@@ -61,22 +59,14 @@ PARAMS = {
         " {\"metric\": \"accuracy\", \"direction\": \"max\"}. Empty: every soup that passes is promoted.",
     ),
 }
-for name, default in json.loads(os.environ.get("STOCKPOT_NIGHTLY_SOUP", "{}")).items():
-    PARAMS[name].value = default
-
 
 with DAG(
     dag_id="nightly_soup",
     description="Merges the checkpoints of the night",
     schedule="0 4 * * *",
-    start_date=datetime(2026, 1, 1),
-    catchup=False,
-    max_active_runs=1,  # promotion compares with the latest night
-    params=PARAMS,
-    dagrun_timeout=timedelta(hours=12),
+    params=job.with_defaults(PARAMS, "STOCKPOT_NIGHTLY_SOUP"),
     deadline=job.deadline(),
-    default_args=job.DEFAULT_ARGS,
-    tags=["stockpot"],
+    **job.NIGHTLY,
 ) as dag:
 
     @task
@@ -102,14 +92,8 @@ with DAG(
 
     @task(execution_timeout=timedelta(hours=4))
     def merge(plan, params=None):
-        """A retry goes on where the attempt before it ended: `--resume` makes no finished shard again, and asks for
-        no score that is there."""
         cache = ["--set", f"score-cache={params['score_cache']}"] if params["score_cache"] else []
-        if not soup.is_merged(plan):
-            job.stockpot("merge", plan["recipe"], plan["output"], "--resume", *cache)
-        if not soup.is_merged(plan):  # spark-submit in cluster mode may end with 0 although its driver failed
-            raise RuntimeError(f"the merge ended, but {plan['output']} has no {soup.MANIFEST}; see the driver's log")
-        return plan
+        return job.merge(plan, *cache)
 
     @task(execution_timeout=timedelta(hours=2))
     def evaluate(merged, params=None):

@@ -3,12 +3,12 @@
 import json
 import os
 import shlex
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowFailException
 
-from stockpot_airflow import alert, command
+from stockpot_airflow import alert, command, soup
 
 # How Stockpot is started: a path, or spark-submit with all its options up to our jar
 STOCKPOT = os.environ.get("STOCKPOT_COMMAND", "stockpot")
@@ -32,6 +32,34 @@ def deadline():
         return None
     # Not from the logical date: backfills are of old nights
     return DeadlineAlert(DeadlineReference.DAGRUN_QUEUED_AT, DEADLINE, AsyncCallback(alert.late))
+
+
+# What every DAG of a night has
+NIGHTLY = {
+    "start_date": datetime(2026, 1, 1),
+    "catchup": False,
+    "max_active_runs": 1,  # each night compares with the latest, or goes on from it
+    "dagrun_timeout": timedelta(hours=12),
+    "default_args": DEFAULT_ARGS,
+    "tags": ["stockpot"],
+}
+
+
+def with_defaults(params, variable):
+    """Parameters with the defaults that a JSON object in the environment gives them."""
+    for name, default in json.loads(os.environ.get(variable, "{}")).items():
+        params[name].value = default
+    return params
+
+
+def merge(plan, *options):
+    """A retry goes on where the attempt before it ended: `--resume` makes no finished shard again, and asks for no
+    score that is there."""
+    if not soup.is_merged(plan):
+        stockpot("merge", plan["recipe"], plan["output"], "--resume", *options)
+    if not soup.is_merged(plan):  # spark-submit in cluster mode may end with 0 although its driver failed
+        raise RuntimeError(f"the merge ended, but {plan['output']} has no {soup.MANIFEST}; see the driver's log")
+    return plan
 
 
 def stockpot(*arguments):

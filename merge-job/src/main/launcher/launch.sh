@@ -155,10 +155,8 @@ classpath=$classpath${STOCKPOT_JARS:+:$STOCKPOT_JARS}
 set -- "$main" "$@"
 # shellcheck disable=SC2086 # several options in one variable
 set -- ${STOCKPOT_JAVA_OPTS-} "$@"
-if $merges; then
+if $merges || [ "$command" = doctor ]; then # which tells what a merge would find
   set -- ${lanes:+"$lanes"} "$@"
-elif [ "$command" = doctor ]; then
-  set -- ${lanes:+"$lanes"} "$@" # it tells what a merge would find
 elif [ "$command" != verify ]; then
   set -- -XX:TieredStopAtLevel=1 "$@" # over before better code would pay
 fi

@@ -36,12 +36,12 @@ public final class LocationFault {
     if (typed.chars().anyMatch(Character::isISOControl)) {
       return Optional.of(
           "the location %s holds a line feed, or another character that does not show; remove it"
-              .formatted(shown(typed)));
+              .formatted("'" + Shown.of(typed) + "'"));
     }
     if (hasLoneSurrogate(typed)) {
       return Optional.of(
           "the location %s holds half a character, which no store can spell"
-              .formatted(shown(typed)));
+              .formatted("'" + Shown.of(typed) + "'"));
     }
     Matcher uri = URI.matcher(typed);
     return uri.matches() ? ofUri(typed, uri) : Optional.empty();
@@ -91,16 +91,5 @@ public final class LocationFault {
   private static boolean hasLoneSurrogate(String text) {
     return text.codePoints()
         .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
-  }
-
-  /** On one line, with all that does not show by its number. */
-  private static String shown(String text) {
-    StringBuilder shown = new StringBuilder("'");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean isHidden = Character.isISOControl(c) || Character.isSurrogate(c);
-      shown.append(isHidden ? "\\u%04x".formatted((int) c) : Character.toString(c));
-    }
-    return shown.append("'").toString();
   }
 }

@@ -18,6 +18,9 @@ public enum DType {
   F8_E5M2(8, Kind.FLOAT8),
   F8_E4M3(8, Kind.FLOAT8),
   F8_E8M0(8, Kind.OTHER),
+  /** Without a negative zero and with other exponents than {@link #F8_E5M2}, as on AMD's GPUs. */
+  F8_E5M2FNUZ(8, Kind.OTHER),
+  F8_E4M3FNUZ(8, Kind.OTHER),
   I16(16, Kind.INTEGER),
   U16(16, Kind.INTEGER),
   F16(16, Kind.FLOAT),

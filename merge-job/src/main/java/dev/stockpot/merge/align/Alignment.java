@@ -5,6 +5,7 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.Reordered;
 import dev.stockpot.merge.model.TensorSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +20,20 @@ public final class Alignment {
   private final String name;
   private final Model model;
   private final ModelUnits units;
-  private final List<Match> matches;
+  private final List<Match> plain;
+  private final List<ExpertMatches.Layer> experts;
 
-  private Alignment(String name, Model model, ModelUnits units, List<Match> matches) {
+  private Alignment(
+      String name,
+      Model model,
+      ModelUnits units,
+      List<Match> plain,
+      List<ExpertMatches.Layer> experts) {
     this.name = name;
     this.model = model;
     this.units = units;
-    this.matches = List.copyOf(matches);
+    this.plain = List.copyOf(plain);
+    this.experts = List.copyOf(experts);
   }
 
   /**
@@ -33,7 +41,7 @@ public final class Alignment {
    *
    * @param name of the model
    * @param toName of the one that stays as it is
-   * @param movesResidual whether the residual stream may move too
+   * @param moves what may move beside units of layers
    * @param spec what says which units may change places; empty: what the model is
    * @param seed of the order in which groups take turns
    * @throws UserException if nothing tells which units may, or the two models are built differently
@@ -43,7 +51,7 @@ public final class Alignment {
       Model model,
       String toName,
       Model to,
-      boolean movesResidual,
+      Moves moves,
       Optional<Spec> spec,
       long seed) {
     ModelUnits units = units(name, model, spec);
@@ -53,7 +61,7 @@ public final class Alignment {
           "%s cannot be aligned to %s: %s"
               .formatted(name, toName, difference(units.groups(), others.groups())));
     }
-    MatchBuilder matches = new MatchBuilder(units, model, to, movesResidual, seed);
+    MatchBuilder matches = new MatchBuilder(units, model, to, moves, seed);
     matches
         .problem()
         .ifPresent(
@@ -61,7 +69,7 @@ public final class Alignment {
               throw new UserException(
                   "%s cannot be aligned to %s: %s".formatted(name, toName, why));
             });
-    return new Alignment(name, model, units, matches.build());
+    return new Alignment(name, model, units, matches.build(), matches.expertLayers());
   }
 
   private static ModelUnits units(String name, Model model, Optional<Spec> spec) {
@@ -89,7 +97,9 @@ public final class Alignment {
 
   /** What is to be matched, each by itself. */
   public List<Match> matches() {
-    return matches;
+    List<Match> all = new ArrayList<>(plain);
+    experts.forEach(layer -> all.addAll(layer.matches()));
+    return all;
   }
 
   /**
@@ -98,7 +108,7 @@ public final class Alignment {
    * @param taskBytes that a task may hold
    */
   public Optional<String> problem(long taskBytes) {
-    return matches.stream()
+    return matches().stream()
         .flatMap(match -> match.problem(taskBytes).stream())
         .findFirst()
         .map(why -> "%s cannot be aligned: %s".formatted(name, why));
@@ -106,9 +116,11 @@ public final class Alignment {
 
   /** What is to be done, before it is: groups, the largest of them, and what that takes. */
   public String announced() {
+    List<Match> matches = matches();
     long most = matches.stream().mapToLong(Match::memory).max().orElse(0);
     double operations = matches.stream().mapToDouble(match -> match.working().operations()).sum();
-    int groups = matches.stream().mapToInt(match -> match.groups().size()).sum();
+    long groups =
+        matches.stream().flatMap(each -> each.groups().keySet().stream()).distinct().count();
     int largest =
         matches.stream()
             .flatMap(match -> match.groups().values().stream())
@@ -123,7 +135,7 @@ public final class Alignment {
   /** The model as it costs whatever is found: with the last unit of each group first. */
   public Model anyOrder() {
     Map<String, List<Permutation>> orders = new TreeMap<>();
-    for (Match match : matches) {
+    for (Match match : matches()) {
       match
           .groups()
           .forEach(
@@ -140,15 +152,42 @@ public final class Alignment {
    * @param found of each match, in their order
    */
   public Model aligned(List<Matched> found) {
-    return with(UnitOrders.all(found.stream().map(Matched::orders).toList()));
+    return with(orders(found));
+  }
+
+  private UnitOrders orders(List<Matched> found) {
+    List<UnitOrders> orders = new ArrayList<>();
+    found.subList(0, plain.size()).forEach(matched -> orders.add(matched.orders()));
+    int first = plain.size();
+    for (ExpertMatches.Layer layer : experts) {
+      int end = first + layer.matches().size();
+      orders.add(ExpertOrder.of(layer, found.subList(first, end)));
+      first = end;
+    }
+    return UnitOrders.all(orders);
   }
 
   private Model with(UnitOrders orders) {
     Map<String, TensorSource> tensors = new LinkedHashMap<>(model.tensors());
     units
         .tensors()
-        .forEach((tensor, where) -> tensors.compute(tensor, (any, it) -> view(it, where, orders)));
+        .forEach(
+            (tensor, where) ->
+                tensors.put(tensor, view(expert(tensor, where, orders), where, orders)));
     return model.with(tensors);
+  }
+
+  /** The tensor of the expert that goes to this one's place; itself, if experts stay. */
+  private TensorSource expert(String tensor, ModelUnits.Tensor where, UnitOrders orders) {
+    Optional<ModelUnits.Expert> expert =
+        where.expert().filter(it -> orders.byGroup().containsKey(it.group()));
+    if (expert.isEmpty()) {
+      return model.tensors().get(tensor);
+    }
+    int from = orders.of(expert.get().group()).get(0).at(expert.get().number());
+    return model
+        .tensors()
+        .get(where.names().with(tensor, expert.get().letter(), String.valueOf(from)));
   }
 
   private static TensorSource view(
@@ -172,30 +211,6 @@ public final class Alignment {
    * was matched together how near the models were before and are now.
    */
   public Map<String, Map<String, Double>> measures(List<Matched> found) {
-    Map<String, Map<String, Double>> measures = new TreeMap<>();
-    for (int i = 0; i < found.size(); i++) {
-      Matched matched = found.get(i);
-      matched
-          .orders()
-          .byGroup()
-          .forEach(
-              (group, sides) ->
-                  of(measures, group).put("units that moved (share)", moved(sides)));
-      Map<String, Double> together = of(measures, matches.get(i).name());
-      together.put("distance before alignment", matched.distanceBefore());
-      together.put("distance after alignment", matched.distanceAfter());
-      together.put("likeness before alignment", matched.likenessBefore());
-      together.put("likeness after alignment", matched.likenessAfter());
-    }
-    return measures;
-  }
-
-  private Map<String, Double> of(Map<String, Map<String, Double>> measures, String group) {
-    return measures.computeIfAbsent("%s of %s".formatted(group, name), any -> new TreeMap<>());
-  }
-
-  private static double moved(List<Permutation> sides) {
-    double moved = sides.stream().mapToInt(Permutation::moved).sum();
-    return moved / sides.stream().mapToInt(Permutation::size).sum();
+    return new AlignmentMeasures(name).of(plain, experts, orders(found), found);
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param isResidual whether it is the residual stream, which stays where it is unless asked for
  * @param heads what tells how many heads there are; empty for units that may go anywhere
- * @param experts the letter of the number that counts experts, where these are its units
+ * @param experts the groups of units of each, where its own units are experts
  * @param first what stands where one before the first is named
  * @param isLastFixed whether the units of the last one may not move, being outputs
  */
@@ -16,9 +16,18 @@ record GroupRule(
     GroupName name,
     boolean isResidual,
     Optional<HeadRule> heads,
-    Optional<String> experts,
+    Optional<GroupName> experts,
     Optional<AxisRule> first,
     boolean isLastFixed) {
+
+  /** The letter of the number that counts experts. */
+  Optional<String> expertLetter() {
+    return experts.flatMap(
+        member ->
+            member.letters().stream()
+                .filter(letter -> !name.letters().contains(letter))
+                .findFirst());
+  }
 
   /**
    * Where numbers of heads are.

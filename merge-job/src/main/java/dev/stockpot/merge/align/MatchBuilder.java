@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Puts together what must be matched together: groups that meet in a tensor. */
 final class MatchBuilder {
@@ -15,55 +17,54 @@ final class MatchBuilder {
   private final Model model;
   private final Model to;
   private final boolean movesResidual;
+  private final boolean movesExperts;
   private final long seed;
+  private final Set<String> experts;
+  private final Set<String> ofExperts;
 
   /**
    * Of two models of one kind.
    *
    * @param units of the one that is aligned
+   * @param moves what may move beside what always may
    */
-  MatchBuilder(ModelUnits units, Model model, Model to, boolean movesResidual, long seed) {
+  MatchBuilder(ModelUnits units, Model model, Model to, Moves moves, long seed) {
     this.units = units;
     this.model = model;
     this.to = to;
-    this.movesResidual = movesResidual;
+    this.movesResidual = moves.residual();
+    this.movesExperts = moves.experts();
     this.seed = seed;
+    this.experts =
+        units.tensors().values().stream()
+            .flatMap(tensor -> tensor.expert().stream())
+            .map(ModelUnits.Expert::group)
+            .collect(Collectors.toUnmodifiableSet());
+    this.ofExperts = units.ofExperts();
   }
 
   /** Why tensors cannot be compared; empty if they can. */
   Optional<String> problem() {
-    for (Map.Entry<String, ModelUnits.Tensor> tensor : units.tensors().entrySet()) {
-      if (isCompared(tensor.getValue())) {
-        Optional<String> why = problem(tensor.getKey());
-        if (why.isPresent()) {
-          return why;
-        }
-      }
+    Optional<String> unlike = new UnlikeTensors(model, to).first(units);
+    if (unlike.isPresent()) {
+      return unlike;
     }
-    return moving().isEmpty() ? Optional.of("no units may change places") : Optional.empty();
+    if (movesResidual && movesExperts && !experts.isEmpty()) {
+      return Optional.of(
+          "`residual: free` moves what all experts read, so that these cannot be matched one by one; write `experts: fixed` beside it");
+    }
+    return moving().isEmpty() && experts.isEmpty()
+        ? Optional.of("no units may change places")
+        : Optional.empty();
   }
 
-  private Optional<String> problem(String tensor) {
-    TensorSource ours = model.tensors().get(tensor);
-    TensorSource theirs = to.tensors().get(tensor);
-    if (theirs == null) {
-      return Optional.of("the other has no tensor %s".formatted(tensor));
-    }
-    if (!ours.shape().equals(theirs.shape())) {
-      return Optional.of(
-          "%s has the shape %s, and the other's %s"
-              .formatted(tensor, ours.shape(), theirs.shape()));
-    }
-    if (!ours.dtype().isReadable() || !theirs.dtype().isReadable()) {
-      return Optional.of(
-          "%s is %s and %s, and only numbers can be compared"
-              .formatted(tensor, ours.dtype(), theirs.dtype()));
-    }
-    return Optional.empty();
-  }
-
+  /** Whether units of a group are matched here; experts are, with their units, by themselves. */
   private boolean mayMove(String group) {
-    return movesResidual || !units.groups().get(group).isResidual();
+    if (experts.contains(group)) {
+      return false;
+    }
+    boolean isOfExpert = movesExperts && ofExperts.contains(group);
+    return !isOfExpert && (movesResidual || !units.groups().get(group).isResidual());
   }
 
   private Map<String, UnitShape> moving() {
@@ -90,7 +91,12 @@ final class MatchBuilder {
         .toList();
   }
 
-  /** All matches, in the order of their first tensors. */
+  /** Layers of experts that are matched. */
+  List<ExpertMatches.Layer> expertLayers() {
+    return movesExperts ? new ExpertMatches(units, model, to, seed).layers() : List.of();
+  }
+
+  /** All matches but those of experts, in the order of their first tensors. */
   List<Match> build() {
     Map<String, String> chiefs = new LinkedHashMap<>();
     moving().keySet().forEach(group -> chiefs.put(group, group));

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Units of a model that may change places, and where in its tensors they lie.
@@ -43,6 +45,17 @@ record ModelUnits(String spec, Map<String, Group> groups, Map<String, Tensor> te
     boolean isFixed() {
       return expert.isEmpty() && axes.stream().allMatch(List::isEmpty);
     }
+  }
+
+  /** Groups of units of single experts. */
+  Set<String> ofExperts() {
+    return tensors.values().stream()
+        .filter(tensor -> tensor.expert().isPresent())
+        .flatMap(tensor -> tensor.axes().stream())
+        .flatMap(List::stream)
+        .map(UnitsAlong::group)
+        .filter(group -> !groups.get(group).isResidual())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   ModelUnits {

@@ -1,6 +1,5 @@
 package dev.stockpot.merge.align;
 
-import dev.stockpot.merge.recipe.ListNode;
 import dev.stockpot.merge.recipe.MapNode;
 import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
@@ -16,14 +15,13 @@ import java.util.Set;
 final class SpecReader {
   private static final Set<String> KEYS =
       Set.of("name", "models", "needs", "groups", "tensors", "buffers", "same");
-  private static final Set<String> GROUP_KEYS =
-      Set.of("residual", "heads", "key_value_heads", "keys", "order", "experts", "first", "last");
-
   private final Problems problems;
+  private final SpecNodes nodes;
   private final Set<String> kinds = new HashSet<>();
 
   private SpecReader(Problems problems) {
     this.problems = problems;
+    this.nodes = new SpecNodes(problems);
   }
 
   /**
@@ -48,79 +46,34 @@ final class SpecReader {
   }
 
   private Optional<PermutationSpec> spec(MapNode map) {
-    requireKeys(map, KEYS, "a spec");
+    nodes.requireKeys(map, KEYS, "a spec");
     List<GroupRule> groups = new ArrayList<>();
-    for (MapNode.Entry entry : entries(map, "groups")) {
-      group(entry).ifPresent(groups::add);
+    for (MapNode.Entry entry : SpecNodes.entries(map, "groups")) {
+      new GroupReader(nodes).read(entry).ifPresent(groups::add);
     }
     groups.forEach(group -> kinds.add(group.name().kind()));
     groups.forEach(group -> group.first().ifPresent(axis -> requireKnown(axis, map.line())));
     List<TensorRule> tensors = new ArrayList<>();
-    entries(map, "tensors").forEach(entry -> tensors.addAll(tensors(entry, true)));
-    entries(map, "buffers").forEach(entry -> tensors.addAll(tensors(entry, false)));
+    SpecNodes.entries(map, "tensors").forEach(entry -> tensors.addAll(tensors(entry, true)));
+    SpecNodes.entries(map, "buffers").forEach(entry -> tensors.addAll(tensors(entry, false)));
     problems.addIf(
         groups.isEmpty() || tensors.isEmpty(),
         map.line(),
         "a spec has `groups`, such as {mlp.{l}: {}}, and `tensors`, such as {layers.{l}.up.weight: 'mlp.{l}, fixed'}");
     List<PermutationSpec.Same> same = new ArrayList<>();
-    for (Node node : elements(map, "same")) {
+    for (Node node : SpecNodes.elements(map, "same")) {
       same(node).ifPresent(same::add);
     }
     return problems.isEmpty()
         ? Optional.of(
             new PermutationSpec(
-                words(map, "name").stream().findFirst().orElse("its own"),
-                words(map, "models"),
-                words(map, "needs").stream().map(TensorPattern::new).toList(),
+                nodes.words(map, "name").stream().findFirst().orElse("its own"),
+                nodes.words(map, "models"),
+                nodes.words(map, "needs").stream().map(TensorPattern::new).toList(),
                 groups,
                 tensors,
                 same))
         : Optional.empty();
-  }
-
-  private Optional<GroupRule> group(MapNode.Entry entry) {
-    if (!(entry.value() instanceof MapNode map)) {
-      problems.add(
-          entry.line(),
-          "`%s` is %s, must be a mapping, such as {} or {residual: true}"
-              .formatted(entry.key(), entry.value().shown()));
-      return Optional.empty();
-    }
-    requireKeys(map, GROUP_KEYS, "a group");
-    try {
-      List<String> heads = words(map, "heads");
-      Optional<GroupRule.HeadRule> rule =
-          heads.isEmpty()
-              ? Optional.empty()
-              : Optional.of(
-                  new GroupRule.HeadRule(
-                      heads,
-                      words(map, "key_value_heads"),
-                      !is(map, "keys", "fixed"),
-                      !is(map, "order", "fixed")));
-      return Optional.of(
-          new GroupRule(
-              GroupName.of(entry.key()),
-              is(map, "residual", "true"),
-              rule,
-              words(map, "experts").stream().findFirst(),
-              words(map, "first").stream().findFirst().map(AxisRule::of),
-              is(map, "last", "fixed")));
-    } catch (IllegalArgumentException e) {
-      problems.add(entry.line(), e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  /** Whether a key has the only value that it may have. */
-  private boolean is(MapNode map, String key, String value) {
-    List<String> said = words(map, key);
-    problems.addIf(
-        !said.isEmpty() && !said.equals(List.of(value)),
-        map.line(),
-        "`%s` is %s, may only be %s; leave it out otherwise"
-            .formatted(key, String.join(", ", said), value));
-    return said.equals(List.of(value));
   }
 
   /** What a line says: of tensors with so many axes, or with so many others. */
@@ -176,9 +129,9 @@ final class SpecReader {
 
   private Optional<PermutationSpec.Same> same(Node node) {
     if (node instanceof MapNode map) {
-      requireKeys(map, Set.of("groups", "unless"), "an element of `same`");
-      List<String> groups = words(map, "groups");
-      List<String> unless = words(map, "unless");
+      nodes.requireKeys(map, Set.of("groups", "unless"), "an element of `same`");
+      List<String> groups = nodes.words(map, "groups");
+      List<String> unless = nodes.words(map, "unless");
       if (groups.size() == 2) {
         return Optional.of(
             new PermutationSpec.Same(
@@ -190,44 +143,5 @@ final class SpecReader {
     problems.add(
         node.line(), "an element of `same` has two `groups`, and may have `unless`, a tensor");
     return Optional.empty();
-  }
-
-  private void requireKeys(MapNode map, Set<String> known, String owner) {
-    for (MapNode.Entry entry : map.entries()) {
-      problems.addIf(
-          !known.contains(entry.key()),
-          entry.line(),
-          "%s has no key `%s`; it may have %s"
-              .formatted(owner, entry.key(), String.join(", ", known.stream().sorted().toList())));
-    }
-  }
-
-  private static List<MapNode.Entry> entries(MapNode map, String key) {
-    return map.entry(key)
-        .map(MapNode.Entry::value)
-        .filter(MapNode.class::isInstance)
-        .map(value -> ((MapNode) value).entries())
-        .orElse(List.of());
-  }
-
-  private static List<Node> elements(MapNode map, String key) {
-    Optional<Node> value = map.entry(key).map(MapNode.Entry::value);
-    if (value.isEmpty()) {
-      return List.of();
-    }
-    return value.get() instanceof ListNode list ? list.elements() : List.of(value.get());
-  }
-
-  /** A word, or a list of them. */
-  private List<String> words(MapNode map, String key) {
-    List<String> words = new ArrayList<>();
-    for (Node node : elements(map, key)) {
-      if (node instanceof ScalarNode scalar) {
-        words.add(scalar.text());
-      } else {
-        problems.add(node.line(), "`%s` is %s, must be a word".formatted(key, node.shown()));
-      }
-    }
-    return words;
   }
 }

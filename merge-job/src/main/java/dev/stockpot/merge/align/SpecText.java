@@ -69,15 +69,43 @@ public final class SpecText {
     }
     heads(group.shape()).ifPresent(said::add);
     units.tensors().values().stream()
-        .flatMap(tensor -> tensor.expert().stream())
-        .filter(expert -> expert.group().equals(group.name()))
+        .filter(tensor -> isExpertOf(group.name(), tensor))
         .findFirst()
-        .ifPresent(expert -> said.add("experts: " + expert.letter()));
+        .ifPresent(tensor -> said.add("experts: '%s'".formatted(member(tensor))));
     return "%s: {%s} # %s units"
         .formatted(
-            group.name(),
+            named(group.name()),
             String.join(", ", said),
             group.shape().sides().stream().map(String::valueOf).collect(joining(" + ")));
+  }
+
+  private static boolean isExpertOf(String group, ModelUnits.Tensor tensor) {
+    return tensor.expert().filter(expert -> expert.group().equals(group)).isPresent();
+  }
+
+  /** The groups of units of experts, by their letter. */
+  private String member(ModelUnits.Tensor tensor) {
+    return tensor.axes().stream()
+        .flatMap(List::stream)
+        .map(UnitsAlong::group)
+        .filter(units.ofExperts()::contains)
+        .findFirst()
+        .map(own -> group(own, tensor))
+        .orElseThrow();
+  }
+
+  /** Units of an expert are named by its letter, for all experts at once. */
+  private String named(String group) {
+    return units.tensors().values().stream()
+        .filter(tensor -> tensor.expert().isPresent())
+        .filter(
+            tensor ->
+                tensor.axes().stream()
+                    .flatMap(List::stream)
+                    .anyMatch(along -> along.group().equals(group)))
+        .findFirst()
+        .map(tensor -> group(group, tensor))
+        .orElse(group);
   }
 
   private static Optional<String> heads(UnitShape shape) {

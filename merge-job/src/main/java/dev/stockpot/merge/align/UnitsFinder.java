@@ -122,11 +122,16 @@ final class UnitsFinder {
   /** The expert that a tensor is of, if experts may change places. */
   private Optional<ModelUnits.Expert> expert(Ruled tensor) {
     for (GroupRule group : spec.groups()) {
-      Optional<Integer> number = group.experts().map(tensor.numbers()::get);
-      boolean isThere = number.isPresent() && tensor.numbers().keySet().containsAll(group.name().letters());
+      Optional<GroupName> member = group.experts();
+      boolean isThere =
+          member.isPresent()
+              && tensor.rule().axes().stream()
+                  .flatMap(axis -> axis.parts().stream())
+                  .anyMatch(part -> part.group().kind().equals(member.get().kind()));
       if (isThere) {
+        String letter = group.expertLetter().orElseThrow();
         String name = GroupName.of(group.name().kind(), group.name().numbers(tensor.numbers()));
-        return Optional.of(new ModelUnits.Expert(name, group.experts().get(), number.get()));
+        return Optional.of(new ModelUnits.Expert(name, letter, tensor.numbers().get(letter)));
       }
     }
     return Optional.empty();

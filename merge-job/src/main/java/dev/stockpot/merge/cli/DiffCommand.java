@@ -34,6 +34,7 @@ final class DiffCommand implements Callable<Integer> {
       description = "Write the report into FOLDER/report.")
   private String output;
 
+  @Mixin private JsonOption json;
   @Mixin private OverwriteOptions overwrite;
   @Mixin private SettingsOptions options;
   @Spec private CommandSpec spec;
@@ -51,6 +52,11 @@ final class DiffCommand implements Callable<Integer> {
               options.options().replacing(overwrite.word()),
               talk);
       talk.endBar();
+      if (json.isGiven()) {
+        Results.Compared compared = Results.Compared.of(difference, difference.publish());
+        spec.commandLine().getOut().println(ResultJson.line(compared));
+        return 0;
+      }
       print(difference, spec.commandLine().getOut());
       difference
           .publish()

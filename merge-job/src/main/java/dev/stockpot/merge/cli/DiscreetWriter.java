@@ -1,11 +1,15 @@
 package dev.stockpot.merge.cli;
 
 import dev.stockpot.merge.Secrets;
+import dev.stockpot.merge.Shown;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 
-/** Hands over what commands say, whoever made the words, without keys and tokens. */
+/**
+ * Hands over what commands say, whoever made the words, without keys and tokens, and without what a
+ * terminal obeys.
+ */
 final class DiscreetWriter extends Writer {
   /** Of a line without an end; a key is far shorter. */
   private static final int MOST_HELD = 1 << 20;
@@ -35,7 +39,7 @@ final class DiscreetWriter extends Writer {
     if (held.length() > 0) {
       String said = held.toString();
       held.setLength(0);
-      out.write(Secrets.hidden(said));
+      out.write(Shown.lines(Secrets.hidden(said)));
     }
     out.flush();
   }

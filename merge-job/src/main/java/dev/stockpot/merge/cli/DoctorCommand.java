@@ -6,6 +6,7 @@ import dev.stockpot.merge.part.KernelChoice;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -16,6 +17,7 @@ import picocli.CommandLine.Spec;
         "Prints what this machine offers to merges, and what to do where something is missing.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
+  @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
@@ -23,6 +25,10 @@ final class DoctorCommand implements Callable<Integer> {
     Offers offers =
         new Offers(KernelChoice.all(GpuSettings.DEFAULT, GpuTask.NONE), Offers::isOnClassPath);
     PrintWriter out = spec.commandLine().getOut();
+    if (json.isGiven()) {
+      out.println(ResultJson.line(new Results.Machine(Versions.stockpot(), offers.all())));
+      return 0;
+    }
     for (Offers.Offer offer : offers.all()) {
       out.println("%-18s %s".formatted(offer.name(), text(offer)));
     }

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.cli;
 
+import dev.stockpot.merge.Shown;
 import dev.stockpot.merge.run.Inspection;
 import dev.stockpot.merge.run.Stockpot;
 import java.io.PrintWriter;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,6 +22,9 @@ import picocli.CommandLine.Spec;
     description = "Lists a checkpoint's tensors, types, shapes and sizes; reports what is wrong.",
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
+  /** Letters of a name; the longest of published models have about 150. */
+  private static final int MOST = 300;
+
   @Parameters(paramLabel = "CHECKPOINT", description = "Folder of a checkpoint.")
   private String folder;
 
@@ -36,6 +41,7 @@ final class InspectCommand implements Callable<Integer> {
       description = "With --permutations: a spec of your own, to see what it means for the model.")
   private String given;
 
+  @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
@@ -43,31 +49,40 @@ final class InspectCommand implements Callable<Integer> {
     if (given != null && !permutations) {
       throw new ParameterException(spec.commandLine(), "--spec is of use with --permutations only");
     }
+    if (permutations && json.isGiven()) {
+      throw new ParameterException(
+          spec.commandLine(), "--permutations prints YAML, a spec: leave --json out");
+    }
     try (Stockpot stockpot = Stockpot.embedded()) {
       if (permutations) {
-        spec.commandLine()
-            .getOut()
-            .print(stockpot.permutations(folder, Optional.ofNullable(given)));
+        Optional<String> own = Optional.ofNullable(given);
+        spec.commandLine().getOut().println(stockpot.permutations(folder, own).stripTrailing());
         return 0;
       }
-      print(stockpot.inspect(folder), spec.commandLine().getOut());
+      Inspection checkpoint = stockpot.inspect(folder);
+      if (json.isGiven()) {
+        spec.commandLine().getOut().println(ResultJson.line(checkpoint));
+      } else {
+        print(checkpoint, spec.commandLine().getOut());
+      }
     }
     return 0;
   }
 
   private static void print(Inspection checkpoint, PrintWriter out) {
-    int widest = checkpoint.tensors().stream().mapToInt(it -> it.name().length()).max().orElse(0);
+    int widest =
+        checkpoint.tensors().stream().mapToInt(it -> shown(it.name()).length()).max().orElse(0);
     String row = "%-" + Math.max(6, widest) + "s  %-8s %-20s %10s  %s";
     out.println(row.formatted("Tensor", "type", "shape", "size", "file"));
     Map<String, long[]> totals = new LinkedHashMap<>();
     for (Inspection.Tensor tensor : checkpoint.tensors()) {
       out.println(
           row.formatted(
-              tensor.name(),
+              shown(tensor.name()),
               tensor.dtype(),
               tensor.shape(),
               Sizes.bytes(tensor.bytes()),
-              tensor.file()));
+              shown(tensor.file())));
       long[] total = totals.computeIfAbsent(tensor.dtype(), any -> new long[2]);
       total[0] += tensor.elements();
       total[1] += tensor.bytes();
@@ -88,5 +103,9 @@ final class InspectCommand implements Callable<Integer> {
             .formatted(
                 Sizes.count(checkpoint.tensors().size(), "tensor"),
                 Sizes.count(checkpoint.files(), "file")));
+  }
+
+  private static String shown(String name) {
+    return Shown.of(name, MOST);
   }
 }

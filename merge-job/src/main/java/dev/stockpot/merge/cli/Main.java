@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -72,6 +73,7 @@ public final class Main implements Runnable {
       return Commands.of(args)
           .setOut(DiscreetWriter.to(out))
           .setErr(discreet)
+          .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF)) // no such characters come through
           .setCaseInsensitiveEnumValuesAllowed(true)
           .setExecutionExceptionHandler(
               (failure, command, arguments) -> explain(failure, command.getErr(), signals))

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -32,12 +33,17 @@ final class MethodsCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "NAME", description = "The method or step to explain.")
   private String name;
 
+  @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    if (name == null) {
+    if (json.isGiven()) {
+      List<Explained> asked = name == null ? all() : List.of(find());
+      out.println(
+          ResultJson.line(new Results.Methods(asked.stream().map(Explained::result).toList())));
+    } else if (name == null) {
       MergeMethods.all().forEach(method -> list(Explained.of(method), out));
       out.println("Steps behind any merge, listed under `post` of a recipe:");
       out.println();
@@ -69,6 +75,29 @@ final class MethodsCommand implements Callable<Integer> {
               + (step.needsBase() ? "; the base model is required" : ""),
           step.parameters());
     }
+
+    Results.Methods.Method result() {
+      return Results.Methods.Method.of(
+          name,
+          card,
+          takes,
+          parameters.stream()
+              .map(
+                  parameter ->
+                      new Results.Methods.Parameter(
+                          parameter.name(),
+                          parameter.scope() == Parameter.Scope.MODEL,
+                          parameter.range().toString(),
+                          parameter.plainStandard().map(value -> plain(value).toString())))
+              .toList());
+    }
+  }
+
+  private static List<Explained> all() {
+    List<Explained> all = new ArrayList<>();
+    MergeMethods.all().forEach(method -> all.add(Explained.of(method)));
+    PostSteps.all().forEach(step -> all.add(Explained.of(step)));
+    return all;
   }
 
   private Explained find() {

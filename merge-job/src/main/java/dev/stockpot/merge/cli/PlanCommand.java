@@ -26,6 +26,7 @@ final class PlanCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RECIPE", description = RecipeWord.DESCRIPTION)
   private String recipe;
 
+  @Mixin private JsonOption json;
   @Mixin private SettingsOptions options;
   @Mixin private DTypeOption type;
   @Spec private CommandSpec spec;
@@ -35,6 +36,10 @@ final class PlanCommand implements Callable<Integer> {
     try (Stockpot stockpot = Stockpot.embedded()) {
       PlannedMerge plan = stockpot.plan(RecipeWord.recipe(recipe), type.in(options.options()));
       PrintWriter out = spec.commandLine().getOut();
+      if (json.isGiven()) {
+        out.println(ResultJson.line(Results.Plan.of(plan)));
+        return 0;
+      }
       print(plan, out);
       plan.notices().forEach(notice -> out.println("Note: " + notice));
     }

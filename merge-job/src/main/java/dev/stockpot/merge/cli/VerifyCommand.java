@@ -5,6 +5,7 @@ import dev.stockpot.merge.run.Verification;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,6 +28,7 @@ final class VerifyCommand implements Callable<Integer> {
               + " uploads.")
   private boolean digests;
 
+  @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
@@ -36,6 +38,11 @@ final class VerifyCommand implements Callable<Integer> {
         MergeTalk talk = new MergeTalk(console, "Verifying")) {
       Verification verification = stockpot.verify(folder, digests, talk);
       talk.endBar();
+      if (json.isGiven()) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(ResultJson.line(Results.Verified.of(folder, verification)));
+        return verification.isIntact() ? 0 : 1;
+      }
       if (!verification.isIntact()) {
         verification.problems().forEach(spec.commandLine().getErr()::println);
         return 1;

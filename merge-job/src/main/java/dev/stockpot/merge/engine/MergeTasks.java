@@ -125,20 +125,9 @@ public final class MergeTasks {
     return List.of(found);
   }
 
-  /**
-   * Finds which units of models are most alike, a task for each match.
-   *
-   * @return what was found, in the order of the matches
-   */
+  /** Finds which units of models are most alike, in the order of the matches. */
   public List<Matched> match(List<Match> matches) throws IOException {
-    Matched[] found = new Matched[matches.size()];
-    new Rounds(pool, tasks)
-        .<Match, Matched>run(
-            List.of(StageName.matches(matches).of(matches)),
-            (runs, match) ->
-                runs.run("matching of " + match.name(), runner -> runner.match(match)),
-            (place, matched) -> found[place] = matched);
-    return List.of(found);
+    return new Matches(pool, tasks).all(matches);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.stockpot.merge.gguf;
 
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.Shown;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.storage.ByteRange;
 import dev.stockpot.merge.storage.RangeReader;
@@ -255,6 +256,6 @@ final class GgufHeader {
   }
 
   private static String quoted(String text) {
-    return QuotedName.of(text);
+    return Shown.quoted(text);
   }
 }

@@ -2,6 +2,7 @@ package dev.stockpot.merge.gguf;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.Shown;
 import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.checkpoint.Surroundings;
 import dev.stockpot.merge.checkpoint.TensorInfo;
@@ -81,7 +82,7 @@ public final class GgufModel {
                     new GgufException(
                         place,
                         "it holds a model of the kind %s, and those that are read are %s"
-                            .formatted(QuotedName.of(word), GgufFamily.words()),
+                            .formatted(Shown.quoted(word), GgufFamily.words()),
                         "Use the safetensors files that it was made from"));
     if (file.whole(family.key("expert_count")).orElse(0) > 0) {
       throw new GgufException(
@@ -117,7 +118,7 @@ public final class GgufModel {
                       unknown.size(),
                       file.tensors().size(),
                       family.modelType(),
-                      QuotedName.of(unknown.get(0))),
+                      Shown.quoted(unknown.get(0))),
           "Use the safetensors files that it was made from");
     }
     JsonObject values = config.read().with("torch_dtype", JsonValue.of(type(tensors)));

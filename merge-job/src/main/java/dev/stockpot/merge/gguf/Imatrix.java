@@ -2,6 +2,7 @@ package dev.stockpot.merge.gguf;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.Shown;
 import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.checkpoint.Surroundings;
 import dev.stockpot.merge.checkpoint.TensorInfo;
@@ -57,7 +58,7 @@ public record Imatrix(Model model, List<String> unnamed, List<String> unseen) {
       throw new GgufException(
           place,
           "it is no importance matrix: general.type is %s"
-              .formatted(QuotedName.of(file.text("general.type"))),
+              .formatted(Shown.quoted(file.text("general.type"))),
           "Give what `llama-imatrix -o FILE.gguf` writes");
     }
     try (RangeReader reader = store.open(file.file())) {
@@ -134,14 +135,14 @@ public record Imatrix(Model model, List<String> unnamed, List<String> unseen) {
             file.file().location(),
             "%s is %s %s, and %s"
                 .formatted(
-                    QuotedName.of(sums.name()),
+                    Shown.quoted(sums.name()),
                     sums.dtype(),
                     sums.shape(),
                     counts == null
                         ? "nothing counts its tokens"
                         : "%s beside it is %s %s"
                             .formatted(
-                                QuotedName.of(counts.name()), counts.dtype(), counts.shape())),
+                                Shown.quoted(counts.name()), counts.dtype(), counts.shape())),
             GgufException.AGAIN);
       }
       return counts;

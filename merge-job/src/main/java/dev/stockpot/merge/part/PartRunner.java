@@ -126,7 +126,8 @@ public final class PartRunner {
   /** Finds which units of one model are most alike to which of another. */
   public Matched match(Match match) throws IOException {
     MatchRun run = new MatchRun(match, tools);
-    try (TensorReader reader = reader();
+    // an assignment has no answer where likeness is no number
+    try (TensorReader reader = new TensorReader(store, /* checkFinite= */ true, tools.watch());
         ReadAhead inputs =
             new ReadAhead(
                 run.loads(), reader, tools.host(), tools.memory(), run.window(), tools.watch())) {

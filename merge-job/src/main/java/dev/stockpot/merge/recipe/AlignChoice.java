@@ -9,11 +9,16 @@ import java.util.Optional;
  *
  * @param to the other model, as it is named
  * @param movesResidual whether the residual stream may move too
+ * @param movesExperts whether experts may change places
  * @param spec a file that says which units may change places; empty: the model's kind tells
  * @param line where the recipe says it
  */
 public record AlignChoice(
-    ModelReference to, boolean movesResidual, Optional<ModelReference> spec, int line) {
+    ModelReference to,
+    boolean movesResidual,
+    boolean movesExperts,
+    Optional<ModelReference> spec,
+    int line) {
   public AlignChoice {
     requireNonNull(to, "to is null");
     requireNonNull(spec, "spec is null");
@@ -32,6 +37,7 @@ public record AlignChoice(
   boolean isLike(AlignChoice other) {
     return to.equals(other.to)
         && movesResidual == other.movesResidual
+        && movesExperts == other.movesExperts
         && spec.equals(other.spec);
   }
 }

@@ -7,10 +7,12 @@ import java.util.Optional;
 /** Reads {@code align}: to which model the units of a model are matched, and how. */
 final class AlignReader {
   static final String KEY = "align";
+  private static final String FIXED = "fixed";
+  private static final String FREE = "free";
 
   private static final Section.Keys KEYS =
       new Section.Keys(
-          "`align`", List.of("to", "residual", "spec"), Map.of(), Map.of(), Optional.empty());
+          "`align`", List.of("to", "residual", "experts", "spec"), Map.of(), Map.of(), Optional.empty());
 
   private final StrayWords words;
   private final ModelReader models;
@@ -33,14 +35,15 @@ final class AlignReader {
             section.lineOf(KEY),
             "`align` has no `to`; name the model whose units are matched, for example {to: other/model}");
     Optional<ModelReference> to = models.one(align, "to");
-    Optional<String> residual =
-        align.choice("residual", List.of("fixed", "free"), word -> word);
+    Optional<String> residual = align.choice("residual", List.of(FIXED, FREE), word -> word);
+    Optional<String> experts = align.choice("experts", List.of(FIXED, FREE), word -> word);
     Optional<ModelReference> spec = models.one(align, "spec");
     return to.map(
         model ->
             new AlignChoice(
                 model,
-                residual.filter("free"::equals).isPresent(),
+                residual.filter(FREE::equals).isPresent(),
+                experts.filter(FIXED::equals).isEmpty(),
                 spec,
                 section.lineOf(KEY)));
   }

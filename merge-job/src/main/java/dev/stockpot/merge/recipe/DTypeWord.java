@@ -34,8 +34,7 @@ public final class DTypeWord {
           Map.entry("fp64", "float64"),
           Map.entry("double", "float64"));
 
-  private static final List<String> FLOAT8 =
-      List.of("float8_e4m3fn", "torch.float8_e4m3fn", "F8_E4M3");
+  static final List<String> FLOAT8 = List.of("float8_e4m3fn", "torch.float8_e4m3fn", "F8_E4M3");
 
   private DTypeWord() {}
 

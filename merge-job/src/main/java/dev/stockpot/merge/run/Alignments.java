@@ -4,6 +4,7 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.align.Alignment;
 import dev.stockpot.merge.align.Match;
 import dev.stockpot.merge.align.Matched;
+import dev.stockpot.merge.align.Moves;
 import dev.stockpot.merge.align.Spec;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.MatrixFindings;
@@ -104,8 +105,7 @@ record Alignments(
     ModelReference to = choice.to(one.base());
     Optional<Spec> spec = Optional.empty();
     if (choice.spec().isPresent()) {
-      String file = choice.spec().get().path();
-      spec = Optional.of(Spec.read(file, SmallText.read(places.store(), places.folder(file), "a spec")));
+      spec = Optional.of(UnitsOfModel.spec(places, choice.spec().get().path()));
     }
     Alignment alignment =
         Alignment.of(
@@ -113,7 +113,7 @@ record Alignments(
             models.get(named),
             to.path(),
             models.get(to),
-            choice.movesResidual(),
+            new Moves(choice.movesResidual(), choice.movesExperts()),
             spec,
             settings.seed());
     Optional<String> problem = alignment.problem(settings.taskMemory());

@@ -266,7 +266,7 @@ final class ShardHeaderParser {
         throw corruptTensor(here(), ": %s has more than %s numbers".formatted(key, most));
       }
       OptionalLong number = json.whole();
-      if (number.isEmpty() || number.getAsLong() < 0) {
+      if (number.orElse(-1) < 0 || (number.getAsLong() == 0 && isMinusZero())) {
         throw corruptTensor(
             here(),
             ": %s in %s is not a whole number from 0 to %s"
@@ -275,6 +275,11 @@ final class ShardHeaderParser {
       numbers.add(number.getAsLong());
     }
     return numbers;
+  }
+
+  /** JSON has it; the format's own library refuses it, and so may whoever reads our output. */
+  private boolean isMinusZero() throws JsonException {
+    return json.text().startsWith("-");
   }
 
   private ByteRange here() {

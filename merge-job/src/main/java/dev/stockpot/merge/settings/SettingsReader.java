@@ -14,6 +14,7 @@ import dev.stockpot.merge.recipe.LostKeys;
 import dev.stockpot.merge.recipe.MissingTensors;
 import dev.stockpot.merge.recipe.Suggestion;
 import dev.stockpot.merge.recipe.UnknownKeys;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,7 +30,11 @@ final class SettingsReader {
   private static final String ROOT = "stockpot";
   private static final String SPARK_ROOT = "spark.stockpot";
   private static final int CHUNK_MULTIPLE = 4096;
+  private static final int MOST_CHUNK = 1 << 30;
   private static final long LEAST_TASK_MEMORY = 1 << 20;
+
+  /** At once: each is a thread that holds buffers. */
+  private static final int MOST_TASKS = 4096;
 
   private final Config config;
 
@@ -141,7 +146,7 @@ final class SettingsReader {
         word(Setting.PROVIDER, Provider.class),
         new Settings.Gpu(
             gpuTasks(), bytes(Setting.GPU_PINNED_MEMORY, 0), flag(Setting.GPU_REQUEST)),
-        config.getLong(Setting.SEED.key()),
+        whole(Setting.SEED, Long.MIN_VALUE, Long.MAX_VALUE),
         word(Setting.ROUNDING, Rounding.Mode.class),
         word(Setting.MISSING_TENSORS, MissingTensors.class),
         word(Setting.LOST_KEYS, LostKeys.class),
@@ -171,8 +176,8 @@ final class SettingsReader {
   }
 
   private int chunkElements() {
-    int elements = config.getInt(Setting.CHUNK_ELEMENTS.key());
-    if (elements < CHUNK_MULTIPLE || elements % CHUNK_MULTIPLE != 0) {
+    int elements = (int) whole(Setting.CHUNK_ELEMENTS, CHUNK_MULTIPLE, MOST_CHUNK);
+    if (elements % CHUNK_MULTIPLE != 0) {
       throw new UserException(
           "Settings: chunk-elements is %s, must be a multiple of %s"
               .formatted(elements, CHUNK_MULTIPLE));
@@ -181,28 +186,36 @@ final class SettingsReader {
   }
 
   private int candidates() {
-    int candidates = config.getInt(Setting.CANDIDATES.key());
-    if (candidates < 1) {
-      throw new UserException(
-          "Settings: candidates is %s, must be at least 1".formatted(candidates));
-    }
-    return candidates;
+    return (int) whole(Setting.CANDIDATES, 1, Integer.MAX_VALUE);
   }
 
   private int tasks() {
-    int tasks = config.getInt(Setting.TASKS.key());
-    if (tasks < 0) {
-      throw new UserException("Settings: tasks is %s, must be 0 or more".formatted(tasks));
-    }
+    int tasks = (int) whole(Setting.TASKS, 0, MOST_TASKS);
     return tasks == 0 ? Runtime.getRuntime().availableProcessors() : tasks;
   }
 
   private int gpuTasks() {
-    int tasks = config.getInt(Setting.GPU_TASKS.key());
-    if (tasks < 1) {
-      throw new UserException("Settings: gpu-tasks is %s, must be 1 or more".formatted(tasks));
+    return (int) whole(Setting.GPU_TASKS, 1, MOST_TASKS);
+  }
+
+  /** A whole number, every digit of it: the library would cut {@code 1.5} and wrap what is long. */
+  private long whole(Setting setting, long least, long most) {
+    config.getNumber(setting.key()); // says in its words what is no number
+    String text = config.getString(setting.key());
+    try {
+      long number = new BigDecimal(text).longValueExact();
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new UserException(notWhole(setting, text, least, most), e);
     }
-    return tasks;
+    throw new UserException(notWhole(setting, text, least, most));
+  }
+
+  private static String notWhole(Setting setting, String text, long least, long most) {
+    return "Settings: %s is %s, must be a whole number from %s to %s"
+        .formatted(setting.key(), text, least, most);
   }
 
   /** One of the constants of an enum, written in lower case. */

@@ -211,6 +211,20 @@ class NumberTypesTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = {"F8_E4M3FNUZ", "F8_E5M2FNUZ"})
+  void otherFloatsOfEightBitsArePassedThroughAndNotMerged(DType type) throws IOException {
+    byte[] codes = {1, (byte) 0x80, 3, 4};
+    write("a", type, codes);
+    write("b", type, new byte[] {1, 2, 3, 4});
+    merge("merge_method: passthrough\nmodels:\n- model: a\n").succeeds();
+    assertThat(new Tensors(out()).bytes("weight")).isEqualTo(ByteBuffer.wrap(codes));
+
+    CommandLineRun run = merge(linear("a", "b"));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(type.name() + " in ", "cannot be merged", "for weight");
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0x7F, 0xFF})
   void notANumberInFloat8IsFound(int pattern) throws IOException {
     write("a", DType.F8_E4M3, new byte[] {1, 2, (byte) pattern, 3});

@@ -3,12 +3,21 @@ package dev.stockpot.merge.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+
 /** What a fuzzer calls, for hours: {@code checks/fuzz/fuzz.sh}. */
 public final class FuzzTarget {
+  /** Of the processor: what else runs on the machine makes no input slow. */
+  private static final Duration LONGEST = Duration.ofSeconds(2);
+
   private static final String NAME = System.getProperty("fuzz.parser", "header");
 
   private static final Parsers.Parser PARSER =
       requireNonNull(Parsers.ALL.get(NAME), "there is no parser " + NAME);
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private FuzzTarget() {}
 
@@ -24,6 +33,15 @@ public final class FuzzTarget {
 
   /** One input, by the name that Jazzer looks for. */
   public static void fuzzerTestOneInput(byte[] input) throws Exception {
-    PARSER.read(input);
+    // the first of a kind may load classes, which are instrumented then: slow is what is so again
+    if (isSlow(PARSER, input) && isSlow(PARSER, input)) {
+      throw new AssertionError("%s bytes take over %s".formatted(input.length, LONGEST));
+    }
+  }
+
+  static boolean isSlow(Parsers.Parser parser, byte[] input) throws Exception {
+    long begin = THREADS.getCurrentThreadCpuTime();
+    parser.read(input);
+    return THREADS.getCurrentThreadCpuTime() - begin > LONGEST.toNanos();
   }
 }

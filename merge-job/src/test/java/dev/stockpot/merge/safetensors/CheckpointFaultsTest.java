@@ -162,6 +162,18 @@ class CheckpointFaultsTest extends CheckpointCases {
   }
 
   @Test
+  void reportsAConfigThatIsDeeperOrHasLongerNumbersThanAnyModelNeeds() {
+    write("model.safetensors", shardOf("a"));
+
+    write("config.json", "{\"a\":" + "[".repeat(1_500) + "]".repeat(1_500) + "}");
+    assertThatThrownBy(this::open)
+        .hasMessageContaining("config.json is not JSON: line 1, Document nesting depth (1001)");
+    write("config.json", "{\"a\":" + "1".repeat(1_200) + "}");
+    assertThatThrownBy(this::open)
+        .hasMessageContaining("config.json is not JSON: line 1, Number value length (1200)");
+  }
+
+  @Test
   void reportsAConfigThatIsTooLargeWithoutReadingIt() {
     write("model.safetensors", shardOf("a"));
     write("config.json", new byte[(10 << 20) + 1]);

@@ -75,7 +75,7 @@ class ShardHeaderFaultsTest extends ShardHeaderCases {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"-1", "1.0", "1e3", "\"1\"", "null", "9223372036854775808", "[1]", "{}", "true"})
+      strings = {"-1", "-0", "1.0", "1e3", "\"1\"", "null", "9223372036854775808", "[1]", "{}", "true"})
   void rejectsADimensionThatIsNotAWholeNumber(String dimension) {
     assertThatThrownBy(
             () ->
@@ -85,6 +85,14 @@ class ShardHeaderFaultsTest extends ShardHeaderCases {
         .isInstanceOf(CorruptShardException.class)
         .hasMessageContaining("tensor 'a': '")
         .hasMessageContaining("in shape is not a whole number from 0 to 9223372036854775807");
+  }
+
+  @Test
+  void rejectsOffsetsFromMinusZero() {
+    assertCorrupt(
+        header(entry("a", "U8", "[1]", "[-0,1]")),
+        1,
+        "bytes 55-57: tensor 'a': '-0' in data_offsets is not a whole number from 0 to 9223372036854775807");
   }
 
   @Test

@@ -146,8 +146,7 @@ class SettingsTest {
         "part-size      | 0       | part-size is 0 bytes, must be at least 1",
         "shard-size     | 0GB     | shard-size is 0 bytes, must be at least 1",
         "task-memory    | 64 KiB  | task-memory is 65536 bytes, must be at least 1048576",
-        "tasks          | -1      | tasks is -1, must be 0 or more",
-        "chunk-elements | 0       | chunk-elements is 0, must be a multiple of 4096",
+        "chunk-elements | 0       | chunk-elements is 0, must be a whole number from 4096 to 1073741824",
         "chunk-elements | 5000    | chunk-elements is 5000, must be a multiple of 4096",
         "provider       | cuda    | provider is cuda, must be one of auto, rapids, vector, scalar",
         "lost-keys      | drop    | lost-keys is drop, must be one of fail, keep",
@@ -156,6 +155,46 @@ class SettingsTest {
       })
   void rejectsValuesOutOfRange(String key, String value, String problem) {
     assertProblem(key, value, problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "seed, 1.5, -9223372036854775808, 9223372036854775807",
+    "seed, 99999999999999999999, -9223372036854775808, 9223372036854775807",
+    "seed, 1e999999999, -9223372036854775808, 9223372036854775807",
+    "seed, 1e-999999999, -9223372036854775808, 9223372036854775807",
+    "tasks, -1, 0, 4096",
+    "tasks, 2147483647, 0, 4096",
+    "tasks, 4294967297, 0, 4096",
+    "tasks, 1.7, 0, 4096",
+    "gpu-tasks, 0, 1, 4096",
+    "candidates, 0, 1, 2147483647",
+    "candidates, 2147483649, 1, 2147483647",
+    "chunk-elements, 4294971392, 4096, 1073741824",
+  })
+  void rejectsNumbersThatAreCutOrWrapped(String key, String value, String least, String most) {
+    assertProblem(
+        key,
+        value,
+        "%s is %s, must be a whole number from %s to %s".formatted(key, value, least, most));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0", "7, 7", "-3, -3", "9223372036854775807, 9223372036854775807",
+    "-9223372036854775808, -9223372036854775808", "9007199254740993, 9007199254740993", "2.0, 2",
+    "1e3, 1000"
+  })
+  void takesEveryWholeNumberAsASeed(String value, long seed) {
+    assertThat(load("seed", value).seed()).isEqualTo(seed);
+  }
+
+  @Test
+  void numbersInAFileAreAsExact() throws IOException {
+    assertThat(Settings.load(Map.of(), file("stockpot { seed = 9007199254740993 }")).seed())
+        .isEqualTo(9_007_199_254_740_993L);
+    Optional<Path> half = file("stockpot { seed = 1.5 }");
+    assertThatThrownBy(() -> Settings.load(Map.of(), half)).hasMessageContaining("seed is 1.5");
   }
 
   @ParameterizedTest
