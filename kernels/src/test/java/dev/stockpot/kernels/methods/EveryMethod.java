@@ -7,6 +7,7 @@ import dev.stockpot.kernels.method.SideInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A merge by each method there is, with values that make it do something. A method whose required
@@ -34,7 +35,12 @@ public record EveryMethod(String method, int inputs, int base) {
           Map.entry("steps", 3.0),
           Map.entry("proximal_mu", 0.1),
           Map.entry("f", 0.0),
-          Map.entry("m", 2.0));
+          Map.entry("m", 2.0),
+          Map.entry("target", 0.08),
+          Map.entry("step", 1000.0));
+
+  /** Numbers that are another one for each model. */
+  private static final Set<String> OF_EACH = Set.of("step");
 
   /** Where a word means other things to other methods. */
   private static final Map<String, Map<String, Object>> OWN_VALUES =
@@ -95,7 +101,7 @@ public record EveryMethod(String method, int inputs, int base) {
       if (i == base) {
         terms.base();
       } else {
-        terms.model(values(Parameter.Scope.MODEL));
+        terms.model(values(Parameter.Scope.MODEL, i + 1));
       }
     }
     for (SideInput input : required(MergeMethods.named(method).orElseThrow())) {
@@ -105,12 +111,12 @@ public record EveryMethod(String method, int inputs, int base) {
         }
       }
     }
-    List<Object> merge = new ArrayList<>(List.of(values(Parameter.Scope.MERGE)));
+    List<Object> merge = new ArrayList<>(List.of(values(Parameter.Scope.MERGE, 1)));
     merge.addAll(List.of(more));
     return terms.merge(merge.toArray());
   }
 
-  private Object[] values(Parameter.Scope scope) {
+  private Object[] values(Parameter.Scope scope, int place) {
     List<Object> values = new ArrayList<>();
     for (Parameter<?> parameter : parameters(scope)) {
       Object value = OWN_VALUES.getOrDefault(method, Map.of()).getOrDefault(parameter.name(), null);
@@ -123,7 +129,7 @@ public record EveryMethod(String method, int inputs, int base) {
       }
       if (value != null) {
         values.add(parameter.name());
-        values.add(value);
+        values.add(OF_EACH.contains(parameter.name()) ? place * (Double) value : value);
       }
     }
     return values.toArray();

@@ -25,6 +25,7 @@ class MergeMethodsTest {
             "uniform_soup",
             "checkpoint_average",
             "ema",
+            "post_hoc_ema",
             "median",
             "geometric_median",
             "multi_krum",

@@ -85,6 +85,7 @@ class PermutationPropertyTest {
           "passthrough",
           "checkpoint_average",
           "ema",
+          "post_hoc_ema",
           "cabs",
           "perpendicular",
           "add_difference",

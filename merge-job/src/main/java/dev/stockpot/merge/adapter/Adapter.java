@@ -90,6 +90,11 @@ public record Adapter(
     }
   }
 
+  /** What the adapter calls the model that it was trained on; may be empty. */
+  public String baseName() {
+    return config.base();
+  }
+
   /** What to say to somebody who names an adapter as a model. */
   public static UserException alone(ObjectSource store, Location folder) throws IOException {
     String base = open(store, folder).config().base();

@@ -46,14 +46,16 @@ public final class Choosers {
     return new Regularised(chooser, penalty);
   }
 
-  /** The best mean of consecutive checkpoints; windows longer than the list are left out. */
-  public static Chooser windows(int models, List<Integer> sizes, int stride) {
-    return new ListedPoints(Lists.windows(models, sizes, stride));
+  /** The best average of consecutive checkpoints; windows longer than the list are left out. */
+  public static Chooser windows(
+      int models, List<Integer> sizes, int stride, WindowAverage average) {
+    return new ListedPoints(Lists.windows(models, sizes, stride, average));
   }
 
   /** How many windows there are. */
   public static int countWindows(int models, List<Integer> sizes, int stride) {
-    return Lists.windows(models, sizes, stride).size();
+    return Lists.windows(models, sizes, stride, new WindowAverage(WindowAverage.Kind.SMA, 0))
+        .size();
   }
 
   /**

@@ -102,18 +102,20 @@ final class Lists {
   }
 
   /**
-   * Plain means of consecutive checkpoints.
+   * Averages of consecutive checkpoints.
    *
    * @param sizes of windows; those longer than the list are left out
    * @param stride from one window's beginning to the next
    */
-  static List<Point> windows(int models, List<Integer> sizes, int stride) {
+  static List<Point> windows(
+      int models, List<Integer> sizes, int stride, WindowAverage average) {
     List<Point> points = new ArrayList<>();
     for (int size : sizes) {
+      List<Double> weights = size > models ? List.of() : average.weights(size);
       for (int end = models; end >= size; end -= stride) { // the last window is the likeliest
         double[] counts = new double[models];
         for (int i = end - size; i < end; i++) {
-          counts[i] = 1;
+          counts[i] = weights.get(i - end + size);
         }
         points.add(Point.of(counts));
       }

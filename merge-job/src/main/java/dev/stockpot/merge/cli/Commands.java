@@ -14,6 +14,7 @@ final class Commands {
       List.of(
           "merge",
           "plan",
+          "advise",
           "extract",
           "fetch",
           "ask",
@@ -23,6 +24,7 @@ final class Commands {
           "diff",
           "verify",
           "statistics",
+          "ensemble",
           "discard",
           "methods",
           "quickstart",
@@ -50,6 +52,7 @@ final class Commands {
     return switch (name) {
       case "merge" -> new MergeCommand();
       case "plan" -> new PlanCommand();
+      case "advise" -> new AdviseCommand();
       case "extract" -> new ExtractCommand();
       case "fetch" -> new FetchCommand();
       case "ask" -> new AskCommand();
@@ -59,6 +62,7 @@ final class Commands {
       case "diff" -> new DiffCommand();
       case "verify" -> new VerifyCommand();
       case "statistics" -> new StatisticsCommand();
+      case "ensemble" -> new EnsembleCommand();
       case "discard" -> new DiscardCommand();
       case "methods" -> new MethodsCommand();
       case "quickstart" -> new QuickstartCommand();

@@ -47,9 +47,11 @@ final class Results {
   /**
    * Of {@code diff}.
    *
+   * @param tensors whose elements were all compared: with a sample, none
    * @param report the page, where one was asked for
+   * @param related how the two are related
    */
-  record Compared(int tensors, List<Layer> layers, Optional<String> report) {
+  record Compared(int tensors, List<Layer> layers, Optional<String> report, Related related) {
     /**
      * A layer.
      *
@@ -67,9 +69,16 @@ final class Results {
       }
     }
 
-    static Compared of(Difference difference, Optional<String> report) {
+    static Compared of(Difference difference, Optional<String> report, Related related) {
       return new Compared(
-          difference.tensors(), difference.layers().stream().map(Layer::of).toList(), report);
+          difference.tensors(),
+          difference.layers().stream().map(Layer::of).toList(),
+          report,
+          related);
+    }
+
+    static Compared ofSample(Related related) {
+      return new Compared(0, List.of(), Optional.empty(), related);
     }
   }
 

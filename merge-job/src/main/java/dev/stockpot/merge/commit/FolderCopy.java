@@ -127,12 +127,16 @@ public final class FolderCopy implements Closeable {
 
   /** Where the parts of a file go. */
   public List<PartTicket> tickets(int place, long partSize) {
-    long size = files.get(place).size();
+    return tickets(uploads.get(place), files.get(place).size(), partSize);
+  }
+
+  /** Where the parts of an upload go. */
+  static List<PartTicket> tickets(Upload upload, long size, long partSize) {
     long part = Math.max(partSize, (size + MOST_PARTS - 1) / MOST_PARTS);
     List<PartTicket> tickets = new ArrayList<>();
     for (long at = 0; at < size; at += part) {
       ByteRange range = new ByteRange(at, Math.min(size, at + part));
-      tickets.add(uploads.get(place).ticket(tickets.size() + 1, range));
+      tickets.add(upload.ticket(tickets.size() + 1, range));
     }
     return tickets;
   }

@@ -8,10 +8,8 @@ import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.OutputTensor;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The comparison of a checkpoint with its base.
@@ -28,60 +26,22 @@ public record DifferencePlan(ScanPlan looks, List<OutputTensor> tensors, List<St
 
   /** Compares tensors of equal names, if their shapes are equal and their elements are numbers. */
   public static DifferencePlan of(Model base, Model model, PlanSettings settings) {
-    List<Look> looks = new ArrayList<>();
-    List<OutputTensor> tensors = new ArrayList<>();
-    Map<String, List<String>> left = new LinkedHashMap<>();
-    base.tensors()
-        .forEach(
-            (name, from) -> {
-              TensorSource to = model.tensors().get(name);
-              Optional<String> obstacle =
-                  obstacle(base, model, from, to)
-                      .or(() -> look(name, from, to).obstacle(settings.taskBytes()));
-              if (obstacle.isPresent()) {
-                left.computeIfAbsent(obstacle.get(), any -> new ArrayList<>()).add(name);
-              } else {
-                looks.add(look(name, from, to));
-                tensors.add(new OutputTensor(name, to.dtype(), to.shape()));
-              }
-            });
-    List<String> added =
-        model.tensors().keySet().stream()
-            .filter(name -> !base.tensors().containsKey(name))
+    CommonTensors common =
+        CommonTensors.of(List.of(base, model), settings.taskBytes(), DifferencePlan::look);
+    List<OutputTensor> tensors =
+        common.looks().stream()
+            .map(
+                look -> {
+                  TensorSource to = model.tensors().get(look.name());
+                  return new OutputTensor(look.name(), to.dtype(), to.shape());
+                })
             .toList();
-    if (!added.isEmpty()) {
-      left.put("%s has no such tensor".formatted(base.folder()), added);
-    }
-    List<String> notices = new ArrayList<>();
-    left.forEach(
-        (reason, names) ->
-            notices.add(
-                "%s not compared, because %s: %s"
-                    .formatted(
-                        Gathering.tensors(names.size()), reason, Gathering.examples(names))));
-    return new DifferencePlan(cut(looks, settings), tensors, notices);
-  }
-
-  private static Optional<String> obstacle(
-      Model base, Model model, TensorSource from, TensorSource to) {
-    if (to == null) {
-      return Optional.of("%s has no such tensor".formatted(model.folder()));
-    }
-    if (!from.shape().equals(to.shape())) {
-      return Optional.of(
-          "their shapes differ between %s and %s".formatted(base.folder(), model.folder()));
-    }
-    if (from.shape().elements() == 0) {
-      return Optional.of("they have no elements");
-    }
-    return from.dtype().isReadable() && to.dtype().isReadable()
-        ? Optional.empty()
-        : Optional.of("their elements are no floating-point numbers");
+    return new DifferencePlan(cut(common.looks(), settings), tensors, common.notices());
   }
 
   /** Looked at as a statistic of the model, so that small tensors share a task. */
-  private static Look look(String name, TensorSource from, TensorSource to) {
-    return new Look(name, List.of(from, to), new DifferenceScan(name), ScanScope.MODEL);
+  private static Look look(String name, List<TensorSource> sources) {
+    return new Look(name, sources, new DifferenceScan(name), ScanScope.MODEL);
   }
 
   private static ScanPlan cut(List<Look> looks, PlanSettings settings) {

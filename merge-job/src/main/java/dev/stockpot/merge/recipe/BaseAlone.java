@@ -97,6 +97,7 @@ final class BaseAlone {
                 Map.of(),
                 base.renames(),
                 base.align(),
+                base.steps(),
                 base.line())),
         Optional.empty(),
         ParameterBlock.NONE,

@@ -19,14 +19,28 @@ final class SliceReader {
   private static final Section.Keys SOURCE =
       new Section.Keys(
           "a source of a slice",
-          List.of("model", "layer_range", "stack", "parameters", "statistics", RenameReader.KEY, AlignReader.KEY),
+          List.of(
+              "model",
+              "layer_range",
+              "stack",
+              "parameters",
+              "statistics",
+              RenameReader.KEY,
+              AlignReader.KEY,
+              StepsReader.KEY),
           Map.of(),
           Map.of(),
           Optional.of(Level.MODEL));
   private static final Section.Keys WHOLE_MODEL =
       new Section.Keys(
           "an entry of `models`",
-          List.of("model", "parameters", "statistics", RenameReader.KEY, AlignReader.KEY),
+          List.of(
+              "model",
+              "parameters",
+              "statistics",
+              RenameReader.KEY,
+              AlignReader.KEY,
+              StepsReader.KEY),
           Map.of(
               "stack",
               "is for sources of `slices`; what `models` lists is merged with all its stacks"),
@@ -156,10 +170,13 @@ final class SliceReader {
         !beside.isEmpty() && align.isPresent(),
         section.lineOf(AlignReader.KEY),
         "`align` beside `statistics`: these are of the units as they were; merge the aligned model alone first, and gather its statistics");
-    return section
-        .value("model")
-        .flatMap(node -> models.read(node, "model", section.lineOf("model")))
-        .map(model -> new Source(model, layers, block, beside, renames, align, section.line()));
+    Optional<ModelReference> named =
+        section
+            .value("model")
+            .flatMap(node -> models.read(node, "model", section.lineOf("model")));
+    Optional<Steps> steps = new StepsReader(words).read(section, named);
+    return named.map(
+        model -> new Source(model, layers, block, beside, renames, align, steps, section.line()));
   }
 
   private Optional<LayerRange> layers(Section source) {

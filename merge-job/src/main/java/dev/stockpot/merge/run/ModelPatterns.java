@@ -1,5 +1,6 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.Recipe;
@@ -87,7 +88,11 @@ final class ModelPatterns {
     }
     problems.throwIfAny();
     folderMatches.notices().forEach(notices::add);
-    List<Slice> slices = recipe.slices().stream().map(slice -> expand(slice, matches)).toList();
+    List<Slice> slices = new ArrayList<>();
+    for (Slice slice : recipe.slices()) {
+      slices.add(expand(slice, matches, problems, notices));
+    }
+    problems.throwIfAny();
     return recipe.with(recipe.base(), slices, notices);
   }
 
@@ -95,14 +100,50 @@ final class ModelPatterns {
     return recipe.slices().stream().flatMap(slice -> slice.sources().stream());
   }
 
-  private static Slice expand(Slice slice, Map<ModelReference, List<ModelReference>> matches) {
+  private static Slice expand(
+      Slice slice,
+      Map<ModelReference, List<ModelReference>> matches,
+      Problems problems,
+      List<String> notices) {
     List<Source> sources = new ArrayList<>();
     for (Source source : slice.sources()) {
-      for (ModelReference model : matches.getOrDefault(source.model(), List.of(source.model()))) {
+      for (ModelReference model : matched(source, matches, problems, notices)) {
         sources.add(source.of(model));
       }
     }
-    return new Slice(sources, slice.base(), slice.parameters(), slice.line());
+    return new Slice(
+        sources.isEmpty() ? slice.sources() : sources,
+        slice.base(),
+        slice.parameters(),
+        slice.line());
+  }
+
+  private static List<ModelReference> matched(
+      Source source,
+      Map<ModelReference, List<ModelReference>> matches,
+      Problems problems,
+      List<String> notices) {
+    List<ModelReference> found = matches.get(source.model());
+    if (found == null) {
+      return List.of(source.model());
+    }
+    if (source.steps().isEmpty()) {
+      return found;
+    }
+    List<ModelReference> kept = source.steps().get().of(source.model(), found);
+    List<String> left =
+        found.stream().filter(it -> !kept.contains(it)).map(ModelReference::path).toList();
+    problems.addIf(
+        kept.isEmpty(),
+        source.steps().get().line(),
+        "none of the %s folders of %s is one of these steps: %s"
+            .formatted(found.size(), source.model(), FirstFew.of(left)));
+    if (!kept.isEmpty() && !left.isEmpty()) {
+      notices.add(
+          "of the %s folders of %s, `steps` leaves out %s: %s"
+              .formatted(found.size(), source.model(), left.size(), FirstFew.of(left)));
+    }
+    return kept;
   }
 
   /**

@@ -45,7 +45,7 @@ final class StageScratch {
   }
 
   /**
-   * Gives up all that unfinished merges left beside an output: theirs, trials and stages.
+   * Gives up all that unfinished merges left beside an output: theirs, trials, stages and tables.
    *
    * @return whether there was anything
    */
@@ -53,7 +53,8 @@ final class StageScratch {
     Location output = Location.typed(typed);
     boolean isMerge = MergeCommitter.discard(store, output);
     boolean isTrials = TrialFolders.of(output).discard(store);
-    return discard(store, output) || isMerge || isTrials;
+    boolean isTable = new ScratchTable(store, output).remove();
+    return discard(store, output) || isMerge || isTrials || isTable;
   }
 
   /**

@@ -36,8 +36,8 @@ import org.apache.spark.sql.SparkSession;
  * for nothing to be configured, and leaves it as it was.
  */
 public final class Stockpot implements AutoCloseable {
-  private final EngineSource engines;
-  private final Door door;
+  final EngineSource engines;
+  final Door door;
 
   Stockpot(EngineSource engines, ObjectStore store) {
     this.engines = engines;

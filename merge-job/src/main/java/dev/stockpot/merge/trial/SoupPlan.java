@@ -6,6 +6,7 @@ import dev.stockpot.merge.choose.Chooser;
 import dev.stockpot.merge.choose.Choosers;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.choose.SoupRules;
+import dev.stockpot.merge.choose.WindowAverage;
 import dev.stockpot.merge.recipe.MapNode;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +18,21 @@ import java.util.Optional;
  * @param rules of soups that are cooked one ingredient after the other
  * @param points on a line
  * @param sizes of windows
+ * @param average how much each checkpoint of a window counts
  */
 record SoupPlan(
-    String kind, MapNode rest, SoupRules rules, int points, List<Integer> sizes, int stride)
+    String kind,
+    MapNode rest,
+    SoupRules rules,
+    int points,
+    List<Integer> sizes,
+    int stride,
+    WindowAverage average)
     implements WeightedPlan {
   SoupPlan {
     requireNonNull(kind, "kind is null");
     requireNonNull(rest, "rest is null");
+    requireNonNull(average, "average is null");
     sizes = List.copyOf(sizes);
   }
 
@@ -32,7 +41,7 @@ record SoupPlan(
     return switch (kind) {
       case "line" -> Choosers.line(points);
       case "uniform" -> Choosers.uniform(models);
-      case "windows" -> Choosers.windows(models, sizes, stride);
+      case "windows" -> Choosers.windows(models, sizes, stride, average);
       default -> Choosers.soup(models, rules);
     };
   }

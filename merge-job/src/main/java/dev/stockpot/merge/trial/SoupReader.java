@@ -38,6 +38,8 @@ final class SoupReader {
           "points",
           "sizes",
           "stride",
+          "average",
+          "beta",
           "hours",
           "groups",
           "evaluations",
@@ -57,12 +59,12 @@ final class SoupReader {
           "lorahub",
               List.of("compose", "bound", "l1", "evaluations", "population", "sigma", "seed"),
           "swad", List.of("converge", "tolerance", "ratio"),
+          "windows", List.of("sizes", "stride", "average", "beta"),
           "uniform", List.of());
 
   private static final List<String> OF_OTHERS =
       List.of(
-          "accept", "order", "ties", "passes", "most", "seed", "shares", "points", "sizes",
-          "stride");
+          "accept", "order", "ties", "passes", "most", "seed", "shares", "points");
 
   private SoupReader() {}
 
@@ -103,7 +105,8 @@ final class SoupReader {
             keys.whole("seed", 0, Integer.MAX_VALUE, 0)),
         keys.whole("points", 2, 10_000, 11),
         sizes.stream().map(Double::intValue).toList(),
-        keys.whole("stride", 1, 100_000, 1));
+        keys.whole("stride", 1, 100_000, 1),
+        WindowReader.average(keys, problems));
   }
 
   private static void requireKeysOfKind(String kind, Keys keys, Problems problems) {

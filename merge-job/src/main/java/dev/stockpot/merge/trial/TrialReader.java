@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 public final class TrialReader {
   private static final Set<String> KEYS = Set.of("soup", "search", "path", "evaluate", "test");
   private static final Set<String> ASKS = Set.of("soup", "search", "path", "evaluate");
+  private static final Set<String> OF_MODEL = Set.of("model", "steps");
   private static final List<String> KINDS = List.of("soup", "search", "path");
   private static final Pattern PARAMETER = Pattern.compile("(?:^|\\.)parameters\\.([^.\\[]+)");
 
@@ -208,12 +209,15 @@ public final class TrialReader {
                     .forEach(model -> checkModel(model, problems)));
   }
 
-  /** What stands beside a model's name would be lost: candidates name models and weights alone. */
+  /**
+   * What stands beside a model's name would be lost: candidates name models and weights alone, those
+   * that a pattern matched.
+   */
   private static void checkModel(Node model, Problems problems) {
     if (model instanceof MapNode map) {
       for (MapNode.Entry entry : map.entries()) {
         problems.addIf(
-            !entry.key().equals("model"),
+            !OF_MODEL.contains(entry.key()),
             entry.line(),
             "`%s` of a model is not for soups and paths, which choose weights of models as they are; remove it"
                 .formatted(entry.key()));

@@ -64,8 +64,16 @@ class ListsTest {
 
   @Test
   void windowsAreMeansOfNeighboursTheLastFirst() {
-    assertThat(Lists.windows(4, List.of(2, 9), 2))
+    WindowAverage simple = new WindowAverage(WindowAverage.Kind.SMA, 0);
+    assertThat(Lists.windows(4, List.of(2, 9), 2, simple))
         .containsExactly(Point.of(0, 0, 1, 1), Point.of(1, 1, 0, 0));
+  }
+
+  @Test
+  void theNewestOfAWindowCountsMostWhereItIsWeighted() {
+    WindowAverage weighted = new WindowAverage(WindowAverage.Kind.WMA, 0);
+    assertThat(Lists.windows(4, List.of(3), 1, weighted))
+        .containsExactly(Point.of(0, 1, 2, 3), Point.of(1, 2, 3, 0));
   }
 
   @Test

@@ -78,14 +78,47 @@ class OtherSoupsTest extends TrialMerges {
   }
 
   @Test
-  void allWindowsAreMadeInOneReadingOfTheRun() throws IOException {
+  void allWindowsAreMadeInOneReadingOfTheRun() throws Exception {
     merge(soup("kind: windows, sizes: [2, 3, 4], stride: 1"), "out", MergeOptions.DEFAULT);
     assertThat(tried).hasSize(4 + 3 + 2);
+    requireOneReadingOfAllAndOneOfTheBest();
+  }
+
+  /** Each checkpoint once for all windows, and once more if it is in the best of them. */
+  private void requireOneReadingOfAllAndOneOfTheBest() throws Exception {
+    String best = manifest("out").text("recipe");
     for (int checkpoint = 0; checkpoint < MODELS; checkpoint++) {
-      // once for all nine, and once if it is in the best of them
       assertThat(store.most(2L * NUMBERS).get(model(checkpoint) + "/model.safetensors"))
-          .isBetween(1, 2);
+          .as("checkpoint %s", checkpoint)
+          .isEqualTo(best.contains("m" + checkpoint) ? 2 : 1);
     }
+  }
+
+  /** Windows of what a pattern matches. */
+  private String ofPattern(String keys, String more) {
+    return """
+    soup: {kind: windows, %s}
+    models: [{model: '%s/m?'%s}]
+    dtype: bfloat16
+    evaluate: {http: '%s', direction: max, parallel: 2}
+    """
+        .formatted(keys, folder, more, judge.address());
+  }
+
+  @Test
+  void weightedWindowsAreMadeInOneReadingToo() throws Exception {
+    merge(ofPattern("sizes: [2, 3, 4], average: wma", ""), "out", MergeOptions.DEFAULT);
+    assertThat(tried).hasSize(4 + 3 + 2);
+    requireOneReadingOfAllAndOneOfTheBest();
+    assertThat(manifest("out").text("recipe")).contains("weight: 2");
+  }
+
+  @Test
+  void stepsThatAreOffTheGridAreInNoWindow() throws Exception {
+    merge(ofPattern("sizes: [2, 3]", ", steps: {every: 2}"), "out", MergeOptions.DEFAULT);
+    assertThat(tried).hasSize(2 + 1); // of m0, m2, m4
+    assertThat(store.most(2L * NUMBERS))
+        .doesNotContainKeys(model(1) + "/model.safetensors", model(3) + "/model.safetensors");
   }
 
   @Test

@@ -12,6 +12,7 @@ public final class AverageMethods {
           new Linear(),
           new CheckpointAverage(),
           new RunningAverage(),
+          new PostHocEma(),
           new UniformSoup(),
           new Passthrough());
 

@@ -28,6 +28,7 @@ final class CheckpointAverage implements MergeMethod {
   private enum Scheme {
     MEAN,
     LAST_K,
+    WMA,
     EMA,
     DECAY;
 
@@ -134,8 +135,9 @@ final class CheckpointAverage implements MergeMethod {
   public MethodCard card() {
     return new MethodCard(
         "average of the checkpoints of one run, in the order of the recipe, oldest first",
-        "θ = Σ wⱼθⱼ, j = 1…K; mean: 1/K; last_k: 1/k for the last k; ema: wⱼ = (1−β)β^(K−j),"
-            + " w₁ = β^(K−1); decay: wⱼ = g((j−1)/K) − g(j/K), g the curve from 1 to 0",
+        "θ = Σ wⱼθⱼ, j = 1…K; mean: 1/K; last_k: 1/k for the last k; wma: wⱼ ∝ j;"
+            + " ema: wⱼ = (1−β)β^(K−j), w₁ = β^(K−1);"
+            + " decay: wⱼ = g((j−1)/K) − g(j/K), g the curve from 1 to 0",
         "Checkpoints of one run near its end, for instance by a pattern such as"
             + " runs/checkpoint-*. decay stands in for a decay of the learning rate.",
         "Izmailov et al. 2018, arXiv:1803.05407 (mean); Kaddour 2022, arXiv:2209.14981 (last_k);"
@@ -197,6 +199,7 @@ final class CheckpointAverage implements MergeMethod {
   private static double weight(int j, int count, ParameterValues values) {
     return switch (values.get(SCHEME)) {
       case MEAN -> 1;
+      case WMA -> j;
       case LAST_K -> j > count - values.get(LAST) ? 1 : 0;
       case EMA -> {
         double beta = values.get(BETA);
@@ -213,6 +216,7 @@ final class CheckpointAverage implements MergeMethod {
     return switch (values.get(SCHEME)) {
       case MEAN -> count;
       case LAST_K -> Math.min(count, values.get(LAST));
+      case WMA -> count * (count + 1.0) / 2;
       case EMA, DECAY -> 1;
     };
   }
