@@ -137,7 +137,7 @@ final class PendingMerge implements Closeable {
             all.plan(),
             committer.sums(store),
             settings.report() && all.plan().output().isCheckpoint()
-                ? ReportOfMerge.files(planned, committer, broken)
+                ? ReportOfMerge.files(planned, facts, committer, broken)
                 : Map.of()));
     isPublished = true;
   }
