@@ -82,8 +82,7 @@ final class HadoopPendingFolder implements PendingFolder {
             folder.location(), folder.tree(replaceable.enough()).keySet());
       }
       HadoopJournal journal = HadoopJournal.of(folder);
-      Map<String, ByteBuffer> found =
-          lock.predecessor().isPresent() ? journal.entries() : Map.of();
+      Map<String, ByteBuffer> found = lock.predecessor().isPresent() ? journal.entries() : Map.of();
       return new HadoopPendingFolder(folder, replaceable, lock, journal, found);
     } catch (IOException | RuntimeException e) {
       giveBack(lock);
