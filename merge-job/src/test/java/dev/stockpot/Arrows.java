@@ -38,7 +38,10 @@ final class Arrows {
           entry("merge.spark..", Set.of("merge.engine..", "merge.predict..")),
           entry("merge.predict..", Set.of("merge.json..", "kernels.random..")),
           entry("merge.engine..", Set.of("merge.part..")),
-          entry("merge.part..", Set.of("merge.plan..", "kernels..")),
+          entry("merge.part..", Set.of("merge.plan..", "merge.align..", "kernels..")),
+          entry(
+              "merge.align..",
+              Set.of("merge.recipe..", "merge.model..", "kernels.methods..", "kernels.scalar..")),
           entry("merge.commit..", Set.of("merge.part..", "merge.safetensors..")),
           entry("merge.report..", Set.of("merge.plan..")),
           entry("merge.advice..", Set.of("merge.plan..")),
