@@ -97,7 +97,7 @@ public final class MergeTasks {
     Map<PartBundle.Shard, ShardLog> logs = new HashMap<>();
     PartBundle.partsOf(inOrder)
         .forEach((shard, parts) -> logs.put(shard, new ShardLog(shard.file(plans), parts)));
-    new Rounds(pool, tasks)
+    new Rounds(pool.watched(finished::tryFailed), tasks)
         .<PartSeries, List<PartResult>>run(
             groups,
             (runs, series) -> series.run(runs),

@@ -234,7 +234,7 @@ final class MergeRun {
         known,
         wantsDigests,
         (merge, file) -> merges.get(merge).ticket(file),
-        (merge, part) -> merges.get(merge).accept(part));
+        new PartsOfMerges(merges));
   }
 
   /** Publishes each, also those behind one that fails: they are made. */
