@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -95,12 +96,13 @@ public final class FolderCopy implements Closeable {
 
   private void start(MergeIdentity identity) throws IOException {
     EarlierFiles earlier = new EarlierFiles(files, folder, journal);
+    Set<Integer> finished = earlier.finished(/* digested= */ true);
     Map<String, String> ids = new LinkedHashMap<>();
     for (int place = 0; place < files.size(); place++) {
       OutputShard file = files.get(place);
       Optional<Upload> begun = earlier.upload(place);
       Upload upload;
-      if (earlier.finished(/* digested= */ true).contains(place)) {
+      if (finished.contains(place)) {
         upload = begun.orElseThrow();
         digests.put(place, earlier.complete(place).sha256());
       } else {

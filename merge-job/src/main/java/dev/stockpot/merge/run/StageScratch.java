@@ -1,5 +1,6 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.Scratch;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -51,6 +52,7 @@ final class StageScratch {
    */
   static boolean discardAll(ObjectStore store, String typed) throws IOException {
     Location output = Location.typed(typed);
+    Scratch.sweep();
     boolean isMerge = MergeCommitter.discard(store, output);
     boolean isTrials = TrialFolders.of(output).discard(store);
     boolean isTable = new ScratchTable(store, output).remove();

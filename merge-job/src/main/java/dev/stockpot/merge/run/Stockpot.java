@@ -1,7 +1,6 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.commit.ManifestVerifier;
 import dev.stockpot.merge.spark.SparkEngine;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -46,6 +45,10 @@ public final class Stockpot implements AutoCloseable {
 
   private Stockpot(EngineSource engines) {
     this(engines, Door.stores(engines));
+  }
+
+  Door door() {
+    return door;
   }
 
   /** Which Stockpot this is, as its jar tells; {@code development} outside of it. */
@@ -252,18 +255,17 @@ public final class Stockpot implements AutoCloseable {
   public Verification verify(String checkpoint, boolean digests, MergeListener listener) {
     return door.look(
         MergeOptions.DEFAULT,
-        (places, settings) ->
-            Verification.by(
-                ManifestVerifier.open(places.store(), places.required(checkpoint)),
-                digests,
-                listener));
+        (places, any) -> Verification.of(places, checkpoint, digests, listener));
   }
 
   /** Reads the headers of a checkpoint. */
   public Inspection inspect(String checkpoint) {
-    return door.look(
-        MergeOptions.DEFAULT,
-        (places, settings) -> Inspection.of(places.store(), places.checkpoint(checkpoint)));
+    return door.look(MergeOptions.DEFAULT, (places, any) -> Inspection.of(places, checkpoint));
+  }
+
+  /** Which units of a model may change places, as a spec in YAML: its own, or what a file says. */
+  public String permutations(String model, Optional<String> spec) {
+    return door.look(MergeOptions.DEFAULT, (places, any) -> UnitsOfModel.of(places, model, spec));
   }
 
   /** Adds up statistics of one model over two sets of examples; a mixture is refused. */
