@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
   private static final String KNOWN =
       "Known: candidates, check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks, hub, hub-cache, hub-endpoint,"
-          + " lost-keys, missing-tensors, model-root, part-size, provider, report, rounding, score-cache, seed,"
+          + " lost-keys, missing-tensors, model-root, other-leftovers, part-size, provider, report, rounding, score-cache, seed,"
           + " sha256, shard-size, task-memory, tasks, unknown-keys";
 
   @TempDir private Path folder;
@@ -81,6 +81,7 @@ class SettingsTest {
                 MissingTensors.FAIL,
                 LostKeys.FAIL,
                 UnknownKeys.NOTICE,
+                OtherLeftovers.REFUSE,
                 false,
                 true,
                 false,
@@ -181,8 +182,13 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0", "7, 7", "-3, -3", "9223372036854775807, 9223372036854775807",
-    "-9223372036854775808, -9223372036854775808", "9007199254740993, 9007199254740993", "2.0, 2",
+    "0, 0",
+    "7, 7",
+    "-3, -3",
+    "9223372036854775807, 9223372036854775807",
+    "-9223372036854775808, -9223372036854775808",
+    "9007199254740993, 9007199254740993",
+    "2.0, 2",
     "1e3, 1000"
   })
   void takesEveryWholeNumberAsASeed(String value, long seed) {
