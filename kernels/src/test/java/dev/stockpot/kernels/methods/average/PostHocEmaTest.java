@@ -91,8 +91,7 @@ class PostHocEmaTest {
 
   @ParameterizedTest
   @CsvSource({"0.05, 0.10, 0.07", "0.05, 0.10, 0.15", "0.05, 0.10, 0.20"})
-  void anAverageOfAnotherLengthIsMadeOfTwoThatWereKept(
-      double first, double second, double target) {
+  void anAverageOfAnotherLengthIsMadeOfTwoThatWereKept(double first, double second, double target) {
     List<Integer> at = every(100);
     List<float[]> all = new ArrayList<>(kept(first, at));
     all.addAll(kept(second, at));
@@ -173,8 +172,10 @@ class PostHocEmaTest {
   void stepsAfterTheNewestSnapshotAreAProblem() {
     Terms terms = snapshots(0.1, List.of(100, 200), 0.05).merge("target", 0.1, "at", 300.0);
 
-    assertThat(problem(terms)).hasValue("`at` is 300.0, and the newest snapshot is of step 200.0:"
-        + " nothing is known of later steps");
+    assertThat(problem(terms))
+        .hasValue(
+            "`at` is 300.0, and the newest snapshot is of step 200.0:"
+                + " nothing is known of later steps");
   }
 
   @Test
