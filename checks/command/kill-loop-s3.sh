@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# checks/command/kill-loop.py with outputs on an S3 server of this machine: what is killed leaves nothing there either.
-# Takes the same options. Needs Python 3.10 or later with a network the first time, for boto3 and the server's jars.
+# checks/command/kill-loop.py, or killed-rounds.py where that is the first word, with outputs on an S3 server of this
+# machine: what is killed leaves nothing there either. Takes the same options. Needs Python 3.10 or later with a network the first time, for boto3 and the server's jars.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 . "$root/checks/cluster/setup/spark.sh"
 . "$root/checks/cluster/setup/s3proxy.sh"
 environment=$here/.venv/s3
+script=kill-loop.py
+case ${1-} in *.py) script=$1 && shift ;; esac
 
 if [ ! -e "$environment/complete" ]; then
   python3 -m venv "$environment"
@@ -35,4 +37,4 @@ wait_for "the S3 server" curl -s "$S3_ENDPOINT/"
 STOCKPOT_JAVA_OPTS="-Dspark.hadoop.fs.s3a.endpoint=$S3_ENDPOINT -Dspark.hadoop.fs.s3a.endpoint.region=us-east-1"
 STOCKPOT_JAVA_OPTS+=" -Dspark.hadoop.fs.s3a.path.style.access=true -Dspark.hadoop.fs.s3a.connection.ssl.enabled=false"
 export STOCKPOT_JAVA_OPTS
-"$environment/bin/python" "$here/kill-loop.py" --folder s3a://outputs/killed "$@"
+"$environment/bin/python" "$here/$script" --folder s3a://outputs/killed "$@"

@@ -24,6 +24,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from outputs import Outputs
+
 ROOT = Path(__file__).resolve().parents[2]
 STOCKPOT = os.environ.get("STOCKPOT", str(ROOT / "stockpot"))
 MODELS, NUMBERS = 6, 64
@@ -97,29 +99,6 @@ def write_large_model(folder, seed):
             numbers[1::2] = bytes([0x3F]) * (size // 2)
             file.write(numbers)
     (folder / "config.json").write_text('{"model_type": "llama"}')
-
-
-class Outputs:
-    """What lies under the folder of the outputs: here, or on S3."""
-
-    def __init__(self, place):
-        self.place = place
-        self.remote = place.startswith("s3a://")
-
-    def files(self):
-        if not self.remote:
-            return {str(p.relative_to(self.place)): p.read_bytes() for p in Path(self.place).rglob("*") if p.is_file()}
-        import boto3
-
-        bucket, _, prefix = self.place[len("s3a://") :].partition("/")
-        client = boto3.client("s3", endpoint_url=os.environ["S3_ENDPOINT"])
-        found = {}
-        for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix + "/"):
-            for entry in page.get("Contents", []):
-                name = entry["Key"][len(prefix) + 1 :]
-                if not name.endswith("/"):
-                    found[name] = client.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read()
-        return found
 
 
 def start(recipe, output, log):

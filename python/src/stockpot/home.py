@@ -48,8 +48,8 @@ def jar() -> str:
 def session_types() -> list[str]:
     """Jars with the types of sessions that callers have: py4j looks at all methods of a class, whoever calls them."""
     home = launcher().parent
-    folders = [home.parent / "lib" / "sessions", home / "merge-job" / "target" / "sessions"]
-    return [str(found) for folder in folders for found in sorted(folder.glob("*.jar"))]
+    folders = [home.parent / "lib" / "sql", home / "merge-job" / "target" / "sql"]
+    return [str(found) for folder in folders for found in sorted(folder.glob("spark-sql-api_*.jar"))]
 
 
 def _started_by(folder: Path) -> Path | None:

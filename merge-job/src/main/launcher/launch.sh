@@ -1,6 +1,7 @@
 # Starts Java: what ./stockpot of a checkout and bin/stockpot of an archive have in common. Sourced, with these set:
 #
 #   jar, libraries   our jar, and the folder of those of Spark
+#   tables           the folder of those of Spark SQL, for commands on tables alone
 #   launcher         the folder of this file
 #   built            a folder for the class data archive that makes starts fast; where it can't be written, starts are slower
 #   java             the Java to use; unset: that of JAVA_HOME, or of the PATH
@@ -151,6 +152,13 @@ if $merges && [ "${STOCKPOT_ARCHIVE-on}" != off ] && [ -w "$built" ] &&
 fi
 
 # At the end: the archive holds for a class path that begins as the one it was made with
+case $command in
+  ensemble | calibrate | teach)
+    for library in "$tables"/*.jar; do
+      classpath=$classpath:$library
+    done
+    ;;
+esac
 classpath=$classpath${STOCKPOT_JARS:+:$STOCKPOT_JARS}
 set -- "$main" "$@"
 # shellcheck disable=SC2086 # several options in one variable

@@ -47,6 +47,7 @@ class ArchitectureTest {
           entry("methods.federated", Set.of("methods.robust")),
           entry("methods.statistics", Set.of("methods.average")),
           entry("methods.widths", Set.of("method")),
+          entry("methods.matching", Set.of("method")),
           entry("methods.spectral", Set.of("methods.average")),
           entry("methods.sphere", Set.of("methods.average", "methods.taskvector")),
           entry(
@@ -55,6 +56,7 @@ class ArchitectureTest {
                   "methods.average",
                   "methods.consensus",
                   "methods.federated",
+                  "methods.matching",
                   "methods.robust",
                   "methods.spectral",
                   "methods.sphere",

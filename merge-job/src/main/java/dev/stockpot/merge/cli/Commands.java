@@ -24,6 +24,7 @@ final class Commands {
           "diff",
           "verify",
           "statistics",
+          "ensemble",
           "discard",
           "methods",
           "quickstart",
@@ -61,6 +62,7 @@ final class Commands {
       case "diff" -> new DiffCommand();
       case "verify" -> new VerifyCommand();
       case "statistics" -> new StatisticsCommand();
+      case "ensemble" -> new EnsembleCommand();
       case "discard" -> new DiscardCommand();
       case "methods" -> new MethodsCommand();
       case "quickstart" -> new QuickstartCommand();

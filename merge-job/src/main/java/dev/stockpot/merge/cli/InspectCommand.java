@@ -6,10 +6,13 @@ import dev.stockpot.merge.run.Stockpot;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,12 +28,37 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CHECKPOINT", description = "Folder of a checkpoint.")
   private String folder;
 
+  @Option(
+      names = "--permutations",
+      description =
+          "Shows which units of a model may change places without changing what it computes, as a"
+              + " spec that `align` in a recipe takes.")
+  private boolean permutations;
+
+  @Option(
+      names = "--spec",
+      paramLabel = "FILE",
+      description = "With --permutations: a spec of your own, to see what it means for the model.")
+  private String given;
+
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    if (given != null && !permutations) {
+      throw new ParameterException(spec.commandLine(), "--spec is of use with --permutations only");
+    }
+    if (permutations && json.isGiven()) {
+      throw new ParameterException(
+          spec.commandLine(), "--permutations prints YAML, a spec: leave --json out");
+    }
     try (Stockpot stockpot = Stockpot.embedded()) {
+      if (permutations) {
+        Optional<String> own = Optional.ofNullable(given);
+        spec.commandLine().getOut().println(stockpot.permutations(folder, own).stripTrailing());
+        return 0;
+      }
       Inspection checkpoint = stockpot.inspect(folder);
       if (json.isGiven()) {
         spec.commandLine().getOut().println(ResultJson.line(checkpoint));

@@ -28,6 +28,11 @@ final class SettingsOptions {
   @Option(names = "--seed", description = "Seed of random drops.")
   private Long seed;
 
+  /** The seed, if one was said here. */
+  long seedOr(long otherwise) {
+    return seed == null ? otherwise : seed;
+  }
+
   /** What was said, for a merge, a plan or a comparison. */
   MergeOptions options() {
     MergeOptions options = MergeOptions.DEFAULT.withSettings(set);

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -95,12 +96,13 @@ public final class FolderCopy implements Closeable {
 
   private void start(MergeIdentity identity) throws IOException {
     EarlierFiles earlier = new EarlierFiles(files, folder, journal);
+    Set<Integer> finished = earlier.finished(/* digested= */ true);
     Map<String, String> ids = new LinkedHashMap<>();
     for (int place = 0; place < files.size(); place++) {
       OutputShard file = files.get(place);
       Optional<Upload> begun = earlier.upload(place);
       Upload upload;
-      if (earlier.finished(/* digested= */ true).contains(place)) {
+      if (finished.contains(place)) {
         upload = begun.orElseThrow();
         digests.put(place, earlier.complete(place).sha256());
       } else {
@@ -127,12 +129,16 @@ public final class FolderCopy implements Closeable {
 
   /** Where the parts of a file go. */
   public List<PartTicket> tickets(int place, long partSize) {
-    long size = files.get(place).size();
+    return tickets(uploads.get(place), files.get(place).size(), partSize);
+  }
+
+  /** Where the parts of an upload go. */
+  static List<PartTicket> tickets(Upload upload, long size, long partSize) {
     long part = Math.max(partSize, (size + MOST_PARTS - 1) / MOST_PARTS);
     List<PartTicket> tickets = new ArrayList<>();
     for (long at = 0; at < size; at += part) {
       ByteRange range = new ByteRange(at, Math.min(size, at + part));
-      tickets.add(uploads.get(place).ticket(tickets.size() + 1, range));
+      tickets.add(upload.ticket(tickets.size() + 1, range));
     }
     return tickets;
   }

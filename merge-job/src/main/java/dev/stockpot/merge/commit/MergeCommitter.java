@@ -138,7 +138,7 @@ public final class MergeCommitter implements Closeable {
   }
 
   private void start(MergeIdentity identity, boolean wantsDigests) throws IOException {
-    EarlierFiles earlier = new EarlierFiles(files, folder, journal);
+    EarlierFiles earlier = new EarlierFiles(plan, folder, journal);
     found = Set.copyOf(plan.whole(earlier.finished(wantsDigests)));
     Map<String, String> ids = new LinkedHashMap<>();
     for (int i = 0; i < files.size(); i++) {
@@ -171,6 +171,11 @@ public final class MergeCommitter implements Closeable {
     figures.putAll(file.figures());
     matrices.add(file.matrices());
     finished.add(place);
+  }
+
+  /** Looks whether the folder is still this merge's; fails if another took it over. */
+  public void requireOurs() throws IOException {
+    folder.requireOurs();
   }
 
   /** Who was at work on the folder before and did not end, where that is known. */

@@ -70,11 +70,17 @@ public record MergeFacts(
         Optional.empty());
   }
 
+  /** These facts, with more that was found of matrices. */
+  public MergeFacts knowing(MatrixFindings more) {
+    return knowing(updates, nonFinite, more);
+  }
+
   /** These facts, with what was found while merging. */
   public MergeFacts knowing(
       Map<String, LostUpdates> lost, Map<String, NonFinite> broken, MatrixFindings found) {
+    MatrixFindings all = MatrixFindings.all(List.of(matrices, found));
     return new MergeFacts(
-        recipe, method, seed, rounding, lost, broken, found, versions, chosenBy, stages, round);
+        recipe, method, seed, rounding, lost, broken, all, versions, chosenBy, stages, round);
   }
 
   /** These facts, of a recipe that trials chose. */

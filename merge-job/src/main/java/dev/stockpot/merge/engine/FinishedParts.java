@@ -7,4 +7,7 @@ import java.io.IOException;
 @FunctionalInterface
 public interface FinishedParts {
   void accept(int merge, PartResult result) throws IOException;
+
+  /** A try of some task failed; throws if there is no sense in another. */
+  default void tryFailed() throws IOException {}
 }

@@ -1,6 +1,8 @@
 package dev.stockpot.merge.engine;
 
 import dev.stockpot.kernels.rapids.cudf.GpuTask;
+import dev.stockpot.merge.align.Match;
+import dev.stockpot.merge.align.Matched;
 import dev.stockpot.merge.part.CopyResult;
 import dev.stockpot.merge.part.CopyTask;
 import dev.stockpot.merge.part.PartResult;
@@ -95,7 +97,7 @@ public final class MergeTasks {
     Map<PartBundle.Shard, ShardLog> logs = new HashMap<>();
     PartBundle.partsOf(inOrder)
         .forEach((shard, parts) -> logs.put(shard, new ShardLog(shard.file(plans), parts)));
-    new Rounds(pool, tasks)
+    new Rounds(pool.watched(finished::tryFailed), tasks)
         .<PartSeries, List<PartResult>>run(
             groups,
             (runs, series) -> series.run(runs),
@@ -121,6 +123,11 @@ public final class MergeTasks {
             (runs, work) -> runs.run("rank of " + work.name(), runner -> runner.rank(work)),
             (place, rank) -> found[place] = rank);
     return List.of(found);
+  }
+
+  /** Finds which units of models are most alike, in the order of the matches. */
+  public List<Matched> match(List<Match> matches) throws IOException {
+    return new Matches(pool, tasks).all(matches);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.engine;
 
+import dev.stockpot.merge.align.Match;
 import dev.stockpot.merge.part.CopyTask;
 import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.OutputShard;
@@ -38,6 +39,11 @@ record StageName(String name, String description) {
   static StageName ranks(List<Factors> changes) {
     return new StageName(
         "Ranks", "Ranks of " + range("changes", changes.stream().map(Factors::name).toList()));
+  }
+
+  static StageName matches(List<Match> matches) {
+    return new StageName(
+        "Matching", "Matching of " + range("groups", matches.stream().map(Match::name).toList()));
   }
 
   static StageName copy(List<CopyTask> files) {

@@ -31,6 +31,18 @@ public interface TaskPool {
     void take(int place, R result) throws IOException;
   }
 
+  /** Hears of tries that failed, on the calling thread. */
+  @FunctionalInterface
+  interface Watch {
+    /** Some try of some task did; throws if no other one makes sense. */
+    void failed() throws IOException;
+  }
+
+  /** The same, that tells of tries between results. A pool that tries once has none to tell of. */
+  default TaskPool watched(Watch watch) {
+    return this;
+  }
+
   /**
    * Runs all groups and waits for their end. Those that come first are started first, but none
    * waits for another.

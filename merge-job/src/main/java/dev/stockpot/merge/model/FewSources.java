@@ -68,4 +68,9 @@ public interface FewSources<R> extends TensorSource.Visitor<R> {
   default R solved(Solved source) {
     return other(source);
   }
+
+  @Override
+  default R reordered(Reordered source) {
+    return other(source);
+  }
 }

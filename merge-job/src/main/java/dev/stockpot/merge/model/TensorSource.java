@@ -24,7 +24,8 @@ public sealed interface TensorSource extends Serializable
         Indexed,
         Generated,
         Initialised,
-        Solved {
+        Solved,
+        Reordered {
   DType dtype();
 
   /**
@@ -173,5 +174,7 @@ public sealed interface TensorSource extends Serializable
     R initialised(Initialised source);
 
     R solved(Solved source);
+
+    R reordered(Reordered source);
   }
 }

@@ -13,6 +13,7 @@ import dev.stockpot.merge.model.Indexed;
 import dev.stockpot.merge.model.Initialised;
 import dev.stockpot.merge.model.Made;
 import dev.stockpot.merge.model.Reduced;
+import dev.stockpot.merge.model.Reordered;
 import dev.stockpot.merge.model.RowMean;
 import dev.stockpot.merge.model.Solved;
 import dev.stockpot.merge.model.Stored;
@@ -170,6 +171,13 @@ final class LoadBuilder {
             ElementSpan all = ElementSpan.all(columns.index().shape());
             int index = filled(columns.index(), all, isChecked);
             steps.add(new Indexing(columns, span, table, index, buffer, place));
+            return null;
+          }
+
+          @Override
+          public Void reordered(Reordered columns) {
+            int whole = filled(columns.source(), columns.needed(span), isChecked);
+            steps.add(new Reordering(columns, span, whole, buffer, place));
             return null;
           }
 

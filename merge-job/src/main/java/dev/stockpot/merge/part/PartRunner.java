@@ -2,6 +2,8 @@ package dev.stockpot.merge.part;
 
 import dev.stockpot.kernels.KernelProvider;
 import dev.stockpot.kernels.statistic.Statistic;
+import dev.stockpot.merge.align.Match;
+import dev.stockpot.merge.align.Matched;
 import dev.stockpot.merge.plan.Factors;
 import dev.stockpot.merge.plan.PartTask;
 import dev.stockpot.merge.plan.SliceTask;
@@ -118,6 +120,19 @@ public final class PartRunner {
           return rank;
         }
       }
+    }
+  }
+
+  /** Finds which units of one model are most alike to which of another. */
+  public Matched match(Match match) throws IOException {
+    MatchRun run = new MatchRun(match, tools);
+    // an assignment has no answer where likeness is no number
+    try (TensorReader reader = new TensorReader(store, /* checkFinite= */ true, tools.watch());
+        ReadAhead inputs =
+            new ReadAhead(
+                run.loads(), reader, tools.host(), tools.memory(), run.window(), tools.watch())) {
+      inputs.start();
+      return run.run(inputs);
     }
   }
 

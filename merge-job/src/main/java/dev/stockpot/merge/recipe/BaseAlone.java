@@ -96,6 +96,7 @@ final class BaseAlone {
                 ParameterBlock.NONE,
                 Map.of(),
                 base.renames(),
+                base.align(),
                 base.steps(),
                 base.line())),
         Optional.empty(),

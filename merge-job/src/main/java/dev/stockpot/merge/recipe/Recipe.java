@@ -195,6 +195,7 @@ public record Recipe(
     Set<ModelReference> references = new LinkedHashSet<>();
     for (Slice slice : slices) {
       slice.sources().stream().map(Source::model).forEach(references::add);
+      slice.sources().forEach(each -> each.align().ifPresent(to -> references.add(to.to(base))));
       slice.base().ifPresent(references::add);
     }
     base.ifPresent(references::add);
@@ -215,6 +216,17 @@ public record Recipe(
       }
     }
     return renames;
+  }
+
+  /** Models whose units are matched to those of another one. */
+  public Map<ModelReference, AlignChoice> alignments() {
+    Map<ModelReference, AlignChoice> alignments = new LinkedHashMap<>();
+    for (Slice slice : slices) {
+      for (Source source : slice.sources()) {
+        source.align().ifPresent(choice -> alignments.put(source.model(), choice));
+      }
+    }
+    return alignments;
   }
 
   /** Every model that it names itself, also one that it names for its tokens alone. */

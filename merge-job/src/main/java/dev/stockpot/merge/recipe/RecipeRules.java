@@ -33,6 +33,7 @@ final class RecipeRules {
     }
     checkRequiredOfMerge();
     checkRenames();
+    new AlignRules(draft, problems).check();
   }
 
   private void checkThatThereIsABase() {

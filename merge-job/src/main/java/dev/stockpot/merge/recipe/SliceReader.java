@@ -26,6 +26,7 @@ final class SliceReader {
               "parameters",
               "statistics",
               RenameReader.KEY,
+              AlignReader.KEY,
               StepsReader.KEY),
           Map.of(),
           Map.of(),
@@ -33,7 +34,13 @@ final class SliceReader {
   private static final Section.Keys WHOLE_MODEL =
       new Section.Keys(
           "an entry of `models`",
-          List.of("model", "parameters", "statistics", RenameReader.KEY, StepsReader.KEY),
+          List.of(
+              "model",
+              "parameters",
+              "statistics",
+              RenameReader.KEY,
+              AlignReader.KEY,
+              StepsReader.KEY),
           Map.of(
               "stack",
               "is for sources of `slices`; what `models` lists is merged with all its stacks"),
@@ -158,13 +165,18 @@ final class SliceReader {
         section.lineOf(RenameReader.KEY),
         "`rename` beside `statistics`: nobody could tell which names these have; write them under"
             + " the new names, and rename neither");
+    Optional<AlignChoice> align = new AlignReader(words).read(section);
+    problems.addIf(
+        !beside.isEmpty() && align.isPresent(),
+        section.lineOf(AlignReader.KEY),
+        "`align` beside `statistics`: these are of the units as they were; merge the aligned model alone first, and gather its statistics");
     Optional<ModelReference> named =
         section
             .value("model")
             .flatMap(node -> models.read(node, "model", section.lineOf("model")));
     Optional<Steps> steps = new StepsReader(words).read(section, named);
     return named.map(
-        model -> new Source(model, layers, block, beside, renames, steps, section.line()));
+        model -> new Source(model, layers, block, beside, renames, align, steps, section.line()));
   }
 
   private Optional<LayerRange> layers(Section source) {

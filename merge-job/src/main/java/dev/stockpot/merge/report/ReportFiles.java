@@ -36,7 +36,7 @@ final class ReportFiles {
         .replace("\"DATA\"", ReportJson.of(report)); // last: names can hold anything
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream resource = ReportFiles.class.getResourceAsStream(name)) {
       return new String(resource.readAllBytes(), UTF_8);
     } catch (IOException e) {

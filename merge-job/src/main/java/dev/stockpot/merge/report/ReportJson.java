@@ -4,9 +4,7 @@ import dev.stockpot.kernels.observe.Figures;
 import dev.stockpot.kernels.observe.Figures.Magnitudes;
 import dev.stockpot.kernels.statistic.LostUpdates;
 import dev.stockpot.merge.json.JsonObject;
-import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonValue;
-import dev.stockpot.merge.json.JsonWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -36,10 +34,7 @@ final class ReportJson {
             .with("tensors", report.tensors().stream().map(row -> tensor(report, row)).toList())
             .with("histograms", histograms(report))
             .with("trials", heading.trials());
-    return JsonWriter.text(JsonStyle.COMPACT, root)
-        .replace("&", "\\u0026")
-        .replace("<", "\\u003c")
-        .replace(">", "\\u003e");
+    return ScriptJson.of(root);
   }
 
   private static List<JsonValue> texts(List<String> texts) {

@@ -32,7 +32,11 @@ public record Inspection(int files, List<Tensor> tensors, Optional<String> stati
     tensors = List.copyOf(tensors);
   }
 
-  static Inspection of(ObjectSource store, Checkpoint checkpoint) throws IOException {
+  static Inspection of(Places places, String named) throws IOException {
+    return of(places.store(), places.checkpoint(named));
+  }
+
+  private static Inspection of(ObjectSource store, Checkpoint checkpoint) throws IOException {
     return new Inspection(
         checkpoint.shards().size(),
         checkpoint.tensors().values().stream()

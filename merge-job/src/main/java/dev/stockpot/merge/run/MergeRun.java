@@ -74,8 +74,9 @@ final class MergeRun {
     // Spark takes longer to start than headers take to read
     CompletableFuture<Supplier<MergeEngine>> starting = engines.start(settings);
     List<StageFolder> folders = merges.stream().map(this::stages).toList();
+    Matching matching = Matching.by(() -> tasks(starting));
     List<PlannedOutput> planned = new ArrayList<>();
-    for (PlannedOutput output : planned(merges, recipes, dtype, folders)) {
+    for (PlannedOutput output : planned(merges, recipes, dtype, folders, matching)) {
       planned.add(output.surveyed(() -> tasks(starting), settings));
     }
     planned.forEach(output -> output.announce(settings, merges.size()));
@@ -98,7 +99,7 @@ final class MergeRun {
     try {
       if (!wanted.isEmpty()) {
         List<PlannedOutput> ready = new ArrayList<>();
-        for (PlannedOutput output : stages.written(wanted, wantedStages, dtype)) {
+        for (PlannedOutput output : stages.written(wanted, wantedStages, dtype, matching)) {
           // what was planned anew because of a stage that is written knows nothing yet
           ready.add(
               wanted.contains(output) ? output : output.surveyed(() -> tasks(starting), settings));
@@ -142,9 +143,13 @@ final class MergeRun {
   }
 
   private List<PlannedOutput> planned(
-      List<Merge> merges, List<Recipe> recipes, Optional<DType> dtype, List<StageFolder> folders)
+      List<Merge> merges,
+      List<Recipe> recipes,
+      Optional<DType> dtype,
+      List<StageFolder> folders,
+      Matching matching)
       throws IOException {
-    List<Planned> planned = Planned.open(recipes, places, settings, dtype, folders);
+    List<Planned> planned = Planned.open(recipes, places, settings, dtype, folders, matching);
     List<PlannedOutput> outputs = new ArrayList<>();
     for (int i = 0; i < merges.size(); i++) {
       outputs.add(PlannedOutput.of(merges.get(i), planned.get(i), settings));
@@ -229,7 +234,7 @@ final class MergeRun {
         known,
         wantsDigests,
         (merge, file) -> merges.get(merge).ticket(file),
-        (merge, part) -> merges.get(merge).accept(part));
+        new PartsOfMerges(merges));
   }
 
   /** Publishes each, also those behind one that fails: they are made. */

@@ -7,6 +7,7 @@ import dev.stockpot.merge.compose.FitStatistics;
 import dev.stockpot.merge.mixture.MixturePlan;
 import dev.stockpot.merge.mixture.Mixtures;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.MatrixFindings;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.MergePlanner;
 import dev.stockpot.merge.recipe.ModelReference;
@@ -32,6 +33,9 @@ record OneMergePlanning(
     Mixtures mixtures,
     ObjectSource store,
     Settings settings) {
+  /** A plan, and what was found of matrices before it. */
+  record WithFindings(MergePlan plan, MatrixFindings found) {}
+
   OneMergePlanning(
       Map<ModelReference, StatisticsCheckpoint> statistics, Places places, Settings settings) {
     this(
@@ -72,12 +76,14 @@ record OneMergePlanning(
    * @param named every model that the recipe names, stages among them
    * @param stages that it may name for their tokens
    * @param dtype of its output, over what the recipe says
+   * @param matching who matches units of models that are to be aligned
    */
-  MergePlan plan(
+  WithFindings plan(
       Recipe one,
       Map<ModelReference, Model> named,
       Map<ModelReference, Model> stages,
-      Optional<DType> dtype)
+      Optional<DType> dtype,
+      Matching matching)
       throws IOException {
     MixturePlan mixed = mixtures.of(one, named, gates(one));
     VocabularyPlan vocabulary =
@@ -87,10 +93,11 @@ record OneMergePlanning(
         one.vocabulary().tokenizer().isPresent()
             ? List.of()
             : ModelTokens.compare(one, named, store, problems);
+    Alignments aligned = Alignments.of(one, vocabulary.models(), matching, places, settings);
     MergePlan plan =
         MergePlanner.plan(
             one,
-            vocabulary.models(),
+            aligned.models(),
             statistics,
             problems,
             Planned.cuts(settings).with(Planned.layout(named.get(one.donor()))),
@@ -100,7 +107,10 @@ record OneMergePlanning(
     List<String> told = new ArrayList<>(mixed.notices());
     told.addAll(tokens);
     told.addAll(vocabulary.notices());
-    return plan.with(vocabulary.applied(mixed.applied(plan.output()))).telling(told);
+    told.addAll(aligned.notices());
+    return new WithFindings(
+        plan.with(vocabulary.applied(mixed.applied(plan.output()))).telling(told),
+        aligned.found());
   }
 
   /** With more statistics: those that stages make. */

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.Scratch;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.Leftovers;
 import dev.stockpot.merge.commit.MergeCommitter;
@@ -48,6 +49,9 @@ final class PendingMerge implements Closeable {
       Settings settings,
       MergeOptions options)
       throws IOException {
+    if (options.resume()) {
+      Scratch.sweep();
+    }
     Location folder = planned.folder();
     MergePlan plan = planned.planned().plan();
     Replaceable replaceable =
@@ -99,6 +103,11 @@ final class PendingMerge implements Closeable {
     return committer.ticket(file);
   }
 
+  /** Fails if another merge took the output over. */
+  void requireOurs() throws IOException {
+    committer.requireOurs();
+  }
+
   void accept(PartResult part) throws IOException {
     Optional<OutputShard> shard = committer.accept(part);
     progress(part.receipt().ticket().range().length());
@@ -128,7 +137,7 @@ final class PendingMerge implements Closeable {
             all.plan(),
             committer.sums(store),
             settings.report() && all.plan().output().isCheckpoint()
-                ? ReportOfMerge.files(planned, committer, broken)
+                ? ReportOfMerge.files(planned, facts, committer, broken)
                 : Map.of()));
     isPublished = true;
   }

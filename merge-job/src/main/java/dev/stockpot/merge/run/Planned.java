@@ -5,6 +5,7 @@ import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.compose.Composed;
 import dev.stockpot.merge.extract.AdapterPlan;
 import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.output.MatrixFindings;
 import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.PlanSettings;
@@ -39,6 +40,7 @@ import java.util.stream.Stream;
  * @param places where models were found
  * @param stages merges that come before it
  * @param composed what rules put together; empty where models are merged
+ * @param found of matrices before the merge: how near models were before they were aligned
  */
 record Planned(
     Recipe recipe,
@@ -48,7 +50,8 @@ record Planned(
     Optional<AdapterPlan> adapter,
     Places places,
     List<PlannedStage> stages,
-    Optional<Composed> composed) {
+    Optional<Composed> composed,
+    MatrixFindings found) {
   Planned {
     stages = List.copyOf(stages);
   }
@@ -58,7 +61,7 @@ record Planned(
       throws IOException {
     Recipe recipe = ExpandedRecipe.of(written, places, List.of());
     StageFolder folder = StageFolder.beside(new Location("OUT"), false);
-    return open(List.of(recipe), places, settings, dtype, List.of(folder)).get(0);
+    return open(List.of(recipe), places, settings, dtype, List.of(folder), Matching.NOT_YET).get(0);
   }
 
   /**
@@ -66,6 +69,7 @@ record Planned(
    *
    * @param recipes without patterns
    * @param folders of the stages of each that are written before it
+   * @param matching who matches units of models that are to be aligned
    * @throws UserException if it cannot
    */
   static List<Planned> open(
@@ -73,7 +77,8 @@ record Planned(
       Places places,
       Settings settings,
       Optional<DType> dtype,
-      List<StageFolder> folders)
+      List<StageFolder> folders,
+      Matching matching)
       throws IOException {
     ObjectSource store = places.store();
     Set<ModelReference> donors = new HashSet<>();
@@ -101,7 +106,8 @@ record Planned(
     List<StagePlanner> planners = new ArrayList<>();
     for (int i = 0; i < recipes.size(); i++) {
       planners.add(
-          new StagePlanner(recipes.get(i), models, planning, places, settings, folders.get(i)));
+          new StagePlanner(
+              recipes.get(i), models, planning, places, settings, folders.get(i), matching));
     }
     List<MergePlan> alone =
         FaultsOfMerges.orElse(
@@ -123,14 +129,15 @@ record Planned(
               adapter,
               places,
               planners.get(i).stages(),
-              planners.get(i).composed()));
+              planners.get(i).composed(),
+              planners.get(i).found()));
     }
     return planned;
   }
 
   /** This with another plan of the same. */
   Planned with(MergePlan known) {
-    return new Planned(recipe, models, donor, known, adapter, places, stages, composed);
+    return new Planned(recipe, models, donor, known, adapter, places, stages, composed, found);
   }
 
   /** What is to be told of a recipe's models. */

@@ -47,7 +47,8 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
                 Map.of("stockpot", BuildVersion.stockpot()))
             .chosenBy(merge.recipe().chosenBy())
             .after(planned.stages().stream().map(PlannedStage::model).toList())
-            .of(round(planned)));
+            .of(round(planned))
+            .knowing(planned.found()));
   }
 
   private static Optional<RoundFacts> round(Planned planned) throws IOException {

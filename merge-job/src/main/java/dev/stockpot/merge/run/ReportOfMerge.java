@@ -2,6 +2,7 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.commit.ChosenBy;
 import dev.stockpot.merge.commit.MergeCommitter;
+import dev.stockpot.merge.commit.MergeFacts;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.report.Report;
 import java.nio.ByteBuffer;
@@ -14,14 +15,18 @@ import java.util.Optional;
 final class ReportOfMerge {
   private ReportOfMerge() {}
 
-  /** Its files by name, once all parts are made. */
+  /**
+   * Its files by name, once all parts are made.
+   *
+   * @param facts with what was found on the way
+   */
   static Map<String, ByteBuffer> files(
-      PlannedOutput output, MergeCommitter committer, BrokenNumbers broken) {
+      PlannedOutput output, MergeFacts facts, MergeCommitter committer, BrokenNumbers broken) {
     Planned planned = output.planned();
     Recipe recipe = planned.recipe();
     List<String> notices = new ArrayList<>(broken.sentences());
     notices.addAll(planned.plan().notices());
-    notices.addAll(MeasuredMatrices.of(committer.matrices()).sentences());
+    notices.addAll(MeasuredMatrices.of(facts.matrices()).sentences());
     Report.Heading heading =
         new Report.Heading(
             "Merge report",

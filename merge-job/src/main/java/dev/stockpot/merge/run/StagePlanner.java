@@ -2,14 +2,10 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.adapter.Adapter;
-import dev.stockpot.merge.adapter.Adapters;
-import dev.stockpot.merge.checkpoint.ModelConfig;
-import dev.stockpot.merge.checkpoint.Surroundings;
 import dev.stockpot.merge.compose.Composed;
-import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.output.CardFacts;
+import dev.stockpot.merge.output.MatrixFindings;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.StageMisfit;
 import dev.stockpot.merge.plan.StageModel;
@@ -25,7 +21,6 @@ import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import dev.stockpot.merge.storage.Location;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -46,17 +41,18 @@ final class StagePlanner {
   private final Places places;
   private final Settings settings;
   private final StageFolder folder;
-  private final Map<ModelReference, Adapter> adapters = new HashMap<>();
+  private final Matching matching;
 
   /** Why stages are written first, by their names. */
   private final Map<String, String> written = new LinkedHashMap<>();
 
   private List<PlannedStage> stages = List.of();
+  private MatrixFindings found = MatrixFindings.NONE; // of the merge that was planned last
   private Map<ModelReference, Model> known = Map.of();
-  private final Map<ModelReference, Model> onStages = new LinkedHashMap<>();
+  private final AdaptersOnStages onStages;
   private final IdentityHashMap<Recipe, Composed> composed =
       new IdentityHashMap<>(); // those of this attempt
-  private final Set<String> told = new LinkedHashSet<>(); // of adapters on stages, and of names
+  private final Set<String> told = new LinkedHashSet<>(); // of names
 
   /**
    * A planner.
@@ -65,6 +61,7 @@ final class StagePlanner {
    * @param planning of each merge by itself
    * @param places of adapters that are put on stages
    * @param folder where stages go that are written
+   * @param matching who matches units of models that are to be aligned
    */
   StagePlanner(
       Recipe recipe,
@@ -72,13 +69,16 @@ final class StagePlanner {
       OneMergePlanning planning,
       Places places,
       Settings settings,
-      StageFolder folder) {
+      StageFolder folder,
+      Matching matching) {
     this.recipe = recipe;
     this.stored = stored;
     this.planning = planning;
     this.places = places;
     this.settings = settings;
     this.folder = folder;
+    this.matching = matching;
+    this.onStages = new AdaptersOnStages(places);
   }
 
   /**
@@ -157,15 +157,37 @@ final class StagePlanner {
     stagesThere.keySet().removeAll(stored.keySet());
     Optional<Composed> made = planning.composed(one, named);
     if (made.isEmpty()) {
-      return planning.with(states(one)).plan(one, named, stagesThere, dtype);
+      return plan(planning.with(states(one)), one, named, stagesThere, dtype);
     }
     composed.put(one, made.get());
     Map<ModelReference, Model> whole = Map.of(one.donor(), made.get().model());
-    MergePlan plan = planning.plan(one, whole, stagesThere, dtype);
+    MergePlan plan = plan(planning, one, whole, stagesThere, dtype);
     CardFacts card = Composed.card(named, plan.output().card().library());
     return plan.with(plan.output().with(card))
         .telling(card.notice().stream().toList())
         .telling(made.get().notices());
+  }
+
+  private MergePlan plan(
+      OneMergePlanning how,
+      Recipe one,
+      Map<ModelReference, Model> named,
+      Map<ModelReference, Model> stagesThere,
+      Optional<DType> dtype)
+      throws IOException {
+    boolean isThere =
+        stages.stream()
+            .allMatch(
+                stage -> stage.written().isEmpty() || folder.there().containsKey(stage.name()));
+    OneMergePlanning.WithFindings planned =
+        how.plan(one, named, stagesThere, dtype, isThere ? matching : Matching.NOT_YET);
+    found = planned.found();
+    return planned.plan();
+  }
+
+  /** What was found of matrices before the merge that is written last. */
+  MatrixFindings found() {
+    return found;
   }
 
   /** What stages leave beside their models, for a merge that goes on with it. */
@@ -200,32 +222,9 @@ final class StagePlanner {
   /** A stored model or a stage; where adapters are put on a stage, they are baked now. */
   private Model model(ModelReference named) throws IOException {
     if (!known.containsKey(named)) {
-      List<Adapter> above = new ArrayList<>();
-      for (ModelReference adapter : named.adapters()) {
-        if (!adapters.containsKey(adapter)) {
-          adapters.put(adapter, Adapter.open(places.store(), places.required(adapter)));
-        }
-        above.add(adapters.get(adapter));
-      }
-      ModelReference stage = named.base();
-      Adapters done = Adapters.bake(known.get(stage), named.path(), stage.path(), above);
-      known.put(named, done.model());
-      onStages.put(named, adaptersAlone(done.model(), above));
-      told.addAll(done.notices());
+      known.put(named, onStages.bake(named, known.get(named.base())));
     }
     return known.get(named);
-  }
-
-  /** What is read for a stage with adapters, beside the stage. */
-  private static Model adaptersAlone(Model model, List<Adapter> adapters) {
-    return new Model(
-        model.folder(),
-        Map.of(),
-        ModelConfig.of(JsonObject.EMPTY),
-        "",
-        adapters.stream().map(Adapter::file).toList(),
-        Map.of(),
-        Surroundings.UNKNOWN);
   }
 
   /** Whether a stage more is to be written, so that a merge fits: the first that takes much. */
@@ -249,7 +248,7 @@ final class StagePlanner {
 
   /** Adapters that are put on stages, once the merge is planned. */
   Map<ModelReference, Model> onStages() {
-    return onStages;
+    return onStages.models();
   }
 
   /** The model that gives the merge its configuration and tokenizer. */
@@ -268,6 +267,7 @@ final class StagePlanner {
 
   private List<String> notices() {
     List<String> notices = new ArrayList<>(told);
+    notices.addAll(onStages.notices());
     for (PlannedStage stage : stages) {
       stage
           .model()

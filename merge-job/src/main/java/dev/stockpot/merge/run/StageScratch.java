@@ -1,5 +1,6 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.Scratch;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -45,15 +46,17 @@ final class StageScratch {
   }
 
   /**
-   * Gives up all that unfinished merges left beside an output: theirs, trials and stages.
+   * Gives up all that unfinished merges left beside an output: theirs, trials, stages and tables.
    *
    * @return whether there was anything
    */
   static boolean discardAll(ObjectStore store, String typed) throws IOException {
     Location output = Location.typed(typed);
+    Scratch.sweep();
     boolean isMerge = MergeCommitter.discard(store, output);
     boolean isTrials = TrialFolders.of(output).discard(store);
-    return discard(store, output) || isMerge || isTrials;
+    boolean isTable = new ScratchTable(store, output).remove();
+    return discard(store, output) || isMerge || isTrials || isTable;
   }
 
   /**

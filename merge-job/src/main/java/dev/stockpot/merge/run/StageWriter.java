@@ -47,9 +47,13 @@ final class StageWriter {
    *
    * @param folders of the stages of each
    * @param dtype of the outputs, over what recipes say
+   * @param matching who matches units of models that are to be aligned
    */
   List<PlannedOutput> written(
-      List<PlannedOutput> wanted, List<StageFolder> folders, Optional<DType> dtype)
+      List<PlannedOutput> wanted,
+      List<StageFolder> folders,
+      Optional<DType> dtype,
+      Matching matching)
       throws IOException {
     List<PlannedOutput> ready = wanted;
     List<StageFolder> now = folders;
@@ -63,7 +67,7 @@ final class StageWriter {
       }
       now = more;
       List<Recipe> recipes = ready.stream().map(output -> output.planned().recipe()).toList();
-      List<Planned> planned = Planned.open(recipes, places, settings, dtype, now);
+      List<Planned> planned = Planned.open(recipes, places, settings, dtype, now, matching);
       List<PlannedOutput> outputs = new ArrayList<>();
       for (int i = 0; i < planned.size(); i++) {
         outputs.add(PlannedOutput.of(ready.get(i).merge(), planned.get(i), settings));

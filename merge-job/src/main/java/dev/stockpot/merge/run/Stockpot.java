@@ -261,9 +261,12 @@ public final class Stockpot implements AutoCloseable {
 
   /** Reads the headers of a checkpoint. */
   public Inspection inspect(String checkpoint) {
-    return door.look(
-        MergeOptions.DEFAULT,
-        (places, settings) -> Inspection.of(places.store(), places.checkpoint(checkpoint)));
+    return door.look(MergeOptions.DEFAULT, (places, any) -> Inspection.of(places, checkpoint));
+  }
+
+  /** Which units of a model may change places, as a spec in YAML: its own, or what a file says. */
+  public String permutations(String model, Optional<String> spec) {
+    return door.look(MergeOptions.DEFAULT, (places, any) -> UnitsOfModel.of(places, model, spec));
   }
 
   /** Adds up statistics of one model over two sets of examples; a mixture is refused. */

@@ -231,7 +231,12 @@ final class TrialMerge {
     StageFolder stages = StageFolder.beside(means.merge().folder(), false);
     Planned planned =
         Planned.open(
-                List.of(example), means.places(), means.settings(), means.dtype(), List.of(stages))
+                List.of(example),
+                means.places(),
+                means.settings(),
+                means.dtype(),
+                List.of(stages),
+                Matching.NOT_YET)
             .get(0);
     kitchen.inputs().know(planned);
     // who judges is part of it: a table of scores may be another one by now, or a state

@@ -2,6 +2,7 @@ package dev.stockpot.merge.spark;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.stockpot.merge.Scratch;
 import dev.stockpot.merge.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,23 @@ final class LocalDirs {
       throw new UserException(
           "Spark keeps files of its own in %s (%s), which cannot be written. Make a folder there that can be, or set %s to another"
               .formatted(names.stream().collect(joining(", ", "'", "'")), source, VARIABLE));
+    }
+  }
+
+  /**
+   * Has Spark write into folders of ours in them, which the next process removes if this one cannot.
+   * The variable is stronger than any setting: what it names stays as it is.
+   */
+  static void redirect(Map<String, String> environment, SparkConf conf) {
+    if (!environment.containsKey(VARIABLE)) {
+      String dirs = conf.get(KEY, Scratch.temporary().toString());
+      conf.set(
+          KEY,
+          Arrays.stream(dirs.split(","))
+              .map(String::strip)
+              .filter(LocalDirs::isWritable)
+              .map(dir -> Scratch.in(Path.of(dir)).map(Path::toString).orElse(dir))
+              .collect(joining(",")));
     }
   }
 

@@ -52,6 +52,7 @@ final class OwnSpark {
       SparkConf conf = MergeConf.of(embeddedTasks);
       if (!MergeConf.isSubmitted()) {
         LocalDirs.requireOne(System.getenv(), conf);
+        LocalDirs.redirect(System.getenv(), conf);
       }
       started = new JavaSparkContext(conf);
       leases = 0;

@@ -39,12 +39,17 @@ final class SparkTaskPool implements TaskPool {
   private final JavaSparkContext spark;
   private final Optional<ResourceProfile> profile;
   private final boolean interruptsTasks;
+  private final Watch watch;
 
   private SparkTaskPool(
-      JavaSparkContext spark, Optional<ResourceProfile> profile, boolean interruptsTasks) {
+      JavaSparkContext spark,
+      Optional<ResourceProfile> profile,
+      boolean interruptsTasks,
+      Watch watch) {
     this.spark = spark;
     this.profile = profile;
     this.interruptsTasks = interruptsTasks;
+    this.watch = watch;
   }
 
   /**
@@ -53,12 +58,17 @@ final class SparkTaskPool implements TaskPool {
    * @param profile what executors must have; empty for whatever they have
    */
   static SparkTaskPool of(JavaSparkContext spark, Optional<ResourceProfile> profile) {
-    return new SparkTaskPool(spark, profile, /* interruptsTasks= */ false);
+    return new SparkTaskPool(spark, profile, /* interruptsTasks= */ false, () -> {});
   }
 
   /** For tasks that wait for long, and are interrupted when nobody waits for them any more. */
   static SparkTaskPool ofErrands(JavaSparkContext spark, Optional<ResourceProfile> profile) {
-    return new SparkTaskPool(spark, profile, /* interruptsTasks= */ true);
+    return new SparkTaskPool(spark, profile, /* interruptsTasks= */ true, () -> {});
+  }
+
+  @Override
+  public SparkTaskPool watched(Watch failures) {
+    return new SparkTaskPool(spark, profile, interruptsTasks, failures);
   }
 
   private record Placed<R>(int place, Supplier<R> result) {}
@@ -72,7 +82,8 @@ final class SparkTaskPool implements TaskPool {
     AtomicReference<UserException> unsendable = new AtomicReference<>();
     List<SimpleFutureAction<Void>> jobs = new ArrayList<>();
     int left = 0;
-    try (JobLabels labels = new JobLabels(spark, interruptsTasks)) {
+    try (JobLabels labels = new JobLabels(spark, interruptsTasks);
+        FailedTries tries = FailedTries.of(spark.sc())) {
       for (Group<T> group : groups) {
         labels.show(group);
         RDD<T> elements = new ElementsRdd<>(spark.sc(), group.elements(), unsendable::set);
@@ -86,6 +97,9 @@ final class SparkTaskPool implements TaskPool {
           left--;
         } else if (results.isEmpty()) {
           throwFailure(unsendable, jobs);
+        }
+        if (tries.areNew()) {
+          watch.failed();
         }
       }
     } catch (InterruptedException e) {

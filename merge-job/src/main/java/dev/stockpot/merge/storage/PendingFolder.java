@@ -22,6 +22,13 @@ public interface PendingFolder extends Closeable {
   /** Who took the folder over from this holder, and will publish it instead. */
   Optional<String> successor() throws IOException;
 
+  /**
+   * Looks whether the folder is still this holder's.
+   *
+   * @throws OutputOccupiedException if another merge took it over
+   */
+  void requireOurs() throws IOException;
+
   /** Entries of the journal that the predecessor left, by name. */
   Map<String, ByteBuffer> journal();
 
@@ -88,6 +95,14 @@ public interface PendingFolder extends Closeable {
   interface Upload {
     /** The store's own name of the upload. */
     String id();
+
+    /**
+     * What is there of an upload that the predecessor finished, where it is a file that anything may
+     * have happened to since; nothing where the store answers for the parts that it has.
+     */
+    default Optional<RangeReader> written() throws IOException {
+      return Optional.empty();
+    }
 
     /** What a task needs to write one part, wherever it runs. */
     PartTicket ticket(int number, ByteRange range);

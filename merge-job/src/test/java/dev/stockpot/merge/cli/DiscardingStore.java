@@ -50,6 +50,9 @@ record DiscardingStore(LocalStore store) implements ForwardingStore {
     }
 
     @Override
+    public void requireOurs() {}
+
+    @Override
     public Map<String, ByteBuffer> journal() {
       return Map.of();
     }

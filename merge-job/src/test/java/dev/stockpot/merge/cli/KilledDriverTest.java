@@ -2,6 +2,7 @@ package dev.stockpot.merge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stockpot.merge.Scratch;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.hadoop.S3Wire.Fault;
 import java.io.IOException;
@@ -134,6 +135,22 @@ class KilledDriverTest {
     }
   }
 
+  /** Its uploads are gone, but it does not get to know: what it meets is a store that fails. */
+  @Test
+  void whoIsSupersededLooksAtTheLockWhenATaskFails() throws Exception {
+    Location out = merges.out("superseded");
+    try (MergeProcess slow = hanging("superseded")) {
+      merges.merge(out, "--resume").succeeds();
+      merges.server().forget();
+      merges.server().breaks(request -> isPart(request, "superseded"), Fault.RESET, 10_000);
+
+      assertThat(slow.exitCode()).as(slow.printed()).isEqualTo(1);
+      assertThat(slow.printed()).contains(out + " was taken over by another merge");
+    }
+    merges.server().forget();
+    merges.assertWhole("superseded");
+  }
+
   @Test
   void aKilledMergeIntoAFolderOfThisMachineIsGoneOnWith() throws Exception {
     Path parent = Files.createDirectory(local.resolve("here"));
@@ -150,12 +167,19 @@ class KilledDriverTest {
                     && reads.incrementAndGet() == 2,
             Fault.HANG,
             1);
-    try (MergeProcess merge = merges.start(out, EMBEDDED, "--set", "tasks=1")) {
+    Path temporary = Files.createDirectory(local.resolve("tmp"));
+    Map<String, String> ofItsOwn = Map.of("java.io.tmpdir", temporary.toString());
+    try (MergeProcess merge = merges.start(out, ofItsOwn, "--set", "tasks=1")) {
       merge.until(
           "a shard is finished, and reading for the next hangs",
           () -> reads.get() >= 2 && filesIn(journal) >= 2);
+      Scratch.sweep(temporary);
+      assertThat(scratchIn(temporary)).as("of a process that lives").isPositive();
       merge.kill();
     }
+    assertThat(scratchIn(temporary)).isPositive();
+    Scratch.sweep(temporary);
+    assertThat(scratchIn(temporary)).as("of a process that was killed").isZero();
     int finished = filesIn(journal) - 1;
     assertThat(finished).isLessThan(merges.shards().size());
     assertThat(out).doesNotExist();
@@ -171,6 +195,12 @@ class KilledDriverTest {
       assertThat(out.resolve(file.getKey())).hasBinaryContent(file.getValue());
     }
     assertThat(filesIn(parent)).isEqualTo(1);
+  }
+
+  private static long scratchIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().matches(".*(stockpot|spark|blockmgr)-.*")).count();
+    }
   }
 
   /** How many there are; entries that are just being written do not count. */

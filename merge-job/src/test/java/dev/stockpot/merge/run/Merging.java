@@ -1,5 +1,6 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.engine.InProcessEngine;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.UnknownKeys;
 import dev.stockpot.merge.spark.SparkEngine;
@@ -24,6 +25,17 @@ public final class Merging {
   public static MergeOutcome through(
       ObjectStore store, Path recipe, Path output, Map<String, String> settings) {
     try (Stockpot stockpot = through(store)) {
+      return stockpot.merge(
+          MergeRecipe.at(recipe.toString()),
+          output.toString(),
+          MergeOptions.DEFAULT.overwriting().withSettings(settings));
+    }
+  }
+
+  /** One merge of this machine's files on an engine that is no Spark. */
+  public static MergeOutcome here(Path recipe, Path output, Map<String, String> settings) {
+    GivenEngine engine = new GivenEngine(new InProcessEngine(), true, Map.of());
+    try (Stockpot stockpot = new Stockpot(engine, new LocalStore())) {
       return stockpot.merge(
           MergeRecipe.at(recipe.toString()),
           output.toString(),

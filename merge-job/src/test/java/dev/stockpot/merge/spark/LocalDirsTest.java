@@ -54,6 +54,23 @@ class LocalDirsTest {
   }
 
   @Test
+  void sparkWritesIntoScratchOfThisProcess() {
+    SparkConf conf = conf(folder + "," + file);
+    LocalDirs.redirect(Map.of(), conf);
+
+    assertThat(Path.of(conf.get("spark.local.dir"))).isEmptyDirectory().hasParent(folder);
+  }
+
+  @Test
+  void whatTheVariableNamesStaysAsItIs() {
+    SparkConf conf = conf(file.toString());
+    LocalDirs.redirect(Map.of("SPARK_LOCAL_DIRS", folder.toString()), conf);
+
+    assertThat(conf.get("spark.local.dir")).isEqualTo(file.toString());
+    assertThat(folder).isDirectoryNotContaining("glob:**stockpot-*");
+  }
+
+  @Test
   void aFolderThatIsNotThereIsMadeAndLeftEmpty() {
     requires(folder + "/new/er", conf(file.toString()));
 

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +31,8 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class SparkTaskPoolTest {
+  private static final CountDownLatch LATCH = new CountDownLatch(1);
+
   private static JavaSparkContext spark;
 
   private final SparkTaskPool pool = SparkTaskPool.of(spark, Optional.empty());
@@ -218,6 +223,48 @@ class SparkTaskPoolTest {
                     }))
         .isInstanceOf(IOException.class)
         .hasMessage("the disk is full");
+    assertStillWorks();
+  }
+
+  @Test
+  void tasksThatAreTriedAgainAreToldOf() throws IOException {
+    AtomicInteger told = new AtomicInteger();
+    Map<Integer, String> results = new TreeMap<>();
+    pool.watched(told::incrementAndGet)
+        .<Integer, String>run(
+            List.of(group("flaky", List.of(1, 2))),
+            element -> {
+              if (TaskContext.get().attemptNumber() < 2) {
+                throw new IOException("connection reset");
+              }
+              return "r" + element;
+            },
+            results::put);
+    assertThat(results).containsValues("r1", "r2");
+    assertThat(told.get()).isPositive();
+  }
+
+  @Test
+  void whoeverWatchesMayEndTheRun() {
+    List<TaskPool.Group<Integer>> one = List.of(group("hopeless", List.of(1)));
+    assertThatThrownBy(
+            () ->
+                pool.watched(
+                        () -> {
+                          throw new IOException("it is another's now");
+                        })
+                    .<Integer, String>run(
+                        one,
+                        element -> {
+                          if (TaskContext.get().attemptNumber() == 0) {
+                            throw new IOException("connection reset");
+                          }
+                          LATCH.await();
+                          return "never";
+                        },
+                        (place, result) -> {}))
+        .hasMessage("it is another's now");
+    LATCH.countDown();
     assertStillWorks();
   }
 

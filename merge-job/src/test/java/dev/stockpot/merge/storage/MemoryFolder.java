@@ -58,7 +58,8 @@ final class MemoryFolder implements PendingFolder {
     store.content().journals.computeIfAbsent(folder.path(), any -> new TreeMap<>()).put(name, copy);
   }
 
-  private void requireOurs() throws OutputOccupiedException {
+  @Override
+  public void requireOurs() throws OutputOccupiedException {
     if (successor().isPresent()) {
       throw new OutputOccupiedException("%s was taken over".formatted(folder));
     }

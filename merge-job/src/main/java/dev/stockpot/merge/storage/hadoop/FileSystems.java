@@ -1,5 +1,6 @@
 package dev.stockpot.merge.storage.hadoop;
 
+import dev.stockpot.merge.Scratch;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.storage.Location;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * settings suit whole shards rather than small files.
  */
 final class FileSystems {
+  private static final String SENT = "fs.s3a.buffer.dir";
   private static final String SDK = "software.amazon.awssdk.auth.credentials.";
 
   /** What we want where neither the user nor the cluster has said otherwise. */
@@ -95,6 +97,9 @@ final class FileSystems {
             configuration.set(name, value);
           }
         });
+    if (isDefault(configuration, SENT)) { // what is being sent, and stays there after a kill
+      Scratch.folder().ifPresent(scratch -> configuration.set(SENT, scratch + "/s3a"));
+    }
     entries.forEach(configuration::set);
     return configuration;
   }

@@ -61,8 +61,7 @@ final class HadoopPendingFolder implements PendingFolder {
   /** Claims a folder that nobody has claimed. */
   static HadoopPendingFolder claim(HadoopFolder folder, Replaceable replaceable)
       throws IOException {
-    OutputLock lock = OutputLock.acquire(folder);
-    return claim(folder, replaceable, lock);
+    return claim(folder, replaceable, OutputLock.acquire(folder));
   }
 
   /** Claims a folder, also from a merge that has claimed it and may be dead. */
@@ -78,14 +77,12 @@ final class HadoopPendingFolder implements PendingFolder {
         throw new OutputOccupiedException(
             "%s is a file. Name another folder, or remove the file".formatted(folder.location()));
       }
-      boolean isHalfPublished = lock.record().isPresent();
-      if (!isHalfPublished) {
+      if (lock.record().isEmpty()) { // else the folder is half published
         replaceable.requireNothingElse(
             folder.location(), folder.tree(replaceable.enough()).keySet());
       }
       HadoopJournal journal = HadoopJournal.of(folder);
-      boolean isResumed = lock.predecessor().isPresent();
-      Map<String, ByteBuffer> found = isResumed ? journal.entries() : Map.of();
+      Map<String, ByteBuffer> found = lock.predecessor().isPresent() ? journal.entries() : Map.of();
       return new HadoopPendingFolder(folder, replaceable, lock, journal, found);
     } catch (IOException | RuntimeException e) {
       giveBack(lock);
@@ -113,6 +110,11 @@ final class HadoopPendingFolder implements PendingFolder {
   @Override
   public Optional<String> successor() throws IOException {
     return lock.successor();
+  }
+
+  @Override
+  public void requireOurs() throws IOException {
+    lock.requireOurs();
   }
 
   @Override

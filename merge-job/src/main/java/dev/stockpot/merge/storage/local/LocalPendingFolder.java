@@ -119,6 +119,9 @@ final class LocalPendingFolder implements PendingFolder {
   }
 
   @Override
+  public void requireOurs() {}
+
+  @Override
   public Map<String, ByteBuffer> journal() {
     return journal;
   }

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.storage.local;
 
+import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.stockpot.merge.storage.ByteRange;
@@ -7,11 +8,13 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.PartReceipt;
 import dev.stockpot.merge.storage.PartTicket;
 import dev.stockpot.merge.storage.PendingFolder.Upload;
+import dev.stockpot.merge.storage.RangeReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A file whose parts are written into their places.
@@ -26,6 +29,12 @@ record LocalUpload(String name, Path file, long size, String scheme, Runnable ov
   @Override
   public String id() {
     return name;
+  }
+
+  @Override
+  public Optional<RangeReader> written() throws IOException {
+    return Optional.of(
+        new LocalReader(new Location(scheme + file), FileChannel.open(file, READ)));
   }
 
   @Override

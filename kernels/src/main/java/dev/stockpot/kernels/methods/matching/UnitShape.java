@@ -1,0 +1,39 @@
+package dev.stockpot.kernels.methods.matching;
+
+import dev.stockpot.kernels.matrix.Demand;
+import dev.stockpot.kernels.matrix.Matrices;
+import dev.stockpot.kernels.matrix.Matrix;
+import dev.stockpot.kernels.matrix.Permutation;
+import java.io.Serializable;
+import java.util.List;
+
+/** In what way units of one group may change places. */
+public interface UnitShape extends Serializable {
+  /** How many places each of its sides has. */
+  List<Integer> sides();
+
+  /**
+   * The best orders.
+   *
+   * @param likeness of the units of each side
+   * @return the order of each side
+   */
+  List<Permutation> best(Matrices algebra, List<Matrix> likeness);
+
+  /** What that takes beside the likeness itself. */
+  Demand demand();
+
+  /** Each unit where it is. */
+  default List<Permutation> identity() {
+    return sides().stream().map(Permutation::identity).toList();
+  }
+
+  /** Sum of the likeness of all units with those that orders put in their places. */
+  default double sum(List<Matrix> likeness, List<Permutation> orders) {
+    double sum = 0;
+    for (int side = 0; side < orders.size(); side++) {
+      sum += BestOrder.sum(likeness.get(side), orders.get(side));
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,152 @@
+package dev.stockpot.merge.align;
+
+import dev.stockpot.kernels.methods.matching.UnitShape;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.model.TensorSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Puts together what must be matched together: groups that meet in a tensor. */
+final class MatchBuilder {
+  private final ModelUnits units;
+  private final Model model;
+  private final Model to;
+  private final boolean movesResidual;
+  private final boolean movesExperts;
+  private final long seed;
+  private final Set<String> experts;
+  private final Set<String> ofExperts;
+
+  /**
+   * Of two models of one kind.
+   *
+   * @param units of the one that is aligned
+   * @param moves what may move beside what always may
+   */
+  MatchBuilder(ModelUnits units, Model model, Model to, Moves moves, long seed) {
+    this.units = units;
+    this.model = model;
+    this.to = to;
+    this.movesResidual = moves.residual();
+    this.movesExperts = moves.experts();
+    this.seed = seed;
+    this.experts =
+        units.tensors().values().stream()
+            .flatMap(tensor -> tensor.expert().stream())
+            .map(ModelUnits.Expert::group)
+            .collect(Collectors.toUnmodifiableSet());
+    this.ofExperts = units.ofExperts();
+  }
+
+  /** Why tensors cannot be compared; empty if they can. */
+  Optional<String> problem() {
+    Optional<String> unlike = new UnlikeTensors(model, to).first(units);
+    if (unlike.isPresent()) {
+      return unlike;
+    }
+    if (movesResidual && movesExperts && !experts.isEmpty()) {
+      return Optional.of(
+          "`residual: free` moves what all experts read, so that these cannot be matched one by one; write `experts: fixed` beside it");
+    }
+    return moving().isEmpty() && experts.isEmpty()
+        ? Optional.of("no units may change places")
+        : Optional.empty();
+  }
+
+  /** Whether units of a group are matched here; experts are, with their units, by themselves. */
+  private boolean mayMove(String group) {
+    if (experts.contains(group)) {
+      return false;
+    }
+    boolean isOfExpert = movesExperts && ofExperts.contains(group);
+    return !isOfExpert && (movesResidual || !units.groups().get(group).isResidual());
+  }
+
+  private Map<String, UnitShape> moving() {
+    Map<String, UnitShape> moving = new LinkedHashMap<>();
+    units
+        .groups()
+        .forEach(
+            (name, group) -> {
+              if (mayMove(name)) {
+                moving.put(name, group.shape());
+              }
+            });
+    return moving;
+  }
+
+  private boolean isCompared(ModelUnits.Tensor tensor) {
+    return tensor.isCompared() && !axes(tensor).stream().allMatch(List::isEmpty);
+  }
+
+  /** What lies along each axis and may move. */
+  private List<List<UnitsAlong>> axes(ModelUnits.Tensor tensor) {
+    return tensor.axes().stream()
+        .map(axis -> axis.stream().filter(along -> mayMove(along.group())).toList())
+        .toList();
+  }
+
+  /** Layers of experts that are matched. */
+  List<ExpertMatches.Layer> expertLayers() {
+    return movesExperts ? new ExpertMatches(units, model, to, seed).layers() : List.of();
+  }
+
+  /** All matches but those of experts, in the order of their first tensors. */
+  List<Match> build() {
+    Map<String, String> chiefs = new LinkedHashMap<>();
+    moving().keySet().forEach(group -> chiefs.put(group, group));
+    List<MatchPair> pairs = new ArrayList<>();
+    units
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (isCompared(tensor)) {
+                MatchPair pair =
+                    new MatchPair(
+                        name, to.tensors().get(name), model.tensors().get(name), axes(tensor));
+                pairs.add(pair);
+                pair.groups().stream().sorted().reduce((one, other) -> united(chiefs, one, other));
+              }
+            });
+    Map<String, List<MatchPair>> together = new LinkedHashMap<>();
+    for (MatchPair pair : pairs) {
+      String chief = chief(chiefs, pair.groups().iterator().next());
+      together.computeIfAbsent(chief, any -> new ArrayList<>()).add(pair);
+    }
+    List<Match> matches = new ArrayList<>();
+    together.forEach((chief, all) -> matches.add(match(chiefs, chief, all)));
+    return matches;
+  }
+
+  private Match match(Map<String, String> chiefs, String chief, List<MatchPair> pairs) {
+    Map<String, UnitShape> groups = new LinkedHashMap<>();
+    moving()
+        .forEach(
+            (group, shape) -> {
+              if (chief(chiefs, group).equals(chief)) {
+                groups.put(group, shape);
+              }
+            });
+    String name = groups.size() == 1 ? chief : "%s and %s more".formatted(chief, groups.size() - 1);
+    return new Match(name, groups, pairs, seed);
+  }
+
+  private static String united(Map<String, String> chiefs, String one, String other) {
+    String chief = chief(chiefs, one);
+    chiefs.put(chief(chiefs, other), chief);
+    return chief;
+  }
+
+  private static String chief(Map<String, String> chiefs, String group) {
+    String at = group;
+    while (!chiefs.get(at).equals(at)) {
+      at = chiefs.get(at);
+    }
+    return at;
+  }
+}

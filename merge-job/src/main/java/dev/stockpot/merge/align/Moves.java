@@ -1,0 +1,9 @@
+package dev.stockpot.merge.align;
+
+/**
+ * What may move beside units of layers.
+ *
+ * @param residual whether the residual stream may, which joins all layers
+ * @param experts whether experts may change places, each with its row of the router
+ */
+public record Moves(boolean residual, boolean experts) {}

@@ -1,0 +1,139 @@
+package dev.stockpot.merge.align;
+
+import dev.stockpot.merge.align.PermutationSpec.Ruled;
+import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.model.TensorSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the units of a model by a spec. */
+final class UnitsFinder {
+  private final PermutationSpec spec;
+  private final Map<String, TensorSource> tensors;
+  private final Map<String, Ruled> ruled = new LinkedHashMap<>();
+  private final Map<String, GroupRule> rules = new LinkedHashMap<>();
+  private final GroupSizes sizes;
+
+  private UnitsFinder(PermutationSpec spec, Map<String, TensorSource> tensors, JsonObject config) {
+    this.spec = spec;
+    this.tensors = tensors;
+    this.sizes = new GroupSizes(config);
+  }
+
+  /**
+   * The units of a model.
+   *
+   * @throws IllegalArgumentException if the spec does not say of every tensor what its axes are, or
+   *     groups do not fit
+   */
+  static ModelUnits find(
+      PermutationSpec spec, Map<String, TensorSource> tensors, JsonObject config) {
+    return new UnitsFinder(spec, tensors, config).find();
+  }
+
+  private ModelUnits find() {
+    tensors.forEach((name, source) -> ruled.put(name, rule(name, axes(source))));
+    GroupInstances groups = new GroupInstances(spec, ruled.values(), tensors.keySet());
+    Map<String, List<List<GroupInstances.Meant>>> along = new LinkedHashMap<>();
+    ruled.forEach(
+        (name, tensor) ->
+            along.put(
+                name,
+                tensor.rule().axes().stream()
+                    .map(axis -> groups.along(axis, tensor.numbers()))
+                    .toList()));
+    measure(along);
+    Map<String, ModelUnits.Group> found = new LinkedHashMap<>();
+    rules.forEach(
+        (name, rule) ->
+            found.put(
+                name, new ModelUnits.Group(name, sizes.shape(name, rule), rule.isResidual())));
+    Map<String, ModelUnits.Tensor> placed = new LinkedHashMap<>();
+    along.forEach((name, axes) -> placed.put(name, placed(name, axes, found)));
+    return new ModelUnits(spec.name(), found, placed);
+  }
+
+  private static int axes(TensorSource source) {
+    return source.shape().dimensions().size();
+  }
+
+  private Ruled rule(String name, int axes) {
+    return spec.rule(name, axes)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "says nothing of %s %s".formatted(name, tensors.get(name).shape())));
+  }
+
+  /** Sizes that one axis tells alone come first, then those of axes that several share. */
+  private void measure(Map<String, List<List<GroupInstances.Meant>>> along) {
+    for (int pass = 0; pass < 2; pass++) {
+      boolean isAlone = pass == 0;
+      along.forEach(
+          (name, axes) -> {
+            for (int axis = 0; axis < axes.size(); axis++) {
+              measure(name, axis, axes.get(axis), isAlone);
+            }
+          });
+    }
+  }
+
+  private void measure(String name, int axis, List<GroupInstances.Meant> all, boolean isAlone) {
+    long length = tensors.get(name).shape().dimensions().get(axis);
+    all.forEach(meant -> rules.putIfAbsent(meant.name(), meant.rule()));
+    boolean hasMembers = all.stream().anyMatch(meant -> meant.part().hasMembers());
+    if (isAlone && all.size() == 1 && !hasMembers) {
+      sizes.fills(all.get(0), name, length);
+    } else if (!isAlone && all.size() > 1 && !hasMembers) {
+      sizes.fill(all, name, length);
+    }
+  }
+
+  private ModelUnits.Tensor placed(
+      String name,
+      List<List<GroupInstances.Meant>> axes,
+      Map<String, ModelUnits.Group> groups) {
+    List<List<UnitsAlong>> placed = new ArrayList<>();
+    for (int axis = 0; axis < axes.size(); axis++) {
+      List<UnitsAlong> parts = new ArrayList<>();
+      long length = tensors.get(name).shape().dimensions().get(axis);
+      for (GroupInstances.Meant meant : axes.get(axis)) {
+        int side = meant.part().side();
+        int units = groups.get(meant.name()).shape().sides().get(side);
+        long members = meant.part().hasMembers() ? length / units : 1;
+        parts.add(new UnitsAlong(meant.name(), side, units, Math.toIntExact(members)));
+      }
+      long places = parts.stream().mapToLong(UnitsAlong::places).sum();
+      if (!parts.isEmpty() && places != length) {
+        throw new IllegalArgumentException(
+            "%s has %s places along axis %s, and its units fill %s"
+                .formatted(name, length, axis, places));
+      }
+      placed.add(parts);
+    }
+    Ruled tensor = ruled.get(name);
+    return new ModelUnits.Tensor(
+        tensor.rule().names(), placed, tensor.rule().isCompared(), expert(tensor));
+  }
+
+  /** The expert that a tensor is of, if experts may change places. */
+  private Optional<ModelUnits.Expert> expert(Ruled tensor) {
+    for (GroupRule group : spec.groups()) {
+      Optional<GroupName> member = group.experts();
+      boolean isThere =
+          member.isPresent()
+              && tensor.rule().axes().stream()
+                  .flatMap(axis -> axis.parts().stream())
+                  .anyMatch(part -> part.group().kind().equals(member.get().kind()));
+      if (isThere) {
+        String letter = group.expertLetter().orElseThrow();
+        String name = GroupName.of(group.name().kind(), group.name().numbers(tensor.numbers()));
+        return Optional.of(new ModelUnits.Expert(name, letter, tensor.numbers().get(letter)));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.stockpot.merge.model;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.stockpot.kernels.matrix.Permutation;
+import dev.stockpot.kernels.number.DType;
+import dev.stockpot.kernels.number.Shape;
+import java.util.List;
+
+/**
+ * Columns of a tensor in another order: places along an axis that is not the first, so that rows
+ * stay where they are. Elements are copied as they are.
+ *
+ * @param order which column goes to each place
+ */
+public record Reordered(TensorSource source, int axis, Permutation order) implements TensorSource {
+  public Reordered {
+    requireNonNull(source, "source is null");
+    requireNonNull(order, "order is null");
+    View.requireWholeBytes(source.dtype());
+    List<Long> dimensions = source.shape().dimensions();
+    if (axis < 1 || axis >= dimensions.size() || dimensions.get(axis) != order.size()) {
+      throw new IllegalArgumentException(
+          "%s does not order axis %s of %s".formatted(order, axis, source.shape()));
+    }
+  }
+
+  /** A tensor with places along any axis in another order; as it is, if that moves none. */
+  public static TensorSource of(TensorSource source, int axis, Permutation order) {
+    if (order.moved() == 0) {
+      return source;
+    }
+    if (axis > 0) {
+      return new Reordered(source, axis, order);
+    }
+    return new Gathered(List.of(source), map(order), 0);
+  }
+
+  private static RowMap map(Permutation order) {
+    RowMap.Builder rows = new RowMap.Builder();
+    for (int place = 0; place < order.size(); place++) {
+      rows.add(0, order.at(place));
+    }
+    return rows.build();
+  }
+
+  @Override
+  public DType dtype() {
+    return source.dtype();
+  }
+
+  @Override
+  public DType storedType() {
+    return source.storedType();
+  }
+
+  @Override
+  public Shape shape() {
+    return source.shape();
+  }
+
+  /** Elements that stay beside each other. */
+  public long runElements() {
+    return elementsFrom(axis + 1);
+  }
+
+  /** Elements among which columns change places, one such piece behind the other. */
+  public long pieceElements() {
+    return elementsFrom(axis);
+  }
+
+  private long elementsFrom(int first) {
+    List<Long> dimensions = shape().dimensions();
+    return dimensions.subList(first, dimensions.size()).stream().reduce(1L, Math::multiplyExact);
+  }
+
+  /** The whole pieces of the source that some elements need. */
+  public ElementSpan needed(ElementSpan span) {
+    long piece = pieceElements();
+    long first = span.first() / piece;
+    long end = (span.end() + piece - 1) / piece;
+    return new ElementSpan(first * piece, (end - first) * piece);
+  }
+
+  /** Where an element lies in the source. */
+  public long elementOf(long element) {
+    long piece = pieceElements();
+    long run = runElements();
+    int place = (int) (element % piece / run);
+    return element / piece * piece + order.at(place) * run + element % run;
+  }
+
+  @Override
+  public List<TensorSource> parts() {
+    return List.of(source);
+  }
+
+  @Override
+  public Footprint footprint(ElementSpan span) {
+    return source
+        .footprint(needed(span))
+        .plus(new Footprint(List.of(), Footprint.pages(span.bytes(dtype()).length())));
+  }
+
+  @Override
+  public ElementPlace place(long element) {
+    return source.place(elementOf(element));
+  }
+
+  @Override
+  public List<Object> identity() {
+    return TensorSource.identity(List.of("reordered", axis, map(order).digest()), parts());
+  }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.reordered(this);
+  }
+}

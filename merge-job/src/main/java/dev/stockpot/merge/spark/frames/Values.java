@@ -1,0 +1,63 @@
+package dev.stockpot.merge.spark.frames;
+
+import static org.apache.spark.sql.functions.array_contains;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map;
+import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.when;
+
+import dev.stockpot.merge.predict.Block;
+import dev.stockpot.merge.predict.PredictionRow;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+
+/** Cells of tables as rows of predictions have them. */
+final class Values {
+  private Values() {}
+
+  /**
+   * A list as float64, with NaN where it is empty: arrays of Java would have 0 there. The question
+   * whether it holds NaN has no answer exactly if a cell is empty and none is NaN; it costs much
+   * less than to look at each cell of each list.
+   */
+  static Column list(Column cells) {
+    Column doubles = cells.cast("array<double>");
+    Column filled = transform(doubles, cell -> coalesce(cell, lit(Double.NaN)));
+    return when(array_contains(doubles, Double.NaN).equalTo(lit(false)), doubles)
+        .when(doubles.isNotNull(), filled);
+  }
+
+  /** A label as text. */
+  static Column label(Column cell, DataType type) {
+    return (type instanceof BooleanType ? cell.cast("int") : cell).cast("string");
+  }
+
+  /**
+   * The place of the class that a label names.
+   *
+   * @param classes by which text is looked up; whole numbers are places, unless all classes are
+   *     called by such
+   */
+  static Column place(Column label, List<String> classes) {
+    Column number = label.cast("double");
+    Column isPlace =
+        number.geq(0).and(number.lt(Integer.MAX_VALUE)).and(number.equalTo(number.cast("int")));
+    Column place = when(isPlace, number.cast("int")).otherwise(PredictionRow.NO_CLASS);
+    if (!classes.isEmpty()) {
+      List<Column> entries = new ArrayList<>();
+      for (int c = 0; c < classes.size(); c++) {
+        entries.add(lit(classes.get(c)));
+        entries.add(lit(c));
+      }
+      Column named = element_at(map(entries.toArray(Column[]::new)), label);
+      boolean areNumbers = classes.stream().allMatch(name -> name.matches("\\d+"));
+      place = coalesce(named, areNumbers ? lit(PredictionRow.NO_CLASS) : place);
+    }
+    return when(label.isNull(), lit(Block.UNKNOWN)).otherwise(coalesce(place, lit(PredictionRow.NO_CLASS)));
+  }
+}

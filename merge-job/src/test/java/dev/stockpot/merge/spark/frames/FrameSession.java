@@ -1,0 +1,38 @@
+package dev.stockpot.merge.spark.frames;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** A Spark of a test, with Kryo or without, which no other uses. */
+public final class FrameSession implements AutoCloseable {
+  private final JavaSparkContext spark;
+  private final SparkSession session;
+
+  public FrameSession(int tasks, boolean hasKryo) {
+    SparkConf conf =
+        new SparkConf(false)
+            .setMaster("local[%s]".formatted(tasks))
+            .setAppName("frames")
+            .set("spark.ui.enabled", "false")
+            .set("spark.driver.host", "127.0.0.1")
+            .set("spark.driver.bindAddress", "127.0.0.1");
+    if (hasKryo) {
+      conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    }
+    spark = new JavaSparkContext(conf);
+    session = SparkSession.builder().getOrCreate();
+  }
+
+  SparkSession session() {
+    return session;
+  }
+
+  @Override
+  public void close() {
+    session.stop();
+    spark.close();
+    SparkSession.clearActiveSession();
+    SparkSession.clearDefaultSession();
+  }
+}
