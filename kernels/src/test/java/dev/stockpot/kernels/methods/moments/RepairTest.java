@@ -1,11 +1,15 @@
 package dev.stockpot.kernels.methods.moments;
 
+import static dev.stockpot.kernels.methods.moments.Stepping.change;
+import static dev.stockpot.kernels.methods.moments.Stepping.mean;
+import static dev.stockpot.kernels.methods.moments.Stepping.products;
+import static dev.stockpot.kernels.methods.moments.Stepping.terms;
+import static dev.stockpot.kernels.methods.moments.Stepping.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.stockpot.kernels.method.BesideTensor;
-import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.PostProgram;
 import dev.stockpot.kernels.method.PostStep;
@@ -14,96 +18,22 @@ import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.methods.MatrixMerging;
 import dev.stockpot.kernels.methods.MatrixMerging.Tensor;
 import dev.stockpot.kernels.methods.PostSteps;
-import dev.stockpot.kernels.methods.Terms;
 import dev.stockpot.kernels.number.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** REPAIR in closed form and the mixture of batch norms, beside samples and plain code. */
-class MomentStepsTest {
+/** REPAIR beside samples and plain code. */
+class RepairTest {
   private static final int SAMPLES = 4_000;
-  private static final int INPUTS = 5;
-  private static final int CHANNELS = 6;
+  private static final int INPUTS = Layer.INPUTS;
+  private static final int CHANNELS = Layer.CHANNELS;
   private static final PostStep REPAIR = PostSteps.named("repair").orElseThrow();
-  private static final PostStep MIXTURE = PostSteps.named("batch_norm").orElseThrow();
-
-  /** A layer: weights of its channels, and their biases. */
-  private record Layer(double[][] weights, double[] biases) {
-    static Layer drawn(long seed) {
-      return new Layer(
-          MatrixMerging.random(CHANNELS, INPUTS, 1, seed),
-          MatrixMerging.random(1, CHANNELS, 1, seed + 100)[0]);
-    }
-
-    static Layer mean(Layer a, Layer b, double share) {
-      double[][] weights = new double[CHANNELS][INPUTS];
-      double[] biases = new double[CHANNELS];
-      for (int i = 0; i < CHANNELS; i++) {
-        biases[i] = (float) ((1 - share) * a.biases[i] + share * b.biases[i]);
-        for (int j = 0; j < INPUTS; j++) {
-          weights[i][j] = (float) ((1 - share) * a.weights[i][j] + share * b.weights[i][j]);
-        }
-      }
-      return new Layer(weights, biases);
-    }
-
-    /** What it puts out of the same inputs, by channel. */
-    double[][] outputs(double[][] inputs) {
-      double[][] outputs = new double[CHANNELS][inputs.length];
-      for (int i = 0; i < CHANNELS; i++) {
-        for (int s = 0; s < inputs.length; s++) {
-          outputs[i][s] = biases[i];
-          for (int j = 0; j < INPUTS; j++) {
-            outputs[i][s] += weights[i][j] * inputs[s][j];
-          }
-        }
-      }
-      return outputs;
-    }
-  }
-
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
-  }
-
-  /** The sum of products of differences from the means. */
-  private static double products(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += (a[i] - mean(a)) * (b[i] - mean(b));
-    }
-    return sum;
-  }
-
-  private static Tensor means(double[][] outputs) {
-    return Tensor.vector(Arrays.stream(outputs).mapToDouble(MomentStepsTest::mean).toArray());
-  }
-
-  private static Tensor squares(double[][] a, double[][] b) {
-    double[] squares = new double[a.length];
-    Arrays.setAll(squares, i -> products(a[i], b[i]));
-    return Tensor.vector(squares);
-  }
-
-  private static Tensor sums(double[][] outputs) {
-    return Tensor.vector(
-        Arrays.stream(outputs).mapToDouble(all -> Arrays.stream(all).sum()).toArray());
-  }
-
-  private static Tensor products(double[][] a, double[][] b) {
-    double[] products = new double[a.length];
-    Arrays.setAll(
-        products, i -> products(a[i], b[i]) + a[i].length * mean(a[i]) * mean(b[i]));
-    return Tensor.vector(products);
-  }
 
   private static double[][] inputs() {
     Random random = new Random(5);
@@ -113,28 +43,6 @@ class MomentStepsTest {
       Arrays.setAll(row, j -> Math.max(0, common + j * random.nextGaussian()));
     }
     return inputs;
-  }
-
-  private static ParameterValues values(PostStep step, Object... given) {
-    Map<String, Object> values = new HashMap<>();
-    for (Parameter<?> parameter : step.parameters()) {
-      parameter.plainStandard().ifPresent(standard -> values.put(parameter.name(), standard));
-    }
-    for (int i = 0; i < given.length; i += 2) {
-      values.put((String) given[i], given[i + 1]);
-    }
-    return new ParameterValues(values);
-  }
-
-  private static TensorTerms terms(String tensor, Shape shape, double... weights) {
-    Terms terms =
-        Terms.of("linear", Math.toIntExact(shape.elements()))
-            .shape(shape.dimensions().stream().mapToLong(length -> length).toArray())
-            .tensor(tensor);
-    for (double weight : weights) {
-      terms.model("weight", weight);
-    }
-    return terms.build();
   }
 
   private static SideInput.Given given(BesideTensor what, int model, int count, boolean columns) {
@@ -154,29 +62,24 @@ class MomentStepsTest {
         given(BesideTensor.sibling("bias"), 0, 1, columns));
   }
 
-  private static double[][] change(TensorTerms terms, PostStep step, Tensor... inputs) {
-    assertThat(step.problemWith(terms)).isEmpty();
-    return MatrixMerging.change(terms, step.program(terms).orElseThrow(), inputs);
-  }
-
   @ParameterizedTest
   @ValueSource(doubles = {0.5, 0.25, 1})
   void channelsGetTheMomentsBetweenThoseOfTheModels(double share) {
     double[][] inputs = inputs();
     Layer a = Layer.drawn(1);
     Layer b = Layer.drawn(2);
-    Layer merged = Layer.mean(a, b, share);
+    Layer merged = Layer.between(a, b, share);
     double[][] ofA = a.outputs(inputs);
     double[][] ofB = b.outputs(inputs);
     Tensor[] sides = {
-      means(ofA),
-      means(ofB),
-      squares(ofA, ofA),
-      squares(ofB, ofB),
-      products(ofA, ofB),
-      sums(ofA),
-      sums(ofB),
-      means(ofA)
+      Layer.means(ofA),
+      Layer.means(ofB),
+      Layer.squares(ofA, ofA),
+      Layer.squares(ofB, ofB),
+      Layer.productsOf(ofA, ofB),
+      Layer.sums(ofA),
+      Layer.sums(ofB),
+      Layer.means(ofA)
     };
     TensorTerms weights =
         terms("l.0.weight", Shape.of(CHANNELS, INPUTS), 1 - share, share)
@@ -191,15 +94,15 @@ class MomentStepsTest {
             change(
                 weights,
                 REPAIR,
-                all(Tensor.of(a.weights), Tensor.of(b.weights), sides, Tensor.of(merged.weights))),
+                all(Tensor.of(a.weights()), Tensor.of(b.weights()), sides, Tensor.of(merged.weights()))),
             change(
                 biases,
                 REPAIR,
                 all(
-                    Tensor.vector(a.biases),
-                    Tensor.vector(b.biases),
+                    Tensor.vector(a.biases()),
+                    Tensor.vector(b.biases()),
                     sides,
-                    Tensor.vector(merged.biases)))[0]);
+                    Tensor.vector(merged.biases())))[0]);
 
     double[][] outputs = repaired.outputs(inputs);
     for (int i = 0; i < CHANNELS; i++) {
@@ -333,7 +236,6 @@ class MomentStepsTest {
     assertThat(REPAIR.problemWith(norm)).hasValueSatisfying(why -> contains(why, "batch norms"));
     TensorTerms negative = terms("l.0.weight", Shape.of(CHANNELS, 1), 2, -1);
     assertThat(REPAIR.problemWith(negative)).isPresent();
-    assertThat(MIXTURE.problemWith(negative)).isPresent();
     TensorTerms other =
         terms("l.0.weight", Shape.of(CHANNELS + 1, 1), 1, 1).beside(closed(1, false));
     assertThat(REPAIR.problemWith(other))
@@ -358,41 +260,5 @@ class MomentStepsTest {
             .with(values(REPAIR))
             .beside(closed(1, false));
     assertThat(REPAIR.program(norm)).isEmpty();
-  }
-
-  @Test
-  void variancesOfBatchNormsAreThoseOfTheMixture() {
-    Random random = new Random(3);
-    double[][] sets = new double[3][1_000];
-    for (int set = 0; set < sets.length; set++) {
-      int of = set;
-      Arrays.setAll(sets[set], i -> 3 * of + (of + 1) * random.nextGaussian());
-    }
-    double[] all = Arrays.stream(sets).flatMapToDouble(Arrays::stream).toArray();
-    double[] variances =
-        Arrays.stream(sets).mapToDouble(set -> products(set, set) / set.length).toArray();
-    List<SideInput.Given> sides = new ArrayList<>();
-    List<Tensor> inputs = new ArrayList<>();
-    for (double variance : variances) {
-      inputs.add(Tensor.vector(variance));
-    }
-    BesideTensor means = MIXTURE.beside().get(0);
-    for (int set = 0; set < sets.length; set++) {
-      sides.add(means.given(OptionalInt.of(set), SideInput.Facts.of(Shape.of(1))));
-      inputs.add(Tensor.vector(mean(sets[set])));
-    }
-    inputs.add(Tensor.vector(mean(variances)));
-    TensorTerms terms =
-        terms("bn.running_var", Shape.of(1), 2, 2, 2).with(values(MIXTURE)).beside(sides);
-    double[][] made = change(terms, MIXTURE, inputs.toArray(Tensor[]::new));
-    double expected = products(all, all) / all.length;
-    assertThat(made[0][0]).isCloseTo(expected, within(1e-5 * expected));
-    assertThat(MIXTURE.program(terms.beside(sides.subList(0, 2)))).isEmpty();
-    assertThat(
-            MIXTURE.program(
-                terms("bn.running_mean", Shape.of(1), 1, 1, 1)
-                    .with(values(MIXTURE))
-                    .beside(sides)))
-        .isEmpty();
   }
 }
