@@ -132,7 +132,7 @@ class BadInputTest {
   void aTypeNobodyKnows() throws IOException {
     header("{'x':{'dtype':'F31','shape':[2],'data_offsets':[0,8]}}", 8);
     assertModelRefused(
-        "SHARD, bytes 22-27: tensor 'x': dtype is 'F31', must be one of BOOL, F4, F6_E2M3, F6_E3M2, U8, I8, F8_E5M2, F8_E4M3, F8_E8M0, I16, U16, F16, BF16, I32, U32, F32, C64, F64, I64, U64"
+        "SHARD, bytes 22-27: tensor 'x': dtype is 'F31', must be one of BOOL, F4, F6_E2M3, F6_E3M2, U8, I8, F8_E5M2, F8_E4M3, F8_E8M0, F8_E5M2FNUZ, F8_E4M3FNUZ, I16, U16, F16, BF16, I32, U32, F32, C64, F64, I64, U64"
             + AGAIN);
   }
 
@@ -281,7 +281,7 @@ class BadInputTest {
       value = {
         "part-size=5 parsecs | --set: Invalid value at 'part-size': Could not parse size-in-bytes unit 'parsecs' (try k, K, kB, KiB, kilobytes, kibibytes)",
         "provider=cuda        | provider is cuda, must be one of auto, rapids, vector, scalar",
-        "tasks=-1            | tasks is -1, must be 0 or more",
+        "tasks=-1            | tasks is -1, must be a whole number from 0 to 4096",
       })
   void aSettingThatMakesNoSense(String setting, String problem) throws IOException {
     assertRefused(1, "Settings: " + problem, "--set", setting);
