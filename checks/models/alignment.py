@@ -117,6 +117,25 @@ def experts(moved, member, tensors, order, but):
             moved[name] = old[name.replace(f"experts.{number}.", f"experts.{order[number]}.")]
 
 
+# transformers computes norms and softmax in float32 whatever the model is in: not here
+
+
+def in_float64():
+    to, as_float, softmax = torch.Tensor.to, torch.Tensor.float, nn.functional.softmax
+
+    def narrows(tensor, wanted):
+        return tensor.dtype == torch.float64 and wanted == torch.float32
+
+    def wide_to(tensor, *words, **more):
+        narrow = any(isinstance(word, torch.dtype) and narrows(tensor, word) for word in [*words, *more.values()])
+        return tensor if narrow else to(tensor, *words, **more)
+
+    torch.Tensor.to = wide_to
+    torch.Tensor.float = lambda tensor: tensor if tensor.dtype == torch.float64 else as_float(tensor)
+    nn.functional.softmax = lambda tensor, *words, dtype=None, **more: softmax(
+        tensor, *words, dtype=None if narrows(tensor, dtype) else dtype, **more)
+
+
 # Tiny models
 
 
@@ -225,6 +244,7 @@ def outputs(model, inputs):
 
 
 def specs():
+    in_float64()
     random = np.random.default_rng(0)
     seen = set()
     for source in [transformers_models, plain_models]:
