@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas
 
 STOCKPOT = os.environ.get("STOCKPOT", "../stockpot")
+# What Spark takes to read checkpoints, where a checkout builds it
+JAR = os.environ.get("STOCKPOT_JAR", Path(STOCKPOT).resolve().parent / "merge-job/target/merge-job.jar")
 
 
 class StockpotFailed(Exception):

@@ -11,9 +11,9 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backg
              "--disable-component-update", "--disable-sync"]
 
 
-def look(browser, folder, scheme):
+def look(browser, folder, scheme, width):
     """Goes through the page as a reader would; returns what went wrong and the picture."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     complaints = []
     page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -28,6 +28,20 @@ def look(browser, folder, scheme):
             for option in page.locator(choice + " option").all()[:12]:
                 page.select_option(choice, option.get_attribute("value"))
             page.select_option(choice, index=0)
+    if page.locator("#heatmap .leads").count():
+        page.locator("#heatmap .leads").first.click()
+        rows = page.locator("#tensors tr").count() - 1
+        if rows < 1 or not page.locator("#cell").is_visible():
+            complaints.append(f"a cell leads to {rows} rows")
+        page.locator("#cell").click()
+    page.set_input_files("#other", folder / "report.html")
+    page.wait_for_selector("#comparison table")
+    same = page.locator("#comparison tr td:last-child").all_inner_texts()
+    if any(text not in ("0", "0 %", "–") for text in same):
+        complaints.append(f"a report beside itself differs: {same}")
+    page.set_input_files("#other", Path(__file__))
+    page.get_by_text("is no report of Stockpot").wait_for()
+    page.set_input_files("#other", [])
     for heading in range(page.locator("#tensors th button").count()):
         page.locator("#tensors th button").nth(heading).click()
     page.fill("#filter", "norm")
@@ -36,7 +50,7 @@ def look(browser, folder, scheme):
         complaints.append("the table of tensors is empty")
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         complaints.append("the page is wider than the window")
-    picture = Path(os.environ["PICTURES"]) / f"{folder.resolve().parent.name}-{scheme}.png"
+    picture = Path(os.environ["PICTURES"]) / f"{folder.resolve().parent.name}-{scheme}-{width}.png"
     page.screenshot(path=picture, full_page=True)
     page.close()
     return complaints, picture
@@ -50,8 +64,8 @@ def main():
             for table in sorted(folder.glob("*.parquet")):
                 rows = pandas.read_parquet(table)
                 print(f"{table}: {len(rows)} rows of {', '.join(rows.columns)}")
-            for scheme in ("light", "dark"):
-                complaints, picture = look(browser, folder, scheme)
+            for scheme, width in (("light", 1280), ("dark", 1280), ("light", 390)):  # the last is a phone
+                complaints, picture = look(browser, folder, scheme, width)
                 print(f"{picture}: {'; '.join(complaints) or 'no complaints'}")
                 failed |= bool(complaints)
         browser.close()

@@ -25,6 +25,8 @@ final class Commands {
           "verify",
           "statistics",
           "ensemble",
+          "calibrate",
+          "teach",
           "discard",
           "methods",
           "quickstart",
@@ -63,6 +65,8 @@ final class Commands {
       case "verify" -> new VerifyCommand();
       case "statistics" -> new StatisticsCommand();
       case "ensemble" -> new EnsembleCommand();
+      case "calibrate" -> new CalibrateCommand();
+      case "teach" -> new TeachCommand();
       case "discard" -> new DiscardCommand();
       case "methods" -> new MethodsCommand();
       case "quickstart" -> new QuickstartCommand();

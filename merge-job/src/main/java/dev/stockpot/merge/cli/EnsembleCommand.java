@@ -127,7 +127,9 @@ final class EnsembleCommand implements Callable<Integer> {
               Method.of(by),
               weights,
               applied,
-              calibrate,
+              calibrate
+                  ? EnsembleRequest.Calibrating.TEMPERATURE
+                  : EnsembleRequest.Calibrating.NOTHING,
               new EnsembleRequest.Fitting(fitShare, rounds),
               new EnsembleRequest.Bootstrap(replicates, settings.seedOr(0)));
       PredictionOutcome<EnsembleResult> outcome =

@@ -55,6 +55,7 @@ public record EarlierRound(Location folder, JsonObject state) {
           "%s does not belong to the model beside it: the manifest there lists another (SHA-256 %s). Take model and state of one round"
               .formatted(place, listed.isEmpty() ? "none" : listed));
     }
+    new StateSample(store, folder, manifest).require();
     try {
       return Optional.of(
           new EarlierRound(folder, Json.parse(text).object().orElse(JsonObject.EMPTY)));

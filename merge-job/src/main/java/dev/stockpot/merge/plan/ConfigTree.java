@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** An object of {@code config.json} as it was parsed. */
-record ConfigTree(JsonObject object) implements Configuration {
+/** An object of {@code config.json} as it was parsed, and what it says of how a model is built. */
+public record ConfigTree(JsonObject object) implements Configuration {
   /** The configuration of a model; one without keys if it has none. */
   static Configuration of(Model model) {
     return new ConfigTree(model.config().tree());
   }
 
-  static Structure structure(Model model) {
+  /** How a model is built. */
+  public static Structure structure(Model model) {
     return Structure.of(of(model), model.tensors().keySet());
   }
 

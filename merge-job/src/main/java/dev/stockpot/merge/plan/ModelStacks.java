@@ -13,6 +13,11 @@ import java.util.TreeMap;
 public final class ModelStacks {
   private ModelStacks() {}
 
+  /** How a model is built, as far as its configuration and the names of its tensors tell. */
+  public static Structure structure(Model model) {
+    return ConfigTree.structure(model);
+  }
+
   /**
    * Layers of each stack, by what a recipe calls it: its word, or its prefix where several have
    * that word; empty where no layers can be told.

@@ -7,7 +7,7 @@ import java.io.Serializable;
  * count as if they were all.
  */
 sealed interface Combination extends Serializable
-    permits Single, MeanOfProbabilities, MeanOfLogits, Votes, Calibrated {
+    permits Single, MeanOfProbabilities, MeanOfLogits, Votes, Calibrated, Softened {
   /**
    * Logits of an example.
    *

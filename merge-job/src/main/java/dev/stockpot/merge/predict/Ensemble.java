@@ -66,8 +66,12 @@ public record Ensemble(
 
   /** What makes one prediction of those of the first tables. */
   Combination combination() {
-    Combination plain = method.rule().of(weights);
-    return calibration.map(found -> found.of(plain)).orElse(plain);
+    return calibration.map(found -> found.of(bare())).orElse(bare());
+  }
+
+  /** The same without its calibration. */
+  Combination bare() {
+    return method.rule().of(weights);
   }
 
   Ensemble with(Weights fitted) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param beside tables of models that are no part of it, and measured beside it: soups
  * @param weights by model; those that are not named count 1
  * @param applied an earlier one, with its weights; nothing if this makes one
- * @param calibrates whether what comes out gets a temperature
+ * @param calibrating what is fitted to what comes out
  */
 public record EnsembleRequest(
     Inputs inputs,
@@ -25,9 +25,23 @@ public record EnsembleRequest(
     Method method,
     Map<String, Double> weights,
     Optional<Ensemble> applied,
-    boolean calibrates,
+    Calibrating calibrating,
     Fitting fitting,
     Bootstrap bootstrap) {
+  /** What is fitted to logits. */
+  public enum Calibrating {
+    NOTHING,
+    /** One number for all classes, which changes no decision. */
+    TEMPERATURE,
+    /** A scale and a bias for each class. */
+    VECTOR;
+
+    /** Whether anything is. */
+    boolean isAsked() {
+      return this != NOTHING;
+    }
+  }
+
   /**
    * How tables are read.
    *

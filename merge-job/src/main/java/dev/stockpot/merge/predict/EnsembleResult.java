@@ -20,8 +20,8 @@ public record EnsembleResult(
   /** The name under which the ensemble is measured. */
   public static final String ENSEMBLE = "ensemble";
 
-  /** The same with its temperature. */
-  public static final String CALIBRATED = "ensemble, calibrated";
+  /** What stands behind the name of what is calibrated. */
+  public static final String CALIBRATED = ", calibrated";
 
   public EnsembleResult {
     measures = List.copyOf(measures);

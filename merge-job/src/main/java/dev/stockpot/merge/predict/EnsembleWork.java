@@ -33,7 +33,8 @@ public final class EnsembleWork {
     Ensemble plain = request.applied().map(this::fitting).orElseGet(this::given);
     requireLogits(plain);
     boolean isFitted = request.applied().isEmpty() && plain.method().isFitted();
-    boolean fits = isFitted || (request.calibrates() && request.applied().isEmpty());
+    boolean calibrates = request.calibrating().isAsked() && plain.calibration().isEmpty();
+    boolean fits = isFitted || calibrates;
     requireLabels(fits);
     Share share =
         new Share(request.fitting().share(), request.bootstrap().seed(), /* isInside= */ true);
@@ -43,11 +44,8 @@ public final class EnsembleWork {
     if (isFitted) {
       plain = plain.with(fitted(plain, known));
     }
-    Ensemble ensemble = plain;
-    if (request.calibrates() && plain.calibration().isEmpty()) {
-      double temperature = new TemperatureFit(plain.combination()).over(known);
-      ensemble = plain.with(Calibration.at(temperature));
-    }
+    Ensemble ensemble = calibrates ? plain.with(calibration(plain, known)) : plain;
+    requireSameDecisions(ensemble, all);
     tell(fits, isSplit);
     List<Measures> measures =
         findings.labelled() == 0
@@ -101,11 +99,7 @@ public final class EnsembleWork {
 
   private void requireLogits(Ensemble ensemble) {
     for (int model = 0; model < ensemble.models().size(); model++) {
-      if (ensemble.method().needsLogits() && tables.scales().get(model).isNormalised()) {
-        throw new UserException(
-            "%s has %s, of which there are no logits to average. Say --by geometric, which is the same of probabilities"
-                .formatted(request.tables().get(model), tables.scales().get(model).word()));
-      }
+      ensemble.method().requireLogits(request.tables().get(model), tables.scales().get(model));
     }
   }
 
@@ -114,7 +108,7 @@ public final class EnsembleWork {
       throw new UserException(
           "%s needs labels, and none of %s examples has one. Give a table of them: --labels FILE"
               .formatted(
-                  request.calibrates() ? "A temperature" : request.method().word(),
+                  request.calibrating().isAsked() ? "Calibration" : request.method().word(),
                   findings.examples()));
     }
   }
@@ -127,6 +121,25 @@ public final class EnsembleWork {
       case PER_CLASS -> new PerClassFit(models, tables.classes()).over(known);
       default -> throw new IllegalStateException(plain.method() + " is not fitted");
     };
+  }
+
+  private Calibration calibration(Ensemble plain, Passes known) {
+    Combination logits = plain.combination();
+    return request.calibrating() == EnsembleRequest.Calibrating.VECTOR
+        ? new VectorFit(logits, tables.classes()).over(known)
+        : Calibration.at(new TemperatureFit(logits).over(known));
+  }
+
+  /** A temperature that changed one would be a fault of ours, and is not to be written. */
+  private static void requireSameDecisions(Ensemble ensemble, Passes all) {
+    if (ensemble.calibration().filter(Calibration::isTemperature).isPresent()) {
+      double changed = all.over(new ChangedDecisions(ensemble.bare(), ensemble.combination()))[0];
+      if (changed > 0) {
+        throw new IllegalStateException(
+            "a temperature of %s changes %s decisions"
+                .formatted(ensemble.calibration().get().temperature(), (long) changed));
+      }
+    }
   }
 
   private void tell(boolean fits, boolean isSplit) {
@@ -159,17 +172,13 @@ public final class EnsembleWork {
   private List<Series> series(Ensemble plain, Ensemble ensemble) {
     List<Series> series =
         singles(request.all().stream().map(NamedTable::name).toList());
-    Ensemble bare =
-        new Ensemble(
-            plain.method(),
-            plain.models(),
-            plain.weights(),
-            plain.classes(),
-            plain.names(),
-            Optional.empty());
-    series.add(new Series(EnsembleResult.ENSEMBLE, bare.combination()));
+    boolean isOne = plain.models().size() == 1;
+    String name = isOne ? plain.models().get(0) : EnsembleResult.ENSEMBLE;
+    if (!isOne) {
+      series.add(new Series(name, plain.bare()));
+    }
     if (ensemble.calibration().isPresent()) {
-      series.add(new Series(EnsembleResult.CALIBRATED, ensemble.combination()));
+      series.add(new Series(name + EnsembleResult.CALIBRATED, ensemble.combination()));
     }
     return series;
   }

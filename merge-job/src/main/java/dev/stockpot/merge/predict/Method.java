@@ -94,8 +94,16 @@ public enum Method {
     return weighing == Weighing.GIVEN;
   }
 
-  /** Whether it is the logits themselves that count, not what a softmax makes of them. */
-  boolean needsLogits() {
-    return this == LOGITS;
+  /**
+   * Refuses a table that has no logits, where it is these that count.
+   *
+   * @throws UserException if it has none
+   */
+  void requireLogits(NamedTable table, Scale scale) {
+    if (this == LOGITS && scale.isNormalised()) {
+      throw new UserException(
+          "%s has %s, of which there are no logits to average. Say --by geometric, which is the same of probabilities"
+              .formatted(table, scale.word()));
+    }
   }
 }

@@ -34,6 +34,29 @@ public final class ResultJson {
         .with("notices", result.notices().stream().map(JsonValue::of).toList());
   }
 
+  public static JsonObject of(TeachResult result) {
+    List<JsonObject> teachers = new ArrayList<>();
+    for (TeachResult.Teacher teacher : result.teachers()) {
+      teachers.add(
+          JsonObject.EMPTY
+              .with("name", teacher.name())
+              .with("examples", teacher.examples())
+              .with("entropy", number(teacher.entropy()))
+              .with("agreement", number(teacher.agreement()))
+              .with("divergence", number(teacher.distance())));
+    }
+    return JsonObject.EMPTY
+        .with("examples", result.examples())
+        .with("classes", result.classes())
+        .with("temperature", JsonValue.of(result.temperature()))
+        .with("alike", number(result.alike()))
+        .with("entropy", number(result.entropy()))
+        .with("kept", number(result.kept()))
+        .with("histogram", result.histogram().stream().map(JsonValue::of).toList())
+        .with("teachers", teachers)
+        .with("notices", result.notices().stream().map(JsonValue::of).toList());
+  }
+
   static List<JsonObject> measures(List<Measures> measures) {
     return measures.stream().map(ResultJson::of).toList();
   }

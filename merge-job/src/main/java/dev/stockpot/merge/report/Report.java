@@ -32,6 +32,7 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
    * @param recipe its text, without what looks like a key; empty if there is none
    * @param notices what a user should know though nothing is wrong
    * @param trials that led to the recipe, as a manifest has them; none if it was not chosen
+   * @param made by what, as far as that is said
    */
   public record Heading(
       String title,
@@ -39,11 +40,38 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
       Optional<String> base,
       String recipe,
       List<String> notices,
-      List<JsonObject> trials) {
+      List<JsonObject> trials,
+      Made made) {
     public Heading {
       recipe = Secrets.hidden(recipe);
       notices = notices.stream().map(Secrets::hidden).toList();
       trials = List.copyOf(trials);
+    }
+
+    /** One that does not say by what it was made. */
+    public Heading(
+        String title,
+        String method,
+        Optional<String> base,
+        String recipe,
+        List<String> notices,
+        List<JsonObject> trials) {
+      this(title, method, base, recipe, notices, trials, Made.UNKNOWN);
+    }
+  }
+
+  /**
+   * How that was made which a report is of. Not where it lies, nor when: the same merge has the
+   * same report.
+   *
+   * @param version of Stockpot
+   * @param parameters in words, by model; those of the merge as a whole by the empty text
+   */
+  public record Made(String version, Map<String, String> parameters) {
+    static final Made UNKNOWN = new Made("", Map.of());
+
+    public Made {
+      parameters = Map.copyOf(parameters);
     }
   }
 

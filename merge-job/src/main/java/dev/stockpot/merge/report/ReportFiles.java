@@ -31,6 +31,10 @@ final class ReportFiles {
     return resource("report.html")
         .replace("/* STYLE */", resource("report.css"))
         .replace("/* CHARTS */", resource("charts.js"))
+        .replace("/* MEASURES */", resource("measures.js"))
+        .replace("/* VERDICTS */", resource("verdicts.js"))
+        .replace("/* TENSORS */", resource("tensors.js"))
+        .replace("/* COMPARISON */", resource("comparison.js"))
         .replace("/* PAGE */", resource("page.js"))
         .replace("/* TRIALS */", resource("trials.js"))
         .replace("\"DATA\"", ReportJson.of(report)); // last: names can hold anything

@@ -30,11 +30,20 @@ final class ReportJson {
             .with("hasBase", report.hasBase())
             .with("recipe", heading.recipe())
             .with("notices", texts(heading.notices()))
+            .with("version", heading.made().version())
+            .with("parameters", parameters(heading.made(), ""))
             .with("models", texts(report.models()))
+            .with(
+                "modelParameters",
+                report.models().stream().map(model -> parameters(heading.made(), model)).toList())
             .with("tensors", report.tensors().stream().map(row -> tensor(report, row)).toList())
             .with("histograms", histograms(report))
             .with("trials", heading.trials());
     return ScriptJson.of(root);
+  }
+
+  private static JsonValue parameters(Report.Made made, String model) {
+    return JsonValue.of(made.parameters().getOrDefault(model, ""));
   }
 
   private static List<JsonValue> texts(List<String> texts) {

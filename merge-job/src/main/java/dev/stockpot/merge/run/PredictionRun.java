@@ -10,6 +10,7 @@ import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.part.CopyTask;
+import dev.stockpot.merge.predict.EnsembleRequest;
 import dev.stockpot.merge.predict.NamedTable;
 import dev.stockpot.merge.predict.OutputRows;
 import dev.stockpot.merge.report.PredictionPage;
@@ -23,9 +24,11 @@ import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One folder of predictions, from tables of them: claim, join, work, write, publish. */
 final class PredictionRun {
@@ -51,11 +54,6 @@ final class PredictionRun {
     this.listener = listener;
   }
 
-  /** Joins the tables that are wanted. */
-  interface Joining {
-    Joined from(PredictionFrames frames);
-  }
-
   /** Finds something out of what is joined. */
   interface Work<T> {
     Made<T> of(Joined joined);
@@ -72,7 +70,7 @@ final class PredictionRun {
       T result, OutputRows rows, Map<String, JsonObject> small, JsonObject page, JsonObject about) {}
 
   /** The table as Spark is to read it, after a look whether it is there. */
-  NamedTable located(NamedTable table) throws IOException {
+  private NamedTable located(NamedTable table) throws IOException {
     Location location = Location.typed(table.path());
     boolean isPattern = location.path().matches(".*[*?\\[{].*");
     if (!isPattern && store.find(location).isEmpty()) {
@@ -91,10 +89,19 @@ final class PredictionRun {
   /**
    * Makes the folder.
    *
-   * @param read all that is read, as it was named
+   * @param tables with scores, as they were named
    */
   <T> PredictionOutcome<T> run(
-      String output, List<NamedTable> read, Joining joining, Work<T> work) throws IOException {
+      String output, List<NamedTable> tables, EnsembleRequest.Inputs inputs, Work<T> work)
+      throws IOException {
+    List<NamedTable> read = new ArrayList<>(tables);
+    inputs.labels().ifPresent(read::add);
+    List<NamedTable> located = new ArrayList<>();
+    for (NamedTable table : read) {
+      located.add(located(table));
+    }
+    List<NamedTable> scored = located.subList(0, tables.size());
+    Optional<NamedTable> labels = located.stream().skip(tables.size()).findFirst();
     Location folder = Location.typed(output);
     OutputGuard guard = new OutputGuard(folder);
     for (NamedTable table : read) {
@@ -107,7 +114,8 @@ final class PredictionRun {
     ScratchTable scratch = new ScratchTable(store, folder);
     try (PredictionFolder pending = PredictionFolder.claim(store, folder, replaceable)) {
       scratch.remove();
-      try (Joined joined = joining.from(PredictionFrames.open())) {
+      try (Joined joined =
+          PredictionFrames.open().join(scored, labels, inputs.columns(), inputs.masks())) {
         Made<T> made = work.of(joined);
         joined.write(made.rows(), scratch.path());
         publish(pending, scratch.files(TABLES), engine, made);

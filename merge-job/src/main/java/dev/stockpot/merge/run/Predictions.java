@@ -2,21 +2,24 @@ package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.json.JsonObject;
-import dev.stockpot.merge.json.JsonValue;
+import dev.stockpot.merge.model.Model;
+import dev.stockpot.merge.plan.ConfigTree;
 import dev.stockpot.merge.predict.Ensemble;
 import dev.stockpot.merge.predict.EnsembleFile;
 import dev.stockpot.merge.predict.EnsembleRequest;
 import dev.stockpot.merge.predict.EnsembleResult;
 import dev.stockpot.merge.predict.EnsembleWork;
+import dev.stockpot.merge.predict.Method;
 import dev.stockpot.merge.predict.NamedTable;
 import dev.stockpot.merge.predict.ResultJson;
+import dev.stockpot.merge.predict.TeachRequest;
+import dev.stockpot.merge.predict.TeachResult;
+import dev.stockpot.merge.predict.TeachWork;
 import dev.stockpot.merge.spark.SparkEngine;
 import dev.stockpot.merge.storage.Location;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -61,17 +64,10 @@ public final class Predictions implements AutoCloseable {
         options,
         (places, settings) -> {
           PredictionRun run = new PredictionRun(places, settings, engines, options, listener);
-          List<NamedTable> read = new ArrayList<>(request.all());
-          request.inputs().labels().ifPresent(read::add);
-          List<NamedTable> located = located(run, request.all());
-          Optional<NamedTable> labels =
-              located(run, request.inputs().labels().stream().toList()).stream().findFirst();
           return run.run(
               output,
-              read,
-              frames ->
-                  frames.join(
-                      located, labels, request.inputs().columns(), request.inputs().masks()),
+              request.all(),
+              request.inputs(),
               joined -> {
                 EnsembleResult result =
                     new EnsembleWork(request, joined.tables(), joined.classes(), joined.findings())
@@ -80,6 +76,70 @@ public final class Predictions implements AutoCloseable {
                 return made(request, result);
               });
         });
+  }
+
+  /**
+   * Makes soft labels of what teachers say. A reader of the output sees all or nothing.
+   *
+   * @param output a folder of this machine, {@code s3a://…}, {@code hdfs://…}
+   * @throws UserException if something is wrong with the tables, the request or the output
+   */
+  public PredictionOutcome<TeachResult> teach(
+      TeachRequest request, String output, MergeOptions options, MergeListener listener) {
+    return door.through(
+        options,
+        (places, settings) -> {
+          PredictionRun run = new PredictionRun(places, settings, engines, options, listener);
+          return run.run(
+              output,
+              request.tables(),
+              request.inputs(),
+              joined -> {
+                TeachResult result =
+                    new TeachWork(request, joined.tables(), joined.findings()).over(joined);
+                result.notices().forEach(listener::noticed);
+                JsonObject measured = ResultJson.of(result);
+                JsonObject about =
+                    about("teach", request.method(), result.examples(), request.tables());
+                return new PredictionRun.Made<>(
+                    result,
+                    result.rows(),
+                    Map.of(ResultJson.NAME, measured),
+                    measured.with("title", "Soft labels").with("about", about),
+                    about);
+              });
+        });
+  }
+
+  /**
+   * Finds the tensors of a model that a temperature can be folded into.
+   *
+   * @param head their names, if they are known
+   * @throws UserException if there are none, or nobody can tell
+   */
+  public HeadFold headOf(String model, List<String> head, MergeOptions options) {
+    return door.look(
+        options,
+        (places, any) -> {
+          Model opened = Model.of(places.checkpoint(model));
+          boolean isTied = ConfigTree.structure(opened).sharesHead();
+          return HeadFold.of(model, opened, isTied, head);
+        });
+  }
+
+  /**
+   * Divides a model's logits by a temperature, for good: an ordinary merge, with a manifest.
+   *
+   * @throws UserException if it fails in a way that a user can mend
+   */
+  public MergeOutcome fold(
+      HeadFold head,
+      double temperature,
+      String output,
+      MergeOptions options,
+      MergeListener listener) {
+    return new Stockpot(engines, Door.stores(engines))
+        .merge(head.recipe(temperature), output, options, listener);
   }
 
   /**
@@ -100,32 +160,11 @@ public final class Predictions implements AutoCloseable {
         });
   }
 
-  private static List<NamedTable> located(PredictionRun run, List<NamedTable> tables)
-      throws IOException {
-    List<NamedTable> located = new ArrayList<>();
-    for (NamedTable table : tables) {
-      located.add(run.located(table));
-    }
-    return located;
-  }
-
   private static PredictionRun.Made<EnsembleResult> made(
       EnsembleRequest request, EnsembleResult result) {
     JsonObject measured = ResultJson.of(result);
     JsonObject about =
-        JsonObject.EMPTY
-            .with("command", "ensemble")
-            .with("by", result.ensemble().method().word())
-            .with("examples", result.examples())
-            .with(
-                "tables",
-                request.all().stream()
-                    .map(
-                        table ->
-                            JsonObject.EMPTY
-                                .with("name", table.name())
-                                .with("path", JsonValue.of(table.path())))
-                    .toList());
+        about("ensemble", result.ensemble().method(), result.examples(), request.all());
     return new PredictionRun.Made<>(
         result,
         result.rows(),
@@ -136,6 +175,19 @@ public final class Predictions implements AutoCloseable {
             measured),
         measured.with("title", "Ensemble").with("about", about),
         about);
+  }
+
+  private static JsonObject about(
+      String command, Method method, long examples, List<NamedTable> tables) {
+    List<JsonObject> read = new ArrayList<>();
+    for (NamedTable table : tables) {
+      read.add(JsonObject.EMPTY.with("name", table.name()).with("path", table.path()));
+    }
+    return JsonObject.EMPTY
+        .with("command", command)
+        .with("by", method.word())
+        .with("examples", examples)
+        .with("tables", read);
   }
 
   /** Stops what was started here. */

@@ -3,6 +3,7 @@ package dev.stockpot.merge.run;
 import dev.stockpot.merge.commit.ChosenBy;
 import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
+import dev.stockpot.merge.recipe.ParameterWords;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.report.Report;
 import java.nio.ByteBuffer;
@@ -36,7 +37,8 @@ final class ReportOfMerge {
                 : Optional.empty(),
             recipe.text(),
             notices,
-            output.merge().recipe().chosenBy().map(ChosenBy::trials).orElse(List.of()));
+            output.merge().recipe().chosenBy().map(ChosenBy::trials).orElse(List.of()),
+            new Report.Made(BuildVersion.stockpot(), ParameterWords.of(recipe)));
     return Report.of(
             heading,
             planned.plan(),

@@ -1,7 +1,6 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.UserException;
-import dev.stockpot.merge.commit.ManifestVerifier;
 import dev.stockpot.merge.spark.SparkEngine;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -46,6 +45,10 @@ public final class Stockpot implements AutoCloseable {
 
   private Stockpot(EngineSource engines) {
     this(engines, Door.stores(engines));
+  }
+
+  Door door() {
+    return door;
   }
 
   /** Which Stockpot this is, as its jar tells; {@code development} outside of it. */
@@ -252,11 +255,7 @@ public final class Stockpot implements AutoCloseable {
   public Verification verify(String checkpoint, boolean digests, MergeListener listener) {
     return door.look(
         MergeOptions.DEFAULT,
-        (places, settings) ->
-            Verification.by(
-                ManifestVerifier.open(places.store(), places.required(checkpoint)),
-                digests,
-                listener));
+        (places, any) -> Verification.of(places, checkpoint, digests, listener));
   }
 
   /** Reads the headers of a checkpoint. */

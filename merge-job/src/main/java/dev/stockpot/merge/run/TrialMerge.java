@@ -258,8 +258,8 @@ final class TrialMerge {
             .options()
             .overwrite()
             .in(means.store(), means.merge().folder(), means.listener()::noticed);
-    replaceable.requireNothingElse(
-        means.merge().folder(), means.store().tree(means.merge().folder(), replaceable.enough()));
+    new OutputRoom(means.store(), means.merge().folder(), replaceable)
+        .require(means.options().resume());
   }
 
   private TrialNotices notices() {

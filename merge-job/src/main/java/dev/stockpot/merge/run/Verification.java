@@ -29,6 +29,12 @@ public record Verification(
    * @param digests whether SHA-256 of its files is wanted
    * @param listener hears how much is read
    */
+  static Verification of(Places places, String checkpoint, boolean digests, MergeListener listener)
+      throws IOException {
+    return by(
+        ManifestVerifier.open(places.store(), places.required(checkpoint)), digests, listener);
+  }
+
   static Verification by(ManifestVerifier verifier, boolean digests, MergeListener listener)
       throws IOException {
     long of = verifier.bytes();

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.spark;
 
+import java.util.List;
 import org.apache.spark.SparkConf;
 
 /** How Spark is to be configured for merges, beside what the user configured. */
@@ -15,6 +16,13 @@ final class MergeConf {
   static final String COMPILATION =
       "-XX:CompileCommand=quiet"
           + " -XX:CompileCommand=dontinline,dev.stockpot.kernels.vector.*::*";
+
+  private static final String ENVIRONMENT = "spark.executorEnv.";
+
+  /**
+   * What says how executors spell names of files; without any, they know no letter beyond ASCII.
+   */
+  private static final List<String> LANGUAGE = List.of("LC_ALL", "LC_CTYPE", "LANG");
 
   /** Tries of one task; as many as Spark's own default on a cluster. */
   private static final int TRIES = 4;
@@ -41,6 +49,9 @@ final class MergeConf {
           .set("spark.driver.bindAddress", "127.0.0.1");
     }
     conf.setIfMissing("spark.app.name", "stockpot");
+    if (LANGUAGE.stream().map(ENVIRONMENT::concat).noneMatch(conf::contains)) {
+      conf.set(ENVIRONMENT + LANGUAGE.get(0), "C.UTF-8");
+    }
     append(conf, PLUGINS, ",", MetricsPlugin.class.getName());
     append(conf, EXECUTOR_OPTIONS, " ", COMPILATION);
     return conf;

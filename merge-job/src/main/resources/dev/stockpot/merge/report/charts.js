@@ -63,6 +63,20 @@ function explains(node, text) {
   return node;
 }
 
+/** Something that can be chosen, by a click or from the keyboard. */
+function leads(node, chosen) {
+  node.setAttribute("tabindex", "0");
+  node.setAttribute("role", "button");
+  node.classList.add("leads");
+  node.addEventListener("click", chosen);
+  node.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
+      chosen();
+    }
+  });
+  return node;
+}
+
 function shortened(text, most) {
   return text.length <= most ? text : text.slice(0, most / 2 - 1) + "…" + text.slice(1 - most / 2);
 }
@@ -94,7 +108,7 @@ function heatmap(rows, columns, cell, scale) {
           x: left + x * width + 0.5, y: top + y * height + 0.5, width: width - 1, height: height - 1,
           rx: 2, class: "cell", style: { fill: colour(found.value, scale) },
         });
-        chart.append(explains(box, () => found.text));
+        chart.append(leads(explains(box, () => found.text), found.chosen));
       }
     });
   });
@@ -115,20 +129,23 @@ function scaleLegend(scale, format) {
 /** A square of values between every two names. */
 function matrix(names, value, format) {
   const size = names.length > 12 ? 26 : 46;
-  const left = 34;
-  const chart = drawn("svg", { width: left + names.length * size, height: 20 + names.length * size, role: "img", "aria-label": "Cosines between models" });
+  const words = names.map((name) => shortened(name, 20));
+  const left = 16 + 7 * Math.max(...words.map((word) => word.length));
+  const top = left; // names stand upright above their columns
+  const chart = drawn("svg", { width: left + names.length * size, height: top + names.length * size, role: "img", "aria-label": "Cosines between models" });
   names.forEach((row, y) => {
-    chart.append(drawn("text", { x: left - 8, y: 20 + (y + 0.6) * size, "text-anchor": "end" }, String(y + 1)));
-    chart.append(drawn("text", { x: left + (y + 0.5) * size, y: 13, "text-anchor": "middle" }, String(y + 1)));
+    chart.append(explains(drawn("text", { x: left - 8, y: top + (y + 0.6) * size, "text-anchor": "end" }, words[y]), () => row));
+    const above = drawn("text", { transform: `translate(${left + (y + 0.5) * size + 4},${top - 8}) rotate(-90)` }, words[y]);
+    chart.append(explains(above, () => row));
     names.forEach((column, x) => {
       const cosine = value(y, x);
       const box = drawn("rect", {
-        x: left + x * size + 1, y: 20 + y * size + 1, width: size - 2, height: size - 2, rx: 3, class: "cell",
+        x: left + x * size + 1, y: top + y * size + 1, width: size - 2, height: size - 2, rx: 3, class: "cell",
         style: { fill: colour(cosine, { diverging: true }) },
       });
       chart.append(explains(box, () => `${row} and ${column}: ${format(cosine)}`));
       if (size > 30 && cosine !== null) {
-        const label = drawn("text", { x: left + (x + 0.5) * size, y: 20 + (y + 0.5) * size + 4, "text-anchor": "middle", class: "strong" }, cosine.toFixed(2));
+        const label = drawn("text", { x: left + (x + 0.5) * size, y: top + (y + 0.5) * size + 4, "text-anchor": "middle", class: "strong" }, cosine.toFixed(2));
         label.style.pointerEvents = "none";
         if (Math.abs(cosine) > 0.5) {
           label.style.fill = "var(--card)";
@@ -180,4 +197,45 @@ function histogram(vectors) {
     chart.append(explains(line, () => vector.name));
   }
   return chart;
+}
+
+/** Lines over layers; a line is {name, colour, values, dashed}, and a value may be null. */
+function curves(layers, lines, format) {
+  const width = 1100, height = 190, left = 70, bottom = 24, top = 10;
+  const values = lines.flatMap((line) => line.values).filter((value) => value !== null);
+  if (!values.length) {
+    return element("p", { class: "quiet" }, "Nothing is known of whole layers.");
+  }
+  const low = Math.min(0, ...values), high = Math.max(...values, low + 1e-12);
+  const x = (place) => left + (width - left - 10) * (layers.length > 1 ? place / (layers.length - 1) : 0.5);
+  const y = (value) => height - bottom - (height - bottom - top) * (value - low) / (high - low);
+  const chart = drawn("svg", { viewBox: `0 0 ${width} ${height}`, width: "100%", role: "img", "aria-label": "Curves over the layers" });
+  [0, 0.25, 0.5, 0.75, 1].map((share) => low + share * (high - low)).forEach((value) => {
+    chart.append(drawn("line", { x1: left, x2: width - 10, y1: y(value), y2: y(value), class: "axis" }));
+    chart.append(drawn("text", { x: left - 6, y: y(value) + 4, "text-anchor": "end" }, format(value)));
+  });
+  const every = Math.max(1, Math.ceil(layers.length / 24));
+  layers.forEach((layer, place) => {
+    if (place % every === 0) {
+      chart.append(drawn("text", { x: x(place), y: height - 6, "text-anchor": "middle" }, String(layer)));
+    }
+  });
+  for (const line of lines) {
+    let path = "", isOpen = false;
+    line.values.forEach((value, place) => {
+      path += value === null ? "" : `${isOpen ? "L" : "M"}${x(place)},${y(value)}`;
+      isOpen = value !== null;
+    });
+    chart.append(drawn("path", { d: path, style: { fill: "none", stroke: line.colour, strokeWidth: "2", strokeDasharray: line.dashed ? "5 3" : "none" } }));
+    line.values.forEach((value, place) => {
+      if (value !== null) {
+        const dot = drawn("circle", { cx: x(place), cy: y(value), r: 3, style: { fill: line.colour } });
+        chart.append(explains(dot, () => `${line.name}, layer ${layers[place]}: ${format(value)}`));
+      }
+    });
+  }
+  const legend = lines.length < 2 ? [] : [element("div", { class: "legend" }, ...lines.map((line) =>
+    element("span", {}, element("i", { class: "dot", style: { background: line.colour } }), line.name)))];
+  chart.style.minWidth = "560px"; // a phone scrolls
+  return element("div", {}, ...legend, element("div", { class: "scroll" }, chart));
 }

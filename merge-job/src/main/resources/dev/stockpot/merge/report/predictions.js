@@ -81,10 +81,27 @@ function pairs() {
     row("td", [pair.first, pair.second, digits(pair.disagreement), digits(pair.q), digits(pair.correlation)])));
 }
 
+function teachers() {
+  $("teachers-note").textContent = `At temperature ${data.temperature}; entropy and divergence in nats. All agree on ${(100 * data.alike).toFixed(2)} % of `
+    + `the examples; the labels' entropy is ${digits(data.entropy)} of at most ${digits(Math.log(data.classes))}; `
+    + `${(100 * data.kept).toFixed(2)} % of the probability is written.`;
+  $("teachers").append(row("th", ["Teacher", "Examples", "Entropy", "Decides as the labels", "Divergence from them"]));
+  data.teachers.forEach((one) => $("teachers").append(
+    row("td", [one.name, String(one.examples), digits(one.entropy), digits(one.agreement), digits(one.divergence)])));
+  const width = 40, height = 160, most = Math.max(1, ...data.histogram);
+  const chart = drawn("svg", { width: width * data.histogram.length, height: height + 4, role: "img", "aria-label": "Entropy of the labels" });
+  data.histogram.forEach((count, i) => {
+    const tall = height * count / most;
+    const bar = drawn("rect", { x: i * width + 2, y: height - tall, width: width - 4, height: tall, style: { fill: COLOURS[0] } });
+    chart.append(explains(bar, () => `${count} examples`));
+  });
+  $("entropies").append(chart);
+}
+
 function header() {
   $("title").textContent = data.title;
   document.title = `Stockpot: ${data.title}`;
-  const parts = [`${data.examples} examples, ${data.labelled} with a label`];
+  const parts = [`${data.examples} examples${data.labelled === undefined ? "" : `, ${data.labelled} with a label`}`];
   if (data.ensemble) {
     parts.push(`by ${data.ensemble.by}`);
   }
@@ -96,7 +113,12 @@ function header() {
 }
 
 header();
-if (data.measures.length) {
+if (data.teachers) {
+  teachers();
+} else {
+  $("teaching").hidden = true;
+}
+if (data.measures && data.measures.length) {
   measures();
   data.measures.forEach((one, place) => $("diagrams").append(diagram(one, place)));
 } else {

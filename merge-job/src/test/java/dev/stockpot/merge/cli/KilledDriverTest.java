@@ -135,6 +135,38 @@ class KilledDriverTest {
     }
   }
 
+  /** A soup looks whether there is room before it tries anything: what it published in part is. */
+  @Test
+  void aSoupThatWasKilledWhileItPublishedIsGoneOnWith() throws Exception {
+    Location out = merges.out("soup");
+    merges.writeRecipe(
+        """
+        soup: uniform
+        models: [{model: math}, {model: code}]
+        dtype: bfloat16
+        evaluate:
+          command: [sh, -c, 'echo "{\\"worth\\": 1}"', '{model}']
+          direction: max
+        """);
+    merges
+        .server()
+        .breaks(
+            request -> request.startsWith("PUT") && request.contains("soup/stockpot-manifest.json"),
+            Fault.HANG,
+            1);
+    try (MergeProcess merge = merges.start(out, EMBEDDED)) {
+      merge.until(
+          "shards are to be seen, and the manifest is not",
+          () -> merges.server().objectsBelow(out).size() > 1);
+      merge.kill();
+    }
+    assertThat(merges.server().objectsBelow(out)).isNotEmpty();
+    merges.server().forget();
+
+    merges.merge(out, "--resume").succeeds();
+    CommandLineRun.of("verify", out).succeeds();
+  }
+
   /** Its uploads are gone, but it does not get to know: what it meets is a store that fails. */
   @Test
   void whoIsSupersededLooksAtTheLockWhenATaskFails() throws Exception {
@@ -199,7 +231,9 @@ class KilledDriverTest {
 
   private static long scratchIn(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().matches(".*(stockpot|spark|blockmgr)-.*")).count();
+      return files
+          .filter(file -> file.toString().matches(".*(stockpot|spark|blockmgr)-.*"))
+          .count();
     }
   }
 

@@ -1,11 +1,15 @@
 package dev.stockpot.merge.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.engine.InProcessEngine;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +50,34 @@ class RoundReadsTest {
                     .formatted(number, path("step-" + number)));
     new Stockpot(new GivenEngine(new InProcessEngine(), false, Map.of()), store)
         .merge(recipe, path("ema-" + number), MergeOptions.DEFAULT);
+  }
+
+  /** The state's checksums are found out while it is merged by no rule that looks at no client. */
+  @Test
+  void theStateOfAnotherNightIsRefusedBeforeAnythingIsMade() throws IOException {
+    for (int night = 1; night <= 3; night++) {
+      SmallModels.write(
+          folder.resolve("step-" + night),
+          night,
+          List.of(Shape.of(4), Shape.of(300, 300), Shape.of(8)));
+    }
+    night(1);
+    night(2);
+    Path state = folder.resolve("ema-2/state/ema/model.safetensors");
+    byte[] right = Files.readAllBytes(state);
+    Files.copy(
+        folder.resolve("ema-1/state/ema/model.safetensors"),
+        state,
+        StandardCopyOption.REPLACE_EXISTING);
+
+    assertThatThrownBy(() -> night(3))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(path("ema-2/state/ema") + " does not belong to the model beside it")
+        .hasMessageContaining("Take model and state of one round");
+    assertThat(folder.resolve("ema-3")).doesNotExist();
+    Files.write(state, right);
+    night(3);
+    assertThat(folder.resolve("ema-3")).exists();
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.util.List;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MergeConfTest {
   @AfterEach
@@ -27,6 +29,24 @@ class MergeConfTest {
     assertThat(conf.get(MergeConf.EXECUTOR_OPTIONS)).isEqualTo("-Xlog:gc " + MergeConf.COMPILATION);
     assertThat(conf.get(MergeConf.PLUGINS))
         .isEqualTo("com.example.Plugin," + MetricsPlugin.class.getName());
+  }
+
+  @Test
+  void executorsSpellNamesAsTheLauncherDoes() {
+    assertThat(MergeConf.of(2).get("spark.executorEnv.LC_ALL")).isEqualTo("C.UTF-8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LC_ALL", "LC_CTYPE", "LANG"})
+  void aLanguageThatTheUserGaveExecutorsStays(String variable) {
+    System.setProperty("spark.executorEnv." + variable, "de_DE.UTF-8");
+    try {
+      SparkConf conf = MergeConf.of(2);
+      assertThat(conf.get("spark.executorEnv." + variable)).isEqualTo("de_DE.UTF-8");
+      assertThat(conf.getAllWithPrefix("spark.executorEnv.")).hasSize(1);
+    } finally {
+      System.clearProperty("spark.executorEnv." + variable);
+    }
   }
 
   @Test

@@ -24,7 +24,7 @@ public final class FrameSession implements AutoCloseable {
     session = SparkSession.builder().getOrCreate();
   }
 
-  SparkSession session() {
+  public SparkSession session() {
     return session;
   }
 

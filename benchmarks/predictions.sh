@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# An ensemble of tables of 10 million generated rows: `./stockpot ensemble` with a small heap, beside the same in pandas and
+# NumPy, which hold all of it in memory. Accuracy, likelihood, Brier score and calibration error must be equal to 1e-9.
+#
+#     benchmarks/predictions.sh [EXAMPLES [MODELS [CLASSES]]]      10000000 4 4
+#
+# Takes Python 3.11 or later, 200 MB from PyPI the first time, and 12 GB of disk. HEAP is Stockpot's, 1g.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+environment=$here/.venv/predictions
+examples=${1:-10000000} models=${2:-4} classes=${3:-4}
+
+if [ ! -e "$environment/complete" ]; then
+  echo "Installing pandas into $environment ..." >&2
+  python3 -m venv "$environment"
+  "$environment/bin/pip" install --quiet --progress-bar off pandas==2.3.3 pyarrow==22.0.0 >&2
+  touch "$environment/complete"
+fi
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/predictions.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+export SPARK_LOCAL_DIRS=$work STOCKPOT_HEAP=${HEAP:-1g}
+STOCKPOT=${STOCKPOT:-$here/../stockpot} \
+  "$environment/bin/python" "$here/predictions.py" "$work" "$examples" "$models" "$classes"
