@@ -2,10 +2,10 @@ package dev.stockpot.merge.table;
 
 import java.util.List;
 import java.util.Set;
+import org.apache.spark.sql.connector.catalog.CatalogV2Util;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.TableCapability;
 import org.apache.spark.sql.connector.read.ScanBuilder;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /** The tensors of some models. */
@@ -24,8 +24,8 @@ final class TensorTable implements SupportsRead {
   }
 
   @Override
-  public StructType schema() {
-    return Column.schema(options.groups());
+  public org.apache.spark.sql.connector.catalog.Column[] columns() {
+    return CatalogV2Util.structTypeToV2Columns(Column.schema(options.groups()));
   }
 
   @Override
