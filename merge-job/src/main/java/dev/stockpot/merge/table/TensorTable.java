@@ -1,8 +1,8 @@
 package dev.stockpot.merge.table;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.apache.spark.sql.connector.catalog.CatalogV2Util;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.TableCapability;
 import org.apache.spark.sql.connector.read.ScanBuilder;
@@ -25,7 +25,12 @@ final class TensorTable implements SupportsRead {
 
   @Override
   public org.apache.spark.sql.connector.catalog.Column[] columns() {
-    return CatalogV2Util.structTypeToV2Columns(Column.schema(options.groups()));
+    return Arrays.stream(Column.schema(options.groups()).fields())
+        .map(
+            field ->
+                org.apache.spark.sql.connector.catalog.Column.create(
+                    field.name(), field.dataType(), field.nullable()))
+        .toArray(org.apache.spark.sql.connector.catalog.Column[]::new);
   }
 
   @Override
