@@ -1,4 +1,4 @@
-"""The command line: `stockpot-tools statistics …`, `evaluate …`, `predictions …`, `gates …` and `prompt-ids …`."""
+"""The command line: `statistics …`, `evaluate …`, `predictions …`, `batch-norm …`, `gates …` and `prompt-ids …`."""
 
 import argparse
 import os
@@ -35,7 +35,7 @@ def main(words: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     # here, as PyTorch reads the environment
-    from stockpot_tools import mixtures, predictions
+    from stockpot_tools import batch_norms, mixtures, predictions
     from stockpot_tools.evaluate import command as evaluate
     from stockpot_tools.statistics import command as statistics
 
@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     statistics.arguments(commands.add_parser("statistics", help="statistics that merge methods read beside models"))
     evaluate.arguments(commands.add_parser("evaluate", help="what a model is worth, for soups and searches"))
     predictions.arguments(commands.add_parser("predictions", help="what a model says of examples, as a table"))
+    batch_norms.arguments(commands.add_parser("batch-norm", help="moments of batch norms, measured anew"))
     mixtures.gate_arguments(commands.add_parser("gates", help="states that routers of a mixture are made of"))
     mixtures.token_arguments(commands.add_parser("prompt-ids", help="tokens of a mixture's prompts"))
     return parser

@@ -16,6 +16,7 @@ from stockpot_tools.data import Batch, Examples
 from stockpot_tools.errors import Refused, notice
 from stockpot_tools.model import StoredModel
 from stockpot_tools.statistics import adam, gates
+from stockpot_tools.statistics.cross_sums import CrossSums
 from stockpot_tools.statistics.crossgrams import Crossgrams
 from stockpot_tools.statistics.gates import GateStates
 from stockpot_tools.statistics.gradients import Fisher, Magnitudes
@@ -52,7 +53,7 @@ KINDS: dict[str, tuple[str, Maker]] = {
     ),
     "crossgram": (
         "X_a'X_b of two models on the same examples (crossgram)",
-        lambda model, examples, batch, given: Crossgrams(model, _other(given), batch, at=given.at),
+        lambda model, examples, batch, given: _together(model, _other(given), batch, given.at),
     ),
     "gate-hidden": (
         "states of prompts for the routers of a mixture (gate_hidden)",
@@ -78,7 +79,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         if name == "gate-hidden":
             _of_gates(of)
         else:
-            _of_data(of)
+            data_arguments(of)
         _of_work(of)
         if name == "fisher":
             of.add_argument(
@@ -88,7 +89,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                 " language models), or those of the data, which gives the empirical Fisher",
             )
         if name in {"gram", "gram-diag", "crossgram"}:
-            of.add_argument("--at", choices=["linear", "blocks"], default="linear", help="what the inputs go into")
+            places = ["linear", "blocks"] + ["outputs"] * (name == "crossgram")
+            of.add_argument("--at", choices=places, default="linear", help="what the inputs go into, or what comes out")
         if name == "gram":
             of.add_argument("--packed", action="store_true", help="only upper triangles, half the size")
 
@@ -112,7 +114,8 @@ def _of_gates(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(seed=0)
 
 
-def _of_data(parser: argparse.ArgumentParser) -> None:
+def data_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which examples."""
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument(
         "--text", type=Path, nargs="+", help="texts, cut into blocks of --length: files, or `text` of JSONL or CSV"
@@ -205,6 +208,10 @@ def bytes_of(text: str | None) -> int | None:
 def _labels(model: StoredModel, given: Given) -> str:
     is_classifier = type(model.module).__name__.endswith("Classification")
     return str(given.labels or ("exact" if is_classifier else "sampled"))
+
+
+def _together(first: StoredModel, second: StoredModel, batch: Batch, at: str) -> Statistic:
+    return CrossSums(first, second, batch) if at == "outputs" else Crossgrams(first, second, batch, at=at)
 
 
 def _other(given: Given) -> StoredModel:

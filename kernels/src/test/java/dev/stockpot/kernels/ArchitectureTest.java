@@ -48,6 +48,7 @@ class ArchitectureTest {
           entry("methods.statistics", Set.of("methods.average")),
           entry("methods.widths", Set.of("method")),
           entry("methods.matching", Set.of("method")),
+          entry("methods.moments", Set.of("method")),
           entry("methods.spectral", Set.of("methods.average")),
           entry("methods.sphere", Set.of("methods.average", "methods.taskvector")),
           entry(
@@ -57,6 +58,7 @@ class ArchitectureTest {
                   "methods.consensus",
                   "methods.federated",
                   "methods.matching",
+                  "methods.moments",
                   "methods.robust",
                   "methods.spectral",
                   "methods.sphere",

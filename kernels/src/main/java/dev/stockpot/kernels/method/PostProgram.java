@@ -17,7 +17,8 @@ public interface PostProgram extends Serializable {
    * Changes it.
    *
    * @param algebra for matrices that count against the task's memory; who calls closes it
-   * @param models whole tensors as they are stored, in the order of the terms: not to be changed
+   * @param models whole tensors as they are stored, in the order of the terms, and what the step
+   *     looks at beside them: not to be changed
    * @param merged in float64, as the merge and the steps before it made it; to be written over
    * @throws IllegalArgumentException if the numbers allow no result, in words for a user
    */

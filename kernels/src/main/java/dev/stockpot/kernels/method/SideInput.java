@@ -122,6 +122,10 @@ public record SideInput(
    * @param facts of the tensor
    */
   public record Given(String name, OptionalInt model, Facts facts) {
+    /** In the place of one that is of no interest. */
+    public static final Given OF_ANOTHER =
+        new Given("", OptionalInt.empty(), Facts.of(Shape.of()));
+
     public Given {
       requireNonNull(name, "name is null");
       requireNonNull(model, "model is null");

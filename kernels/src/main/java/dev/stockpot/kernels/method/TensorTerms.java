@@ -64,6 +64,11 @@ public record TensorTerms(
     return new TensorTerms(tensor, shape, depth, models, base, ofStep, seed, sides, role);
   }
 
+  /** The same tensor for a step that looks at other tensors beside the models. */
+  public TensorTerms beside(List<SideInput.Given> others) {
+    return new TensorTerms(tensor, shape, depth, models, base, merge, seed, others, role);
+  }
+
   /** The same with the base model behind all others; it has no parameters. */
   public TensorTerms withBaseBehind() {
     List<ParameterValues> all = new ArrayList<>(models);

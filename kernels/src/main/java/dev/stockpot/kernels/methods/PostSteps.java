@@ -1,13 +1,16 @@
 package dev.stockpot.kernels.methods;
 
 import dev.stockpot.kernels.method.PostStep;
+import dev.stockpot.kernels.methods.moments.MomentSteps;
 import dev.stockpot.kernels.methods.spectral.SpectralSteps;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every step that there is behind merges. */
 public final class PostSteps {
-  private static final List<PostStep> ALL = SpectralSteps.ALL;
+  private static final List<PostStep> ALL =
+      Stream.concat(SpectralSteps.ALL.stream(), MomentSteps.ALL.stream()).toList();
 
   private PostSteps() {}
 

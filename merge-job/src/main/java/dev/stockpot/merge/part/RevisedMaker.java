@@ -7,6 +7,7 @@ import dev.stockpot.kernels.matrix.Matrix;
 import dev.stockpot.kernels.method.PostProgram;
 import dev.stockpot.kernels.method.WholeTensor;
 import dev.stockpot.kernels.number.DType;
+import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.plan.Revised;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,8 +45,9 @@ final class RevisedMaker implements SliceMaker {
       for (Operand model : result.models(stored)) {
         seen.add(new WholeTensor(model, work.shape()));
       }
-      for (Operand beside : stored.subList(merged, stored.size())) {
-        seen.add(new WholeTensor(beside, work.shape()));
+      List<TensorSource> beside = work.after().beside();
+      for (int i = 0; i < beside.size(); i++) {
+        seen.add(new WholeTensor(stored.get(merged + i), beside.get(i).shape()));
       }
       for (PostProgram step : work.after().programs()) {
         change(step, seen, new WholeTensor(wide, work.shape()));

@@ -75,7 +75,7 @@ public final class MergePlanner {
     this.sides = new SideInputs(recipe, asked.statistics());
     TensorWorks works =
         new TensorWorks(recipe.method().arity().takesOrigin(), asked.rounding(), asked.seed());
-    Steps steps = new Steps(recipe, lookup, names, faults);
+    Steps steps = new Steps(recipe, lookup, names, faults, asked.statistics());
     this.merged = new MergedTensors(recipe.method(), this.dtype, works, faults, float8, steps);
     this.copies = new Copies(this.dtype, works);
     this.parts = new PartRules(recipe, gathering, copies, this.models, faults, asked.seed());
@@ -158,7 +158,7 @@ public final class MergePlanner {
         layout.parts(),
         layout.scans(),
         output,
-        sides.planned(layout),
+        sides.planned(layout, merged.statistics()),
         notices(output));
   }
 

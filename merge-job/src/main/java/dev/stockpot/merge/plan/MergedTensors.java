@@ -40,6 +40,11 @@ record MergedTensors(
     steps.tell(notices);
   }
 
+  /** What steps behind the merge read beside models. */
+  List<Statistics> statistics() {
+    return steps.statistics();
+  }
+
   /**
    * The tensor; empty if it cannot be merged, which is told then.
    *

@@ -211,8 +211,14 @@ final class SideInputs {
     }
   }
 
-  /** What the merge reads and makes beside models, once all tensors were looked up. */
-  MergeSides planned(ShardLayout layout) {
-    return new MergeSides(List.copyOf(used.values()), layout.sides());
+  /**
+   * What the merge reads and makes beside models, once all tensors were looked up.
+   *
+   * @param ofSteps what steps behind the merge read
+   */
+  MergeSides planned(ShardLayout layout, List<Statistics> ofSteps) {
+    List<Statistics> all = new ArrayList<>(used.values());
+    all.addAll(ofSteps);
+    return new MergeSides(all, layout.sides());
   }
 }

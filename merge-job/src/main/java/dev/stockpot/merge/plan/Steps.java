@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.stockpot.kernels.method.ParameterValues;
 import dev.stockpot.kernels.method.PostProgram;
+import dev.stockpot.kernels.method.SideInput;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.model.TensorSource;
@@ -12,6 +13,7 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.ParameterLookup;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.recipe.ResolvedParameters;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,21 +26,29 @@ final class Steps {
   private final ParameterLookup lookup;
   private final RouteNames names;
   private final Faults faults;
+  private final StepSides sides;
   private final Map<ChosenStep, List<String>> changed = new LinkedHashMap<>();
   private final Map<ChosenStep, List<String>> left = new LinkedHashMap<>();
 
-  Steps(Recipe recipe, ParameterLookup lookup, RouteNames names, Faults faults) {
+  Steps(
+      Recipe recipe,
+      ParameterLookup lookup,
+      RouteNames names,
+      Faults faults,
+      Map<ModelReference, StatisticsCheckpoint> statistics) {
     this.recipe = recipe;
     this.lookup = lookup;
     this.names = names;
     this.faults = faults;
+    this.sides = new StepSides(recipe, statistics, names, faults);
   }
 
   /**
    * What follows the merge of one tensor.
    *
    * @param programs of the steps that change it
-   * @param beside the base model's tensor, where the merge itself makes no use of it
+   * @param beside the base model's tensor, where the merge itself makes no use of it, and what
+   *     steps look at beside models
    * @param values of the steps that change it, by step and parameter
    */
   record OfTensor(
@@ -68,6 +78,8 @@ final class Steps {
         terms.base().isPresent() ? Optional.empty() : base(route, terms.shape());
     TensorTerms seen = base.isPresent() ? terms.withBaseBehind() : terms;
     List<PostProgram> programs = new ArrayList<>();
+    List<TensorSource> behind = new ArrayList<>(base.map(List::of).orElse(List.of()));
+    List<SideInput.Given> operands = new ArrayList<>();
     Map<String, Object> values = new LinkedHashMap<>();
     boolean isWhole = true;
     for (int i = 0; i < recipe.post().size(); i++) {
@@ -78,18 +90,30 @@ final class Steps {
         isWhole = false;
         continue;
       }
-      Optional<PostProgram> program = step.step().program(seen.with(resolved.values()));
+      StepSides.Beside beside = sides.of(step.step(), route, terms.besideBase());
+      List<SideInput.Given> own = new ArrayList<>(operands);
+      own.addAll(beside.operands());
+      TensorTerms ofStep = seen.with(resolved.values()).beside(own);
+      Optional<String> problem = step.step().problemWith(ofStep);
+      if (problem.isPresent()) {
+        faults.add(step.line(), problem.get(), route.output());
+        isWhole = false;
+        continue;
+      }
+      Optional<PostProgram> program = step.step().program(ofStep);
       (program.isPresent() ? changed : left)
           .computeIfAbsent(step, any -> new ArrayList<>())
           .add(route.output());
       if (program.isPresent()) {
         programs.add(program.get());
+        behind.addAll(beside.sources());
+        beside.operands().forEach(any -> operands.add(SideInput.Given.OF_ANOTHER));
         String name = "post.%s.%s.".formatted(i + 1, step.step().name());
         resolved.values().values().forEach((key, value) -> values.put(name + key, value));
       }
     }
     return isWhole
-        ? Optional.of(new OfTensor(programs, base.map(List::of).orElse(List.of()), values))
+        ? Optional.of(new OfTensor(programs, behind, values))
         : Optional.empty();
   }
 
@@ -119,6 +143,11 @@ final class Steps {
         .filter(source -> source.shape().equals(shape) && source.dtype().isReadable());
   }
 
+  /** Checkpoints that steps look into. */
+  List<Statistics> statistics() {
+    return sides.statistics();
+  }
+
   /** Tells of steps that change nothing, and of tensors that steps leave as they were merged. */
   void tell(PlanNotices notices) {
     for (ChosenStep step : recipe.post()) {
@@ -126,13 +155,14 @@ final class Steps {
       if (!changed.containsKey(step)) {
         notices.add(
             "%s:%s: `%s` changes nothing: %s"
-                .formatted(recipe.source(), step.line(), step.step().name(), why(untouched)));
+                .formatted(recipe.source(), step.line(), step.step().name(), why(step, untouched)));
       } else if (!untouched.isEmpty()) {
         notices.add(
-            "%s stay as merged, as %s is for matrices of layers: %s"
+            "%s stay as merged, as %s is for %s: %s"
                 .formatted(
                     Gathering.tensors(untouched.size()),
                     step.step().name(),
+                    step.step().subjects(),
                     Gathering.examples(untouched)));
       }
     }
@@ -147,9 +177,9 @@ final class Steps {
     }
   }
 
-  private static String why(List<String> untouched) {
+  private static String why(ChosenStep step, List<String> untouched) {
     return untouched.isEmpty()
         ? "no tensor is merged"
-        : "no matrix of a layer is left to it with these parameters";
+        : "no %s is left to it with these parameters".formatted(step.step().subject());
   }
 }

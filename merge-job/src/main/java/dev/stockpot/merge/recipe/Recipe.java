@@ -86,7 +86,7 @@ public record Recipe(
         new Draft(method, 0, base, slices, wholeModels, parameters, statistics, Set.of(), false);
     new RecipeRules(draft, problems).check();
     new ValueRules(draft, problems).check();
-    new StatisticsRules(draft, problems).check();
+    new StatisticsRules(draft, post, problems).check();
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems.sorted()));
     }

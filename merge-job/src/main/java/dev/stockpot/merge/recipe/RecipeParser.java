@@ -165,7 +165,7 @@ public final class RecipeParser {
                       new BaseAlone(methods, problems)
                           .settled(read, new Repeated(read, problems).settled()));
       draft.ifPresent(read -> new RecipeRules(read, problems).check());
-      draft.ifPresent(read -> new StatisticsRules(read, problems).check());
+      draft.ifPresent(read -> new StatisticsRules(read, post, problems).check());
       return draft
           .filter(any -> problems.count() == types)
           .map(

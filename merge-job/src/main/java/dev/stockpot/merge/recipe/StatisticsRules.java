@@ -4,17 +4,23 @@ import static java.util.stream.Collectors.joining;
 
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.SideInput;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a method asks of the statistics of a recipe. */
 final class StatisticsRules {
   private final Draft draft;
   private final Problems problems;
   private final String method;
+  private final List<ChosenStep> post;
 
-  StatisticsRules(Draft draft, Problems problems) {
+  /** What a method, and the steps behind it, ask for. */
+  StatisticsRules(Draft draft, List<ChosenStep> post, Problems problems) {
     this.draft = draft;
+    this.post = List.copyOf(post);
     this.problems = problems;
     this.method = draft.method().name();
   }
@@ -27,6 +33,17 @@ final class StatisticsRules {
           draft.methodLine(),
           "%s needs %s; add a line `statistics: {%s: PATH}` to the recipe"
               .formatted(method, described(wanted), wanted.name()));
+    }
+    for (ChosenStep step : post) {
+      Set<String> some = kinds(step, Parameter.Scope.MERGE);
+      problems.addIf(
+          !some.isEmpty() && some.stream().noneMatch(draft.statistics()::containsKey),
+          step.line(),
+          "%s needs %s of the whole merge; add a line `statistics: {%s: PATH}` to the recipe"
+              .formatted(
+                  step.step().name(),
+                  some.stream().map("`%s`"::formatted).collect(joining(" or ")),
+                  some.isEmpty() ? "" : some.iterator().next()));
     }
     for (Slice slice : draft.slices()) {
       slice.sources().forEach(source -> check(slice, source));
@@ -63,6 +80,15 @@ final class StatisticsRules {
                 alternatives.stream().map(StatisticsRules::described).collect(joining(" or ")),
                 source.model(),
                 alternatives.isEmpty() ? "" : alternatives.get(0).name()));
+    for (ChosenStep step : post) {
+      for (String kind : kinds(step, Parameter.Scope.MODEL)) {
+        problems.addIf(
+            !given.containsKey(kind),
+            source.line(),
+            "%s needs `%s` of %s; add a line `statistics: {%s: PATH}` to the model"
+                .formatted(step.step().name(), kind, source.model(), kind));
+      }
+    }
     for (SideInput wanted : required(Parameter.Scope.MODEL)) {
       problems.addIf(
           !given.containsKey(wanted.name()),
@@ -80,12 +106,22 @@ final class StatisticsRules {
     return draft.method().sideInputs().stream().filter(input -> input.scope() == scope).toList();
   }
 
+  /** Kinds of statistics that a step looks into. */
+  private static Set<String> kinds(ChosenStep step, Parameter.Scope scope) {
+    return step.step().beside().stream()
+        .filter(beside -> beside.scope() == scope)
+        .flatMap(beside -> beside.kind().stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
   private static String described(SideInput input) {
     return "`%s` (%s)".formatted(input.name(), input.meaning());
   }
 
   private void checkKinds(Map<String, ModelReference> given, Parameter.Scope scope) {
-    List<String> known = inputs(scope).stream().map(SideInput::name).toList();
+    Set<String> known = new LinkedHashSet<>();
+    inputs(scope).forEach(input -> known.add(input.name()));
+    post.forEach(step -> known.addAll(kinds(step, scope)));
     given.forEach(
         (kind, place) ->
             problems.addIf(
@@ -100,6 +136,12 @@ final class StatisticsRules {
 
   private String remedy(String kind) {
     List<SideInput> all = draft.method().sideInputs();
+    for (Parameter.Scope scope : Parameter.Scope.values()) {
+      if (post.stream().anyMatch(step -> kinds(step, scope).contains(kind))) {
+        return "give it %s"
+            .formatted(scope == Parameter.Scope.MODEL ? "to each model" : "beside `models`");
+      }
+    }
     if (all.isEmpty()) {
       return "it reads no statistics: remove the line";
     }
