@@ -53,9 +53,9 @@ public final class Shown {
     return switch (Character.getType(c)) {
       case Character.CONTROL -> but.indexOf(c) < 0;
       case Character.FORMAT,
-              Character.SURROGATE,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR ->
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
           true;
       default -> false;
     };

@@ -22,7 +22,13 @@ class ShownTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"202e, right-to-left override", "200f, mark", "2066, isolate", "2028, line", "feff, mark"})
+  @CsvSource({
+    "202e, right-to-left override",
+    "200f, mark",
+    "2066, isolate",
+    "2028, line",
+    "feff, mark"
+  })
   void whatTurnsOrBreaksALineStandsThereByItsNumber(String number, String what) {
     String letter = Character.toString(Integer.parseInt(number, 16));
 

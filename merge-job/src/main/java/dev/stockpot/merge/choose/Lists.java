@@ -107,8 +107,7 @@ final class Lists {
    * @param sizes of windows; those longer than the list are left out
    * @param stride from one window's beginning to the next
    */
-  static List<Point> windows(
-      int models, List<Integer> sizes, int stride, WindowAverage average) {
+  static List<Point> windows(int models, List<Integer> sizes, int stride, WindowAverage average) {
     List<Point> points = new ArrayList<>();
     for (int size : sizes) {
       List<Double> weights = size > models ? List.of() : average.weights(size);

@@ -63,8 +63,7 @@ record StateSample(ObjectSource store, Location folder, JsonObject manifest) {
 
   private static List<TensorInfo> smallest(Collection<TensorInfo> all) {
     long left =
-        Math.min(
-            MOST_BYTES, all.stream().mapToLong(it -> it.bytes().length()).sum() / SHARE);
+        Math.min(MOST_BYTES, all.stream().mapToLong(it -> it.bytes().length()).sum() / SHARE);
     List<TensorInfo> smallest = new ArrayList<>();
     for (TensorInfo tensor :
         all.stream()

@@ -72,7 +72,8 @@ public final class GgufModel {
       throw new GgufException(
           place,
           "it is one of several files of a model",
-          "Join them with `llama-gguf-split --merge` of llama.cpp, and give the file that it writes");
+          "Join them with `llama-gguf-split --merge` of llama.cpp, and give the file that it"
+              + " writes");
     }
     String word = file.architecture().orElse("");
     GgufFamily family =

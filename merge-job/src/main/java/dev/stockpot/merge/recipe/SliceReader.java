@@ -169,11 +169,10 @@ final class SliceReader {
     problems.addIf(
         !beside.isEmpty() && align.isPresent(),
         section.lineOf(AlignReader.KEY),
-        "`align` beside `statistics`: these are of the units as they were; merge the aligned model alone first, and gather its statistics");
+        "`align` beside `statistics`: these are of the units as they were; merge the aligned model"
+            + " alone first, and gather its statistics");
     Optional<ModelReference> named =
-        section
-            .value("model")
-            .flatMap(node -> models.read(node, "model", section.lineOf("model")));
+        section.value("model").flatMap(node -> models.read(node, "model", section.lineOf("model")));
     Optional<Steps> steps = new StepsReader(words).read(section, named);
     return named.map(
         model -> new Source(model, layers, block, beside, renames, align, steps, section.line()));

@@ -46,14 +46,6 @@ public record Source(
   /** A source without statistics. */
   public Source(
       ModelReference model, Optional<LayerRange> layers, ParameterBlock parameters, int line) {
-    this(
-        model,
-        layers,
-        parameters,
-        Map.of(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        line);
+    this(model, layers, parameters, Map.of(), List.of(), Optional.empty(), Optional.empty(), line);
   }
 }

@@ -47,8 +47,8 @@ public record Steps(long from, long to, long every, int last, int line) {
 
   /** In the last part of the path that the pattern leaves open and that has a number. */
   static OptionalLong step(String pattern, String path) {
-    String[] open = pattern.split("/");
-    String[] parts = path.split("/");
+    String[] open = pattern.split("/", -1);
+    String[] parts = path.split("/", -1);
     for (int back = 1; back <= Math.min(open.length, parts.length); back++) {
       String part = parts[parts.length - back];
       if (!part.equals(open[open.length - back])) {

@@ -43,8 +43,7 @@ final class StepsReader {
     long to = whole(steps, "to", 0, Long.MAX_VALUE);
     long every = whole(steps, "every", 1, 1);
     long last = whole(steps, "last", 1, Integer.MAX_VALUE);
-    problems.addIf(
-        to < from, line, "`steps` go from %s to %s; exchange them".formatted(from, to));
+    problems.addIf(to < from, line, "`steps` go from %s to %s; exchange them".formatted(from, to));
     return to < from
         ? Optional.empty()
         : Optional.of(new Steps(from, to, every, (int) Math.min(last, Integer.MAX_VALUE), line));
@@ -62,8 +61,7 @@ final class StepsReader {
     problems.addIf(
         !fits,
         steps.lineOf(key),
-        "`%s` is %s, must be a whole number from %s up"
-            .formatted(key, value.get().shown(), least));
+        "`%s` is %s, must be a whole number from %s up".formatted(key, value.get().shown(), least));
     return fits ? number.get().longValue() : otherwise;
   }
 }

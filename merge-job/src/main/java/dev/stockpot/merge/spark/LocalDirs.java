@@ -42,8 +42,8 @@ final class LocalDirs {
   }
 
   /**
-   * Has Spark write into folders of ours in them, which the next process removes if this one cannot.
-   * The variable is stronger than any setting: what it names stays as it is.
+   * Has Spark write into folders of ours in them, which the next process removes if this one
+   * cannot. The variable is stronger than any setting: what it names stays as it is.
    */
   static void redirect(Map<String, String> environment, SparkConf conf) {
     if (!environment.containsKey(VARIABLE)) {

@@ -19,7 +19,9 @@ final class MergeConf {
 
   private static final String ENVIRONMENT = "spark.executorEnv.";
 
-  /** What says how executors spell names of files; without any, they know no letter beyond ASCII. */
+  /**
+   * What says how executors spell names of files; without any, they know no letter beyond ASCII.
+   */
   private static final List<String> LANGUAGE = List.of("LC_ALL", "LC_CTYPE", "LANG");
 
   /** Tries of one task; as many as Spark's own default on a cluster. */

@@ -97,8 +97,8 @@ public interface PendingFolder extends Closeable {
     String id();
 
     /**
-     * What is there of an upload that the predecessor finished, where it is a file that anything may
-     * have happened to since; nothing where the store answers for the parts that it has.
+     * What is there of an upload that the predecessor finished, where it is a file that anything
+     * may have happened to since; nothing where the store answers for the parts that it has.
      */
     default Optional<RangeReader> written() throws IOException {
       return Optional.empty();

@@ -63,8 +63,7 @@ final class SoupReader {
           "uniform", List.of());
 
   private static final List<String> OF_OTHERS =
-      List.of(
-          "accept", "order", "ties", "passes", "most", "seed", "shares", "points");
+      List.of("accept", "order", "ties", "passes", "most", "seed", "shares", "points");
 
   private SoupReader() {}
 

@@ -210,8 +210,8 @@ public final class TrialReader {
   }
 
   /**
-   * What stands beside a model's name would be lost: candidates name models and weights alone, those
-   * that a pattern matched.
+   * What stands beside a model's name would be lost: candidates name models and weights alone,
+   * those that a pattern matched.
    */
   private static void checkModel(Node model, Problems problems) {
     if (model instanceof MapNode map) {

@@ -132,7 +132,9 @@ class BadInputTest {
   void aTypeNobodyKnows() throws IOException {
     header("{'x':{'dtype':'F31','shape':[2],'data_offsets':[0,8]}}", 8);
     assertModelRefused(
-        "SHARD, bytes 22-27: tensor 'x': dtype is 'F31', must be one of BOOL, F4, F6_E2M3, F6_E3M2, U8, I8, F8_E5M2, F8_E4M3, F8_E8M0, F8_E5M2FNUZ, F8_E4M3FNUZ, I16, U16, F16, BF16, I32, U32, F32, C64, F64, I64, U64"
+        "SHARD, bytes 22-27: tensor 'x': dtype is 'F31', must be one of BOOL, F4, F6_E2M3, F6_E3M2,"
+            + " U8, I8, F8_E5M2, F8_E4M3, F8_E8M0, F8_E5M2FNUZ, F8_E4M3FNUZ, I16, U16, F16, BF16,"
+            + " I32, U32, F32, C64, F64, I64, U64"
             + AGAIN);
   }
 
@@ -155,23 +157,28 @@ class BadInputTest {
         "{\"weight_map\": {\"x\": \"model-00001-of-00002.safetensors\"}}");
     Files.delete(shard);
     assertModelRefused(
-        "model.safetensors.index.json names 1 of 1 shards that are not there: 'model-00001-of-00002.safetensors'. Fetch them");
+        "model.safetensors.index.json names 1 of 1 shards that are not there:"
+            + " 'model-00001-of-00002.safetensors'. Fetch them");
   }
 
   @Test
   void aPickle() throws IOException {
     Files.move(shard, model.resolve("pytorch_model.bin"));
     assertModelRefused(
-        "its weights are pickles: 'pytorch_model.bin'. Pickles are never opened here, because opening one runs the code in it. "
+        "its weights are pickles: 'pytorch_model.bin'. Pickles are never opened here, because"
+            + " opening one runs the code in it. "
             + CONVERT
-            + ", or for a transformers model: AutoModelForCausalLM.from_pretrained('IN', torch_dtype='auto').save_pretrained('OUT', safe_serialization=True)");
+            + ", or for a transformers model: AutoModelForCausalLM.from_pretrained('IN',"
+            + " torch_dtype='auto').save_pretrained('OUT', safe_serialization=True)");
   }
 
   @Test
   void aPickleThatIsNamedAsAShard() throws IOException {
     Files.write(shard, "PK\3\4 and so on, for more than a few bytes".getBytes(UTF_8));
     assertModelRefused(
-        "SHARD, bytes 0-8: header length is 7236828441365138256, must be 2 to 33; it is a PyTorch checkpoint or another zip archive. Pickles are never opened here, because opening one runs the code in it. "
+        "SHARD, bytes 0-8: header length is 7236828441365138256, must be 2 to 33; it is a PyTorch"
+            + " checkpoint or another zip archive. Pickles are never opened here, because opening"
+            + " one runs the code in it. "
             + CONVERT);
   }
 
@@ -179,7 +186,8 @@ class BadInputTest {
   void aConfigurationThatIsNotJson() throws IOException {
     Files.writeString(model.resolve("config.json"), "{\"a\": ");
     assertModelRefused(
-        "config.json is not JSON: line 1, Unexpected end-of-input within/between Object entries. Fetch it again");
+        "config.json is not JSON: line 1, Unexpected end-of-input within/between Object entries."
+            + " Fetch it again");
   }
 
   @Test
@@ -211,7 +219,8 @@ class BadInputTest {
     write("merge_method: passthrough\nmodels: [{model: %s}]\n".formatted(model));
     assertRefused(
         1,
-        "MODEL/model.safetensors: element 1 of x is Infinity. Repair the model, or merge with check-finite=false",
+        "MODEL/model.safetensors: element 1 of x is Infinity. Repair the model, or merge with"
+            + " check-finite=false",
         "--set",
         "check-finite=true");
   }
@@ -279,7 +288,8 @@ class BadInputTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "part-size=5 parsecs | --set: Invalid value at 'part-size': Could not parse size-in-bytes unit 'parsecs' (try k, K, kB, KiB, kilobytes, kibibytes)",
+        "part-size=5 parsecs | --set: Invalid value at 'part-size': Could not parse size-in-bytes"
+            + " unit 'parsecs' (try k, K, kB, KiB, kilobytes, kibibytes)",
         "provider=cuda        | provider is cuda, must be one of auto, rapids, vector, scalar",
         "tasks=-1            | tasks is -1, must be a whole number from 0 to 4096",
       })

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A checkpoint says what its tensors are called; what that does to a terminal is no concern of it. */
+/**
+ * A checkpoint says what its tensors are called; what that does to a terminal is no concern of it.
+ */
 class InspectCommandTest {
   @TempDir private Path folder;
 

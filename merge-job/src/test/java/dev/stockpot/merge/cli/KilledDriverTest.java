@@ -151,8 +151,7 @@ class KilledDriverTest {
     merges
         .server()
         .breaks(
-            request ->
-                request.startsWith("PUT") && request.contains("soup/stockpot-manifest.json"),
+            request -> request.startsWith("PUT") && request.contains("soup/stockpot-manifest.json"),
             Fault.HANG,
             1);
     try (MergeProcess merge = merges.start(out, EMBEDDED)) {
@@ -232,7 +231,9 @@ class KilledDriverTest {
 
   private static long scratchIn(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().matches(".*(stockpot|spark|blockmgr)-.*")).count();
+      return files
+          .filter(file -> file.toString().matches(".*(stockpot|spark|blockmgr)-.*"))
+          .count();
     }
   }
 

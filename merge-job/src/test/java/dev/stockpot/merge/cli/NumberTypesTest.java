@@ -25,7 +25,8 @@ class NumberTypesTest {
   private static final int ELEMENTS = 5_000;
   private static final String FP8_CONFIG =
       """
-      {"torch_dtype": "bfloat16", "quantization_config": {"quant_method": "fp8"}, "id": 1}""";
+      {"torch_dtype": "bfloat16", "quantization_config": {"quant_method": "fp8"}, "id": 1}\
+      """;
 
   @TempDir private Path folder;
 

@@ -80,13 +80,19 @@ class StepsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "model: run/step-1, steps: {every: 5} | r.yml:3: `steps` chooses among the folders of a pattern, and run/step-1 is one model; remove it",
-        "model: 'run/*', steps: 5 | r.yml:3: `steps` is 5, must be a mapping, for example {every: 1000, last: 20}",
-        "model: 'run/*', steps: {every: 0} | r.yml:3: `every` is 0, must be a whole number from 1 up",
-        "model: 'run/*', steps: {last: 1.5} | r.yml:3: `last` is 1.5, must be a whole number from 1 up",
-        "model: 'run/*', steps: {from: 1e30} | r.yml:3: `from` is 1e30, must be a whole number from 0 up",
+        "model: run/step-1, steps: {every: 5} | r.yml:3: `steps` chooses among the folders of a"
+            + " pattern, and run/step-1 is one model; remove it",
+        "model: 'run/*', steps: 5 | r.yml:3: `steps` is 5, must be a mapping, for example {every:"
+            + " 1000, last: 20}",
+        "model: 'run/*', steps: {every: 0} | r.yml:3: `every` is 0, must be a whole number from 1"
+            + " up",
+        "model: 'run/*', steps: {last: 1.5} | r.yml:3: `last` is 1.5, must be a whole number from 1"
+            + " up",
+        "model: 'run/*', steps: {from: 1e30} | r.yml:3: `from` is 1e30, must be a whole number from"
+            + " 0 up",
         "model: 'run/*', steps: {from: 9, to: 3} | r.yml:3: `steps` go from 9 to 3; exchange them",
-        "model: 'run/*', steps: {evry: 3} | r.yml:3: `evry` is not a key of `steps`; did you mean `every`?",
+        "model: 'run/*', steps: {evry: 3} | r.yml:3: `evry` is not a key of `steps`; did you mean"
+            + " `every`?",
       })
   void problemsAreTold(String entry, String problem) {
     assertThatThrownBy(() -> recipe(entry)).hasMessageContaining(problem);

@@ -75,7 +75,18 @@ class ShardHeaderFaultsTest extends ShardHeaderCases {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"-1", "-0", "1.0", "1e3", "\"1\"", "null", "9223372036854775808", "[1]", "{}", "true"})
+      strings = {
+        "-1",
+        "-0",
+        "1.0",
+        "1e3",
+        "\"1\"",
+        "null",
+        "9223372036854775808",
+        "[1]",
+        "{}",
+        "true"
+      })
   void rejectsADimensionThatIsNotAWholeNumber(String dimension) {
     assertThatThrownBy(
             () ->
@@ -92,7 +103,8 @@ class ShardHeaderFaultsTest extends ShardHeaderCases {
     assertCorrupt(
         header(entry("a", "U8", "[1]", "[-0,1]")),
         1,
-        "bytes 55-57: tensor 'a': '-0' in data_offsets is not a whole number from 0 to 9223372036854775807");
+        "bytes 55-57: tensor 'a': '-0' in data_offsets is not a whole number from 0 to"
+            + " 9223372036854775807");
   }
 
   @Test

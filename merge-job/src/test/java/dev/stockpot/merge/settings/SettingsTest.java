@@ -26,9 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where settings come from, and what is wrong with some. */
 class SettingsTest {
   private static final String KNOWN =
-      "Known: candidates, check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks, hub, hub-cache, hub-endpoint,"
-          + " lost-keys, missing-tensors, model-root, part-size, provider, report, rounding, score-cache, seed,"
-          + " sha256, shard-size, task-memory, tasks, unknown-keys";
+      "Known: candidates, check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks,"
+          + " hub, hub-cache, hub-endpoint, lost-keys, missing-tensors, model-root, other-leftovers,"
+          + " part-size, provider, report, rounding, score-cache, seed, sha256, shard-size,"
+          + " task-memory, tasks, unknown-keys";
 
   @TempDir private Path folder;
   private Properties before;
@@ -81,6 +82,7 @@ class SettingsTest {
                 MissingTensors.FAIL,
                 LostKeys.FAIL,
                 UnknownKeys.NOTICE,
+                OtherLeftovers.REFUSE,
                 false,
                 true,
                 false,
@@ -146,7 +148,8 @@ class SettingsTest {
         "part-size      | 0       | part-size is 0 bytes, must be at least 1",
         "shard-size     | 0GB     | shard-size is 0 bytes, must be at least 1",
         "task-memory    | 64 KiB  | task-memory is 65536 bytes, must be at least 1048576",
-        "chunk-elements | 0       | chunk-elements is 0, must be a whole number from 4096 to 1073741824",
+        "chunk-elements | 0       | chunk-elements is 0, must be a whole number from 4096 to"
+            + " 1073741824",
         "chunk-elements | 5000    | chunk-elements is 5000, must be a multiple of 4096",
         "provider       | cuda    | provider is cuda, must be one of auto, rapids, vector, scalar",
         "lost-keys      | drop    | lost-keys is drop, must be one of fail, keep",
@@ -181,8 +184,13 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0", "7, 7", "-3, -3", "9223372036854775807, 9223372036854775807",
-    "-9223372036854775808, -9223372036854775808", "9007199254740993, 9007199254740993", "2.0, 2",
+    "0, 0",
+    "7, 7",
+    "-3, -3",
+    "9223372036854775807, 9223372036854775807",
+    "-9223372036854775808, -9223372036854775808",
+    "9007199254740993, 9007199254740993",
+    "2.0, 2",
     "1e3, 1000"
   })
   void takesEveryWholeNumberAsASeed(String value, long seed) {
@@ -201,7 +209,8 @@ class SettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "part-size    | 5 parsecs | Could not parse size-in-bytes unit 'parsecs' (try k, K, kB, KiB, kilobytes, kibibytes)",
+        "part-size    | 5 parsecs | Could not parse size-in-bytes unit 'parsecs' (try k, K, kB,"
+            + " KiB, kilobytes, kibibytes)",
         "part-size    | much      | No number in size-in-bytes value 'much'",
         "tasks        | two       | has type STRING rather than NUMBER",
         "seed         | 1.5x      | has type STRING rather than NUMBER",

@@ -91,8 +91,7 @@ class PostHocEmaTest {
 
   @ParameterizedTest
   @CsvSource({"0.05, 0.10, 0.07", "0.05, 0.10, 0.15", "0.05, 0.10, 0.20"})
-  void anAverageOfAnotherLengthIsMadeOfTwoThatWereKept(
-      double first, double second, double target) {
+  void anAverageOfAnotherLengthIsMadeOfTwoThatWereKept(double first, double second, double target) {
     List<Integer> at = every(100);
     List<float[]> all = new ArrayList<>(kept(first, at));
     all.addAll(kept(second, at));
@@ -101,13 +100,11 @@ class PostHocEmaTest {
 
     assertThat(problem(terms)).isEmpty();
     float[] made = MERGING.merge(terms, all.toArray(float[][]::new));
-    double error = 0;
     double nearest = Double.MAX_VALUE;
     for (float[] snapshot : all) {
       nearest = Math.min(nearest, distance(snapshot, wanted));
     }
-    error = distance(made, wanted);
-    assertThat(error).as("nearest snapshot: %s", nearest).isLessThan(nearest / 4);
+    assertThat(distance(made, wanted)).as("nearest snapshot: %s", nearest).isLessThan(nearest / 4);
   }
 
   private static double distance(float[] a, float[] b) {
@@ -173,8 +170,10 @@ class PostHocEmaTest {
   void stepsAfterTheNewestSnapshotAreAProblem() {
     Terms terms = snapshots(0.1, List.of(100, 200), 0.05).merge("target", 0.1, "at", 300.0);
 
-    assertThat(problem(terms)).hasValue("`at` is 300.0, and the newest snapshot is of step 200.0:"
-        + " nothing is known of later steps");
+    assertThat(problem(terms))
+        .hasValue(
+            "`at` is 300.0, and the newest snapshot is of step 200.0:"
+                + " nothing is known of later steps");
   }
 
   @Test

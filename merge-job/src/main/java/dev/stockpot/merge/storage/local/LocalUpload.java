@@ -33,8 +33,7 @@ record LocalUpload(String name, Path file, long size, String scheme, Runnable ov
 
   @Override
   public Optional<RangeReader> written() throws IOException {
-    return Optional.of(
-        new LocalReader(new Location(scheme + file), FileChannel.open(file, READ)));
+    return Optional.of(new LocalReader(new Location(scheme + file), FileChannel.open(file, READ)));
   }
 
   @Override
