@@ -5,13 +5,15 @@ import static java.util.Objects.requireNonNull;
 import dev.stockpot.kernels.matrix.Permutation;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
+import dev.stockpot.merge.Sha256;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Columns of a tensor in another order: places along an axis that is not the first, so that rows
- * stay where they are. Elements are copied as they are.
+ * Places along an axis of a tensor in another order. Elements are copied as they are. Where rows
+ * change places any of them may come from anywhere, so that all of the tensor is read at once.
  *
- * @param order which column goes to each place
+ * @param order which place of the source goes to each place
  */
 public record Reordered(TensorSource source, int axis, Permutation order) implements TensorSource {
   public Reordered {
@@ -19,7 +21,7 @@ public record Reordered(TensorSource source, int axis, Permutation order) implem
     requireNonNull(order, "order is null");
     View.requireWholeBytes(source.dtype());
     List<Long> dimensions = source.shape().dimensions();
-    if (axis < 1 || axis >= dimensions.size() || dimensions.get(axis) != order.size()) {
+    if (axis < 0 || axis >= dimensions.size() || dimensions.get(axis) != order.size()) {
       throw new IllegalArgumentException(
           "%s does not order axis %s of %s".formatted(order, axis, source.shape()));
     }
@@ -27,21 +29,7 @@ public record Reordered(TensorSource source, int axis, Permutation order) implem
 
   /** A tensor with places along any axis in another order; as it is, if that moves none. */
   public static TensorSource of(TensorSource source, int axis, Permutation order) {
-    if (order.moved() == 0) {
-      return source;
-    }
-    if (axis > 0) {
-      return new Reordered(source, axis, order);
-    }
-    return new Gathered(List.of(source), map(order), 0);
-  }
-
-  private static RowMap map(Permutation order) {
-    RowMap.Builder rows = new RowMap.Builder();
-    for (int place = 0; place < order.size(); place++) {
-      rows.add(0, order.at(place));
-    }
-    return rows.build();
+    return order.moved() == 0 ? source : new Reordered(source, axis, order);
   }
 
   @Override
@@ -64,7 +52,7 @@ public record Reordered(TensorSource source, int axis, Permutation order) implem
     return elementsFrom(axis + 1);
   }
 
-  /** Elements among which columns change places, one such piece behind the other. */
+  /** Elements among which places change, one such piece behind the other. */
   public long pieceElements() {
     return elementsFrom(axis);
   }
@@ -103,13 +91,26 @@ public record Reordered(TensorSource source, int axis, Permutation order) implem
   }
 
   @Override
+  public boolean streams() {
+    return axis > 0 && source.streams();
+  }
+
+  @Override
   public ElementPlace place(long element) {
     return source.place(elementOf(element));
   }
 
   @Override
   public List<Object> identity() {
-    return TensorSource.identity(List.of("reordered", axis, map(order).digest()), parts());
+    return TensorSource.identity(List.of("reordered", axis, digest()), parts());
+  }
+
+  private String digest() {
+    ByteBuffer places = ByteBuffer.allocate(order.size() * Integer.BYTES);
+    for (int place = 0; place < order.size(); place++) {
+      places.putInt(order.at(place));
+    }
+    return Sha256.of(places.flip());
   }
 
   @Override

@@ -40,9 +40,13 @@ record TinyModel(
   private static final int TYPE = 1;
 
   static TinyModel of(String kind, long seed) throws IOException {
+    return of(lines(kind), seed);
+  }
+
+  /** The same of a configuration, and lines of names, types and dimensions. */
+  static TinyModel of(List<String> lines, long seed) {
     Map<String, OutputTensor> tensors = new TreeMap<>();
     Map<String, double[]> numbers = new LinkedHashMap<>();
-    List<String> lines = lines(kind);
     Random random = new Random(seed);
     for (String line : lines.subList(1, lines.size())) {
       String[] words = line.split(" ");

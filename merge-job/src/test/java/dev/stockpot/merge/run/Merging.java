@@ -34,12 +34,17 @@ public final class Merging {
 
   /** One merge of this machine's files on an engine that is no Spark. */
   public static MergeOutcome here(Path recipe, Path output, Map<String, String> settings) {
+    MergeOptions options = MergeOptions.DEFAULT.overwriting().withSettings(settings);
+    return here(recipe, output, options, MergeListener.SILENT);
+  }
+
+  /** The same, with other options, and heard of. */
+  public static MergeOutcome here(
+      Path recipe, Path output, MergeOptions options, MergeListener listener) {
     GivenEngine engine = new GivenEngine(new InProcessEngine(), true, Map.of());
     try (Stockpot stockpot = new Stockpot(engine, new LocalStore())) {
       return stockpot.merge(
-          MergeRecipe.at(recipe.toString()),
-          output.toString(),
-          MergeOptions.DEFAULT.overwriting().withSettings(settings));
+          MergeRecipe.at(recipe.toString()), output.toString(), options, listener);
     }
   }
 
