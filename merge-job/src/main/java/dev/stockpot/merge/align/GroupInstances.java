@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ final class GroupInstances {
       };
 
   private final PermutationSpec spec;
-  private final Map<String, TreeSet<List<Integer>>> byKind = new HashMap<>();
+  private final Map<String, NavigableSet<List<Integer>>> byKind = new HashMap<>();
   private final Map<String, String> sameAs = new TreeMap<>();
 
   /**
@@ -51,7 +52,7 @@ final class GroupInstances {
     spec.same().forEach(same -> unite(same, names));
   }
 
-  private TreeSet<List<Integer>> instances(GroupName name) {
+  private NavigableSet<List<Integer>> instances(GroupName name) {
     return byKind.computeIfAbsent(name.kind(), any -> new TreeSet<>(IN_ORDER));
   }
 
@@ -64,7 +65,8 @@ final class GroupInstances {
       boolean isApart =
           same.unless().isPresent()
               && names.stream()
-                  .anyMatch(name -> same.unless().get().match(name).filter(letters::equals).isPresent());
+                  .anyMatch(
+                      name -> same.unless().get().match(name).filter(letters::equals).isPresent());
       if (!isApart) {
         String other =
             meant(new AxisRule.Part(same.other(), 0, false), letters)
@@ -97,8 +99,7 @@ final class GroupInstances {
           "an axis has units that may move beside such that may not");
     }
     if (meant.stream().map(each -> each.rule().isResidual()).distinct().count() > 1) {
-      throw new IllegalArgumentException(
-          "an axis has units of the residual stream beside others");
+      throw new IllegalArgumentException("an axis has units of the residual stream beside others");
     }
     return meant;
   }
@@ -106,7 +107,7 @@ final class GroupInstances {
   private Optional<Meant> meant(AxisRule.Part part, Map<String, Integer> letters) {
     GroupName name = part.group();
     GroupRule rule = spec.group(name.kind());
-    TreeSet<List<Integer>> there = instances(name);
+    NavigableSet<List<Integer>> there = instances(name);
     List<Integer> found;
     if (name.which() == GroupName.Which.LAST) {
       if (there.isEmpty()) {
@@ -126,7 +127,8 @@ final class GroupInstances {
       AxisRule first =
           rule.first()
               .orElseThrow(
-                  () -> new IllegalArgumentException("nothing is before %s".formatted(name.text())));
+                  () ->
+                      new IllegalArgumentException("nothing is before %s".formatted(name.text())));
       return first.isFixed() ? Optional.empty() : meant(first.parts().get(0), letters);
     }
     if (rule.isLastFixed() && found.equals(there.last())) {

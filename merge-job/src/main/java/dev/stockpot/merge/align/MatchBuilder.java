@@ -2,7 +2,6 @@ package dev.stockpot.merge.align;
 
 import dev.stockpot.kernels.methods.matching.UnitShape;
 import dev.stockpot.merge.model.Model;
-import dev.stockpot.merge.model.TensorSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,7 +109,8 @@ final class MatchBuilder {
                     new MatchPair(
                         name, to.tensors().get(name), model.tensors().get(name), axes(tensor));
                 pairs.add(pair);
-                pair.groups().stream().sorted().reduce((one, other) -> united(chiefs, one, other));
+                List<String> linked = pair.groups().stream().sorted().toList();
+                linked.forEach(group -> unite(chiefs, linked.get(0), group));
               }
             });
     Map<String, List<MatchPair>> together = new LinkedHashMap<>();
@@ -136,10 +136,8 @@ final class MatchBuilder {
     return new Match(name, groups, pairs, seed);
   }
 
-  private static String united(Map<String, String> chiefs, String one, String other) {
-    String chief = chief(chiefs, one);
-    chiefs.put(chief(chiefs, other), chief);
-    return chief;
+  private static void unite(Map<String, String> chiefs, String one, String other) {
+    chiefs.put(chief(chiefs, other), chief(chiefs, one));
   }
 
   private static String chief(Map<String, String> chiefs, String group) {
