@@ -16,6 +16,7 @@ WORK = Path(sys.argv[1])
 STOCKPOT = os.environ["STOCKPOT"].split()
 GROUP = re.compile(r"^  (\S+): \{(.*)\} # (.*) units$")
 TENSOR = re.compile(r"^  '(.*)': '(.*)'$")
+OPTION = re.compile(r"(\w+): (?:'([^']*)'|([^',]+))")
 SIDES = ["query", "key", "value", "output"]
 
 
@@ -35,7 +36,7 @@ def spec_of(folder):
     names = list(load_file(folder / "model.safetensors"))
     for line in stockpot("inspect", folder, "--permutations").splitlines():
         if group := GROUP.match(line):
-            options = dict(re.findall(r"(\w+): '?([^',}]+)'?(?:, |$)", group[2]))
+            options = {key: quoted or plain for key, quoted, plain in OPTION.findall(group[2])}
             groups[group[1]] = options, [int(size) for size in group[3].split(" + ")]
         elif tensor := TENSOR.match(line):
             axes = [[part(text) for text in axis.split(" + ") if text != "fixed"] for axis in tensor[2].split(", ") if axis]
@@ -47,8 +48,8 @@ def spec_of(folder):
     for name, (options, sizes) in list(groups.items()):
         if "{e}" in name:
             del groups[name]
-            experts = next(s[0] for o, s in groups.values() if o.get("experts") == name)
-            groups.update({name.replace("{e}", str(e)): (options, sizes) for e in range(experts)})
+            count = next(s[0] for o, s in groups.values() if o.get("experts") == name)
+            groups.update({name.replace("{e}", str(e)): (options, sizes) for e in range(count)})
     return groups, tensors
 
 
