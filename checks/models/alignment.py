@@ -304,7 +304,9 @@ def loaded(model, folder, weights, is_pretrained):
     there.mkdir(exist_ok=True)
     (there / "config.json").write_bytes((folder / "config.json").read_bytes())
     save_file(weights, there / "model.safetensors", metadata={"format": "pt"})
-    return model.__class__.from_pretrained(there, dtype=torch.float64).eval()
+    other = model.__class__.from_pretrained(there, dtype=torch.float64).eval()
+    other.config._experts_implementation = "eager"  # others multiply in float32 at most
+    return other
 
 
 # Networks that learned digits
