@@ -159,7 +159,7 @@ def transformers_models():
         ("smollm3", t.SmolLM3Config, t.SmolLM3ForCausalLM),
     ]:
         yield name, model(config(**text(**gqa))), ids
-    moe = dict(num_experts_per_tok=2, **gqa)
+    moe = dict(num_experts_per_tok=4, **gqa)  # so that all of them count
     yield "mixtral", t.MixtralForCausalLM(t.MixtralConfig(**text(num_local_experts=4, **moe))), ids
     yield "qwen3_moe", t.Qwen3MoeForCausalLM(t.Qwen3MoeConfig(**text(num_experts=4, moe_intermediate_size=12, **moe))), ids
     yield "qwen2_moe", t.Qwen2MoeForCausalLM(t.Qwen2MoeConfig(
