@@ -15,6 +15,23 @@ final class MeasureTable {
     EnsembleResult result = outcome.result();
     List<String> lines = new ArrayList<>();
     lines.addAll(measures(result.measures()));
+    if (!result.alternatives().isEmpty()) {
+      lines.add("");
+      lines.add("Soup or ensemble?");
+      for (EnsembleResult.Alternative one : result.alternatives()) {
+        lines.add(
+            "  %s%s, %s an example: accuracy %s, NLL %s, ECE %s"
+                .formatted(
+                    one.what(),
+                    one.what().equals(one.measures().name())
+                        ? ""
+                        : " (%s)".formatted(one.measures().name()),
+                    Sizes.count(one.models(), "model"),
+                    number(one.measures().accuracy()),
+                    number(one.measures().nll()),
+                    number(one.measures().ece())));
+      }
+    }
     if (!result.pairs().isEmpty()) {
       lines.add("");
       for (Diversity pair : result.pairs()) {

@@ -119,24 +119,6 @@ public final class MergeCommitter implements Closeable {
     }
   }
 
-  /**
-   * Gives up a merge that was not finished, with all that it left beside the output folder.
-   *
-   * @return whether there was one
-   */
-  public static boolean discard(ObjectStore store, Location output) throws IOException {
-    try (PendingFolder folder = store.resume(output, Replaceable.UNTOUCHED)) {
-      boolean isThere = folder.predecessor().isPresent() || !folder.journal().isEmpty();
-      MergeJournal journal = MergeJournal.of(folder);
-      if (journal.beginning().isPresent()) {
-        for (Map.Entry<String, String> upload : journal.beginning().get().uploads().entrySet()) {
-          folder.continueUpload(upload.getKey(), 0, upload.getValue()); // closing aborts it
-        }
-      }
-      return isThere;
-    }
-  }
-
   private void start(MergeIdentity identity, boolean wantsDigests) throws IOException {
     EarlierFiles earlier = new EarlierFiles(plan, folder, journal);
     found = Set.copyOf(plan.whole(earlier.finished(wantsDigests)));

@@ -101,13 +101,17 @@ final class MergeJournal {
    * @throws UserException that says what is different
    */
   void requireSame(MergeIdentity now, Location output) {
-    List<String> changes =
-        beginning.map(begun -> begun.identity().changesTo(now)).orElse(List.of());
+    List<String> changes = changesTo(now);
     if (!changes.isEmpty()) {
       throw new UserException(
           "The merge that was begun into %s is another one:\n  %s\nMake it as it was and go on with --resume, or give it up: stockpot discard %s"
               .formatted(output, String.join("\n  ", changes), output));
     }
+  }
+
+  /** In what another merge differs from the one that was begun, a line each. */
+  List<String> changesTo(MergeIdentity now) {
+    return beginning.map(begun -> begun.identity().changesTo(now)).orElse(List.of());
   }
 
   void begin(MergeIdentity identity, Map<String, String> uploads) throws IOException {

@@ -63,6 +63,7 @@ public final class EnsembleWork {
         findings.examples(),
         findings.labelled(),
         findings.masked(),
+        request.beside().size(),
         measures,
         pairs,
         notices);

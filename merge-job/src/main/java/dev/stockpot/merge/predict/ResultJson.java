@@ -30,7 +30,16 @@ public final class ResultJson {
               .with("q", number(pair.q()))
               .with("correlation", number(pair.correlation())));
     }
+    List<JsonObject> alternatives = new ArrayList<>();
+    for (EnsembleResult.Alternative one : result.alternatives()) {
+      alternatives.add(
+          JsonObject.EMPTY
+              .with("what", one.what())
+              .with("name", one.measures().name())
+              .with("models", one.models()));
+    }
     return tree.with("pairs", pairs)
+        .with("alternatives", alternatives)
         .with("notices", result.notices().stream().map(JsonValue::of).toList());
   }
 

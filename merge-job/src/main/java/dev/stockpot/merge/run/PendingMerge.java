@@ -7,11 +7,13 @@ import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
 import dev.stockpot.merge.commit.MergeIdentity;
 import dev.stockpot.merge.commit.OutputFiles;
+import dev.stockpot.merge.commit.UnfinishedMerge;
 import dev.stockpot.merge.engine.MergeTotals;
 import dev.stockpot.merge.part.PartResult;
 import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.OutputShard;
 import dev.stockpot.merge.plan.PartFile;
+import dev.stockpot.merge.settings.OtherLeftovers;
 import dev.stockpot.merge.settings.Settings;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
@@ -54,6 +56,17 @@ final class PendingMerge implements Closeable {
     }
     Location folder = planned.folder();
     MergePlan plan = planned.planned().plan();
+    if (options.resume() && settings.otherLeftovers() == OtherLeftovers.DISCARD) {
+      List<String> changes = UnfinishedMerge.discardOther(store, folder, identity);
+      if (!changes.isEmpty()) {
+        planned
+            .merge()
+            .listener()
+            .noticed(
+                "An unfinished merge into %s was another one, and is given up: %s"
+                    .formatted(folder, String.join("; ", changes)));
+      }
+    }
     Replaceable replaceable =
         options.overwrite().in(store, folder, planned.merge().listener()::noticed);
     return new PendingMerge(

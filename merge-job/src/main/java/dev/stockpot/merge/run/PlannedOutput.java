@@ -5,11 +5,11 @@ import dev.stockpot.kernels.method.Judgement.Verdict;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.EarlierRound;
-import dev.stockpot.merge.commit.MergeCommitter;
 import dev.stockpot.merge.commit.MergeFacts;
 import dev.stockpot.merge.commit.MergeIdentity;
 import dev.stockpot.merge.commit.PublishedMerge;
 import dev.stockpot.merge.commit.RoundFacts;
+import dev.stockpot.merge.commit.UnfinishedMerge;
 import dev.stockpot.merge.engine.MergeTasks;
 import dev.stockpot.merge.engine.MergeTotals;
 import dev.stockpot.merge.model.Model;
@@ -145,7 +145,7 @@ record PlannedOutput(Merge merge, Planned planned, MergeFacts facts) {
             && options.overwrite() == Overwrite.NOTHING
             && PublishedMerge.isIn(store, folder(), facts, models(), planned.plan());
     if (isDone) {
-      MergeCommitter.discard(store, folder());
+      UnfinishedMerge.discard(store, folder());
     }
     return isDone;
   }

@@ -1,7 +1,7 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.Scratch;
-import dev.stockpot.merge.commit.MergeCommitter;
+import dev.stockpot.merge.commit.UnfinishedMerge;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.Replaceable;
@@ -53,7 +53,7 @@ final class StageScratch {
   static boolean discardAll(ObjectStore store, String typed) throws IOException {
     Location output = Location.typed(typed);
     Scratch.sweep();
-    boolean isMerge = MergeCommitter.discard(store, output);
+    boolean isMerge = UnfinishedMerge.discard(store, output);
     boolean isTrials = TrialFolders.of(output).discard(store);
     boolean isTable = new ScratchTable(store, output).remove();
     return discard(store, output) || isMerge || isTrials || isTable;
@@ -74,7 +74,7 @@ final class StageScratch {
       return false;
     }
     for (Location stage : stages) {
-      MergeCommitter.discard(store, stage);
+      UnfinishedMerge.discard(store, stage);
       TrialFolders.remove(store, stage);
     }
     store.remove(scratch, Replaceable.of(Set.of()));

@@ -1,7 +1,7 @@
 package dev.stockpot.merge.run;
 
 import dev.stockpot.merge.commit.EarlierOutput;
-import dev.stockpot.merge.commit.MergeCommitter;
+import dev.stockpot.merge.commit.UnfinishedMerge;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
@@ -64,7 +64,7 @@ record TrialFolders(Location scores, Location candidates) {
   void removeCandidates(ObjectStore store, Set<String> kept) throws IOException {
     for (Location candidate : foldersThere(store)) {
       if (!kept.contains(candidate.name())) {
-        MergeCommitter.discard(store, candidate);
+        UnfinishedMerge.discard(store, candidate);
         remove(store, candidate);
       }
     }
@@ -87,7 +87,7 @@ record TrialFolders(Location scores, Location candidates) {
    * @return whether there were any
    */
   boolean discard(ObjectStore store) throws IOException {
-    boolean isThere = MergeCommitter.discard(store, scores);
+    boolean isThere = UnfinishedMerge.discard(store, scores);
     if (isThere) {
       removeCandidates(store, Set.of());
     }

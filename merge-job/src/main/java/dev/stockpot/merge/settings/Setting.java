@@ -44,6 +44,7 @@ enum Setting {
   },
   LOST_KEYS("lost-keys"),
   UNKNOWN_KEYS("unknown-keys"),
+  OTHER_LEFTOVERS("other-leftovers"),
   CHECK_FINITE("check-finite"),
   REPORT("report"),
   SHA256("sha256"),

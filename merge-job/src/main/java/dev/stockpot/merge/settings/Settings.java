@@ -26,6 +26,7 @@ public record Settings(
     MissingTensors missingTensors,
     LostKeys lostKeys,
     UnknownKeys unknownKeys,
+    OtherLeftovers otherLeftovers,
     boolean checkFinite,
     boolean report,
     boolean sha256,
@@ -65,6 +66,7 @@ public record Settings(
     requireNonNull(missingTensors, "missingTensors is null");
     requireNonNull(lostKeys, "lostKeys is null");
     requireNonNull(unknownKeys, "unknownKeys is null");
+    requireNonNull(otherLeftovers, "otherLeftovers is null");
     requireNonNull(trials, "trials is null");
     requireNonNull(modelRoot, "modelRoot is null");
     requireNonNull(hub, "hub is null");
@@ -110,6 +112,7 @@ public record Settings(
         missingTensors,
         lostKeys,
         unknownKeys,
+        otherLeftovers,
         checkFinite,
         /* report= */ false,
         /* sha256= */ false,

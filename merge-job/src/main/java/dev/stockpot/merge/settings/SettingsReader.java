@@ -151,6 +151,7 @@ final class SettingsReader {
         word(Setting.MISSING_TENSORS, MissingTensors.class),
         word(Setting.LOST_KEYS, LostKeys.class),
         word(Setting.UNKNOWN_KEYS, UnknownKeys.class),
+        word(Setting.OTHER_LEFTOVERS, OtherLeftovers.class),
         flag(Setting.CHECK_FINITE),
         flag(Setting.REPORT),
         flag(Setting.SHA256),

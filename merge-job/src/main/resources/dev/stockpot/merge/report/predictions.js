@@ -31,6 +31,15 @@ function measures() {
   }
 }
 
+function alternatives() {
+  $("alternatives").append(row("th", ["", "Models an example", ...COLUMNS.map(([, title]) => title)]));
+  for (const one of data.alternatives) {
+    const measured = data.measures.find((other) => other.name === one.name);
+    const what = one.what === one.name ? one.what : `${one.what} (${one.name})`;
+    $("alternatives").append(row("td", [what, String(one.models), ...COLUMNS.map(([name]) => digits(measured[name]))]));
+  }
+}
+
 /** Bars of how often decisions are right, a dot for how sure they are, and shares of the examples below. */
 function diagram(one, place) {
   const side = 240, left = 40, top = 22, below = 40, width = side / one.bins.length;
@@ -113,6 +122,11 @@ function header() {
 }
 
 header();
+if (data.alternatives && data.alternatives.length) {
+  alternatives();
+} else {
+  $("choice").hidden = true;
+}
 if (data.teachers) {
   teachers();
 } else {

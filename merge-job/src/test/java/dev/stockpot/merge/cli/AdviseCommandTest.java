@@ -195,6 +195,21 @@ class AdviseCommandTest {
   }
 
   @Test
+  void modelsThatWereTrainedApartAreMatchedFirst() throws IOException {
+    for (int start = 1; start < 3; start++) {
+      ModelFolder.at(folder.resolve("net" + start))
+          .matrix("layers.0.weight", tuned(start, 0, 0, 32 * 16), 32, 16)
+          .floats("layers.0.bias", tuned(start + 10, 0, 0, 32))
+          .matrix("layers.1.weight", tuned(start + 20, 0, 0, 10 * 32), 10, 32)
+          .write();
+    }
+    String first = folder.resolve("net1").toString();
+    assertThat(merges(first, folder.resolve("net2").toString()))
+        .contains("align: {to: %s}".formatted(first))
+        .contains("# Matching helps wide networks, and narrow ones less");
+  }
+
+  @Test
   void adaptersThatNameTheirBaseAreOneAdapter() throws IOException {
     for (String name : new String[] {"lora-a", "lora-b"}) {
       ModelFolder adapter = ModelFolder.at(folder.resolve(name));

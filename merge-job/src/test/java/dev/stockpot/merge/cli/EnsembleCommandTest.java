@@ -135,6 +135,27 @@ class EnsembleCommandTest {
   }
 
   @Test
+  void aSoupBesideItIsMeasuredAndIsNoPartOfIt() throws Exception {
+    CommandLineRun run =
+        CommandLineRun.of(
+                "ensemble", folder.resolve("a.csv"), folder.resolve("b.csv"), "--beside",
+                "soup=" + folder.resolve("c.csv"), "--calibrate", "--scores", "logits",
+                "--bootstrap", "0", "--output", out)
+            .succeeds();
+    assertThat(run.out())
+        .contains("Soup or ensemble?")
+        .containsPattern("best single model \\(a\\), 1 model an example: accuracy 0\\.638")
+        .containsPattern("  soup, 1 model an example: accuracy 0\\.631")
+        .containsPattern("  ensemble, 2 models an example")
+        .containsPattern("  ensemble, calibrated, 2 models an example");
+    assertThat(json("ensemble.json").objects("models")).hasSize(2);
+    assertThat(json("metrics.json").objects("alternatives"))
+        .extracting(one -> one.text("what"))
+        .containsExactly("best single model", "soup", "ensemble", "ensemble, calibrated");
+    assertThat(json("metrics.json").objects("pairs")).hasSize(1);
+  }
+
+  @Test
   void anotherOneIsReplacedOnlyIfAsked() {
     ensemble().succeeds();
     CommandLineRun second = ensemble("--by", "logits");

@@ -223,8 +223,8 @@ class MergeResumeTest {
     assertThat(merge.store().openUploads()).isEqualTo(1);
     assertThatThrownBy(() -> merge.begin(true)).isInstanceOf(OutputOccupiedException.class);
 
-    assertThat(MergeCommitter.discard(merge.store(), OUTPUT)).isTrue();
-    assertThat(MergeCommitter.discard(merge.store(), OUTPUT)).isFalse();
+    assertThat(UnfinishedMerge.discard(merge.store(), OUTPUT)).isTrue();
+    assertThat(UnfinishedMerge.discard(merge.store(), OUTPUT)).isFalse();
     assertNothingIsLeft(merge);
   }
 
@@ -269,7 +269,7 @@ class MergeResumeTest {
     List<?> published = merge.store().list(OUTPUT);
     makeShard(merge, merge.begin(true), 0);
 
-    assertThat(MergeCommitter.discard(merge.store(), OUTPUT)).isTrue();
+    assertThat(UnfinishedMerge.discard(merge.store(), OUTPUT)).isTrue();
     assertThat(merge.store().list(OUTPUT)).isEqualTo(published);
     assertThat(merge.store().openUploads()).isZero();
   }

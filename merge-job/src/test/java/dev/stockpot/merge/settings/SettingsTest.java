@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
   private static final String KNOWN =
       "Known: candidates, check-finite, chunk-elements, gpu-pinned-memory, gpu-request, gpu-tasks,"
-          + " hub, hub-cache, hub-endpoint, lost-keys, missing-tensors, model-root, part-size,"
-          + " provider, report, rounding, score-cache, seed, sha256, shard-size, task-memory,"
-          + " tasks, unknown-keys";
+          + " hub, hub-cache, hub-endpoint, lost-keys, missing-tensors, model-root, other-leftovers,"
+          + " part-size, provider, report, rounding, score-cache, seed, sha256, shard-size,"
+          + " task-memory, tasks, unknown-keys";
 
   @TempDir private Path folder;
   private Properties before;
@@ -82,6 +82,7 @@ class SettingsTest {
                 MissingTensors.FAIL,
                 LostKeys.FAIL,
                 UnknownKeys.NOTICE,
+                OtherLeftovers.REFUSE,
                 false,
                 true,
                 false,
