@@ -64,7 +64,8 @@ final class GroupInstances {
       boolean isApart =
           same.unless().isPresent()
               && names.stream()
-                  .anyMatch(name -> same.unless().get().match(name).filter(letters::equals).isPresent());
+                  .anyMatch(
+                      name -> same.unless().get().match(name).filter(letters::equals).isPresent());
       if (!isApart) {
         String other =
             meant(new AxisRule.Part(same.other(), 0, false), letters)
@@ -97,8 +98,7 @@ final class GroupInstances {
           "an axis has units that may move beside such that may not");
     }
     if (meant.stream().map(each -> each.rule().isResidual()).distinct().count() > 1) {
-      throw new IllegalArgumentException(
-          "an axis has units of the residual stream beside others");
+      throw new IllegalArgumentException("an axis has units of the residual stream beside others");
     }
     return meant;
   }
@@ -126,7 +126,8 @@ final class GroupInstances {
       AxisRule first =
           rule.first()
               .orElseThrow(
-                  () -> new IllegalArgumentException("nothing is before %s".formatted(name.text())));
+                  () ->
+                      new IllegalArgumentException("nothing is before %s".formatted(name.text())));
       return first.isFixed() ? Optional.empty() : meant(first.parts().get(0), letters);
     }
     if (rule.isLastFixed() && found.equals(there.last())) {

@@ -2,7 +2,6 @@ package dev.stockpot.merge.align;
 
 import dev.stockpot.kernels.methods.matching.UnitShape;
 import dev.stockpot.merge.model.Model;
-import dev.stockpot.merge.model.TensorSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +50,8 @@ final class MatchBuilder {
     }
     if (movesResidual && movesExperts && !experts.isEmpty()) {
       return Optional.of(
-          "`residual: free` moves what all experts read, so that these cannot be matched one by one; write `experts: fixed` beside it");
+          "`residual: free` moves what all experts read, so that these cannot be matched one by"
+              + " one; write `experts: fixed` beside it");
     }
     return moving().isEmpty() && experts.isEmpty()
         ? Optional.of("no units may change places")

@@ -118,11 +118,23 @@ public record TokenTable(Map<Long, String> tokens, Set<Long> added) {
       }
     } else if ("[".equals(json.text())) {
       for (long id = 0; json.nextElement(); id++) {
-        if (json.nextIsText()) {
-          tokens.put(id, json.text());
+        if (json.isList()) {
+          readScored(json, id, tokens);
+        } else {
+          json.skipRest();
         }
-        json.nextElement(); // its score
-        json.nextElement();
+      }
+    }
+  }
+
+  /** A token, and behind it a score. */
+  private static void readScored(JsonReader json, long id, Map<Long, String> tokens)
+      throws JsonException {
+    for (int place = 0; json.nextElement(); place++) {
+      if (place == 0 && json.isText()) {
+        tokens.put(id, json.text());
+      } else {
+        json.skipRest();
       }
     }
   }

@@ -14,6 +14,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class Json {
   static final JsonFactory STRICT =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CHARSET_DETECTION) // what is not UTF-8 is refused
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxStringLength(MOST_CHARACTERS)
@@ -42,6 +44,7 @@ public final class Json {
 
   private static final ObjectMapper RECORDS = new ObjectMapper();
   private static final int SCRATCH = 8 << 10;
+  private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private Json() {}
 
@@ -52,10 +55,10 @@ public final class Json {
    * @throws JsonException if there is none, or it is no JSON
    */
   public static JsonValue parse(byte[] utf8) throws JsonException {
-    try (JsonParser json = STRICT.createParser(utf8)) {
+    try (JsonParser json = open(STRICT, utf8)) {
       return first(json);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
+      throw JsonException.of(e);
     }
   }
 
@@ -64,19 +67,23 @@ public final class Json {
     try (JsonParser json = PYTHON.createParser(text)) {
       return first(json);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
+      throw JsonException.of(e);
     }
   }
 
+  /** A parser of text that may begin with the mark by which editors of Windows know UTF-8. */
+  static JsonParser open(JsonFactory factory, byte[] utf8) throws IOException {
+    boolean isMarked =
+        utf8.length >= MARK.length && Arrays.equals(utf8, 0, MARK.length, MARK, 0, MARK.length);
+    int from = isMarked ? MARK.length : 0;
+    return factory.createParser(utf8, from, utf8.length - from);
+  }
+
   private static JsonValue first(JsonParser json) throws JsonException, IOException {
-    try {
-      if (json.nextToken() == null) {
-        throw new JsonException("it is empty");
-      }
-      return value(json);
-    } catch (JsonProcessingException e) {
-      throw new JsonException(e);
+    if (json.nextToken() == null) {
+      throw new JsonException("it is empty");
     }
+    return value(json);
   }
 
   /** What was stepped to, with all below it. */

@@ -1,6 +1,8 @@
 package dev.stockpot.merge.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** Text that is no JSON. The message says what is wrong with it, and not where. */
 public final class JsonException extends Exception {
@@ -11,6 +13,14 @@ public final class JsonException extends Exception {
   JsonException(JsonProcessingException failure) {
     super(failure.getOriginalMessage(), failure);
     this.line = failure.getLocation() == null ? 1 : failure.getLocation().getLineNr();
+  }
+
+  /** What a parser of text in memory throws, which says what is wrong with the text. */
+  static JsonException of(IOException failure) {
+    if (failure instanceof JsonProcessingException wrong) {
+      return new JsonException(wrong);
+    }
+    throw new UncheckedIOException(failure); // memory does not fail
   }
 
   /** Text that is JSON, and not what its reader expects. */

@@ -9,7 +9,6 @@ import static com.fasterxml.jackson.core.JsonToken.VALUE_STRING;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.Closeable;
 import java.io.IOException;
@@ -39,7 +38,7 @@ public final class JsonReader implements Closeable {
 
   private static JsonParser open(JsonFactory factory, byte[] utf8) {
     try {
-      return factory.createParser(utf8);
+      return Json.open(factory, utf8);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }
@@ -48,10 +47,8 @@ public final class JsonReader implements Closeable {
   private JsonToken next() throws JsonException {
     try {
       return json.nextToken();
-    } catch (JsonProcessingException e) {
-      throw new JsonException(e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
+      throw JsonException.of(e);
     }
   }
 
@@ -70,9 +67,13 @@ public final class JsonReader implements Closeable {
     return next() == FIELD_NAME;
   }
 
-  /** Steps to the next element of a list; false at the list's end. */
+  /** Steps to the next element of a list; false at the list's end, and a fault at the text's. */
   public boolean nextElement() throws JsonException {
-    return next() != END_ARRAY;
+    JsonToken token = next();
+    if (token == null) { // its reader took another list's end for this one's
+      throw new JsonException("it ends where an element of a list is expected");
+    }
+    return token != END_ARRAY;
   }
 
   /** Steps to what is next: whether it is text. */
@@ -105,10 +106,8 @@ public final class JsonReader implements Closeable {
   public void skipRest() throws JsonException {
     try {
       json.skipChildren();
-    } catch (JsonProcessingException e) {
-      throw new JsonException(e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
+      throw JsonException.of(e);
     }
   }
 
@@ -125,10 +124,8 @@ public final class JsonReader implements Closeable {
   public String text() throws JsonException {
     try {
       return json.getText();
-    } catch (JsonProcessingException e) {
-      throw new JsonException(e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
+      throw JsonException.of(e);
     }
   }
 
@@ -139,10 +136,8 @@ public final class JsonReader implements Closeable {
               && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER
           ? OptionalLong.of(json.getLongValue())
           : OptionalLong.empty();
-    } catch (JsonProcessingException e) {
-      throw new JsonException(e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
+      throw JsonException.of(e);
     }
   }
 

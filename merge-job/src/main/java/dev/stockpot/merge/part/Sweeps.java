@@ -14,7 +14,8 @@ import java.util.Set;
 /**
  * Matches groups in turn, each with the others as they were found last, until a sweep gains nothing
  * (weight matching). It begins twice: with each unit where it is, and with groups as those find
- * them that are known already, from inputs and outputs on, which do not move. The nearer end counts.
+ * them that are known already, from inputs and outputs on, which do not move. The nearer end
+ * counts.
  *
  * @see <a href="https://arxiv.org/abs/2209.04836">Git Re-Basin: Merging Models modulo Permutation
  *     Symmetries</a>
@@ -93,8 +94,7 @@ final class Sweeps {
     if (some.isEmpty()) {
       return orders.of(group);
     }
-    try (GroupLikeness likeness =
-        new GroupLikeness(algebra, group, match.groups().get(group))) {
+    try (GroupLikeness likeness = new GroupLikeness(algebra, group, match.groups().get(group))) {
       some.forEach(pair -> likeness.add(pair, orders));
       return likeness.best();
     }
@@ -132,8 +132,7 @@ final class Sweeps {
     List<Permutation> found;
     double gain;
     double before;
-    try (GroupLikeness likeness =
-        new GroupLikeness(algebra, group, match.groups().get(group))) {
+    try (GroupLikeness likeness = new GroupLikeness(algebra, group, match.groups().get(group))) {
       some.forEach(pair -> likeness.add(pair, orders));
       found = likeness.best();
       before = likeness.sum(orders.of(group));

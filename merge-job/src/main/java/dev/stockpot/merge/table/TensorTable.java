@@ -1,11 +1,11 @@
 package dev.stockpot.merge.table;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.TableCapability;
 import org.apache.spark.sql.connector.read.ScanBuilder;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /** The tensors of some models. */
@@ -24,8 +24,13 @@ final class TensorTable implements SupportsRead {
   }
 
   @Override
-  public StructType schema() {
-    return Column.schema(options.groups());
+  public org.apache.spark.sql.connector.catalog.Column[] columns() {
+    return Arrays.stream(Column.schema(options.groups()).fields())
+        .map(
+            field ->
+                org.apache.spark.sql.connector.catalog.Column.create(
+                    field.name(), field.dataType(), field.nullable()))
+        .toArray(org.apache.spark.sql.connector.catalog.Column[]::new);
   }
 
   @Override

@@ -104,6 +104,27 @@ class LauncherTest {
   }
 
   @Test
+  void commandsOnTablesAloneStartWithSparkSql() throws Exception {
+    release("MODULES=\"java.base jdk.net\"\n");
+    Path target = folder.resolve("merge-job/target");
+    Files.createFile(target.resolve("lib/spark-core.jar"));
+    Files.createFile(executable("merge-job/target/sql/spark-sql.jar"));
+
+    for (String command : List.of("ensemble", "calibrate", "teach")) {
+      String path = classPath(run("off", "", command, "a.parquet"));
+      assertThat(path).startsWith(classPath(run("off", "", "merge")) + ":");
+      assertThat(path).endsWith("/lib/spark-core.jar:" + target.resolve("sql/spark-sql.jar"));
+    }
+    for (String command : List.of("merge", "plan", "verify", "fetch", "inspect")) {
+      assertThat(classPath(run("off", "", command))).endsWith("/lib/spark-core.jar");
+    }
+  }
+
+  private static String classPath(Run run) {
+    return run.words().get(run.words().indexOf("-cp") + 1);
+  }
+
+  @Test
   void aJavaWithoutTheModuleIsStartedWithoutIt() throws Exception {
     release("MODULES=\"java.base jdk.net\"\n");
 

@@ -55,6 +55,16 @@ class TokenTableTest {
   }
 
   @Test
+  void endsWhereAPairOfUnigramIsNone() throws JsonException {
+    TokenTable table =
+        tokenizer(
+            "{\"model\": {\"vocab\": [[\"<unk>\"], 7, {\"x\": []}, [[\"b\"], 1], [\"s\", -4,"
+                + " 2]]}}");
+
+    assertThat(table.tokens()).isEqualTo(Map.of(0L, "<unk>", 4L, "s"));
+  }
+
+  @Test
   void readsAVocabularyByItself() throws JsonException {
     assertThat(read("vocab.json", "{\"a\": 1, \"b\": 0}").orElseThrow().tokens())
         .isEqualTo(Map.of(1L, "a", 0L, "b"));

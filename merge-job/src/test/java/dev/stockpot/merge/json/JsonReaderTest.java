@@ -14,6 +14,18 @@ class JsonReaderTest {
   }
 
   @Test
+  void anElementIsNotLookedForBehindTheEnd() throws Exception {
+    try (JsonReader json = JsonReader.of("[1]".getBytes(UTF_8))) {
+      assertThat(json.beginsList()).isTrue();
+      assertThat(json.nextElement()).isTrue();
+      assertThat(json.nextElement()).isFalse();
+      assertThatThrownBy(json::nextElement)
+          .isInstanceOf(JsonException.class)
+          .hasMessage("it ends where an element of a list is expected");
+    }
+  }
+
+  @Test
   void stepsThroughFieldsAndElements() throws JsonException {
     try (JsonReader json = reader("{'shape':[2,-3],'skipped':[{}],'dtype':'F32'}")) {
       assertThat(json.beginsObject()).isTrue();

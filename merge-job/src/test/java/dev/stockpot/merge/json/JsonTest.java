@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -47,6 +48,32 @@ class JsonTest {
   void writesWhatItReadAsTheLibraryWould(String text) throws Exception {
     assertThat(compact(parse(text))).isEqualTo(LIBRARY.readTree(text).toString());
     assertThat(compact(Json.parsePythons(text))).isEqualTo(LIBRARY.readTree(text).toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE"})
+  void textThatIsNotUtf8IsRefused(String charset) {
+    byte[] text = "{\"a\": 1}".getBytes(Charset.forName(charset));
+
+    assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
+    assertThatThrownBy(
+            () -> {
+              try (JsonReader reader = JsonReader.of(text)) {
+                reader.beginsObject();
+                reader.nextField();
+              }
+            })
+        .isInstanceOf(JsonException.class);
+  }
+
+  @Test
+  void theMarkOfUtf8IsPassedOver() throws Exception {
+    byte[] text = "\ufeff{\"a\": 1}".getBytes(UTF_8);
+
+    assertThat(compact(Json.parse(text))).isEqualTo("{\"a\":1}");
+    try (JsonReader reader = JsonReader.of(text)) {
+      assertThat(reader.beginsObject()).isTrue();
+    }
   }
 
   @Test
