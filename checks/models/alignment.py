@@ -240,8 +240,10 @@ def randomized(model):
 def outputs(model, inputs):
     with torch.no_grad():
         found = model(**inputs) if isinstance(inputs, dict) else model(inputs)
-    return found if torch.is_tensor(found) else next(
-        found[key] for key in ["logits", "prediction_logits"] if key in found)
+    if torch.is_tensor(found):
+        return found
+    heads = [key for key in ["logits", "prediction_logits", "seq_relationship_logits"] if key in found]
+    return torch.cat([found[key].flatten() for key in heads])
 
 
 def specs():
