@@ -188,7 +188,8 @@ def transformers_models():
         input_features=features, decoder_input_ids=both["decoder_input_ids"])
     for kind in ["basic", "bottleneck"]:
         yield f"resnet_{kind}", t.ResNetForImageClassification(t.ResNetConfig(
-            embedding_size=8, hidden_sizes=[16, 24], depths=[2, 2], layer_type=kind, num_labels=3)), image
+            embedding_size=8, hidden_sizes=[48, 64], depths=[2, 2], layer_type=kind, num_labels=3)), dict(
+                pixel_values=torch.rand(4, 3, 32, 32, dtype=torch.float64, generator=torch.Generator().manual_seed(0)))
 
 
 def plain_models():
@@ -201,7 +202,7 @@ def plain_models():
         yield f"vgg{'_bn' if norms else ''}", Vgg(norms), image[:, :, :8, :8]
     block = timm.models.resnet
     yield "timm_basic", block.ResNet(block.BasicBlock, [2, 2, 1, 1], num_classes=3, channels=(8, 12, 16, 20)), image
-    yield "timm_bottleneck", block.ResNet(block.Bottleneck, [2, 1, 1, 1], num_classes=3, channels=(4, 6, 8, 10)), image
+    yield "timm_bottleneck", block.ResNet(block.Bottleneck, [2, 1, 1, 1], num_classes=3, channels=(8, 12, 16, 20)), image
     yield "timm_preact_basic", timm.create_model(
         "resnetv2_18", num_classes=3, channels=(8, 12, 16, 20), layers=(2, 2, 1, 1), stem_chs=8), image
     yield "timm_preact_bottleneck", timm.create_model(
