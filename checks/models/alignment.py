@@ -16,6 +16,7 @@ WORK = Path(sys.argv[1])
 STOCKPOT = os.environ["STOCKPOT"].split()
 GROUP = re.compile(r"^  (\S+): \{(.*)\} # (.*) units$")
 TENSOR = re.compile(r"^  '(.*)': '(.*)'$")
+OPTION = re.compile(r"(\w+): (?:'([^']*)'|([^',]+))")
 SIDES = ["query", "key", "value", "output"]
 
 
@@ -35,7 +36,7 @@ def spec_of(folder):
     names = list(load_file(folder / "model.safetensors"))
     for line in stockpot("inspect", folder, "--permutations").splitlines():
         if group := GROUP.match(line):
-            options = dict(re.findall(r"(\w+): '?([^',}]+)'?(?:, |$)", group[2]))
+            options = {key: quoted or plain for key, quoted, plain in OPTION.findall(group[2])}
             groups[group[1]] = options, [int(size) for size in group[3].split(" + ")]
         elif tensor := TENSOR.match(line):
             axes = [[part(text) for text in axis.split(" + ") if text != "fixed"] for axis in tensor[2].split(", ") if axis]
@@ -47,8 +48,8 @@ def spec_of(folder):
     for name, (options, sizes) in list(groups.items()):
         if "{e}" in name:
             del groups[name]
-            experts = next(s[0] for o, s in groups.values() if o.get("experts") == name)
-            groups.update({name.replace("{e}", str(e)): (options, sizes) for e in range(experts)})
+            count = next(s[0] for o, s in groups.values() if o.get("experts") == name)
+            groups.update({name.replace("{e}", str(e)): (options, sizes) for e in range(count)})
     return groups, tensors
 
 
@@ -158,7 +159,7 @@ def transformers_models():
         ("smollm3", t.SmolLM3Config, t.SmolLM3ForCausalLM),
     ]:
         yield name, model(config(**text(**gqa))), ids
-    moe = dict(num_experts_per_tok=2, **gqa)
+    moe = dict(num_experts_per_tok=4, **gqa)  # so that all of them count
     yield "mixtral", t.MixtralForCausalLM(t.MixtralConfig(**text(num_local_experts=4, **moe))), ids
     yield "qwen3_moe", t.Qwen3MoeForCausalLM(t.Qwen3MoeConfig(**text(num_experts=4, moe_intermediate_size=12, **moe))), ids
     yield "qwen2_moe", t.Qwen2MoeForCausalLM(t.Qwen2MoeConfig(
@@ -187,7 +188,8 @@ def transformers_models():
         input_features=features, decoder_input_ids=both["decoder_input_ids"])
     for kind in ["basic", "bottleneck"]:
         yield f"resnet_{kind}", t.ResNetForImageClassification(t.ResNetConfig(
-            embedding_size=8, hidden_sizes=[16, 24], depths=[2, 2], layer_type=kind, num_labels=3)), image
+            embedding_size=8, hidden_sizes=[48, 64], depths=[2, 2], layer_type=kind, num_labels=3)), dict(
+                pixel_values=torch.rand(4, 3, 32, 32, dtype=torch.float64, generator=torch.Generator().manual_seed(0)))
 
 
 def plain_models():
@@ -200,7 +202,7 @@ def plain_models():
         yield f"vgg{'_bn' if norms else ''}", Vgg(norms), image[:, :, :8, :8]
     block = timm.models.resnet
     yield "timm_basic", block.ResNet(block.BasicBlock, [2, 2, 1, 1], num_classes=3, channels=(8, 12, 16, 20)), image
-    yield "timm_bottleneck", block.ResNet(block.Bottleneck, [2, 1, 1, 1], num_classes=3, channels=(4, 6, 8, 10)), image
+    yield "timm_bottleneck", block.ResNet(block.Bottleneck, [2, 1, 1, 1], num_classes=3, channels=(8, 12, 16, 20)), image
     yield "timm_preact_basic", timm.create_model(
         "resnetv2_18", num_classes=3, channels=(8, 12, 16, 20), layers=(2, 2, 1, 1), stem_chs=8), image
     yield "timm_preact_bottleneck", timm.create_model(
@@ -239,8 +241,10 @@ def randomized(model):
 def outputs(model, inputs):
     with torch.no_grad():
         found = model(**inputs) if isinstance(inputs, dict) else model(inputs)
-    return found if torch.is_tensor(found) else next(
-        found[key] for key in ["logits", "prediction_logits"] if key in found)
+    if torch.is_tensor(found):
+        return found
+    heads = [key for key in ["logits", "prediction_logits", "seq_relationship_logits"] if key in found]
+    return torch.cat([found[key].flatten() for key in heads])
 
 
 def specs():
@@ -303,7 +307,9 @@ def loaded(model, folder, weights, is_pretrained):
     there.mkdir(exist_ok=True)
     (there / "config.json").write_bytes((folder / "config.json").read_bytes())
     save_file(weights, there / "model.safetensors", metadata={"format": "pt"})
-    return model.__class__.from_pretrained(there, dtype=torch.float64).eval()
+    other = model.__class__.from_pretrained(there, dtype=torch.float64).eval()
+    other.config._experts_implementation = "eager"  # others multiply in float32 at most
+    return other
 
 
 # Networks that learned digits

@@ -123,8 +123,7 @@ public record SideInput(
    */
   public record Given(String name, OptionalInt model, Facts facts) {
     /** In the place of one that is of no interest. */
-    public static final Given OF_ANOTHER =
-        new Given("", OptionalInt.empty(), Facts.of(Shape.of()));
+    public static final Given OF_ANOTHER = new Given("", OptionalInt.empty(), Facts.of(Shape.of()));
 
     public Given {
       requireNonNull(name, "name is null");

@@ -191,8 +191,7 @@ class KinshipScanTest {
     assertThat(both.tensors().keySet()).containsExactlyInAnyOrder(NAME, "other");
     KinshipSums twice = both.tensors().get(NAME);
     assertThat(twice.elements()).isEqualTo(4_000);
-    assertThat(twice.distance(0, 1))
-        .isEqualTo(2 * first.tensors().get(NAME).distance(0, 1));
+    assertThat(twice.distance(0, 1)).isEqualTo(2 * first.tensors().get(NAME).distance(0, 1));
     assertThat(twice.units().units()).containsExactly(32);
   }
 

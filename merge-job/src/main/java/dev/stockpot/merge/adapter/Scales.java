@@ -50,7 +50,7 @@ record Scales(
   private static double first(
       List<Map.Entry<Pattern, Double>> patterns, String module, double otherwise) {
     return patterns.stream()
-        .filter(entry -> entry.getKey().matcher(module).matches())
+        .filter(entry -> BoundedMatch.matches(entry.getKey(), module))
         .findFirst()
         .map(Map.Entry::getValue)
         .orElse(otherwise);

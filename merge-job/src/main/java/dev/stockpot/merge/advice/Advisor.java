@@ -152,8 +152,7 @@ public final class Advisor {
                   .formatted(percent(OptionalDouble.of(SPARSE)), base)));
     }
     String cosines = "cosines of the task vectors %s".formatted(range(Pair::taskCosine));
-    boolean areAlike =
-        kinship.pairs().stream().allMatch(pair -> pair.verdict() == Verdict.ALIKE);
+    boolean areAlike = kinship.pairs().stream().allMatch(pair -> pair.verdict() == Verdict.ALIKE);
     if (areAlike) {
       return List.of(
           proposal(
@@ -209,8 +208,7 @@ public final class Advisor {
 
   private Proposal proposal(RecipeText recipe, String... reasons) {
     List<String> all = new ArrayList<>(List.of(reasons));
-    boolean areFar =
-        kinship.pairs().stream().anyMatch(pair -> pair.verdict() == Verdict.FAR_APART);
+    boolean areFar = kinship.pairs().stream().anyMatch(pair -> pair.verdict() == Verdict.FAR_APART);
     if (areFar) {
       all.add(
           "Some have gone far from each other: look at the way between them with `stockpot path` before the result is used.");
@@ -241,9 +239,7 @@ public final class Advisor {
   }
 
   private static String number(OptionalDouble value) {
-    return value.isPresent()
-        ? String.format(Locale.ROOT, "%.2f", value.getAsDouble())
-        : "unknown";
+    return value.isPresent() ? String.format(Locale.ROOT, "%.2f", value.getAsDouble()) : "unknown";
   }
 
   private static String percent(OptionalDouble share) {

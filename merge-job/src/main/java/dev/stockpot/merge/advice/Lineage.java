@@ -73,8 +73,7 @@ record Lineage(Kinship kinship) {
       List<Integer> group =
           IntStream.range(0, kinship.models().size())
               .filter(
-                  other ->
-                      other == first || kinship.pair(first, other).verdict().allowsAverage())
+                  other -> other == first || kinship.pair(first, other).verdict().allowsAverage())
               .boxed()
               .toList();
       if (group.size() > largest.size()) {

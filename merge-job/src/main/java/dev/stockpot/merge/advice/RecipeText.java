@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** A recipe as people write it: one model a line. */
 final class RecipeText {
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z./~][A-Za-z0-9._/+@=~-]*(?::/[^\\s#,]*)?");
+  private static final Pattern PLAIN =
+      Pattern.compile("[A-Za-z./~][A-Za-z0-9._/+@=~-]*(?::/[^\\s#,]*)?");
   private static final List<String> WORDS =
       List.of("true", "false", "yes", "no", "on", "off", "null", "~", ".nan", ".inf", "y", "n");
 

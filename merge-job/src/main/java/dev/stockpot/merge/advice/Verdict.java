@@ -10,9 +10,7 @@ package dev.stockpot.merge.advice;
  */
 public enum Verdict {
   /** No element differs. */
-  SAME(
-      "have the same weights",
-      "there is nothing to merge: one of them is enough"),
+  SAME("have the same weights", "there is nothing to merge: one of them is enough"),
 
   /** Their task vectors point the same way. */
   ALIKE(

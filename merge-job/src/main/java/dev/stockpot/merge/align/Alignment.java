@@ -86,8 +86,7 @@ public final class Alignment {
         return other == null
             ? "it has %s, and the other has no such group of units".formatted(group.getKey())
             : "%s has %s units, and the other's %s"
-                .formatted(
-                    group.getKey(), group.getValue().shape().sides(), other.shape().sides());
+                .formatted(group.getKey(), group.getValue().shape().sides(), other.shape().sides());
       }
     }
     return "it has no group of units such as %s"
@@ -140,8 +139,7 @@ public final class Alignment {
           .groups()
           .forEach(
               (group, shape) ->
-                  orders.put(
-                      group, shape.sides().stream().map(Permutation::reversed).toList()));
+                  orders.put(group, shape.sides().stream().map(Permutation::reversed).toList()));
     }
     return with(new UnitOrders(orders));
   }

@@ -12,10 +12,12 @@ record GroupReader(SpecNodes nodes) {
 
   Optional<GroupRule> read(MapNode.Entry entry) {
     if (!(entry.value() instanceof MapNode map)) {
-      nodes.problems().add(
-          entry.line(),
-          "`%s` is %s, must be a mapping, such as {} or {residual: true}"
-              .formatted(entry.key(), entry.value().shown()));
+      nodes
+          .problems()
+          .add(
+              entry.line(),
+              "`%s` is %s, must be a mapping, such as {} or {residual: true}"
+                  .formatted(entry.key(), entry.value().shown()));
       return Optional.empty();
     }
     nodes.requireKeys(map, KEYS, "a group");
@@ -60,11 +62,13 @@ record GroupReader(SpecNodes nodes) {
   /** Whether a key has the only value that it may have. */
   private boolean is(MapNode map, String key, String value) {
     List<String> said = nodes.words(map, key);
-    nodes.problems().addIf(
-        !said.isEmpty() && !said.equals(List.of(value)),
-        map.line(),
-        "`%s` is %s, may only be %s; leave it out otherwise"
-            .formatted(key, String.join(", ", said), value));
+    nodes
+        .problems()
+        .addIf(
+            !said.isEmpty() && !said.equals(List.of(value)),
+            map.line(),
+            "`%s` is %s, may only be %s; leave it out otherwise"
+                .formatted(key, String.join(", ", said), value));
     return said.equals(List.of(value));
   }
 }

@@ -142,6 +142,8 @@ final class GroupSizes {
   private long required(String group, int side, GroupRule rule) {
     return size(group, side, rule)
         .orElseThrow(
-            () -> new IllegalArgumentException("nothing tells how many units %s has".formatted(group)));
+            () ->
+                new IllegalArgumentException(
+                    "nothing tells how many units %s has".formatted(group)));
   }
 }

@@ -50,7 +50,8 @@ final class MatchBuilder {
     }
     if (movesResidual && movesExperts && !experts.isEmpty()) {
       return Optional.of(
-          "`residual: free` moves what all experts read, so that these cannot be matched one by one; write `experts: fixed` beside it");
+          "`residual: free` moves what all experts read, so that these cannot be matched one by"
+              + " one; write `experts: fixed` beside it");
     }
     return moving().isEmpty() && experts.isEmpty()
         ? Optional.of("no units may change places")

@@ -37,7 +37,10 @@ record ModelUnits(String spec, Map<String, Group> groups, Map<String, Tensor> te
    * @param isCompared whether its numbers count when units are matched
    */
   record Tensor(
-      TensorPattern names, List<List<UnitsAlong>> axes, boolean isCompared, Optional<Expert> expert) {
+      TensorPattern names,
+      List<List<UnitsAlong>> axes,
+      boolean isCompared,
+      Optional<Expert> expert) {
     Tensor {
       axes = axes.stream().map(List::copyOf).toList();
     }

@@ -62,9 +62,7 @@ final class SpecCatalog {
         ALL.stream()
             .filter(
                 spec ->
-                    type.isPresent()
-                        ? spec.models().contains(type.get())
-                        : spec.models().isEmpty())
+                    type.isPresent() ? spec.models().contains(type.get()) : spec.models().isEmpty())
             .toList();
     List<String> obstacles = new ArrayList<>();
     for (PermutationSpec spec : meant) {

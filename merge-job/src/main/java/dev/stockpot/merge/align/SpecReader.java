@@ -59,7 +59,8 @@ final class SpecReader {
     problems.addIf(
         groups.isEmpty() || tensors.isEmpty(),
         map.line(),
-        "a spec has `groups`, such as {mlp.{l}: {}}, and `tensors`, such as {layers.{l}.up.weight: 'mlp.{l}, fixed'}");
+        "a spec has `groups`, such as {mlp.{l}: {}}, and `tensors`, such as {layers.{l}.up.weight:"
+            + " 'mlp.{l}, fixed'}");
     List<PermutationSpec.Same> same = new ArrayList<>();
     for (Node node : SpecNodes.elements(map, "same")) {
       same(node).ifPresent(same::add);

@@ -150,8 +150,7 @@ public final class SpecText {
     return !number.isEmpty() && group.endsWith(number)
         ? "%s.{%s}"
             .formatted(
-                group.substring(0, group.length() - number.length()),
-                where.expert().get().letter())
+                group.substring(0, group.length() - number.length()), where.expert().get().letter())
         : group;
   }
 }

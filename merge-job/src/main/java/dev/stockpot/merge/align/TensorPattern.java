@@ -55,9 +55,9 @@ final class TensorPattern {
     if (piece.group(2) != null) {
       return "(?:%s)"
           .formatted(
-              String.join("|", List.of(piece.group(2).split("\\|", -1)).stream()
-                  .map(Pattern::quote)
-                  .toList()));
+              String.join(
+                  "|",
+                  List.of(piece.group(2).split("\\|", -1)).stream().map(Pattern::quote).toList()));
     }
     return piece.group(3) != null
         ? "(?:%s)?".formatted(Pattern.quote(piece.group(3)))

@@ -93,9 +93,7 @@ final class UnitsFinder {
   }
 
   private ModelUnits.Tensor placed(
-      String name,
-      List<List<GroupInstances.Meant>> axes,
-      Map<String, ModelUnits.Group> groups) {
+      String name, List<List<GroupInstances.Meant>> axes, Map<String, ModelUnits.Group> groups) {
     List<List<UnitsAlong>> placed = new ArrayList<>();
     for (int axis = 0; axis < axes.size(); axis++) {
       List<UnitsAlong> parts = new ArrayList<>();

@@ -47,7 +47,8 @@ final class KinshipTable {
                   percent(kinship.change(model)),
                   percent(kinship.unchanged(model))));
       if (pair.verdict() == Verdict.TRAINED_APART) {
-        lines.add("%s is not the base of %s: they were trained apart".formatted(base, pair.other()));
+        lines.add(
+            "%s is not the base of %s: they were trained apart".formatted(base, pair.other()));
       }
     }
     return lines;

@@ -57,8 +57,7 @@ final class StepSides {
         wanted
             .kind()
             .map(recipe.statistics()::get)
-            .ifPresent(
-                place -> add(wanted, place, route.output(), OptionalInt.empty(), beside));
+            .ifPresent(place -> add(wanted, place, route.output(), OptionalInt.empty(), beside));
         continue;
       }
       for (int model : models) {
@@ -77,21 +76,15 @@ final class StepSides {
 
   private void addSibling(
       BesideTensor wanted, Source source, String tensor, int model, Beside beside) {
-    TensorSource other =
-        names.models().get(source.model()).tensors().get(wanted.beside(tensor));
+    TensorSource other = names.models().get(source.model()).tensors().get(wanted.beside(tensor));
     if (other != null && other.dtype().isReadable()) {
-      beside.operands().add(
-          wanted.given(OptionalInt.of(model), SideInput.Facts.of(other.shape())));
+      beside.operands().add(wanted.given(OptionalInt.of(model), SideInput.Facts.of(other.shape())));
       beside.sources().add(other);
     }
   }
 
   private void add(
-      BesideTensor wanted,
-      ModelReference place,
-      String tensor,
-      OptionalInt model,
-      Beside beside) {
+      BesideTensor wanted, ModelReference place, String tensor, OptionalInt model, Beside beside) {
     StatisticsCheckpoint checkpoint = checkpoints.get(place);
     String kind = wanted.kind().orElseThrow();
     if (used.putIfAbsent(new Use(kind, place), new Statistics(kind, checkpoint.model())) == null) {
@@ -101,8 +94,7 @@ final class StepSides {
     double count = checkpoint.counts().getOrDefault(BesideTensor.module(tensor), 0.0);
     if (statistic != null && statistic.dtype().isReadable() && count > 0) {
       SideInput.Facts facts =
-          new SideInput.Facts(
-              statistic.shape(), count, true, checkpoint.notes().isTransposed());
+          new SideInput.Facts(statistic.shape(), count, true, checkpoint.notes().isTransposed());
       beside.operands().add(wanted.given(model, facts));
       beside.sources().add(statistic);
     }

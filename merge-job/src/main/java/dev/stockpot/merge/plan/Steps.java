@@ -112,9 +112,7 @@ final class Steps {
         resolved.values().values().forEach((key, value) -> values.put(name + key, value));
       }
     }
-    return isWhole
-        ? Optional.of(new OfTensor(programs, behind, values))
-        : Optional.empty();
+    return isWhole ? Optional.of(new OfTensor(programs, behind, values)) : Optional.empty();
   }
 
   private void addFaults(

@@ -12,7 +12,11 @@ final class AlignReader {
 
   private static final Section.Keys KEYS =
       new Section.Keys(
-          "`align`", List.of("to", "residual", "experts", "spec"), Map.of(), Map.of(), Optional.empty());
+          "`align`",
+          List.of("to", "residual", "experts", "spec"),
+          Map.of(),
+          Map.of(),
+          Optional.empty());
 
   private final StrayWords words;
   private final ModelReader models;
@@ -33,7 +37,8 @@ final class AlignReader {
         .addIf(
             !align.has("to"),
             section.lineOf(KEY),
-            "`align` has no `to`; name the model whose units are matched, for example {to: other/model}");
+            "`align` has no `to`; name the model whose units are matched, for example {to:"
+                + " other/model}");
     Optional<ModelReference> to = models.one(align, "to");
     Optional<String> residual = align.choice("residual", List.of(FIXED, FREE), word -> word);
     Optional<String> experts = align.choice("experts", List.of(FIXED, FREE), word -> word);

@@ -64,13 +64,11 @@ final class AdviceRun {
     }
     kinship.notices().stream().map(notice -> notice + ".").forEach(remarks::add);
     return first(
-        Advisor.proposals(
-            kinship, known(fitting, named, origin.isPresent() || found.isPresent())));
+        Advisor.proposals(kinship, known(fitting, named, origin.isPresent() || found.isPresent())));
   }
 
   private Planned planned(String recipe) throws IOException {
-    WrittenRecipe written =
-        MergeRecipe.built(recipe).read(places.store(), UnknownKeys.ERROR);
+    WrittenRecipe written = MergeRecipe.built(recipe).read(places.store(), UnknownKeys.ERROR);
     return Planned.of(written.ofOneMerge(), places, settings, Optional.empty());
   }
 
@@ -134,8 +132,7 @@ final class AdviceRun {
         planned(proposal.recipe());
         return proposal;
       } catch (UserException e) {
-        problems.add(
-            "%sBut:\n%s".formatted(Proposal.comments(proposal.reasons()), e.getMessage()));
+        problems.add("%sBut:\n%s".formatted(Proposal.comments(proposal.reasons()), e.getMessage()));
       }
     }
     throw new UserException(String.join("\n", problems));

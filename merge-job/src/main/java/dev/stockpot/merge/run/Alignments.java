@@ -25,8 +25,7 @@ import java.util.TreeMap;
  * @param notices what is to be done for that
  * @param found of units, where they were matched
  */
-record Alignments(
-    Map<ModelReference, Model> models, List<String> notices, MatrixFindings found) {
+record Alignments(Map<ModelReference, Model> models, List<String> notices, MatrixFindings found) {
   Alignments {
     models = Map.copyOf(models);
     notices = List.copyOf(notices);
@@ -50,9 +49,7 @@ record Alignments(
       AlignChoice choice = entry.getValue();
       Alignment alignment =
           located(
-              one,
-              choice,
-              () -> alignment(one, entry.getKey(), choice, models, places, settings));
+              one, choice, () -> alignment(one, entry.getKey(), choice, models, places, settings));
       wanted.put(entry.getKey(), alignment);
     }
     if (wanted.isEmpty()) {

@@ -83,8 +83,7 @@ final class KinshipRun {
             .start(settings)
             .join()
             .get()
-            .begin(
-                MergeRun.environment(places.store(), settings), settings.gpu().isRequested())
+            .begin(MergeRun.environment(places.store(), settings), settings.gpu().isRequested())
             .look(plan.looks(), listener::scanned);
     return Kinship.of(names, view, plan.shapes(), plan.found(looked), plan.notices());
   }

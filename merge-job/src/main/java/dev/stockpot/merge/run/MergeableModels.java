@@ -104,13 +104,11 @@ record MergeableModels(
                 CardFacts.of(
                         "",
                         List.of(
-                            new CardFacts.Input(
-                                "", model.folder(), model.surroundings().card())))
+                            new CardFacts.Input("", model.folder(), model.surroundings().card())))
                     .baseModels()));
     return bases.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "Their cards name %s as base: say so with --base."
-                .formatted(String.join(", ", bases)));
+            "Their cards name %s as base: say so with --base.".formatted(String.join(", ", bases)));
   }
 }

@@ -109,8 +109,7 @@ record OneMergePlanning(
     told.addAll(vocabulary.notices());
     told.addAll(aligned.notices());
     return new WithFindings(
-        plan.with(vocabulary.applied(mixed.applied(plan.output()))).telling(told),
-        aligned.found());
+        plan.with(vocabulary.applied(mixed.applied(plan.output()))).telling(told), aligned.found());
   }
 
   /** With more statistics: those that stages make. */

@@ -98,7 +98,7 @@ final class StatisticsNumbers {
    */
   private record Meaning(long elements, long order, boolean isPacked, boolean hasSigns) {
     /** Ends of names of what is no sum of squares. */
-    private static final List<String> SIGNED = 
+    private static final List<String> SIGNED =
         List.of(".mean", ".crossgram", ".cross_diag", ".sum_a", ".sum_b");
 
     static Meaning of(String name, Shape shape) {

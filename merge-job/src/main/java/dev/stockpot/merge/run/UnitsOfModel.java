@@ -22,7 +22,8 @@ final class UnitsOfModel {
     OpenedModel opened =
         OpenedModel.of(places.store(), reference, places::required, /* isDonor= */ false);
     Model model = opened.model().orElseThrow(() -> new UserException(opened.problem()));
-    Optional<Spec> spec = file.isPresent() ? Optional.of(spec(places, file.get())) : Optional.empty();
+    Optional<Spec> spec =
+        file.isPresent() ? Optional.of(spec(places, file.get())) : Optional.empty();
     return SpecText.of(named, model, spec);
   }
 

@@ -39,8 +39,7 @@ class AdvisorTest {
 
   @Test
   void languageModelsOfDifferentTasksDropAndVote() {
-    Proposal advice =
-        first(known(LLAMA), 0, "base", BASE, "math", tune(2), "code", tune(3));
+    Proposal advice = first(known(LLAMA), 0, "base", BASE, "math", tune(2), "code", tune(3));
     assertThat(advice.recipe())
         .isEqualTo(
             """
@@ -57,8 +56,7 @@ class AdvisorTest {
 
   @Test
   void otherModelsOfDifferentTasksAreSummed() {
-    Proposal advice =
-        first(known(VIT), 3, "a", tune(2), "b", tune(3), "c", tune(4), "base", BASE);
+    Proposal advice = first(known(VIT), 3, "a", tune(2), "b", tune(3), "c", tune(4), "base", BASE);
     assertThat(advice.recipe())
         .startsWith("merge_method: task_arithmetic\nbase_model: base\n")
         .contains("  - model: c\n    parameters: {weight: 0.3}\n")
@@ -73,7 +71,12 @@ class AdvisorTest {
         first(
             known(LLAMA),
             0,
-            "base", BASE, "one", Kin.plus(way, 3, 0.03), "two", Kin.plus(way, 4, 0.03));
+            "base",
+            BASE,
+            "one",
+            Kin.plus(way, 3, 0.03),
+            "two",
+            Kin.plus(way, 4, 0.03));
     assertThat(advice.recipe()).startsWith("merge_method: model_stock\n");
   }
 
@@ -113,8 +116,7 @@ class AdvisorTest {
       run.put("run/checkpoint-%s".formatted(100 * i), model);
       model = Kin.plus(model, i, 0.02);
     }
-    Proposal advice =
-        Advisor.proposals(Kin.of(KinshipView.NO_BASE, run), known(LLAMA)).get(0);
+    Proposal advice = Advisor.proposals(Kin.of(KinshipView.NO_BASE, run), known(LLAMA)).get(0);
     assertThat(advice.recipe())
         .startsWith(
             "merge_method: checkpoint_average\nparameters: {%s}\nmodels:\n  - model: run/checkpoint-100\n  - model: run/checkpoint-200\n"
@@ -127,14 +129,16 @@ class AdvisorTest {
         first(
             known(LLAMA),
             KinshipView.NO_BASE,
-            "run/checkpoint-1", BASE, "run/checkpoint-2", Kin.fresh(2));
+            "run/checkpoint-1",
+            BASE,
+            "run/checkpoint-2",
+            Kin.fresh(2));
     assertThat(advice.recipe()).contains("align");
   }
 
   @Test
   void withoutABaseThereIsThePlainAverage() {
-    Proposal advice =
-        first(known(LLAMA), KinshipView.NO_BASE, "math", tune(2), "code", tune(3));
+    Proposal advice = first(known(LLAMA), KinshipView.NO_BASE, "math", tune(2), "code", tune(3));
     assertThat(advice.recipe()).startsWith("merge_method: uniform_soup\n");
     assertThat(advice.reasons()).anyMatch(reason -> reason.contains("--base"));
   }
@@ -144,8 +148,7 @@ class AdvisorTest {
     List<Proposal> advice =
         Advisor.proposals(
             Kin.of(
-                KinshipView.NO_BASE,
-                named("a", tune(2), "stranger", Kin.fresh(9), "b", tune(3))),
+                KinshipView.NO_BASE, named("a", tune(2), "stranger", Kin.fresh(9), "b", tune(3))),
             known(LLAMA));
     assertThat(advice).hasSize(2);
     assertThat(advice.get(0).recipe())
@@ -178,8 +181,7 @@ class AdvisorTest {
   @Test
   void aModelThatIsNotOfTheBaseIsAStranger() {
     Proposal advice =
-        first(
-            known(LLAMA), 0, "base", BASE, "a", tune(2), "b", tune(3), "other", Kin.fresh(9));
+        first(known(LLAMA), 0, "base", BASE, "a", tune(2), "b", tune(3), "other", Kin.fresh(9));
     assertThat(advice.reasons().get(0)).startsWith("other left out");
   }
 
@@ -189,7 +191,10 @@ class AdvisorTest {
         first(
             known(VIT),
             KinshipView.NO_BASE,
-            "a", Kin.plus(BASE, 2, 0.8), "b", Kin.plus(BASE, 3, 0.8));
+            "a",
+            Kin.plus(BASE, 2, 0.8),
+            "b",
+            Kin.plus(BASE, 3, 0.8));
     assertThat(advice.reasons()).anyMatch(reason -> reason.contains("stockpot path"));
   }
 

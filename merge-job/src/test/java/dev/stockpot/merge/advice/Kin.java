@@ -1,14 +1,14 @@
 package dev.stockpot.merge.advice;
 
+import dev.stockpot.kernels.Kernels;
+import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.block.Block;
+import dev.stockpot.kernels.method.Scan.BlockScan;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.observe.KinshipScan;
 import dev.stockpot.kernels.observe.KinshipSums;
 import dev.stockpot.kernels.observe.KinshipView;
-import dev.stockpot.kernels.Kernels;
-import dev.stockpot.kernels.Operand;
-import dev.stockpot.kernels.block.Block;
-import dev.stockpot.kernels.method.Scan.BlockScan;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,7 +74,6 @@ final class Kin {
       found.putAll(KinshipScan.Found.of(scan.found()).tensors());
       buffers.forEach(ArrowBuf::close);
     }
-    return Kinship.of(
-        List.copyOf(models.keySet()), view, Map.of("w", shape), found, List.of());
+    return Kinship.of(List.copyOf(models.keySet()), view, Map.of("w", shape), found, List.of());
   }
 }

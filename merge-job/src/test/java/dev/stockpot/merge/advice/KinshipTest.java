@@ -78,7 +78,8 @@ class KinshipTest {
     float[] other = BASE.clone();
     float[] own = Kin.fresh(3);
     for (int i = 0; i < other.length; i++) {
-      other[i] += (float) (cosine * (one[i] - BASE[i]) + Math.sqrt(1 - cosine * cosine) * 0.1 * own[i]);
+      other[i] +=
+          (float) (cosine * (one[i] - BASE[i]) + Math.sqrt(1 - cosine * cosine) * 0.1 * own[i]);
     }
     Kinship kinship = Kin.of(1, models("a", one, "base", BASE, "b", other));
     Pair pair = only(kinship);

@@ -40,26 +40,69 @@ class RecipeTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "models/base", "/abs/olute", "./here", "../there", "~/home", "org/name@main",
-        "s3a://bucket/a b", "with space", "a: b", "a #b", "- dash", "'quoted'", "double \"quotes\"",
-        "back\\slash", "tab\there", "line\nbreak", "true", "No", "null", "~", "123", "1e5", "*star",
-        "&anchor", "{a: b}", "[a]", "%x", "@at", "!tag", "ünïcode/模型", "emoji 🍲", "a,b", "base+lora",
-        "\u2028", "\u0085", ".nan", "hf://org/name", "C:/x", "0x10", "2026-01-01", "?", "|", ">", ":"
+        "models/base",
+        "/abs/olute",
+        "./here",
+        "../there",
+        "~/home",
+        "org/name@main",
+        "s3a://bucket/a b",
+        "with space",
+        "a: b",
+        "a #b",
+        "- dash",
+        "'quoted'",
+        "double \"quotes\"",
+        "back\\slash",
+        "tab\there",
+        "line\nbreak",
+        "true",
+        "No",
+        "null",
+        "~",
+        "123",
+        "1e5",
+        "*star",
+        "&anchor",
+        "{a: b}",
+        "[a]",
+        "%x",
+        "@at",
+        "!tag",
+        "ünïcode/模型",
+        "emoji 🍲",
+        "a,b",
+        "base+lora",
+        "\u2028",
+        "\u0085",
+        ".nan",
+        "hf://org/name",
+        "C:/x",
+        "0x10",
+        "2026-01-01",
+        "?",
+        "|",
+        ">",
+        ":"
       })
   void everyNameIsReadBackAsItWas(String name) {
     String recipe = RecipeText.of("linear").base(name).model(name).text();
     assertThat(read(recipe))
         .isEqualTo(
             Map.of(
-                "merge_method", "linear",
-                "base_model", name,
-                "models", List.of(Map.of("model", name))));
+                "merge_method",
+                "linear",
+                "base_model",
+                name,
+                "models",
+                List.of(Map.of("model", name))));
   }
 
   @Test
   void reasonsAreCommentsThatFitATerminal() {
     Proposal proposal =
-        new Proposal("a: 1\n", List.of("word ".repeat(50), "Two\nlines # and more: [", "x".repeat(200)));
+        new Proposal(
+            "a: 1\n", List.of("word ".repeat(50), "Two\nlines # and more: [", "x".repeat(200)));
     assertThat(read(proposal.text())).isEqualTo(Map.of("a", 1));
     assertThat(proposal.text().lines().filter(line -> !line.contains("xxx")))
         .allMatch(line -> line.length() <= 100)

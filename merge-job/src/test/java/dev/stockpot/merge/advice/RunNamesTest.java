@@ -42,7 +42,8 @@ class RunNamesTest {
 
   @Test
   void theOldestComesFirstWhateverWasSaid() {
-    assertThat(RunNames.ordered(List.of("r/checkpoint-1000", "r/checkpoint-500", "r/checkpoint-60")))
+    assertThat(
+            RunNames.ordered(List.of("r/checkpoint-1000", "r/checkpoint-500", "r/checkpoint-60")))
         .hasValue(List.of("r/checkpoint-60", "r/checkpoint-500", "r/checkpoint-1000"));
   }
 }

@@ -39,8 +39,7 @@ class AlignedMergeTest {
           - {model: %s, parameters: {weight: 0.5}}
           - {model: %s, align: {to: %s, %s}, parameters: {weight: 0.5}}
         """
-            .formatted(
-                folder.resolve("one"), folder.resolve("other"), folder.resolve("one"), how));
+            .formatted(folder.resolve("one"), folder.resolve("other"), folder.resolve("one"), how));
   }
 
   private Map<String, ByteBuffer> merged(Path recipe, String name, Map<String, String> settings)
@@ -53,8 +52,7 @@ class AlignedMergeTest {
   @ValueSource(strings = {"llama", "mixtral", "timm_resnet18"})
   void distanceNeverGrowsAndLikenessNeverShrinks(String kind) throws IOException {
     Path recipe = recipe(kind, "residual: fixed");
-    MergeOutcome outcome =
-        Merging.here(recipe, folder.resolve("out"), Map.of("report", "false"));
+    MergeOutcome outcome = Merging.here(recipe, folder.resolve("out"), Map.of("report", "false"));
     Map<String, Map<String, Double>> found = outcome.measured().byMeasure();
     found
         .get("distance before alignment")
@@ -67,8 +65,8 @@ class AlignedMergeTest {
                   .as(group)
                   .isGreaterThan(found.get("likeness before alignment").get(group));
             });
-    assertThat(found.get("units that moved (share)").values()).allSatisfy(
-        share -> assertThat(share).isBetween(0.0, 1.0));
+    assertThat(found.get("units that moved (share)").values())
+        .allSatisfy(share -> assertThat(share).isBetween(0.0, 1.0));
   }
 
   @ParameterizedTest
@@ -112,8 +110,7 @@ class AlignedMergeTest {
     double squares = 0;
     for (Map.Entry<String, ByteBuffer> tensor : one.entrySet()) {
       ByteBuffer ours = tensor.getValue().order(ByteOrder.LITTLE_ENDIAN);
-      ByteBuffer theirs =
-          aligned.get(tensor.getKey()).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer theirs = aligned.get(tensor.getKey()).order(ByteOrder.LITTLE_ENDIAN);
       while (ours.hasRemaining()) {
         double difference = ours.getFloat() - theirs.getFloat();
         squares += difference * difference;
@@ -173,7 +170,8 @@ class AlignedMergeTest {
 
   /** A network of 800 hidden units, whose likeness alone has 5 MB. */
   private record Model(Path folder) {
-    private static final String SHAPES = "{}\n0.weight F32 800 3\n0.bias F32 800\n2.weight F32 2 800\n";
+    private static final String SHAPES =
+        "{}\n0.weight F32 800 3\n0.bias F32 800\n2.weight F32 2 800\n";
 
     Path recipe() throws IOException {
       TinyModel tiny = TinyModel.of(SHAPES.lines().toList(), 1);

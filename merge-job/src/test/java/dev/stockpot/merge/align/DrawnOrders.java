@@ -26,9 +26,7 @@ final class DrawnOrders {
   }
 
   private List<Permutation> of(UnitShape shape) {
-    return shape instanceof Heads heads
-        ? heads(heads)
-        : List.of(order(shape.sides().get(0)));
+    return shape instanceof Heads heads ? heads(heads) : List.of(order(shape.sides().get(0)));
   }
 
   private Permutation order(int size) {

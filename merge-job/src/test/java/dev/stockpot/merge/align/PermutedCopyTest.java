@@ -22,11 +22,40 @@ class PermutedCopyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3", "granite", "smollm3",
-        "bert", "bert_mlm", "bert_tokens", "bert_pre", "roberta", "roberta_mlm", "vit", "deit",
-        "gpt2", "t5", "mt5", "umt5", "whisper", "mlp", "vgg", "vgg_bn", "resnet_basic",
-        "resnet_bottleneck", "timm_resnet18", "timm_resnet50", "timm_resnetv2_18",
-        "timm_resnetv2_50", "mixtral", "qwen2_moe", "qwen3_moe"
+        "llama",
+        "mistral",
+        "qwen2",
+        "qwen3",
+        "gemma",
+        "gemma2",
+        "gemma3",
+        "granite",
+        "smollm3",
+        "bert",
+        "bert_mlm",
+        "bert_tokens",
+        "bert_pre",
+        "roberta",
+        "roberta_mlm",
+        "vit",
+        "deit",
+        "gpt2",
+        "t5",
+        "mt5",
+        "umt5",
+        "whisper",
+        "mlp",
+        "vgg",
+        "vgg_bn",
+        "resnet_basic",
+        "resnet_bottleneck",
+        "timm_resnet18",
+        "timm_resnet50",
+        "timm_resnetv2_18",
+        "timm_resnetv2_50",
+        "mixtral",
+        "qwen2_moe",
+        "qwen3_moe"
       })
   void itsMergeWithTheModelIsTheModelInEveryBit(String kind) throws IOException {
     TinyModel model = TinyModel.of(kind, 1);
@@ -35,7 +64,8 @@ class PermutedCopyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "qwen3", "gemma2", "bert_mlm", "roberta", "vit", "gpt2", "whisper"})
+  @ValueSource(
+      strings = {"llama", "qwen3", "gemma2", "bert_mlm", "roberta", "vit", "gpt2", "whisper"})
   void alsoWhereTheResidualStreamMoves(String kind) throws IOException {
     TinyModel model = TinyModel.of(kind, 1);
     permuted(model, /* movesResidual= */ true);

@@ -30,15 +30,40 @@ class SpecCatalogTest {
   /** Models as libraries write them, the spec that they are of, and their groups. */
   @ParameterizedTest
   @CsvSource({
-    "llama,llama,5", "mistral,llama,5", "qwen2,llama,5", "qwen3,llama,5", "gemma,llama,5",
-    "gemma2,llama,5", "gemma3,llama,5", "granite,llama,5", "smollm3,llama,5",
-    "mixtral,mixtral,13", "qwen2_moe,mixtral,15", "qwen3_moe,mixtral,13", "bert,bert,6",
-    "bert_mlm,bert,5", "bert_tokens,bert,5", "bert_pre,bert,6", "roberta,bert,6",
-    "roberta_mlm,bert,5", "vit,vit,5", "deit,vit,5", "gpt2,gpt2,5", "t5,t5,11", "mt5,t5,11",
-    "umt5,t5,11", "whisper,whisper,13", "mlp,mlp,2", "vgg,vgg,4", "vgg_bn,vgg,4",
-    "resnet_basic,resnet-hf,7", "resnet_bottleneck,resnet-hf-bottleneck,11",
-    "timm_resnet18,resnet,10", "timm_resnet50,resnet-bottleneck,15",
-    "timm_resnetv2_18,resnet-preact,9", "timm_resnetv2_50,resnet-preact-bottleneck,15"
+    "llama,llama,5",
+    "mistral,llama,5",
+    "qwen2,llama,5",
+    "qwen3,llama,5",
+    "gemma,llama,5",
+    "gemma2,llama,5",
+    "gemma3,llama,5",
+    "granite,llama,5",
+    "smollm3,llama,5",
+    "mixtral,mixtral,13",
+    "qwen2_moe,mixtral,15",
+    "qwen3_moe,mixtral,13",
+    "bert,bert,6",
+    "bert_mlm,bert,5",
+    "bert_tokens,bert,5",
+    "bert_pre,bert,6",
+    "roberta,bert,6",
+    "roberta_mlm,bert,5",
+    "vit,vit,5",
+    "deit,vit,5",
+    "gpt2,gpt2,5",
+    "t5,t5,11",
+    "mt5,t5,11",
+    "umt5,t5,11",
+    "whisper,whisper,13",
+    "mlp,mlp,2",
+    "vgg,vgg,4",
+    "vgg_bn,vgg,4",
+    "resnet_basic,resnet-hf,7",
+    "resnet_bottleneck,resnet-hf-bottleneck,11",
+    "timm_resnet18,resnet,10",
+    "timm_resnet50,resnet-bottleneck,15",
+    "timm_resnetv2_18,resnet-preact,9",
+    "timm_resnetv2_50,resnet-preact-bottleneck,15"
   })
   void knowsAllTensorsOfAModel(String kind, String spec, int groups) throws IOException {
     Model model = model(kind);
@@ -127,7 +152,8 @@ class SpecCatalogTest {
         "{\"model_type\": \"unheard_of\"} | no spec is for model_type unheard_of",
         "{\"model_type\": \"llama\"} | nothing tells how many heads there are",
         "{\"model_type\": \"llama\", \"num_attention_heads\": 3} | no multiple of 3 heads",
-        "{\"model_type\": \"llama\", \"num_attention_heads\": 4, \"num_key_value_heads\": 3} | 4 heads of queries cannot share 3",
+        "{\"model_type\": \"llama\", \"num_attention_heads\": 4, \"num_key_value_heads\": 3} | 4"
+            + " heads of queries cannot share 3",
         "{} | its names fit no spec"
       })
   void aConfigurationThatDoesNotTellIsAnError(String config, String told) throws IOException {

@@ -31,7 +31,10 @@ class SpecReaderTest {
 
   @Test
   void everySpecThatShipsCanBeRead() {
-    assertThat(SpecCatalog.all()).hasSizeGreaterThan(10).extracting(PermutationSpec::name).doesNotHaveDuplicates();
+    assertThat(SpecCatalog.all())
+        .hasSizeGreaterThan(10)
+        .extracting(PermutationSpec::name)
+        .doesNotHaveDuplicates();
   }
 
   /** What is wrong, and what is told. */
@@ -45,7 +48,8 @@ class SpecReaderTest {
         "mlp.{l}: {} | 'mlp {l}': {} | `mlp {l}` is no name of a group of units",
         "mlp.{l}: {} | mlp.{l}: {heads: [[1]]} | must be a word",
         "mlp.{l}, fixed | mpl.{l}, fixed | `mpl.{l}` is none of the `groups`",
-        "mlp.{l}, fixed | mlp.{k}, fixed | `mlp.{k}` has a number that `a.{l}.weight` does not have",
+        "mlp.{l}, fixed | mlp.{k}, fixed | `mlp.{k}` has a number that `a.{l}.weight` does not"
+            + " have",
         "mlp.{l}, fixed | 'mlp.{l}/queries, fixed' | has no side `queries`",
         "mlp.{l}, fixed | 'mlp.{l} twice, fixed' | is no axis: write `fixed`",
         "mlp.{l}, fixed | [1] | `a.{l}.weight` has no axes",
@@ -72,7 +76,9 @@ class SpecReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "needs: 'a.{'", "same: [{groups: [mlp.{l}, 'x y']}]", "same: [{groups: [mlp.{l}]}]",
+        "needs: 'a.{'",
+        "same: [{groups: [mlp.{l}, 'x y']}]",
+        "same: [{groups: [mlp.{l}]}]",
         "same: [3]"
       })
   void alsoInWhatStandsAlone(String more) {

@@ -34,8 +34,7 @@ import java.util.TreeMap;
  * @param config.json as text
  * @param numbers of each tensor, in row-major order
  */
-record TinyModel(
-    String config, Map<String, OutputTensor> tensors, Map<String, double[]> numbers) {
+record TinyModel(String config, Map<String, OutputTensor> tensors, Map<String, double[]> numbers) {
   private static final int NAME = 0;
   private static final int TYPE = 1;
 
@@ -50,8 +49,7 @@ record TinyModel(
     Random random = new Random(seed);
     for (String line : lines.subList(1, lines.size())) {
       String[] words = line.split(" ");
-      long[] shape =
-          Arrays.stream(words).skip(TYPE + 1).mapToLong(Long::parseLong).toArray();
+      long[] shape = Arrays.stream(words).skip(TYPE + 1).mapToLong(Long::parseLong).toArray();
       OutputTensor tensor =
           new OutputTensor(words[NAME], DType.valueOf(words[TYPE]), Shape.of(shape));
       tensors.put(tensor.name(), tensor);
@@ -79,8 +77,7 @@ record TinyModel(
             axes.forEach(
                 (axis, order) ->
                     moved.computeIfPresent(
-                        name,
-                        (any, old) -> moved(old, tensors.get(name).shape(), axis, order))));
+                        name, (any, old) -> moved(old, tensors.get(name).shape(), axis, order))));
     return new TinyModel(config, tensors, moved);
   }
 

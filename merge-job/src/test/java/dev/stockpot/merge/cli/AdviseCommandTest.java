@@ -78,8 +78,16 @@ class AdviseCommandTest {
     String recipe = advise(words).succeeds().out();
     Path file = Files.writeString(folder.resolve("recipe.yml"), recipe);
     CommandLineRun.of(
-            "merge", file, folder.resolve("merged"), "--overwrite", "--set", "model-root=" + models,
-            "--set", "report=false", "--set", "unknown-keys=error")
+            "merge",
+            file,
+            folder.resolve("merged"),
+            "--overwrite",
+            "--set",
+            "model-root=" + models,
+            "--set",
+            "report=false",
+            "--set",
+            "unknown-keys=error")
         .succeeds();
     return recipe;
   }

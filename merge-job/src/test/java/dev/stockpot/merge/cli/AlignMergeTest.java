@@ -85,7 +85,9 @@ class AlignMergeTest extends AlignCases {
             """)
         .succeeds();
     double[] x = {0.3, -1.2, 0.7};
-    assertThat(outputs("out", x)).usingComparatorWithPrecision(1e-6).containsExactly(outputs("other", x));
+    assertThat(outputs("out", x))
+        .usingComparatorWithPrecision(1e-6)
+        .containsExactly(outputs("other", x));
     assertThat(new Tensors(folder.resolve("out")).bytes("0.weight"))
         .isNotEqualTo(new Tensors(folder.resolve("other")).bytes("0.weight"));
   }

@@ -24,7 +24,8 @@ class AlignRefusalsTest extends AlignCases {
         "moved | {to: nowhere} | nowhere",
         "moved | {to: a, spec: nowhere.yml} | nowhere.yml",
         "moved | {to: 'a*'} | name one model",
-        "small | {to: a} | small cannot be aligned to a: hidden.0 has [4] units, and the other's [5]",
+        "small | {to: a} | small cannot be aligned to a: hidden.0 has [4] units, and the other's"
+            + " [5]",
         "odd | {to: a} | odd: nothing tells which units may change places",
         "coded | {to: a} | only numbers can be compared",
         "nan | {to: a} | nan"
@@ -104,7 +105,8 @@ class AlignRefusalsTest extends AlignCases {
 
   @Test
   void optionsThatMeanNothingTogetherAreRefused() {
-    for (List<String> words : List.of(List.of("--spec", "x"), List.of("--permutations", "--json"))) {
+    for (List<String> words :
+        List.of(List.of("--spec", "x"), List.of("--permutations", "--json"))) {
       Object[] all = new Object[words.size() + 2];
       all[0] = "inspect";
       all[1] = folder.resolve("a");

@@ -39,8 +39,7 @@ class DiffKinshipTest {
     Random own = new Random(100L * start + tune);
     float[] values = new float[elements];
     for (int i = 0; i < elements; i++) {
-      values[i] =
-          (float) (random.nextGaussian() + (tune == 0 ? 0 : share * own.nextGaussian()));
+      values[i] = (float) (random.nextGaussian() + (tune == 0 ? 0 : share * own.nextGaussian()));
     }
     return values;
   }
@@ -102,7 +101,13 @@ class DiffKinshipTest {
     String one = diff("base", "math", "--sample", "--set", "tasks=1").succeeds().out();
     assertThat(diff("base", "math", "--sample", "--set", "tasks=4").out()).isEqualTo(one);
     assertThat(
-            diff("base", "math", "--sample", "--set", "chunk-elements=4096", "--set",
+            diff(
+                    "base",
+                    "math",
+                    "--sample",
+                    "--set",
+                    "chunk-elements=4096",
+                    "--set",
                     "provider=scalar")
                 .out())
         .isEqualTo(one);

@@ -77,8 +77,7 @@ class MomentStepsMergeTest {
         verb.equals("plan")
             ? Stream.of("plan", file)
             : Stream.of("merge", file, folder.resolve("out"), "--overwrite");
-    Stream<Object> all =
-        Stream.concat(words, Stream.of("--set", "model-root=" + folder));
+    Stream<Object> all = Stream.concat(words, Stream.of("--set", "model-root=" + folder));
     return CommandLineRun.of(Stream.concat(all, Stream.of((Object[]) more)).toArray());
   }
 
@@ -100,9 +99,7 @@ class MomentStepsMergeTest {
     double other = 0.75 * 2 - 0.25 * 2;
     assertThat(merged.values(LAYER + ".bias"))
         .containsExactly(
-            new double[] {
-              first * 1.25 + (1 - first) * mean, second * -1.25 + (1 - second) * other
-            },
+            new double[] {first * 1.25 + (1 - first) * mean, second * -1.25 + (1 - second) * other},
             within(1e-6));
     assertThat(merged.values("layers.1.weight")).containsExactly(1.25, 1);
   }
@@ -116,15 +113,22 @@ class MomentStepsMergeTest {
     assertThat(merged.values(LAYER + ".weight"))
         .containsExactly(new double[] {1.25 * 2.5, 2.5 * 2.5, 3.75 * 3, 4 * 3}, within(1e-6));
     assertThat(merged.values(LAYER + ".bias"))
-        .containsExactly(
-            new double[] {2.5 * (1.25 - 1) + 1.5, 3 * (-1.25 - 1) + 1}, within(1e-6));
+        .containsExactly(new double[] {2.5 * (1.25 - 1) + 1.5, 3 * (-1.25 - 1) + 1}, within(1e-6));
   }
 
   @Test
   void theBytesHangOnNoCut() throws IOException {
     run("merge", REPAIRED).succeeds();
     byte[] whole = Files.readAllBytes(folder.resolve("out/model.safetensors"));
-    run("merge", REPAIRED, "--set", "tasks=4", "--set", "provider=scalar", "--set", "part-size=1MiB")
+    run(
+            "merge",
+            REPAIRED,
+            "--set",
+            "tasks=4",
+            "--set",
+            "provider=scalar",
+            "--set",
+            "part-size=1MiB")
         .succeeds();
     assertThat(Files.readAllBytes(folder.resolve("out/model.safetensors"))).isEqualTo(whole);
   }
@@ -146,7 +150,8 @@ class MomentStepsMergeTest {
         run("plan", REPAIRED.replace(", statistics: {act_mean_std: b.safetensors}", ""));
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("repair needs `act_mean_std` of b; add a line");
-    assertThat(run("plan", REPAIRED.replace("statistics: {crossgram: both.safetensors}\n", "")).err())
+    assertThat(
+            run("plan", REPAIRED.replace("statistics: {crossgram: both.safetensors}\n", "")).err())
         .contains("repair needs `crossgram` or `act_mean_std` of the whole merge");
     assertThat(run("plan", REPAIRED.replace("post: [repair]\n", "")).err())
         .contains("reads no `act_mean_std`");
@@ -195,6 +200,7 @@ class MomentStepsMergeTest {
             post: [batch_norm]
             """);
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("`batch_norm` follows an average of the models by their weights");
+    assertThat(run.err())
+        .contains("`batch_norm` follows an average of the models by their weights");
   }
 }

@@ -51,7 +51,10 @@ class KinshipPlanTest {
     List<Model> models = List.of(large("a").open(), large("b").open());
     PlanSettings other =
         new PlanSettings(
-            1_000_000_000, 8 << 20, 64 << 20, Planning.DEFAULTS.missing(),
+            1_000_000_000,
+            8 << 20,
+            64 << 20,
+            Planning.DEFAULTS.missing(),
             Planning.DEFAULTS.layout());
     assertThat(spans(KinshipPlan.of(models, PAIR, false, other)))
         .isEqualTo(spans(KinshipPlan.of(models, PAIR, false, Planning.DEFAULTS)));

@@ -14,8 +14,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SampleTest {
   @ParameterizedTest
   @CsvSource({
-    "4096, 8", "4096, 4096", "28672, 8192", "8192, 28672", "128256, 8192", "1000000, 3",
-    "32, 1000000", "7, 262145", "50257, 768", "2, 131073"
+    "4096, 8",
+    "4096, 4096",
+    "28672, 8192",
+    "8192, 28672",
+    "128256, 8192",
+    "1000000, 3",
+    "32, 1000000",
+    "7, 262145",
+    "50257, 768",
+    "2, 131073"
   })
   void isAFewRunsOfWholeUnitsWithinTheTensor(long rows, long columns) {
     Shape shape = Shape.of(rows, columns);

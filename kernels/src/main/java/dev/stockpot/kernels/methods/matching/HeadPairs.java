@@ -39,8 +39,7 @@ final class HeadPairs {
         shape.keysMayMove()
             ? BestOrder.of(algebra, block(Heads.KEY, one, other, shape.keyUnits()))
             : Permutation.identity(shape.keyUnits());
-    Permutation values =
-        BestOrder.of(algebra, block(Heads.VALUE, one, other, shape.valueUnits()));
+    Permutation values = BestOrder.of(algebra, block(Heads.VALUE, one, other, shape.valueUnits()));
     Pair best = with(one, other, keys, values);
     for (int round = 1; round < ROUNDS; round++) {
       Pair next = improved(one, other, best);
@@ -63,8 +62,7 @@ final class HeadPairs {
     return with(one, other, keys, values);
   }
 
-  private Permutation units(
-      int shared, int own, int one, int other, Permutation heads, int units) {
+  private Permutation units(int shared, int own, int one, int other, Permutation heads, int units) {
     try (Matrix sum = algebra.copy(block(shared, one, other, units))) {
       for (int head = 0; head < shape.queries(); head++) {
         int ours = one * shape.queries() + head;

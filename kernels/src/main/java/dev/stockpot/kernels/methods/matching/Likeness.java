@@ -3,7 +3,6 @@ package dev.stockpot.kernels.methods.matching;
 import dev.stockpot.kernels.matrix.Demand;
 import dev.stockpot.kernels.matrix.Matrices;
 import dev.stockpot.kernels.matrix.Matrix;
-import dev.stockpot.kernels.matrix.Permutation;
 
 /**
  * How alike each unit of one model is to each of another: the sum, over all tensors, of the

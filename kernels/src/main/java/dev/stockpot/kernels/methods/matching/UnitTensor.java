@@ -69,8 +69,7 @@ public final class UnitTensor {
   private double sum(UnitTensor other, DoubleBinaryOperator term) {
     if (other.units() != units() || other.features() != features()) {
       throw new IllegalArgumentException(
-          "%s x %s and %s x %s"
-              .formatted(units(), features(), other.units(), other.features()));
+          "%s x %s and %s x %s".formatted(units(), features(), other.units(), other.features()));
     }
     double sum = 0;
     for (int unit = 0; unit < units(); unit++) {

@@ -90,14 +90,7 @@ final class Repair implements PostStep {
   @Override
   public List<BesideTensor> beside() {
     return List.of(
-        MEANS,
-        SQUARES,
-        TOGETHER,
-        FIRST_SUM,
-        SECOND_SUM,
-        MERGED_MEANS,
-        MERGED_SQUARES,
-        BIAS);
+        MEANS, SQUARES, TOGETHER, FIRST_SUM, SECOND_SUM, MERGED_MEANS, MERGED_SQUARES, BIAS);
   }
 
   @Override

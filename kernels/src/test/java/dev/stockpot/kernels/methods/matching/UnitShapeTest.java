@@ -54,8 +54,12 @@ class UnitShapeTest extends MatchingCases {
   /** Groups, heads, units of keys and values. */
   @ParameterizedTest
   @CsvSource({
-    "2,1,3,3,true,true", "3,1,2,2,true,true", "2,2,2,2,false,true", "1,3,2,2,false,true",
-    "2,1,2,3,false,true", "2,1,2,2,true,false"
+    "2,1,3,3,true,true",
+    "3,1,2,2,true,true",
+    "2,2,2,2,false,true",
+    "1,3,2,2,false,true",
+    "2,1,2,3,false,true",
+    "2,1,2,2,true,false"
   })
   void headsHaveTheOrderThatACopyHas(
       int groups, int queries, int keys, int values, boolean keysMove, boolean headsMove) {
@@ -86,7 +90,8 @@ class UnitShapeTest extends MatchingCases {
     for (Permutation heads : permutations(shape.groups())) {
       double sum = 0;
       for (int head = 0; head < shape.groups(); head++) {
-        sum += mostOf(likeness, head, heads.at(head), 0) + mostOf(likeness, head, heads.at(head), 2);
+        sum +=
+            mostOf(likeness, head, heads.at(head), 0) + mostOf(likeness, head, heads.at(head), 2);
       }
       most = Math.max(most, sum);
     }

@@ -62,9 +62,7 @@ class BatchNormMixtureTest {
     assertThat(MIXTURE.program(terms.beside(sides.subList(0, 2)))).isEmpty();
     assertThat(
             MIXTURE.program(
-                terms("bn.running_mean", Shape.of(1), 1, 1, 1)
-                    .with(values(MIXTURE))
-                    .beside(sides)))
+                terms("bn.running_mean", Shape.of(1), 1, 1, 1).with(values(MIXTURE)).beside(sides)))
         .isEmpty();
   }
 }

@@ -62,8 +62,7 @@ record Layer(double[][] weights, double[] biases) {
 
   static Tensor productsOf(double[][] a, double[][] b) {
     double[] products = new double[a.length];
-    Arrays.setAll(
-        products, i -> products(a[i], b[i]) + a[i].length * mean(a[i]) * mean(b[i]));
+    Arrays.setAll(products, i -> products(a[i], b[i]) + a[i].length * mean(a[i]) * mean(b[i]));
     return Tensor.vector(products);
   }
 }

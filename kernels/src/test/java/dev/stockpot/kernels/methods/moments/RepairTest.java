@@ -94,7 +94,11 @@ class RepairTest {
             change(
                 weights,
                 REPAIR,
-                all(Tensor.of(a.weights()), Tensor.of(b.weights()), sides, Tensor.of(merged.weights()))),
+                all(
+                    Tensor.of(a.weights()),
+                    Tensor.of(b.weights()),
+                    sides,
+                    Tensor.of(merged.weights()))),
             change(
                 biases,
                 REPAIR,
@@ -170,8 +174,19 @@ class RepairTest {
             .beside(closed(1, true));
     double[][] made =
         change(
-            terms, REPAIR, Tensor.of(a), Tensor.of(a), ones, ones, squares, squares, together, zeros,
-            zeros, ones, Tensor.of(a));
+            terms,
+            REPAIR,
+            Tensor.of(a),
+            Tensor.of(a),
+            ones,
+            ones,
+            squares,
+            squares,
+            together,
+            zeros,
+            zeros,
+            ones,
+            Tensor.of(a));
     double[] gains = {1, 2 / Math.sqrt(3), Math.sqrt(2), 2, 1, 1};
     for (int i = 0; i < INPUTS; i++) {
       for (int j = 0; j < CHANNELS; j++) {
@@ -200,12 +215,21 @@ class RepairTest {
     Arrays.fill(both, together);
     Tensor means = Tensor.vector(new double[CHANNELS]);
     TensorTerms terms =
-        terms("l.0.weight", Shape.of(CHANNELS, 1), 1, 1)
-            .with(values)
-            .beside(closed(1, false));
+        terms("l.0.weight", Shape.of(CHANNELS, 1), 1, 1).with(values).beside(closed(1, false));
     return change(
-        terms, REPAIR, ones, ones, means, means, Tensor.vector(own), Tensor.vector(own),
-        Tensor.vector(both), means, means, means, ones);
+        terms,
+        REPAIR,
+        ones,
+        ones,
+        means,
+        means,
+        Tensor.vector(own),
+        Tensor.vector(own),
+        Tensor.vector(both),
+        means,
+        means,
+        means,
+        ones);
   }
 
   @Test
