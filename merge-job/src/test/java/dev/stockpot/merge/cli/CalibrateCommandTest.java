@@ -214,13 +214,16 @@ class CalibrateCommandTest {
         .matrix("odd.weight", weight, CLASSES, WIDTH)
         .write();
     calibrate(
-            "--model", folder.resolve("model"), "--folded", folder.resolve("folded"), "--head",
+            "--model",
+            folder.resolve("model"),
+            "--folded",
+            folder.resolve("folded"),
+            "--head",
             "odd.weight")
         .succeeds();
     Tensors tensors = new Tensors(folder.resolve("folded"));
     assertThat(floats(tensors.values("classifier.weight"))).containsExactly(weight);
-    assertThat(tensors.values("odd.weight")[0])
-        .isCloseTo(weight[0] / temperature(), within(1e-6));
+    assertThat(tensors.values("odd.weight")[0]).isCloseTo(weight[0] / temperature(), within(1e-6));
   }
 
   @Test
@@ -233,8 +236,7 @@ class CalibrateCommandTest {
 
   @Test
   void scalesForEachClassAreThoseOfSciPy() throws Exception {
-    try (InputStream digits =
-        getClass().getResourceAsStream("/dev/stockpot/merge/predict/a.csv")) {
+    try (InputStream digits = getClass().getResourceAsStream("/dev/stockpot/merge/predict/a.csv")) {
       table = folder.resolve("a.csv");
       Files.copy(digits, table);
     }

@@ -42,8 +42,7 @@ final class DigitTables {
         rows.add(new PredictionRow(cells[0], table, Integer.parseInt(cells[1]), scores));
       }
     }
-    rows.sort(
-        Comparator.comparing(PredictionRow::getId).thenComparing(PredictionRow::getTable));
+    rows.sort(Comparator.comparing(PredictionRow::getId).thenComparing(PredictionRow::getTable));
     return rows;
   }
 
