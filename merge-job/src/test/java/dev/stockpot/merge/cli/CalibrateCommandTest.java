@@ -1,5 +1,6 @@
 package dev.stockpot.merge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -241,7 +242,7 @@ class CalibrateCommandTest {
       Files.copy(digits, table);
     }
     CommandLineRun run = calibrate("--by", "vector", "--json").succeeds();
-    JsonObject metrics = Json.parse(run.out().getBytes()).object().orElseThrow();
+    JsonObject metrics = Json.parse(run.out().getBytes(UTF_8)).object().orElseThrow();
     JsonObject calibrated = metrics.objects("measures").get(1);
     assertThat(calibrated.text("name")).isEqualTo("a, calibrated");
     assertThat(calibrated.get("ece").orElseThrow().number().orElseThrow()).isLessThan(0.08);

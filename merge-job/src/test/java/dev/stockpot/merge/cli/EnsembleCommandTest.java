@@ -1,5 +1,6 @@
 package dev.stockpot.merge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -139,7 +140,7 @@ class EnsembleCommandTest {
                 "--bootstrap",
                 "0")
             .succeeds();
-    JsonObject metrics = Json.parse(run.out().getBytes()).object().orElseThrow();
+    JsonObject metrics = Json.parse(run.out().getBytes(UTF_8)).object().orElseThrow();
     double value = wanted("mean").get("nll").orElseThrow().number().orElseThrow();
     assertThat(measure(metrics, "mean", "nll")).isCloseTo(value, within(1e-9));
   }
