@@ -25,6 +25,7 @@ final class BoundedMatch {
   }
 
   /** A name that counts how often its letters are looked at. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Counted(String name, Pattern pattern, int[] looks) implements CharSequence {
     @Override
     public char charAt(int place) {

@@ -3,6 +3,7 @@ package dev.stockpot.merge.advice;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A recipe that may be worth a merge, and why.
@@ -13,6 +14,8 @@ import java.util.List;
 public record Proposal(String recipe, List<String> reasons) {
   /** Comments fit a terminal. */
   private static final int WIDTH = 100;
+
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   public Proposal {
     requireNonNull(recipe, "recipe is null");
@@ -29,7 +32,7 @@ public record Proposal(String recipe, List<String> reasons) {
     StringBuilder text = new StringBuilder();
     for (String sentence : sentences) {
       StringBuilder line = new StringBuilder("#");
-      for (String word : sentence.strip().split("\\s+")) {
+      for (String word : BLANKS.splitAsStream(sentence.strip()).toList()) {
         if (line.length() > 1 && line.length() + 1 + word.length() > WIDTH) {
           text.append(line).append('\n');
           line = new StringBuilder("#  ");

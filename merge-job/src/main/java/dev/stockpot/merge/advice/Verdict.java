@@ -2,11 +2,10 @@ package dev.stockpot.merge.advice;
 
 /**
  * What weights alone say of two models, and what to do about it. The bounds lie in the gaps between
- * what was measured: networks of scikit-learn's digits and small language models that were trained
- * apart have cosines of .00 to .03 and fixed shares of -.08 to .13; from one start, however far
- * they went, cosines from .87 and fixed shares from .94. Task vectors of different tasks have
- * cosines of .06 to .18, those of one run or of one task twice .73 and more; that merges are then
- * as good as at the middle of a valley is Ainsworth et al. (2023) and Frankle et al. (2020).
+ * what was measured of networks that learned scikit-learn's digits, see docs/advice.md: trained
+ * apart they have cosines of .00 to .03 and fixed shares of -.08 to .13; from one start, however
+ * far they went, cosines from .87 and fixed shares from .94. Task vectors of different tasks have
+ * cosines of .06 to .18, those of one run or of one task twice .73 and more.
  */
 public enum Verdict {
   /** No element differs. */

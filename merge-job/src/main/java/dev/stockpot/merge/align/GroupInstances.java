@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ final class GroupInstances {
       };
 
   private final PermutationSpec spec;
-  private final Map<String, TreeSet<List<Integer>>> byKind = new HashMap<>();
+  private final Map<String, NavigableSet<List<Integer>>> byKind = new HashMap<>();
   private final Map<String, String> sameAs = new TreeMap<>();
 
   /**
@@ -51,7 +52,7 @@ final class GroupInstances {
     spec.same().forEach(same -> unite(same, names));
   }
 
-  private TreeSet<List<Integer>> instances(GroupName name) {
+  private NavigableSet<List<Integer>> instances(GroupName name) {
     return byKind.computeIfAbsent(name.kind(), any -> new TreeSet<>(IN_ORDER));
   }
 
@@ -106,7 +107,7 @@ final class GroupInstances {
   private Optional<Meant> meant(AxisRule.Part part, Map<String, Integer> letters) {
     GroupName name = part.group();
     GroupRule rule = spec.group(name.kind());
-    TreeSet<List<Integer>> there = instances(name);
+    NavigableSet<List<Integer>> there = instances(name);
     List<Integer> found;
     if (name.which() == GroupName.Which.LAST) {
       if (there.isEmpty()) {

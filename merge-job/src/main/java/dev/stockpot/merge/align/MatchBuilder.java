@@ -110,7 +110,8 @@ final class MatchBuilder {
                     new MatchPair(
                         name, to.tensors().get(name), model.tensors().get(name), axes(tensor));
                 pairs.add(pair);
-                pair.groups().stream().sorted().reduce((one, other) -> united(chiefs, one, other));
+                List<String> linked = pair.groups().stream().sorted().toList();
+                linked.forEach(group -> unite(chiefs, linked.get(0), group));
               }
             });
     Map<String, List<MatchPair>> together = new LinkedHashMap<>();
@@ -136,10 +137,8 @@ final class MatchBuilder {
     return new Match(name, groups, pairs, seed);
   }
 
-  private static String united(Map<String, String> chiefs, String one, String other) {
-    String chief = chief(chiefs, one);
-    chiefs.put(chief(chiefs, other), chief);
-    return chief;
+  private static void unite(Map<String, String> chiefs, String one, String other) {
+    chiefs.put(chief(chiefs, other), chief(chiefs, one));
   }
 
   private static String chief(Map<String, String> chiefs, String group) {

@@ -108,7 +108,7 @@ final class Sweeps {
       for (String group : shuffled(draws, sweep)) {
         orders = improved(group, orders);
       }
-      if (orders == before) {
+      if (orders.equals(before)) {
         return orders;
       }
     }

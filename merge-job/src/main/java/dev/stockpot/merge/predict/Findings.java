@@ -9,6 +9,7 @@ import java.util.List;
  * What was met while tables were joined: how much there is, and what is wrong with it. Adds up, in
  * the order of the buckets. No record: Spark's Kryo makes none.
  */
+@SuppressWarnings("EnumOrdinal") // sent to tasks of the same version alone
 public final class Findings implements Serializable {
   private final long[] rows;
   private final long[] likeProbabilities;
@@ -93,8 +94,7 @@ public final class Findings implements Serializable {
       int place = fault.ordinal();
       if (counts[place] > 0) {
         problems.add(
-            fault.message(
-                names.get(tables[place]), ids[place], details[place], counts[place]));
+            fault.message(names.get(tables[place]), ids[place], details[place], counts[place]));
       }
     }
     for (int table = 0; table < scales.size(); table++) {

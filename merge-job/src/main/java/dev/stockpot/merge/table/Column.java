@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** A column of the table. */
+@SuppressWarnings("ImmutableEnumChecker") // types of Spark and functions without state
 enum Column {
   MODEL(DataTypes.StringType, Group.HEADER, TensorRow::model),
   NAME(DataTypes.StringType, Group.HEADER, row -> row.tensor().name()),

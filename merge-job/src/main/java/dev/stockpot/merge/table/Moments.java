@@ -18,7 +18,7 @@ final class Moments {
     double blockSquares = 0;
     for (int i = 0; i < length; i++) {
       double number = numbers[i];
-      if (number - number != 0) {
+      if (!Double.isFinite(number)) {
         nonFinite++;
         continue;
       }

@@ -56,7 +56,7 @@ record TinyModel(String config, Map<String, OutputTensor> tensors, Map<String, d
       double[] drawn = new double[Math.toIntExact(tensor.shape().elements())];
       Arrays.setAll(drawn, any -> (float) random.nextGaussian());
       if (tensor.dtype() == DType.I64) {
-        Arrays.fill(drawn, 1000 + seed);
+        Arrays.fill(drawn, (float) (1000 + seed));
       }
       numbers.put(tensor.name(), drawn);
     }

@@ -3,9 +3,11 @@ package dev.stockpot.merge.table;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** Writes a checkpoint of two layers in two files, byte by byte. */
 final class TableModels {
@@ -48,9 +50,12 @@ final class TableModels {
 
   private static void file(Path place, String header, ByteBuffer data) throws IOException {
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer all =
-        ByteBuffer.allocate(8 + text.length + data.capacity()).order(ByteOrder.LITTLE_ENDIAN);
-    all.putLong(text.length).put(text).put(data.array());
-    Files.write(place, all.array());
+    ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel file =
+        FileChannel.open(place, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      file.write(length.putLong(text.length).flip());
+      file.write(ByteBuffer.wrap(text));
+      file.write(data.flip());
+    }
   }
 }

@@ -49,6 +49,6 @@ final class BestOrder {
 
   /** Memory beside the likeness itself: prices, and what is open while a path is sought. */
   static Demand demand(long units) {
-    return new Demand(64 * units, (double) units * units * Math.sqrt(units));
+    return new Demand(64 * units, (double) units * units * Math.sqrt((double) units));
   }
 }

@@ -102,7 +102,8 @@ public record Heads(
     long units = Math.max(keyUnits, valueUnits);
     double pairs = (double) groups * groups;
     Demand assignments = BestOrder.demand(units).and(BestOrder.demand(queries));
-    double all = pairs * HeadPairs.ROUNDS * (assignments.operations() + queries * queries * units);
+    double all =
+        pairs * HeadPairs.ROUNDS * (assignments.operations() + (double) queries * queries * units);
     return new Demand(
         Demand.matrix(units, units).each(2).bytes()
             + Demand.matrix(groups, groups).bytes()
