@@ -7,6 +7,7 @@ package dev.stockpot.merge.predict;
  * @see <a href="https://arxiv.org/abs/1706.04599">Guo et al.: On Calibration of Modern Neural
  *     Networks</a>
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Calibrated(Combination of, double[] scale, double[] bias) implements Combination {
   Calibrated {
     if (scale.length != bias.length) {

@@ -4,6 +4,7 @@ package dev.stockpot.merge.predict;
  * A scale and a bias for the logits of each class; one scale for all is the inverse of a
  * temperature.
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Calibration(double[] scale, double[] bias) {
   public Calibration {
     if (scale.length != bias.length || scale.length == 0) {

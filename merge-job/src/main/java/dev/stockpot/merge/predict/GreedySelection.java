@@ -16,6 +16,7 @@ record GreedySelection(int models, int rounds) {
   private static final int PATIENCE = 5;
 
   /** Examples, and the likelihood with one more of each model. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Sums(int[] picked, int picks) implements RowSums {
     @Override
     public int size() {

@@ -13,6 +13,7 @@ import java.util.Arrays;
  * @param below how many examples lie below each range
  * @param inside how many lie in it
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record MassEdges(long[] low, int bits, double[] below, double[] inside) implements Serializable {
   /** Ranges of which a pass counts the examples: 2 to this power of each edge. */
   static final int STEP = 8;
@@ -81,7 +82,7 @@ record MassEdges(long[] low, int bits, double[] below, double[] inside) implemen
       if (key < low[edge]) {
         return 2 * edge;
       }
-      if (key - low[edge] >>> bits == 0) {
+      if ((key - low[edge]) >>> bits == 0) {
         return 2 * edge + 1;
       }
     }

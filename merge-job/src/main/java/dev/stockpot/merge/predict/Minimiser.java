@@ -25,6 +25,7 @@ final class Minimiser {
     double[] at(double[] x);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Move(double[] step, double[] turn, double product) {}
 
   private Minimiser() {}

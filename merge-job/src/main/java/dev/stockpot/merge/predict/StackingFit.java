@@ -15,6 +15,7 @@ record StackingFit(int models) {
   private static final double CLOSE = 1e-9;
 
   /** Examples, likelihood, slope by each weight, curvature by each pair. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Sums(double[] weights) implements RowSums {
     @Override
     public int size() {

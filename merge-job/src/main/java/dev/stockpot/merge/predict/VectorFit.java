@@ -9,6 +9,7 @@ import java.util.Arrays;
  */
 record VectorFit(Combination of, int classes) {
   /** Examples, likelihood, and its derivatives by all scales, then by all biases. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Sums(Combination of, double[] scale, double[] bias) implements RowSums {
     @Override
     public int size() {

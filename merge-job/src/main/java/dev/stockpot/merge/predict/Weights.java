@@ -9,6 +9,7 @@ import java.util.Arrays;
  *
  * @param ofClasses by model, then by class; one number stands for all classes
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Weights(double[][] ofClasses) implements Serializable {
   Weights {
     double sum = 0;

@@ -29,7 +29,7 @@ class EnsembleCommandTest {
 
   @BeforeAll
   static void startOneForAll() {
-    spark = new FrameSession(2, /* hasKryo= */ true);
+    spark = FrameSession.ofSmallTables(/* hasKryo= */ true);
   }
 
   @AfterAll
