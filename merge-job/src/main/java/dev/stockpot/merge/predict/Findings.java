@@ -9,7 +9,6 @@ import java.util.List;
  * What was met while tables were joined: how much there is, and what is wrong with it. Adds up, in
  * the order of the buckets. No record: Spark's Kryo makes none.
  */
-@SuppressWarnings("EnumOrdinal") // sent to tasks of the same version alone
 public final class Findings implements Serializable {
   private static final List<Fault> FAULTS = List.of(Fault.values());
 
