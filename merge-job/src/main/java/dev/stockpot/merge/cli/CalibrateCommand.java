@@ -45,7 +45,8 @@ final class CalibrateCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "FOLDER",
       required = true,
-      description = "New folder for calibrated predictions, ensemble.json, metrics.json and a page.")
+      description =
+          "New folder for calibrated predictions, ensemble.json, metrics.json and a page.")
   private String output;
 
   @Option(
@@ -138,8 +139,7 @@ final class CalibrateCommand implements Callable<Integer> {
       fold.ifPresent(
           tensors ->
               talk.end(
-                  predictions.fold(
-                      tensors, found.temperature(), folded, type.in(options), talk)));
+                  predictions.fold(tensors, found.temperature(), folded, type.in(options), talk)));
     }
     return 0;
   }

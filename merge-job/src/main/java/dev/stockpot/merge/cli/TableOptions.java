@@ -62,10 +62,7 @@ final class TableOptions {
     return new EnsembleRequest.Inputs(
         Optional.ofNullable(labels).map(path -> new NamedTable("labels", path)),
         new Columns(
-            id,
-            Optional.ofNullable(label),
-            columns,
-            Optional.ofNullable(scores).map(Scale::of)),
+            id, Optional.ofNullable(label), columns, Optional.ofNullable(scores).map(Scale::of)),
         missing.equals("mask"));
   }
 

@@ -100,8 +100,7 @@ final class TeachCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine(), quiet || json);
     try (Predictions predictions = Predictions.embedded();
         MergeTalk talk = new MergeTalk(console)) {
-      PredictionOutcome<TeachResult> outcome =
-          predictions.teach(request, output, options, talk);
+      PredictionOutcome<TeachResult> outcome = predictions.teach(request, output, options, talk);
       if (json) {
         spec.commandLine()
             .getOut()

@@ -1,6 +1,8 @@
 package dev.stockpot.merge.predict;
 
-/** Counts examples that two combinations decide otherwise; those that round to a draw do not count. */
+/**
+ * Counts examples that two combinations decide otherwise; those that round to a draw do not count.
+ */
 record ChangedDecisions(Combination before, Combination after) implements RowSums {
   @Override
   public int size() {

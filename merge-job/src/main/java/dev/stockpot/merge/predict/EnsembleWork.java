@@ -171,8 +171,7 @@ public final class EnsembleWork {
   }
 
   private List<Series> series(Ensemble plain, Ensemble ensemble) {
-    List<Series> series =
-        singles(request.all().stream().map(NamedTable::name).toList());
+    List<Series> series = singles(request.all().stream().map(NamedTable::name).toList());
     boolean isOne = plain.models().size() == 1;
     String name = isOne ? plain.models().get(0) : EnsembleResult.ENSEMBLE;
     if (!isOne) {

@@ -95,8 +95,7 @@ public final class Findings implements Serializable {
       int place = FAULTS.indexOf(fault);
       if (counts[place] > 0) {
         problems.add(
-            fault.message(
-                names.get(tables[place]), ids[place], details[place], counts[place]));
+            fault.message(names.get(tables[place]), ids[place], details[place], counts[place]));
       }
     }
     for (int table = 0; table < scales.size(); table++) {

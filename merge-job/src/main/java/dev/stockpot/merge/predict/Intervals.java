@@ -47,8 +47,7 @@ final class Intervals {
     return error;
   }
 
-  private static Interval interval(
-      String name, int replicates, ToDoubleFunction<Integer> measure) {
+  private static Interval interval(String name, int replicates, ToDoubleFunction<Integer> measure) {
     double[] values = new double[replicates];
     for (int replicate = 0; replicate < replicates; replicate++) {
       values[replicate] = measure.applyAsDouble(replicate);

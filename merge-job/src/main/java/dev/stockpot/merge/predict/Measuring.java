@@ -38,9 +38,7 @@ record Measuring(List<Series> series, int classes, int replicates, long seed) {
               error(sums, at),
               masses[s],
               bins(sums, at),
-              replicates > 0
-                  ? Intervals.of(resampled, s, all.size(), replicates)
-                  : List.of()));
+              replicates > 0 ? Intervals.of(resampled, s, all.size(), replicates) : List.of()));
     }
     return measures;
   }
@@ -98,8 +96,7 @@ record Measuring(List<Series> series, int classes, int replicates, long seed) {
     double[] between = passes.over(new MassSums(combinations(), edges));
     double[] errors = new double[series.size()];
     for (int s = 0; s < errors.length; s++) {
-      errors[s] =
-          edges.get(s).error(between, s * MassSums.WIDTH, sums[s * MeasureSums.WIDTH]);
+      errors[s] = edges.get(s).error(between, s * MassSums.WIDTH, sums[s * MeasureSums.WIDTH]);
     }
     return errors;
   }

@@ -62,8 +62,7 @@ record Resampled(List<Combination> series, int replicates, long seed) implements
     }
     int[] times = new int[judged.rows];
     for (int replicate = 0; replicate < replicates; replicate++) {
-      RandomStream stream =
-          RandomStream.of(seed, RandomStream.OUTPUT, "replicate " + replicate);
+      RandomStream stream = RandomStream.of(seed, RandomStream.OUTPUT, "replicate " + replicate);
       for (int i = 0; i < times.length; i++) {
         times[i] =
             poisson(
@@ -76,8 +75,7 @@ record Resampled(List<Combination> series, int replicates, long seed) implements
     }
   }
 
-  private static void add(
-      Judged judged, int s, int[] times, int[] bins, double[] sums, int at) {
+  private static void add(Judged judged, int s, int[] times, int[] bins, double[] sums, int at) {
     double count = 0;
     double right = 0;
     double nll = 0;

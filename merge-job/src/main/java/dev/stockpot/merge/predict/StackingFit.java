@@ -7,8 +7,7 @@ import java.util.Arrays;
  * Finds the convex weights of models whose mean of probabilities has the least negative
  * log-likelihood, by Newton's method: the slope and the curvature are sums of one pass.
  *
- * @see <a href="https://doi.org/10.1016/S0893-6080(05)80023-1">Wolpert: Stacked
- *     generalization</a>
+ * @see <a href="https://doi.org/10.1016/S0893-6080(05)80023-1">Wolpert: Stacked generalization</a>
  */
 record StackingFit(int models) {
   private static final int MOST_PASSES = 100;

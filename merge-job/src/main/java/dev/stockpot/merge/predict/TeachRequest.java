@@ -26,8 +26,7 @@ public record TeachRequest(
     tables = List.copyOf(tables);
     weights = Map.copyOf(weights);
     if (tables.stream().map(NamedTable::name).distinct().count() < tables.size()) {
-      throw new UserException(
-          "Two of %s are called alike. Name them: a=TABLE".formatted(tables));
+      throw new UserException("Two of %s are called alike. Name them: a=TABLE".formatted(tables));
     }
     if (method.isFitted()) {
       throw new UserException(

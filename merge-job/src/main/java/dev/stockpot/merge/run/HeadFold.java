@@ -38,13 +38,21 @@ public record HeadFold(String model, List<String> tensors) {
   /** Families whose last norm multiplies by its weight, and adds its bias if it has one. */
   private static final Set<String> PLAIN_NORMS =
       Set.of(
-          "gpt2", "granite", "llama", "mistral", "mixtral", "phi3", "qwen2", "qwen2_moe", "qwen3",
-          "qwen3_moe", "smollm3");
+          "gpt2",
+          "granite",
+          "llama",
+          "mistral",
+          "mixtral",
+          "phi3",
+          "qwen2",
+          "qwen2_moe",
+          "qwen3",
+          "qwen3_moe",
+          "smollm3");
 
   /** Keys of a bound that logits bend towards, so that they are not linear. */
   private static final Pattern BOUND =
-      Pattern.compile(
-          "(?:.*\\.|)(final_logit_softcapping|logits_soft_cap|output_logit_soft_cap)");
+      Pattern.compile("(?:.*\\.|)(final_logit_softcapping|logits_soft_cap|output_logit_soft_cap)");
 
   public HeadFold {
     tensors = List.copyOf(tensors);
@@ -68,8 +76,7 @@ public record HeadFold(String model, List<String> tensors) {
     return found(typed, model, isTied, named).alone(model);
   }
 
-  private static HeadFold found(
-      String typed, Model model, boolean isTied, List<String> named) {
+  private static HeadFold found(String typed, Model model, boolean isTied, List<String> named) {
     if (!named.isEmpty()) {
       return named(typed, model, named);
     }
@@ -112,14 +119,11 @@ public record HeadFold(String model, List<String> tensors) {
         modules.computeIfAbsent(head.group(1), any -> new ArrayList<>()).add(name);
       }
     }
-    modules
-        .entrySet()
-        .removeIf(module -> !module.getValue().contains(module.getKey() + ".weight"));
+    modules.entrySet().removeIf(module -> !module.getValue().contains(module.getKey() + ".weight"));
     return modules;
   }
 
-  private static HeadFold separate(
-      String typed, Model model, Map<String, List<String>> modules) {
+  private static HeadFold separate(String typed, Model model, Map<String, List<String>> modules) {
     if (modules.size() != 1) {
       throw new UserException(
           "Which tensors of %s make its logits? %s. Name weight and bias: --head classifier.weight --head classifier.bias"

@@ -67,7 +67,11 @@ final class PredictionRun {
    * @param about for the manifest
    */
   record Made<T>(
-      T result, OutputRows rows, Map<String, JsonObject> small, JsonObject page, JsonObject about) {}
+      T result,
+      OutputRows rows,
+      Map<String, JsonObject> small,
+      JsonObject page,
+      JsonObject about) {}
 
   /** The table as Spark is to read it, after a look whether it is there. */
   private NamedTable located(NamedTable table) throws IOException {
@@ -141,8 +145,7 @@ final class PredictionRun {
     made.small()
         .forEach(
             (name, tree) ->
-                small.put(
-                    name, UTF_8.encode(JsonWriter.text(JsonStyle.SPACIOUS, tree) + "\n")));
+                small.put(name, UTF_8.encode(JsonWriter.text(JsonStyle.SPACIOUS, tree) + "\n")));
     small.putAll(PredictionPage.of(made.page()));
     pending.publish(made.about(), Map.of("stockpot", BuildVersion.stockpot()), small);
   }

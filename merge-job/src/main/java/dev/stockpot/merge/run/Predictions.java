@@ -168,11 +168,7 @@ public final class Predictions implements AutoCloseable {
     return new PredictionRun.Made<>(
         result,
         result.rows(),
-        Map.of(
-            EnsembleFile.NAME,
-            EnsembleFile.of(result.ensemble()),
-            ResultJson.NAME,
-            measured),
+        Map.of(EnsembleFile.NAME, EnsembleFile.of(result.ensemble()), ResultJson.NAME, measured),
         measured.with("title", "Ensemble").with("about", about),
         about);
   }

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -214,13 +215,16 @@ class CalibrateCommandTest {
         .matrix("odd.weight", weight, CLASSES, WIDTH)
         .write();
     calibrate(
-            "--model", folder.resolve("model"), "--folded", folder.resolve("folded"), "--head",
+            "--model",
+            folder.resolve("model"),
+            "--folded",
+            folder.resolve("folded"),
+            "--head",
             "odd.weight")
         .succeeds();
     Tensors tensors = new Tensors(folder.resolve("folded"));
     assertThat(floats(tensors.values("classifier.weight"))).containsExactly(weight);
-    assertThat(tensors.values("odd.weight")[0])
-        .isCloseTo(weight[0] / temperature(), within(1e-6));
+    assertThat(tensors.values("odd.weight")[0]).isCloseTo(weight[0] / temperature(), within(1e-6));
   }
 
   @Test
@@ -233,13 +237,12 @@ class CalibrateCommandTest {
 
   @Test
   void scalesForEachClassAreThoseOfSciPy() throws Exception {
-    try (InputStream digits =
-        getClass().getResourceAsStream("/dev/stockpot/merge/predict/a.csv")) {
+    try (InputStream digits = getClass().getResourceAsStream("/dev/stockpot/merge/predict/a.csv")) {
       table = folder.resolve("a.csv");
       Files.copy(digits, table);
     }
     CommandLineRun run = calibrate("--by", "vector", "--json").succeeds();
-    JsonObject metrics = Json.parse(run.out().getBytes()).object().orElseThrow();
+    JsonObject metrics = Json.parse(run.out().getBytes(UTF_8)).object().orElseThrow();
     JsonObject calibrated = metrics.objects("measures").get(1);
     assertThat(calibrated.text("name")).isEqualTo("a, calibrated");
     assertThat(calibrated.get("ece").orElseThrow().number().orElseThrow()).isLessThan(0.08);

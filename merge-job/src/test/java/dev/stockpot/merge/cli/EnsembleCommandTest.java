@@ -1,5 +1,6 @@
 package dev.stockpot.merge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -74,7 +75,10 @@ class EnsembleCommandTest {
     try (InputStream file =
         EnsembleCommandTest.class.getResourceAsStream(
             "/dev/stockpot/merge/predict/expected.json")) {
-      return Json.parse(file.readAllBytes()).object().flatMap(all -> all.object(name)).orElseThrow();
+      return Json.parse(file.readAllBytes())
+          .object()
+          .flatMap(all -> all.object(name))
+          .orElseThrow();
     }
   }
 
@@ -126,10 +130,17 @@ class EnsembleCommandTest {
     out = folder.resolve("again");
     CommandLineRun run =
         CommandLineRun.of(
-                "ensemble", "mean=" + first.resolve("predictions"), "--columns", "probabilities",
-                "--output", out, "--json", "--bootstrap", "0")
+                "ensemble",
+                "mean=" + first.resolve("predictions"),
+                "--columns",
+                "probabilities",
+                "--output",
+                out,
+                "--json",
+                "--bootstrap",
+                "0")
             .succeeds();
-    JsonObject metrics = Json.parse(run.out().getBytes()).object().orElseThrow();
+    JsonObject metrics = Json.parse(run.out().getBytes(UTF_8)).object().orElseThrow();
     double value = wanted("mean").get("nll").orElseThrow().number().orElseThrow();
     assertThat(measure(metrics, "mean", "nll")).isCloseTo(value, within(1e-9));
   }
@@ -138,9 +149,18 @@ class EnsembleCommandTest {
   void aSoupBesideItIsMeasuredAndIsNoPartOfIt() throws Exception {
     CommandLineRun run =
         CommandLineRun.of(
-                "ensemble", folder.resolve("a.csv"), folder.resolve("b.csv"), "--beside",
-                "soup=" + folder.resolve("c.csv"), "--calibrate", "--scores", "logits",
-                "--bootstrap", "0", "--output", out)
+                "ensemble",
+                folder.resolve("a.csv"),
+                folder.resolve("b.csv"),
+                "--beside",
+                "soup=" + folder.resolve("c.csv"),
+                "--calibrate",
+                "--scores",
+                "logits",
+                "--bootstrap",
+                "0",
+                "--output",
+                out)
             .succeeds();
     assertThat(run.out())
         .contains("Soup or ensemble?")
@@ -180,8 +200,7 @@ class EnsembleCommandTest {
 
   @Test
   void refusesTablesThatAreNotThere() {
-    CommandLineRun run =
-        CommandLineRun.of("ensemble", folder.resolve("x.csv"), "--output", out);
+    CommandLineRun run = CommandLineRun.of("ensemble", folder.resolve("x.csv"), "--output", out);
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("x.csv): there is no file and no folder of that name");
   }

@@ -41,8 +41,13 @@ class TeachCommandTest {
 
   private CommandLineRun teach(Object... more) {
     Object[] begin = {
-      "teach", folder.resolve("a.csv"), folder.resolve("b.csv"), "--scores", "probabilities",
-      "--output", out
+      "teach",
+      folder.resolve("a.csv"),
+      folder.resolve("b.csv"),
+      "--scores",
+      "probabilities",
+      "--output",
+      out
     };
     Object[] all = Arrays.copyOf(begin, begin.length + more.length);
     System.arraycopy(more, 0, all, begin.length, more.length);

@@ -122,20 +122,16 @@ class CombinationTest {
 
   @Test
   void weightsByNameAreDividedByTheirSum() {
-    Weights weights =
-        Ensemble.weights(Method.MEAN, List.of("a", "b"), Map.of("b", 3.0));
+    Weights weights = Ensemble.weights(Method.MEAN, List.of("a", "b"), Map.of("b", 3.0));
     assertThat(weights.weight(0, 0)).isEqualTo(0.25);
     assertThat(weights.weight(1, 0)).isEqualTo(0.75);
   }
 
   @Test
   void refusesWeightsOfNobodyAndWhereTheyAreFitted() {
-    assertThatThrownBy(
-            () -> Ensemble.weights(Method.MEAN, List.of("a", "b"), Map.of("x", 3.0)))
+    assertThatThrownBy(() -> Ensemble.weights(Method.MEAN, List.of("a", "b"), Map.of("x", 3.0)))
         .hasMessage("There is a weight for `x`, and no table of that name; there are a, b");
-    assertThatThrownBy(
-            () -> Ensemble.weights(Method.STACKING, List.of("a"), Map.of("a", 3.0)))
-        .hasMessage(
-            "stacking finds its weights itself: leave away those of a, or say --by mean");
+    assertThatThrownBy(() -> Ensemble.weights(Method.STACKING, List.of("a"), Map.of("a", 3.0)))
+        .hasMessage("stacking finds its weights itself: leave away those of a, or say --by mean");
   }
 }

@@ -34,7 +34,7 @@ final class DigitTables {
     for (int table = 0; table < NAMES.size(); table++) {
       List<String> lines = text(NAMES.get(table) + ".csv").lines().toList();
       for (String line : lines.subList(1, lines.size())) {
-        String[] cells = line.split(",");
+        String[] cells = line.split(",", -1);
         double[] scores = new double[CLASSES];
         for (int c = 0; c < CLASSES; c++) {
           scores[c] = Double.parseDouble(cells[2 + c]);
@@ -42,8 +42,7 @@ final class DigitTables {
         rows.add(new PredictionRow(cells[0], table, Integer.parseInt(cells[1]), scores));
       }
     }
-    rows.sort(
-        Comparator.comparing(PredictionRow::getId).thenComparing(PredictionRow::getTable));
+    rows.sort(Comparator.comparing(PredictionRow::getId).thenComparing(PredictionRow::getTable));
     return rows;
   }
 

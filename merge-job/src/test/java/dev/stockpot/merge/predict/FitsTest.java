@@ -100,13 +100,11 @@ class FitsTest {
       int label = i % 2;
       boolean isRight = i % 5 != 0;
       rows.add(
-          new PredictionRow(
-              "e%02d".formatted(i), 0, label, (label == 0) == isRight ? 2 : -2, 0));
+          new PredictionRow("e%02d".formatted(i), 0, label, (label == 0) == isRight ? 2 : -2, 0));
       rows.add(new PredictionRow("e%02d".formatted(i), 1, label, label == 0 ? -3 : 3, 0));
     }
     Tables tables = new Tables(List.of(Scale.LOGITS, Scale.LOGITS), 2, false);
-    Weights found =
-        new StackingFit(2).over(DigitTables.passes(DigitTables.blocks(rows, tables)));
+    Weights found = new StackingFit(2).over(DigitTables.passes(DigitTables.blocks(rows, tables)));
     assertThat(found.weight(0, 0)).isEqualTo(1);
     assertThat(found.weight(1, 0)).isZero();
   }

@@ -28,8 +28,7 @@ class JoinedBlocksTest {
 
   private static Findings found(Tables tables, PredictionRow... rows) {
     Findings all = new Findings(3);
-    DigitTables.blocks(Arrays.asList(rows), tables)
-        .forEach(block -> all.add(block.findings()));
+    DigitTables.blocks(Arrays.asList(rows), tables).forEach(block -> all.add(block.findings()));
     return all;
   }
 
@@ -112,8 +111,7 @@ class JoinedBlocksTest {
             row("7", 1, 0, -0.693, -0.693));
     assertThatThrownBy(
             () ->
-                found.throwIfAny(
-                    NAMES, List.of(Scale.LOG_PROBABILITIES, Scale.LOG_PROBABILITIES)))
+                found.throwIfAny(NAMES, List.of(Scale.LOG_PROBABILITIES, Scale.LOG_PROBABILITIES)))
         .hasMessageContaining("class 0: 0.5, of log-probabilities");
   }
 
@@ -151,8 +149,7 @@ class JoinedBlocksTest {
   void refusesClassesThatAreAllImpossible() {
     double never = Double.NEGATIVE_INFINITY;
     Findings found =
-        found(
-            tables(Scale.LOGITS, false), row("7", 0, 0, never, never), row("7", 1, 0, 1, 2));
+        found(tables(Scale.LOGITS, false), row("7", 0, 0, never, never), row("7", 1, 0, 1, 2));
     assertThatThrownBy(() -> found.throwIfAny(NAMES, List.of(Scale.LOGITS, Scale.LOGITS)))
         .hasMessageContaining("a: example 7 holds all classes impossible (2 classes)");
   }
@@ -199,8 +196,7 @@ class JoinedBlocksTest {
   @MethodSource("scales")
   void allScalesGiveTheSameProbabilities(Scale scale, double first, double second) {
     Tables tables = new Tables(List.of(scale), 2, false);
-    Block block =
-        DigitTables.blocks(List.of(row("7", 0, 0, first, second)), tables).get(0);
+    Block block = DigitTables.blocks(List.of(row("7", 0, 0, first, second)), tables).get(0);
     double[] p = new double[2];
     assertThat(new Single(0).logits(block.logits(), block.at(0), 2, p)).isTrue();
     Softmax.of(p, 0, 2, p);
@@ -242,8 +238,7 @@ class JoinedBlocksTest {
     for (int i = 0; i < 10_000; i++) {
       rows.add(row("e%05d".formatted(i), 0, 0, i, 0));
     }
-    List<Block> blocks =
-        DigitTables.blocks(rows, new Tables(List.of(Scale.LOGITS), 2, false));
+    List<Block> blocks = DigitTables.blocks(rows, new Tables(List.of(Scale.LOGITS), 2, false));
     assertThat(blocks).hasSize(3);
     assertThat(blocks.stream().mapToInt(Block::rows).sum()).isEqualTo(10_000);
     assertThat(blocks.get(1).id(0)).isEqualTo("e04096");

@@ -38,8 +38,7 @@ class MassEdgesTest {
     for (int i = 0; i < count; i++) {
       double confidence = draw.getAsDouble();
       int label = random.nextDouble() < 0.7 ? 0 : 1;
-      rows.add(
-          new PredictionRow("e%05d".formatted(i), 0, label, confidence, 1 - confidence));
+      rows.add(new PredictionRow("e%05d".formatted(i), 0, label, confidence, 1 - confidence));
       gaps[i] = new double[] {confidence, label == 0 ? 1 : 0};
     }
     Tables tables = new Tables(List.of(Scale.PROBABILITIES), 2, false);

@@ -53,8 +53,7 @@ class MeasuringTest {
   @ParameterizedTest
   @MethodSource("combinations")
   void combinationsAreThoseOfNumPy(String name, Combination combination) {
-    assertNear(
-        measured(combination), DigitTables.expected().object(name).orElseThrow(), CLOSE);
+    assertNear(measured(combination), DigitTables.expected().object(name).orElseThrow(), CLOSE);
   }
 
   @Test

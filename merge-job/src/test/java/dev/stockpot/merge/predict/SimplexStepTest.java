@@ -19,8 +19,7 @@ class SimplexStepTest {
     return sums;
   }
 
-  private static double value(
-      double[] v, double[] from, double[] slope, double[][] curvature) {
+  private static double value(double[] v, double[] from, double[] slope, double[][] curvature) {
     double value = 0;
     for (int a = 0; a < v.length; a++) {
       value += slope[a] * (v[a] - from[a]);
@@ -70,7 +69,9 @@ class SimplexStepTest {
   void twinsShareWithoutAFault() {
     double[] found =
         SimplexStep.least(
-            new double[] {0.5, 0.5}, sums(new double[] {-1, -1}, new double[][] {{1, 1}, {1, 1}}), 1);
+            new double[] {0.5, 0.5},
+            sums(new double[] {-1, -1}, new double[][] {{1, 1}, {1, 1}}),
+            1);
     assertThat(found[0] + found[1]).isCloseTo(1, within(1e-9));
   }
 }

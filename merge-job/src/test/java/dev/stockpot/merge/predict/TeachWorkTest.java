@@ -25,10 +25,8 @@ class TeachWorkTest {
     List<Block> blocks = DigitTables.blocks();
     Findings findings = new Findings(4);
     blocks.forEach(block -> findings.add(block.findings()));
-    TeachRequest request =
-        new TeachRequest(INPUTS, TABLES, method, Map.of(), temperature, most);
-    return new TeachWork(request, DigitTables.tables(), findings)
-        .over(DigitTables.passes(blocks));
+    TeachRequest request = new TeachRequest(INPUTS, TABLES, method, Map.of(), temperature, most);
+    return new TeachWork(request, DigitTables.tables(), findings).over(DigitTables.passes(blocks));
   }
 
   private static Object[] row(TeachResult result, String id) {
@@ -122,17 +120,14 @@ class TeachWorkTest {
 
   @Test
   void refusesWhatMakesNoLabels() {
-    assertThatThrownBy(
-            () -> new TeachRequest(INPUTS, TABLES, Method.STACKING, Map.of(), 1, 0))
+    assertThatThrownBy(() -> new TeachRequest(INPUTS, TABLES, Method.STACKING, Map.of(), 1, 0))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("no ensemble by stacking: fit its weights with `stockpot ensemble`");
     assertThatThrownBy(() -> new TeachRequest(INPUTS, TABLES, Method.MEAN, Map.of(), 0, 0))
         .hasMessage("The temperature is 0.0, must be over 0");
     NamedTable twice = TABLES.get(0);
     assertThatThrownBy(
-            () ->
-                new TeachRequest(
-                    INPUTS, List.of(twice, twice), Method.MEAN, Map.of(), 1, 0))
+            () -> new TeachRequest(INPUTS, List.of(twice, twice), Method.MEAN, Map.of(), 1, 0))
         .hasMessageContaining("are called alike");
   }
 }

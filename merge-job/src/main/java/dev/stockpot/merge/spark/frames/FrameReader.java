@@ -88,7 +88,8 @@ final class FrameReader {
     columns.label().ifPresent(label -> require(table, rows, label, "--label"));
     columns.scores().forEach(score -> require(table, rows, score, "--columns"));
     String label = columns.label().orElse(Frame.LABEL);
-    List<String> scores = columns.scores().isEmpty() ? scores(table, rows, label) : columns.scores();
+    List<String> scores =
+        columns.scores().isEmpty() ? scores(table, rows, label) : columns.scores();
     boolean isList = scores.size() == 1 && type(rows, scores.get(0)) instanceof ArrayType;
     Column values =
         isList

@@ -73,8 +73,7 @@ public final class PredictionFrames {
       List<NamedTable> models, Optional<NamedTable> labels, Columns columns, boolean masks) {
     List<String> names = new ArrayList<>(models.stream().map(NamedTable::toString).toList());
     labels.ifPresent(table -> names.add(table.toString()));
-    return Failures.told(
-        FirstFew.of(names), () -> joined(models, labels, columns, masks, names));
+    return Failures.told(FirstFew.of(names), () -> joined(models, labels, columns, masks, names));
   }
 
   private Joined joined(
@@ -98,9 +97,7 @@ public final class PredictionFrames {
     }
     if (labels.isPresent()) {
       Dataset<Row> said =
-          reader
-              .labels(labels.get())
-              .withColumn(Frame.SCORES, lit(null).cast("array<double>"));
+          reader.labels(labels.get()).withColumn(Frame.SCORES, lit(null).cast("array<double>"));
       all = all.union(rows(said, frames.size(), col(Frame.SCORES), classes));
     }
     JavaRDD<Block> blocks = blocks(all, tables, buckets(most, tables));
@@ -142,7 +139,8 @@ public final class PredictionFrames {
   /** The names of classes that some table has. */
   private static List<String> classes(List<Frame> frames) {
     Frame first = frames.get(0);
-    Optional<Frame> named = frames.stream().filter(frame -> frame.classes().isPresent()).findFirst();
+    Optional<Frame> named =
+        frames.stream().filter(frame -> frame.classes().isPresent()).findFirst();
     List<String> names = named.flatMap(Frame::classes).orElse(List.of());
     for (Frame frame : frames) {
       if (frame.width() != first.width()) {

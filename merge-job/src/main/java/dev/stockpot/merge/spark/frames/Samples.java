@@ -48,12 +48,12 @@ final class Samples {
   private Samples() {}
 
   static Frame of(SparkSession session, NamedTable table) {
-    Dataset<Row> lines =
-        session.read().schema(LINES).option("mode", "FAILFAST").json(table.path());
+    Dataset<Row> lines = session.read().schema(LINES).option("mode", "FAILFAST").json(table.path());
     requireOneFilter(table, lines);
     Column first =
         transform(
-            col("filtered_resps"), reply -> coalesce(reply.getItem(0).cast("double"), lit(Double.NaN)));
+            col("filtered_resps"),
+            reply -> coalesce(reply.getItem(0).cast("double"), lit(Double.NaN)));
     Dataset<Row> choices =
         lines.select(
             concat_ws(":", col("doc_id"), substring(col("doc_hash"), 1, 8)).as(Frame.ID),
@@ -67,8 +67,7 @@ final class Samples {
             ? array(sequence, log1p(exp(sequence).multiply(-1)))
             : concat(
                 col(CHOICES),
-                array_repeat(
-                    lit(Double.NEGATIVE_INFINITY), lit(most).minus(size(col(CHOICES)))));
+                array_repeat(lit(Double.NEGATIVE_INFINITY), lit(most).minus(size(col(CHOICES)))));
     Column label = isSequence ? lit("0") : col(Frame.LABEL);
     Dataset<Row> rows =
         choices.select(

@@ -58,6 +58,7 @@ final class Values {
       boolean areNumbers = classes.stream().allMatch(name -> name.matches("\\d+"));
       place = coalesce(named, areNumbers ? lit(PredictionRow.NO_CLASS) : place);
     }
-    return when(label.isNull(), lit(Block.UNKNOWN)).otherwise(coalesce(place, lit(PredictionRow.NO_CLASS)));
+    return when(label.isNull(), lit(Block.UNKNOWN))
+        .otherwise(coalesce(place, lit(PredictionRow.NO_CLASS)));
   }
 }

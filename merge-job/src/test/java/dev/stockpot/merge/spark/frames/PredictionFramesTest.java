@@ -196,8 +196,7 @@ class PredictionFramesTest {
   @Test
   void refusesTablesWithoutTheirColumns() throws IOException {
     refuses("has no column `id`; it has name, cat, dog", LOGITS, csv("name,cat,dog", "0,5,1"));
-    Columns named =
-        new Columns("name", Optional.of("gold"), List.of(), Optional.of(Scale.LOGITS));
+    Columns named = new Columns("name", Optional.of("gold"), List.of(), Optional.of(Scale.LOGITS));
     refuses("has no column `gold`", named, csv("name,cat,dog", "0,5,1"));
     refuses("which of its columns are scores?", LOGITS, csv("id,label,cat", "0,0,5"));
     Columns some =

@@ -42,8 +42,7 @@ class SameSumsTest {
       spark.session().conf().set("spark.sql.files.maxPartitionBytes", 100_000L * tasks);
       try (Joined joined =
           PredictionFrames.open()
-              .join(
-                  List.of(new NamedTable("a", path)), Optional.empty(), Columns.USUAL, false)) {
+              .join(List.of(new NamedTable("a", path)), Optional.empty(), Columns.USUAL, false)) {
         assertThat(joined.findings().examples()).isEqualTo(EXAMPLES);
         return joined.over(new Ragged());
       }
