@@ -9,14 +9,15 @@ import java.util.List;
  * What was met while tables were joined: how much there is, and what is wrong with it. Adds up, in
  * the order of the buckets. No record: Spark's Kryo makes none.
  */
-@SuppressWarnings("EnumOrdinal") // sent to tasks of the same version alone
 public final class Findings implements Serializable {
+  private static final List<Fault> FAULTS = List.of(Fault.values());
+
   private final long[] rows;
   private final long[] likeProbabilities;
-  private final long[] counts = new long[Fault.values().length];
-  private final int[] tables = new int[Fault.values().length];
-  private final String[] ids = new String[Fault.values().length];
-  private final String[] details = new String[Fault.values().length];
+  private final long[] counts = new long[FAULTS.size()];
+  private final int[] tables = new int[FAULTS.size()];
+  private final String[] ids = new String[FAULTS.size()];
+  private final String[] details = new String[FAULTS.size()];
   private long examples;
   private long labelled;
   private long masked;
@@ -39,7 +40,7 @@ public final class Findings implements Serializable {
   }
 
   void fault(Fault fault, int table, String id, String detail) {
-    int place = fault.ordinal();
+    int place = FAULTS.indexOf(fault);
     if (counts[place]++ == 0) {
       tables[place] = table;
       ids[place] = id;
@@ -90,8 +91,8 @@ public final class Findings implements Serializable {
    */
   public void throwIfAny(List<String> names, List<Scale> scales) {
     List<String> problems = new ArrayList<>();
-    for (Fault fault : Fault.values()) {
-      int place = fault.ordinal();
+    for (Fault fault : FAULTS) {
+      int place = FAULTS.indexOf(fault);
       if (counts[place] > 0) {
         problems.add(
             fault.message(names.get(tables[place]), ids[place], details[place], counts[place]));

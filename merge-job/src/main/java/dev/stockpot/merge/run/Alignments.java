@@ -13,6 +13,7 @@ import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.recipe.Recipe;
 import dev.stockpot.merge.settings.Settings;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ import java.util.TreeMap;
  */
 record Alignments(Map<ModelReference, Model> models, List<String> notices, MatrixFindings found) {
   Alignments {
-    models = Map.copyOf(models);
+    models = Collections.unmodifiableMap(new LinkedHashMap<>(models)); // in the recipe's order
     notices = List.copyOf(notices);
   }
 

@@ -35,7 +35,7 @@ class CalibrateCommandTest {
 
   @BeforeAll
   static void startOneForAll() {
-    spark = new FrameSession(2, /* hasKryo= */ false);
+    spark = FrameSession.ofSmallTables(/* hasKryo= */ false);
   }
 
   @AfterAll

@@ -30,7 +30,7 @@ class EnsembleCommandTest {
 
   @BeforeAll
   static void startOneForAll() {
-    spark = new FrameSession(2, /* hasKryo= */ true);
+    spark = FrameSession.ofSmallTables(/* hasKryo= */ true);
   }
 
   @AfterAll

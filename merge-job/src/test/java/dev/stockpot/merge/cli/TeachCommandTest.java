@@ -24,7 +24,7 @@ class TeachCommandTest {
 
   @BeforeAll
   static void startOneForAll() {
-    spark = new FrameSession(2, /* hasKryo= */ false);
+    spark = FrameSession.ofSmallTables(/* hasKryo= */ false);
   }
 
   @AfterAll

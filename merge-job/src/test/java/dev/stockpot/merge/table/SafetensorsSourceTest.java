@@ -32,6 +32,9 @@ class SafetensorsSourceTest {
             .master("local[2]")
             .appName("tables")
             .config("spark.ui.enabled", "false")
+            .config("spark.sql.codegen.wholeStage", "false")
+            .config("spark.sql.codegen.factoryMode", "NO_CODEGEN") // tables are small
+            .config("spark.sql.shuffle.partitions", "2")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())

@@ -10,6 +10,23 @@ public final class FrameSession implements AutoCloseable {
   private final SparkSession session;
 
   public FrameSession(int tasks, boolean hasKryo) {
+    this(conf(tasks, hasKryo));
+  }
+
+  private FrameSession(SparkConf conf) {
+    spark = new JavaSparkContext(conf);
+    session = SparkSession.builder().getOrCreate();
+  }
+
+  /** For many small tables: the code that Spark would make for each takes longer than these do. */
+  public static FrameSession ofSmallTables(boolean hasKryo) {
+    return new FrameSession(
+        conf(2, hasKryo)
+            .set("spark.sql.codegen.wholeStage", "false")
+            .set("spark.sql.codegen.factoryMode", "NO_CODEGEN"));
+  }
+
+  private static SparkConf conf(int tasks, boolean hasKryo) {
     SparkConf conf =
         new SparkConf(false)
             .setMaster("local[%s]".formatted(tasks))
@@ -20,8 +37,7 @@ public final class FrameSession implements AutoCloseable {
     if (hasKryo) {
       conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
     }
-    spark = new JavaSparkContext(conf);
-    session = SparkSession.builder().getOrCreate();
+    return conf;
   }
 
   public SparkSession session() {
