@@ -30,7 +30,7 @@ record() { # file, checkout
   work=$(mktemp -d)
   scratch+=("$work")
   "$checkout/stockpot" --version >&2 # builds it if need be
-  main=$(sed -n 's/^main=//p' "$checkout/stockpot")
+  main=dev.stockpot.merge.cli.Main
   python3 "$here/same-bytes/same_bytes.py" prepare "$work" "$checkout" "$golden"
   echo "Merging $(wc -l <"$work/command-lines") times with $checkout ..." >&2
   java=${JAVA_HOME:+$JAVA_HOME/bin/}java

@@ -99,6 +99,8 @@ def merges(checkout, golden, work):
     """Each recipe by its name in the record, with the words that all of its merges have."""
     for recipe in sorted(path for path in (checkout / "conf").iterdir() if path.suffix in (".yml", ".conf")):
         text = re.sub(r"#.*", "", recipe.read_text())
+        if re.search(r"^(compose|experts|round):", text, re.MULTILINE):
+            continue  # these want models of other kinds
         ends = [int(end) for end in re.findall(r"layer_range: *\[ *\d+ *, *(\d+)", text)]
         layers = max(ends, default=LAYERS_OF_WHOLE_MODELS)
         root = work / "models" / str(layers)
