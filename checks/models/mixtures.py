@@ -102,6 +102,7 @@ def like_mergekit(family, kind, more):
     """The same tensors as mergekit-moe's, prompts as text."""
     file = write(f"{family}-{kind}", recipe(family, **more))
     theirs = WORK / f"{file.stem}-mergekit"
+    theirs.mkdir(exist_ok=True)  # for DeepSeek it writes there before it makes the folder
     made = subprocess.run([MERGEKIT, file, theirs], text=True, capture_output=True)
     assert made.returncode == 0, f"mergekit-moe made nothing: {made.stderr[-800:]}"
     ours = merge(file, f"{file.stem}-stockpot")
