@@ -6,16 +6,7 @@
 # Takes Python 3.11 or later and, the first time, some GB from PyPI. STOCKPOT names another command than ./stockpot.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-tools=$here/../../python
-environment=$here/.venv/statistics
-
-if [ ! -e "$environment/complete" ]; then
-  echo "Installing stockpot-tools and scikit-learn into $environment ..." >&2
-  python3 -m venv "$environment"
-  "$environment/bin/pip" install --quiet --progress-bar off -r "$tools/requirements.txt" scikit-learn==1.7.2 >&2
-  "$environment/bin/pip" install --quiet --progress-bar off --no-deps "$tools" >&2
-  touch "$environment/complete"
-fi
+. "$here/setup/tools.sh"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -13,11 +13,10 @@ import torch
 from torch.nn import functional
 from tqdm import tqdm
 
-from stockpot_tools import data
+from stockpot_tools import classifier, data
 from stockpot_tools import model as models
 from stockpot_tools.errors import Refused
 from stockpot_tools.model import StoredModel
-from stockpot_tools.statistics import modules
 from stockpot_tools.statistics.job import free_output
 
 Given = argparse.Namespace
@@ -61,24 +60,14 @@ def write(given: Given) -> None:
 
 def classified(model: StoredModel, given: Given) -> Iterator[str]:
     """Lines of CSV: the number of the example, its label, and a logit for each class, which are called by name."""
-    name = type(model.module).__name__
-    if not name.endswith(("ForSequenceClassification", "ForImageClassification")):
-        raise Refused(f"{given.model} is a {name}, must be a model for sequence or image classification; or --choices")
-    classes = data.labels_of(model.module.config)
-    if given.images is not None:
-        examples = data.images(given.images, data.processor_of(given.model), classes)
-    else:
-        length = models.length_of(given.length, 512, model.module.config)
-        examples = data.texts(given.rows, models.tokenizer(given.model), length, classes)
+    classes = classifier.classes_of(model, given, otherwise="; or --choices")
+    examples = classifier.examples_of(model, classes, given)
     names = sorted(classes, key=lambda one: classes[one])
     if len(names) < 2:
         raise Refused(f"{given.model} has {len(names)} classes, must have two to choose from")
     yield _row(["id", "label", *names])
     for batch in tqdm(examples.batches(given.batch_size), disable=True if given.quiet else None):
-        with torch.no_grad():
-            logits = modules.call(model, batch).logits.float().cpu()
-        _require_finite(logits)
-        for place, row in enumerate(logits.tolist()):
+        for place, row in enumerate(classifier.logits_of(model, batch).tolist()):
             number = batch.first + place
             label = examples.all[number].label
             yield _row([examples.numbers[number], "" if label is None else names[int(str(label))], *map(repr, row)])
@@ -137,17 +126,11 @@ def log_probabilities(
             logits = model.module(input_ids=ids.to(model.device), attention_mask=mask.to(model.device)).logits
         for row, (tokens, scored) in zip(logits.float().cpu(), batch, strict=True):
             seen = row[len(tokens) - scored - 1 : len(tokens) - 1]
-            _require_finite(seen)
+            classifier.finite(seen)
             wanted = torch.tensor(tokens[-scored:])
             value = -float(functional.cross_entropy(seen, wanted, reduction="none").double().sum())
             found.append((value, bool((seen.argmax(-1) == wanted).all())))
     return found
-
-
-def _require_finite(logits: torch.Tensor) -> None:
-    wrong = int((~torch.isfinite(logits)).any(-1).sum())
-    if wrong:
-        raise Refused(f"the model gives NaN or infinity for {wrong} of {len(logits)} rows of logits")
 
 
 class _Line:

@@ -3,15 +3,13 @@
 import argparse
 from pathlib import Path
 
-import torch
 from torch.nn import functional
 from tqdm import tqdm
 
-from stockpot_tools import data
+from stockpot_tools import classifier
 from stockpot_tools import model as models
 from stockpot_tools.errors import Refused
 from stockpot_tools.evaluate.score import Score, mean_and_error
-from stockpot_tools.statistics import modules
 
 METRICS = ("accuracy", "nll")
 
@@ -29,25 +27,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def score(given: argparse.Namespace) -> Score:
     """Accuracy or mean negative log-likelihood of a model."""
     model = models.load(given.model, given.dtype, given.device)
-    name = type(model.module).__name__
-    if not name.endswith(("ForSequenceClassification", "ForImageClassification")):
-        raise Refused(f"{given.model} is a {name}, must be a model for sequence or image classification")
-    classes = data.labels_of(model.module.config)
-    if given.images is not None:
-        examples = data.images(given.images, data.processor_of(given.model), classes)
-    else:
-        length = models.length_of(given.length, 512, model.module.config)
-        examples = data.texts(given.rows, models.tokenizer(given.model), length, classes)
+    classes = classifier.classes_of(model, given)
+    examples = classifier.examples_of(model, classes, given)
     examples = examples.sample(given.examples, given.seed)
     values: list[float] = []
     for batch in tqdm(examples.batches(given.batch_size), desc=given.metric, disable=True if given.quiet else None):
         if batch.labels is None:
             raise Refused(f"{examples.note} has rows without `label`")
-        with torch.no_grad():
-            logits = modules.call(model, batch).logits.float().cpu()
-        wrong = int((~torch.isfinite(logits)).any(-1).sum())
-        if wrong:
-            raise Refused(f"the model gives NaN or infinity for {wrong} of {len(logits)} examples of a batch")
+        logits = classifier.logits_of(model, batch)
         if logits.shape[-1] < 2:
             raise Refused(f"{given.model} has {logits.shape[-1]} output, must have a class or more to choose from")
         if given.metric == "nll":

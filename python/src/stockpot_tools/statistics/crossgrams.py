@@ -6,11 +6,11 @@ from typing import ClassVar
 import torch
 
 from stockpot_tools.data import Batch
-from stockpot_tools.errors import Refused, notice, some
 from stockpot_tools.model import StoredModel
 from stockpot_tools.statistics import modules
 from stockpot_tools.statistics.grams import Survey
 from stockpot_tools.statistics.modules import LINEAR
+from stockpot_tools.statistics.pair import Pair
 from stockpot_tools.statistics.statistic import Statistic, Tensors, finite
 
 
@@ -27,32 +27,11 @@ class Crossgrams(Statistic):
         for model in self.models:
             watched = modules.weighted(model, LINEAR) if at == "linear" else modules.blocks(model)
             surveys.append(Survey(model, watched, batch, share=False))
-        self.surveys = surveys
-        self.names = [name for name in surveys[0].modules if name in surveys[1].modules]
-        alone = [name for survey in surveys for name in survey.modules if name not in self.names]
-        if not self.names:
-            raise Refused(f"the models have no {at} of one name; the first has {some(list(surveys[0].modules))}")
-        if alone:
-            notice(f"nothing of {some(alone)}, which only one of the models has")
-        self.widths = [self._widths(side, batch) for side in (0, 1)]
-
-    def _widths(self, side: int, batch: Batch) -> dict[str, int]:
-        return {name: rows.shape[1] for name, rows in self._rows(side, self.names, batch).items()}
-
-    def _rows(self, side: int, names: Sequence[str], batch: Batch) -> Tensors:
-        survey = self.surveys[side]
-        found: dict[str, list[torch.Tensor]] = {name: [] for name in names}
-        modules.activations(
-            self.models[side],
-            {name: survey.modules[name] for name in names},
-            {name: survey.calls[name] for name in names},
-            batch,
-            lambda name, rows: found[name].append(rows.float().cpu()),
-        )
-        return {name: torch.cat(rows) for name, rows in found.items()}
+        self.pair = Pair(self.models, surveys, at)
+        self.widths = [self.pair.widths(side, batch) for side in (0, 1)]
 
     def units(self) -> Mapping[str, int]:
-        return {name: 8 * self.widths[0][name] * self.widths[1][name] for name in self.names}
+        return {name: 8 * self.widths[0][name] * self.widths[1][name] for name in self.pair.names}
 
     def zeros(self, units: Sequence[str]) -> Tensors:
         made: Tensors = {}
@@ -65,11 +44,7 @@ class Crossgrams(Statistic):
         return made
 
     def add(self, units: Sequence[str], sums: Tensors, batch: Batch) -> None:
-        first, second = self._rows(0, units, batch), self._rows(1, units, batch)
-        for name in units:
-            a, b = first[name], second[name]
-            if len(a) != len(b):
-                raise Refused(f"{name} saw {len(a)} rows in the first model and {len(b)} in the second")
+        for name, a, b in self.pair.both(units, batch):
             sums[f"{name}.crossgram"] += a.T @ b
             sums[f"{name}.sum_a"] += a.sum(0, dtype=torch.float64)
             sums[f"{name}.sum_b"] += b.sum(0, dtype=torch.float64)

@@ -1,7 +1,5 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.json.JsonStyle;
-import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.predict.Calibration;
 import dev.stockpot.merge.predict.EnsembleRequest;
 import dev.stockpot.merge.predict.EnsembleRequest.Calibrating;
@@ -88,15 +86,7 @@ final class CalibrateCommand implements Callable<Integer> {
       description = "Replicates for intervals of the measures. Default: 200; 0 for none.")
   private int replicates = 200;
 
-  @Option(names = "--json", description = "Print what was measured as one line of JSON.")
-  private boolean json;
-
-  @Option(names = "--quiet", description = "Print nothing unless it fails.")
-  private boolean quiet;
-
-  @Mixin private TableOptions read;
-  @Mixin private OverwriteOptions overwrite;
-  @Mixin private SettingsOptions settings;
+  @Mixin private PredictionOptions shared;
   @Mixin private DTypeOption type;
   @Spec private CommandSpec spec;
 
@@ -113,8 +103,8 @@ final class CalibrateCommand implements Callable<Integer> {
       throw wrong(
           "A scale for each class is not folded into %s: say --by temperature".formatted(model));
     }
-    MergeOptions options = settings.options().replacing(overwrite.word());
-    Console console = new Console(spec.commandLine(), quiet || json);
+    MergeOptions options = shared.options();
+    Console console = shared.console(spec);
     try (Predictions predictions = Predictions.embedded();
         MergeTalk talk = new MergeTalk(console)) {
       Optional<HeadFold> fold =
@@ -125,13 +115,8 @@ final class CalibrateCommand implements Callable<Integer> {
               output,
               options,
               talk);
-      if (json) {
-        spec.commandLine()
-            .getOut()
-            .println(JsonWriter.text(JsonStyle.COMPACT, ResultJson.of(outcome.result())));
-      } else {
-        MeasureTable.lines(outcome).forEach(console::say);
-      }
+      MeasureTable.lines(outcome).forEach(console::say);
+      shared.print(ResultJson.of(outcome.result()), spec);
       Calibration found = outcome.result().ensemble().calibration().orElseThrow();
       if (found.isTemperature()) {
         console.say("The temperature is %.4f.".formatted(found.temperature()));
@@ -146,7 +131,7 @@ final class CalibrateCommand implements Callable<Integer> {
 
   private EnsembleRequest request(Calibrating calibrating) {
     return new EnsembleRequest(
-        read.inputs(),
+        shared.inputs(),
         TableOptions.tables(List.of(table)),
         List.of(),
         Method.GEOMETRIC,
@@ -154,7 +139,7 @@ final class CalibrateCommand implements Callable<Integer> {
         Optional.empty(),
         calibrating,
         new EnsembleRequest.Fitting(fitShare, 1),
-        new EnsembleRequest.Bootstrap(replicates, settings.seedOr(0)));
+        new EnsembleRequest.Bootstrap(replicates, shared.seed()));
   }
 
   private ParameterException wrong(String what) {

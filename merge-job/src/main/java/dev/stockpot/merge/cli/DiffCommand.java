@@ -104,7 +104,7 @@ final class DiffCommand implements Callable<Integer> {
     Related related = Related.of(kinship);
     if (json.isGiven()) {
       out.println(
-          ResultJson.line(
+          RecordJson.line(
               difference
                   .map(found -> Results.Compared.of(found, page, related))
                   .orElseGet(() -> Results.Compared.ofSample(related))));

@@ -26,7 +26,7 @@ final class DoctorCommand implements Callable<Integer> {
         new Offers(KernelChoice.all(GpuSettings.DEFAULT, GpuTask.NONE), Offers::isOnClassPath);
     PrintWriter out = spec.commandLine().getOut();
     if (json.isGiven()) {
-      out.println(ResultJson.line(new Results.Machine(Versions.stockpot(), offers.all())));
+      out.println(RecordJson.line(new Results.Machine(Versions.stockpot(), offers.all())));
       return 0;
     }
     for (Offers.Offer offer : offers.all()) {

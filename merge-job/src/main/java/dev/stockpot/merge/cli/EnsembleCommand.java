@@ -1,7 +1,5 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.json.JsonStyle;
-import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.predict.Ensemble;
 import dev.stockpot.merge.predict.EnsembleRequest;
 import dev.stockpot.merge.predict.EnsembleResult;
@@ -100,28 +98,20 @@ final class EnsembleCommand implements Callable<Integer> {
       description = "Replicates for intervals of the measures. Default: 200; 0 for none.")
   private int replicates = 200;
 
-  @Option(names = "--json", description = "Print what was measured as one line of JSON.")
-  private boolean json;
-
-  @Option(names = "--quiet", description = "Print nothing unless it fails.")
-  private boolean quiet;
-
-  @Mixin private TableOptions read;
-  @Mixin private OverwriteOptions overwrite;
-  @Mixin private SettingsOptions settings;
+  @Mixin private PredictionOptions shared;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    MergeOptions options = settings.options().replacing(overwrite.word());
-    Console console = new Console(spec.commandLine(), quiet || json);
+    MergeOptions options = shared.options();
+    Console console = shared.console(spec);
     try (Predictions predictions = Predictions.embedded();
         MergeTalk talk = new MergeTalk(console)) {
       Optional<Ensemble> applied =
           Optional.ofNullable(apply).map(place -> predictions.read(place, options));
       EnsembleRequest request =
           new EnsembleRequest(
-              read.inputs(),
+              shared.inputs(),
               TableOptions.tables(tables),
               TableOptions.tables(beside),
               Method.of(by),
@@ -131,16 +121,11 @@ final class EnsembleCommand implements Callable<Integer> {
                   ? EnsembleRequest.Calibrating.TEMPERATURE
                   : EnsembleRequest.Calibrating.NOTHING,
               new EnsembleRequest.Fitting(fitShare, rounds),
-              new EnsembleRequest.Bootstrap(replicates, settings.seedOr(0)));
+              new EnsembleRequest.Bootstrap(replicates, shared.seed()));
       PredictionOutcome<EnsembleResult> outcome =
           predictions.ensemble(request, output, options, talk);
-      if (json) {
-        spec.commandLine()
-            .getOut()
-            .println(JsonWriter.text(JsonStyle.COMPACT, ResultJson.of(outcome.result())));
-      } else {
-        MeasureTable.lines(outcome).forEach(console::say);
-      }
+      MeasureTable.lines(outcome).forEach(console::say);
+      shared.print(ResultJson.of(outcome.result()), spec);
     }
     return 0;
   }

@@ -61,7 +61,7 @@ final class InspectCommand implements Callable<Integer> {
       }
       Inspection checkpoint = stockpot.inspect(folder);
       if (json.isGiven()) {
-        spec.commandLine().getOut().println(ResultJson.line(checkpoint));
+        spec.commandLine().getOut().println(RecordJson.line(checkpoint));
       } else {
         print(checkpoint, spec.commandLine().getOut());
       }

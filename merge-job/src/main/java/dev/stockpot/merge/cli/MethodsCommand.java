@@ -42,7 +42,7 @@ final class MethodsCommand implements Callable<Integer> {
     if (json.isGiven()) {
       List<Explained> asked = name == null ? all() : List.of(find());
       out.println(
-          ResultJson.line(new Results.Methods(asked.stream().map(Explained::result).toList())));
+          RecordJson.line(new Results.Methods(asked.stream().map(Explained::result).toList())));
     } else if (name == null) {
       MergeMethods.all().forEach(method -> list(Explained.of(method), out));
       out.println("Steps behind any merge, listed under `post` of a recipe:");

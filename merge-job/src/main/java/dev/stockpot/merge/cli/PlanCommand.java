@@ -37,7 +37,7 @@ final class PlanCommand implements Callable<Integer> {
       PlannedMerge plan = stockpot.plan(RecipeWord.recipe(recipe), type.in(options.options()));
       PrintWriter out = spec.commandLine().getOut();
       if (json.isGiven()) {
-        out.println(ResultJson.line(Results.Plan.of(plan)));
+        out.println(RecordJson.line(Results.Plan.of(plan)));
         return 0;
       }
       print(plan, out);

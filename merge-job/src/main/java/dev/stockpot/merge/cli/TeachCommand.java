@@ -1,7 +1,5 @@
 package dev.stockpot.merge.cli;
 
-import dev.stockpot.merge.json.JsonStyle;
-import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.predict.Method;
 import dev.stockpot.merge.predict.ResultJson;
 import dev.stockpot.merge.predict.TeachRequest;
@@ -71,15 +69,7 @@ final class TeachCommand implements Callable<Integer> {
           "Write the classes that have most, and what all others have together. Default: all.")
   private Integer most;
 
-  @Option(names = "--json", description = "Print what was found as one line of JSON.")
-  private boolean json;
-
-  @Option(names = "--quiet", description = "Print nothing unless it fails.")
-  private boolean quiet;
-
-  @Mixin private TableOptions read;
-  @Mixin private OverwriteOptions overwrite;
-  @Mixin private SettingsOptions settings;
+  @Mixin private PredictionOptions shared;
   @Spec private CommandSpec spec;
 
   @Override
@@ -90,24 +80,19 @@ final class TeachCommand implements Callable<Integer> {
     }
     TeachRequest request =
         new TeachRequest(
-            read.inputs(),
+            shared.inputs(),
             TableOptions.tables(tables),
             Method.of(by),
             weights,
             temperature,
             most == null ? 0 : most);
-    MergeOptions options = settings.options().replacing(overwrite.word());
-    Console console = new Console(spec.commandLine(), quiet || json);
+    MergeOptions options = shared.options();
+    Console console = shared.console(spec);
     try (Predictions predictions = Predictions.embedded();
         MergeTalk talk = new MergeTalk(console)) {
       PredictionOutcome<TeachResult> outcome = predictions.teach(request, output, options, talk);
-      if (json) {
-        spec.commandLine()
-            .getOut()
-            .println(JsonWriter.text(JsonStyle.COMPACT, ResultJson.of(outcome.result())));
-      } else {
-        tell(outcome, console);
-      }
+      tell(outcome, console);
+      shared.print(ResultJson.of(outcome.result()), spec);
     }
     return 0;
   }

@@ -40,7 +40,7 @@ final class VerifyCommand implements Callable<Integer> {
       talk.endBar();
       if (json.isGiven()) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println(ResultJson.line(Results.Verified.of(folder, verification)));
+        out.println(RecordJson.line(Results.Verified.of(folder, verification)));
         return verification.isIntact() ? 0 : 1;
       }
       if (!verification.isIntact()) {

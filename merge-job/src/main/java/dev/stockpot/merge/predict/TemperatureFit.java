@@ -26,15 +26,14 @@ record TemperatureFit(Combination of) {
     @Override
     public void add(Block block, double[] sums) {
       int classes = block.classes();
-      double[] z = new double[classes];
+      LabelLogits known = new LabelLogits(of, classes);
+      double[] z = known.ofClasses();
       double[] p = new double[classes];
       for (int row = 0; row < block.rows(); row++) {
-        int label = block.label(row);
-        if (label == Block.UNKNOWN
-            || !of.logits(block.logits(), block.at(row), classes, z)
-            || z[label] == Double.NEGATIVE_INFINITY) {
+        if (!known.read(block, row)) {
           continue;
         }
+        int label = known.label();
         for (int c = 0; c < classes; c++) {
           p[c] = inverse * z[c];
         }

@@ -19,15 +19,14 @@ record VectorFit(Combination of, int classes) {
     @Override
     public void add(Block block, double[] sums) {
       int classes = block.classes();
-      double[] z = new double[classes];
+      LabelLogits known = new LabelLogits(of, classes);
+      double[] z = known.ofClasses();
       double[] y = new double[classes];
       for (int row = 0; row < block.rows(); row++) {
-        int label = block.label(row);
-        if (label == Block.UNKNOWN
-            || !of.logits(block.logits(), block.at(row), classes, z)
-            || z[label] == Double.NEGATIVE_INFINITY) {
+        if (!known.read(block, row)) {
           continue;
         }
+        int label = known.label();
         for (int c = 0; c < classes; c++) {
           // where a scale has turned, what was impossible still is
           y[c] = z[c] == Double.NEGATIVE_INFINITY ? z[c] : scale[c] * z[c] + bias[c];

@@ -17,9 +17,7 @@ public final class PredictionPage {
    */
   public static Map<String, ByteBuffer> of(JsonObject data) {
     String page =
-        ReportFiles.resource("predictions.html")
-            .replace("/* STYLE */", ReportFiles.resource("report.css"))
-            .replace("/* CHARTS */", ReportFiles.resource("charts.js"))
+        ReportFiles.frame("predictions.html")
             .replace("/* PREDICTIONS */", ReportFiles.resource("predictions.js"))
             .replace("\"DATA\"", ScriptJson.of(data)); // last: names can hold anything
     return Map.of(ReportFiles.PAGE, UTF_8.encode(page));

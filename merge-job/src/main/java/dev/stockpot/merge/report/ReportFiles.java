@@ -28,9 +28,7 @@ final class ReportFiles {
   }
 
   static String page(Report report) {
-    return resource("report.html")
-        .replace("/* STYLE */", resource("report.css"))
-        .replace("/* CHARTS */", resource("charts.js"))
+    return frame("report.html")
         .replace("/* MEASURES */", resource("measures.js"))
         .replace("/* VERDICTS */", resource("verdicts.js"))
         .replace("/* TENSORS */", resource("tensors.js"))
@@ -38,6 +36,13 @@ final class ReportFiles {
         .replace("/* PAGE */", resource("page.js"))
         .replace("/* TRIALS */", resource("trials.js"))
         .replace("\"DATA\"", ReportJson.of(report)); // last: names can hold anything
+  }
+
+  /** A page by its body, with what all pages have. */
+  static String frame(String body) {
+    return (resource("head.html") + resource(body))
+        .replace("/* STYLE */", resource("report.css"))
+        .replace("/* CHARTS */", resource("charts.js"));
   }
 
   static String resource(String name) {

@@ -31,6 +31,11 @@ final class Door {
     return Stores.all(part(engines.configuration(), HADOOP));
   }
 
+  /** Who runs tasks. */
+  EngineSource engines() {
+    return engines;
+  }
+
   /** Does what takes long, with connections of its own, which are closed behind it. */
   <T> T through(MergeOptions options, Work<T> work) {
     ObjectStore own = store.forMerge(UUID.randomUUID().toString());

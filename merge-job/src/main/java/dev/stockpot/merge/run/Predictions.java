@@ -15,12 +15,10 @@ import dev.stockpot.merge.predict.ResultJson;
 import dev.stockpot.merge.predict.TeachRequest;
 import dev.stockpot.merge.predict.TeachResult;
 import dev.stockpot.merge.predict.TeachWork;
-import dev.stockpot.merge.spark.SparkEngine;
 import dev.stockpot.merge.storage.Location;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -28,27 +26,20 @@ import org.apache.spark.sql.SparkSession;
  * needs Spark SQL. It prints nothing; what a user can mend is thrown as {@link UserException}.
  */
 public final class Predictions implements AutoCloseable {
-  private final EngineSource engines;
-  private final Door door;
+  private final Stockpot stockpot;
 
-  private Predictions(EngineSource engines) {
-    this.engines = engines;
-    this.door = new Door(engines, Door.stores(engines));
+  private Predictions(Stockpot stockpot) {
+    this.stockpot = stockpot;
   }
 
   /** On the Spark of a session that goes on when this is closed. */
   public static Predictions on(SparkSession session) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    return new Predictions(
-        new GivenEngine(
-            SparkEngine.on(spark), SparkEngine.isHere(spark), SparkEngine.configuration(spark)));
+    return new Predictions(Stockpot.on(session));
   }
 
   /** On a Spark that starts with the first call and stops when this is closed. */
   public static Predictions embedded() {
-    return new Predictions(
-        new OwnEngine(
-            () -> !SparkEngine.isSubmitted(), settings -> SparkEngine.start(settings.tasks())));
+    return new Predictions(Stockpot.embedded());
   }
 
   /**
@@ -60,22 +51,15 @@ public final class Predictions implements AutoCloseable {
    */
   public PredictionOutcome<EnsembleResult> ensemble(
       EnsembleRequest request, String output, MergeOptions options, MergeListener listener) {
-    return door.through(
-        options,
-        (places, settings) -> {
-          PredictionRun run = new PredictionRun(places, settings, engines, options, listener);
-          return run.run(
-              output,
-              request.all(),
-              request.inputs(),
-              joined -> {
-                EnsembleResult result =
-                    new EnsembleWork(request, joined.tables(), joined.classes(), joined.findings())
-                        .over(joined);
-                result.notices().forEach(listener::noticed);
-                return made(request, result);
-              });
-        });
+    PredictionRun.Work<EnsembleResult> work =
+        joined -> {
+          EnsembleResult result =
+              new EnsembleWork(request, joined.tables(), joined.classes(), joined.findings())
+                  .over(joined);
+          result.notices().forEach(listener::noticed);
+          return made(request, result);
+        };
+    return run(output, request.all(), request.inputs(), work, options, listener);
   }
 
   /**
@@ -86,29 +70,29 @@ public final class Predictions implements AutoCloseable {
    */
   public PredictionOutcome<TeachResult> teach(
       TeachRequest request, String output, MergeOptions options, MergeListener listener) {
+    PredictionRun.Work<TeachResult> work =
+        joined -> {
+          TeachResult result =
+              new TeachWork(request, joined.tables(), joined.findings()).over(joined);
+          result.notices().forEach(listener::noticed);
+          return made(request, result);
+        };
+    return run(output, request.tables(), request.inputs(), work, options, listener);
+  }
+
+  private <T> PredictionOutcome<T> run(
+      String output,
+      List<NamedTable> tables,
+      EnsembleRequest.Inputs inputs,
+      PredictionRun.Work<T> work,
+      MergeOptions options,
+      MergeListener listener) {
+    Door door = stockpot.door();
     return door.through(
         options,
-        (places, settings) -> {
-          PredictionRun run = new PredictionRun(places, settings, engines, options, listener);
-          return run.run(
-              output,
-              request.tables(),
-              request.inputs(),
-              joined -> {
-                TeachResult result =
-                    new TeachWork(request, joined.tables(), joined.findings()).over(joined);
-                result.notices().forEach(listener::noticed);
-                JsonObject measured = ResultJson.of(result);
-                JsonObject about =
-                    about("teach", request.method(), result.examples(), request.tables());
-                return new PredictionRun.Made<>(
-                    result,
-                    result.rows(),
-                    Map.of(ResultJson.NAME, measured),
-                    measured.with("title", "Soft labels").with("about", about),
-                    about);
-              });
-        });
+        (places, settings) ->
+            new PredictionRun(places, settings, door.engines(), options, listener)
+                .run(output, tables, inputs, work));
   }
 
   /**
@@ -118,13 +102,15 @@ public final class Predictions implements AutoCloseable {
    * @throws UserException if there are none, or nobody can tell
    */
   public HeadFold headOf(String model, List<String> head, MergeOptions options) {
-    return door.look(
-        options,
-        (places, any) -> {
-          Model opened = Model.of(places.checkpoint(model));
-          boolean isTied = ConfigTree.structure(opened).sharesHead();
-          return HeadFold.of(model, opened, isTied, head);
-        });
+    return stockpot
+        .door()
+        .look(
+            options,
+            (places, any) -> {
+              Model opened = Model.of(places.checkpoint(model));
+              boolean isTied = ConfigTree.structure(opened).sharesHead();
+              return HeadFold.of(model, opened, isTied, head);
+            });
   }
 
   /**
@@ -138,8 +124,7 @@ public final class Predictions implements AutoCloseable {
       String output,
       MergeOptions options,
       MergeListener listener) {
-    return new Stockpot(engines, Door.stores(engines))
-        .merge(head.recipe(temperature), output, options, listener);
+    return stockpot.merge(head.recipe(temperature), output, options, listener);
   }
 
   /**
@@ -149,15 +134,17 @@ public final class Predictions implements AutoCloseable {
    * @throws UserException if there is none, or it cannot be read
    */
   public Ensemble read(String place, MergeOptions options) {
-    return door.look(
-        options,
-        (places, any) -> {
-          Location typed = Location.typed(place);
-          boolean isFile = typed.name().endsWith(".json");
-          Location file = isFile ? typed : typed.child(EnsembleFile.NAME);
-          return EnsembleFile.read(
-              file.path(), SmallText.read(places.store(), file, "an ensemble"));
-        });
+    return stockpot
+        .door()
+        .look(
+            options,
+            (places, any) -> {
+              Location typed = Location.typed(place);
+              boolean isFile = typed.name().endsWith(".json");
+              Location file = isFile ? typed : typed.child(EnsembleFile.NAME);
+              return EnsembleFile.read(
+                  file.path(), SmallText.read(places.store(), file, "an ensemble"));
+            });
   }
 
   private static PredictionRun.Made<EnsembleResult> made(
@@ -170,6 +157,17 @@ public final class Predictions implements AutoCloseable {
         result.rows(),
         Map.of(EnsembleFile.NAME, EnsembleFile.of(result.ensemble()), ResultJson.NAME, measured),
         measured.with("title", "Ensemble").with("about", about),
+        about);
+  }
+
+  private static PredictionRun.Made<TeachResult> made(TeachRequest request, TeachResult result) {
+    JsonObject measured = ResultJson.of(result);
+    JsonObject about = about("teach", request.method(), result.examples(), request.tables());
+    return new PredictionRun.Made<>(
+        result,
+        result.rows(),
+        Map.of(ResultJson.NAME, measured),
+        measured.with("title", "Soft labels").with("about", about),
         about);
   }
 
@@ -189,6 +187,6 @@ public final class Predictions implements AutoCloseable {
   /** Stops what was started here. */
   @Override
   public void close() {
-    engines.close();
+    stockpot.close();
   }
 }

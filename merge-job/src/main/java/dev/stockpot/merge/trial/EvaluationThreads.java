@@ -13,8 +13,6 @@ final class EvaluationThreads {
   /** Longer than an answer takes from an evaluator that has it to here. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  private static final Duration POLL = Duration.ofMillis(10);
-
   private final ThreadPoolExecutor threads;
 
   /**
@@ -37,13 +35,11 @@ final class EvaluationThreads {
     return threads.submit(evaluation);
   }
 
-  /** Begins no more, and waits a moment for answers that are on their way. */
+  /** Begins no more, ever, and waits a moment for answers that are on their way. */
   void awaitAnswers() throws InterruptedException {
     threads.getQueue().clear();
-    long end = System.nanoTime() + GRACE.toNanos();
-    while (threads.getActiveCount() > 0 && System.nanoTime() < end) {
-      Thread.sleep(POLL.toMillis());
-    }
+    threads.shutdown();
+    threads.awaitTermination(GRACE.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   void end() {

@@ -1,4 +1,4 @@
-// What the numbers say, in words; docs/report.md says where the bounds come from.
+// What the numbers say, in words. Bounds are those of the verdicts of `diff` and `advise`, where these have one.
 const MOST_PAIRS = 10;
 
 /** What a cosine of two task vectors, or of two models where there is no base, says of them. */
@@ -6,7 +6,8 @@ function relation(cosine) {
   const bounds = data.hasBase
     ? [[0.9, "nearly the same change"], [0.5, "changes of one kind, as from one run or the same data"],
       [0.1, "changes that share a part"], [-0.1, "unrelated changes, which can be added"], [-1.01, "changes that pull against each other"]]
-    : [[0.99, "the same up to small changes"], [0.7, "relatives, as fine-tunes of one model are"],
+    : [[0.99, "the same up to small changes"], [0.8, "models of one start, which can be averaged"],
+      [0.3, "models that have gone far from each other"],
       [-1.01, "models that were trained apart, of which an average makes no sense before their units are aligned"]];
   return bounds.find(([least]) => cosine >= least)[1];
 }

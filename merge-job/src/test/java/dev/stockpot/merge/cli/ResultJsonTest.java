@@ -154,7 +154,7 @@ class ResultJsonTest {
             Map.of("x", 9L),
             OptionalDouble.empty());
 
-    assertThat(ResultJson.line(tree))
+    assertThat(RecordJson.line(tree))
         .isEqualTo(
             "{\"whole_number\":7,\"leaves\":[{\"number\":0.5,\"text\":\"a \\\"b\\\"\"},"
                 + "{\"number\":null,\"text\":null}],\"by_name\":{\"x\":9},\"none\":null}");

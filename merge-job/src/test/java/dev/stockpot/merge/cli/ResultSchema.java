@@ -36,7 +36,7 @@ final class ResultSchema {
   private static JsonObject properties(Class<?> result) {
     Map<String, JsonValue> properties = new LinkedHashMap<>();
     for (RecordComponent component : result.getRecordComponents()) {
-      properties.put(ResultJson.name(component), type(component.getGenericType()));
+      properties.put(RecordJson.name(component), type(component.getGenericType()));
     }
     return new JsonObject(properties);
   }
@@ -44,7 +44,7 @@ final class ResultSchema {
   private static List<JsonValue> required(Class<?> result) {
     List<JsonValue> names = new ArrayList<>();
     for (RecordComponent component : result.getRecordComponents()) {
-      names.add(JsonValue.of(ResultJson.name(component)));
+      names.add(JsonValue.of(RecordJson.name(component)));
     }
     return names;
   }

@@ -1,9 +1,11 @@
 package dev.stockpot.merge.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of evaluations that go on when trials end. */
@@ -64,12 +66,13 @@ class EvaluationThreadsTest {
   }
 
   @Test
-  void withoutEvaluationsThereIsNothingToWaitFor() throws Exception {
+  void nothingBeginsAfterwards() throws Exception {
     EvaluationThreads threads = new EvaluationThreads(3);
 
     threads.awaitAnswers();
 
-    assertThat(threads.submit(() -> 7).get()).isEqualTo(7);
+    assertThatThrownBy(() -> threads.submit(() -> 7))
+        .isInstanceOf(RejectedExecutionException.class);
     threads.end();
   }
 }

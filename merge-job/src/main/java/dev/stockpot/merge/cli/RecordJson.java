@@ -16,8 +16,8 @@ import java.util.OptionalDouble;
  * Results as programs read them: a record is an object of its components, {@code bytesRead} being
  * {@code bytes_read}; what is not there, or no finite number, is null.
  */
-final class ResultJson {
-  private ResultJson() {}
+final class RecordJson {
+  private RecordJson() {}
 
   /** One line. */
   static String line(Record result) {
@@ -40,7 +40,7 @@ final class ResultJson {
       return optional.isPresent() ? json(optional.getAsDouble()) : JsonValue.nothing();
     }
     if (value instanceof List<?> list) {
-      return JsonValue.of(list.stream().map(ResultJson::json).toList());
+      return JsonValue.of(list.stream().map(RecordJson::json).toList());
     }
     if (value instanceof Map<?, ?> map) {
       JsonObject fields = JsonObject.EMPTY;
