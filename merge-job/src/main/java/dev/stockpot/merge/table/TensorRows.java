@@ -1,5 +1,6 @@
 package dev.stockpot.merge.table;
 
+import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
@@ -46,8 +47,10 @@ final class TensorRows implements PartitionReader<InternalRow> {
     return true;
   }
 
+  /** FP8 is codes, which are nothing without the scales that lie in other tensors. */
   private boolean isReadable() {
-    return tensor.tensor().dtype().isReadable();
+    DType dtype = tensor.tensor().dtype();
+    return dtype.isReadable() && !dtype.isFloat8();
   }
 
   private long elements() {

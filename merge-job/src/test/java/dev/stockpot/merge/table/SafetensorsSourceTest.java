@@ -189,6 +189,32 @@ class SafetensorsSourceTest {
   }
 
   @Test
+  void codesAreNoNumbers() throws IOException {
+    String codes = TableModels.writeCodes(folder.resolve("codes")).toString();
+    String ofCodes = "dtype = 'F8_E4M3'";
+
+    Row values =
+        session
+            .read()
+            .format("safetensors")
+            .option("values", "true")
+            .load(codes)
+            .where(ofCodes)
+            .first();
+    Row statistics =
+        session
+            .read()
+            .format("safetensors")
+            .option("statistics", "true")
+            .load(codes)
+            .where(ofCodes)
+            .first();
+
+    assertThat(values.isNullAt(values.fieldIndex("values"))).isTrue();
+    assertThat(statistics.isNullAt(statistics.fieldIndex("mean"))).isTrue();
+  }
+
+  @Test
   void severalModelsAreOneTable() throws IOException {
     String other = TableModels.write(folder.resolve("b")).toString();
 

@@ -48,6 +48,18 @@ final class TableModels {
     return folder;
   }
 
+  /** One whose only weight is codes of FP8, which its scale makes numbers of. */
+  static Path writeCodes(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("config.json"), "{}");
+    file(
+        folder.resolve("model.safetensors"),
+        "{\"w.weight\":{\"dtype\":\"F8_E4M3\",\"shape\":[2,2],\"data_offsets\":[0,4]},"
+            + "\"w.weight_scale\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(0x38383838).putFloat(8));
+    return folder;
+  }
+
   private static void file(Path place, String header, ByteBuffer data) throws IOException {
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
     ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
