@@ -57,6 +57,15 @@ final class CodedNumbers {
     return Optional.of(model.with(tensors));
   }
 
+  /** A model without its codes and their scales. */
+  static Model leftOut(Model model) {
+    Map<String, TensorSource> tensors = new LinkedHashMap<>(model.tensors());
+    for (CodedModule module : CodedModules.of(model.config().values(), model.tensors()).all()) {
+      module.tensors().forEach(tensors::remove);
+    }
+    return model.with(tensors);
+  }
+
   /**
    * What a user should know of models that are read so.
    *

@@ -12,11 +12,13 @@ import java.util.function.BiFunction;
 /**
  * Tensors that several models have under one name, and of which all can be looked at together.
  *
+ * @param models whose codes are read as the numbers that they stand for
  * @param looks what looks at each, in the order of the first model
  * @param notices what is not compared, and why
  */
-record CommonTensors(List<Look> looks, List<String> notices) {
+record CommonTensors(List<Model> models, List<Look> looks, List<String> notices) {
   CommonTensors {
+    models = List.copyOf(models);
     looks = List.copyOf(looks);
     notices = List.copyOf(notices);
   }
@@ -27,7 +29,9 @@ record CommonTensors(List<Look> looks, List<String> notices) {
    * @param look how a tensor is looked at, by its name and what it is in each model
    */
   static CommonTensors of(
-      List<Model> models, long taskBytes, BiFunction<String, List<TensorSource>, Look> look) {
+      List<Model> given, long taskBytes, BiFunction<String, List<TensorSource>, Look> look) {
+    List<String> notices = new ArrayList<>();
+    List<Model> models = given.stream().map(model -> numbers(model, notices)).toList();
     Model first = models.get(0);
     List<Look> looks = new ArrayList<>();
     Map<String, List<String>> left = new LinkedHashMap<>();
@@ -56,14 +60,30 @@ record CommonTensors(List<Look> looks, List<String> notices) {
         left.computeIfAbsent(lacks(first), any -> new ArrayList<>()).addAll(added);
       }
     }
-    List<String> notices = new ArrayList<>();
     left.forEach(
         (reason, names) ->
             notices.add(
                 "%s not compared, because %s: %s"
                     .formatted(
                         Gathering.tensors(names.size()), reason, Gathering.examples(names))));
-    return new CommonTensors(looks, notices);
+    return new CommonTensors(models, looks, notices);
+  }
+
+  /**
+   * Codes of two models are no more alike than their scales are: numbers are compared, or nothing.
+   */
+  private static Model numbers(Model model, List<String> notices) {
+    Optional<Model> read = CodedNumbers.of(model);
+    if (read.isPresent()) {
+      return read.get();
+    }
+    Model without = CodedNumbers.leftOut(model);
+    notices.add(
+        "%s of %s not compared, because they are codes that nobody here can read"
+            .formatted(
+                Gathering.tensors(model.tensors().size() - without.tensors().size()),
+                model.folder()));
+    return without;
   }
 
   private static List<TensorSource> sources(List<Model> models, String name) {

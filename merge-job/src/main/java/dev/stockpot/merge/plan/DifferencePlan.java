@@ -32,7 +32,7 @@ public record DifferencePlan(ScanPlan looks, List<OutputTensor> tensors, List<St
         common.looks().stream()
             .map(
                 look -> {
-                  TensorSource to = model.tensors().get(look.name());
+                  TensorSource to = common.models().get(1).tensors().get(look.name());
                   return new OutputTensor(look.name(), to.dtype(), to.shape());
                 })
             .toList();
