@@ -160,6 +160,15 @@ class SafetensorsSourceTest {
   }
 
   @Test
+  void bytesThatWereReadAreAMetricOfTheScan() {
+    Dataset<Row> one = with("statistics", "true").where("name = '" + UP + "'").select("max");
+    one.collectAsList();
+
+    assertThat(one.queryExecution().executedPlan().collectLeaves().head().metrics())
+        .satisfies(metrics -> assertThat(metrics.apply("bytesRead").value()).isEqualTo(24));
+  }
+
+  @Test
   void valuesComeByChunks() {
     Dataset<Row> chunks =
         session
