@@ -113,16 +113,28 @@ public final class MergeTasks {
   /**
    * Finds how many singular values are kept of changes, a task for each.
    *
+   * @param progress hears of each
    * @return the ranks, in the order of the changes
    */
-  public List<Integer> ranks(List<Factors> changes) throws IOException {
+  public List<Integer> ranks(List<Factors> changes, ScanProgress progress) throws IOException {
     Integer[] found = new Integer[changes.size()];
+    long of = changes.stream().mapToLong(MergeTasks::bytesRead).sum();
+    long[] scanned = {0};
+    progress.scanned(0, of);
     new Rounds(pool, tasks)
         .<Factors, Integer>run(
             List.of(StageName.ranks(changes).of(changes)),
             (runs, work) -> runs.run("rank of " + work.name(), runner -> runner.rank(work)),
-            (place, rank) -> found[place] = rank);
+            (place, rank) -> {
+              found[place] = rank;
+              scanned[0] += bytesRead(changes.get(place));
+              progress.scanned(scanned[0], of);
+            });
     return List.of(found);
+  }
+
+  private static long bytesRead(Factors change) {
+    return change.footprint(change.all()).bytesRead();
   }
 
   /** Finds which units of models are most alike, in the order of the matches. */
