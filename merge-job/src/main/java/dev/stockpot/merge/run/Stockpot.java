@@ -16,16 +16,30 @@ import org.apache.spark.sql.SparkSession;
  * is yours or ours.
  *
  * <pre>{@code
- * try (Stockpot stockpot = Stockpot.on(session)) {
- *   MergeRecipe recipe =
- *       MergeRecipe.by("ties")
- *           .base("s3a://models/base")
- *           .model("s3a://models/math", Map.of("weight", 1.0, "density", 0.5))
- *           .model("s3a://models/code", Map.of("weight", 0.5, "density", 0.3))
- *           .build();
- *   MergeOutcome merged =
- *       stockpot.merge(recipe, "s3a://models/merged", MergeOptions.DEFAULT.withSetting("seed", 7));
- *   System.out.println(merged.folder() + " has " + merged.tensors() + " tensors");
+ * import dev.stockpot.merge.UserException;
+ * import dev.stockpot.merge.run.MergeOptions;
+ * import dev.stockpot.merge.run.MergeOutcome;
+ * import dev.stockpot.merge.run.MergeRecipe;
+ * import dev.stockpot.merge.run.Stockpot;
+ * import java.util.Map;
+ * import org.apache.spark.sql.SparkSession;
+ *
+ * final class Merging {
+ *   static String merge(SparkSession session) {
+ *     MergeRecipe recipe =
+ *         MergeRecipe.by("ties")
+ *             .base("s3a://models/base")
+ *             .model("s3a://models/math", Map.of("weight", 1.0, "density", 0.5))
+ *             .model("s3a://models/code", Map.of("weight", 0.5, "density", 0.3))
+ *             .build();
+ *     MergeOptions options = MergeOptions.DEFAULT.withSetting("seed", 7);
+ *     try (Stockpot stockpot = Stockpot.on(session)) {
+ *       MergeOutcome merged = stockpot.merge(recipe, "s3a://models/merged", options);
+ *       return merged.folder() + " has " + merged.tensors() + " tensors";
+ *     } catch (UserException e) {
+ *       return e.kind() + ": " + e.getMessage();
+ *     }
+ *   }
  * }
  * }</pre>
  *
