@@ -27,9 +27,10 @@ public record Reordered(TensorSource source, int axis, Permutation order) implem
     }
   }
 
-  /** A tensor with places along any axis in another order; as it is, if that moves none. */
+  /** A tensor with places along any axis in another order; as it is, if that moves nothing. */
   public static TensorSource of(TensorSource source, int axis, Permutation order) {
-    return order.moved() == 0 ? source : new Reordered(source, axis, order);
+    boolean isSame = order.moved() == 0 || source.shape().elements() == 0;
+    return isSame ? source : new Reordered(source, axis, order);
   }
 
   @Override
