@@ -8,6 +8,7 @@ import dev.stockpot.merge.model.TensorSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -127,8 +128,16 @@ public final class Alignment {
             .mapToInt(Integer::intValue)
             .max()
             .orElse(0);
-    return "%s is aligned by spec %s before it is merged: %s groups of up to %s units, in %s tasks of at most %s bytes and %.3g operations together"
-        .formatted(name, units.spec(), groups, largest, matches.size(), most, operations);
+    return String.format(
+        Locale.ROOT,
+        "%s is aligned by spec %s before it is merged: %s groups of up to %s units, in %s tasks of at most %s bytes and %.3g operations together",
+        name,
+        units.spec(),
+        groups,
+        largest,
+        matches.size(),
+        most,
+        operations);
   }
 
   /** The model as it costs whatever is found: with the last unit of each group first. */
