@@ -137,7 +137,7 @@ class ViewRefusalsTest {
   @Test
   void placesChangeAlongAnAxisThatHasThem() {
     Permutation none = Permutation.identity(6);
-    assertThat(Reordered.of(MATRIX, 1, none)).as("nothing moves").isSameAs(MATRIX);
+    assertThat(MATRIX.reordered(1, none)).as("nothing moves").isSameAs(MATRIX);
     assertThatThrownBy(() -> new Reordered(MATRIX, 0, none).shape())
         .hasMessageEndingWith(" does not order axis 0 of [4, 6]");
     assertThatThrownBy(() -> new Reordered(MATRIX, 2, none).shape())
@@ -147,6 +147,6 @@ class ViewRefusalsTest {
   @Test
   void aTensorWithoutElementsHasNoneToMove() {
     Stored empty = Sources.floats("e", 3, 0);
-    assertThat(Reordered.of(empty, 0, Permutation.reversed(3))).isSameAs(empty);
+    assertThat(empty.reordered(0, Permutation.reversed(3))).isSameAs(empty);
   }
 }
