@@ -9,6 +9,7 @@ import dev.stockpot.merge.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -130,7 +131,7 @@ class SpecPiecesTest {
   }
 
   private static GroupRule.HeadRule heads(List<String> counts, List<String> keys) {
-    return new GroupRule.HeadRule(counts, keys, true, true);
+    return new GroupRule.HeadRule(counts, keys, true, true, Optional.empty());
   }
 
   @Test
