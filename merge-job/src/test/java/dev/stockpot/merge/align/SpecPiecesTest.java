@@ -131,7 +131,7 @@ class SpecPiecesTest {
   }
 
   private static GroupRule.HeadRule heads(List<String> counts, List<String> keys) {
-    return new GroupRule.HeadRule(counts, keys, true, true, Optional.empty());
+    return new GroupRule.HeadRule(counts, keys, true, true, true, Optional.empty());
   }
 
   @Test
