@@ -8,6 +8,7 @@ import dev.stockpot.merge.recipe.YamlText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -141,7 +142,8 @@ public final class TrialRecipe {
     Map<String, String> recipes = new LinkedHashMap<>();
     List<Point> points = plan.chooser(models.size()).upcoming(Integer.MAX_VALUE);
     for (int i = 0; i < points.size(); i++) {
-      String name = "%04d-t-%.4f.yml".formatted(i + 1, plan.placeOf(i + 1).orElseThrow());
+      String name =
+          String.format(Locale.ROOT, "%04d-t-%.4f.yml", i + 1, plan.placeOf(i + 1).orElseThrow());
       recipes.put(name, YamlText.of(plan.recipe(points.get(i), models.names())));
     }
     return recipes;

@@ -30,7 +30,7 @@ class SamplesTest {
 
   @BeforeAll
   static void start() {
-    spark = new FrameSession(2, /* hasKryo= */ false);
+    spark = FrameSession.ofSmallTables(/* hasKryo= */ false);
   }
 
   @AfterAll
