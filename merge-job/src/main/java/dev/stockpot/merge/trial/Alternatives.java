@@ -6,6 +6,7 @@ import dev.stockpot.merge.json.JsonValue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -141,9 +142,14 @@ final class Alternatives {
               .orElse(Double.NaN);
       if (!trial.score().isFailed() && !(Math.abs(score(trial) - table) <= SAME)) {
         return Optional.of(
-            "%s has a score of %.6g, and by its table in %s the %s is %.6g: they are of other examples, or of another model, and do not compare"
-                .formatted(
-                    trial.what(), score(trial), ensemble.place(), ensemble.compared(), table));
+            String.format(
+                Locale.ROOT,
+                "%s has a score of %.6g, and by its table in %s the %s is %.6g: they are of other examples, or of another model, and do not compare",
+                trial.what(),
+                score(trial),
+                ensemble.place(),
+                ensemble.compared(),
+                table));
       }
     }
     return Optional.empty();
