@@ -72,7 +72,7 @@ class JavadocExamplesTest {
   @Test
   void areCompiledAsTheyStandWithoutAWarning() throws IOException {
     Map<String, String> examples = examples();
-    assertThat(examples).containsOnlyKeys("MergeListener", "MergeMethod", "Stockpot");
+    assertThat(examples).containsOnlyKeys("MergeListener", "MergeMethod", "package-info");
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter said = new StringWriter();
     boolean isCompiled;

@@ -117,24 +117,7 @@ public final class MergeTasks {
    * @return the ranks, in the order of the changes
    */
   public List<Integer> ranks(List<Factors> changes, ScanProgress progress) throws IOException {
-    Integer[] found = new Integer[changes.size()];
-    long of = changes.stream().mapToLong(MergeTasks::bytesRead).sum();
-    long[] scanned = {0};
-    progress.scanned(0, of);
-    new Rounds(pool, tasks)
-        .<Factors, Integer>run(
-            List.of(StageName.ranks(changes).of(changes)),
-            (runs, work) -> runs.run("rank of " + work.name(), runner -> runner.rank(work)),
-            (place, rank) -> {
-              found[place] = rank;
-              scanned[0] += bytesRead(changes.get(place));
-              progress.scanned(scanned[0], of);
-            });
-    return List.of(found);
-  }
-
-  private static long bytesRead(Factors change) {
-    return change.footprint(change.all()).bytesRead();
+    return new Ranks(pool, tasks, progress).of(changes);
   }
 
   /** Finds which units of models are most alike, in the order of the matches. */
