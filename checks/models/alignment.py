@@ -312,6 +312,100 @@ def loaded(model, folder, weights, is_pretrained):
     return other
 
 
+# Heads that are turned
+
+
+def turn_of(options, sizes, random):
+    """Of each side an orthogonal matrix that turns each head, and one that also mixes pairs that RoPE keeps apart."""
+    heads, groups = int(options["heads"]), int(options["key_value_heads"])
+    keys, values = sizes[1] // groups, sizes[2] // groups
+    of_keys = [np.eye(keys)] * groups
+    if options.get("pairs") == "half":
+        of_keys = [in_pairs(keys, random) for _ in range(groups)]
+    elif options.get("keys") != "fixed":
+        of_keys = [orthogonal(keys, random) for _ in range(groups)]
+    of_values = [orthogonal(values, random) for _ in range(groups)]
+    each = heads // groups
+
+    def blocks(matrices, times):
+        return torch.block_diag(*[torch.tensor(matrix) for matrix in matrices for _ in range(times)])
+
+    return [blocks(of_keys, each), blocks(of_keys, 1), blocks(of_values, 1), blocks(of_values, each)]
+
+
+def orthogonal(size, random):
+    return np.linalg.qr(random.normal(size=(size, size)))[0]
+
+
+def in_pairs(size, random):
+    matrix = np.eye(size)
+    for one in range(size // 2):
+        other, angle = one + size // 2, random.uniform(0, 6)
+        matrix[one, one] = matrix[other, other] = np.cos(angle)
+        matrix[other, one], matrix[one, other] = np.sin(angle), -np.sin(angle)
+    return matrix
+
+
+def turned(weights, spec, turns):
+    """The weights with heads turned: along each axis on which they lie."""
+    moved = {}
+    for name, weight in weights.items():
+        moved[name] = weight
+        for axis, parts in enumerate(spec[1][name]):
+            if not any(group in turns for group, _, _ in parts):
+                continue
+            whole = torch.block_diag(*[turns[group][side] for group, side, _ in parts])
+            along = moved[name].movedim(axis, 0)
+            moved[name] = (whole @ along.reshape(len(whole), -1)).reshape(along.shape).movedim(0, axis)
+    return {name: weight.contiguous() for name, weight in moved.items()}
+
+
+def turns():
+    in_float64()
+    random = np.random.default_rng(0)
+    wanted = ["llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3", "granite", "smollm3", "bert", "vit", "gpt2",
+              "t5", "whisper"]
+    for name, model, inputs in transformers_models():
+        if name not in wanted:
+            continue
+        folder = WORK / f"turns-{name}"
+        model = randomized(model)
+        model.save_pretrained(folder)
+        spec, weights = spec_of(folder), load_file(folder / "model.safetensors")
+        expected = outputs(loaded(model, folder, weights, True), inputs)
+        heads = {group: shape for group, shape in spec[0].items() if "heads" in shape[0]}
+        drawn_turns = {group: turn_of(*shape, random) for group, shape in heads.items()}
+        moved = turned(weights, spec, drawn_turns)
+
+        def difference(others):
+            other = loaded(model, folder, others, True)
+            return ((outputs(other, inputs) - expected).abs().max() / expected.abs().max()).item()
+
+        error = difference(moved)
+        if not error < 1e-10:
+            sys.exit(f"{name}: turned heads change logits by {error}")
+        free = {group: turn_of({**o, "keys": "", "pairs": ""}, s, random) for group, (o, s) in heads.items()}
+        control = difference(turned(weights, spec, free))
+        if any("fixed" in o.get("keys", "") for o, _ in heads.values()) and not control > 1e-6:
+            sys.exit(f"{name}: keys that RoPE or norms keep from turning turn ({control})")
+        copied = folder.with_name(folder.name + "-copy")
+        copied.mkdir()
+        (copied / "config.json").write_bytes((folder / "config.json").read_bytes())
+        save_file(moved, copied / "model.safetensors", metadata={"format": "pt"})
+        recipe, averages = WORK / "turns.yml", []
+        for how in ["permuted", "turned"]:
+            recipe.write_text(f"merge_method: linear\ndtype: float64\nmodels:\n  - model: {folder}\n    parameters: {{weight: 0.5}}\n"
+                              f"  - model: {copied}\n    parameters: {{weight: 0.5}}\n    align: {{to: {folder}, heads: {how}}}\n")
+            out = WORK / f"turns-{name}-{how}"
+            stockpot("merge", recipe, out, "--set", "report=false")
+            averages.append(difference(load_file(out / "model.safetensors")))
+        print(f"{name}: turned {error:.1e}, a control {control:.1e}; averages with the turned copy: {averages[0]:.1e} with heads "
+              f"permuted, {averages[1]:.1e} turned back", flush=True)
+        if not (averages[1] < 1e-4 and averages[0] > 100 * averages[1]):
+            sys.exit(f"{name}: the average with a turned copy is off by {averages[1]}")
+    return f"turned heads of {len(wanted)} models"
+
+
 # Networks that learned digits
 
 
@@ -379,5 +473,5 @@ def barrier(a, b, x, y):
     return max(at - (1 - t) * loss[0] - t * loss[-1] for at, t in zip(loss, np.linspace(0, 1, 25)))
 
 
-wanted = sys.argv[2:] or ["specs", "digits"]
-print("Passed: " + ", ".join({"specs": specs, "digits": digits}[name]() for name in wanted))
+wanted = sys.argv[2:] or ["specs", "turns", "digits"]
+print("Passed: " + ", ".join({"specs": specs, "turns": turns, "digits": digits}[name]() for name in wanted))

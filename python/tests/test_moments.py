@@ -14,6 +14,8 @@ from stockpot_tools.cli import main
 from stockpot_tools.data import Batch, Example, Examples
 from stockpot_tools.errors import Refused
 from stockpot_tools.model import StoredModel
+from stockpot_tools.statistics.crossgrams import Crossgrams
+from stockpot_tools.statistics.grams import Grams
 from stockpot_tools.statistics.modules import Watched, rows_of
 from stockpot_tools.statistics.moments import Moments, join
 
@@ -87,7 +89,39 @@ def test_two_models_of_different_widths(tmp_path: Path, text_file: Path) -> None
     np.testing.assert_allclose(found["model.layers.1.crossgram"], a.T @ b, rtol=1e-4, atol=2e-3)
     np.testing.assert_allclose(found["model.layers.1.sum_a"], a.sum(0), rtol=1e-4, atol=1e-3)
     np.testing.assert_allclose(found["model.layers.1.sum_b"], b.sum(0), rtol=1e-4, atol=1e-3)
+    np.testing.assert_allclose(found["model.layers.1.square_a"], (a * a).sum(0), rtol=1e-4, atol=1e-3)
+    np.testing.assert_allclose(found["model.layers.1.square_b"], (b * b).sum(0), rtol=1e-4, atol=1e-3)
     assert found["model.layers.1.count"].item() == len(a)
+
+
+def test_channels_that_go_into_convolutions_are_counted_over_places() -> None:
+    networks = []
+    for seed in (0, 1):
+        torch.manual_seed(seed)
+        config = transformers.ResNetConfig(embedding_size=4, hidden_sizes=[4, 6], depths=[1, 1], layer_type="basic")
+        networks.append(transformers.ResNetForImageClassification(config).eval())
+    pictures = torch.randn(3, 3, 32, 32)
+    examples = Examples(tuple(Example(picture=one) for one in pictures), "", "pictures", input_name="pixel_values")
+    first, second = (StoredModel.of(network) for network in networks)
+    products = Crossgrams(first, second, examples.batch(0, 2), at="layers")
+    names = list(products.units())
+    sums = products.zeros(names)
+    for batch in examples.batches(2):
+        products.add(names, sums, batch)
+
+    name = "resnet.encoder.stages.1.layers.0.layer.0.convolution"
+    seen: list[torch.Tensor] = []
+    for network in networks:
+        hook = network.get_submodule(name).register_forward_pre_hook(lambda _, words: seen.append(words[0]))
+        with torch.no_grad():
+            network(pictures)
+        hook.remove()
+    a, b = (value.movedim(1, -1).reshape(-1, value.shape[1]).double().numpy() for value in seen)
+    assert sums[f"{name}.count"].item() == len(a)
+    np.testing.assert_allclose(sums[f"{name}.crossgram"], a.T @ b, rtol=1e-4, atol=1e-3)
+    np.testing.assert_allclose(sums[f"{name}.square_b"], (b * b).sum(0), rtol=1e-4)
+    assert products.metadata()["layout"] == "linear"
+    assert Grams(first, examples.batch(0, 2), at="layers").widths[name] == a.shape[1]
 
 
 def test_models_without_a_common_name_are_refused(tmp_path: Path, labelled: Path, capsys: object) -> None:

@@ -89,7 +89,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                 " language models), or those of the data, which gives the empirical Fisher",
             )
         if name in {"gram", "gram-diag", "crossgram"}:
-            places = ["linear", "blocks"] + ["outputs"] * (name == "crossgram")
+            places = ["linear", "layers", "blocks"] + ["outputs"] * (name == "crossgram")
             of.add_argument("--at", choices=places, default="linear", help="what the inputs go into, or what comes out")
         if name == "gram":
             of.add_argument("--packed", action="store_true", help="only upper triangles, half the size")

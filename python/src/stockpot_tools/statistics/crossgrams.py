@@ -8,15 +8,15 @@ import torch
 from stockpot_tools.data import Batch
 from stockpot_tools.model import StoredModel
 from stockpot_tools.statistics import modules
-from stockpot_tools.statistics.grams import Survey
-from stockpot_tools.statistics.modules import LINEAR
+from stockpot_tools.statistics.grams import Survey, layout_of
 from stockpot_tools.statistics.pair import Pair
 from stockpot_tools.statistics.statistic import Statistic, Tensors, finite
 
 
 class Crossgrams(Statistic):
-    """X_a'X_b of what goes into modules that have one name in both models, with the sums of each, over tokens that are
-    no padding. The models may have different widths, and must read the same tokens.
+    """X_a'X_b of what goes into modules that have one name in both models, with the sums and the sums of squares of
+    each, over tokens that are no padding or places of pictures. The models may have different widths, and must read the
+    same tokens.
     """
 
     kind: ClassVar[str] = "crossgram"
@@ -25,8 +25,7 @@ class Crossgrams(Statistic):
         self.models, self.at = (first, second), at
         surveys = []
         for model in self.models:
-            watched = modules.weighted(model, LINEAR) if at == "linear" else modules.blocks(model)
-            surveys.append(Survey(model, watched, batch, share=False))
+            surveys.append(Survey(model, modules.at(model, at), batch, share=False))
         self.pair = Pair(self.models, surveys, at)
         self.widths = [self.pair.widths(side, batch) for side in (0, 1)]
 
@@ -40,6 +39,8 @@ class Crossgrams(Statistic):
             made[f"{name}.crossgram"] = torch.zeros(a, b, dtype=torch.float64)
             made[f"{name}.sum_a"] = torch.zeros(a, dtype=torch.float64)
             made[f"{name}.sum_b"] = torch.zeros(b, dtype=torch.float64)
+            made[f"{name}.square_a"] = torch.zeros(a, dtype=torch.float64)
+            made[f"{name}.square_b"] = torch.zeros(b, dtype=torch.float64)
             made[f"{name}.count"] = torch.zeros(1, dtype=torch.int64)
         return made
 
@@ -48,6 +49,8 @@ class Crossgrams(Statistic):
             sums[f"{name}.crossgram"] += a.T @ b
             sums[f"{name}.sum_a"] += a.sum(0, dtype=torch.float64)
             sums[f"{name}.sum_b"] += b.sum(0, dtype=torch.float64)
+            sums[f"{name}.square_a"] += a.double().square().sum(0)
+            sums[f"{name}.square_b"] += b.double().square().sum(0)
             sums[f"{name}.count"] += len(a)
 
     def result(self, units: Sequence[str], sums: Tensors, examples: int) -> Tensors:
@@ -57,4 +60,9 @@ class Crossgrams(Statistic):
         }
 
     def metadata(self) -> dict[str, str]:
-        return {"at": self.at, "normalised": "sum", "model_b_sha256": self.models[1].digest}
+        return {
+            "at": self.at,
+            "layout": layout_of(self.pair.watched()),
+            "normalised": "sum",
+            "model_b_sha256": self.models[1].digest,
+        }

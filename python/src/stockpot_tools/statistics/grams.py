@@ -13,7 +13,7 @@ from stockpot_tools.data import Batch
 from stockpot_tools.errors import Refused, notice, some
 from stockpot_tools.model import StoredModel
 from stockpot_tools.statistics import modules
-from stockpot_tools.statistics.modules import LINEAR, Watched
+from stockpot_tools.statistics.modules import Watched
 from stockpot_tools.statistics.statistic import Statistic, Tensors, finite
 
 
@@ -62,7 +62,7 @@ def _shared(leaders: Mapping[str, str], calls: Mapping[str, int]) -> dict[str, s
 class Grams(Statistic):
     """X'X of a module's inputs and the number of rows of X: sums over tokens that are no padding.
 
-    at: `linear` layers or `blocks`
+    at: `linear` layers, these and convolutions by their channels (`layers`), or `blocks`
     packed: only the upper triangle is written, row by row
     """
 
@@ -70,11 +70,10 @@ class Grams(Statistic):
 
     def __init__(self, model: StoredModel, batch: Batch, *, at: str = "linear", packed: bool = False) -> None:
         self.model, self.at, self.packed = model, at, packed
-        watched = modules.weighted(model, LINEAR) if at == "linear" else modules.blocks(model)
-        layouts = Counter(_layout(of.module) for of in watched)
-        if not layouts:
+        watched = modules.at(model, at)
+        if not watched:
             raise Refused(f"{type(model.module).__name__} has no linear layers whose weights its files know")
-        self.layout = layouts.most_common(1)[0][0]
+        self.layout = layout_of(watched)
         other = [of.stored for of in watched if _layout(of.module) != self.layout]
         if other:
             notice(f"nothing of {some(other)}, whose weights lie the other way round than those of most layers")
@@ -159,6 +158,11 @@ class GramDiagonals(Grams):
 
 def _counts(units: Sequence[str]) -> Tensors:
     return {f"{name}.count": torch.zeros(1, dtype=torch.int64) for name in units}
+
+
+def layout_of(watched: Sequence[Watched]) -> str:
+    """How most of them store their weights."""
+    return Counter(_layout(of.module) for of in watched).most_common(1)[0][0]
 
 
 def _layout(module: nn.Module) -> str:

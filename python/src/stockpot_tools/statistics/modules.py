@@ -52,6 +52,13 @@ def weighted(model: StoredModel, kinds: tuple[type[nn.Module], ...]) -> list[Wat
     return found
 
 
+def at(model: StoredModel, place: str) -> list[Watched]:
+    """Modules whose inputs are wanted: `linear` layers, these and convolutions (`layers`), or `blocks`."""
+    if place == "blocks":
+        return blocks(model)
+    return weighted(model, (*LINEAR, *CONVOLUTIONS) if place == "layers" else LINEAR)
+
+
 def blocks(model: StoredModel) -> list[Watched]:
     """Numbered blocks of the model's stacks."""
     found: list[Watched] = []
@@ -139,7 +146,7 @@ def activations(
 
 def rows_of(value: torch.Tensor, batch: Batch, watched: Watched, *, outputs: bool = False) -> torch.Tensor:
     """Activations as a matrix of a row for each token, or each place of a picture, without padding."""
-    if isinstance(watched.module, CONVOLUTIONS) and outputs:
+    if isinstance(watched.module, CONVOLUTIONS):  # channels first, whether they go in or come out
         return value.movedim(1, -1).reshape(-1, value.shape[1])
     width = value.shape[-1]
     for mask in (batch.mask, batch.answers):

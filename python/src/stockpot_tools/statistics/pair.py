@@ -33,6 +33,10 @@ class Pair:
         if alone:
             notice(f"nothing of {some(alone)}, which only one of the models has")
 
+    def watched(self) -> list[modules.Watched]:
+        """Those of the first model."""
+        return [self.surveys[0].modules[name] for name in self.names]
+
     def widths(self, side: int, batch: Batch) -> dict[str, int]:
         """Numbers of a row, by module."""
         return {name: rows.shape[1] for name, rows in self._rows(side, self.names, batch).items()}

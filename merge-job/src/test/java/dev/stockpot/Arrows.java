@@ -41,7 +41,8 @@ final class Arrows {
           entry("merge.part..", Set.of("merge.plan..", "merge.align..", "kernels..")),
           entry(
               "merge.align..",
-              Set.of("merge.recipe..", "merge.model..", "kernels.methods..", "kernels.scalar..")),
+              Set.of(
+                  "merge.recipe..", "merge.statistics..", "kernels.methods..", "kernels.scalar..")),
           entry("merge.commit..", Set.of("merge.part..", "merge.safetensors..")),
           entry("merge.report..", Set.of("merge.plan..")),
           entry("merge.advice..", Set.of("merge.plan..")),

@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.matrix;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -71,6 +72,13 @@ public final class Permutation implements Serializable {
     return new Permutation(all);
   }
 
+  /** The one order that is another one first and this one then. */
+  public Permutation after(Permutation first) {
+    int[] both = new int[units.length];
+    Arrays.setAll(both, place -> first.units[units[place]]);
+    return of(both);
+  }
+
   /** The order that takes this one back. */
   public Permutation inverse() {
     int[] back = new int[units.length];
@@ -78,6 +86,13 @@ public final class Permutation implements Serializable {
       back[units[place]] = place;
     }
     return new Permutation(back);
+  }
+
+  /** All places as int32, for digests. */
+  public ByteBuffer bytes() {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(units.length, Integer.BYTES));
+    bytes.asIntBuffer().put(units);
+    return bytes;
   }
 
   @Override

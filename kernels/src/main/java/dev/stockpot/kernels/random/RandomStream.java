@@ -2,6 +2,8 @@ package dev.stockpot.kernels.random;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Uniform random numbers of 32 bits, one for each element of a tensor: a pure function of what the
@@ -62,6 +64,22 @@ public record RandomStream(long key) implements Serializable {
         into[i] = draw((int) firstElement + i, firstKey, secondKey);
       }
     }
+  }
+
+  /**
+   * Things in an order that is drawn.
+   *
+   * @param round of drawing: each has its own numbers
+   */
+  public <T> List<T> shuffled(List<T> things, long round) {
+    List<T> left = new ArrayList<>(things);
+    List<T> order = new ArrayList<>();
+    int[] drawn = new int[left.size()];
+    draw(round * drawn.length, drawn.length, drawn);
+    for (int number : drawn) {
+      order.add(left.remove(Math.floorMod(number, left.size())));
+    }
+    return order;
   }
 
   /** The draw of one element. */

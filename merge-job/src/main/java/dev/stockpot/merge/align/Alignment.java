@@ -1,13 +1,16 @@
 package dev.stockpot.merge.align;
 
 import dev.stockpot.kernels.matrix.Permutation;
+import dev.stockpot.kernels.methods.matching.Turn;
+import dev.stockpot.kernels.methods.matching.Zip;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.model.Model;
-import dev.stockpot.merge.model.Reordered;
 import dev.stockpot.merge.model.TensorSource;
+import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,18 +25,24 @@ public final class Alignment {
   private final ModelUnits units;
   private final List<Match> plain;
   private final List<ExpertMatches.Layer> experts;
+  private final List<String> untold;
+  private final int inputAxis;
 
   private Alignment(
       String name,
       Model model,
       ModelUnits units,
       List<Match> plain,
-      List<ExpertMatches.Layer> experts) {
+      List<ExpertMatches.Layer> experts,
+      List<String> untold,
+      int inputAxis) {
     this.name = name;
     this.model = model;
     this.units = units;
     this.plain = List.copyOf(plain);
     this.experts = List.copyOf(experts);
+    this.untold = List.copyOf(untold);
+    this.inputAxis = inputAxis;
   }
 
   /**
@@ -41,27 +50,19 @@ public final class Alignment {
    *
    * @param name of the model
    * @param toName of the one that stays as it is
-   * @param moves what may move beside units of layers
-   * @param spec what says which units may change places; empty: what the model is
-   * @param seed of the order in which groups take turns
-   * @throws UserException if nothing tells which units may, or the two models are built differently
+   * @param how they are to be aligned
+   * @throws UserException if nothing tells which units may, the two models are built differently,
+   *     or statistics do not fit them
    */
-  public static Alignment of(
-      String name,
-      Model model,
-      String toName,
-      Model to,
-      Moves moves,
-      Optional<Spec> spec,
-      long seed) {
-    ModelUnits units = units(name, model, spec);
-    ModelUnits others = units(toName, to, spec);
+  public static Alignment of(String name, Model model, String toName, Model to, Aligning how) {
+    ModelUnits units = units(name, model, how.spec());
+    ModelUnits others = units(toName, to, how.spec());
     if (!units.groups().equals(others.groups())) {
       throw new UserException(
           "%s cannot be aligned to %s: %s"
               .formatted(name, toName, difference(units.groups(), others.groups())));
     }
-    MatchBuilder matches = new MatchBuilder(units, model, to, moves, seed);
+    MatchBuilder matches = new MatchBuilder(units, model, to, how);
     matches
         .problem()
         .ifPresent(
@@ -69,7 +70,14 @@ public final class Alignment {
               throw new UserException(
                   "%s cannot be aligned to %s: %s".formatted(name, toName, why));
             });
-    return new Alignment(name, model, units, matches.build(), matches.expertLayers());
+    return new Alignment(
+        name,
+        model,
+        units,
+        matches.build(),
+        matches.expertLayers(),
+        how.activations().isPresent() ? matches.untold() : List.of(),
+        how.activations().map(ActivationFiles::inputAxis).orElse(1));
   }
 
   private static ModelUnits units(String name, Model model, Optional<Spec> spec) {
@@ -127,21 +135,75 @@ public final class Alignment {
             .mapToInt(Integer::intValue)
             .max()
             .orElse(0);
-    return "%s is aligned by spec %s before it is merged: %s groups of up to %s units, in %s tasks of at most %s bytes and %.3g operations together"
-        .formatted(name, units.spec(), groups, largest, matches.size(), most, operations);
+    return String.format(
+        Locale.ROOT,
+        "%s is aligned by spec %s before it is merged: %s groups of up to %s units, in %s tasks of at most %s bytes and %.3g operations together%s",
+        name,
+        units.spec(),
+        groups,
+        largest,
+        matches.size(),
+        most,
+        operations,
+        byWeights());
+  }
+
+  /** Groups that statistics say nothing of. */
+  private String byWeights() {
+    return untold.isEmpty()
+        ? ""
+        : "; statistics tell nothing of %s of the groups, which are matched by weights, such as %s"
+            .formatted(untold.size(), untold.get(0));
   }
 
   /** The model as it costs whatever is found: with the last unit of each group first. */
   public Model anyOrder() {
+    return with(anyOrders());
+  }
+
+  /** The other model as it costs whatever is found. */
+  public Model anyOther(Model to) {
+    return zipped(to, anyOrders(), 0);
+  }
+
+  private UnitOrders anyOrders() {
     Map<String, List<Permutation>> orders = new TreeMap<>();
+    Map<String, List<Turn>> turns = new TreeMap<>();
+    Map<String, Zip> zips = new TreeMap<>();
     for (Match match : matches()) {
       match
           .groups()
           .forEach(
-              (group, shape) ->
-                  orders.put(group, shape.sides().stream().map(Permutation::reversed).toList()));
+              (group, shape) -> {
+                orders.put(group, shape.sides().stream().map(Permutation::reversed).toList());
+                if (!shape.unturned().isEmpty()) {
+                  turns.put(group, shape.unturned());
+                }
+                if (match.isZipped()) {
+                  zips.put(group, Zip.byPlaces(shape.sides().get(0)));
+                }
+              });
     }
-    return with(new UnitOrders(orders));
+    return new UnitOrders(orders, turns, zips);
+  }
+
+  /**
+   * What was found, but where nothing was gained: there each unit stays where it is.
+   *
+   * @param found of each match, in their order
+   * @throws UserException if experts may move, which are matched all with all
+   */
+  public List<Matched> gained(List<Matched> found) {
+    if (!experts.isEmpty()) {
+      throw new UserException(
+          "%s has experts, which cannot be matched to a mean; write `experts: fixed` beside it"
+              .formatted(name));
+    }
+    List<Matched> gained = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      gained.add(found.get(i).isGain() ? found.get(i) : found.get(i).staying(plain.get(i)));
+    }
+    return gained;
   }
 
   /**
@@ -171,37 +233,37 @@ public final class Alignment {
         .tensors()
         .forEach(
             (tensor, where) ->
-                tensors.put(tensor, view(expert(tensor, where, orders), where, orders)));
-    return model.with(tensors);
+                tensors.put(
+                    tensor, where.view(model.tensors().get(where.from(tensor, orders)), orders)));
+    return zipped(model.with(tensors), orders, 1);
   }
 
-  /** The tensor of the expert that goes to this one's place; itself, if experts stay. */
-  private TensorSource expert(String tensor, ModelUnits.Tensor where, UnitOrders orders) {
-    Optional<ModelUnits.Expert> expert =
-        where.expert().filter(it -> orders.byGroup().containsKey(it.group()));
-    if (expert.isEmpty()) {
-      return model.tensors().get(tensor);
+  /** The other model, which stays as it is but where units of both are joined. */
+  public Model other(Model to, List<Matched> found) {
+    return zipped(to, orders(found), 0);
+  }
+
+  private Model zipped(Model one, UnitOrders orders, int place) {
+    if (orders.zips().isEmpty()) {
+      return one;
     }
-    int from = orders.of(expert.get().group()).get(0).at(expert.get().number());
-    return model
+    ZippedView view = new ZippedView(orders.zips(), inputAxis, place);
+    Map<String, TensorSource> tensors = new LinkedHashMap<>(one.tensors());
+    units
         .tensors()
-        .get(where.names().with(tensor, expert.get().letter(), String.valueOf(from)));
+        .forEach(
+            (tensor, where) ->
+                tensors.computeIfPresent(tensor, (any, source) -> view.of(source, where.axes())));
+    return one.with(tensors);
   }
 
-  private static TensorSource view(
-      TensorSource source, ModelUnits.Tensor where, UnitOrders orders) {
-    TensorSource view = source;
-    for (int axis = 0; axis < where.axes().size(); axis++) {
-      List<UnitsAlong> moving =
-          where.axes().get(axis).stream()
-              .filter(along -> orders.byGroup().containsKey(along.group()))
-              .toList();
-      if (!moving.isEmpty()) {
-        int length = Math.toIntExact(source.shape().dimensions().get(axis));
-        view = Reordered.of(view, axis, UnitsAlong.order(moving, orders, length));
-      }
-    }
-    return view;
+  /**
+   * Statistics of the model, of its units where they were found to belong.
+   *
+   * @param found of each match, in their order
+   */
+  public StatisticsCheckpoint aligned(StatisticsCheckpoint statistics, List<Matched> found) {
+    return new MovedStatistics(units, orders(found)).of(statistics);
   }
 
   /**

@@ -26,9 +26,18 @@ record AlignmentMeasures(String model) {
     orders
         .byGroup()
         .forEach(
-            (group, sides) -> of(measures, group).put("units that moved (share)", moved(sides)));
+            (group, sides) -> {
+              if (!orders.zips().containsKey(group)) {
+                of(measures, group).put("units that moved (share)", moved(sides));
+              }
+            });
+    orders
+        .zips()
+        .forEach((group, zip) -> of(measures, group).put("features of both (share)", zip.shared()));
     for (int i = 0; i < plain.size(); i++) {
-      tell(of(measures, plain.get(i).name()), found.get(i));
+      if (!plain.get(i).isZipped()) {
+        tell(of(measures, plain.get(i).name()), found.get(i));
+      }
     }
     int first = plain.size();
     for (ExpertMatches.Layer layer : experts) {

@@ -122,7 +122,7 @@ final class ExpertMatches {
     units.tensors().forEach((name, where) -> addRouter(pairs, group, name, where, one, other));
     UnitShape shape = units.groups().get(member).shape();
     String name = "%s: %s in the place of %s".formatted(group, other, one);
-    return new Match(name, Map.of(member, shape), pairs, seed);
+    return new Match(name, Map.of(member, shape), pairs, List.of(), Zipping.NONE, seed);
   }
 
   /** What a router says of two experts, of which nothing moves. */

@@ -8,7 +8,17 @@ import java.util.Set;
 /** Reads what a spec says of groups. */
 record GroupReader(SpecNodes nodes) {
   private static final Set<String> KEYS =
-      Set.of("residual", "heads", "key_value_heads", "keys", "order", "experts", "first", "last");
+      Set.of(
+          "residual",
+          "heads",
+          "key_value_heads",
+          "keys",
+          "order",
+          "pairs",
+          "unless",
+          "experts",
+          "first",
+          "last");
 
   Optional<GroupRule> read(MapNode.Entry entry) {
     if (!(entry.value() instanceof MapNode map)) {
@@ -31,7 +41,9 @@ record GroupReader(SpecNodes nodes) {
                       heads,
                       nodes.words(map, "key_value_heads"),
                       !is(map, "keys", "fixed"),
-                      !is(map, "order", "fixed")));
+                      !is(map, "order", "fixed"),
+                      is(map, "pairs", "half"),
+                      nodes.words(map, "unless").stream().findFirst().map(TensorPattern::new)));
       GroupName name = GroupName.of(entry.key());
       return Optional.of(
           new GroupRule(

@@ -36,9 +36,17 @@ record GroupRule(
    * @param keyCounts the same of heads of keys and values; as many as of queries if none is there
    * @param keysMove whether units of queries and keys may change places
    * @param headsMove whether heads may
+   * @param inPairs whether positions turn units of queries and keys two by two, the first with the
+   *     first of the second half (RoPE)
+   * @param unless tensors beside which nobody may turn them: norms of each head
    */
   record HeadRule(
-      List<String> counts, List<String> keyCounts, boolean keysMove, boolean headsMove) {
+      List<String> counts,
+      List<String> keyCounts,
+      boolean keysMove,
+      boolean headsMove,
+      boolean inPairs,
+      Optional<TensorPattern> unless) {
     HeadRule {
       counts = List.copyOf(counts);
       keyCounts = List.copyOf(keyCounts);

@@ -100,11 +100,19 @@ final class GroupSizes {
    * @throws IllegalArgumentException if its sides do not fit each other
    */
   UnitShape shape(String group, GroupRule rule) {
-    Optional<GroupRule.HeadRule> of = rule.heads();
-    if (of.isEmpty()) {
-      return new FreeUnits(Math.toIntExact(required(group, 0, rule)));
-    }
-    HeadCounts heads = heads(of.get());
+    Optional<GroupRule.HeadRule> heads = rule.heads();
+    return heads.isPresent()
+        ? heads(group, rule, heads.get())
+        : new FreeUnits(Math.toIntExact(required(group, 0, rule)));
+  }
+
+  /**
+   * The shape of a group of heads.
+   *
+   * @throws IllegalArgumentException if its sides do not fit each other
+   */
+  Heads heads(String group, GroupRule rule, GroupRule.HeadRule of) {
+    HeadCounts heads = heads(of);
     for (int side = 0; side < AxisRule.SIDES.size(); side++) {
       long size = required(group, side, rule);
       if (size % heads.ofSide(side) != 0) {
@@ -121,8 +129,8 @@ final class GroupSizes {
             heads.queries() / heads.keys(),
             Math.toIntExact(keyUnits),
             Math.toIntExact(valueUnits),
-            of.get().keysMove(),
-            of.get().headsMove());
+            of.keysMove(),
+            of.headsMove());
     for (int side = 0; side < AxisRule.SIDES.size(); side++) {
       if (shape.sides().get(side) != required(group, side, rule)) {
         throw new IllegalArgumentException(

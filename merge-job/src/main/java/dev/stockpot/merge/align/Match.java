@@ -11,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * Groups of units that are matched together, because tensors join them: one task's work. A group
@@ -19,9 +22,17 @@ import java.util.Optional;
  *
  * @param name for people
  * @param groups by name
+ * @param activations what tells more of units than their weights do, where it is known
+ * @param zipping how units are joined, where activations tell of them and they may go anywhere
  * @param seed of the order in which groups take turns
  */
-public record Match(String name, Map<String, UnitShape> groups, List<MatchPair> pairs, long seed)
+public record Match(
+    String name,
+    Map<String, UnitShape> groups,
+    List<MatchPair> pairs,
+    List<ActivationSums> activations,
+    Zipping zipping,
+    long seed)
     implements Serializable {
   /** Turns of all groups, about: for estimates of time. */
   private static final int SWEEPS = 8;
@@ -30,6 +41,22 @@ public record Match(String name, Map<String, UnitShape> groups, List<MatchPair> 
     requireNonNull(name, "name is null");
     groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups)); // order is kept
     pairs = List.copyOf(pairs);
+    activations = List.copyOf(activations);
+  }
+
+  /** Sides of a group of which activations tell, so that weights do not count. */
+  public Set<Integer> told(String group) {
+    return activations.stream()
+        .flatMap(each -> each.along().stream())
+        .filter(along -> along.group().equals(group))
+        .map(UnitsAlong::side)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Whether activations tell of all units, so that weights are only to be measured. */
+  public boolean isTold() {
+    return groups.entrySet().stream()
+        .allMatch(group -> told(group.getKey()).size() == group.getValue().sides().size());
   }
 
   /** Each unit where it is. */
@@ -37,24 +64,36 @@ public record Match(String name, Map<String, UnitShape> groups, List<MatchPair> 
     return UnitOrders.identity(groups);
   }
 
+  /** Whether units are joined with those of the other model, rather than put in order. */
+  public boolean isZipped() {
+    return zipping.isWanted()
+        && isTold()
+        && groups.values().stream().allMatch(shape -> shape.sides().size() == 1);
+  }
+
   /** Whether one look at each pair is enough. */
   public boolean isAlone() {
-    return groups.size() == 1 && pairs.stream().noneMatch(MatchPair::isQuadratic);
+    return groups.size() == 1 && (isTold() || pairs.stream().noneMatch(MatchPair::isQuadratic));
   }
 
   /** Bytes that a task needs: tensors of both models, and how alike units are. */
   public long memory() {
-    long tensors =
-        isAlone()
-            ? pairs.stream().mapToLong(MatchPair::memory).max().orElse(0)
-            : pairs.stream().mapToLong(MatchPair::memory).sum();
-    return Math.addExact(tensors, working().bytes());
+    LongStream each =
+        LongStream.concat(
+            pairs.stream().mapToLong(MatchPair::memory),
+            activations.stream().mapToLong(ActivationSums::memory));
+    return Math.addExact(isAlone() ? each.max().orElse(0) : each.sum(), working().bytes());
   }
 
   /** Memory of matrices, of the group that needs most, and operations of all. */
   public Demand working() {
     Demand most = Demand.NONE;
     double operations = 0;
+    if (isZipped()) {
+      long units = groups.values().iterator().next().sides().get(0);
+      Demand stacked = Demand.matrix(2 * units, 2 * units);
+      return new Demand(stacked.bytes(), 8 * stacked.operations());
+    }
     for (Map.Entry<String, UnitShape> group : groups.entrySet()) {
       Demand sides = Demand.NONE;
       for (int size : group.getValue().sides()) {
@@ -87,6 +126,11 @@ public record Match(String name, Map<String, UnitShape> groups, List<MatchPair> 
 
   /** Why a task cannot do it; empty if it can. */
   Optional<String> problem(long taskBytes) {
+    if (!isAlone() && groups.values().stream().anyMatch(it -> !it.unturned().isEmpty())) {
+      return Optional.of(
+          "tensors join %s with other units, so that its heads cannot be turned; leave out `heads: turned`"
+              .formatted(name));
+    }
     String more =
         isAlone()
             ? ""

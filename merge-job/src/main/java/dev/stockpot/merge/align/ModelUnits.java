@@ -1,6 +1,9 @@
 package dev.stockpot.merge.align;
 
+import dev.stockpot.kernels.matrix.Permutation;
+import dev.stockpot.kernels.methods.matching.Heads;
 import dev.stockpot.kernels.methods.matching.UnitShape;
+import dev.stockpot.merge.model.TensorSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +21,16 @@ import java.util.stream.Collectors;
  */
 record ModelUnits(String spec, Map<String, Group> groups, Map<String, Tensor> tensors) {
 
-  /** Units that change places together wherever they lie. */
-  record Group(String name, UnitShape shape, boolean isResidual) {}
+  /**
+   * Units that change places together wherever they lie.
+   *
+   * @param turned the same where heads may be turned; empty where there are none
+   */
+  record Group(String name, UnitShape shape, Optional<Heads> turned, boolean isResidual) {
+    UnitShape shape(boolean isTurned) {
+      return isTurned && turned.isPresent() ? turned.get() : shape;
+    }
+  }
 
   /**
    * An expert that a tensor is of, and that may stand in another one's place.
@@ -47,6 +58,37 @@ record ModelUnits(String spec, Map<String, Group> groups, Map<String, Tensor> te
 
     boolean isFixed() {
       return expert.isEmpty() && axes.stream().allMatch(List::isEmpty);
+    }
+
+    /** The tensor of the expert that goes to this one's place; itself, if experts stay. */
+    String from(String tensor, UnitOrders orders) {
+      return expert
+          .filter(it -> orders.byGroup().containsKey(it.group()))
+          .map(it -> orders.of(it.group()).get(0).at(it.number()))
+          .map(number -> names.with(tensor, expert.get().letter(), String.valueOf(number)))
+          .orElse(tensor);
+    }
+
+    /** The order of all places along an axis; none where all stay. */
+    Optional<Permutation> order(int axis, long length, UnitOrders orders) {
+      List<UnitsAlong> moving =
+          axes.get(axis).stream()
+              .filter(along -> orders.byGroup().containsKey(along.group()))
+              .toList();
+      return moving.isEmpty()
+          ? Optional.empty()
+          : Optional.of(UnitsAlong.order(moving, orders, Math.toIntExact(length)));
+    }
+
+    /** A tensor of this kind with its units in their places. */
+    TensorSource view(TensorSource source, UnitOrders orders) {
+      TensorSource view = source;
+      for (int axis = 0; axis < axes.size(); axis++) {
+        Optional<Permutation> order = order(axis, source.shape().dimensions().get(axis), orders);
+        view = order.isPresent() ? view.reordered(axis, order.get()) : view;
+        view = TurnedView.of(view, axis, axes.get(axis), orders);
+      }
+      return view;
     }
   }
 

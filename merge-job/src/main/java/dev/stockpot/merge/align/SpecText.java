@@ -3,7 +3,7 @@ package dev.stockpot.merge.align;
 import static java.util.stream.Collectors.joining;
 
 import dev.stockpot.kernels.methods.matching.Heads;
-import dev.stockpot.kernels.methods.matching.UnitShape;
+import dev.stockpot.kernels.methods.matching.UnitMoves;
 import dev.stockpot.merge.model.Model;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,7 +67,7 @@ public final class SpecText {
     if (group.isResidual()) {
       said.add("residual: true");
     }
-    heads(group.shape()).ifPresent(said::add);
+    heads(group).ifPresent(said::add);
     units.tensors().values().stream()
         .filter(tensor -> isExpertOf(group.name(), tensor))
         .findFirst()
@@ -108,14 +108,17 @@ public final class SpecText {
         .orElse(group);
   }
 
-  private static Optional<String> heads(UnitShape shape) {
-    return shape instanceof Heads heads
+  private static Optional<String> heads(ModelUnits.Group group) {
+    boolean areInPairs =
+        group.turned().filter(it -> it.keys() == UnitMoves.TURN_IN_PAIRS).isPresent();
+    return group.shape() instanceof Heads heads
         ? Optional.of(
-            "heads: %s, key_value_heads: %s%s%s"
+            "heads: %s, key_value_heads: %s%s%s%s"
                 .formatted(
                     heads.groups() * heads.queries(),
                     heads.groups(),
                     heads.keysMayMove() ? "" : ", keys: fixed",
+                    areInPairs ? ", pairs: half" : "",
                     heads.headsMayMove() ? "" : ", order: fixed"))
         : Optional.empty();
   }

@@ -1,26 +1,35 @@
 package dev.stockpot.merge.align;
 
+import dev.stockpot.kernels.methods.matching.Heads;
+import dev.stockpot.kernels.methods.matching.UnitMoves;
 import dev.stockpot.merge.align.PermutationSpec.Ruled;
+import dev.stockpot.merge.checkpoint.ModelConfig;
 import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.model.TensorSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds the units of a model by a spec. */
 final class UnitsFinder {
+  private static final List<String> PARTIAL = List.of("partial_rotary_factor", "rotary_pct");
+
   private final PermutationSpec spec;
   private final Map<String, TensorSource> tensors;
   private final Map<String, Ruled> ruled = new LinkedHashMap<>();
   private final Map<String, GroupRule> rules = new LinkedHashMap<>();
   private final GroupSizes sizes;
+  private final JsonObject config;
 
   private UnitsFinder(PermutationSpec spec, Map<String, TensorSource> tensors, JsonObject config) {
     this.spec = spec;
     this.tensors = tensors;
     this.sizes = new GroupSizes(config);
+    this.config = config;
   }
 
   /**
@@ -50,10 +59,44 @@ final class UnitsFinder {
     rules.forEach(
         (name, rule) ->
             found.put(
-                name, new ModelUnits.Group(name, sizes.shape(name, rule), rule.isResidual())));
+                name,
+                new ModelUnits.Group(
+                    name, sizes.shape(name, rule), turned(name, rule), rule.isResidual())));
     Map<String, ModelUnits.Tensor> placed = new LinkedHashMap<>();
     along.forEach((name, axes) -> placed.put(name, placed(name, axes, found)));
     return new ModelUnits(spec.name(), found, placed);
+  }
+
+  /** Heads that may be turned. */
+  private Optional<Heads> turned(String name, GroupRule rule) {
+    return rule.heads()
+        .map(heads -> sizes.heads(name, rule, heads).turned(keysTurned(name, rule, heads)));
+  }
+
+  private UnitMoves keysTurned(String name, GroupRule rule, GroupRule.HeadRule heads) {
+    boolean haveNorms = heads.unless().isPresent() && isThere(heads.unless().get(), name, rule);
+    if (haveNorms || (!heads.keysMove() && !heads.inPairs()) || (heads.inPairs() && isPartial())) {
+      return UnitMoves.STAY;
+    }
+    return heads.inPairs() ? UnitMoves.TURN_IN_PAIRS : UnitMoves.TURN;
+  }
+
+  /** Whether a group has a tensor, by the numbers of both. */
+  private boolean isThere(TensorPattern pattern, String group, GroupRule rule) {
+    return tensors.keySet().stream()
+        .flatMap(tensor -> pattern.match(tensor).stream())
+        .map(numbers -> GroupName.of(rule.name().kind(), rule.name().numbers(numbers)))
+        .anyMatch(group::equals);
+  }
+
+  /** Whether positions turn some of the units alone. */
+  private boolean isPartial() {
+    JsonObject text = ModelConfig.textPart(config);
+    JsonObject positions = text.object("rope_parameters").orElse(JsonObject.EMPTY);
+    return PARTIAL.stream()
+        .flatMap(key -> Stream.of(text, positions).flatMap(part -> part.get(key).stream()))
+        .map(JsonValue::number)
+        .anyMatch(share -> share.isPresent() && share.getAsDouble() != 1);
   }
 
   private static int axes(TensorSource source) {

@@ -1,5 +1,9 @@
 package dev.stockpot.merge.cli;
 
+import dev.stockpot.merge.advice.Kinship;
+import dev.stockpot.merge.run.Comparison;
+import dev.stockpot.merge.run.MergeListener;
+import dev.stockpot.merge.run.MergeRecipe;
 import dev.stockpot.merge.run.PlannedMerge;
 import dev.stockpot.merge.run.PlannedTrials;
 import dev.stockpot.merge.run.Stockpot;
@@ -7,17 +11,20 @@ import dev.stockpot.merge.run.TimeEstimate;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Says what a merge would do. */
 @Command(
     name = "plan",
-    description = "Checks a recipe and prints what would be read, made and written; runs nothing.",
+    description = "Checks a recipe and prints what would be read, made and written; makes nothing.",
+    footer = {"", "Example: stockpot plan ties.yml --kinship"},
     mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
   private static final int[] EXECUTORS = {1, 4, 16};
@@ -25,6 +32,13 @@ final class PlanCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "RECIPE", description = RecipeWord.DESCRIPTION)
   private String recipe;
+
+  @Option(
+      names = "--kinship",
+      description =
+          "Say how the models are related, too: of one run, one base, or trained apart, and what"
+              + " to do. Reads a sample of each.")
+  private boolean kinship;
 
   @Mixin private JsonOption json;
   @Mixin private SettingsOptions options;
@@ -34,16 +48,29 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Stockpot stockpot = Stockpot.embedded()) {
-      PlannedMerge plan = stockpot.plan(RecipeWord.recipe(recipe), type.in(options.options()));
+      MergeRecipe wanted = RecipeWord.recipe(recipe);
+      PlannedMerge plan = stockpot.plan(wanted, type.in(options.options()));
+      Optional<Kinship> related =
+          kinship ? Optional.of(kinship(stockpot, wanted)) : Optional.empty();
       PrintWriter out = spec.commandLine().getOut();
       if (json.isGiven()) {
-        out.println(RecordJson.line(Results.Plan.of(plan)));
+        out.println(RecordJson.line(Results.Plan.of(plan, related.map(Related::of))));
         return 0;
       }
       print(plan, out);
       plan.notices().forEach(notice -> out.println("Note: " + notice));
+      related.ifPresent(
+          found -> {
+            out.println();
+            KinshipTable.lines(found).forEach(out::println);
+            found.notices().forEach(notice -> out.println("Note: " + notice));
+          });
     }
     return 0;
+  }
+
+  private Kinship kinship(Stockpot stockpot, MergeRecipe wanted) {
+    return new Comparison(stockpot, options.options(), MergeListener.SILENT).kinship(wanted);
   }
 
   private static void print(String what, PlannedMerge.Model read, PrintWriter out) {

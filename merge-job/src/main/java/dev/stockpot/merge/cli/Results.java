@@ -14,10 +14,17 @@ import java.util.OptionalDouble;
 final class Results {
   private Results() {}
 
-  /** Of {@code plan}: sums, and the plan. */
-  record Plan(int tensors, int parts, long bytesRead, long bytesWritten, PlannedMerge plan) {
-    static Plan of(PlannedMerge plan) {
-      return new Plan(plan.tensors(), plan.parts(), plan.bytesRead(), plan.bytesWritten(), plan);
+  /** Of {@code plan}: sums, the plan, and how its models are related, where that is asked for. */
+  record Plan(
+      int tensors,
+      int parts,
+      long bytesRead,
+      long bytesWritten,
+      PlannedMerge plan,
+      Optional<Related> kinship) {
+    static Plan of(PlannedMerge plan, Optional<Related> kinship) {
+      return new Plan(
+          plan.tensors(), plan.parts(), plan.bytesRead(), plan.bytesWritten(), plan, kinship);
     }
   }
 

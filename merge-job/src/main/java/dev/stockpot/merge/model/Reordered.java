@@ -6,7 +6,6 @@ import dev.stockpot.kernels.matrix.Permutation;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.merge.Sha256;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -27,9 +26,15 @@ public record Reordered(TensorSource source, int axis, Permutation order) implem
     }
   }
 
-  /** A tensor with places along any axis in another order; as it is, if that moves none. */
-  public static TensorSource of(TensorSource source, int axis, Permutation order) {
-    return order.moved() == 0 ? source : new Reordered(source, axis, order);
+  /** One order for each axis, however often places change: axes in order, the first one inside. */
+  @Override
+  public TensorSource reordered(int other, Permutation next) {
+    if (other == axis) {
+      return source.reordered(axis, next.after(order));
+    }
+    return other < axis && next.moved() > 0
+        ? source.reordered(other, next).reordered(axis, order)
+        : TensorSource.super.reordered(other, next);
   }
 
   @Override
@@ -102,15 +107,7 @@ public record Reordered(TensorSource source, int axis, Permutation order) implem
 
   @Override
   public List<Object> identity() {
-    return TensorSource.identity(List.of("reordered", axis, digest()), parts());
-  }
-
-  private String digest() {
-    ByteBuffer places = ByteBuffer.allocate(order.size() * Integer.BYTES);
-    for (int place = 0; place < order.size(); place++) {
-      places.putInt(order.at(place));
-    }
-    return Sha256.of(places.flip());
+    return TensorSource.identity(List.of("reordered", axis, Sha256.of(order.bytes())), parts());
   }
 
   @Override

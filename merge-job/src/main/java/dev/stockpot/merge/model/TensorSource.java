@@ -1,5 +1,6 @@
 package dev.stockpot.merge.model;
 
+import dev.stockpot.kernels.matrix.Permutation;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import java.io.Serializable;
@@ -109,6 +110,12 @@ public sealed interface TensorSource extends Serializable
   /** Places {@code [begin, end)} along one axis. */
   default TensorSource section(int axis, long begin, long end) {
     return new Section(this, axis, begin, end);
+  }
+
+  /** Places along one axis in another order; as it is, if that moves nothing. */
+  default TensorSource reordered(int axis, Permutation order) {
+    boolean isSame = order.moved() == 0 || shape().elements() == 0;
+    return isSame ? this : new Reordered(this, axis, order);
   }
 
   /** The same elements in the same order, under another shape of as many. */

@@ -6,7 +6,6 @@ import dev.stockpot.kernels.random.RandomStream;
 import dev.stockpot.merge.align.Match;
 import dev.stockpot.merge.align.MatchPair;
 import dev.stockpot.merge.align.UnitOrders;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,11 +24,17 @@ final class Sweeps {
   private static final double GAIN = 1e-12;
 
   private final Match match;
+  private final List<ActivityPair> activities;
   private final List<MatchRun.TensorPair> pairs;
   private final Matrices algebra;
 
-  Sweeps(Match match, List<MatchRun.TensorPair> pairs, Matrices algebra) {
+  Sweeps(
+      Match match,
+      List<ActivityPair> activities,
+      List<MatchRun.TensorPair> pairs,
+      Matrices algebra) {
     this.match = match;
+    this.activities = List.copyOf(activities);
     this.pairs = pairs;
     this.algebra = algebra;
   }
@@ -91,13 +96,16 @@ final class Sweeps {
 
   private List<Permutation> matched(
       String group, List<MatchRun.TensorPair> some, UnitOrders orders) {
-    if (some.isEmpty()) {
-      return orders.of(group);
+    try (GroupLikeness likeness = likeness(group, some, orders)) {
+      return some.isEmpty() && !likeness.isTold() ? orders.of(group) : likeness.best();
     }
-    try (GroupLikeness likeness = new GroupLikeness(algebra, group, match.groups().get(group))) {
-      some.forEach(pair -> likeness.add(pair, orders));
-      return likeness.best();
-    }
+  }
+
+  private GroupLikeness likeness(String group, List<MatchRun.TensorPair> some, UnitOrders orders) {
+    GroupLikeness likeness = new GroupLikeness(algebra, group, match);
+    activities.forEach(likeness::add);
+    some.forEach(pair -> likeness.add(pair, orders));
+    return likeness;
   }
 
   private UnitOrders swept(UnitOrders begin) {
@@ -105,7 +113,7 @@ final class Sweeps {
     UnitOrders orders = begin;
     for (int sweep = 0; sweep < MOST; sweep++) {
       UnitOrders before = orders;
-      for (String group : shuffled(draws, sweep)) {
+      for (String group : draws.shuffled(List.copyOf(match.groups().keySet()), sweep)) {
         orders = improved(group, orders);
       }
       if (orders.equals(before)) {
@@ -115,31 +123,21 @@ final class Sweeps {
     return orders;
   }
 
-  private List<String> shuffled(RandomStream draws, int sweep) {
-    List<String> left = new ArrayList<>(match.groups().keySet());
-    List<String> order = new ArrayList<>();
-    int[] drawn = new int[left.size()];
-    draws.draw((long) sweep * drawn.length, drawn.length, drawn);
-    for (int draw : drawn) {
-      order.add(left.remove(Math.floorMod(draw, left.size())));
-    }
-    return order;
-  }
-
   /** The same object, if nothing is gained. */
   private UnitOrders improved(String group, UnitOrders orders) {
     List<MatchRun.TensorPair> some = with(group);
     List<Permutation> found;
     double gain;
     double before;
-    try (GroupLikeness likeness = new GroupLikeness(algebra, group, match.groups().get(group))) {
-      some.forEach(pair -> likeness.add(pair, orders));
+    boolean isTold;
+    try (GroupLikeness likeness = likeness(group, some, orders)) {
+      isTold = likeness.isTold();
       found = likeness.best();
       before = likeness.sum(orders.of(group));
       gain = likeness.sum(found) - before;
     }
     UnitOrders next = orders.with(group, found);
-    if (some.stream().map(MatchRun.TensorPair::pair).anyMatch(MatchPair::isQuadratic)) {
+    if (!isTold && some.stream().map(MatchRun.TensorPair::pair).anyMatch(MatchPair::isQuadratic)) {
       before = MatchRun.Closeness.of(some, orders).likeness(); // the sum is that of a step too far
       gain = MatchRun.Closeness.of(some, next).likeness() - before;
     }

@@ -45,6 +45,14 @@ public record MergePlan(
     return new MergePlan(shards, parts, scans, output, sides, all);
   }
 
+  /** This plan, with more checkpoints of statistics that were read before it. */
+  public MergePlan reading(List<Statistics> more) {
+    List<Statistics> all = new ArrayList<>(more);
+    sides.inputs().stream().filter(input -> !all.contains(input)).forEach(all::add);
+    return new MergePlan(
+        shards, parts, scans, output, new MergeSides(all, sides.outputs()), notices);
+  }
+
   /** This plan with other files beside the tensors. */
   public MergePlan with(OutputFolder folder) {
     return new MergePlan(shards, parts, scans, folder, sides, notices);

@@ -195,7 +195,10 @@ public record Recipe(
     Set<ModelReference> references = new LinkedHashSet<>();
     for (Slice slice : slices) {
       slice.sources().stream().map(Source::model).forEach(references::add);
-      slice.sources().forEach(each -> each.align().ifPresent(to -> references.add(to.to(base))));
+      slice.sources().stream()
+          .flatMap(each -> each.align().stream())
+          .filter(align -> !align.isToMean())
+          .forEach(align -> references.add(align.to(base)));
       slice.base().ifPresent(references::add);
     }
     base.ifPresent(references::add);

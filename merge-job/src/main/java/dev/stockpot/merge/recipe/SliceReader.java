@@ -166,11 +166,6 @@ final class SliceReader {
         "`rename` beside `statistics`: nobody could tell which names these have; write them under"
             + " the new names, and rename neither");
     Optional<AlignChoice> align = new AlignReader(words).read(section);
-    problems.addIf(
-        !beside.isEmpty() && align.isPresent(),
-        section.lineOf(AlignReader.KEY),
-        "`align` beside `statistics`: these are of the units as they were; merge the aligned model"
-            + " alone first, and gather its statistics");
     Optional<ModelReference> named =
         section.value("model").flatMap(node -> models.read(node, "model", section.lineOf("model")));
     Optional<Steps> steps = new StepsReader(words).read(section, named);

@@ -16,17 +16,19 @@ final class StatisticsRules {
   private final Problems problems;
   private final String method;
   private final List<ChosenStep> post;
+  private final AlignStatistics aligning;
 
   /** What a method, and the steps behind it, ask for. */
   StatisticsRules(Draft draft, List<ChosenStep> post, Problems problems) {
     this.draft = draft;
     this.post = List.copyOf(post);
     this.problems = problems;
+    this.aligning = new AlignStatistics(draft, problems);
     this.method = draft.method().name();
   }
 
   void check() {
-    checkKinds(draft.statistics(), Parameter.Scope.MERGE);
+    checkKinds(draft.statistics(), Parameter.Scope.MERGE, Set.of());
     for (SideInput wanted : required(Parameter.Scope.MERGE)) {
       problems.addIf(
           !draft.statistics().containsKey(wanted.name()),
@@ -52,10 +54,12 @@ final class StatisticsRules {
 
   private void check(Slice slice, Source source) {
     Map<String, ModelReference> given = source.statistics();
-    checkKinds(given, Parameter.Scope.MODEL);
+    Set<String> ofUnits = aligning.kinds(source);
+    checkKinds(given, Parameter.Scope.MODEL, ofUnits);
+    aligning.check(source);
     if (draft.isOrigin(slice, source)) {
       problems.addIf(
-          !given.isEmpty(),
+          !ofUnits.containsAll(given.keySet()),
           source.line(),
           "%s is the base model, whose statistics nobody reads; remove them"
               .formatted(source.model()));
@@ -118,8 +122,9 @@ final class StatisticsRules {
     return "`%s` (%s)".formatted(input.name(), input.meaning());
   }
 
-  private void checkKinds(Map<String, ModelReference> given, Parameter.Scope scope) {
-    Set<String> known = new LinkedHashSet<>();
+  private void checkKinds(
+      Map<String, ModelReference> given, Parameter.Scope scope, Set<String> ofUnits) {
+    Set<String> known = new LinkedHashSet<>(ofUnits);
     inputs(scope).forEach(input -> known.add(input.name()));
     post.forEach(step -> known.addAll(kinds(step, scope)));
     given.forEach(

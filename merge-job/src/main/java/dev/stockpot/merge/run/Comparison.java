@@ -2,8 +2,11 @@ package dev.stockpot.merge.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.advice.Kinship;
 import dev.stockpot.merge.advice.Proposal;
+import dev.stockpot.merge.recipe.ModelReference;
+import dev.stockpot.merge.recipe.Recipe;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +38,30 @@ public record Comparison(Stockpot stockpot, MergeOptions options, MergeListener 
         (places, settings) ->
             new KinshipRun(places, settings, stockpot.engines, listener)
                 .run(models, base, isSample));
+  }
+
+  /**
+   * Tells how the models of a recipe are related, by a sample of their weights as they are stored.
+   *
+   * @throws dev.stockpot.merge.UserException if the recipe has a fault, names one model alone, or a
+   *     model cannot be opened
+   */
+  public Kinship kinship(MergeRecipe recipe) {
+    return stockpot.door.look(
+        options,
+        (places, settings) -> {
+          Recipe written = recipe.read(places.store(), settings.unknownKeys()).recipe();
+          Recipe expanded = ExpandedRecipe.of(written, places, List.of());
+          List<String> names =
+              Planned.references(expanded).stream().map(ModelReference::path).toList();
+          if (names.size() < 2) {
+            throw new UserException(
+                "%s names %s, and two or more can be related; leave out --kinship"
+                    .formatted(expanded.source(), names));
+          }
+          return new KinshipRun(places, settings, stockpot.engines, listener)
+              .run(names, expanded.base().map(ModelReference::path), /* isSample= */ true);
+        });
   }
 
   /**

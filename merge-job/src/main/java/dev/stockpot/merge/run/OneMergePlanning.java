@@ -93,12 +93,13 @@ record OneMergePlanning(
         one.vocabulary().tokenizer().isPresent()
             ? List.of()
             : ModelTokens.compare(one, named, store, problems);
-    Alignments aligned = Alignments.of(one, vocabulary.models(), matching, places, settings);
+    Alignments aligned =
+        new Aligner(one, vocabulary.models(), statistics, matching, places, settings).align();
     MergePlan plan =
         MergePlanner.plan(
             one,
             aligned.models(),
-            statistics,
+            aligned.statistics(),
             problems,
             Planned.cuts(settings).with(Planned.layout(named.get(one.donor()))),
             dtype.or(() -> mixed.type().filter(any -> one.outDtype().or(one::dtype).isEmpty())),
@@ -109,7 +110,10 @@ record OneMergePlanning(
     told.addAll(vocabulary.notices());
     told.addAll(aligned.notices());
     return new WithFindings(
-        plan.with(vocabulary.applied(mixed.applied(plan.output()))).telling(told), aligned.found());
+        plan.with(vocabulary.applied(mixed.applied(plan.output())))
+            .reading(aligned.read())
+            .telling(told),
+        aligned.found());
   }
 
   /** With more statistics: those that stages make. */

@@ -62,6 +62,11 @@ final class OpenedStatistics {
         compare(model, alone.notes().model().get(), faults, remarks);
       }
     }
+    if (alone.notes().second().isPresent()) {
+      for (Source aligned : aligned(place, recipes)) {
+        compare(aligned.model(), alone.notes().second().get(), faults, remarks);
+      }
+    }
     return new StatisticsCheckpoint(checkpoint, alone.notes(), alone.counts(), faults, remarks);
   }
 
@@ -126,13 +131,38 @@ final class OpenedStatistics {
         for (Slice slice : each.slices()) {
           slice.sources().stream()
               .filter(source -> source.statistics().containsValue(place))
-              .map(Source::model)
+              .map(source -> firstModel(source, place, each))
               .filter(model -> !models.contains(model))
               .forEach(models::add);
         }
       }
     }
     return models;
+  }
+
+  /** Of what is of two models, the one that another is aligned to. */
+  private static ModelReference firstModel(Source source, ModelReference place, Recipe recipe) {
+    return isOfTwo(source, place) ? source.align().orElseThrow().to(recipe.base()) : source.model();
+  }
+
+  private static boolean isOfTwo(Source source, ModelReference place) {
+    return source
+        .align()
+        .filter(
+            choice ->
+                choice.by().together().stream()
+                    .anyMatch(kind -> place.equals(source.statistics().get(kind))))
+        .isPresent();
+  }
+
+  /** Models that statistics of two are the second of. */
+  private static List<Source> aligned(ModelReference place, List<Recipe> recipes) {
+    return recipes.stream()
+        .flatMap(recipe -> recipe.all().stream())
+        .flatMap(recipe -> recipe.slices().stream())
+        .flatMap(slice -> slice.sources().stream())
+        .filter(source -> isOfTwo(source, place))
+        .toList();
   }
 
   private void compare(

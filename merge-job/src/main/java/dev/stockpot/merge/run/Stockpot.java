@@ -193,6 +193,7 @@ public final class Stockpot implements AutoCloseable {
           Planned planned = Planned.of(written.recipe(), places, settings, options.parsedDtype());
           PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
           int room = settings.trials().candidates();
+          written.trials().ifPresent(it -> it.requireFits(TrialMerge.ingredients(planned)));
           return written.trials().map(trials -> plan.ofTrials(trials, room)).orElse(plan);
         });
   }

@@ -21,22 +21,27 @@ import java.util.Optional;
  * @param shared the last part of a module's name to that of the module whose inputs it has
  * @param model SHA-256 of the weights that they were made of: of the file or, of several, of the
  *     lines that {@code sha256sum} prints for them
+ * @param second the same of the other model, where they are of two
  */
 public record StatisticsNotes(
     Optional<String> kind,
     Optional<Boolean> isSum,
     boolean isTransposed,
     Map<String, String> shared,
-    Optional<String> model) {
+    Optional<String> model,
+    Optional<String> second) {
   public static final StatisticsNotes NONE =
-      new StatisticsNotes(Optional.empty(), Optional.empty(), false, Map.of(), Optional.empty());
+      new StatisticsNotes(
+          Optional.empty(), Optional.empty(), false, Map.of(), Optional.empty(), Optional.empty());
 
   private static final String DIGEST = "model_sha256";
+  private static final String SECOND = "model_b_sha256";
 
   public StatisticsNotes {
     requireNonNull(kind, "kind is null");
     requireNonNull(isSum, "isSum is null");
     requireNonNull(model, "model is null");
+    requireNonNull(second, "second is null");
     shared = Map.copyOf(shared);
   }
 
@@ -48,18 +53,26 @@ public record StatisticsNotes(
   public static StatisticsNotes of(Map<String, String> metadata, List<String> problems) {
     Optional<String> normalised = word(metadata, "normalised", List.of("mean", "sum"), problems);
     Optional<String> layout = word(metadata, "layout", List.of("linear", "conv1d"), problems);
-    Optional<String> digest = Optional.ofNullable(metadata.get(DIGEST));
-    if (digest.filter(hex -> !hex.matches("[0-9a-f]{64}")).isPresent()) {
-      problems.add(
-          "its metadata say %s is '%s', which is no SHA-256 in lower-case hexadecimal digits"
-              .formatted(DIGEST, digest.get()));
-    }
+    Optional<String> digest = digest(metadata, DIGEST, problems);
+    Optional<String> second = digest(metadata, SECOND, problems);
     return new StatisticsNotes(
         Optional.ofNullable(metadata.get("kind")),
         normalised.map("sum"::equals),
         layout.filter("conv1d"::equals).isPresent(),
         shared(metadata, problems),
-        digest);
+        digest,
+        second);
+  }
+
+  private static Optional<String> digest(
+      Map<String, String> metadata, String key, List<String> problems) {
+    Optional<String> digest = Optional.ofNullable(metadata.get(key));
+    if (digest.filter(hex -> !hex.matches("[0-9a-f]{64}")).isPresent()) {
+      problems.add(
+          "its metadata say %s is '%s', which is no SHA-256 in lower-case hexadecimal digits"
+              .formatted(key, digest.get()));
+    }
+    return digest;
   }
 
   private static Optional<String> word(

@@ -119,9 +119,16 @@ class AlignedMergeTest {
     return squares;
   }
 
-  @Test
-  void aMergeThatStoppedGoesOnAndGivesTheBytesOfOneThatDidNot() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"to: %s", "to: %s, heads: turned", "to: mean"})
+  void aMergeThatStoppedGoesOnAndGivesTheBytesOfOneThatDidNot(String how) throws IOException {
     Path recipe = recipe("llama", "residual: fixed");
+    String one = folder.resolve("one").toString();
+    Files.writeString(
+        recipe,
+        Files.readString(recipe)
+            .replace("to: %s, residual: fixed".formatted(one), how.formatted(one)));
+    assertThat(recipe).content().contains(how.formatted(one));
     Path stopped = folder.resolve("stopped");
     List<String> finished = new ArrayList<>();
     MergeListener stopping =

@@ -20,6 +20,9 @@ class AlignRefusalsTest extends AlignCases {
         "moved | {to: moved} | `moved` is aligned to itself",
         "moved | {to: a, residual: loose} | `residual` is loose, must be one of `fixed`, `free`",
         "moved | {to: a, tu: b} | `tu`",
+        "moved | {to: a, heads: loose} | `heads` is loose, must be one of `permuted`, `turned`",
+        "moved | {to: a, heads: turned} | it has no heads that could be turned",
+        "moved | {to: a, heads: turned, residual: free} | `heads: turned` beside `residual: free`",
         "moved | a | `align` must be a mapping",
         "moved | {to: nowhere} | nowhere",
         "moved | {to: a, spec: nowhere.yml} | nowhere.yml",
@@ -77,18 +80,6 @@ class AlignRefusalsTest extends AlignCases {
           - {model: moved}
         """;
     assertThat(merge(base).err()).contains("`a` is the base model, which stays as it is");
-  }
-
-  @Test
-  void refusesStatisticsOfUnitsAsTheyWere() throws IOException {
-    String recipe =
-        """
-        merge_method: fisher
-        models:
-          - {model: a, statistics: {fisher_diag: f}}
-          - {model: moved, align: {to: a}, statistics: {fisher_diag: g}}
-        """;
-    assertThat(merge(recipe).err()).contains("`align` beside `statistics`");
   }
 
   @Test

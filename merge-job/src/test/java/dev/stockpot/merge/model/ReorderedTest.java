@@ -43,6 +43,20 @@ class ReorderedTest {
   }
 
   @Test
+  void severalOrdersOfOneAxisAreOne() {
+    TensorSource source = Sources.floats("w", 3, 3);
+    Permutation swap = Permutation.of(1, 0, 2);
+    TensorSource twice = source.reordered(0, ORDER).reordered(1, swap).reordered(0, swap);
+    TensorSource once = source.reordered(0, Permutation.of(0, 2, 1)).reordered(1, swap);
+    assertThat(twice).isEqualTo(once);
+    assertThat(source.reordered(1, swap).reordered(0, ORDER))
+        .isEqualTo(source.reordered(0, ORDER).reordered(1, swap));
+    assertThat(source.reordered(0, ORDER).reordered(1, swap).reordered(0, ORDER.inverse()))
+        .isEqualTo(source.reordered(1, swap));
+    assertThat(source.reordered(0, ORDER).reordered(0, ORDER.inverse())).isSameAs(source);
+  }
+
+  @Test
   void rowsNeedAllOfTheTensor() {
     Reordered rows = along(0, 3, 5);
     assertThat(rows.needed(new ElementSpan(4, 1))).isEqualTo(new ElementSpan(0, 15));
@@ -62,8 +76,8 @@ class ReorderedTest {
   @Test
   void theIdentityIsTheTensorItself() {
     TensorSource source = Sources.floats("w", 3, 2);
-    assertThat(Reordered.of(source, 0, Permutation.identity(3))).isSameAs(source);
-    assertThat(Reordered.of(source, 0, ORDER)).isEqualTo(new Reordered(source, 0, ORDER));
+    assertThat(source.reordered(0, Permutation.identity(3))).isSameAs(source);
+    assertThat(source.reordered(0, ORDER)).isEqualTo(new Reordered(source, 0, ORDER));
   }
 
   @Test

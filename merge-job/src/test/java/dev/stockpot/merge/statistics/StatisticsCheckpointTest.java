@@ -25,6 +25,7 @@ class StatisticsCheckpointTest {
             Optional.of(true),
             isTransposed,
             Map.of("k_proj", "q_proj"),
+            Optional.empty(),
             Optional.empty()),
         Map.of(Q, 300.0),
         List.of(),

@@ -32,14 +32,12 @@ final class HeadPairs {
    * @param keys units of each head's queries and keys
    * @param values units of each head's values
    */
-  record Pair(Permutation heads, Permutation keys, Permutation values, double likeness) {}
+  record Pair(Permutation heads, Within keys, Within values, double likeness) {}
 
   Pair of(int one, int other) {
-    Permutation keys =
-        shape.keysMayMove()
-            ? BestOrder.of(algebra, block(Heads.KEY, one, other, shape.keyUnits()))
-            : Permutation.identity(shape.keyUnits());
-    Permutation values = BestOrder.of(algebra, block(Heads.VALUE, one, other, shape.valueUnits()));
+    Within keys = shape.keys().best(algebra, block(Heads.KEY, one, other, shape.keyUnits()));
+    Within values =
+        shape.values().best(algebra, block(Heads.VALUE, one, other, shape.valueUnits()));
     Pair best = with(one, other, keys, values);
     for (int round = 1; round < ROUNDS; round++) {
       Pair next = improved(one, other, best);
@@ -53,28 +51,37 @@ final class HeadPairs {
 
   /** Units anew for the heads of a pair, then heads anew for these. */
   private Pair improved(int one, int other, Pair pair) {
-    Permutation keys =
-        shape.keysMayMove()
-            ? units(Heads.KEY, Heads.QUERY, one, other, pair.heads(), shape.keyUnits())
-            : pair.keys();
-    Permutation values =
-        units(Heads.VALUE, Heads.OUTPUT, one, other, pair.heads(), shape.valueUnits());
+    int keyUnits = shape.keyUnits();
+    Within keys =
+        shape.keys() == UnitMoves.STAY
+            ? pair.keys()
+            : units(shape.keys(), Heads.KEY, Heads.QUERY, one, other, pair.heads(), keyUnits);
+    Within values =
+        units(
+            shape.values(),
+            Heads.VALUE,
+            Heads.OUTPUT,
+            one,
+            other,
+            pair.heads(),
+            shape.valueUnits());
     return with(one, other, keys, values);
   }
 
-  private Permutation units(int shared, int own, int one, int other, Permutation heads, int units) {
+  private Within units(
+      UnitMoves moves, int shared, int own, int one, int other, Permutation heads, int units) {
     try (Matrix sum = algebra.copy(block(shared, one, other, units))) {
       for (int head = 0; head < shape.queries(); head++) {
         int ours = one * shape.queries() + head;
         int theirs = other * shape.queries() + heads.at(head);
         algebra.addScaled(1, block(own, ours, theirs, units), sum);
       }
-      return BestOrder.of(algebra, sum);
+      return moves.best(algebra, sum);
     }
   }
 
   /** The best heads for units in these orders. */
-  private Pair with(int one, int other, Permutation keys, Permutation values) {
+  private Pair with(int one, int other, Within keys, Within values) {
     int queries = shape.queries();
     try (Matrix scores = algebra.zeros(queries, queries)) {
       for (int i = 0; i < queries; i++) {
@@ -82,8 +89,8 @@ final class HeadPairs {
           int ours = one * queries + i;
           int theirs = other * queries + j;
           double score =
-              BestOrder.sum(block(Heads.QUERY, ours, theirs, keys.size()), keys)
-                  + BestOrder.sum(block(Heads.OUTPUT, ours, theirs, values.size()), values);
+              keys.sum(block(Heads.QUERY, ours, theirs, shape.keyUnits()))
+                  + values.sum(block(Heads.OUTPUT, ours, theirs, shape.valueUnits()));
           scores.set(i, j, score);
         }
       }
@@ -91,8 +98,8 @@ final class HeadPairs {
           shape.headsMayMove() ? BestOrder.of(algebra, scores) : Permutation.identity(queries);
       double sum =
           BestOrder.sum(scores, heads)
-              + BestOrder.sum(block(Heads.KEY, one, other, keys.size()), keys)
-              + BestOrder.sum(block(Heads.VALUE, one, other, values.size()), values);
+              + keys.sum(block(Heads.KEY, one, other, shape.keyUnits()))
+              + values.sum(block(Heads.VALUE, one, other, shape.valueUnits()));
       return new Pair(heads, keys, values, sum);
     }
   }

@@ -43,6 +43,24 @@ public final class Likeness {
     }
   }
 
+  /**
+   * Makes cosines of products: 0 for units that are connected with nothing.
+   *
+   * @param ours sum of squares of each row's unit
+   * @param theirs of each column's
+   */
+  public static void toCosines(Matrix products, double[] ours, double[] theirs) {
+    double[] row = new double[theirs.length];
+    for (int unit = 0; unit < ours.length; unit++) {
+      products.read(unit, 0, row, 0, row.length);
+      for (int other = 0; other < row.length; other++) {
+        double lengths = Math.sqrt(ours[unit] * theirs[other]);
+        row[other] = lengths == 0 ? 0 : row[other] / lengths;
+      }
+      products.write(unit, 0, row, 0, row.length);
+    }
+  }
+
   /** Memory and operations of adding a tensor, what it is added to aside. */
   public static Demand demand(long units, long features) {
     long block = Math.min(AT_ONCE, features);

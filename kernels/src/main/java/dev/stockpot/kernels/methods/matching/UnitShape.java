@@ -20,6 +20,16 @@ public interface UnitShape extends Serializable {
    */
   List<Permutation> best(Matrices algebra, List<Matrix> likeness);
 
+  /** The best orders, and how heads are turned in them where that is allowed. */
+  default Arrangement arranged(Matrices algebra, List<Matrix> likeness) {
+    return new Arrangement(best(algebra, likeness), List.of());
+  }
+
+  /** Turns that leave all as it is; none where units only change places. */
+  default List<Turn> unturned() {
+    return List.of();
+  }
+
   /** What that takes beside the likeness itself. */
   Demand demand();
 
@@ -33,6 +43,26 @@ public interface UnitShape extends Serializable {
     double sum = 0;
     for (int side = 0; side < orders.size(); side++) {
       sum += BestOrder.sum(likeness.get(side), orders.get(side));
+    }
+    return sum;
+  }
+
+  /** The same where heads are turned, too. */
+  default double sum(List<Matrix> likeness, Arrangement arrangement) {
+    if (arrangement.turns().isEmpty()) {
+      return sum(likeness, arrangement.orders());
+    }
+    double sum = 0;
+    for (int side = 0; side < arrangement.orders().size(); side++) {
+      Permutation order = arrangement.orders().get(side);
+      Turn turn = arrangement.turns().get(side);
+      for (int place = 0; place < order.size(); place++) {
+        int head = place / turn.units();
+        for (int from = 0; from < turn.units(); from++) {
+          double likeThat = likeness.get(side).at(place, order.at(head * turn.units() + from));
+          sum += turn.at(head, place % turn.units(), from) * likeThat;
+        }
+      }
     }
     return sum;
   }

@@ -65,6 +65,20 @@ public final class UnitTensor {
     return sum(other, (one, another) -> one * another);
   }
 
+  /** Adds to a number for each unit the sum of the squares of its elements. */
+  public void addSquares(double[] into) {
+    if (into.length != units()) {
+      throw new IllegalArgumentException("%s sums of %s units".formatted(into.length, units()));
+    }
+    for (int unit = 0; unit < units(); unit++) {
+      double squares = 0;
+      for (int feature = 0; feature < features(); feature++) {
+        squares += at(unit, feature) * at(unit, feature);
+      }
+      into[unit] += squares;
+    }
+  }
+
   /** A sum for each unit, and the sum of these. */
   private double sum(UnitTensor other, DoubleBinaryOperator term) {
     if (other.units() != units() || other.features() != features()) {
