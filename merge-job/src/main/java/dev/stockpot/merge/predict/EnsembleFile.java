@@ -37,20 +37,20 @@ public final class EnsembleFile {
             .with("models", models)
             .with("classes", ensemble.classes())
             .with("names", ensemble.names().stream().map(JsonValue::of).toList());
-    if (ensemble.calibration().isPresent()) {
-      Calibration calibration = ensemble.calibration().get();
-      JsonObject found =
-          JsonObject.EMPTY
-              .with("scale", numbers(calibration.scale()))
-              .with("bias", numbers(calibration.bias()));
-      tree =
-          tree.with(
-              "calibration",
-              calibration.isTemperature()
-                  ? found.with("temperature", JsonValue.of(calibration.temperature()))
-                  : found);
-    }
-    return tree;
+    return tree.with(
+        "calibration",
+        ensemble.calibration().<JsonValue>map(EnsembleFile::of).orElse(JsonValue.nothing()));
+  }
+
+  private static JsonObject of(Calibration calibration) {
+    return JsonObject.EMPTY
+        .with("scale", numbers(calibration.scale()))
+        .with("bias", numbers(calibration.bias()))
+        .with(
+            "temperature",
+            calibration.isTemperature()
+                ? JsonValue.of(calibration.temperature())
+                : JsonValue.nothing());
   }
 
   private static List<JsonValue> numbers(double[] numbers) {

@@ -87,7 +87,13 @@ final class Heard {
         .map(points::get);
   }
 
-  private Optional<Trial> of(Point point) {
+  /** Points that are one model by itself, in the order in which they were heard. */
+  List<Point> singles() {
+    return points.stream().filter(point -> point.ingredients().size() == 1).distinct().toList();
+  }
+
+  /** What was heard of a point. */
+  Optional<Trial> of(Point point) {
     int place = points.indexOf(point);
     return place < 0 ? Optional.empty() : Optional.of(trials.get(place));
   }

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.trial;
 
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.recipe.Recipe;
@@ -22,6 +23,7 @@ public final class TrialRecipe {
   private final double hours;
   private final List<String> notices;
   private final Optional<Judges> test;
+  private final Optional<MeasuredEnsemble> ensemble;
 
   TrialRecipe(
       String text,
@@ -30,7 +32,8 @@ public final class TrialRecipe {
       Recipe example,
       double hours,
       List<String> notices,
-      Optional<Judges> test) {
+      Optional<Judges> test,
+      Optional<MeasuredEnsemble> ensemble) {
     this.text = text;
     this.plan = plan;
     this.judges = judges;
@@ -38,6 +41,7 @@ public final class TrialRecipe {
     this.hours = hours;
     this.notices = List.copyOf(notices);
     this.test = test;
+    this.ensemble = ensemble;
   }
 
   Plan plan() {
@@ -51,6 +55,25 @@ public final class TrialRecipe {
   /** Who says what the choice is worth, by whom nothing was chosen. */
   Optional<Judges> test() {
     return test;
+  }
+
+  /** What a soup is to stand beside. */
+  Optional<MeasuredEnsemble> ensemble() {
+    return ensemble;
+  }
+
+  /**
+   * Checks what candidates are to be made of.
+   *
+   * @throws UserException if these are no models for such trials
+   */
+  public void requireFits(Ingredients models) {
+    plan.problemWith(models)
+        .or(() -> ensemble.flatMap(measured -> measured.problemWith(models.names())))
+        .ifPresent(
+            why -> {
+              throw new UserException("These trials cannot begin: " + why);
+            });
   }
 
   /**
@@ -89,14 +112,24 @@ public final class TrialRecipe {
     return plan.evaluations(models);
   }
 
+  /** How many evaluations there will be at most of what is only shown beside the choice. */
+  public long evaluationsBeside() {
+    boolean isUniform = plan instanceof SoupPlan soup && soup.kind().equals("uniform");
+    return ensemble.isPresent() && isScoredHere() && !isUniform ? 1 : 0;
+  }
+
   /** Whether it asks for a path, which is looked at as a whole. */
   public boolean isPath() {
     return plan.placeOf(1).isPresent();
   }
 
-  /** What distinguishes it from recipes of the same text: who judges, and where it begins. */
+  /**
+   * What distinguishes it from recipes of the same text: who judges, where it begins, and beside
+   * what it is to stand.
+   */
   public String identity() {
-    return judges.identity() + plan.identity();
+    String begins = judges.identity() + plan.identity();
+    return begins + ensemble.map(MeasuredEnsemble::digest).orElse("");
   }
 
   /**
