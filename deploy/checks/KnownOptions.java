@@ -22,7 +22,7 @@ public final class KnownOptions {
       Pattern.compile(
           "spark\\.(executor|driver|task)\\.resource\\.\\w+\\.(amount|vendor|discoveryScript)"
               + "|spark\\.kubernetes\\.(driver|executor)\\.(label|annotation)\\..+"
-              + "|spark\\.master|spark\\.submit\\.deployMode|spark\\.stockpot(\\..+)?");
+              + "|spark\\.metrics\\.conf\\..+|spark\\.master|spark\\.submit\\.deployMode|spark\\.stockpot(\\..+)?");
 
   private static final String[] REGISTRIES = {
     "org.apache.spark.internal.config.package$",
@@ -57,6 +57,13 @@ public final class KnownOptions {
           System.out.println(file + ": Spark knows no " + option);
           failed = true;
         }
+      }
+    }
+    String port = org.apache.spark.deploy.k8s.Constants.UI_PORT_NAME();
+    for (String file : files) {
+      if (read(file).contains("kind: PodMonitor") && !read(file).contains("- port: " + port + "\n")) {
+        System.out.println(file + ": Spark calls the port of its UI " + port);
+        failed = true;
       }
     }
     System.out.println(known + " options are known");
