@@ -48,7 +48,7 @@ END
   for kind in greedy uniform search; do
     "$stockpot" merge "$1/$kind.yml" "$1/$kind" --quiet
   done
-  "$stockpot" path "$1/sweep-a/first" "$1/sweep-b/third" --points 9 --evaluate "$1/evaluate.yml" --output "$1/path" --quiet
+  "$stockpot" path "$1/sweep-a/first" "$1/sweep-b/third" --points 9 --evaluate "$1/evaluate.yml" --output "$1/path" >/dev/null
 }
 
 made=$(mktemp -d)

@@ -150,7 +150,9 @@ def test_refuses_what_makes_no_table(
         capsys, bert_folder, "--choices", labelled, "--output", tmp_path / "out.jsonl"
     )
     assert "is a LlamaForCausalLM" in refusal(capsys, llama_folder, "--rows", labelled, "--output", output)
-    assert "must end in .csv or .parquet" in refusal(capsys, bert_folder, "--rows", labelled, "--output", tmp_path / "out.txt")
+    assert "must end in .csv or .parquet" in refusal(
+        capsys, bert_folder, "--rows", labelled, "--output", tmp_path / "out.txt"
+    )
     output.write_text("there", encoding="utf-8")
     assert "is there already" in refusal(capsys, bert_folder, "--rows", labelled, "--output", output)
     assert output.read_text(encoding="utf-8") == "there"
