@@ -32,6 +32,7 @@ final class MeanAligner {
   private final Map<ModelReference, Alignment> first = new LinkedHashMap<>();
   private final Map<ModelReference, List<Matched>> found = new LinkedHashMap<>();
   private int sweeps;
+  private boolean isChanging;
 
   /** What is to be matched so that a model is aligned to another one. */
   interface Preparing {
@@ -59,7 +60,7 @@ final class MeanAligner {
 
   /** The models as they are at the end; where nobody looks yet, as they cost whatever is found. */
   Map<ModelReference, Model> align() throws IOException {
-    boolean isChanging = !moving.isEmpty();
+    isChanging = !moving.isEmpty();
     while (isChanging && sweeps < MOST_SWEEPS) {
       isChanging = false;
       for (ModelReference model : shuffled(sweeps)) {
@@ -123,10 +124,11 @@ final class MeanAligner {
         .forEach(
             alignment ->
                 told.add(
-                    "%s; it is matched to the mean of the others, in %s sweeps"
+                    "%s; it is matched to the mean of the others, in %s sweeps%s"
                         .formatted(
                             alignment.announced(),
-                            found.isEmpty() ? "a few" : String.valueOf(sweeps))));
+                            found.isEmpty() ? "a few" : String.valueOf(sweeps),
+                            isChanging ? ", after which models still gain by moving" : "")));
     return told;
   }
 }
