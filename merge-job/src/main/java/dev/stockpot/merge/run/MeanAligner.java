@@ -72,8 +72,11 @@ final class MeanAligner {
   }
 
   private boolean improve(ModelReference named) throws IOException {
-    List<Model> others = new ArrayList<>();
-    models.forEach((other, model) -> addIf(!other.equals(named), model, others));
+    List<Model> others =
+        models.entrySet().stream()
+            .filter(other -> !other.getKey().equals(named))
+            .map(Map.Entry::getValue)
+            .toList();
     Alignment alignment = preparing.of(named, models.get(named), MeanModel.of(others));
     first.putIfAbsent(named, alignment);
     Optional<List<Matched>> matched = matching.found(alignment.matches());
@@ -86,12 +89,6 @@ final class MeanAligner {
     found.put(named, before == null ? gained : behind(before, gained));
     models.put(named, first.get(named).aligned(found.get(named)));
     return gained.stream().anyMatch(Matched::moves);
-  }
-
-  private static void addIf(boolean isWanted, Model model, List<Model> into) {
-    if (isWanted) {
-      into.add(model);
-    }
   }
 
   private static List<Matched> behind(List<Matched> before, List<Matched> next) {
