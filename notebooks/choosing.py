@@ -150,6 +150,11 @@ def table(experiment, seeds, *what):
 
 
 def gain(found, better="greedy soup", than="best fine-tune"):
-    """How much better, on average over the seeds, and the standard error of that."""
-    difference = found[better] - found[than]
-    return difference.mean(), difference.sem()
+    """How much better, on average over the seeds."""
+    return (found[better] - found[than]).mean()
+
+
+def told(found, better="greedy soup", than="best fine-tune"):
+    """The same in words, with its standard error, of which one seed has none."""
+    words = f"{better} over {than}: {gain(found, better, than):+.3g}"
+    return words + (f", standard error {(found[better] - found[than]).sem():.2g}" if len(found) > 1 else "")
