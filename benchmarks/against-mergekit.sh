@@ -12,8 +12,7 @@
 #   BENCHMARK_DATA     folder for all of this, to delete afterwards (stockpot-benchmark in the temporary folder)
 #   MERGEKIT_VERSION   0.1.4, the one our golden results come from
 set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-data=${BENCHMARK_DATA:-${TMPDIR:-/tmp}/stockpot-benchmark}
+source "$(dirname "${BASH_SOURCE[0]}")/checkpoints.sh"
 version=${MERGEKIT_VERSION:-0.1.4}
 
 case " $* " in
@@ -22,23 +21,9 @@ case " $* " in
   *) with_mergekit=true ;;
 esac
 if $with_mergekit; then
-  environment=$data/mergekit-$version
   # With transformers 5, mergekit 0.1.4 dies of "ConfiguredModuleArchitecture is not fully defined"
-  packages=("mergekit==$version" 'transformers<5')
+  prepare "mergekit-$version" "mergekit==$version" 'transformers<5'
 else
-  environment=$data/numpy
-  packages=(numpy)
-fi
-if [ ! -e "$environment/complete" ]; then
-  echo "Installing ${packages[0]} into $environment ..." >&2
-  mkdir -p "$data"
-  python3 -m venv "$environment"
-  "$environment/bin/pip" install --quiet --progress-bar off "${packages[@]}" >&2
-  touch "$environment/complete"
-fi
-if [ ! -f "$data/models/complete" ]; then
-  echo "Making the checkpoints in $data/models ..." >&2
-  "$environment/bin/python" "$here/make-checkpoints.py" "$data/models" --fine-tunes 2 >&2
-  touch "$data/models/complete"
+  prepare numpy numpy
 fi
 exec "$environment/bin/python" "$here/against_mergekit.py" "$data" "$@"

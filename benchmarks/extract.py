@@ -14,7 +14,7 @@ from safetensors import safe_open
 
 DATA, RANK = Path(sys.argv[1]), int(sys.argv[2])
 HERE = Path(__file__).resolve().parent
-STOCKPOT = HERE.parent / "stockpot"
+STOCKPOT = os.environ.get("STOCKPOT", HERE.parent / "stockpot")
 BASE, TUNED = DATA / "models/base", DATA / "models/tune-1"
 WANTED = 10
 A = re.compile(r"base_model\.model\.(?P<module>.*)\.lora_A\.weight")

@@ -1,10 +1,12 @@
-"""Tables of generated logits, their mean and its measures by NumPy, and the same by Stockpot."""
+"""Tables of generated logits, their mean and its measures by NumPy, and the same by Stockpot; see predictions.sh."""
 
+import argparse
 import json
 import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -12,107 +14,183 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-WORK = Path(sys.argv[1])
-EXAMPLES, MODELS, CLASSES = (int(word) for word in sys.argv[2:5])
-CHUNK = 1 << 18
+CHUNK = 1 << 17
 BINS = 15
+SMALLEST = 2.220446049250313e-16  # of a probability whose logarithm is taken, as in scikit-learn
+
+
+def arguments():
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("work", type=Path)
+    words.add_argument("examples", type=int, nargs="?", default=10_000_000)
+    words.add_argument("models", type=int, nargs="?", default=4)
+    words.add_argument("classes", type=int, nargs="?", default=4)
+    words.add_argument("--alone", action="store_true", help="not beside NumPy and pandas, which hold all of it")
+    words.add_argument("--numpy", action="store_true", help=argparse.SUPPRESS)
+    return words.parse_args()
+
+
+GIVEN = arguments()
+
+
+def chunks():
+    return ((begin, min(begin + CHUNK, GIVEN.examples)) for begin in range(0, GIVEN.examples, CHUNK))
+
+
+def mixed(numbers):
+    """SplitMix64: 64 bits that look like chance, of each number."""
+    z = numbers + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+def labels_of(ids):
+    return (mixed(ids.astype(np.uint64)) % np.uint64(GIVEN.classes)).astype(np.int32)
+
+
+def logits_of(model, ids):
+    """A function of model and example alone, so that nobody needs to hold them: about normal, larger for the label."""
+    places = (ids[:, None] * GIVEN.classes + np.arange(GIVEN.classes)).astype(np.uint64)
+    bits = mixed(mixed(places) + np.uint64(model + 1))
+    parts = [(bits >> np.uint64(shift) & np.uint64(0xFFFF)).astype(np.float32) for shift in (0, 16, 32, 48)]
+    logits = (sum(parts) / 65536 - 2) * np.float32(1.5 * 3**0.5)
+    logits[np.arange(len(ids)), labels_of(ids)] += np.float32(1.5)
+    return logits.astype(np.float32)
+
+
+def order_of(model):
+    """Another order of the examples in each table: a step that shares no divisor with their number."""
+    step = int(GIVEN.examples * 0.618) + 1000 * model + 1
+    while np.gcd(step, GIVEN.examples) != 1:
+        step += 1
+    return lambda begin, end: np.arange(begin, end, dtype=np.int64) * step % GIVEN.examples
 
 
 def generate():
-    """Logits in float32, of examples in another order in each table."""
-    for model in range(MODELS):
-        random = np.random.default_rng(model + 1)
-        ids = np.random.default_rng(100 + model).permutation(EXAMPLES)
-        writer = None
-        for begin in range(0, EXAMPLES, CHUNK):
-            some = ids[begin : begin + CHUNK]
-            labels = ((some * 2654435761) % 4294967291 % CLASSES).astype(np.int32)
-            logits = random.normal(0, 1.5, (len(some), CLASSES)).astype(np.float32)
-            logits[np.arange(len(some)), labels] += 1.5
-            offsets = pa.array(np.arange(len(some) + 1, dtype=np.int32) * CLASSES)
-            table = pa.table(
-                {
-                    "id": pa.array(some),
-                    "label": pa.array(labels),
-                    "logits": pa.ListArray.from_arrays(offsets, pa.array(logits.ravel())),
-                }
-            )
-            writer = writer or pq.ParquetWriter(WORK / f"m{model}.parquet", table.schema)
+    offsets = pa.array(np.arange(CHUNK + 1, dtype=np.int32) * GIVEN.classes)
+    for model in range(GIVEN.models):
+        order, writer = order_of(model), None
+        for begin, end in chunks():
+            ids = order(begin, end)
+            logits = pa.ListArray.from_arrays(offsets[: end - begin + 1], pa.array(logits_of(model, ids).ravel()))
+            table = pa.table({"id": pa.array(ids), "label": pa.array(labels_of(ids)), "logits": logits})
+            writer = writer or pq.ParquetWriter(GIVEN.work / f"m{model}.parquet", table.schema)
             writer.write_table(table)
         writer.close()
 
 
+def probabilities(logits):
+    p = np.exp(logits - logits.max(1, keepdims=True))
+    return p / p.sum(1, keepdims=True)
+
+
+class Sums:
+    """Measures of probabilities that come in pieces."""
+
+    def __init__(self):
+        self.count, self.right, self.nll, self.brier = 0, 0, 0.0, 0.0
+        self.bins = np.zeros(BINS)
+
+    def add(self, p, labels):
+        sure, right = p.max(1), p.argmax(1) == labels
+        self.count += len(p)
+        self.right += int(right.sum())
+        self.nll -= np.log(np.maximum(p[np.arange(len(p)), labels], SMALLEST)).sum()
+        self.brier += ((p - np.eye(GIVEN.classes)[labels]) ** 2).sum()
+        self.bins += np.bincount(np.clip(np.ceil(sure * BINS).astype(int) - 1, 0, BINS - 1), right - sure, BINS)
+
+    def measures(self):
+        return {
+            "accuracy": self.right / self.count,
+            "nll": self.nll / self.count,
+            "brier": self.brier / self.count,
+            "ece": np.abs(self.bins).sum() / self.count,
+        }
+
+
+def wanted():
+    """What must come out, chunk by chunk: as the logits are known, nothing has to be joined."""
+    sums = Sums()
+    for begin, end in chunks():
+        ids = np.arange(begin, end, dtype=np.int64)
+        p = sum(probabilities(logits_of(model, ids).astype(np.float64)) for model in range(GIVEN.models))
+        sums.add(p / GIVEN.models, labels_of(ids))
+    return sums.measures()
+
+
 def by_numpy():
+    """As one would do it: read, join, average and measure in memory."""
     import pandas as pd
 
     total, labels = None, None
-    for model in range(MODELS):
-        table = pq.read_table(WORK / f"m{model}.parquet")
-        logits = table["logits"].combine_chunks().flatten().to_numpy().reshape(-1, CLASSES).astype(np.float64)
+    for model in range(GIVEN.models):
+        table = pq.read_table(GIVEN.work / f"m{model}.parquet")
+        logits = table["logits"].combine_chunks().flatten().to_numpy().reshape(-1, GIVEN.classes).astype(np.float64)
         frame = pd.DataFrame({"id": table["id"].to_numpy(), "place": np.arange(len(table))})
         frame["label"] = table["label"].to_numpy()
         if frame["id"].duplicated().any():
             sys.exit("FAILED: two rows of one example")
         order = frame.sort_values("id")
-        p = np.exp(logits - logits.max(1, keepdims=True))
-        p = (p / p.sum(1, keepdims=True))[order["place"].to_numpy()]
+        p = probabilities(logits)[order["place"].to_numpy()]
         total = p if total is None else total + p
         labels = order["label"].to_numpy()
-    p = total / MODELS
-    sure, right = p.max(1), p.argmax(1) == labels
-    bins = np.clip(np.ceil(sure * BINS).astype(int) - 1, 0, BINS - 1)
-    one_hot = np.eye(CLASSES)[labels]
-    pq.write_table(pa.table({"id": order["id"].to_numpy(), "prediction": p.argmax(1)}), WORK / "numpy.parquet")
-    return {
-        "accuracy": right.mean(),
-        "nll": -np.log(p[np.arange(len(labels)), labels]).mean(),
-        "brier": ((p - one_hot) ** 2).sum(1).mean(),
-        "ece": np.abs(np.bincount(bins, right - sure, BINS)).sum() / len(labels),
-    }
+    sums = Sums()
+    sums.add(total / GIVEN.models, labels)
+    p = total / GIVEN.models
+    pq.write_table(pa.table({"id": order["id"].to_numpy(), "prediction": p.argmax(1)}), GIVEN.work / "numpy.parquet")
+    return sums.measures()
 
 
-def measured_numpy():
-    """In a process of its own, so that its memory is known."""
+def measured(words):
+    """What a process prints, how long it takes, and the most memory that it has resident, in GB."""
     begin = time.time()
-    program = [sys.executable, __file__, *sys.argv[1:5], "numpy"]
-    done = subprocess.run(program, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout), time.time() - begin
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=errors)
+        out = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)  # of this process alone, and not of those before
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            errors.seek(0)
+            sys.exit(f"FAILED: {' '.join(words)}\n{errors.read().decode()}")
+    return json.loads(out), time.time() - begin, used.ru_maxrss / 1e6
 
 
 def by_stockpot(by, *more):
-    tables = [f"m{model}={WORK}/m{model}.parquet" for model in range(MODELS)]
-    output = f"{WORK}/out-{by}"
-    words = [os.environ["STOCKPOT"], "ensemble", *tables, "--by", by, *more, "--json", "--output", output]
-    begin = time.time()
-    done = subprocess.run(words, capture_output=True, text=True)
-    seconds = time.time() - begin
-    if done.returncode != 0:
-        sys.exit(f"FAILED: {done.stderr}")
-    measures = json.loads(done.stdout)["measures"]
-    return next(one for one in measures if one["name"] == "ensemble"), seconds
+    tables = [f"m{model}={GIVEN.work}/m{model}.parquet" for model in range(GIVEN.models)]
+    output = f"{GIVEN.work}/out-{by}"
+    words = ["ensemble", *tables, "--by", by, *more, "--json", "--overwrite", "--output", output]
+    found, seconds, peak = measured([os.environ["STOCKPOT"], *words])
+    return next(one for one in found["measures"] if one["name"] == "ensemble"), seconds, peak
+
+
+def require_equal(found, right, by):
+    for name, value in right.items():
+        if abs(found[name] - value) > 1e-9:
+            sys.exit(f"FAILED: {name} is {found[name]} by {by}, must be {value}")
 
 
 def main():
     begin = time.time()
     generate()
-    size = sum(path.stat().st_size for path in WORK.glob("*.parquet")) / 1e9
-    print(f"{EXAMPLES:,} examples, {MODELS} models, {CLASSES} classes: {size:.2f} GB in {time.time() - begin:.0f} s", flush=True)
-    wanted, seconds = measured_numpy()
-    print(f"NumPy                  {seconds:7.1f} s  {wanted.pop('peak'):6.2f} GB", flush=True)
+    size = sum(path.stat().st_size for path in GIVEN.work.glob("*.parquet")) / 1e9
+    what = f"{GIVEN.examples:,} examples, {GIVEN.models} models, {GIVEN.classes} classes"
+    print(f"{what}: {size:.2f} GB in {time.time() - begin:.0f} s", flush=True)
+    right = wanted()
+    if not GIVEN.alone:
+        found, seconds, peak = measured([sys.executable, *sys.argv, "--numpy"])
+        require_equal(found, right, "NumPy")
+        print(f"NumPy                  {seconds:7.1f} s  {peak:6.2f} GB resident at most", flush=True)
     for by, more in [("mean", ["--bootstrap", "0"]), ("mean-intervals", []), ("stacking", ["--bootstrap", "0"])]:
-        found, seconds = by_stockpot(by.split("-")[0], *more, *(["--overwrite"] if "-" in by else []))
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
-        print(f"Stockpot, {by:14} {seconds:6.1f} s  {peak:6.2f} GB at most of all so far", flush=True)
+        found, seconds, peak = by_stockpot(by.split("-")[0], *more)
+        print(f"Stockpot, {by:14} {seconds:6.1f} s  {peak:6.2f} GB resident at most", flush=True)
         if by.startswith("mean"):
-            for name, value in wanted.items():
-                if abs(found[name] - value) > 1e-9:
-                    sys.exit(f"FAILED: {name} is {found[name]}, and {value} by NumPy")
-    print("Passed: equal to 1e-9")
+            require_equal(found, right, f"Stockpot, {by}")
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(f"Passed: equal to 1e-9; tables and what must come out took {own:.2f} GB here")
 
 
-if sys.argv[5:] == ["numpy"]:
-    result = {name: float(value) for name, value in by_numpy().items()}
-    result["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(json.dumps(result))
+if GIVEN.numpy:
+    print(json.dumps({name: float(value) for name, value in by_numpy().items()}))
 else:
     main()

@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # An ensemble of tables of 10 million generated rows: `./stockpot ensemble` with a small heap, beside the same in pandas and
 # NumPy, which hold all of it in memory. Accuracy, likelihood, Brier score and calibration error must be equal to 1e-9.
+# Tells the time and the memory of each process.
 #
-#     benchmarks/predictions.sh [EXAMPLES [MODELS [CLASSES]]]      10000000 4 4
+#     benchmarks/predictions.sh [EXAMPLES [MODELS [CLASSES]]] [--alone]      10000000 4 4
+#     benchmarks/predictions.sh 100000000 8 --alone                          what no machine holds: not beside pandas
 #
-# Takes Python 3.11 or later, 200 MB from PyPI the first time, and 12 GB of disk. HEAP is Stockpot's, 1g.
+# Takes Python 3.11 or later, 200 MB from PyPI the first time, and 12 GB of disk, with 100 million rows of 8 models 120.
+# Tables, and what must come out, are made chunk by chunk. HEAP is Stockpot's, 1g; TMPDIR says where.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 environment=$here/.venv/predictions
-examples=${1:-10000000} models=${2:-4} classes=${3:-4}
 
 if [ ! -e "$environment/complete" ]; then
   echo "Installing pandas into $environment ..." >&2
@@ -21,4 +23,4 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/predictions.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 export SPARK_LOCAL_DIRS=$work STOCKPOT_HEAP=${HEAP:-1g}
 STOCKPOT=${STOCKPOT:-$here/../stockpot} \
-  "$environment/bin/python" "$here/predictions.py" "$work" "$examples" "$models" "$classes"
+  "$environment/bin/python" "$here/predictions.py" "$work" "$@"

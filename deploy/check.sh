@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Checks what is in deploy/ and conf/profiles as far as a machine without Docker and Kubernetes can: the Dockerfile by
-# hadolint, manifests by the schemas of Kubernetes and of the Spark operator, options by Spark itself, and the image by
-# assembling its folders and merging from S3 to S3 with them on a cluster of two workers.
-# Needs Python 3.10 or later, Go (to fetch the operator's schemas) and, the first time, some 500 MB from PyPI.
+# hadolint, manifests as kustomize builds them by kubeconform, the dashboard by Grafana's types and by what a driver
+# offers, options by Spark itself, and the image by assembling its folders and merging from S3 to S3 with them on a
+# cluster of two workers.
+# Needs Python 3.10 or later, Go 1.24 or later (for kustomize, kubeconform and the schemas of operators) and, the first
+# time, some 500 MB from PyPI.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
@@ -26,20 +28,41 @@ if [ ! -e "$mark" ]; then
 fi
 "$environment/bin/hadolint" "$here/image/Dockerfile"
 echo "The Dockerfile is clean"
-operator=$(cd "$checks" && GOFLAGS=-mod=mod go mod download -json github.com/kubeflow/spark-operator/v2 |
-  "$environment/bin/python" -c 'import json, sys; print(json.load(sys.stdin)["Dir"])')
-"$environment/bin/python" "$checks/manifests.py" "$operator/config/crd/bases" "$here"/kubernetes/*.yaml
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/built" "$work/schemas"
+module() { # its folder in Go's cache
+  (cd "$checks" && GOFLAGS=-mod=mod go mod download -json "$1") |
+    "$environment/bin/python" -c 'import json, sys; print(json.load(sys.stdin)["Dir"])'
+}
+tools=$here/target/tools
+(cd "$checks/tools" && GOBIN=$tools go install tool)
+for overlay in "$here"/kubernetes/overlays/*/; do
+  "$tools/kustomize" build "$overlay" >"$work/built/$(basename "$overlay").yaml"
+done
+"$environment/bin/python" "$checks/schemas.py" "$work/schemas" crds \
+  "$(module github.com/kubeflow/spark-operator/v2)"/config/crd/bases/*application*.yaml \
+  "$(module github.com/prometheus-operator/prometheus-operator)"/example/prometheus-operator-crd/*_podmonitors.yaml
+kubernetes=$("$environment/bin/python" -c 'import kubernetes_validate; print(kubernetes_validate.__path__[0])')
+"$environment/bin/python" "$checks/schemas.py" "$work/schemas" kubernetes \
+  "$kubernetes/kubernetes-json-schema/v1.37.0-local-strict" "$work"/built/*.yaml
+"$tools/kubeconform" -strict -summary -schema-location "$work/schemas/{{.ResourceKind}}{{.KindSuffix}}.json" \
+  "$work"/built/*.yaml
+"$environment/bin/python" "$checks/manifests.py" "$work"/built/*.yaml
+dashboard=$here/kubernetes/components/monitoring/dashboard.json
+"$environment/bin/python" "$checks/dashboard.py" "$dashboard"
 
 # --- The image's folders, on a cluster ---
 
 export STACK_S3_PORT=0 STACK_MASTER_PORT=0 STACK_WEB_PORT=0
-work=$(mktemp -d)
-trap 'rm -rf "$work"; "$here/local/stack.sh" down' EXIT
+STACK_UI_PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+export STACK_UI_PORT
+trap 'kill ${scraper-} 2>/dev/null || true; rm -rf "$work"; "$here/local/stack.sh" down' EXIT
 "$here/local/stack.sh" up
 spark=$here/target/layout/opt/spark
 
 "$java" -cp "$spark/jars/*" "$checks/KnownOptions.java" \
-  "$here"/kubernetes/*.yaml "$here"/README.md "$root"/conf/profiles/*.properties 2>"$work/options" || {
+  "$work"/built/*.yaml "$here"/README.md "$root"/conf/profiles/*.properties 2>"$work/options" || {
   cat "$work/options" >&2
   fail "an option that Spark does not know"
 }
@@ -55,7 +78,15 @@ stack() {
 }
 stack fs -rm -r -f s3a://models/in s3a://models/out
 stack fs -put "$work/models" s3a://models/in
+while sleep 0.3; do
+  if curl -sfL "http://127.0.0.1:$STACK_UI_PORT/metrics/prometheus/" >"$work/scraping"; then mv "$work/scraping" "$work/scraped"; fi
+done &
+scraper=$!
 stack submit merge s3a://models/in/ties.yml s3a://models/out --set model-root=s3a://models/in --set part-size=5MiB
+kill "$scraper"
+unset scraper
+[ -s "$work/scraped" ] || fail "the driver offered nothing to Prometheus"
+"$environment/bin/python" "$checks/dashboard.py" "$dashboard" "$work/scraped"
 stack submit verify s3a://models/out
 cmp "$work/expected/model.safetensors" "$here/target/stack/objects/models/out/model.safetensors" ||
   fail "the cluster's result is not that of a local merge"

@@ -6,6 +6,8 @@
 #
 #     notebooks/check.sh [NOTEBOOK.ipynb]...
 #     STOCKPOT=PROGRAM    another stockpot than that of this checkout
+#     SEEDS=10            how often 5-choosing-on-digits does all that it does (1)
+#     MOST_SECONDS=1800   what one cell may take (180)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 environment=$here/.venv

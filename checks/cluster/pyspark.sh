@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Merges from Python: a session that a PySpark script makes for itself, with Kryo as its serializer and our jar beside
 # it, calls the same facade that Java callers have. Fails unless merges there, two of them at the same time, give the
-# bytes of ./stockpot, a refusal says what it is about, and the session counts rows as before when all is over.
+# bytes of ./stockpot, a refusal says what it is about, and the session counts rows as before when all is over. And a
+# session of Spark Connect is refused in a sentence by `import stockpot`, and goes on.
 # Takes Python 3.10 or later and, the first time, some 450 MB from PyPI; therefore no part of ./mvnw verify.
 #
 #   SPARK_VERSION   which PySpark; the one that we are built with (default)
@@ -9,12 +10,12 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 version=${SPARK_VERSION:-$(sed -n 's:.*<spark.version>\(.*\)</spark.version>.*:\1:p' "$root/pom.xml")}
-environment=$here/.venv/pyspark-$version
+environment=$here/.venv/pyspark-connect-$version
 
 if [ ! -e "$environment/complete" ]; then
   echo "Installing PySpark $version into $environment ..." >&2
   python3 -m venv "$environment"
-  "$environment/bin/pip" install --quiet --progress-bar off "pyspark==$version" >&2
+  "$environment/bin/pip" install --quiet --progress-bar off "pyspark[connect]==$version" >&2
   touch "$environment/complete"
 fi
 
@@ -30,4 +31,6 @@ for merged in merged/1 merged/2; do
   diff -r alone "$merged"
   "$root/stockpot" verify "$merged"
 done
-echo "Passed: PySpark $version merged as ./stockpot does, twice at the same time, and its session went on."
+PYTHONPATH=$root/python/src "$environment/bin/python" "$here/pyspark_connect.py" quickstart merged-connect
+echo "Passed: PySpark $version merged as ./stockpot does, twice at the same time, and its session went on;"
+echo "a session of Spark Connect is told what it lacks."

@@ -3,7 +3,7 @@
     checks/command/kill-loop.py [--kills 20] [--seed 1] [--folder FOLDER_OR_S3A] [--what merge,soup,search]
 
 Each is run undisturbed first. Then its driver, with all that it started, an evaluator alone, or an executor alone (of
-`--what executors`: a merge whose tasks run in two of them) is killed with -9 at random moments, `--kills` times for
+`executors`, `soup-executors` and `search-executors`, whose tasks run in two of them) is killed with -9 at random moments, `--kills` times for
 each. Fails at the first wrong byte, half or leftover: unless the final files and trials are those of the undisturbed
 run, an output that shows its manifest after a kill is whole, no candidate whose evaluation had ended is evaluated again
 but for the one that the kill met, and nothing is left beside the output. Tells the counts at its end. With `--folder s3a://bucket/prefix` outputs lie there; the environment and STOCKPOT_OPTIONS, words that are
@@ -106,7 +106,7 @@ def start(recipe, output, log):
     environment = dict(os.environ)
     if recipe.stem in ("merge", "executors"):
         words += CUTS
-    if recipe.stem == "executors":
+    if recipe.stem.endswith("executors"):
         environment["STOCKPOT_JAVA_OPTS"] = f"{environment.get('STOCKPOT_JAVA_OPTS', '')} {EXECUTORS}"
         environment |= {"SPARK_TESTING": "1", "SPARK_SCALA_VERSION": "2.13", "SPARK_HOME": str(recipe.parent)}
     return subprocess.Popen(words, start_new_session=True, stdout=log, stderr=subprocess.STDOUT, env=environment)
@@ -177,7 +177,7 @@ def disturbed(recipe, output, log, seconds, kills, chance, evaluations, check):
             if chance.random() < 0.3 and kill_evaluator(evaluations, chance):
                 counts["evaluator"] += 1
                 time.sleep(chance.uniform(0, 0.5))
-            if recipe.stem == "executors" and chance.random() < 0.6 and kill_executor(process.pid, chance):
+            if recipe.stem.endswith("executors") and chance.random() < 0.6 and kill_executor(process.pid, chance):
                 counts["executor"] += 1
                 try:  # the merge goes on in another one
                     process.wait(timeout=chance.uniform(0.2, 0.6) * seconds)
@@ -233,7 +233,7 @@ def main():
     arguments.add_argument("--kills", type=int, default=20)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--folder")
-    arguments.add_argument("--what", default="merge,soup,search", help="merge, executors, soup, search")
+    arguments.add_argument("--what", default="merge,soup,search", help="merge, soup, search; executors, soup-executors, search-executors")
     said = arguments.parse_args()
     chance = random.Random(said.seed)
     work = Path(tempfile.mkdtemp(prefix="stockpot-killed-"))
@@ -256,7 +256,7 @@ def main():
     merge = {"merge_method": "linear", "models": [{"model": f"{work}/large{i}", "parameters": {"weight": 0.5}} for i in (0, 1)]}
     for i in (0, 1):
         write_large_model(work / f"large{i}", i)
-    kinds = {"merge": merge, "executors": merge} | kinds
+    kinds = {"merge": merge, "executors": merge} | kinds | {f"{what}-executors": kinds[what] for what in kinds}
     unknown = set(said.what.split(",")) - kinds.keys()
     if unknown:
         raise SystemExit(f"--what knows {', '.join(kinds)}, and not {', '.join(unknown)}")

@@ -23,6 +23,8 @@ def look(browser, folder, scheme, width):
     page.goto((folder / "report.html").resolve().as_uri())
     if not page.locator("#title").inner_text():
         complaints.append("the page shows no title")
+    if page.locator("#choice").is_visible():
+        trials(page, folder, complaints)
     for choice in ("#measure", "#model", "#layer"):
         if page.locator(choice).is_visible():
             for option in page.locator(choice + " option").all()[:12]:
@@ -34,6 +36,34 @@ def look(browser, folder, scheme, width):
         if rows < 1 or not page.locator("#cell").is_visible():
             complaints.append(f"a cell leads to {rows} rows")
         page.locator("#cell").click()
+    if page.locator("#tensors-section").is_visible():
+        merged(page, folder, complaints)
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        complaints.append("the page is wider than the window")
+    picture = Path(os.environ["PICTURES"]) / f"{folder.resolve().parent.name}-{scheme}-{width}.png"
+    page.screenshot(path=picture, full_page=True)
+    page.close()
+    return complaints, picture
+
+
+def trials(page, folder, complaints):
+    """What was tried: a mark of each that says what it is, and the table of all."""
+    there = len(pandas.read_parquet(folder / "trials.parquet"))
+    marks = page.locator("#course circle").count() + page.get_by_text("×", exact=True).count()
+    if marks != there:
+        complaints.append(f"{marks} marks of {there} trials")
+    page.locator("#course circle").first.hover()
+    if not page.locator("#tip").is_visible() or not page.locator("#tip").inner_text():
+        complaints.append("a mark does not say what it is")
+    page.mouse.move(0, 0)
+    page.locator("#choice summary").click()
+    if page.locator("#trials tr").count() != there + 1:
+        complaints.append(f"{page.locator('#trials tr').count() - 1} rows of {there} trials")
+    page.locator("#choice summary").click()
+
+
+def merged(page, folder, complaints):
+    """What became of the tensors, and another report beside it."""
     page.set_input_files("#other", folder / "report.html")
     page.wait_for_selector("#comparison table")
     same = page.locator("#comparison tr td:last-child").all_inner_texts()
@@ -48,12 +78,6 @@ def look(browser, folder, scheme, width):
     page.fill("#filter", "")
     if page.locator("#tensors tr").count() < 2:
         complaints.append("the table of tensors is empty")
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        complaints.append("the page is wider than the window")
-    picture = Path(os.environ["PICTURES"]) / f"{folder.resolve().parent.name}-{scheme}-{width}.png"
-    page.screenshot(path=picture, full_page=True)
-    page.close()
-    return complaints, picture
 
 
 def main():

@@ -9,7 +9,8 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from test_nightly_soup import STOCKPOT, Nights
+from fake_cluster import FakeCluster
+from test_nightly_soup import HERE, STOCKPOT, Nights
 
 
 class FederatedRound(Nights, unittest.TestCase):
@@ -63,12 +64,21 @@ class FederatedRound(Nights, unittest.TestCase):
         self.assertEqual([client["examples"] for client in self.state()["clients"]], [4, 4, 4])
         self.assertEqual(len(self.calls("merge")), 2)
 
-    def test_3_the_next_night_goes_on_with_a_quorum(self):
+    def test_3_the_next_night_goes_on_with_a_quorum_by_the_spark_operator(self):
         before = self.latest()["output"]
+        cluster = FakeCluster(str(self.folder / "stockpot"))
+        self.addCleanup(cluster.close)
+        manifest = HERE.parent / "kubernetes/base/merge/merge.yaml"
+        kubernetes = {"STOCKPOT_APPLICATION": str(manifest), "AIRFLOW_CONN_KUBERNETES_DEFAULT": cluster.connection()}
         self.send("2026-11-21", "math", "code")
         late = self.folder / "in" / "2026-11-21" / "chat"
         shutil.copytree(self.folder / "models" / "chat", late)  # still being sent: it has no client.json
-        self.night("2026-11-21")
+        self.night("2026-11-21", environment=kubernetes)
+        ((name, application),) = cluster.created.items()
+        self.assertRegex(name, "^stockpot-merge-")
+        self.assertEqual(application["spec"]["arguments"], self.calls("merge")[-1].split())
+        self.assertEqual(application["spec"]["restartPolicy"], {"type": "Never"})
+        self.assertEqual(cluster.deleted, [name])
         self.assertEqual(self.latest()["round"], {"number": 2, "base": before})
         self.assertEqual(len(self.state()["clients"]), 2)
         self.assertEqual(self.state()["parents"][0]["round"], 1)

@@ -10,11 +10,12 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 HERE = Path(__file__).parent
-AIRFLOW = str(Path(sys.executable).parent / "airflow")
 STOCKPOT = os.environ["STOCKPOT"]
 
 # Notes how it was called; fails once where a file named `fail-once` asks for it
@@ -26,6 +27,32 @@ if [ "$1" = merge ] && rm {folder}/fail-once 2>/dev/null; then
 fi
 exec {stockpot} "$@"
 """
+
+
+class Webhook:
+    """What a chat system would be told."""
+
+    def __init__(self):
+        told = self.told = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["text"])
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def connection(self):
+        return json.dumps({"conn_type": "http", "host": f"http://127.0.0.1:{self.server.server_port}/"})
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 class Nights:
@@ -42,8 +69,12 @@ class Nights:
         wrapper = cls.folder / "stockpot"
         wrapper.write_text(WRAPPER.format(folder=cls.folder, stockpot=STOCKPOT))
         wrapper.chmod(0o755)
+        cls.webhook = Webhook()
+        cls.addClassCleanup(cls.webhook.close)
         cls.environment = {
             **os.environ,
+            "AIRFLOW_CONN_ALERTS": cls.webhook.connection(),
+            "STOCKPOT_ALERT_CONN_ID": "alerts",
             "AIRFLOW_HOME": str(cls.folder / "airflow"),
             "AIRFLOW__CORE__DAGS_FOLDER": str(HERE / "dags"),
             "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
@@ -56,23 +87,35 @@ class Nights:
         subprocess.run(
             [STOCKPOT, "quickstart", "--folder", cls.folder / "models"], check=True, stdout=subprocess.DEVNULL
         )
+        cls.server = subprocess.Popen(
+            [sys.executable, str(HERE / "forked.py")],
+            env=cls.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        cls.addClassCleanup(cls.server.communicate)
         cls.airflow("db", "migrate")
 
     @classmethod
     def airflow(cls, *arguments, fails=False, **environment):
-        run = subprocess.run(
-            [AIRFLOW, *arguments],
-            env={**cls.environment, **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        if (run.returncode != 0) != fails:
-            raise AssertionError(f"airflow {arguments} ended with {run.returncode}:\n{run.stdout[-6000:]}")
-        return run.stdout
+        output = cls.folder / "output"
+        call = {"arguments": arguments, "environment": environment, "output": str(output)}
+        print(json.dumps(call), file=cls.server.stdin, flush=True)
+        code = int(cls.server.stdout.readline())
+        said = output.read_text()
+        if (code != 0) != fails:
+            raise AssertionError(f"airflow {arguments} ended with {code}:\n{said[-6000:]}")
+        return said
 
-    def night(self, date, fails=False, dag=None, **params):
-        return self.airflow("dags", "test", dag or self.DAG, date, "--conf", json.dumps(params), fails=fails)
+    def database(self, query):
+        with sqlite3.connect(self.folder / "airflow" / "airflow.db") as database:
+            return database.execute(query).fetchall()
+
+    def night(self, date, fails=False, dag=None, environment=None, **params):
+        words = ("dags", "test", dag or self.DAG, date, "--conf", json.dumps(params))
+        return self.airflow(*words, fails=fails, **(environment or {}))
 
     def calls(self, command):
         return [line for line in (self.folder / "calls").read_text().splitlines() if line.startswith(command)]
@@ -106,11 +149,10 @@ class NightlySoup(Nights, unittest.TestCase):
         self.assertIn("No data found", self.airflow("dags", "list-import-errors"))
         self.airflow("dags", "reserialize", STOCKPOT_DEADLINE_HOURS="5")
         self.airflow("dags", "trigger", "nightly_soup", "--run-id", "late", STOCKPOT_DEADLINE_HOURS="5")
-        with sqlite3.connect(self.folder / "airflow" / "airflow.db") as database:
-            (hours,) = database.execute(
-                "select (julianday(deadline.deadline_time) - julianday(dag_run.queued_at)) * 24"
-                " from deadline join dag_run on dag_run.id = deadline.dagrun_id"
-            ).fetchone()
+        ((hours,),) = self.database(
+            "select (julianday(deadline.deadline_time) - julianday(dag_run.queued_at)) * 24"
+            " from deadline join dag_run on dag_run.id = deadline.dagrun_id"
+        )
         self.assertAlmostEqual(hours, 5, places=3)
 
     def test_2_a_night_is_merged_evaluated_verified_and_promoted_and_a_retry_resumes(self):
@@ -131,6 +173,11 @@ class NightlySoup(Nights, unittest.TestCase):
         self.assertTrue(merges[0].endswith(" --resume"))
         manifest = json.loads(Path(latest["output"], "stockpot-manifest.json").read_text())
         self.assertIn("uniform_soup", json.dumps(manifest))
+        ((uri, extra),) = self.database(
+            "select asset.uri, asset_event.extra from asset_event join asset on asset.id = asset_event.asset_id"
+        )
+        self.assertEqual(uri, f"file://{self.soups}/latest.json")
+        self.assertEqual(json.loads(extra), {"night": "2026-11-20", "output": latest["output"]})
 
     def test_3_the_same_night_again_changes_nothing(self):
         before = {path: path.stat().st_mtime_ns for path in self.soups.rglob("*") if path.suffix != ".yml"}
@@ -163,8 +210,10 @@ class NightlySoup(Nights, unittest.TestCase):
 
     def test_6_a_soup_that_its_evaluation_rejects_is_not_promoted(self):
         self.train("2026-11-22", 10, 20, 30)
-        output = self.night("2026-11-22", fails=True, evaluation="false")
-        self.assertIn("nightly_soup, night 2026-11-22: evaluate failed", output)
+        self.night("2026-11-22", fails=True, evaluation="false")
+        (told,) = self.webhook.told
+        self.assertIn("nightly_soup, night 2026-11-22: evaluate failed in attempt", told)
+        self.assertIn("false", told)
         self.assertEqual(self.latest()["night"], "2026-11-20")
 
     def test_7_a_recipe_with_problems_is_not_tried_again(self):
@@ -212,8 +261,11 @@ class NightlySoup(Nights, unittest.TestCase):
         self.assertIn("as good as that of 2026-11-24, or better", output)
         self.assertEqual(self.latest()["night"], "2026-11-23")
         self.train("2026-11-25", 10, 20, 30)
-        self.night("2026-11-25", **judged)
+        self.night("2026-11-25", **judged, keep=2)
         self.assertEqual(self.latest()["night"], "2026-11-25")
+        kept = sorted({path.parent.parent.name for path in self.soups.glob("*/*/stockpot-manifest.json")})
+        self.assertEqual(kept, ["2026-11-24", "2026-11-25"])
+        self.assertTrue((self.soups / "2026-11-20" / "soup.json").exists())
         self.assertEqual(self.latest()["evaluation"], {"accuracy": 0.8})
         self.train("2026-11-26", 10, 20, 30)
         output = self.night("2026-11-26", fails=True, evaluation=str(script), better={"metric": "f1", "direction": "max"})

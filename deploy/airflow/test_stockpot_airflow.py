@@ -1,4 +1,5 @@
-"""The parts of nightly_soup on local folders and on S3, without Airflow. Run by check.sh."""
+"""The parts of the DAGs in local folders and on S3, with Airflow's hooks and connections, outside of its tasks. Run by
+check.sh."""
 
 import asyncio
 import json
@@ -15,12 +16,17 @@ from pathlib import Path
 from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).parent / "dags"))
-os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="us-east-1")
+home = tempfile.TemporaryDirectory()
+os.environ.update(AIRFLOW_HOME=home.name, AIRFLOW__CORE__LOAD_EXAMPLES="False", AIRFLOW__LOGGING__LOGGING_LEVEL="CRITICAL")
+# credentials are those of a connection, or there are none
+for name in [name for name in os.environ if name.startswith("AWS_")]:
+    del os.environ[name]
 
 import boto3
+from airflow.sdk._shared.module_loading import import_string
 from moto.server import ThreadedMotoServer
 
-from stockpot_airflow import alert, command, soup, storage
+from stockpot_airflow import alert, command, credentials, retention, soup, storage, tasks
 
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 logging.getLogger("stockpot_airflow").setLevel(logging.CRITICAL)
@@ -119,6 +125,47 @@ class StorageContract:
         self.assertEqual(storage.read_json(latest)["night"], "2026-11-21")
         self.assertEqual(storage.read_json(latest)["evaluation"], {"score": 1})
 
+    def made(self, night, **pointer):
+        """A soup that is there, and latest."""
+        plan = soup.plan(night, [{"path": "a", "version": night}], self.params())
+        self.put(self.below(plan["output"], soup.MANIFEST), "{}")
+        self.put(self.below(plan["output"], "model.safetensors"), "weights")
+        soup.promote({**plan, **pointer}, None, self.params())
+        return plan["output"]
+
+    def below(self, folder, name):
+        return f"{folder}/{name}".removeprefix(f"{self.root}/")
+
+    def there(self, outputs):
+        return [storage.exists(storage.join(output, "model.safetensors")) for output in outputs]
+
+    def test_soups_of_old_nights_go_and_their_records_stay(self):
+        made = [self.made(f"2026-11-{day}") for day in (18, 19, 20, 21)]
+        self.assertEqual(retention.retire(self.params(keep=0)), [])
+        self.assertEqual(retention.retire(self.params(keep=2)), made[:2])
+        self.assertEqual(self.there(made), [False, False, True, True])
+        self.assertFalse(soup.is_merged({"output": made[0]}))
+        self.assertEqual(storage.read_json(f"{self.root}/soups/chat/2026-11-18/soup.json")["output"], made[0])
+        self.assertEqual(retention.retire(self.params(keep=2)), [])
+
+    def test_what_the_latest_went_on_from_and_what_is_not_ours_is_never_retired(self):
+        base = self.made("2026-11-18")
+        other = self.made("2026-11-19")
+        self.put("soups/chat/2026-11-19/aaaaaaaaaaaa/model.safetensors", "without a recipe beside it")
+        self.put("soups/chat/2026-11-19/notes/model.safetensors", "somebody's")
+        self.put("soups/chat/other/bbbbbbbbbbbb/model.safetensors", "no night")
+        latest = self.made("2026-11-20", round={"number": 3, "base": base})
+        later = self.made("2026-11-21")
+        soup.promote({"night": "2026-11-20", "output": latest, "round": {"base": base}}, None, self.params())
+        storage.write_json(f"{self.root}/soups/chat/latest.json", {"night": "2026-11-20", "output": latest, "round": {"base": base}})
+        self.assertEqual(retention.retire(self.params(keep=1)), [other])
+        self.assertEqual(self.there([base, latest, later]), [True] * 3)
+        for kept in ("2026-11-19/aaaaaaaaaaaa", "2026-11-19/notes", "other/bbbbbbbbbbbb"):
+            self.assertEqual(self.there([f"{self.root}/soups/chat/{kept}"]), [True], kept)
+
+    def test_nothing_is_retired_before_there_is_a_latest(self):
+        self.assertEqual(retention.retire(self.params(keep=1)), [])
+
     def test_a_soup_is_merged_once_its_manifest_is_there(self):
         plan = {"output": f"{self.root}/soups/x"}
         self.put("soups/x/model.safetensors", "")
@@ -153,13 +200,26 @@ class S3Storage(StorageContract, unittest.TestCase):
         cls.server = ThreadedMotoServer("127.0.0.1", port=0)
         cls.server.start()
         host, port = cls.server.get_host_and_port()
-        os.environ["AWS_ENDPOINT_URL"] = f"http://{host}:{port}"
-        cls.client = boto3.client("s3")
+        keys = {"aws_access_key_id": "known", "aws_secret_access_key": "secret"}
+        endpoint = f"http://{host}:{port}"
+        cls.client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", **keys)
+        cls.connection = {
+            "conn_type": "aws",
+            "login": "known",
+            "password": "secret",
+            "extra": {
+                "endpoint_url": endpoint,
+                "region_name": "us-east-1",
+                "config_kwargs": {"s3": {"addressing_style": "path"}},
+            },
+        }
+        os.environ["AIRFLOW_CONN_STORE"] = json.dumps(cls.connection)
+        cls.enterClassContext(mock.patch.object(storage, "CONNECTION", "store"))
 
     @classmethod
     def tearDownClass(cls):
         cls.server.stop()
-        del os.environ["AWS_ENDPOINT_URL"]
+        del os.environ["AIRFLOW_CONN_STORE"]
 
     def setUp(self):
         bucket = f"bucket-{time.time_ns()}"
@@ -170,9 +230,47 @@ class S3Storage(StorageContract, unittest.TestCase):
         self.client.put_object(Bucket=self.bucket, Key=path, Body=text.encode())
 
 
+    def test_stockpot_is_told_of_the_connection(self):
+        endpoint = self.connection["extra"]["endpoint_url"]
+        with mock.patch.dict(os.environ, STOCKPOT_JAVA_OPTS="-Xss2m"):
+            self.assertEqual(
+                credentials.environment(),
+                {
+                    "AWS_ACCESS_KEY_ID": "known",
+                    "AWS_SECRET_ACCESS_KEY": "secret",
+                    "AWS_REGION": "us-east-1",
+                    "STOCKPOT_JAVA_OPTS": "-Xss2m -Dspark.hadoop.fs.s3a.endpoint.region=us-east-1"
+                    f" -Dspark.hadoop.fs.s3a.endpoint={endpoint} -Dspark.hadoop.fs.s3a.path.style.access=true",
+                },
+            )
+
+
+class WithoutConnection(unittest.TestCase):
+    def test_stockpot_finds_credentials_by_itself(self):
+        self.assertIsNone(storage.CONNECTION)
+        self.assertEqual(credentials.environment(), {})
+
+
+class Applications(unittest.TestCase):
+    def test_of_several_manifests_the_application_gets_the_words_of_the_night(self):
+        manifests = "kind: ServiceAccount\n---\nkind: SparkApplication\nspec: {image: a, arguments: [old]}\n"
+        made = tasks.application(manifests, ["merge", "a.yml", "out"])
+        self.assertEqual(made["spec"]["arguments"], ["merge", "a.yml", "out"])
+        self.assertEqual(made["spec"]["image"], "a")
+        self.assertEqual(made["spec"]["restartPolicy"], {"type": "Never"})
+
+    def test_none_or_two_are_refused(self):
+        for manifests in ("kind: ConfigMap\n", "kind: SparkApplication\n---\nkind: SparkApplication\n"):
+            with self.assertRaisesRegex(ValueError, "must have one"):
+                tasks.application(manifests, [])
+
+
 class Commands(unittest.TestCase):
     def test_gives_the_last_line(self):
-        self.assertEqual(command.run(["sh", "-c", "echo first; echo; echo last >&2; echo"]), "last")
+        self.assertEqual(command.run(["sh", "-c", "echo first; echo; echo last >&2"]), "last")
+
+    def test_a_command_is_told_its_environment_and_reads_nothing(self):
+        self.assertEqual(command.run(["sh", "-c", "cat; echo $GIVEN"], {"GIVEN": "this"}), "this")
 
     def test_a_failure_tells_the_exit_code(self):
         with self.assertRaises(command.CommandFailed) as failure:
@@ -206,7 +304,7 @@ class Alerts(unittest.TestCase):
 
         class Webhook(BaseHTTPRequestHandler):
             def do_POST(self):
-                posts.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                posts.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
                 self.send_response(200)
                 self.end_headers()
 
@@ -217,24 +315,32 @@ class Alerts(unittest.TestCase):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
-        url = f"http://127.0.0.1:{server.server_port}/"
-        patch = mock.patch.dict(os.environ, {alert.WEBHOOK: url})
-        patch.start()
-        self.addCleanup(patch.stop)
+        hook = {"conn_type": "http", "host": f"http://127.0.0.1:{server.server_port}/services/T/B/secret"}
+        self.enterContext(mock.patch.dict(os.environ, AIRFLOW_CONN_CHAT=json.dumps(hook)))
+        self.enterContext(mock.patch.object(alert, "CONNECTION", "chat"))
 
-    def test_a_failed_task_is_told(self):
+    def test_a_failed_task_is_told_at_the_path_of_the_connection(self):
         task = mock.Mock(dag_id="nightly_soup", task_id="merge", try_number=4)
-        alert.task_failed({"ti": task, "ds": "2026-11-20", "exception": ValueError("no space")})
+        (notifier,) = alert.task_failed()
+        notifier({"ti": task, "ds": "2026-11-20", "exception": ValueError("no space")})
         text = "nightly_soup, night 2026-11-20: merge failed in attempt 4: no space"
-        self.assertEqual(self.posts, [{"text": text}])
+        self.assertEqual(self.posts, [("/services/T/B/secret", {"text": text})])
 
     def test_a_late_run_is_told(self):
-        asyncio.run(alert.late(context={"dag_run": {"dag_run_id": "scheduled__2026-11-20"}}))
-        self.assertEqual(self.posts, [{"text": "nightly_soup: scheduled__2026-11-20 is not over by its deadline"}])
+        late = alert.late()
+        run = {"dag_id": "nightly_soup", "run_id": "scheduled__2026-11-20"}
 
-    def test_a_webhook_that_does_not_answer_fails_nothing(self):
-        with mock.patch.dict(os.environ, {alert.WEBHOOK: "http://127.0.0.1:9/"}):
-            alert.send("text")
+        async def told():
+            await import_string(late.path)(context={"dag_run": run}, **late.kwargs)
+
+        asyncio.run(told())
+        text = "nightly_soup: scheduled__2026-11-20 is not over by its deadline"
+        self.assertEqual([post for _, post in self.posts], [{"text": text}])
+
+    def test_without_a_connection_nobody_is_told(self):
+        with mock.patch.object(alert, "CONNECTION", None):
+            self.assertIsNone(alert.task_failed())
+            self.assertIsNone(alert.late())
 
 
 if __name__ == "__main__":

@@ -15,14 +15,14 @@ import org.apache.spark.internal.config.ConfigEntry;
  */
 public final class KnownOptions {
   private static final Pattern OPTION =
-      Pattern.compile("\\bspark\\.[A-Za-z][A-Za-z0-9.]*[A-Za-z0-9]");
+      Pattern.compile("(?<![\\w.])spark\\.[A-Za-z][A-Za-z0-9.]*[A-Za-z0-9]");
 
   /** Options with a name of one's own in them, or that are no entry of Spark's registry. */
   private static final Pattern FREE =
       Pattern.compile(
           "spark\\.(executor|driver|task)\\.resource\\.\\w+\\.(amount|vendor|discoveryScript)"
               + "|spark\\.kubernetes\\.(driver|executor)\\.(label|annotation)\\..+"
-              + "|spark\\.master|spark\\.submit\\.deployMode|spark\\.stockpot(\\..+)?");
+              + "|spark\\.metrics\\.conf\\..+|spark\\.master|spark\\.submit\\.deployMode|spark\\.stockpot(\\..+)?");
 
   private static final String[] REGISTRIES = {
     "org.apache.spark.internal.config.package$",
@@ -57,6 +57,13 @@ public final class KnownOptions {
           System.out.println(file + ": Spark knows no " + option);
           failed = true;
         }
+      }
+    }
+    String port = org.apache.spark.deploy.k8s.Constants.UI_PORT_NAME();
+    for (String file : files) {
+      if (read(file).contains("kind: PodMonitor") && !read(file).contains("port: " + port + "\n")) {
+        System.out.println(file + ": Spark calls the port of its UI " + port);
+        failed = true;
       }
     }
     System.out.println(known + " options are known");

@@ -1,58 +1,17 @@
-"""Checks the manifests: Kubernetes' own kinds by Kubernetes' schemas, those of the Spark operator by its CRDs, strictly:
-what a server would drop in silence is an error here. And that they fit together and ask for no more than they need.
+"""What schemas cannot say of manifests: that they fit together, name images by digest, have an end, and ask for no more
+than they need. Each file is what kustomize builds of an overlay.
 
-    manifests.py FOLDER_OF_CRDS MANIFEST…
+    manifests.py MANIFESTS…
 """
 
+import re
 import sys
 from pathlib import Path
 
-import jsonschema
-import kubernetes_validate
 import yaml
 
-KUBERNETES = "1.37"
 JAR = "local:///opt/stockpot/merge-job.jar"
-
-
-def crd_schemas(folder):
-    schemas = {}
-    for file in Path(folder).glob("*.yaml"):
-        crd = yaml.safe_load(file.read_text())
-        for version in crd["spec"]["versions"]:
-            key = f"{crd['spec']['group']}/{version['name']}", crd["spec"]["names"]["kind"]
-            schemas[key] = closed(version["schema"]["openAPIV3Schema"])
-    return schemas
-
-
-def closed(schema):
-    """The schema, refusing fields that it does not name; a CRD drops them."""
-    if isinstance(schema, list):
-        return [closed(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    schema = {key: closed(value) for key, value in schema.items()}
-    is_open = schema.get("x-kubernetes-preserve-unknown-fields") or "additionalProperties" in schema
-    if isinstance(schema.get("properties"), dict) and schema.get("type") == "object" and not is_open:
-        schema["additionalProperties"] = False
-    return schema
-
-
-def problems_of_kind(manifest, schemas):
-    schema = schemas.get((manifest["apiVersion"], manifest["kind"]))
-    if schema is None:
-        try:
-            kubernetes_validate.validate(manifest, KUBERNETES, strict=True)
-        except kubernetes_validate.ValidationError as e:
-            yield f"{'.'.join(map(str, e.path))}: {e.message}"
-        return
-    # metadata is the API server's own; a CRD leaves it open
-    for error in jsonschema.Draft202012Validator(opened_metadata(schema)).iter_errors(manifest):
-        yield f"{'.'.join(map(str, error.absolute_path))}: {error.message[:300]}"
-
-
-def opened_metadata(schema):
-    return {**schema, "properties": {**schema["properties"], "metadata": {"type": "object"}}}
+IMAGE = re.compile(r"[a-z0-9./:-]+@sha256:[0-9a-f]{64}")
 
 
 def application(manifest):
@@ -60,13 +19,19 @@ def application(manifest):
     return manifest["spec"]["template"] if manifest["kind"].startswith("Scheduled") else manifest["spec"]
 
 
-def problems_of_application(spec, accounts):
+def problems_of_application(spec, names):
     if spec["mainApplicationFile"] != JAR:
         yield f"mainApplicationFile is not {JAR}, where the image has it"
+    if not IMAGE.fullmatch(spec["image"]):
+        yield f"image {spec['image']} is not named by its digest"
+    if not spec.get("timeToLiveSeconds"):
+        yield "timeToLiveSeconds is missing: what ended would stay for ever"
     for role in ("driver", "executor"):
         pod = spec[role]
-        if pod.get("serviceAccount") not in accounts:
-            yield f"{role}.serviceAccount {pod.get('serviceAccount')} is none of {accounts}"
+        if pod.get("serviceAccount") not in names["ServiceAccount"]:
+            yield f"{role}.serviceAccount {pod.get('serviceAccount')} is none of {names['ServiceAccount']}"
+        if pod.get("priorityClassName") not in names["PriorityClass"]:
+            yield f"{role}.priorityClassName {pod.get('priorityClassName')} is none of {names['PriorityClass']}"
         context = pod.get("securityContext", {})
         if context.get("runAsNonRoot") is not True or context.get("allowPrivilegeEscalation") is not False:
             yield f"{role}.securityContext allows root"
@@ -77,27 +42,71 @@ def problems_of_application(spec, accounts):
             yield f"sparkConf.{key}: no credentials in manifests"
 
 
+def problems_of_monitor(monitor, applications):
+    wanted = dict(monitor["spec"]["selector"]["matchLabels"])
+    if wanted.pop("spark-role", None) != "driver":
+        yield "selector takes other pods than drivers"
+    for spec in applications:
+        if not wanted.items() <= spec["driver"].get("labels", {}).items():
+            yield f"selector {wanted} does not take the driver, whose labels are {spec['driver'].get('labels')}"
+
+
+def problems_of_values(values, spec):
+    """Whether what an overlay says is what was built."""
+    found = {
+        "image": spec["image"],
+        "recipe": spec["arguments"][1],
+        "output": spec["arguments"][2],
+        "region": spec["sparkConf"]["spark.hadoop.fs.s3a.endpoint.region"],
+    }
+    for key, value in found.items():
+        if values[key] != value:
+            yield f"{key} is {value}, and the overlay's values say {values[key]}"
+
+
 def problems_of_role(role):
     for rule in role["rules"]:
         if "*" in [*rule["apiGroups"], *rule["resources"], *rule["verbs"]] or "secrets" in rule["resources"]:
             yield f"a rule is too wide: {rule}"
 
 
-def main(crds, files):
-    schemas = crd_schemas(crds)
-    manifests = [(file, m) for file in files for m in yaml.safe_load_all(Path(file).read_text())]
-    accounts = [m["metadata"]["name"] for _, m in manifests if m["kind"] == "ServiceAccount"]
-    problems = []
-    for file, manifest in manifests:
-        found = list(problems_of_kind(manifest, schemas))
-        if "spark" in manifest["apiVersion"]:
-            found += problems_of_application(application(manifest), accounts)
-        if manifest["kind"] == "Role":
-            found += problems_of_role(manifest)
-        problems += [f"{file}, {manifest['kind']}: {problem}" for problem in found]
-    print("\n".join(problems) or f"{len(manifests)} manifests are valid")
-    return bool(problems) or not manifests
+def problems(manifests, values):
+    names = {
+        kind: [manifest["metadata"]["name"] for manifest in manifests if manifest["kind"] == kind]
+        for kind in ("ServiceAccount", "PriorityClass")
+    }
+    applications = [application(m) for m in manifests if m["kind"].endswith("SparkApplication")]
+    if not applications:
+        yield "no SparkApplication"
+    for manifest in manifests:
+        if manifest["kind"].endswith("SparkApplication"):
+            found = [
+                *problems_of_application(application(manifest), names),
+                *problems_of_values(values, application(manifest)),
+            ]
+        elif manifest["kind"] == "PodMonitor":
+            found = problems_of_monitor(manifest, applications)
+        elif manifest["kind"] == "Role":
+            found = problems_of_role(manifest)
+        elif manifest["kind"] == "ServiceAccount":
+            role = manifest["metadata"]["annotations"]["eks.amazonaws.com/role-arn"]
+            found = [f"role is {role}, and the overlay's values say {values['role']}"] if role != values["role"] else []
+        else:
+            continue
+        yield from (f"{manifest['kind']}: {problem}" for problem in found)
+
+
+def main(files):
+    count, found = 0, []
+    for file in map(Path, files):
+        manifests = list(yaml.safe_load_all(file.read_text()))
+        overlay = Path(__file__).parent.parent / "kubernetes/overlays" / file.stem
+        values = yaml.safe_load((overlay / "values.yaml").read_text())
+        found += [f"{file.stem}: {problem}" for problem in problems(manifests, values["data"])]
+        count += len(manifests)
+    print("\n".join(found) or f"{count} manifests of {len(files)} overlays fit together")
+    return bool(found) or not count
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2:]))
+    sys.exit(main(sys.argv[1:]))

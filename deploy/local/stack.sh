@@ -10,6 +10,7 @@
 #
 # There is one bucket, s3a://models. Environment:
 #   STACK_S3_PORT, STACK_MASTER_PORT, STACK_WEB_PORT    9000, 7077, 8080; 0: any that is free
+#   STACK_UI_PORT                                       4040, for the driver's UI and, at /metrics/prometheus/, metrics
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -153,6 +154,9 @@ submit() {
   exec "$SPARK_HOME/bin/spark-submit" --master "spark://$master" \
     --conf spark.driver.host=127.0.0.1 --conf spark.driver.memory=512m \
     --conf spark.executor.cores=1 --conf spark.executor.memory=1g \
+    --conf "spark.ui.port=${STACK_UI_PORT-4040}" --conf spark.metrics.namespace=stockpot \
+    --conf spark.metrics.conf.driver.sink.prometheusServlet.class=org.apache.spark.metrics.sink.PrometheusServlet \
+    --conf spark.metrics.conf.driver.sink.prometheusServlet.path=/metrics/prometheus \
     "${s3a[@]/#/--conf=spark.hadoop.}" \
     --class dev.stockpot.merge.cli.Main "$target/layout/opt/stockpot/merge-job.jar" "$@"
 }

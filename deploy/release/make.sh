@@ -6,6 +6,7 @@
 #   stockpot-VERSION-maven.tar.gz            a Maven repository: jars, sources, Javadoc
 #   stockpot-VERSION-….whl                   the Python package with the archive inside, for this platform
 #   stockpot-VERSION-py3-none-any.whl        the Python package alone
+#   stockpot-VERSION-SYSTEM-MACHINE.cdx.json the archive's bill of materials, by CycloneDX; it lies in the archive, too
 #   SHA256SUMS
 #
 # Has not been run to its end yet: archive and wheels were made by these steps, the Maven profile was not built.
@@ -74,12 +75,14 @@ chmod -R u=rwX,go=rX "$archive"
 export STOCKPOT_ARCHIVE=off
 "$archive/bin/stockpot" man >"$archive/share/man/man1/stockpot.1"
 "$archive/bin/stockpot" generate-completion >"$archive/share/completions/stockpot.bash"
+python3 -m venv "$target/venv-build"
+"$target/venv-build/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+"$target/venv-build/bin/python" "$here/sbom.py" "$built/sbom.json" "$archive" "$root/merge-job/pom.xml" "$out/$name.cdx.json"
+cp "$out/$name.cdx.json" "$archive/share/sbom.cdx.json"
 tar -C "$target/archive" --owner=0 --group=0 --sort=name -czf "$out/$name.tar.gz" "$name"
 
 # --- Python ---
 
-python3 -m venv "$target/venv-build"
-"$target/venv-build/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
 (cd "$root/python" && "$target/venv-build/bin/python" -m build --no-isolation --wheel --outdir "$out" . >/dev/null)
 (cd "$root/python" && STOCKPOT_RELEASE=$archive \
   "$target/venv-build/bin/python" -m build --no-isolation --wheel --outdir "$out" . >/dev/null)

@@ -58,6 +58,7 @@ bare stockpot verify merged >log || fail "verify: $(cat log)"
 cmp merged/model.safetensors quickstart/merged/model.safetensors || fail "the merge is not that of the quickstart"
 bare stockpot plan - <quickstart/ties.yml >log || fail "plan -: $(cat log)"
 bare stockpot doctor >log 2>&1 || fail "doctor: $(cat log)"
+grep -q '"bomFormat" : "CycloneDX"\|"bomFormat": "CycloneDX"' "$work/unpacked/share/sbom.cdx.json" || fail "no bill of materials"
 grep -q "lanes" log || fail "doctor tells nothing of lanes: $(cat log)"
 if grep -q "no module jdk.incubator.vector" log; then fail "the runtime lacks lanes"; fi
 

@@ -2,13 +2,16 @@
 
 import csv
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet
 import pytest
 import torch
 import transformers
 
+from stockpot_tools import predictions
 from stockpot_tools.cli import main
 
 
@@ -51,6 +54,69 @@ def test_rows_without_a_label_have_none(bert_folder: Path, tmp_path: Path) -> No
     assert (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()[1].startswith("0,,")
 
 
+def test_parquet_has_the_columns_of_csv(bert_folder: Path, labelled: Path, tmp_path: Path) -> None:
+    as_csv, as_parquet = tmp_path / "bert.csv", tmp_path / "bert.parquet"
+    assert written(bert_folder, "--rows", labelled, "--output", as_csv) == 0
+    assert written(bert_folder, "--rows", labelled, "--output", as_parquet) == 0
+    with as_csv.open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    table = pyarrow.parquet.read_table(as_parquet)
+    assert table.column_names == list(rows[0])
+    assert [str(field.type) for field in table.schema] == ["int64", "string", "float", "float", "float"]
+    for wanted, found in zip(rows, table.to_pylist(), strict=True):
+        assert str(found["id"]) == wanted["id"]
+        assert found["label"] == wanted["label"]
+        assert [found[name] for name in ("sad", "glad", "calm")] == [
+            float(wanted[name]) for name in ("sad", "glad", "calm")
+        ]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["bert.csv", "bert.parquet"]
+
+
+def test_parquet_is_written_in_groups_of_rows(
+    bert_folder: Path, labelled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(predictions, "ROWS_TOGETHER", 3)
+    assert written(bert_folder, "--rows", labelled, "--output", tmp_path / "bert.parquet") == 0
+    metadata = pyarrow.parquet.ParquetFile(tmp_path / "bert.parquet").metadata
+    assert [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)] == [3, 3, 3]
+
+
+def test_an_unknown_label_is_null_in_parquet(bert_folder: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"text": "a word, or two"}\n', encoding="utf-8")
+    assert written(bert_folder, "--rows", rows, "--output", tmp_path / "out.parquet") == 0
+    assert pyarrow.parquet.read_table(tmp_path / "out.parquet")["label"].to_pylist() == [None]
+
+
+def test_parquet_without_pyarrow_is_refused_before_the_model_runs(
+    bert_folder: Path,
+    labelled: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    monkeypatch.setattr("stockpot_tools.model.load", lambda *_: pytest.fail("the model was loaded"))
+    said = refusal(capsys, bert_folder, "--rows", labelled, "--output", tmp_path / "out.parquet")
+    assert "pip install 'stockpot[parquet]', or write .csv" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_class_that_is_called_like_a_column_is_refused(
+    bert_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "confusing"
+    model = transformers.BertForSequenceClassification.from_pretrained(bert_folder)
+    model.config.id2label = {0: "sad", 1: "label", 2: "calm"}
+    model.config.label2id = {"sad": 0, "label": 1, "calm": 2}
+    model.save_pretrained(folder)
+    transformers.AutoTokenizer.from_pretrained(bert_folder).save_pretrained(folder)
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"text": "a word", "label": "calm"}\n', encoding="utf-8")
+    said = refusal(capsys, folder, "--rows", rows, "--output", tmp_path / "out.csv")
+    assert "has a class called label, as a column of every table is" in said
+
+
 def test_choices_have_the_log_probabilities_of_their_tokens(llama_folder: Path, tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     questions: list[dict[str, Any]] = [
@@ -84,7 +150,9 @@ def test_refuses_what_makes_no_table(
         capsys, bert_folder, "--choices", labelled, "--output", tmp_path / "out.jsonl"
     )
     assert "is a LlamaForCausalLM" in refusal(capsys, llama_folder, "--rows", labelled, "--output", output)
-    assert "must end in .csv" in refusal(capsys, bert_folder, "--rows", labelled, "--output", tmp_path / "out.txt")
+    assert "must end in .csv or .parquet" in refusal(
+        capsys, bert_folder, "--rows", labelled, "--output", tmp_path / "out.txt"
+    )
     output.write_text("there", encoding="utf-8")
     assert "is there already" in refusal(capsys, bert_folder, "--rows", labelled, "--output", output)
     assert output.read_text(encoding="utf-8") == "there"

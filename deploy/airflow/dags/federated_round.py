@@ -5,19 +5,19 @@ defaults, and each run can be given its own. The README in the folder above says
 """
 
 import os
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from airflow.sdk import DAG, Param, PokeReturnValue, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from stockpot_airflow import job, rounds, soup
+from stockpot_airflow import job, rounds, soup, tasks
 
 # How often it is looked for clients, and how long it is waited for more than the quorum
 POLL = float(os.environ.get("STOCKPOT_POLL_SECONDS", "60"))
 PATIENCE = float(os.environ.get("STOCKPOT_PATIENCE_SECONDS", "3600"))
 
 PARAMS = {
-    "model": Param("model", type="string", pattern="^[A-Za-z0-9._-]+$", description="Name of the model."),
+    "model": Param("model", type="string", pattern="^[A-Za-z0-9_-][A-Za-z0-9._-]*$", description="Name of the model."),
     "clients": Param(
         "s3a://federated/in/{{ ds }}/*",
         type="string",
@@ -31,6 +31,13 @@ PARAMS = {
     "dtype": Param("float32", type="string", description="Type of the model's tensors."),
     "expected": Param(10, type="integer", minimum=1, description="As soon as so many clients are there, it begins."),
     "quorum": Param(2, type="integer", minimum=1, description="With fewer at the end the night is skipped."),
+    "keep": Param(
+        0,
+        type="integer",
+        minimum=0,
+        description="Rounds of only the last so many nights are kept, in any case the latest and what it went on from."
+        " 0: all are.",
+    ),
 }
 
 with DAG(
@@ -63,19 +70,12 @@ with DAG(
         except rounds.NotNext as e:
             raise AirflowSkipException(str(e)) from e
 
-    @task(execution_timeout=timedelta(hours=4))
-    def make(plan):
-        """Model and state appear in one step."""
-        return job.merge(plan)
-
-    @task(execution_timeout=timedelta(hours=1))
-    def verify(made):
-        job.stockpot("verify", made["output"])
-
-    @task
-    def promote(made, params=None):
+    @task(outlets=[tasks.LATEST])
+    def promote(made, params=None, outlet_events=None):
+        """Model and state appeared in one step; from now on they are the latest."""
         if not soup.promote(made, None, places(params)):
             raise AirflowSkipException(f"latest.json stays: it points to a night after {made['night']}")
+        tasks.tell(made, places(params), outlet_events)
 
-    made = make(write_recipe(wait_for_clients()))
-    verify(made) >> promote(made)
+    made = tasks.merge(write_recipe(wait_for_clients()))
+    tasks.verify(made) >> promote(made) >> tasks.retire()

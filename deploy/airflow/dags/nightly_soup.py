@@ -9,10 +9,10 @@ from datetime import timedelta
 from airflow.sdk import DAG, Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from stockpot_airflow import job, rounds, soup, storage
+from stockpot_airflow import job, rounds, soup, storage, tasks
 
 PARAMS = {
-    "model": Param("model", type="string", pattern="^[A-Za-z0-9._-]+$", description="Name of the soup's folder."),
+    "model": Param("model", type="string", pattern="^[A-Za-z0-9_-][A-Za-z0-9._-]*$", description="Name of the soup's folder."),
     "checkpoints": Param(
         "s3a://runs/{{ ds }}/checkpoint-*",
         type="string",
@@ -58,6 +58,12 @@ PARAMS = {
         description="What a soup must be better in than that of latest.json, which is evaluated with it, such as"
         " {\"metric\": \"accuracy\", \"direction\": \"max\"}. Empty: every soup that passes is promoted.",
     ),
+    "keep": Param(
+        0,
+        type="integer",
+        minimum=0,
+        description="Soups of only the last so many nights are kept, and the latest in any case. 0: all are.",
+    ),
 }
 
 with DAG(
@@ -90,11 +96,6 @@ with DAG(
         except rounds.NotNext as e:
             raise AirflowSkipException(str(e)) from e
 
-    @task(execution_timeout=timedelta(hours=4))
-    def merge(plan, params=None):
-        cache = ["--set", f"score-cache={params['score_cache']}"] if params["score_cache"] else []
-        return job.merge(plan, *cache)
-
     @task(execution_timeout=timedelta(hours=2))
     def evaluate(merged, params=None):
         return job.judged(merged["output"], params["evaluation"])
@@ -110,18 +111,15 @@ with DAG(
         except ValueError as e:
             raise AirflowFailException(str(e)) from e
 
-    @task(execution_timeout=timedelta(hours=1))
-    def verify(merged):
-        job.stockpot("verify", merged["output"])
-
-    @task
-    def promote(merged, evaluation, better, params=None):
+    @task(outlets=[tasks.LATEST])
+    def promote(merged, evaluation, better, params=None, outlet_events=None):
         if not better:
             raise AirflowSkipException(f"latest.json stays: its soup is as good as that of {merged['night']}, or better")
         if not soup.promote(merged, evaluation, params):
             raise AirflowSkipException(f"latest.json stays: it points to a night after {merged['night']}")
+        tasks.tell(merged, params, outlet_events)
 
-    merged = merge(write_recipe(find_checkpoints()))
+    merged = tasks.merge(write_recipe(find_checkpoints()))
     evaluation = evaluate(merged)
     promoted = promote(merged, evaluation, compare(merged, evaluation))
-    evaluation >> verify(merged) >> promoted
+    evaluation >> tasks.verify(merged) >> promoted >> tasks.retire()

@@ -3,11 +3,13 @@
 import argparse
 import csv
 import hashlib
+import importlib
 import json
 import os
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch.nn import functional
@@ -20,6 +22,15 @@ from stockpot_tools.model import StoredModel
 from stockpot_tools.statistics.job import free_output
 
 Given = argparse.Namespace
+ROWS_TOGETHER = 65_536  # of Parquet, which is slow in small groups of rows
+
+
+class Row(NamedTuple):
+    """What a classifier says of an example, whose label may be empty."""
+
+    number: int
+    label: str
+    logits: list[float]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--rows", type=Path, help="JSONL or CSV with `text`, and `label` where it is known")
     source.add_argument("--images", type=Path, help="a folder with one for each class, or CSV with `image`, `label`")
     source.add_argument("--choices", type=Path, help="JSONL with `text`, `choices` that may follow it, and `label`")
-    parser.add_argument("--output", type=Path, required=True, help=".csv of logits; of choices, .jsonl")
+    parser.add_argument("--output", type=Path, required=True, help=".csv or .parquet of logits; of choices, .jsonl")
     parser.add_argument("--length", type=int, help="tokens of a text at most (512, or what the model has)")
     parser.add_argument("--batch-size", type=int, default=8)
     parser.add_argument("--dtype", choices=list(models.DTYPES), default="float32", help="to compute in (float32)")
@@ -43,34 +54,75 @@ def write(given: Given) -> None:
     """Runs the model and writes its table: whole, or not at all."""
     if given.batch_size < 1:
         raise Refused(f"--batch-size is {given.batch_size}, must be 1 at least")
-    ending = ".csv" if given.choices is None else ".jsonl"
-    if given.output.suffix != ending:
-        raise Refused(f"--output is {given.output}, must end in {ending}: tables are known by that")
+    endings = (".csv", ".parquet") if given.choices is None else (".jsonl",)
+    if given.output.suffix not in endings:
+        raise Refused(f"--output is {given.output}, must end in {' or '.join(endings)}: tables are known by that")
     free_output(given.output, overwrite=given.overwrite)
+    arrow = pyarrow() if given.output.suffix == ".parquet" else None
     model = models.load(given.model, given.dtype, given.device)
-    lines = classified(model, given) if given.choices is None else chosen(model, given)
     pending = given.output.with_name(f".{given.output.name}.{os.getpid()}")
     try:
-        with pending.open("w", encoding="utf-8", newline="") as stream:
-            stream.writelines(lines)
+        if arrow is not None:
+            to_parquet(pending, *classified(model, given), arrow)
+        else:
+            with pending.open("w", encoding="utf-8", newline="") as stream:
+                stream.writelines(as_csv(*classified(model, given)) if given.choices is None else chosen(model, given))
         pending.replace(given.output)
     finally:
         pending.unlink(missing_ok=True)
 
 
-def classified(model: StoredModel, given: Given) -> Iterator[str]:
-    """Lines of CSV: the number of the example, its label, and a logit for each class, which are called by name."""
+def pyarrow() -> Any:  # noqa: ANN401
+    """Asked for before a model runs, so that nobody waits for nothing."""
+    try:
+        importlib.import_module("pyarrow.parquet")
+        return importlib.import_module("pyarrow")
+    except ImportError as error:
+        raise Refused(
+            f"Parquet needs pyarrow, which is not there ({error}): pip install 'stockpot[parquet]', or write .csv"
+        ) from error
+
+
+def classified(model: StoredModel, given: Given) -> tuple[list[str], Iterator[Row]]:
+    """Names of the classes, and a row for each example."""
     classes = classifier.classes_of(model, given, otherwise="; or --choices")
     examples = classifier.examples_of(model, classes, given)
     names = sorted(classes, key=lambda one: classes[one])
     if len(names) < 2:
         raise Refused(f"{given.model} has {len(names)} classes, must have two to choose from")
+    if taken := {"id", "label"}.intersection(names):
+        raise Refused(f"{given.model} has a class called {', '.join(sorted(taken))}, as a column of every table is")
+
+    def rows() -> Iterator[Row]:
+        for batch in tqdm(examples.batches(given.batch_size), disable=True if given.quiet else None):
+            for place, logits in enumerate(classifier.logits_of(model, batch).tolist()):
+                number = batch.first + place
+                label = examples.all[number].label
+                yield Row(examples.numbers[number], "" if label is None else names[int(str(label))], logits)
+
+    return names, rows()
+
+
+def as_csv(names: Sequence[str], rows: Iterator[Row]) -> Iterator[str]:
+    """Lines: the number of the example, its label, and a logit for each class, which are called by name."""
     yield _row(["id", "label", *names])
-    for batch in tqdm(examples.batches(given.batch_size), disable=True if given.quiet else None):
-        for place, row in enumerate(classifier.logits_of(model, batch).tolist()):
-            number = batch.first + place
-            label = examples.all[number].label
-            yield _row([examples.numbers[number], "" if label is None else names[int(str(label))], *map(repr, row)])
+    for row in rows:
+        yield _row([row.number, row.label, *map(repr, row.logits)])
+
+
+def to_parquet(file: Path, names: Sequence[str], rows: Iterator[Row], arrow: Any) -> None:  # noqa: ANN401
+    """The same columns, with their types; a label that is not known is null. Holds one group of rows at a time."""
+    columns = [("id", arrow.int64()), ("label", arrow.string()), *((name, arrow.float32()) for name in names)]
+    schema = arrow.schema(columns)
+    with arrow.parquet.ParquetWriter(file, schema) as writer:
+        while some := list(islice(rows, ROWS_TOGETHER)):
+            values = [
+                [row.number for row in some],
+                [row.label or None for row in some],
+                *([row.logits[place] for row in some] for place in range(len(names))),
+            ]
+            arrays = [arrow.array(column, field.type) for column, field in zip(values, schema, strict=True)]
+            writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))
 
 
 def chosen(model: StoredModel, given: Given) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""What the DAG nightly_soup is made of, free of Airflow so that it can be tried without it."""
+"""What the DAGs nightly_soup and federated_round are made of."""

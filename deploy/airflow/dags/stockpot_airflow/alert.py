@@ -1,44 +1,29 @@
-"""Tells people, through a webhook that takes {"text": …}, as those of chat systems do."""
+"""Who is told when something fails: Airflow's own notifier, by a connection, which a secret backend may hold."""
 
-import asyncio
-import json
-import logging
 import os
-import urllib.request
 
-log = logging.getLogger(__name__)
+from airflow.providers.http.notifications import HttpNotifier
+from airflow.sdk import AsyncCallback
 
-WEBHOOK = "STOCKPOT_ALERT_WEBHOOK"
-TIMEOUT_SECONDS = 20
+# Of type HTTP; its host is the whole URL of a webhook that takes {"text": …}, as those of chat systems do
+CONNECTION = os.environ.get("STOCKPOT_ALERT_CONN_ID")
 
-
-def task_failed(context):
-    """Airflow calls it when a task has failed for good, its retries included."""
-    task = context["ti"]
-    send(
-        f"{task.dag_id}, night {context.get('ds', 'unknown')}: {task.task_id} failed"
-        f" in attempt {task.try_number}: {context.get('exception')}"
-    )
+FAILED = (
+    "{{ ti.dag_id }}, night {{ ds | default('unknown') }}: {{ ti.task_id }} failed in attempt {{ ti.try_number }}:"
+    " {{ exception }}"
+)
+LATE = "{{ dag_run.dag_id | default('a DAG') }}: {{ dag_run.run_id | default('a run') }} is not over by its deadline"
 
 
-async def late(context=None, **kwargs):
-    """Airflow's triggerer calls it when a run is not over by its deadline."""
-    run = (context or {}).get("dag_run") or {}
-    name = run.get("dag_run_id") or run.get("run_id") if isinstance(run, dict) else run.run_id
-    await asyncio.to_thread(send, f"nightly_soup: {name or 'a run'} is not over by its deadline")
+def _told(text):
+    return {"http_conn_id": CONNECTION, "json": {"text": text}}
 
 
-def send(text):
-    """Logs the text, and posts it to the webhook in the environment if there is one. Never fails a task."""
-    log.error("%s", text)
-    url = os.environ.get(WEBHOOK)
-    if not url:
-        log.warning("Nobody is told: %s is not set", WEBHOOK)
-        return
-    body = json.dumps({"text": text}).encode()
-    request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):
-            pass
-    except (OSError, ValueError) as e:
-        log.error("The alert could not be sent: %s", e)
+def task_failed():
+    """Called when a task has failed for good, its retries included."""
+    return [HttpNotifier(**_told(FAILED))] if CONNECTION else None
+
+
+def late():
+    """Called by the triggerer when a run is not over by its deadline."""
+    return AsyncCallback(HttpNotifier, _told(LATE)) if CONNECTION else None

@@ -1,14 +1,15 @@
-"""Runs a command to its end; its output goes to the log of the task."""
+"""Runs a command to its end by Airflow's own hook; its output goes to the log of the task."""
 
-import logging
 import os
 import shlex
 import signal
 import subprocess
 
-log = logging.getLogger(__name__)
+from airflow.providers.standard.hooks.subprocess import SubprocessHook
 
 GRACE_SECONDS = 120
+# A task's standard input is its line to Airflow, of which a command must not read
+WITHOUT_INPUT = ["sh", "-c", 'exec "$0" "$@" </dev/null']
 
 
 class CommandFailed(Exception):
@@ -19,34 +20,24 @@ class CommandFailed(Exception):
         self.code = code
 
 
-def run(command):
+def run(command, environment=None):
     """Returns the last line of the command's output. If we are stopped, so is the command, and it may clean up."""
-    log.info("Running %s", shlex.join(command))
-    last = ""
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        start_new_session=True,
-    ) as process:
-        try:
-            for line in process.stdout:
-                log.info("%s", line.rstrip())
-                last = line.strip() or last
-            code = process.wait()
-        except BaseException:  # the task was cancelled or took too long
-            stop(process)
-            raise
-    if code != 0:
-        raise CommandFailed(command, code)
-    return last
+    hook = SubprocessHook()
+    try:
+        result = hook.run_command(WITHOUT_INPUT + command, {**os.environ, **(environment or {})}, cwd=os.getcwd())
+    except BaseException:  # the task was cancelled or took too long
+        stop(hook)
+        raise
+    if result.exit_code != 0:
+        raise CommandFailed(command, result.exit_code)
+    return result.output
 
 
-def stop(process):
-    os.killpg(process.pid, signal.SIGTERM)
+def stop(hook):
+    process = hook.sub_process
+    if process is None or process.poll() is not None:
+        return
+    hook.send_sigterm()
     try:
         process.wait(GRACE_SECONDS)
     except subprocess.TimeoutExpired:

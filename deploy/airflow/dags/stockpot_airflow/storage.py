@@ -1,4 +1,5 @@
-"""Checkpoints and pointers on local folders and object storage, through fsspec."""
+"""Checkpoints and pointers in folders and on object storage: wherever Airflow's ObjectStoragePath reaches, by a
+connection."""
 
 import json
 import os
@@ -6,8 +7,10 @@ import re
 import tempfile
 from dataclasses import asdict, dataclass
 
-import fsspec
+from airflow.sdk import ObjectStoragePath
 
+# The connection to object storage; without one the provider finds credentials as the SDK of its store does
+CONNECTION = os.environ.get("STOCKPOT_STORAGE_CONN_ID")
 WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
 
 
@@ -59,15 +62,33 @@ def write_text(path, text):
 
     On object storage that is a single PUT; a local file is written beside and renamed over.
     """
-    files, path = _open(path)
-    if isinstance(files, fsspec.get_filesystem_class("file")):
+    if "://" not in path:
         _replace(path, text)
     else:
+        files, path = _open(path)
         files.pipe_file(path, text.encode())
 
 
 def write_json(path, value):
     write_text(path, json.dumps(value, indent=2) + "\n")
+
+
+def names(folder):
+    """Names of what lies in a folder, sorted; none where there is no such folder."""
+    files, path = _open(folder)
+    try:
+        entries = files.ls(path.rstrip("/"), detail=False)
+    except FileNotFoundError:
+        return []
+    return sorted({os.path.basename(entry.rstrip("/")) for entry in entries})
+
+
+def remove(folder, first):
+    """Removes a folder, and one of its files before all others: who is stopped in between leaves none that looks whole."""
+    files, path = _open(folder)
+    if files.exists(join(path, first)):
+        files.rm_file(join(path, first))
+    files.rm(path, recursive=True)
 
 
 def join(folder, *names):
@@ -91,8 +112,10 @@ def _replace(path, text):
 
 
 def _open(path):
-    # Hadoop's schemes for S3 are one and the same to fsspec. No cached listings: checkpoints appear while we live
-    return fsspec.core.url_to_fs(re.sub(r"^s3[an]?://", "s3://", path), use_listings_cache=False)
+    place = ObjectStoragePath(path, conn_id=CONNECTION if "://" in path else None)
+    files = place.fs
+    files.invalidate_cache()  # checkpoints appear while we live
+    return files, place.path
 
 
 def _version(entry):

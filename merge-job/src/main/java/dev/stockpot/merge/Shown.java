@@ -1,5 +1,7 @@
 package dev.stockpot.merge;
 
+import java.util.Locale;
+
 /**
  * Text that others wrote, such as names in files, made fit to be shown: a terminal obeys control
  * characters, format characters turn the reading direction, and other line ends begin lines that
@@ -40,7 +42,7 @@ public final class Shown {
             c -> {
               if (isHidden(c, but)) {
                 for (char half : Character.toChars(c)) {
-                  shown.append("\\u%04x".formatted((int) half));
+                  shown.append(String.format(Locale.ROOT, "\\u%04x", (int) half));
                 }
               } else {
                 shown.appendCodePoint(c);

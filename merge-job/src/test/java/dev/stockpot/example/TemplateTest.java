@@ -3,25 +3,17 @@ package dev.stockpot.example;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stockpot.kernels.method.MergeMethod;
-import dev.stockpot.merge.run.Stockpot;
-import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
-import org.apache.spark.SparkConf;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,15 +31,6 @@ class TemplateTest {
     return property.group(1);
   }
 
-  /** The jar or folder that a class is from, whoever started this. */
-  private static String place(Class<?> type) {
-    try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   @Test
   void itsClassCompilesWithoutAWarning() throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -62,9 +45,7 @@ class TemplateTest {
               "-d",
               classes.toString(),
               "-cp",
-              Stream.of(Stockpot.class, MergeMethod.class, SparkSession.class, SparkConf.class)
-                  .map(TemplateTest::place)
-                  .collect(Collectors.joining(File.pathSeparator)));
+              ClassPath.OF_CALLERS);
       isCompiled =
           compiler
               .getTask(said, files, null, options, null, files.getJavaFileObjects(SOURCE))

@@ -17,6 +17,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SourcesTest {
   private static final Path PROJECT = Path.of("..");
   private static final Pattern PUBLIC_TYPE = Pattern.compile("(?m)^public ");
+  private static final String TEXT = "\"(?:[^\"\\\\\n]|\\\\.)*";
+
+  /** A number formatted as the language of the machine has it: with commas, or other digits. */
+  private static final Pattern LOCAL_NUMBER =
+      Pattern.compile(
+          TEXT
+              + "%[-,+0]*\\d*(?:\\.\\d+)?[deEfgxX]"
+              + TEXT.substring(1)
+              + "\"(?:\\s*\\+\\s*"
+              + TEXT
+              + "\")*\\s*\\)?\\s*(?:\\.|::)formatted");
+
   private static final Pattern LEFT_TO_DO = Pattern.compile("\\b(TODO|FIXME|XXX)\\b");
 
   private record Source(Path file, String text) {
@@ -26,6 +38,10 @@ class SourcesTest {
 
     boolean isPublic() {
       return PUBLIC_TYPE.matcher(text).find();
+    }
+
+    boolean hasLocalNumbers() {
+      return LOCAL_NUMBER.matcher(text).find();
     }
 
     boolean isUnfinished() {
@@ -109,6 +125,28 @@ class SourcesTest {
       })
   void nothingIsLeftToDo(String folder) {
     assertThat(files(sources(folder).stream().filter(Source::isUnfinished))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kernels", "merge-job"})
+  void numbersAreSpelledAlikeInEveryLanguage(String module) {
+    assertThat(files(main(module).stream().filter(Source::hasLocalNumbers))).isEmpty();
+  }
+
+  @Test
+  void seesNumbersOfTheMachinesLanguage() {
+    for (String local :
+        List.of(
+            "a = \"%05d of %s\".formatted(1, b);",
+            "a = (\"it is %.2f\"\n + \" long\")\n .formatted(1.0);", "map(\"%.3g\"::formatted)")) {
+      assertThat(new Source(Path.of("A.java"), local).hasLocalNumbers()).as(local).isTrue();
+    }
+    for (String plain :
+        List.of(
+            "a = \"%s of %s\".formatted(1, b);",
+            "a = String.format(Locale.ROOT, \"%05d\", 1);", "a = \"100 %% done\".formatted();")) {
+      assertThat(new Source(Path.of("A.java"), plain).hasLocalNumbers()).as(plain).isFalse();
+    }
   }
 
   @Test

@@ -4,8 +4,9 @@ import java.util.Arrays;
 
 /**
  * Linear assignment by shortest augmenting paths (Jonker and Volgenant, 1987; Crouse, 2016), after
- * a first guess by the smallest cost of each column and row. Among equal costs the order of the
- * scan decides, so the result is the same everywhere.
+ * their first steps, which find a column for most rows: columns are priced by their smallest cost,
+ * and rows bid for them. Among equal costs the order of the scan decides, so the result is the same
+ * everywhere.
  */
 final class Assignment {
   private static final int NONE = -1;
@@ -60,7 +61,11 @@ final class Assignment {
   }
 
   private int[] solve() {
-    guess();
+    if (rows == columns) {
+      priceColumns();
+    }
+    new Bids().run();
+    priceRows();
     Path path = new Path();
     for (int row = 0; row < rows; row++) {
       if (columnOfRow[row] == NONE) {
@@ -70,35 +75,110 @@ final class Assignment {
     return columnOfRow;
   }
 
-  /**
-   * Prices under which no cost is negative, and rows with a column of cost zero that is still free.
-   * Of a square, columns are priced first; otherwise a column that stays free has to cost nothing.
-   */
-  private void guess() {
-    if (rows == columns) {
-      Arrays.fill(columnPrices, Double.POSITIVE_INFINITY);
-      for (int i = 0; i < rows; i++) {
-        read(i);
-        for (int j = 0; j < columns; j++) {
-          columnPrices[j] = Math.min(columnPrices[j], costsOfRow[j]);
-        }
-      }
-    }
+  /** Of a square; otherwise a column that stays free has to cost nothing. */
+  private void priceColumns() {
+    Arrays.fill(columnPrices, Double.POSITIVE_INFINITY);
     for (int i = 0; i < rows; i++) {
       read(i);
-      double least = Double.POSITIVE_INFINITY;
-      int at = NONE;
+      for (int j = 0; j < columns; j++) {
+        columnPrices[j] = Math.min(columnPrices[j], costsOfRow[j]);
+      }
+    }
+  }
+
+  /** Prices of rows that have a column: with that of the column they are its cost. */
+  private void priceRows() {
+    for (int i = 0; i < rows; i++) {
+      if (columnOfRow[i] != NONE) {
+        rowPrices[i] = costs.at(i, columnOfRow[i]) * sign - columnPrices[columnOfRow[i]];
+      }
+    }
+  }
+
+  private void take(int row, int column) {
+    columnOfRow[row] = column;
+    rowOfColumn[column] = row;
+  }
+
+  /**
+   * A row takes the column that costs it least, and lowers its price until the second best is as
+   * good; who had it bids again. As prices only fall, and a column that was taken never becomes
+   * free, no other cost becomes negative.
+   */
+  private final class Bids {
+    private static final int ROUNDS = 2;
+
+    /** Of each row: prices may fall by ever less. */
+    private static final int MOST_BIDS = 8;
+
+    private final int[] free = new int[rows];
+    private int first;
+    private int second;
+    private double least;
+    private double next;
+
+    void run() {
+      int count = rows;
+      for (int i = 0; i < rows; i++) {
+        free[i] = i;
+      }
+      long bids = 0;
+      for (int round = 0; round < ROUNDS && columns > 1; round++) {
+        int waiting = 0;
+        for (int k = 0; k < count; ) {
+          int row = free[k++];
+          if (bids++ > (long) MOST_BIDS * rows) {
+            free[waiting++] = row;
+            continue;
+          }
+          int outbid = bid(row);
+          if (outbid != NONE && least < next) {
+            free[--k] = outbid;
+          } else if (outbid != NONE) {
+            free[waiting++] = outbid;
+          }
+        }
+        count = waiting;
+      }
+    }
+
+    /** The row that had what this one takes, or none. */
+    private int bid(int row) {
+      lookFor(row);
+      double lowered = columnPrices[first] - (next - least);
+      int column = first;
+      if (lowered < columnPrices[first]) {
+        columnPrices[first] = lowered;
+      } else {
+        next = least; // too near to each other for a price between them
+        column = rowOfColumn[first] == NONE ? first : second;
+      }
+      int outbid = rowOfColumn[column];
+      if (outbid != NONE) {
+        columnOfRow[outbid] = NONE;
+      }
+      take(row, column);
+      return outbid;
+    }
+
+    /** The two columns that cost a row least. */
+    private void lookFor(int row) {
+      read(row);
+      least = Double.POSITIVE_INFINITY;
+      next = Double.POSITIVE_INFINITY;
       for (int j = 0; j < columns; j++) {
         double cost = costsOfRow[j] - columnPrices[j];
-        if (cost < least || (cost == least && rowOfColumn[at] != NONE && rowOfColumn[j] == NONE)) {
-          least = cost;
-          at = j;
+        if (cost < next) {
+          if (cost < least) {
+            next = least;
+            second = first;
+            least = cost;
+            first = j;
+          } else {
+            next = cost;
+            second = j;
+          }
         }
-      }
-      rowPrices[i] = least;
-      if (rowOfColumn[at] == NONE) {
-        rowOfColumn[at] = i;
-        columnOfRow[i] = at;
       }
     }
   }
@@ -188,8 +268,7 @@ final class Assignment {
       while (true) {
         int row = rowBefore[column];
         int next = columnOfRow[row];
-        rowOfColumn[column] = row;
-        columnOfRow[row] = column;
+        take(row, column);
         if (row == start) {
           return;
         }

@@ -15,6 +15,9 @@ public record Demand(long bytes, double operations) implements Serializable {
   /** Buffers are rounded up to whole pages of memory. */
   private static final long PAGE_BYTES = 4096;
 
+  /** Columns that are multiplied until nothing more is found, as a rule. */
+  private static final int COLUMNS = 400;
+
   /** Blocks of reflections and the like, of which there are as many in small matrices. */
   private static final Demand SLACK = new Demand(1 << 20, 0);
 
@@ -67,19 +70,25 @@ public record Demand(long bytes, double operations) implements Serializable {
 
   /** {@link Matrices#largest}. */
   public static Demand largest(long rows, long columns, int rank) {
-    long width = RangeFinder.width(rank);
-    if (RangeFinder.takesAll(width, Math.min(rows, columns))) {
+    long m = Math.max(rows, columns);
+    long n = Math.min(rows, columns);
+    if (RangeFinder.takesAll(rank, n)) {
       return svd(rows, columns);
     }
-    Demand copy = matrix(rows, columns);
-    long kept = width * RangeFinder.blocks(width, Math.min(rows, columns));
-    Demand vectors = matrix(rows + columns, kept).and(matrix(columns, width));
-    Demand growing = matrix(Math.max(rows, columns), width).each(4).and(matrix(kept, kept).each(9));
-    Demand joining = matrix(columns, kept).each(4).and(matrix(kept, kept).each(9));
-    return copy.and(vectors)
-        .and(growing.then(joining))
-        .and(SLACK)
-        .with(4.0 * rows * columns * kept);
+    int width = RangeFinder.width(rank);
+    int block = BlockLanczos.BLOCK;
+    int most = BlockLanczos.most(width, n);
+    boolean isSquare = RangeFinder.makesSquare(n);
+    Demand squares = isSquare ? PackedSquare.demand(n) : matrix(m, block);
+    Demand small = matrix(most, most);
+    Demand growing = matrix(n, block).each(6).and(matrix(most, block));
+    Demand taken = small.each(8).and(matrix(n, width));
+    Demand search = matrix(n, most).and(small).and(growing.then(taken));
+    Demand making = isSquare ? squares.and(matrix(n, n)) : squares;
+    Demand vectors = matrix(m, width).each(3).and(matrix(n, width).each(2));
+    Demand joining = vectors.and(matrix(m + n, rank)).and(matrix(width, width).each(8));
+    double products = isSquare ? m * n + 2.0 * n * COLUMNS : 4.0 * m * COLUMNS;
+    return making.then(squares.and(search)).then(joining).and(SLACK).with(n * products);
   }
 
   /** {@link Matrices#eigen}, of which the vectors stay. */

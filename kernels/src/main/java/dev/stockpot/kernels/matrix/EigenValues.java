@@ -47,7 +47,7 @@ final class EigenValues {
       from.read(i, 0, row, 0, i + 1);
       to.write(i, 0, row, 0, i + 1);
     }
-    Sums.mirror(to);
+    Transposition.mirror(to);
     double largest = 0;
     for (int i = 0; i < n; i++) {
       to.read(i, 0, row, 0, n);

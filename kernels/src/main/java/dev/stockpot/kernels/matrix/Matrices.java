@@ -48,7 +48,8 @@ public final class Matrices implements AutoCloseable {
     Householder householder = new Householder(memory, kernels, multiplication);
     qr = new TallQr(memory, householder, multiplication);
     singularValues = new SingularValues(memory, kernels, multiplication, householder, qr);
-    rangeFinder = new RangeFinder(memory, multiplication, qr, singularValues);
+    rangeFinder =
+        new RangeFinder(memory, kernels, blocking, workers, multiplication, qr, singularValues);
     eigenValues = new EigenValues(memory, singularValues);
     polar = new Polar(memory, multiplication, sums);
   }
@@ -76,6 +77,13 @@ public final class Matrices implements AutoCloseable {
   public Matrix of(Operand tensor, int rows, int columns) {
     Matrix matrix = memory.matrix(rows, columns);
     Operands.read(tensor, matrix);
+    return matrix;
+  }
+
+  /** {@code of - from} of the elements of tensors in row-major order, each rounded once. */
+  public Matrix difference(Operand of, Operand from, int rows, int columns) {
+    Matrix matrix = memory.matrix(rows, columns);
+    Operands.readDifference(of, from, matrix);
     return matrix;
   }
 
@@ -115,7 +123,7 @@ public final class Matrices implements AutoCloseable {
   public Matrix gram(Matrix a) {
     Matrix gram = memory.matrix(a.columns(), a.columns());
     multiplication.set(1, a.transposed(), a, gram, Wanted.LOWER);
-    Sums.mirror(gram);
+    Transposition.mirror(gram);
     return gram;
   }
 
@@ -187,9 +195,10 @@ public final class Matrices implements AutoCloseable {
 
   /**
    * The largest singular values and their vectors, with errors of about a rounding where the values
-   * fall off after the wanted ones. Where they hardly do, each vector may be a mixture of equals,
-   * but the sum of squares is that of the best approximation of that rank but for about a
-   * thousandth. From a third of all values on it is {@link #svd(Matrix)}, cut.
+   * fall off after the wanted ones. Where they hardly do, each vector may be a mixture of nearly
+   * equal ones, but the sum of squares is that of the best approximation of that rank but for about
+   * a billionth. Of small matrices, and from a third of all values on, it is {@link #svd(Matrix)},
+   * cut.
    *
    * @param rank how many; 1 gives the leading triplet
    * @param draws what to begin with

@@ -12,9 +12,27 @@ final class Operands {
     requireSize(from, into);
     int columns = into.columns();
     double[] row = new double[columns];
+    WideElements elements = new WideElements(from, columns);
     for (int i = 0, at = 0; i < into.rows(); i++, at += columns) {
+      elements.read(at, row);
+      into.write(i, 0, row, 0, columns);
+    }
+  }
+
+  /** Takes the elements of one tensor away from those of another, in row-major order. */
+  static void readDifference(Operand of, Operand from, Matrix into) {
+    requireSize(of, into);
+    requireSize(from, into);
+    int columns = into.columns();
+    double[] row = new double[columns];
+    double[] taken = new double[columns];
+    WideElements elements = new WideElements(of, columns);
+    WideElements others = new WideElements(from, columns);
+    for (int i = 0, at = 0; i < into.rows(); i++, at += columns) {
+      elements.read(at, row);
+      others.read(at, taken);
       for (int j = 0; j < columns; j++) {
-        row[j] = from.at(at + j);
+        row[j] -= taken[j];
       }
       into.write(i, 0, row, 0, columns);
     }

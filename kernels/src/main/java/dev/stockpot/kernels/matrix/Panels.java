@@ -14,6 +14,7 @@ import java.util.Arrays;
  */
 final class Panels {
   private static final int STRIP = 64;
+  private static final int TERMS = 16;
 
   private Panels() {}
 
@@ -42,7 +43,10 @@ final class Panels {
     }
   }
 
-  /** Stored rows are terms: elements of a group lie side by side. */
+  /**
+   * Stored rows are terms: elements of a group lie side by side. Some terms at a time, so that what
+   * is written of a group lies in one piece: groups are as far apart as caches take them to be one.
+   */
   private static void spread(
       Matrix from,
       int term,
@@ -52,17 +56,28 @@ final class Panels {
       int width,
       double sign,
       double[] into) {
-    double[] row = new double[padded(count, width)];
-    for (int p = 0; p < terms; p++) {
-      from.read(term + p, first, row, 0, count);
+    int length = padded(count, width);
+    double[] rows = new double[TERMS * length];
+    for (int p = 0; p < terms; p += TERMS) {
+      int some = Math.min(TERMS, terms - p);
+      for (int q = 0; q < some; q++) {
+        from.read(term + p + q, first, rows, q * length, count);
+      }
       if (sign < 0) {
-        for (int i = 0; i < count; i++) {
-          row[i] = -row[i];
+        negate(rows, some * length);
+      }
+      for (int i = 0; i < count; i += width) {
+        int at = i * terms + p * width;
+        for (int q = 0; q < some; q++) {
+          System.arraycopy(rows, q * length + i, into, at + q * width, width);
         }
       }
-      for (int i = 0, at = p * width; i < count; i += width, at += terms * width) {
-        System.arraycopy(row, i, into, at, width);
-      }
+    }
+  }
+
+  private static void negate(double[] x, int count) {
+    for (int i = 0; i < count; i++) {
+      x[i] = -x[i];
     }
   }
 
@@ -85,13 +100,28 @@ final class Panels {
         for (int i = 0; i < present; i++) {
           from.read(first + group + i, term + p, strip, i * STRIP, length);
         }
+        if (sign < 0) {
+          negate(strip, present * STRIP);
+        }
         int at = group * terms + p * width;
-        for (int q = 0; q < length; q++) {
-          for (int i = 0; i < width; i++) {
-            into[at + q * width + i] = sign * strip[i * STRIP + q];
+        for (int i = 0; i + 1 < width; i += 2) {
+          turnTwo(strip, i * STRIP, length, into, at + i, width);
+        }
+        if (width % 2 == 1) {
+          for (int q = 0; q < length; q++) {
+            into[at + q * width + width - 1] = strip[(width - 1) * STRIP + q];
           }
         }
       }
+    }
+  }
+
+  /** Two rows become columns: a loop that compilers make short. */
+  private static void turnTwo(
+      double[] strip, int from, int length, double[] into, int at, int width) {
+    for (int q = 0, to = at; q < length; q++, to += width) {
+      into[to] = strip[from + q];
+      into[to + 1] = strip[from + STRIP + q];
     }
   }
 }

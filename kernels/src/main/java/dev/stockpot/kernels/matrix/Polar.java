@@ -30,10 +30,10 @@ final class Polar {
   }
 
   Matrix of(Matrix a) {
-    Sums.requireFinite(a);
+    double scale = Sums.scale(Sums.largestFinite(a));
     boolean wide = a.rows() < a.columns();
     try (Matrix x = memory.copy(wide ? a.transposed() : a)) {
-      Sums.multiply(x, 1 / Sums.scale(x));
+      Sums.multiply(x, 1 / scale);
       double norm = Math.sqrt(sums.inner(x, x));
       if (norm > 0) {
         Sums.multiply(x, 1 / norm);
@@ -52,7 +52,7 @@ final class Polar {
       for (int step = 0; step < FAST_STEPS; step++) {
         gram(x, gram);
         multiplication.set(1, gram, gram, square, Wanted.LOWER);
-        Sums.mirror(square);
+        Transposition.mirror(square);
         sums.weighted(List.of(gram, square), new double[] {FAST[1], FAST[2]}, factor);
         replace(x, factor, FAST[0], next);
       }
@@ -70,7 +70,7 @@ final class Polar {
 
   private void gram(Matrix x, Matrix gram) {
     multiplication.set(1, x.transposed(), x, gram, Wanted.LOWER);
-    Sums.mirror(gram);
+    Transposition.mirror(gram);
   }
 
   /** {@code x = x (factor + shift I)}; returns how far that is. */

@@ -1,54 +1,66 @@
 package dev.stockpot.kernels.matrix;
 
+import dev.stockpot.kernels.MatrixKernels;
 import dev.stockpot.kernels.matrix.Multiplication.Wanted;
 import dev.stockpot.kernels.random.RandomStream;
 import java.util.Arrays;
 
 /**
- * The largest singular values and their vectors by a block Krylov method from random vectors (Musco
- * and Musco, 2015): a few vectors more than are wanted, multiplied by the matrix and its transpose
- * in turns. All of the products are kept, each orthogonal to those before, until what they catch of
- * the matrix no longer grows. Where values hardly fall off, six of them catch as much as a subspace
- * iteration of more than twice as many products.
+ * The largest singular values and their vectors. The right ones are found as those of {@code AᵀA},
+ * which is exact but for what rounding makes of small values beside large ones; so they are only
+ * what the matrix itself is multiplied by, and what that gives is taken apart.
  */
 final class RangeFinder {
   private static final int LEAST_MORE = 16;
 
-  /** Most products that are kept. */
-  static final int MOST_BLOCKS = 6;
+  /** Up to this order AᵀA costs no more than the products that it saves. */
+  private static final int MOST_SQUARE = 2_048;
 
-  /** Of the sum of the wanted squares, what a block has to gain to be followed by another. */
-  private static final double GAIN = 1e-9;
-
-  /** The largest inner product of columns that count as orthogonal. */
-  private static final double ORTHOGONAL = 1e-14;
-
-  private static final int MOST_PASSES = 2;
+  /**
+   * Elements up to two to this have squares of squares that are numbers, and down to its inverse.
+   */
+  private static final int MOST_EXPONENT = 200;
 
   private final MatrixMemory memory;
+  private final MatrixKernels kernels;
+  private final Blocking blocking;
+  private final Workers workers;
   private final Multiplication multiplication;
   private final TallQr qr;
   private final SingularValues singularValues;
+  private final BlockLanczos lanczos;
 
   RangeFinder(
       MatrixMemory memory,
+      MatrixKernels kernels,
+      Blocking blocking,
+      Workers workers,
       Multiplication multiplication,
       TallQr qr,
       SingularValues singularValues) {
     this.memory = memory;
+    this.kernels = kernels;
+    this.blocking = blocking;
+    this.workers = workers;
     this.multiplication = multiplication;
     this.qr = qr;
     this.singularValues = singularValues;
+    lanczos = new BlockLanczos(memory, multiplication, qr, singularValues);
   }
 
-  /** Vectors that are multiplied for so many wanted ones. */
+  /** Vectors that are looked for with so many wanted ones. */
   static int width(int rank) {
     return rank + Math.max(LEAST_MORE, rank / 2);
   }
 
-  /** Whether all of them cost as much. */
-  static boolean takesAll(long width, long most) {
-    return 3 * width > most;
+  /** Whether all of them cost as much, or there are too few. */
+  static boolean takesAll(int rank, long most) {
+    return 3L * width(rank) > most || BlockLanczos.leastOrder(width(rank)) > most;
+  }
+
+  /** Whether {@code AᵀA} is made of a matrix whose smaller side is so long. */
+  static boolean makesSquare(long most) {
+    return most <= MOST_SQUARE;
   }
 
   Svd largest(Matrix a, int rank, RandomStream draws) {
@@ -56,114 +68,61 @@ final class RangeFinder {
     if (rank < 1 || rank > most) {
       throw new IllegalArgumentException("rank is %s, must be 1 to %s".formatted(rank, most));
     }
-    int width = width(rank);
-    if (takesAll(width, most)) {
+    if (takesAll(rank, most)) {
       try (Svd all = singularValues.of(a)) {
-        return first(all.left(), all.values(), all.right(), rank);
+        return first(all, rank);
       }
     }
-    Sums.requireFinite(a);
-    double scale = Sums.scale(a);
+    double scale = Sums.scale(Sums.largestFinite(a));
+    if (Math.abs(Math.getExponent(scale)) <= MOST_EXPONENT) {
+      return ofAny(a, rank, draws);
+    }
     try (Matrix scaled = memory.copy(a)) {
       Sums.multiply(scaled, 1 / scale);
-      return ofScaled(scaled, rank, width, draws).times(scale);
+      return ofAny(scaled, rank, draws).times(scale);
     }
   }
 
-  private Svd ofScaled(Matrix a, int rank, int width, RandomStream draws) {
-    int blocks = blocks(width, Math.min(a.rows(), a.columns()));
-    try (Matrix left = memory.matrix(a.rows(), blocks * width);
-        Matrix right = memory.matrix(a.columns(), blocks * width);
-        Matrix grams = memory.zeros(blocks * width, blocks * width);
-        Matrix rows = random(a.columns(), width, draws)) {
-      double caught = 0;
-      for (int block = 0; ; block++) {
-        int before = block * width;
-        int after = before + width;
-        Matrix columns = left.window(0, before, a.rows(), width);
-        multiplication.set(1, a, rows, columns, Wanted.ALL);
-        int from = makeOrthogonal(left, before, width);
+  private Svd ofAny(Matrix a, int rank, RandomStream draws) {
+    return a.rows() < a.columns()
+        ? ofTall(a.transposed(), rank, draws).turned()
+        : ofTall(a, rank, draws);
+  }
+
+  private Svd ofTall(Matrix a, int rank, RandomStream draws) {
+    try (Matrix vectors = leading(a, rank, draws);
+        Matrix products = memory.matrix(a.rows(), vectors.columns())) {
+      multiplication.set(1, a, vectors, products, Wanted.ALL);
+      try (Matrix left = qr.factor(products)) {
         // a is about left rightᵀ
-        Matrix products = right.window(0, from, a.columns(), after - from);
-        Matrix changed = left.window(0, from, a.rows(), after - from);
-        multiplication.set(1, a.transposed(), changed, products, Wanted.ALL);
-        Matrix all = right.window(0, 0, a.columns(), after);
-        Matrix found = left.window(0, 0, a.rows(), after);
-        double sum = block + 1 == blocks ? caught : caught(products, all, grams, rank);
-        if (sum - caught <= GAIN * sum) {
-          return joined(found, all, rank);
-        }
-        caught = sum;
-        Sums.copy(right.window(0, before, a.columns(), width), rows);
-        makeOrthonormal(rows);
+        multiplication.set(1, a.transposed(), left, vectors, Wanted.ALL);
+        return joined(left, vectors, rank);
       }
     }
   }
 
-  /** Blocks that are kept at most of a matrix whose smaller side is so long. */
-  static int blocks(long width, long most) {
-    return (int) Math.max(1, Math.min(MOST_BLOCKS, most / width));
-  }
-
-  /**
-   * Orthonormal columns in the place of a block, orthogonal to those before.
-   *
-   * @return the first column that changed
-   */
-  private int makeOrthogonal(Matrix all, int before, int width) {
-    Matrix columns = all.window(0, before, all.rows(), width);
-    makeOrthonormal(columns);
-    if (before == 0) {
-      return 0;
-    }
-    Matrix others = all.window(0, 0, all.rows(), before);
-    try (Matrix shares = memory.matrix(before, width)) {
-      for (int pass = 0; pass <= MOST_PASSES; pass++) {
-        multiplication.set(1, others.transposed(), columns, shares, Wanted.ALL);
-        if (pass > 0 && Sums.largest(shares) <= ORTHOGONAL) {
-          return before;
-        }
-        multiplication.add(-1, others, shares, columns, Wanted.ALL);
-        makeOrthonormal(columns);
-      }
-    }
-    // what is left of some is rounding, which lies among the others: any will do in their place
-    makeOrthonormal(all.window(0, 0, all.rows(), before + width));
-    return 0;
-  }
-
-  private void makeOrthonormal(Matrix columns) {
-    try (Matrix work = memory.copy(columns);
-        Matrix q = qr.factor(work)) {
-      Sums.copy(q, columns);
+  private Matrix leading(Matrix a, int rank, RandomStream draws) {
+    try (Squares squares = squares(a)) {
+      return lanczos.leading(squares, a.columns(), rank, width(rank), draws);
     }
   }
 
-  /** The sum of the largest squares, of the Gram matrix of all products. */
-  private double caught(Matrix products, Matrix all, Matrix grams, int rank) {
-    int after = all.columns();
-    int before = after - products.columns();
-    Matrix beside = grams.window(before, 0, products.columns(), after);
-    multiplication.set(1, products.transposed(), all, beside, Wanted.ALL);
-    if (before > 0) {
-      Matrix above = grams.window(0, before, before, products.columns());
-      Sums.copy(beside.window(0, 0, products.columns(), before).transposed(), above);
+  private Squares squares(Matrix a) {
+    if (!makesSquare(a.columns())) {
+      return new Squares.InTurns(memory, multiplication, a, BlockLanczos.BLOCK);
     }
-    try (Svd squares = singularValues.of(grams.window(0, 0, after, after))) {
-      double sum = 0;
-      for (int i = 0; i < rank; i++) {
-        sum += squares.values()[i];
-      }
-      return sum;
+    try (Matrix gram = memory.matrix(a.columns(), a.columns())) {
+      multiplication.set(1, a.transposed(), a, gram, Wanted.LOWER);
+      Transposition.mirror(gram);
+      return new PackedSquare(memory, kernels, blocking, workers, gram);
     }
   }
 
-  /** {@code a = left rightᵀ}, and rightᵀ is taken apart by its triangle. */
+  /** {@code a = left rightᵀ}, and rightᵀ, whose place is taken, is taken apart by its triangle. */
   private Svd joined(Matrix left, Matrix right, int rank) {
     int width = left.columns();
-    try (Matrix work = memory.copy(right);
-        Matrix p = qr.factor(work);
-        Svd small = singularValues.of(work.window(0, 0, width, width))) {
+    try (Matrix p = qr.factor(right);
+        Svd small = singularValues.of(right.window(0, 0, width, width))) {
       // a = left rᵀ pᵀ: left vectors are left times right ones of r, right vectors p times left
       Matrix lefts = memory.matrix(rank, left.rows());
       Matrix rights = memory.matrix(rank, p.rows());
@@ -175,25 +134,12 @@ final class RangeFinder {
     }
   }
 
-  private Svd first(Matrix left, double[] values, Matrix right, int rank) {
+  private Svd first(Svd all, int rank) {
+    Matrix left = all.left();
+    Matrix right = all.right();
     return new Svd(
         memory.copy(left.window(0, 0, rank, left.columns())),
-        Arrays.copyOf(values, rank),
+        Arrays.copyOf(all.values(), rank),
         memory.copy(right.window(0, 0, rank, right.columns())));
-  }
-
-  /** Uniform numbers from -1 to below 1: exact, so the same everywhere. */
-  private Matrix random(int rows, int columns, RandomStream draws) {
-    Matrix random = memory.matrix(rows, columns);
-    int[] drawn = new int[columns];
-    double[] row = new double[columns];
-    for (int i = 0; i < rows; i++) {
-      draws.draw((long) i * columns, columns, drawn);
-      for (int j = 0; j < columns; j++) {
-        row[j] = drawn[j] * 0x1p-31;
-      }
-      random.write(i, 0, row, 0, columns);
-    }
-    return random;
   }
 }

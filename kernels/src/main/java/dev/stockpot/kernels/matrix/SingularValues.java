@@ -31,15 +31,13 @@ final class SingularValues {
   }
 
   Svd of(Matrix a) {
-    Sums.requireFinite(a);
-    if (a.rows() < a.columns()) {
-      return of(a.transposed()).turned();
-    }
-    double scale = Sums.scale(a);
-    try (Matrix work = memory.copy(a)) {
+    double scale = Sums.scale(Sums.largestFinite(a));
+    boolean wide = a.rows() < a.columns();
+    try (Matrix work = memory.copy(wide ? a.transposed() : a)) {
       Sums.multiply(work, 1 / scale);
-      Svd scaled = 2L * a.rows() > 3L * a.columns() ? ofTall(work) : ofScaled(work);
-      return scaled.times(scale);
+      Svd scaled = 2L * work.rows() > 3L * work.columns() ? ofTall(work) : ofScaled(work);
+      Svd found = scaled.times(scale);
+      return wide ? found.turned() : found;
     }
   }
 

@@ -63,6 +63,14 @@ final class Sums {
   }
 
   static void copy(Matrix from, Matrix to) {
+    if (to.isTransposed()) {
+      copy(from.transposed(), to.transposed());
+      return;
+    }
+    if (from.isTransposed()) {
+      Transposition.copy(from.transposed(), to);
+      return;
+    }
     double[] row = new double[from.columns()];
     for (int i = 0; i < from.rows(); i++) {
       from.read(i, 0, row, 0, row.length);
@@ -83,9 +91,31 @@ final class Sums {
     return largest;
   }
 
+  /**
+   * {@link #largest}, of a matrix of numbers.
+   *
+   * @throws IllegalArgumentException naming the first element that is NaN or infinite
+   */
+  static double largestFinite(Matrix x) {
+    double[] row = new double[x.columns()];
+    double largest = 0;
+    for (int i = 0; i < x.rows(); i++) {
+      x.read(i, 0, row, 0, row.length);
+      for (double element : row) {
+        double magnitude = Math.abs(element);
+        if (!(magnitude <= largest)) { // NaN, too
+          if (!Double.isFinite(element)) {
+            requireFinite(x);
+          }
+          largest = magnitude;
+        }
+      }
+    }
+    return largest;
+  }
+
   /** A power of two near the largest magnitude: dividing by it is exact. One for zeros. */
-  static double scale(Matrix x) {
-    double largest = largest(x);
+  static double scale(double largest) {
     return largest == 0 ? 1 : Math.scalb(1.0, Math.max(-1_000, Math.getExponent(largest)));
   }
 
@@ -97,16 +127,6 @@ final class Sums {
         row[j] *= factor;
       }
       x.write(i, 0, row, 0, row.length);
-    }
-  }
-
-  /** Writes what is below the diagonal above it, too. */
-  static void mirror(Matrix lower) {
-    double[] row = new double[lower.columns()];
-    Matrix upper = lower.transposed();
-    for (int i = 1; i < lower.rows(); i++) {
-      lower.read(i, 0, row, 0, i);
-      upper.write(i, 0, row, 0, i);
     }
   }
 

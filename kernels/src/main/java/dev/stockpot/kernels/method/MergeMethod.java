@@ -8,6 +8,59 @@ import java.util.OptionalInt;
 /**
  * A rule that makes one tensor of several. It is written once, over the vector algebra of {@link
  * dev.stockpot.kernels.Kernels}; which processor runs it is no concern of its own.
+ *
+ * <p>One of your own is found where its jar names it in {@code
+ * META-INF/services/dev.stockpot.kernels.method.MergeMethod}. The smallest there is:
+ *
+ * <pre>{@code
+ * import dev.stockpot.kernels.Kernels;
+ * import dev.stockpot.kernels.method.Arity;
+ * import dev.stockpot.kernels.method.BlockMerge;
+ * import dev.stockpot.kernels.method.Cost;
+ * import dev.stockpot.kernels.method.MergeMethod;
+ * import dev.stockpot.kernels.method.MergeProgram;
+ * import dev.stockpot.kernels.method.MethodCard;
+ * import dev.stockpot.kernels.method.Parameter;
+ * import dev.stockpot.kernels.method.TensorTerms;
+ * import java.util.List;
+ *
+ * public final class Midpoint implements MergeMethod {
+ *   public String name() {
+ *     return "midpoint";
+ *   }
+ *
+ *   public MethodCard card() {
+ *     return new MethodCard("between two", "θ = ½ (θ₁ + θ₂)", "An example.", "none", Cost.SUM);
+ *   }
+ *
+ *   public List<Parameter<?>> parameters() {
+ *     return List.of();
+ *   }
+ *
+ *   public Arity arity() {
+ *     return new Arity(Arity.Base.DONOR, 2, 2);
+ *   }
+ *
+ *   public MergeProgram program(TensorTerms terms) {
+ *     return new Program();
+ *   }
+ *
+ *   private record Program() implements MergeProgram {
+ *     public <V> BlockMerge open(Kernels<V> kernels) {
+ *       V sum = kernels.vector();
+ *       V second = kernels.vector();
+ *       return (block, operands, output) -> {
+ *         kernels.begin(block);
+ *         kernels.load(operands.get(0), sum);
+ *         kernels.load(operands.get(1), second);
+ *         kernels.add(sum, second, sum);
+ *         kernels.scale(sum, 0.5f, sum);
+ *         kernels.store(sum, output);
+ *       };
+ *     }
+ *   }
+ * }
+ * }</pre>
  */
 public interface MergeMethod {
 

@@ -38,6 +38,59 @@ class AssignmentTest {
     assertThat(cost(costs, least(costs))).isEqualTo(best(costs));
   }
 
+  /** Rows that bid for the same columns, with differences of a rounding and below. */
+  @Property(tries = 200)
+  void costsThatDifferByARoundingEnd(@ForAll @IntRange(min = 2, max = 6) int n, @ForAll long seed) {
+    double[][] costs = new double[n][n];
+    Random random = new Random(seed);
+    for (double[] row : costs) {
+      for (int j = 0; j < n; j++) {
+        row[j] = 1e6 + random.nextInt(3) * Math.ulp(1e6);
+      }
+    }
+    assertThat(cost(costs, least(costs))).isCloseTo(best(costs), within(n * Math.ulp(n * 1e6)));
+  }
+
+  /** Prices fall by ever less, so that bids end before they agree. */
+  @Test
+  void rowsThatOutbidEachOtherByLittleEnd() {
+    int n = 200;
+    double[][] costs = new double[n][n];
+    for (double[] row : costs) {
+      Arrays.fill(row, 1e9);
+      row[0] = 0;
+      row[1] = 1e-6;
+      row[2] = 3e-6;
+    }
+    for (int i = 3; i < n; i++) {
+      costs[i][i] = 1;
+    }
+    int[] assigned = least(costs);
+    assertThat(cost(costs, assigned)).isCloseTo(n - 3 + 4e-6, within(1e-6));
+    assertThat(Arrays.stream(assigned).sorted().toArray())
+        .isEqualTo(IntStream.range(0, n).toArray());
+  }
+
+  /** As many rows as a network has units, with columns to spare: none of those has a price. */
+  @Property(tries = 100)
+  void columnsToSpareCostNothing(
+      @ForAll @IntRange(min = 1, max = 4) int rows,
+      @ForAll @IntRange(min = 5, max = 7) int columns,
+      @ForAll long seed) {
+    double[][] costs = Plain.random(rows, columns, seed);
+    double[][] gains = new double[rows][columns];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        gains[i][j] = -costs[i][j];
+      }
+    }
+    int[] least = least(costs);
+    assertThat(cost(costs, least)).isCloseTo(best(costs), within(1e-12));
+    try (Algebra algebra = Algebra.lanes()) {
+      assertThat(algebra.matrices().assignmentOfMost(algebra.matrix(gains))).isEqualTo(least);
+    }
+  }
+
   @Test
   void findsAHiddenPermutation() {
     int n = 300;

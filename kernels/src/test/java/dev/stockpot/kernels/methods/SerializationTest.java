@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,9 +27,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SerializationTest {
   private static final int ELEMENTS = Block.REDUCTION_ELEMENTS + 5_000;
 
+  /** Inputs, made once. */
+  private static float[][] tied;
+
+  private static float[][] normal;
+
   private final Set<String> travelled = new HashSet<>();
   private final Merging whole = Merging.by(new ScalarProvider());
   private final Merging sent = whole.cutAt(Block.REDUCTION_ELEMENTS).sending(this::travel);
+
+  @BeforeAll
+  static void makeInputs() {
+    tied = new float[EveryMethod.MOST_INPUTS][];
+    Arrays.setAll(tied, i -> Samples.tied(ELEMENTS, i + 1));
+    normal = new float[][] {Samples.normal(ELEMENTS, 1, 1), Samples.normal(ELEMENTS, 1, 2)};
+  }
+
+  @AfterAll
+  static void forget() {
+    tied = null;
+    normal = null;
+  }
 
   static List<EveryMethod> everyMethod() {
     return EveryMethod.all();
@@ -36,10 +56,7 @@ class SerializationTest {
   @ParameterizedTest
   @MethodSource("everyMethod")
   void everyMethodTravels(EveryMethod each) {
-    float[][] inputs = new float[each.inputs()][];
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = Samples.tied(ELEMENTS, i + 1);
-    }
+    float[][] inputs = Arrays.copyOf(tied, each.inputs());
     Terms terms = each.terms(ELEMENTS / 8, 8); // the cut lies between rows
 
     assertSameBits(sent.merge(terms, inputs), whole.merge(terms, inputs));
@@ -55,12 +72,7 @@ class SerializationTest {
             .model("weight", 1.2, "density", 0.0)
             .model("weight", 0.2, "density", 1.0)
             .merge("normalize", true, "rescale", true, "lambda", 0.9);
-    float[][] inputs = {
-      new float[ELEMENTS],
-      Samples.tied(ELEMENTS, 1),
-      Samples.tied(ELEMENTS, 2),
-      Samples.tied(ELEMENTS, 3)
-    };
+    float[][] inputs = {new float[ELEMENTS], tied[0], tied[1], tied[2]};
 
     assertSameBits(sent.merge(terms, inputs), whole.merge(terms, inputs));
   }
@@ -77,10 +89,8 @@ class SerializationTest {
   @Test
   void slerpTravels() {
     Terms terms = Terms.of("slerp", ELEMENTS).base().model().merge("t", 0.3);
-    float[] base = Samples.normal(ELEMENTS, 1, 1);
-    float[] other = Samples.normal(ELEMENTS, 1, 2);
 
-    assertSameBits(sent.merge(terms, base, other), whole.merge(terms, base, other));
+    assertSameBits(sent.merge(terms, normal), whole.merge(terms, normal));
     assertThat(travelled)
         .containsExactlyInAnyOrder("SpanMerge", "GramScan", "PartialSums", "WeightedSum");
   }
@@ -154,9 +164,7 @@ class SerializationTest {
   }
 
   private void assertTravels(Terms terms, int count) {
-    float[][] inputs = {
-      Samples.normal(ELEMENTS, 1, 1), Samples.tied(ELEMENTS, 2), Samples.tied(ELEMENTS, 3)
-    };
+    float[][] inputs = {normal[0], tied[1], tied[2]};
     float[][] taken = Arrays.copyOf(inputs, count);
 
     assertSameBits(sent.merge(terms, taken), whole.merge(terms, taken));
@@ -166,11 +174,9 @@ class SerializationTest {
   void linearAndPassthroughTravel() {
     Terms linear = Terms.of("linear", ELEMENTS).model("weight", 0.3).model("weight", 1.0);
     Terms passthrough = Terms.of("passthrough", ELEMENTS).model("scale", 0.3);
-    float[] a = Samples.normal(ELEMENTS, 1, 1);
-    float[] b = Samples.normal(ELEMENTS, 1, 2);
 
-    assertSameBits(sent.merge(linear, a, b), whole.merge(linear, a, b));
-    assertSameBits(sent.merge(passthrough, a), whole.merge(passthrough, a));
+    assertSameBits(sent.merge(linear, normal), whole.merge(linear, normal));
+    assertSameBits(sent.merge(passthrough, normal[0]), whole.merge(passthrough, normal[0]));
     assertThat(travelled).containsExactly("WeightedSum");
   }
 

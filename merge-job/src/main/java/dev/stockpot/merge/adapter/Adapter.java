@@ -1,6 +1,7 @@
 package dev.stockpot.merge.adapter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Collections.unmodifiableMap;
 
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.checkpoint.Checkpoint;
@@ -43,7 +44,7 @@ public record Adapter(
 
   public Adapter {
     tensors = Map.copyOf(tensors);
-    tokenizer = Map.copyOf(tokenizer);
+    tokenizer = unmodifiableMap(new LinkedHashMap<>(tokenizer)); // in the order of the folder
   }
 
   /**

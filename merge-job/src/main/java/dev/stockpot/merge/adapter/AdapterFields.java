@@ -5,6 +5,7 @@ import dev.stockpot.merge.json.JsonValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -139,7 +140,9 @@ record AdapterFields(JsonObject json, List<String> problems) {
   }
 
   private static String shown(double number) {
-    return number == Math.rint(number) ? "%.0f".formatted(number) : String.valueOf(number);
+    return number == Math.rint(number)
+        ? String.format(Locale.ROOT, "%.0f", number)
+        : String.valueOf(number);
   }
 
   /** What is there and is not null. */

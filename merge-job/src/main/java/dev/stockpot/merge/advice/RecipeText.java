@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** A recipe as people write it: one model a line. */
 final class RecipeText {
   private static final Pattern PLAIN =
-      Pattern.compile("[A-Za-z./~][A-Za-z0-9._/+@=~-]*(?::/[^\\s#,]*)?");
+      Pattern.compile("(?:[A-Za-z/~]|\\.{1,2}/|\\.[A-Za-z])[A-Za-z0-9._/+@=~-]*(?::/[^\\s#,]*)?");
   private static final List<String> WORDS =
       List.of("true", "false", "yes", "no", "on", "off", "null", "~", ".nan", ".inf", "y", "n");
 
@@ -80,12 +80,17 @@ final class RecipeText {
             c -> {
               if (c == '"' || c == '\\') {
                 quoted.append('\\').append((char) c);
-              } else if (c < ' ' || c == 0x7F || c == 0x85 || c == 0x2028 || c == 0x2029) {
-                quoted.append("\\u%04x".formatted(c));
+              } else if (!isPrintable(c)) {
+                quoted.append(String.format(Locale.ROOT, "\\u%04x", c));
               } else {
                 quoted.append((char) c);
               }
             });
     return quoted.append('"').toString();
+  }
+
+  /** Whether YAML has it in a line of text; halves of pairs are what they are together. */
+  private static boolean isPrintable(int c) {
+    return (c >= ' ' && c < 0x7F) || (c >= 0xA0 && c <= 0xFFFD && (c >> 1) != 0x2028 >> 1);
   }
 }

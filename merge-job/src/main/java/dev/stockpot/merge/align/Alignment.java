@@ -10,6 +10,7 @@ import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -138,9 +139,17 @@ public final class Alignment {
             .mapToInt(Integer::intValue)
             .max()
             .orElse(0);
-    return "%s is aligned by spec %s before it is merged: %s groups of up to %s units, in %s tasks of at most %s bytes and %.3g operations together%s"
-        .formatted(
-            name, units.spec(), groups, largest, matches.size(), most, operations, left());
+    return String.format(
+        Locale.ROOT,
+        "%s is aligned by spec %s before it is merged: %s groups of up to %s units, in %s tasks of at most %s bytes and %.3g operations together%s",
+        name,
+        units.spec(),
+        groups,
+        largest,
+        matches.size(),
+        most,
+        operations,
+        left());
   }
 
   /** Groups that statistics say nothing of, or that nobody looks at. */

@@ -59,9 +59,15 @@ final class TensorPattern {
                   "|",
                   List.of(piece.group(2).split("\\|", -1)).stream().map(Pattern::quote).toList()));
     }
-    return piece.group(3) != null
-        ? "(?:%s)?".formatted(Pattern.quote(piece.group(3)))
-        : Pattern.quote(piece.group());
+    if (piece.group(3) == null) {
+      return Pattern.quote(piece.group());
+    }
+    if (piece.group(3).matches(".*[{}].*")) { // which would stand for braces, in no tensor's name
+      throw new IllegalArgumentException(
+          "`%s` has braces in [%s]; what may be missing is text, without numbers and choices"
+              .formatted(text, piece.group(3)));
+    }
+    return "(?:%s)?".formatted(Pattern.quote(piece.group(3)));
   }
 
   /** The letters of its numbers. */

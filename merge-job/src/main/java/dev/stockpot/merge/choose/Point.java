@@ -32,7 +32,8 @@ public record Point(List<Double> values, int budget) {
     return new Point(values, examples);
   }
 
-  static Point of(double... values) {
+  /** One of these values. */
+  public static Point of(double... values) {
     return new Point(Arrays.stream(values).boxed().toList());
   }
 

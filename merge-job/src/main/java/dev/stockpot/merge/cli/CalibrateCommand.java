@@ -12,6 +12,7 @@ import dev.stockpot.merge.run.PredictionOutcome;
 import dev.stockpot.merge.run.Predictions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -119,7 +120,7 @@ final class CalibrateCommand implements Callable<Integer> {
       shared.print(ResultJson.of(outcome.result()), spec);
       Calibration found = outcome.result().ensemble().calibration().orElseThrow();
       if (found.isTemperature()) {
-        console.say("The temperature is %.4f.".formatted(found.temperature()));
+        console.say(String.format(Locale.ROOT, "The temperature is %.4f.", found.temperature()));
       }
       fold.ifPresent(
           tensors ->

@@ -41,7 +41,7 @@ final class Console {
     if (quiet) {
       return Progress.NONE;
     }
-    return IS_TERMINAL ? bar(task, bytes) : new ProgressLines(err, task, bytes, System::nanoTime);
+    return IS_TERMINAL ? bar(task, bytes) : ProgressLines.ticking(err, task, bytes);
   }
 
   private static Progress bar(String task, long bytes) {

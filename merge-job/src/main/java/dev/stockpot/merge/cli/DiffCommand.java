@@ -8,6 +8,7 @@ import dev.stockpot.merge.run.MergeListener;
 import dev.stockpot.merge.run.Stockpot;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -148,6 +149,8 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private static String share(OptionalDouble share) {
-    return share.isPresent() ? "%.3f %%".formatted(100 * share.getAsDouble()) : "base is 0";
+    return share.isPresent()
+        ? String.format(Locale.ROOT, "%.3f %%", 100 * share.getAsDouble())
+        : "base is 0";
   }
 }

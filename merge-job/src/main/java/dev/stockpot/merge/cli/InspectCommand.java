@@ -5,6 +5,7 @@ import dev.stockpot.merge.run.Inspection;
 import dev.stockpot.merge.run.Stockpot;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -90,7 +91,9 @@ final class InspectCommand implements Callable<Integer> {
     out.println();
     totals.forEach(
         (dtype, total) ->
-            out.println("%s: %,d elements, %s".formatted(dtype, total[0], Sizes.bytes(total[1]))));
+            out.println(
+                String.format(
+                    Locale.ROOT, "%s: %,d elements, %s", dtype, total[0], Sizes.bytes(total[1]))));
     checkpoint
         .statistics()
         .ifPresent(

@@ -27,9 +27,12 @@ final class KinshipTable {
 
   private static String source(Kinship kinship) {
     return kinship.sampled() == kinship.elements()
-        ? "By all %,d elements of each model:".formatted(kinship.elements())
-        : "By a sample of %,d of %,d elements of each model:"
-            .formatted(kinship.sampled(), kinship.elements());
+        ? String.format(Locale.ROOT, "By all %,d elements of each model:", kinship.elements())
+        : String.format(
+            Locale.ROOT,
+            "By a sample of %,d of %,d elements of each model:",
+            kinship.sampled(),
+            kinship.elements());
   }
 
   private static List<String> changes(Kinship kinship) {

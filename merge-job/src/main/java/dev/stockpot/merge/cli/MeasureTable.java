@@ -6,6 +6,7 @@ import dev.stockpot.merge.predict.Measures;
 import dev.stockpot.merge.run.PredictionOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What was measured of an ensemble, as lines of text. */
 final class MeasureTable {
@@ -36,24 +37,26 @@ final class MeasureTable {
       lines.add("");
       for (Diversity pair : result.pairs()) {
         lines.add(
-            "%s and %s disagree on %.2f %%; Q %.3f, errors correlate %.3f"
-                .formatted(
-                    pair.first(),
-                    pair.second(),
-                    100 * pair.disagreement(),
-                    pair.q(),
-                    pair.correlation()));
+            String.format(
+                Locale.ROOT,
+                "%s and %s disagree on %.2f %%; Q %.3f, errors correlate %.3f",
+                pair.first(),
+                pair.second(),
+                100 * pair.disagreement(),
+                pair.q(),
+                pair.correlation()));
       }
     }
     lines.add("");
     lines.add(
-        "Combined %s of %s by %s into %s in %.1f s."
-            .formatted(
-                Sizes.count(result.examples(), "example"),
-                Sizes.count(result.ensemble().models().size(), "model"),
-                result.ensemble().method().word(),
-                outcome.folder(),
-                outcome.seconds()));
+        String.format(
+            Locale.ROOT,
+            "Combined %s of %s by %s into %s in %.1f s.",
+            Sizes.count(result.examples(), "example"),
+            Sizes.count(result.ensemble().models().size(), "model"),
+            result.ensemble().method().word(),
+            outcome.folder(),
+            outcome.seconds()));
     lines.add("Report   " + outcome.page());
     return lines;
   }
@@ -65,7 +68,8 @@ final class MeasureTable {
       return lines;
     }
     int width = measures.stream().mapToInt(row -> row.name().length()).max().orElse(0);
-    String row = "%%-%ds  %%9s  %%9s  %%9s  %%9s  %%9s".formatted(Math.max(5, width));
+    String row =
+        String.format(Locale.ROOT, "%%-%ds  %%9s  %%9s  %%9s  %%9s  %%9s", Math.max(5, width));
     lines.add(row.formatted("Model", "accuracy", "NLL", "Brier", "ECE", "ECE mass"));
     for (Measures one : measures) {
       lines.add(
@@ -81,6 +85,6 @@ final class MeasureTable {
   }
 
   private static String number(double value) {
-    return "%.5f".formatted(value);
+    return String.format(Locale.ROOT, "%.5f", value);
   }
 }

@@ -4,6 +4,7 @@ import dev.stockpot.merge.run.LostChanges;
 import dev.stockpot.merge.run.MergeListener;
 import dev.stockpot.merge.run.MergeOutcome;
 import dev.stockpot.merge.run.Tried;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What a merge says on a console, while it goes on and at its end. */
@@ -47,10 +48,14 @@ final class MergeTalk implements MergeListener, AutoCloseable {
   public void tried(Tried candidate) {
     String found =
         candidate.measures().entrySet().stream()
-            .map(measure -> "%s %.6g".formatted(measure.getKey(), measure.getValue()))
+            .map(
+                measure ->
+                    String.format(Locale.ROOT, "%s %.6g", measure.getKey(), measure.getValue()))
             .collect(Collectors.joining(", "));
     String error =
-        candidate.error().isPresent() ? " ± %.2g".formatted(candidate.error().getAsDouble()) : "";
+        candidate.error().isPresent()
+            ? String.format(Locale.ROOT, " ± %.2g", candidate.error().getAsDouble())
+            : "";
     console.say(
         "[%s/%s] %s: %s%s%s"
             .formatted(

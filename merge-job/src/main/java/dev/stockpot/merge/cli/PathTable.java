@@ -3,6 +3,7 @@ package dev.stockpot.merge.cli;
 import dev.stockpot.merge.run.ScoredPath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -24,7 +25,8 @@ final class PathTable {
     lines.add("%-7s %-24s".formatted("t", "score").stripTrailing());
     for (ScoredPath.Point point : points) {
       lines.add(
-          "%-7.4g %-24s %s".formatted(point.t(), found(point), bar(point, worths)).stripTrailing());
+          String.format(Locale.ROOT, "%-7.4g %-24s %s", point.t(), found(point), bar(point, worths))
+              .stripTrailing());
     }
     return lines;
   }
@@ -34,9 +36,11 @@ final class PathTable {
       return point.failure();
     }
     String measures =
-        point.measures().values().stream().map("%.6g"::formatted).collect(Collectors.joining(", "));
+        point.measures().values().stream()
+            .map(number -> String.format(Locale.ROOT, "%.6g", number))
+            .collect(Collectors.joining(", "));
     return point.error().isPresent()
-        ? "%s ± %.2g".formatted(measures, point.error().getAsDouble())
+        ? String.format(Locale.ROOT, "%s ± %.2g", measures, point.error().getAsDouble())
         : measures;
   }
 

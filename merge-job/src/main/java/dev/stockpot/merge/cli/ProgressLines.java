@@ -2,14 +2,17 @@ package dev.stockpot.merge.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.function.LongSupplier;
 
 /**
  * How far something is where there is no terminal, as in the log of a scheduler: a line every half
- * a minute, and none of what is over sooner.
+ * a minute, also while nothing ends, and none of what is over sooner.
  */
 final class ProgressLines implements Console.Progress {
   private static final long NANOS_BETWEEN = Duration.ofSeconds(30).toNanos();
+  private static final long MILLIS_BETWEEN_LOOKS = 5_000;
   private static final double NANOS = 1e9;
 
   private final PrintWriter err;
@@ -35,13 +38,34 @@ final class ProgressLines implements Console.Progress {
     this.told = begun;
   }
 
+  /** Lines that a clock keeps coming until they are closed. */
+  static Console.Progress ticking(PrintWriter err, String task, long of) {
+    ProgressLines lines = new ProgressLines(err, task, of, System::nanoTime);
+    Timer clock = new Timer("progress", /* isDaemon= */ true);
+    clock.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            lines.tick();
+          }
+        },
+        MILLIS_BETWEEN_LOOKS,
+        MILLIS_BETWEEN_LOOKS);
+    return new Ticking(lines, clock);
+  }
+
   @Override
-  public void add(long bytes) {
+  public synchronized void add(long bytes) {
     done += bytes;
     if (isFirst) {
       isFirst = false;
       resumed = bytes; // of a merge before, which took no time now
     }
+    tick();
+  }
+
+  /** Time went on. */
+  synchronized void tick() {
     long now = nanoTime.getAsLong();
     if (now - told >= NANOS_BETWEEN) {
       told = now;
@@ -70,5 +94,17 @@ final class ProgressLines implements Console.Progress {
     }
     long minutes = Math.round(whole / 60.0);
     return minutes < 120 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
+  }
+
+  private record Ticking(ProgressLines lines, Timer clock) implements Console.Progress {
+    @Override
+    public void add(long bytes) {
+      lines.add(bytes);
+    }
+
+    @Override
+    public void close() {
+      clock.cancel();
+    }
   }
 }

@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * What {@code ./stockpot} runs once after a build, in a scratch folder, so that the classes of a
- * merge are in the archive that later starts map into memory: the quickstart, and the beginning of
- * a merge into S3, for which a server without objects answers from this JVM.
+ * merge are in the archive that later starts map into memory: the quickstart, a plan, and the
+ * beginning of a merge into S3, for which a server without objects answers from this JVM.
  */
 final class Rehearsal {
   private static final String PREFIX = "spark.hadoop.fs.s3a.";
@@ -45,6 +45,8 @@ final class Rehearsal {
    */
   static int rehearse(Path folder, PrintWriter out) throws IOException {
     int code = Main.run(new String[] {"quickstart", "--folder", folder.toString()}, out, out);
+    String recipe = folder.resolve("ties.yml").toString();
+    Main.run(new String[] {"plan", recipe}, out, out);
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", Rehearsal::answer);
@@ -52,7 +54,6 @@ final class Rehearsal {
     try {
       S3.forEach((name, value) -> System.setProperty(PREFIX + name, value));
       System.setProperty(PREFIX + "endpoint", "http://127.0.0.1:" + server.getAddress().getPort());
-      String recipe = folder.resolve("ties.yml").toString();
       Main.run(new String[] {"merge", recipe, "s3a://nobody/merged"}, out, out);
     } finally {
       server.stop(0);

@@ -9,6 +9,7 @@ import dev.stockpot.merge.run.PredictionOutcome;
 import dev.stockpot.merge.run.Predictions;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -101,27 +102,30 @@ final class TeachCommand implements Callable<Integer> {
     TeachResult result = outcome.result();
     for (TeachResult.Teacher teacher : result.teachers()) {
       console.say(
-          "%s: entropy %.4f; decides as the labels on %.2f %%; divergence from them %.4f"
-              .formatted(
-                  teacher.name(),
-                  teacher.entropy(),
-                  100 * teacher.agreement(),
-                  teacher.distance()));
+          String.format(
+              Locale.ROOT,
+              "%s: entropy %.4f; decides as the labels on %.2f %%; divergence from them %.4f",
+              teacher.name(),
+              teacher.entropy(),
+              100 * teacher.agreement(),
+              teacher.distance()));
     }
     console.say(
-        "All teachers agree on %.2f %% of the examples; the labels' entropy is %.4f of at most %.4f; %.2f %% of the probability is written."
-            .formatted(
-                100 * result.alike(),
-                result.entropy(),
-                Math.log(result.classes()),
-                100 * result.kept()));
+        String.format(
+            Locale.ROOT,
+            "All teachers agree on %.2f %% of the examples; the labels' entropy is %.4f of at most %.4f; %.2f %% of the probability is written.",
+            100 * result.alike(),
+            result.entropy(),
+            Math.log(result.classes()),
+            100 * result.kept()));
     console.say(
-        "Labelled %s by %s into %s in %.1f s."
-            .formatted(
-                Sizes.count(result.examples(), "example"),
-                Sizes.count(result.teachers().size(), "teacher"),
-                outcome.folder(),
-                outcome.seconds()));
+        String.format(
+            Locale.ROOT,
+            "Labelled %s by %s into %s in %.1f s.",
+            Sizes.count(result.examples(), "example"),
+            Sizes.count(result.teachers().size(), "teacher"),
+            outcome.folder(),
+            outcome.seconds()));
     console.say("Report   " + outcome.page());
   }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param inputs digest of what the bytes of candidates hang on beside their recipes
  * @param trials every candidate in order, with its scores
  * @param tests scores by which nothing was chosen: the best is the last of them
+ * @param alternatives to the choice, a row each; none if it was not asked for them
  * @param state where a search that keeps one stands at its end, from which another can go on
  */
 public record ChosenBy(
@@ -24,12 +25,14 @@ public record ChosenBy(
     String inputs,
     List<JsonObject> trials,
     List<JsonObject> tests,
+    List<JsonObject> alternatives,
     Optional<JsonObject> state) {
   public ChosenBy {
     recipe = Secrets.hidden(recipe);
     requireNonNull(inputs, "inputs are null");
     trials = List.copyOf(trials);
     tests = List.copyOf(tests);
+    alternatives = List.copyOf(alternatives);
   }
 
   /** As a manifest has it. */
@@ -37,6 +40,7 @@ public record ChosenBy(
     JsonObject json =
         JsonObject.EMPTY.with("recipe", recipe).with("inputs", inputs).with("trials", trials);
     json = tests.isEmpty() ? json : json.with("tests", tests);
+    json = alternatives.isEmpty() ? json : json.with("alternatives", alternatives);
     return state.isPresent() ? json.with("state", state.get()) : json;
   }
 
@@ -46,6 +50,7 @@ public record ChosenBy(
         json.text("inputs"),
         json.objects("trials"),
         json.objects("tests"),
+        json.objects("alternatives"),
         json.object("state"));
   }
 

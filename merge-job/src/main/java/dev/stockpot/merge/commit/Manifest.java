@@ -212,7 +212,9 @@ final class Manifest {
         .with("name", output.name())
         .with("dtype", output.dtype().name())
         .with("shape", output.shape().toString())
-        .with("crc32c", "%08x".formatted(sums.crc32c().get(shard.key(output.name()))));
+        .with(
+            "crc32c",
+            String.format(Locale.ROOT, "%08x", sums.crc32c().get(shard.key(output.name()))));
   }
 
   private static JsonObject input(Model input) {

@@ -16,6 +16,7 @@ import dev.stockpot.merge.storage.StoredObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -167,6 +168,6 @@ final class RoundState {
   }
 
   static String digits(int crc32c) {
-    return "%08x".formatted(crc32c);
+    return String.format(Locale.ROOT, "%08x", crc32c);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
@@ -68,6 +69,6 @@ record ShardSums(Map<String, String> crc32c, String sha256) {
 
   /** As manifests have it. */
   static String digits(CRC32C crc) {
-    return "%08x".formatted((int) crc.getValue());
+    return String.format(Locale.ROOT, "%08x", (int) crc.getValue());
   }
 }

@@ -21,11 +21,16 @@ final class CarriedTensors {
   private final TokenRows rows;
   private final Carrying carrying;
   private final Map<String, TensorSource> hidden = new LinkedHashMap<>();
+  private final Shifts shifts;
   private final List<String> notices = new ArrayList<>();
   private final Map<String, Optional<JsonValue>> config = new LinkedHashMap<>();
 
-  /** A tensor, and what it is made of, in words. */
-  record Carried(TensorSource source, String words) {}
+  /**
+   * A tensor, and what it is made of, in words.
+   *
+   * @param bias a new one that its layer gets, where a map adds something and it had none
+   */
+  record Carried(TensorSource source, String words, Optional<Shifts.Bias> bias) {}
 
   /** Who takes tensors of the output. */
   @FunctionalInterface
@@ -37,6 +42,7 @@ final class CarriedTensors {
     this.models = models;
     this.rows = tokens;
     this.carrying = new Carrying(models, tokens, statistics);
+    this.shifts = new Shifts(models);
   }
 
   /**
@@ -64,15 +70,25 @@ final class CarriedTensors {
       words = "%s, tokens of %s by %s".formatted(words, tokens.of(), tokens.method().word());
       follow(tokens.of(), carried.shape().dimensions().get(0));
     }
+    Optional<Shifts.Bias> bias = Optional.empty();
     if (carry.through().isPresent()) {
-      carried = Carrying.through(name, carried, map(carry.through().get(), made));
-      words = "%s, times %s".formatted(words, carry.through().get());
+      String through = carry.through().get();
+      TensorSource map = map(through, made);
+      if (shifts.isBias(rule, carried)) {
+        carried = shifts.ofBias(rule, name, carried);
+        words = "%s, plus its matrix times what %s adds".formatted(words, through);
+      } else {
+        bias = shifts.ofMatrix(rule, name, carried);
+        carried = Carrying.through(name, carried, map);
+        words = "%s, times %s".formatted(words, through);
+      }
     }
     if (carry.onto().isPresent()) {
+      shifts.requireNone(carry.onto().get());
       carried = Carrying.onto(name, carried, map(carry.onto().get(), made));
       words = "%s times %s".formatted(carry.onto().get(), words);
     }
-    return new Carried(carried, words);
+    return new Carried(carried, words, bias);
   }
 
   private TensorSource map(String name, Function<String, Optional<TensorSource>> made) {
@@ -113,6 +129,16 @@ final class CarriedTensors {
       throw new IllegalArgumentException("%s is found twice".formatted(rule.as()));
     }
     fitted
+        .bias()
+        .ifPresent(
+            bias -> {
+              shifts.add(rule.as(), bias);
+              if (!rule.isHidden()) {
+                output.take(
+                    rule.bias().orElseThrow(), bias, "new, what %s adds".formatted(rule.as()));
+              }
+            });
+    fitted
         .explained()
         .ifPresent(
             share ->
@@ -125,6 +151,11 @@ final class CarriedTensors {
   /** Values that follow the tokens, by their names. */
   Map<String, Optional<JsonValue>> config() {
     return config;
+  }
+
+  /** Biases that must be carried as their matrices are, and are not. */
+  List<Shifts.Owed> owed() {
+    return shifts.owed();
   }
 
   List<String> notices() {

@@ -8,6 +8,7 @@ import dev.stockpot.merge.model.Solved;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.ComposeRule.Fit;
 import dev.stockpot.merge.recipe.ModelReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,8 +65,32 @@ final class Carrying {
         "a product");
   }
 
-  /** A map, and the share that it explains where that is asked for. */
-  record Fitted(TensorSource map, Optional<TensorSource> explained, String words) {}
+  /** The bias of a layer whose matrix reads what another map gives, which adds something. */
+  static TensorSource shifted(
+      String name, TensorSource weight, TensorSource added, Optional<TensorSource> bias) {
+    requireMatrices(weight, added.reshaped(Shape.of(added.shape().elements(), 1)), 1, 0);
+    long rows = weight.shape().dimensions().get(0);
+    List<TensorSource> inputs = new ArrayList<>(List.of(weight, added));
+    bias.ifPresent(inputs::add);
+    if (bias.filter(any -> any.shape().elements() != rows).isPresent()) {
+      throw new IllegalArgumentException(
+          "a bias of %s belongs to no %s".formatted(bias.get().shape(), weight.shape()));
+    }
+    return new Solved(
+        name,
+        Shape.of(rows),
+        bias.orElse(weight).storedType(),
+        inputs,
+        WidthPrograms.mappedShift(rows, added.shape().elements(), bias.isPresent()),
+        "a bias and what a map adds");
+  }
+
+  /** A map, the share that it explains and what it adds, where these are asked for. */
+  record Fitted(
+      TensorSource map,
+      Optional<TensorSource> explained,
+      Optional<TensorSource> bias,
+      String words) {}
 
   /**
    * The map that a rule asks for.
@@ -74,37 +99,7 @@ final class Carrying {
    */
   Fitted fitted(Fit rule) {
     return rule.kind() == Fit.Kind.CROSSGRAM
-        ? ofProducts(rule)
+        ? new ProductsFit(models, statistics).fitted(rule)
         : new SharedRowsFit(models, tokens).fitted(rule);
-  }
-
-  private Fitted ofProducts(Fit rule) {
-    TensorSource gram = named(rule.grams().orElse(rule.from()), rule.gram());
-    TensorSource cross = named(rule.from(), rule.crossgram());
-    List<Long> sizes = cross.shape().dimensions();
-    if (sizes.size() != 2 || !gram.shape().equals(Shape.of(sizes.get(0), sizes.get(0)))) {
-      throw new IllegalArgumentException(
-          "%s is %s and %s is %s; XᵀX must be square, and as high as XᵀY"
-              .formatted(rule.gram(), gram.shape(), rule.crossgram(), cross.shape()));
-    }
-    double scale = ProductSums.scale(rule, statistics);
-    String words = "least squares by %s of %s".formatted(rule.crossgram(), rule.from());
-    Solved map =
-        new Solved(
-            rule.as(),
-            Shape.of(sizes.get(1), sizes.get(0)),
-            DType.F32,
-            List.of(gram, cross),
-            WidthPrograms.ofProducts(sizes.get(0), sizes.get(1), rule.ridge(), scale),
-            "%s, ridge %s, scale %s".formatted(words, rule.ridge(), scale));
-    return new Fitted(map, Optional.empty(), words);
-  }
-
-  private TensorSource named(ModelReference model, String name) {
-    TensorSource found = models.get(model).tensors().get(name);
-    if (found == null) {
-      throw new IllegalArgumentException("%s has no tensor %s".formatted(model, name));
-    }
-    return found;
   }
 }

@@ -73,6 +73,12 @@ public final class Composer implements ComposeRule.Visitor {
     composition.rules().forEach(rule -> rule.accept(composer));
     composer.makeFresh();
     composer.uses.report(problems);
+    for (Shifts.Owed owed : composer.carrying.owed()) {
+      problems.add(
+          owed.line(),
+          "%s adds something to what it gives, so that %s changes, too: carry it `through: %s` by a rule that matches it, as its matrix"
+              .formatted(owed.map(), owed.bias(), owed.map()));
+    }
     problems.addIf(
         composer.made.isEmpty(),
         0,
@@ -208,6 +214,7 @@ public final class Composer implements ComposeRule.Visitor {
   private void carry(Take rule, String name, TensorSource source, String origin) {
     CarriedTensors.Carried carried = carrying.carried(rule, name, source, origin, this::map);
     add(name, carried.source(), carried.words(), rule.line());
+    carried.bias().ifPresent(bias -> add(bias.name(), bias.source(), bias.words(), rule.line()));
   }
 
   private Optional<TensorSource> map(String name) {

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.compose;
 
+import dev.stockpot.kernels.methods.widths.CrossSums;
 import dev.stockpot.merge.recipe.ComposeRule.Fit;
 import dev.stockpot.merge.recipe.ModelReference;
 import dev.stockpot.merge.statistics.StatisticsCheckpoint;
@@ -48,6 +49,48 @@ final class ProductSums {
     return gramIsSum ? count : 1 / count;
   }
 
+  /**
+   * What is known of the sums of x and y and, where they are named, the squares of y.
+   *
+   * @throws IllegalArgumentException if they do not belong together, or nobody knows
+   */
+  static CrossSums beside(Fit rule, FitStatistics statistics) {
+    StatisticsCheckpoint ofCross = sound(rule.from(), statistics);
+    double samples =
+        count(ofCross, rule.crossgram())
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "%s has no %s.count, without which its sums are no means"
+                            .formatted(rule.from(), module(rule.crossgram()))));
+    if (!isSum(ofCross, rule.from())) {
+      throw new IllegalArgumentException(
+          "%s holds means of products, and says not whether %s.sum_a is one; write sums (`normalised: sum`)"
+              .formatted(rule.from(), module(rule.crossgram())));
+    }
+    ModelReference grams = rule.grams().orElse(rule.from());
+    double weight = isSum(sound(grams, statistics), grams) ? samples : 1;
+    return new CrossSums(
+        samples,
+        weight,
+        rule.bias().isPresent(),
+        rule.target().map(name -> squares(rule, name, samples, weight, statistics)).orElse(0.0));
+  }
+
+  /** What YᵀY is multiplied with to count as many samples as XᵀX. */
+  private static double squares(
+      Fit rule, String name, double samples, double weight, FitStatistics statistics) {
+    ModelReference place = rule.targets().orElse(rule.from());
+    StatisticsCheckpoint found = sound(place, statistics);
+    Optional<Double> count = count(found, name);
+    if (count.isPresent() && count.get() != samples) {
+      throw new IllegalArgumentException(
+          "%s is of %s samples and %s of %s; take both from the same examples"
+              .formatted(name, count.get(), rule.crossgram(), samples));
+    }
+    return isSum(found, place) ? weight / samples : weight;
+  }
+
   private static StatisticsCheckpoint sound(ModelReference place, FitStatistics statistics) {
     StatisticsCheckpoint found = statistics.of(place);
     if (!found.faults().isEmpty()) {
@@ -69,7 +112,12 @@ final class ProductSums {
   }
 
   private static Optional<Double> count(StatisticsCheckpoint found, String name) {
+    return Optional.ofNullable(found.counts().get(module(name)));
+  }
+
+  /** Whose statistic a tensor is. */
+  static String module(String name) {
     int dot = name.lastIndexOf('.');
-    return Optional.ofNullable(found.counts().get(dot < 0 ? name : name.substring(0, dot)));
+    return dot < 0 ? name : name.substring(0, dot);
   }
 }

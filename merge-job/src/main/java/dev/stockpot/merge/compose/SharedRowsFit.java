@@ -70,7 +70,8 @@ final class SharedRowsFit {
             DType.F32,
             List.of(rowsOfA, rowsOfB),
             program(rule, shared, from, width),
-            "%s, ridge %s".formatted(words, rule.ridge()));
+            "%s, ridge %s%s"
+                .formatted(words, rule.ridge(), rule.bias().isPresent() ? ", centred" : ""));
     Optional<TensorSource> explained =
         rule.explained()
             .map(
@@ -80,9 +81,20 @@ final class SharedRowsFit {
                         Shape.of(1),
                         DType.F32,
                         List.of(rowsOfA, rowsOfB, map),
-                        WidthPrograms.explained(count, from, width),
+                        WidthPrograms.explained(count, from, width, rule.bias().isPresent()),
                         "explained variance"));
-    return new Carrying.Fitted(map, explained, words);
+    Optional<TensorSource> bias =
+        rule.bias()
+            .map(
+                name ->
+                    new Solved(
+                        name,
+                        Shape.of(width),
+                        DType.F32,
+                        List.of(rowsOfA, rowsOfB, map),
+                        WidthPrograms.shift(count, from, width),
+                        "what centred rows lack"));
+    return new Carrying.Fitted(map, explained, bias, words);
   }
 
   private static MatrixProgram program(Fit rule, int shared, long from, long to) {
@@ -92,8 +104,8 @@ final class SharedRowsFit {
               .formatted(from, to));
     }
     return rule.kind() == Fit.Kind.PROCRUSTES
-        ? WidthPrograms.procrustes(shared, from)
-        : WidthPrograms.leastSquares(shared, from, to, rule.ridge());
+        ? WidthPrograms.procrustes(shared, from, rule.bias().isPresent())
+        : WidthPrograms.leastSquares(shared, from, to, rule.ridge(), rule.bias().isPresent());
   }
 
   /**

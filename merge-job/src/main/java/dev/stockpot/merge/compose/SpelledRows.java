@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Rows of a transplant by the tokens that spell them; what cannot be spelled gets the mean. */
@@ -52,7 +53,7 @@ final class SpelledRows {
     int[][] ofEach = means.toArray(int[][]::new);
     long width = wanted.ours().shape().dimensions().get(1);
     MatrixProgram program = WidthPrograms.meansOfRows(places.size(), width, ofEach);
-    String terms = "spelling %08x".formatted(Arrays.deepHashCode(ofEach));
+    String terms = String.format(Locale.ROOT, "spelling %08x", Arrays.deepHashCode(ofEach));
     TensorSource made = wanted.solved(List.of(spelling), program, means.size(), terms);
     return new Gathered(List.of(wanted.ours(), made, mean), all.build(), 0);
   }

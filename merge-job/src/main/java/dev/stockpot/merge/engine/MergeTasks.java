@@ -113,16 +113,11 @@ public final class MergeTasks {
   /**
    * Finds how many singular values are kept of changes, a task for each.
    *
+   * @param progress hears of each
    * @return the ranks, in the order of the changes
    */
-  public List<Integer> ranks(List<Factors> changes) throws IOException {
-    Integer[] found = new Integer[changes.size()];
-    new Rounds(pool, tasks)
-        .<Factors, Integer>run(
-            List.of(StageName.ranks(changes).of(changes)),
-            (runs, work) -> runs.run("rank of " + work.name(), runner -> runner.rank(work)),
-            (place, rank) -> found[place] = rank);
-    return List.of(found);
+  public List<Integer> ranks(List<Factors> changes, ScanProgress progress) throws IOException {
+    return new Ranks(pool, tasks, progress).of(changes);
   }
 
   /** Finds which units of models are most alike, in the order of the matches. */

@@ -2,6 +2,7 @@ package dev.stockpot.merge.evaluate;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.stockpot.merge.Scratch;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -45,7 +46,8 @@ public record CommandErrand(
   /** Runs it on this machine. */
   public CommandOutput run() throws InterruptedException {
     try {
-      Path folder = Files.createTempDirectory("stockpot-evaluation-");
+      Path parent = Scratch.folder().orElseGet(Scratch::temporary);
+      Path folder = Files.createTempDirectory(parent, "evaluation-");
       try {
         return run(folder);
       } finally {

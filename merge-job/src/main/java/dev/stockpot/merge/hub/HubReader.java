@@ -11,8 +11,6 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads a file in as few requests as its reads allow.
@@ -25,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * A request that fails is sent again from where the bytes ended.
  */
 final class HubReader implements RangeReader {
-  private static final Logger LOG = LoggerFactory.getLogger(HubReader.class);
-
   private static final int ATTEMPTS = 5;
   private static final int BAD = 400;
   private static final int UNAUTHORISED = 401;
@@ -86,7 +82,7 @@ final class HubReader implements RangeReader {
               .formatted(object.location(), from, e.getMessage()),
           e);
     }
-    LOG.warn("{}, byte {}: reading again after {}", object.location(), from, e.getMessage());
+    HubLog.readingAgain(object, from, e);
     wire.counts().retried();
     wire.rest(Wire.pauseAfter(failures));
   }

@@ -10,6 +10,7 @@ import dev.stockpot.merge.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -95,7 +96,7 @@ record MissingFiles(Set<String> weights, Set<String> others) {
                 "%s-%s-of-%s.safetensors"
                     .formatted(
                         numbers.group("prefix"),
-                        ("%0" + digits + "d").formatted(number),
+                        String.format(Locale.ROOT, "%0" + digits + "d", number),
                         numbers.group("count")))
         .collect(toCollection(TreeSet::new));
   }

@@ -10,16 +10,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends requests, and sends them again where that may help. A token goes to the hub alone: to its
  * scheme, host and port, and to no other, whoever redirects there.
  */
 final class Wire {
-  private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
-
   private static final int TRIES = 5;
   private static final Duration CONNECT = Duration.ofSeconds(10);
   static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -126,18 +122,14 @@ final class Wire {
           return answer;
         }
         answer.body().close();
-        LOG.warn("{} answered {}, asking again in {}", uri.getHost(), answer.status(), wait);
+        HubLog.askingAgain(uri, answer.status(), wait);
       } catch (InterruptedIOException e) {
         throw e;
       } catch (IOException e) {
         if (attempt == TRIES || isHopeless(e)) {
           throw e;
         }
-        LOG.warn(
-            "{} did not answer ({}), asking again in {}",
-            uri.getHost(),
-            e.getClass().getSimpleName(),
-            wait);
+        HubLog.askingAgain(uri, e, wait);
       }
       rest(wait);
       counts.retried();

@@ -9,6 +9,7 @@ import dev.stockpot.merge.storage.ObjectSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Makes the rows of routers as a recipe says. They are small, and known before a merge begins. */
@@ -131,11 +132,12 @@ final class Gates {
       double condition = own.condition();
       if (condition > DEGENERATE && experts > 1 && !mixture.gates().isCentred()) {
         notices.add(
-            "the router%s can hardly tell its experts apart: its condition number is %.1f, above %.0f; take prompts that are less alike, or write `gate_center: true`"
-                .formatted(
-                    mixture.gates().mode() == GateMode.CHEAP_EMBED ? "" : " of layer " + layer,
-                    condition,
-                    DEGENERATE));
+            String.format(
+                Locale.ROOT,
+                "the router%s can hardly tell its experts apart: its condition number is %.1f, above %.0f; take prompts that are less alike, or write `gate_center: true`",
+                mixture.gates().mode() == GateMode.CHEAP_EMBED ? "" : " of layer " + layer,
+                condition,
+                DEGENERATE));
       }
     }
     List<double[]> all = new ArrayList<>(own.scaled(mixture.gates().scale()).rows());

@@ -27,11 +27,20 @@ public record Footprint(List<StoredRange> ranges, long memory) {
     return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
   }
 
+  /** All at once. */
+  public static Footprint ofAll(List<Footprint> each) {
+    List<StoredRange> ranges = new ArrayList<>();
+    long memory = 0;
+    for (Footprint one : each) {
+      ranges.addAll(one.ranges);
+      memory += one.memory;
+    }
+    return new Footprint(ranges, memory);
+  }
+
   /** Both at once. */
   public Footprint plus(Footprint other) {
-    List<StoredRange> both = new ArrayList<>(ranges);
-    both.addAll(other.ranges);
-    return new Footprint(both, memory + other.memory);
+    return ofAll(List.of(this, other));
   }
 
   /** With each range once, though several may want it. */
@@ -41,7 +50,11 @@ public record Footprint(List<StoredRange> ranges, long memory) {
 
   /** Bytes that are read. */
   public long bytesRead() {
-    return ranges.stream().mapToLong(range -> range.bytes().length()).sum();
+    long sum = 0; // asked of every slice of a plan, in code that is not compiled yet
+    for (StoredRange range : ranges) {
+      sum += range.bytes().length();
+    }
+    return sum;
   }
 
   /** Bytes of the longest range: one buffer must hold them. */

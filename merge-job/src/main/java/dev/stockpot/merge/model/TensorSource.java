@@ -112,9 +112,10 @@ public sealed interface TensorSource extends Serializable
     return new Section(this, axis, begin, end);
   }
 
-  /** Places along one axis in another order; as it is, if that moves none. */
+  /** Places along one axis in another order; as it is, if that moves nothing. */
   default TensorSource reordered(int axis, Permutation order) {
-    return order.moved() == 0 ? this : new Reordered(this, axis, order);
+    boolean isSame = order.moved() == 0 || shape().elements() == 0;
+    return isSame ? this : new Reordered(this, axis, order);
   }
 
   /** The same elements in the same order, under another shape of as many. */

@@ -50,11 +50,7 @@ final class MatrixChange implements AutoCloseable {
     public Matrix difference(Delta.Difference delta) {
       int rows = Math.toIntExact(delta.shape().dimensions().get(0));
       int columns = Math.toIntExact(delta.shape().dimensions().get(1));
-      Matrix change = matrices.of(inputs.operand(1), rows, columns);
-      try (Matrix base = matrices.of(inputs.operand(0), rows, columns)) {
-        matrices.addScaled(-1, base, change);
-      }
-      return change;
+      return matrices.difference(inputs.operand(1), inputs.operand(0), rows, columns);
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A merge of several inputs of one shape, block by block.
@@ -89,9 +88,10 @@ public record Blockwise(
   public List<Input> inputs() {
     Input.Reach reach =
         program.rowElements() > 0 ? Input.Reach.SAME_ROWS : Input.Reach.SAME_ELEMENTS;
-    return Stream.concat(models.stream(), sides.inputs().stream())
-        .map(input -> new Input(input, reach))
-        .toList();
+    List<Input> inputs = new ArrayList<>(models.size() + sides.inputs().size());
+    models.forEach(model -> inputs.add(new Input(model, reach)));
+    sides.inputs().forEach(side -> inputs.add(new Input(side, reach)));
+    return inputs;
   }
 
   @Override

@@ -21,7 +21,7 @@ final class ModelLabels {
     Map<Integer, String> byNumber = new TreeMap<>();
     JsonObject named = model.config().tree().object(KEY).orElse(JsonObject.EMPTY);
     for (Map.Entry<String, JsonValue> entry : named.fields().entrySet()) {
-      boolean isNumber = entry.getKey().matches("\\d{1,9}");
+      boolean isNumber = entry.getKey().matches("0|[1-9]\\d{0,8}");
       if (!isNumber || entry.getValue().text().isEmpty()) {
         return List.of();
       }

@@ -71,7 +71,11 @@ public record PartTask(
   }
 
   public long bytesRead() {
-    return slices.stream().mapToLong(SliceTask::bytesRead).sum();
+    long sum = 0;
+    for (SliceTask slice : slices) {
+      sum += slice.bytesRead();
+    }
+    return sum;
   }
 
   /** The same part, made by works that know more. */

@@ -6,17 +6,37 @@ import dev.stockpot.merge.model.ElementSpan;
 import dev.stockpot.merge.storage.ByteRange;
 import java.io.Serializable;
 
-/**
- * Some consecutive elements of a work: what is read, merged and written by itself.
- *
- * @param span counted from the beginning of the work's tensor
- */
-public record SliceTask(TensorWork work, ElementSpan span) implements Serializable {
-  public SliceTask {
-    requireNonNull(work, "work is null");
+/** Some consecutive elements of a work: what is read, merged and written by itself. */
+public final class SliceTask implements Serializable {
+  private final TensorWork work;
+  private final ElementSpan span;
+
+  /**
+   * 0 until somebody asks. A plan asks of every slice, to put parts in order, to estimate, and to
+   * print; where a model is read row by row in another order, an answer lists 100,000 ranges.
+   */
+  private transient long bytesRead;
+
+  /**
+   * Elements of a work.
+   *
+   * @param span counted from the beginning of the work's tensor
+   */
+  public SliceTask(TensorWork work, ElementSpan span) {
+    this.work = requireNonNull(work, "work is null");
+    this.span = span;
     if (span.end() > work.shape().elements()) {
       throw new IllegalArgumentException("%s of %s".formatted(span, work.name()));
     }
+  }
+
+  public TensorWork work() {
+    return work;
+  }
+
+  /** Where its elements are, counted from the beginning of the work's tensor. */
+  public ElementSpan span() {
+    return span;
   }
 
   /** Place of the first element in the tensor. */
@@ -45,7 +65,10 @@ public record SliceTask(TensorWork work, ElementSpan span) implements Serializab
 
   /** Bytes of all inputs that are read for it. */
   public long bytesRead() {
-    return work.footprint(span).bytesRead();
+    if (bytesRead == 0) {
+      bytesRead = work.footprint(span).bytesRead();
+    }
+    return bytesRead;
   }
 
   /** The same elements of a work that knows more. */

@@ -86,10 +86,13 @@ public sealed interface TensorWork extends Serializable permits OneTensor, Look,
    * whoever plans has another way because it {@link #lacksRoom}.
    */
   default Optional<String> obstacle(long taskBytes) {
-    return inputs().stream()
-        .flatMap(input -> input.source().obstacle().stream())
-        .findFirst()
-        .or(() -> lacksRoom(taskBytes) ? Optional.empty() : problem(taskBytes));
+    for (Input input : inputs()) {
+      Optional<String> obstacle = input.source().obstacle();
+      if (obstacle.isPresent()) {
+        return obstacle;
+      }
+    }
+    return lacksRoom(taskBytes) ? Optional.empty() : problem(taskBytes);
   }
 
   /**
@@ -134,11 +137,11 @@ public sealed interface TensorWork extends Serializable permits OneTensor, Look,
 
   /** What is read for some of its elements, and the memory that takes. */
   default Footprint footprint(ElementSpan span) {
-    Footprint sum = Footprint.NONE;
+    List<Footprint> each = new ArrayList<>();
     for (Input input : inputs()) {
-      sum = sum.plus(input.footprint(span, shape()));
+      each.add(input.footprint(span, shape()));
     }
-    return sum.readOnce();
+    return Footprint.ofAll(each).readOnce();
   }
 
   /** Bytes of the outputs that some of its elements are. */

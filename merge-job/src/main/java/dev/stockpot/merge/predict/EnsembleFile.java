@@ -37,20 +37,20 @@ public final class EnsembleFile {
             .with("models", models)
             .with("classes", ensemble.classes())
             .with("names", ensemble.names().stream().map(JsonValue::of).toList());
-    if (ensemble.calibration().isPresent()) {
-      Calibration calibration = ensemble.calibration().get();
-      JsonObject found =
-          JsonObject.EMPTY
-              .with("scale", numbers(calibration.scale()))
-              .with("bias", numbers(calibration.bias()));
-      tree =
-          tree.with(
-              "calibration",
-              calibration.isTemperature()
-                  ? found.with("temperature", JsonValue.of(calibration.temperature()))
-                  : found);
-    }
-    return tree;
+    return tree.with(
+        "calibration",
+        ensemble.calibration().<JsonValue>map(EnsembleFile::of).orElse(JsonValue.nothing()));
+  }
+
+  private static JsonObject of(Calibration calibration) {
+    return JsonObject.EMPTY
+        .with("scale", numbers(calibration.scale()))
+        .with("bias", numbers(calibration.bias()))
+        .with(
+            "temperature",
+            calibration.isTemperature()
+                ? JsonValue.of(calibration.temperature())
+                : JsonValue.nothing());
   }
 
   private static List<JsonValue> numbers(double[] numbers) {
@@ -94,12 +94,7 @@ public final class EnsembleFile {
               .formatted(source, models.size(), classes, names.size()));
     }
     Optional<Calibration> calibration =
-        tree.object("calibration")
-            .map(
-                found ->
-                    new Calibration(
-                        numbers(source, found, "scale", classes),
-                        numbers(source, found, "bias", classes)));
+        tree.object("calibration").map(found -> calibration(source, found, classes));
     return new Ensemble(
         Method.of(tree.text("by")),
         models,
@@ -107,6 +102,18 @@ public final class EnsembleFile {
         classes,
         names,
         calibration);
+  }
+
+  private static Calibration calibration(String source, JsonObject tree, int classes) {
+    double[] scale = numbers(source, tree, "scale", classes);
+    double[] bias = numbers(source, tree, "bias", classes);
+    boolean isTemperature = scale.length == 1 && scale[0] > 0;
+    if (scale.length != bias.length || !(isTemperature || scale.length == classes)) {
+      throw new UserException(
+          "%s: `calibration` has the scales %s and %s biases, must have one scale over 0 and a bias, or one of each a class"
+              .formatted(source, Arrays.toString(scale), bias.length));
+    }
+    return new Calibration(scale, bias);
   }
 
   /** One number, or one a class. */

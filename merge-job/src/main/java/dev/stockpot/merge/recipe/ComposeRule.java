@@ -128,6 +128,9 @@ public sealed interface ComposeRule {
    * @param crossgram name of XᵀY in the statistics
    * @param ridge what is added to the diagonal, times its mean
    * @param explained name of a tensor of one number, the share of the variance that it explains
+   * @param bias name of what is added to what it gives: means are taken away before it is found
+   * @param target name of YᵀY, or its diagonal, in the statistics; empty if it is not looked at
+   * @param targets a checkpoint of statistics with it; empty if it is the one with XᵀY
    * @param isHidden whether only other rules take it, and it is not in the output
    */
   record Fit(
@@ -140,6 +143,9 @@ public sealed interface ComposeRule {
       String crossgram,
       double ridge,
       Optional<String> explained,
+      Optional<String> bias,
+      Optional<String> target,
+      Optional<ModelReference> targets,
       boolean isHidden,
       int line)
       implements ComposeRule {
@@ -169,6 +175,9 @@ public sealed interface ComposeRule {
       requireNonNull(to, "to is null");
       requireNonNull(grams, "grams is null");
       requireNonNull(explained, "explained is null");
+      requireNonNull(bias, "bias is null");
+      requireNonNull(target, "target is null");
+      requireNonNull(targets, "targets is null");
     }
 
     @Override
@@ -176,6 +185,7 @@ public sealed interface ComposeRule {
       List<ModelReference> models = new ArrayList<>(List.of(from));
       to.ifPresent(models::add);
       grams.ifPresent(models::add);
+      targets.ifPresent(models::add);
       return models;
     }
 

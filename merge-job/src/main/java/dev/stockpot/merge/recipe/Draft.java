@@ -1,5 +1,6 @@
 package dev.stockpot.merge.recipe;
 
+import static java.util.Collections.unmodifiableMap;
 import static java.util.Objects.requireNonNull;
 
 import dev.stockpot.kernels.method.Arity;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A recipe whose parts are read and whose rules are still to be checked.
@@ -35,7 +37,7 @@ record Draft(
     requireNonNull(base, "base is null");
     requireNonNull(parameters, "parameters is null");
     slices = List.copyOf(slices);
-    statistics = Map.copyOf(statistics);
+    statistics = unmodifiableMap(new TreeMap<>(statistics)); // one order, in which faults are told
     doubtful = Set.copyOf(doubtful);
   }
 

@@ -9,7 +9,18 @@ import java.util.stream.Stream;
 final class FitReader {
   /** Beside {@code fit}. */
   static final List<String> KEYS =
-      List.of("fit", "to", "ridge", "grams", "gram", "crossgram", "explained", "hidden");
+      List.of(
+          "fit",
+          "to",
+          "ridge",
+          "grams",
+          "gram",
+          "crossgram",
+          "targets",
+          "target",
+          "explained",
+          "bias",
+          "hidden");
 
   private static final double RIDGE = 1e-3;
 
@@ -51,12 +62,23 @@ final class FitReader {
         isOfProducts
             ? "`fit: crossgram` has `from`, a checkpoint of statistics, and no `to`"
             : "a fit has `from` and `to`, the models whose embeddings are compared");
-    Optional<ModelReference> grams = models.one(rule, "grams");
+    Optional<ModelReference> grams = ofProducts("grams", "gram", isOfProducts);
+    Optional<ModelReference> targets = ofProducts("targets", "target", isOfProducts);
     problems.addIf(
-        rule.has("grams") && !isOfProducts,
-        rule.lineOf("grams"),
-        "`grams` is %s, where `gram` lies, and belongs to `fit: crossgram`"
-            .formatted(grams.map(Object::toString).orElse("a checkpoint of statistics")));
+        rule.has("target") && !isOfProducts,
+        rule.lineOf("target"),
+        "`target: %s` is the name of YᵀY in statistics, and belongs to `fit: crossgram`"
+            .formatted(rule.word("target").orElse("")));
+    problems.addIf(
+        rule.has("targets") && !rule.has("target"),
+        rule.lineOf("targets"),
+        "`targets` is a checkpoint of statistics; write `target: NAME`, the tensor in it, too");
+    Optional<String> bias = rule.word("bias");
+    problems.addIf(
+        rule.has("bias") && (bias.isEmpty() || bias.get().isBlank() || bias.equals(as)),
+        rule.lineOf("bias"),
+        "`bias` is the name of the vector that is added, another than `as`, which is %s"
+            .formatted(as.orElse("missing")));
     double ridge = rule.number("ridge", isOfProducts ? RIDGE : 0);
     problems.addIf(
         ridge < 0 || (rule.has("ridge") && kind.equals(Optional.of(Fit.Kind.PROCRUSTES))),
@@ -81,7 +103,22 @@ final class FitReader {
             rule.word("crossgram").orElse(""),
             ridge,
             rule.word("explained"),
+            bias,
+            rule.word("target"),
+            targets,
             rule.flag("hidden"),
             rule.line()));
+  }
+
+  /** Where a tensor of products lies that is not beside the others. */
+  private Optional<ModelReference> ofProducts(String key, String tensor, boolean isOfProducts) {
+    Optional<ModelReference> place = models.one(rule, key);
+    problems.addIf(
+        rule.has(key) && !isOfProducts,
+        rule.lineOf(key),
+        "`%s` is %s, where `%s` lies, and belongs to `fit: crossgram`"
+            .formatted(
+                key, place.map(Object::toString).orElse("a checkpoint of statistics"), tensor));
+    return place;
   }
 }

@@ -4,6 +4,7 @@ import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.recipe.MixtureChoice.Expert;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -119,15 +120,16 @@ final class MixtureReader {
     problems.addIf(
         isWhole && experts > 0 && number.get() > experts,
         recipe.lineOf(PER_TOKEN),
-        "each token goes to %.0f experts (`%s`%s), and there %s only %s; list more, or write `%s: %s`"
-            .formatted(
-                number.orElse(0.0),
-                PER_TOKEN,
-                recipe.has(PER_TOKEN) ? "" : ", without which it is " + USUAL_PER_TOKEN,
-                experts == 1 ? "is" : "are",
-                experts,
-                PER_TOKEN,
-                experts));
+        String.format(
+            Locale.ROOT,
+            "each token goes to %.0f experts (`%s`%s), and there %s only %s; list more, or write `%s: %s`",
+            number.orElse(0.0),
+            PER_TOKEN,
+            recipe.has(PER_TOKEN) ? "" : ", without which it is " + USUAL_PER_TOKEN,
+            experts == 1 ? "is" : "are",
+            experts,
+            PER_TOKEN,
+            experts));
     return number.orElse(0.0).intValue();
   }
 

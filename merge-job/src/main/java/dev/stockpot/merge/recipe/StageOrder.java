@@ -30,6 +30,9 @@ final class StageOrder {
 
   /** The merge that is written, with the stages that it needs; a problem if they go in circles. */
   Recipe ordered(boolean areExact) {
+    if (all.size() == 1 && named.isEmpty()) { // which nothing can be taken from
+      return all.get(0).recipe().with(new Stages(List.of(), areExact)).telling(problems.told());
+    }
     Set<Written> order = new LinkedHashSet<>();
     for (Written merge : all) { // circles among those that nobody needs are circles, too
       visit(merge, new ArrayList<>(), order);

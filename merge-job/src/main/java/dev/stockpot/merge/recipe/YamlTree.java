@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,7 +80,10 @@ final class YamlTree {
       int before = text.offsetByCodePoints(0, Math.min(e.getPosition(), text.length()));
       problems.add(
           1 + (int) text.substring(0, before).chars().filter(c -> c == '\n').count(),
-          "not YAML: character U+%04X is not allowed; remove it".formatted(e.getCodePoint()));
+          String.format(
+              Locale.ROOT,
+              "not YAML: character U+%04X is not allowed; remove it",
+              e.getCodePoint()));
     } catch (YamlEngineException e) {
       problems.add(0, "not YAML: " + e.getMessage());
     }

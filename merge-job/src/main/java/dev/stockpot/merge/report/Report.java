@@ -32,6 +32,7 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
    * @param recipe its text, without what looks like a key; empty if there is none
    * @param notices what a user should know though nothing is wrong
    * @param trials that led to the recipe, as a manifest has them; none if it was not chosen
+   * @param alternatives to what was chosen, as a manifest has them; none if none are known
    * @param made by what, as far as that is said
    */
   public record Heading(
@@ -41,11 +42,13 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
       String recipe,
       List<String> notices,
       List<JsonObject> trials,
+      List<JsonObject> alternatives,
       Made made) {
     public Heading {
       recipe = Secrets.hidden(recipe);
       notices = notices.stream().map(Secrets::hidden).toList();
       trials = List.copyOf(trials);
+      alternatives = List.copyOf(alternatives);
     }
 
     /** One that does not say by what it was made. */
@@ -56,7 +59,7 @@ public record Report(Heading heading, List<String> models, List<ReportTensor> te
         String recipe,
         List<String> notices,
         List<JsonObject> trials) {
-      this(title, method, base, recipe, notices, trials, Made.UNKNOWN);
+      this(title, method, base, recipe, notices, trials, List.of(), Made.UNKNOWN);
     }
   }
 

@@ -38,7 +38,8 @@ final class ReportJson {
                 report.models().stream().map(model -> parameters(heading.made(), model)).toList())
             .with("tensors", report.tensors().stream().map(row -> tensor(report, row)).toList())
             .with("histograms", histograms(report))
-            .with("trials", heading.trials());
+            .with("trials", heading.trials())
+            .with("alternatives", heading.alternatives());
     return ScriptJson.of(root);
   }
 

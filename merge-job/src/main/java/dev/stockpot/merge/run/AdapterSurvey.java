@@ -33,6 +33,6 @@ final class AdapterSurvey {
             DifferencePlan.figures(tasks.look(differences.looks(), progress)),
             differences.notices());
     List<Factors> searches = known.searches();
-    return (searches.isEmpty() ? known : known.ranked(tasks.ranks(searches))).plan(cuts);
+    return (searches.isEmpty() ? known : known.ranked(tasks.ranks(searches, progress))).plan(cuts);
   }
 }

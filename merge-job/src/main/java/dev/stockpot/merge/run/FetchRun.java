@@ -78,7 +78,7 @@ final class FetchRun {
               .join()
               .get()
               .begin(MergeRun.environment(store, settings), /* wantsGpu= */ false);
-      copyLarge(copy, files, large, tasks);
+      copyLarge(copy, files, large, bytesOf(small), tasks);
       FetchedManifest manifest =
           new FetchedManifest(
               source.path(), BuildVersion.stockpot(), files.sizes(), copy.digests());
@@ -99,8 +99,16 @@ final class FetchRun {
     }
   }
 
+  private static long bytesOf(Map<String, ByteBuffer> small) {
+    return small.values().stream().mapToLong(ByteBuffer::remaining).sum();
+  }
+
   private void copyLarge(
-      FolderCopy copy, FetchedFiles files, List<StoredObject> large, MergeTasks tasks)
+      FolderCopy copy,
+      FetchedFiles files,
+      List<StoredObject> large,
+      long bytesOfSmall,
+      MergeTasks tasks)
       throws IOException {
     List<CopyTask> wanted = new ArrayList<>();
     List<Integer> at = new ArrayList<>();
@@ -116,6 +124,7 @@ final class FetchRun {
     if (wanted.size() < large.size()) {
       listener.resumed(large.size() - wanted.size(), large.size(), bytes);
     }
+    bytes += bytesOfSmall;
     listener.progressed(bytes, files.bytes());
     tasks.copyAll(
         wanted,

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -35,7 +36,7 @@ final class FlowText {
             switch (c) {
               case (int) '"' -> "\\\"";
               case (int) '\\' -> "\\\\";
-              default -> c < ' ' ? "\\u%04x".formatted(c) : Character.toString(c);
+              default -> c < ' ' ? String.format(Locale.ROOT, "\\u%04x", c) : Character.toString(c);
             };
     return text.codePoints().boxed().map(character).collect(joining("", "\"", "\""));
   }

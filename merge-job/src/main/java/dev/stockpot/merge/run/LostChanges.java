@@ -10,6 +10,7 @@ import dev.stockpot.merge.output.OutputTensor;
 import dev.stockpot.merge.plan.MergePlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -40,9 +41,13 @@ public record LostChanges(double share, List<String> types, Optional<OfCodes> co
     }
 
     private String sentence() {
-      return "Written as F8_E4M3, in %s: the merge changes them by %.2g %% of their size, and rounding moves that by %.2g %%; %.0f %% of the parameters that changed were lost, stored as in the base."
-          .formatted(
-              count(), 100 * lengths.relativeChange(), 100 * lengths.relativeError(), 100 * share);
+      return String.format(
+          Locale.ROOT,
+          "Written as F8_E4M3, in %s: the merge changes them by %.2g %% of their size, and rounding moves that by %.2g %%; %.0f %% of the parameters that changed were lost, stored as in the base.",
+          count(),
+          100 * lengths.relativeChange(),
+          100 * lengths.relativeError(),
+          100 * share);
     }
 
     private Optional<String> warning() {
@@ -130,10 +135,13 @@ public record LostChanges(double share, List<String> types, Optional<OfCodes> co
     List<String> sentences = new ArrayList<>();
     if (share > 0) {
       sentences.add(
-          ("%.0f %% of the parameters that the merge changed are stored as in the base, because"
+          String.format(
+              Locale.ROOT,
+              "%.0f %% of the parameters that the merge changed are stored as in the base, because"
                   + " the change is too small for %s. To keep such changes on average, merge with"
-                  + " --set rounding=stochastic; to keep them as they are, with --dtype float32.")
-              .formatted(100 * share, String.join(" and ", types)));
+                  + " --set rounding=stochastic; to keep them as they are, with --dtype float32.",
+              100 * share,
+              String.join(" and ", types)));
     }
     codes.map(OfCodes::sentence).ifPresent(sentences::add);
     return sentences;

@@ -5,6 +5,26 @@ import dev.stockpot.merge.commit.Leftovers;
 /**
  * Hears of a merge while it goes on, always on the thread that asked for it. Every event may be
  * ignored. What a listener throws ends the merge.
+ *
+ * <pre>{@code
+ * import dev.stockpot.merge.run.MergeListener;
+ *
+ * final class Percent implements MergeListener {
+ *   private long told;
+ *
+ *   public void progressed(long bytes, long of) {
+ *     long percent = of == 0 ? 100 : 100 * bytes / of;
+ *     if (percent >= told + 10) {
+ *       told = percent;
+ *       System.err.println(percent + " %");
+ *     }
+ *   }
+ *
+ *   public void noticed(String notice) {
+ *     System.err.println("Note: " + notice);
+ *   }
+ * }
+ * }</pre>
  */
 public interface MergeListener {
   /** Ignores everything. */

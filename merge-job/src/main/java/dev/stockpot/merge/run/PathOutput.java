@@ -46,7 +46,7 @@ record PathOutput(ObjectStore store, Location folder, String recipe, String inpu
     Map<String, ByteBuffer> all =
         OutputFiles.ofTrials(
             recipe,
-            new ChosenBy(recipe, inputs, trials, List.of(), Optional.empty()),
+            new ChosenBy(recipe, inputs, trials, List.of(), List.of(), Optional.empty()),
             Map.of("stockpot", BuildVersion.stockpot()),
             files);
     try (PendingFolder pending = store.create(folder, replaceable)) {

@@ -146,7 +146,7 @@ public record PlannedMerge(
   PlannedMerge ofTrials(TrialRecipe recipe, int room) {
     List<String> more = new ArrayList<>(recipe.notices());
     more.addAll(notices);
-    long evaluations = recipe.evaluations(models.size());
+    long evaluations = recipe.evaluations(models.size()) + recipe.evaluationsBeside();
     long generation = Math.max(1, Math.min(evaluations, recipe.generation(models.size())));
     long lying = Math.min(room, Math.max(generation, Math.min(evaluations, recipe.parallel())));
     long together = Math.min(generation, room);

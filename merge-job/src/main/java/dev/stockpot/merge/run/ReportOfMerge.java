@@ -28,6 +28,7 @@ final class ReportOfMerge {
     List<String> notices = new ArrayList<>(broken.sentences());
     notices.addAll(planned.plan().notices());
     notices.addAll(MeasuredMatrices.of(facts.matrices()).sentences());
+    Optional<ChosenBy> chosen = output.merge().recipe().chosenBy();
     Report.Heading heading =
         new Report.Heading(
             "Merge report",
@@ -37,7 +38,8 @@ final class ReportOfMerge {
                 : Optional.empty(),
             recipe.text(),
             notices,
-            output.merge().recipe().chosenBy().map(ChosenBy::trials).orElse(List.of()),
+            chosen.map(ChosenBy::trials).orElse(List.of()),
+            chosen.map(ChosenBy::alternatives).orElse(List.of()),
             new Report.Made(BuildVersion.stockpot(), ParameterWords.of(recipe)));
     return Report.of(
             heading,

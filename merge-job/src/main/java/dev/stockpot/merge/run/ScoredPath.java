@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -92,11 +93,16 @@ public record ScoredPath(
     Barrier found = barrier.get();
     String gain =
         found.gain() > 0
-            ? " At its best it is %.4g better than that line.".formatted(found.gain())
+            ? String.format(
+                Locale.ROOT, " At its best it is %.4g better than that line.", found.gain())
             : "";
     return found.height() > 0
-        ? "Barrier %.4g, at t = %.4g: so much worse the path is there than the straight line between its ends.%s"
-            .formatted(found.height(), found.t(), gain)
+        ? String.format(
+            Locale.ROOT,
+            "Barrier %.4g, at t = %.4g: so much worse the path is there than the straight line between its ends.%s",
+            found.height(),
+            found.t(),
+            gain)
         : "Barrier 0: nowhere is the path worse than the straight line between its ends.%s"
             .formatted(gain);
   }

@@ -5,6 +5,7 @@ import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.Replaceable;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,7 +49,7 @@ record ScratchTable(ObjectStore store, Location output) {
     }
     Map<String, StoredObject> files = new TreeMap<>();
     for (StoredObject file : sorted.values()) {
-      files.put("%s/part-%05d.parquet".formatted(below, files.size()), file);
+      files.put(String.format(Locale.ROOT, "%s/part-%05d.parquet", below, files.size()), file);
     }
     return files;
   }

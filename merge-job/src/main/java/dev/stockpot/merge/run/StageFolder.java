@@ -6,6 +6,7 @@ import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.recipe.Stage;
 import dev.stockpot.merge.storage.Location;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -48,12 +49,11 @@ record StageFolder(Location output, boolean keepsAll, Map<String, Model> there) 
     return (keepsAll ? kept(output) : scratch(output))
         .child(
             isChanged
-                ? "%s-%08x"
-                    .formatted(
-                        plain
-                            .substring(0, Math.min(MOST_CHARACTERS, plain.length()))
-                            .replace(".", "_"),
-                        stage.name().hashCode())
+                ? String.format(
+                    Locale.ROOT,
+                    "%s-%08x",
+                    plain.substring(0, Math.min(MOST_CHARACTERS, plain.length())).replace(".", "_"),
+                    stage.name().hashCode())
                 : plain);
   }
 

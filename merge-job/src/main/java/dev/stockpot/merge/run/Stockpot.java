@@ -13,21 +13,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Merges, as often as wanted, also several at the same time from several threads, on a Spark that
- * is yours or ours.
- *
- * <pre>{@code
- * try (Stockpot stockpot = Stockpot.on(session)) {
- *   MergeRecipe recipe =
- *       MergeRecipe.by("ties")
- *           .base("s3a://models/base")
- *           .model("s3a://models/math", Map.of("weight", 1.0, "density", 0.5))
- *           .model("s3a://models/code", Map.of("weight", 0.5, "density", 0.3))
- *           .build();
- *   MergeOutcome merged =
- *       stockpot.merge(recipe, "s3a://models/merged", MergeOptions.DEFAULT.withSetting("seed", 7));
- *   System.out.println(merged.folder() + " has " + merged.tensors() + " tensors");
- * }
- * }</pre>
+ * is yours or ours. The {@linkplain dev.stockpot.merge.run package} shows a whole one.
  *
  * <p>It prints nothing and ends no JVM. What a user can mend is thrown as {@link UserException},
  * whose {@link UserException#kind kind} says what it is about. Of a Spark that is yours it takes
@@ -193,6 +179,7 @@ public final class Stockpot implements AutoCloseable {
           Planned planned = Planned.of(written.recipe(), places, settings, options.parsedDtype());
           PlannedMerge plan = PlannedMerge.of(planned, settings, 1);
           int room = settings.trials().candidates();
+          written.trials().ifPresent(it -> it.requireFits(TrialMerge.ingredients(planned)));
           return written.trials().map(trials -> plan.ofTrials(trials, room)).orElse(plan);
         });
   }

@@ -64,6 +64,7 @@ final class TrialMerge {
                   ready.inputs(),
                   chosen.trials(),
                   chosen.tests().stream().map(Trial::told).toList(),
+                  chosen.alternatives(),
                   chosen.state()));
         });
   }
@@ -274,7 +275,8 @@ final class TrialMerge {
         .get(0);
   }
 
-  private static Ingredients ingredients(Planned planned) {
+  /** The models that candidates of a recipe are made of. */
+  static Ingredients ingredients(Planned planned) {
     Map<String, Map<String, Integer>> stacks = new LinkedHashMap<>();
     OptionalInt shortest = OptionalInt.empty();
     for (Slice slice : planned.recipe().slices()) {

@@ -34,11 +34,9 @@ record TrialNotices(MergeListener listener) {
     }
   }
 
-  /** Scores by which nothing was chosen, and a warning where those before may be luck. */
+  /** Scores by which nothing was chosen, and warnings where those before may be luck. */
   void whatTestsSay(TrialRun.Chosen chosen) {
-    if (!chosen.warning().isEmpty()) {
-      listener.noticed(chosen.warning());
-    }
+    chosen.warnings().forEach(listener::noticed);
     chosen.tests().forEach(test -> listener.noticed("test: " + test.inWords()));
   }
 }

@@ -6,6 +6,7 @@ import dev.stockpot.merge.output.OutputLayout;
 import dev.stockpot.merge.output.OutputTensor;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -60,7 +61,7 @@ public record SafetensorsLayout(String stem, String variant) implements OutputLa
   public String file(int number, int of) {
     return of == 1
         ? stem + dotted() + SUFFIX
-        : "%s%s-%05d-of-%05d%s".formatted(stem, dotted(), number, of, SUFFIX);
+        : String.format(Locale.ROOT, "%s%s-%05d-of-%05d%s", stem, dotted(), number, of, SUFFIX);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The one door to the library that reads HOCON, which by itself knows no limits. */
@@ -41,8 +42,11 @@ final class Hocon {
     double expansions = own * includer.expansions();
     if (expansions > MOST_EXPANSIONS) {
       throw new UserException(
-          "%s: its substitutions come to more than %.0f values, as each stands for others; write values where they belong"
-              .formatted(source, MOST_EXPANSIONS));
+          String.format(
+              Locale.ROOT,
+              "%s: its substitutions come to more than %.0f values, as each stands for others; write values where they belong",
+              source,
+              MOST_EXPANSIONS));
     }
     return parsed.resolve(variables);
   }

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -116,12 +117,17 @@ public final class ShardedModel {
     for (int rank = first; rank < ranks.last(); rank++) {
       if (!ranks.contains(rank)) {
         problems.add(
-            "shard-%05d of the processes up to %05d is not there. Fetch it"
-                .formatted(rank, ranks.last()));
+            String.format(
+                Locale.ROOT,
+                "shard-%05d of the processes up to %05d is not there. Fetch it",
+                rank,
+                ranks.last()));
       }
     }
     if (first > 1) { // PyTorch counts from 0 or from 1
-      problems.add("shard-%05d is the first that is there. Fetch those before".formatted(first));
+      problems.add(
+          String.format(
+              Locale.ROOT, "shard-%05d is the first that is there. Fetch those before", first));
     }
   }
 

@@ -9,48 +9,59 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/** What this JVM did for merges since it started, as Spark's metrics system shows it. */
+/**
+ * What was done for merges since this JVM started, as Spark's metrics system shows it: on an
+ * executor what that did, on the driver what all executors did, too, so that one endpoint tells.
+ */
 final class MergeMetrics {
   private MergeMetrics() {}
 
   static void registerDriver(MetricRegistry registry) {
     register(registry, "shards", ProcessTotals::shards);
-    requests(registry);
+    register(registry, "total.tasks", () -> TaskTotals.ofAll().tasks());
+    times(registry, "total.", () -> TaskTotals.ofAll().times());
+    requests(registry, "total.", () -> TaskTotals.ofAll().requests());
+    requests(registry, "", ProcessTotals::requests);
   }
 
   static void registerExecutor(MetricRegistry registry) {
     register(registry, "tasks", ProcessTotals::tasks);
-    times(registry, "bytes.read", PartTimes::bytesRead);
-    times(registry, "bytes.written", PartTimes::bytesWritten);
-    millis(registry, "time.reading", PartTimes::reading);
-    millis(registry, "time.waiting", PartTimes::waiting);
-    millis(registry, "time.merging", PartTimes::merging);
-    millis(registry, "time.uploading", PartTimes::writing);
-    requests(registry);
+    times(registry, "", ProcessTotals::times);
+    requests(registry, "", ProcessTotals::requests);
   }
 
-  private static void requests(MetricRegistry registry) {
-    requests(registry, "requests.get", StoreRequests::gets);
-    requests(registry, "requests.put", StoreRequests::puts);
-    requests(registry, "requests.all", StoreRequests::all);
-    requests(registry, "requests.retries", StoreRequests::retries);
+  private static void times(MetricRegistry registry, String of, Supplier<PartTimes> times) {
+    part(registry, of + "bytes.read", times, PartTimes::bytesRead);
+    part(registry, of + "bytes.written", times, PartTimes::bytesWritten);
+    millis(registry, of + "time.reading", times, PartTimes::reading);
+    millis(registry, of + "time.waiting", times, PartTimes::waiting);
+    millis(registry, of + "time.merging", times, PartTimes::merging);
+    millis(registry, of + "time.uploading", times, PartTimes::writing);
   }
 
   private static void requests(
-      MetricRegistry registry, String name, ToLongFunction<StoreRequests> count) {
-    register(registry, name, () -> count.applyAsLong(ProcessTotals.requests()));
+      MetricRegistry registry, String of, Supplier<StoreRequests> requests) {
+    part(registry, of + "requests.get", requests, StoreRequests::gets);
+    part(registry, of + "requests.put", requests, StoreRequests::puts);
+    part(registry, of + "requests.all", requests, StoreRequests::all);
+    part(registry, of + "requests.retries", requests, StoreRequests::retries);
   }
 
   private static void millis(
-      MetricRegistry registry, String name, ToLongFunction<PartTimes> nanos) {
-    times(
+      MetricRegistry registry,
+      String name,
+      Supplier<PartTimes> times,
+      ToLongFunction<PartTimes> nanos) {
+    part(
         registry,
         name + ".millis",
-        times -> TimeUnit.NANOSECONDS.toMillis(nanos.applyAsLong(times)));
+        times,
+        all -> TimeUnit.NANOSECONDS.toMillis(nanos.applyAsLong(all)));
   }
 
-  private static void times(MetricRegistry registry, String name, ToLongFunction<PartTimes> value) {
-    register(registry, name, () -> value.applyAsLong(ProcessTotals.times()));
+  private static <T> void part(
+      MetricRegistry registry, String name, Supplier<T> whole, ToLongFunction<T> part) {
+    register(registry, name, () -> part.applyAsLong(whole.get()));
   }
 
   private static void register(MetricRegistry registry, String name, Supplier<Long> value) {

@@ -2,11 +2,15 @@ package dev.stockpot.merge.spark;
 
 import dev.stockpot.merge.engine.MergeTotals;
 import dev.stockpot.merge.engine.TotalsSum;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.util.AccumulatorV2;
 
 /** Adds up on the driver what tasks did. Spark counts a task once, however often it was tried. */
 final class TaskTotals extends AccumulatorV2<MergeTotals, MergeTotals> implements TotalsSum {
   private static final long serialVersionUID = 1;
+
+  private static final AtomicReference<MergeTotals> OF_ALL =
+      new AtomicReference<>(MergeTotals.NONE);
 
   private MergeTotals sum = MergeTotals.NONE;
 
@@ -35,6 +39,12 @@ final class TaskTotals extends AccumulatorV2<MergeTotals, MergeTotals> implement
   @Override
   public void merge(AccumulatorV2<MergeTotals, MergeTotals> other) {
     sum = sum.plus(other.value());
+    OF_ALL.accumulateAndGet(other.value(), MergeTotals::plus);
+  }
+
+  /** What the tasks of all merges did since this driver started, wherever they ran. */
+  static MergeTotals ofAll() {
+    return OF_ALL.get();
   }
 
   @Override

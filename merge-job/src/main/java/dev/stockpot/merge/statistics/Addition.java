@@ -24,16 +24,17 @@ enum Addition {
     }
   };
 
-  /**
-   * How many samples both are of.
-   *
-   * @param first above 0
-   * @param second above 0
-   */
+  /** How many samples both are of: none, where a module met none, as an expert may. */
   record Counts(double first, double second) {
-    /** Of the second, in all. */
+    Counts {
+      if (!(first >= 0 && second >= 0)) {
+        throw new IllegalArgumentException("%s and %s samples".formatted(first, second));
+      }
+    }
+
+    /** Of the second, in all; nothing of nothing. */
     double share() {
-      return second / (first + second);
+      return second > 0 ? second / (first + second) : 0;
     }
   }
 

@@ -123,16 +123,21 @@ public final class StatisticsSum {
     return new AddedTensor(name, type, List.of(a, b), addition, counts, means);
   }
 
+  /** Both say the same, if they say it. */
   private boolean isSum() {
-    return first
-        .checkpoint()
-        .notes()
-        .isSum()
-        .orElseThrow(
-            () ->
-                new UserException(
-                    "%s does not say whether it holds sums or means. Write `normalised` as sum or mean into its metadata"
-                        .formatted(first.name())));
+    boolean isSum = false;
+    for (StatisticsFile file : List.of(first, second)) {
+      isSum =
+          file.checkpoint()
+              .notes()
+              .isSum()
+              .orElseThrow(
+                  () ->
+                      new UserException(
+                          "%s does not say whether it holds sums or means. Write `normalised` as sum or mean into its metadata"
+                              .formatted(file.name())));
+    }
+    return isSum;
   }
 
   private List<TensorSource> means(String squares) {

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.structure;
 
+import dev.stockpot.merge.structure.CountKey.Form;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.stream.IntStream;
 
 /**
  * Values of a configuration that name layers of a stack, wherever they stand and whatever they are
- * called: texts and keys such as {@code model.layers.3.mlp}, and maps with a key for each layer.
+ * called: texts and keys such as {@code model.layers.3.mlp}, maps with a key for each layer, and
+ * lists with an entry for each, outside of the object that counts the layers.
  */
 final class LayerNames {
   /** Maps from numbers that are none of layers. */
@@ -17,6 +19,11 @@ final class LayerNames {
       Pattern.compile("id2label|label2id|.*labels?.*|.*class(es)?.*|.*token.*|.*task.*");
 
   private static final Pattern OF_LAYERS = Pattern.compile(".*layer.*|.*block.*|pruned_heads");
+
+  /** Lists that are as long as something else: halves of a head, its sections, sides of images. */
+  private static final Pattern NEVER_LISTS_OF_LAYERS =
+      Pattern.compile(
+          "architectures|.*factors?|.*sections?|.*sizes?|.*_ids?|.*labels?|.*mean|.*std");
 
   /** What a model was made of and with, which names no layers. */
   private static final Pattern OF_ORIGIN = Pattern.compile("_.*|.*path.*|.*version.*|.*url.*");
@@ -59,7 +66,10 @@ final class LayerNames {
                   walk(part, place + ".");
                 }
               },
-              () -> followTexts(object, key, place));
+              () -> {
+                followTexts(object, key, place);
+                followList(object, key, place);
+              });
     }
   }
 
@@ -80,6 +90,26 @@ final class LayerNames {
         .text(key)
         .filter(text -> !OF_ORIGIN.matcher(key).matches() && mentions(text))
         .ifPresent(text -> lose(place, text));
+  }
+
+  /** Lists in the object that counts the layers are followed with the other keys of that object. */
+  private void followList(Configuration object, String key, String place) {
+    boolean isOfStage = stack.count().filter(count -> count.form() == Form.ELEMENT).isPresent();
+    boolean isElsewhere = !place.equals(own() + key) && isOwnPart(place);
+    if (!isElsewhere
+        || isOfStage
+        || object.length(key).orElse(-1) != stack.layers()
+        || NEVER_LISTS_OF_LAYERS.matcher(key).matches()
+        || object.texts(key).stream().anyMatch(this::isNamed)) {
+      return;
+    }
+    if (OF_LAYERS.matcher(key).matches()) {
+      edits.add(new KeyEdit(place, new KeyEdit.Rearranged(origins)));
+    } else {
+      lost.add(
+          "%s: it has as many entries as there were layers, %s, and may be about them"
+              .formatted(place, stack.layers()));
+    }
   }
 
   /** Whether an object is a map of layers, and nothing in it has to be looked at. */
@@ -126,10 +156,15 @@ final class LayerNames {
 
   /** Whether a key stands in the object that counts the stack's layers, or outside of all parts. */
   private boolean isOwnPart(String place) {
-    String own = stack.countPath().orElse("").replaceAll("[^.]*$", "");
+    String own = own();
     return root.partPaths().stream()
         .filter(part -> place.startsWith(part + "."))
         .allMatch(part -> own.startsWith(part + "."));
+  }
+
+  /** The beginning of all keys of the object that counts the layers. */
+  private String own() {
+    return stack.countPath().orElse("").replaceAll("[^.]*$", "");
   }
 
   private boolean isNamed(String text) {

@@ -3,6 +3,7 @@ package dev.stockpot.merge.trial;
 import dev.stockpot.merge.choose.Score;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonValue;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -41,7 +42,9 @@ public record Gain(double amount, OptionalDouble error) {
   @Override
   public String toString() {
     String sign = amount < 0 ? "-" : "+";
-    String size = "%s%.4g".formatted(sign, Math.abs(amount));
-    return error.isPresent() ? "%s ± %.2g".formatted(size, error.getAsDouble()) : size;
+    String size = String.format(Locale.ROOT, "%s%.4g", sign, Math.abs(amount));
+    return error.isPresent()
+        ? String.format(Locale.ROOT, "%s ± %.2g", size, error.getAsDouble())
+        : size;
   }
 }

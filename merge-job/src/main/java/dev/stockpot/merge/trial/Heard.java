@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -86,7 +87,13 @@ final class Heard {
         .map(points::get);
   }
 
-  private Optional<Trial> of(Point point) {
+  /** Points that are one model by itself, in the order in which they were heard. */
+  List<Point> singles() {
+    return points.stream().filter(point -> point.ingredients().size() == 1).distinct().toList();
+  }
+
+  /** What was heard of a point. */
+  Optional<Trial> of(Point point) {
     int place = points.indexOf(point);
     return place < 0 ? Optional.empty() : Optional.of(trials.get(place));
   }
@@ -103,8 +110,13 @@ final class Heard {
     return gain.filter(Gain::isWithinNoise)
         .map(
             found ->
-                "the gain over %s, %s, is within its standard error, and the best of %s candidates is better by luck alone: by about %.2g if all were alike. Say `test` with items that nothing was chosen by"
-                    .formatted(over.get().what(), found, rows.size(), luck(score.get())));
+                String.format(
+                    Locale.ROOT,
+                    "the gain over %s, %s, is within its standard error, and the best of %s candidates is better by luck alone: by about %.2g if all were alike. Say `test` with items that nothing was chosen by",
+                    over.get().what(),
+                    found,
+                    rows.size(),
+                    luck(score.get())));
   }
 
   /** How much better the best of so many equals looks: about σ√(2 ln N). */

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -165,7 +166,10 @@ record LayerGenome(
     List<Integer> kept = kept(point);
     if (scale.isPresent()) {
       kept.forEach(
-          block -> words.add("%.3g × %s".formatted(scaleOf(point, block), blocks.get(block))));
+          block ->
+              words.add(
+                  String.format(
+                      Locale.ROOT, "%.3g × %s", scaleOf(point, block), blocks.get(block))));
     } else {
       joined(kept).forEach(block -> words.add(block.toString()));
     }

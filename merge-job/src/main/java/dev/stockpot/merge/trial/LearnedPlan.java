@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -118,7 +119,10 @@ record LearnedPlan(
   }
 
   private static String shown(List<Double> weights) {
-    String all = weights.stream().map("%.3f"::formatted).collect(Collectors.joining(", "));
+    String all =
+        weights.stream()
+            .map(number -> String.format(Locale.ROOT, "%.3f", number))
+            .collect(Collectors.joining(", "));
     return weights.size() == 1 ? all : "[" + all + "]";
   }
 }

@@ -8,6 +8,7 @@ import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.ScalarNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -82,6 +83,8 @@ record Slot(String path, List<Hole> holes, Form form) {
   }
 
   private static String shown(ScalarNode value) {
-    return value.value() instanceof Double number ? "%.4g".formatted(number) : value.text();
+    return value.value() instanceof Double number
+        ? String.format(Locale.ROOT, "%.4g", number)
+        : value.text();
   }
 }

@@ -50,7 +50,8 @@ final class SoupReader {
           "compose",
           "converge",
           "tolerance",
-          "ratio");
+          "ratio",
+          "ensemble");
 
   /** Keys that only some kinds have; a key of another kind would have no effect. */
   private static final Map<String, List<String>> OWN =
@@ -60,10 +61,10 @@ final class SoupReader {
               List.of("compose", "bound", "l1", "evaluations", "population", "sigma", "seed"),
           "swad", List.of("converge", "tolerance", "ratio"),
           "windows", List.of("sizes", "stride", "average", "beta"),
-          "uniform", List.of());
+          "uniform", List.of("ensemble"));
 
   private static final List<String> OF_OTHERS =
-      List.of("accept", "order", "ties", "passes", "most", "seed", "shares", "points");
+      List.of("accept", "order", "ties", "passes", "most", "seed", "shares", "points", "ensemble");
 
   private SoupReader() {}
 

@@ -6,6 +6,7 @@ import dev.stockpot.merge.choose.HalvingRules;
 import dev.stockpot.merge.choose.Nsga2Rules;
 import dev.stockpot.merge.choose.SearchState;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** How a search goes through its genome. */
@@ -53,8 +54,12 @@ sealed interface Strategy {
       String who = most > 0 ? "`evaluations` allows %s" : "must have %s at most";
       return points > allowed
           ? Optional.of(
-              ("the grid has %.0f points, " + who + "; lower `levels` (now %s)")
-                  .formatted(points, allowed, levels))
+              String.format(
+                  Locale.ROOT,
+                  "the grid has %.0f points, " + who + "; lower `levels` (now %s)",
+                  points,
+                  allowed,
+                  levels))
           : Optional.empty();
     }
 

@@ -10,6 +10,7 @@ import dev.stockpot.merge.json.JsonValue;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -104,11 +105,13 @@ public record Trial(
   public String inWords() {
     String found =
         measures.entrySet().stream()
-            .map(measure -> "%s %.6g".formatted(measure.getKey(), measure.getValue()))
+            .map(
+                measure ->
+                    String.format(Locale.ROOT, "%s %.6g", measure.getKey(), measure.getValue()))
             .collect(Collectors.joining(", "));
     String error =
         score.standardError().isPresent()
-            ? " ± %.2g".formatted(score.standardError().getAsDouble())
+            ? String.format(Locale.ROOT, " ± %.2g", score.standardError().getAsDouble())
             : "";
     return "%s: %s".formatted(what, failure.isEmpty() ? found + error : failure);
   }

@@ -94,6 +94,8 @@ public final class TrialReader {
               SearchPlan.read(
                   read, genome(read, rest, texts, problems), judges.orElseThrow(), texts, problems);
         };
+    Optional<MeasuredEnsemble> ensemble =
+        MeasuredEnsemble.read(read, judges.orElseThrow(), texts, problems);
     double hours = SearchPlan.hours(read);
     problems.addIf(
         !plan.saysBudgets() && judges.orElseThrow().all().stream().anyMatch(Judge::wantsBudget),
@@ -104,7 +106,14 @@ public final class TrialReader {
     example.ifPresent(first -> checkThatHolesCount(plan, first, rest, problems));
     problems.throwIfAny();
     return new TrialRecipe(
-        text, plan, judges.orElseThrow(), example.orElseThrow(), hours, problems.told(), test);
+        text,
+        plan,
+        judges.orElseThrow(),
+        example.orElseThrow(),
+        hours,
+        problems.told(),
+        test,
+        ensemble);
   }
 
   private static Genome genome(

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.trial;
 
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.choose.Point;
 import dev.stockpot.merge.evaluate.EvaluationException;
 import dev.stockpot.merge.recipe.Recipe;
@@ -7,6 +8,7 @@ import dev.stockpot.merge.recipe.YamlText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +23,7 @@ public final class TrialRecipe {
   private final double hours;
   private final List<String> notices;
   private final Optional<Judges> test;
+  private final Optional<MeasuredEnsemble> ensemble;
 
   TrialRecipe(
       String text,
@@ -29,7 +32,8 @@ public final class TrialRecipe {
       Recipe example,
       double hours,
       List<String> notices,
-      Optional<Judges> test) {
+      Optional<Judges> test,
+      Optional<MeasuredEnsemble> ensemble) {
     this.text = text;
     this.plan = plan;
     this.judges = judges;
@@ -37,6 +41,7 @@ public final class TrialRecipe {
     this.hours = hours;
     this.notices = List.copyOf(notices);
     this.test = test;
+    this.ensemble = ensemble;
   }
 
   Plan plan() {
@@ -50,6 +55,25 @@ public final class TrialRecipe {
   /** Who says what the choice is worth, by whom nothing was chosen. */
   Optional<Judges> test() {
     return test;
+  }
+
+  /** What a soup is to stand beside. */
+  Optional<MeasuredEnsemble> ensemble() {
+    return ensemble;
+  }
+
+  /**
+   * Checks what candidates are to be made of.
+   *
+   * @throws UserException if these are no models for such trials
+   */
+  public void requireFits(Ingredients models) {
+    plan.problemWith(models)
+        .or(() -> ensemble.flatMap(measured -> measured.problemWith(models.names())))
+        .ifPresent(
+            why -> {
+              throw new UserException("These trials cannot begin: " + why);
+            });
   }
 
   /**
@@ -88,14 +112,24 @@ public final class TrialRecipe {
     return plan.evaluations(models);
   }
 
+  /** How many evaluations there will be at most of what is only shown beside the choice. */
+  public long evaluationsBeside() {
+    boolean isUniform = plan instanceof SoupPlan soup && soup.kind().equals("uniform");
+    return ensemble.isPresent() && isScoredHere() && !isUniform ? 1 : 0;
+  }
+
   /** Whether it asks for a path, which is looked at as a whole. */
   public boolean isPath() {
     return plan.placeOf(1).isPresent();
   }
 
-  /** What distinguishes it from recipes of the same text: who judges, and where it begins. */
+  /**
+   * What distinguishes it from recipes of the same text: who judges, where it begins, and beside
+   * what it is to stand.
+   */
   public String identity() {
-    return judges.identity() + plan.identity();
+    String begins = judges.identity() + plan.identity();
+    return begins + ensemble.map(MeasuredEnsemble::digest).orElse("");
   }
 
   /**
@@ -108,7 +142,8 @@ public final class TrialRecipe {
     Map<String, String> recipes = new LinkedHashMap<>();
     List<Point> points = plan.chooser(models.size()).upcoming(Integer.MAX_VALUE);
     for (int i = 0; i < points.size(); i++) {
-      String name = "%04d-t-%.4f.yml".formatted(i + 1, plan.placeOf(i + 1).orElseThrow());
+      String name =
+          String.format(Locale.ROOT, "%04d-t-%.4f.yml", i + 1, plan.placeOf(i + 1).orElseThrow());
       recipes.put(name, YamlText.of(plan.recipe(points.get(i), models.names())));
     }
     return recipes;

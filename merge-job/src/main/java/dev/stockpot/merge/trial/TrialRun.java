@@ -10,11 +10,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Runs trials until the best is known. The chooser hears of candidates in its own order, so that
@@ -41,7 +41,8 @@ public final class TrialRun {
    * @param what it is, in words
    * @param trials all of them in order, as a manifest has them
    * @param tests scores by which nothing was chosen: of the best, and of what it is better than
-   * @param warning why the choice may be luck; empty if nothing speaks for that
+   * @param alternatives to the choice, where the recipe names an ensemble of the same models
+   * @param warnings why the choice may be luck, and why alternatives may not compare
    * @param state where a search stands at its end, if it keeps one
    * @param isCutShort whether time was up before there was nothing left to try
    */
@@ -50,7 +51,8 @@ public final class TrialRun {
       String what,
       List<JsonObject> trials,
       List<Trial> tests,
-      String warning,
+      List<JsonObject> alternatives,
+      List<String> warnings,
       Optional<JsonObject> state,
       boolean isCutShort) {}
 
@@ -92,11 +94,7 @@ public final class TrialRun {
     this.scores = new Scores(journal, cache);
     this.answers = new Answers(journal);
     this.ahead = Math.max(1, recipe.plan().ahead(recipe.parallel(), room));
-    Optional<String> problem = recipe.plan().problemWith(ingredients);
-    problem.ifPresent(
-        why -> {
-          throw new UserException("These trials cannot begin: " + why);
-        });
+    recipe.requireFits(ingredients);
     this.chooser = recipe.plan().knowing(layerScores).chooser(models.size());
     this.heard = new Heard(recipe.plan());
     this.states = new StateLog(chooser, journal);
@@ -227,26 +225,16 @@ public final class TrialRun {
 
   private Chosen chosen(boolean isCutShort) throws IOException, InterruptedException {
     Chooser.Choice best = chooser.best().orElseThrow(() -> new UserException(heard.whyNothing()));
+    Afterwards afterwards = new Afterwards(recipe, models, candidates, kitchen, scores, heard);
     return new Chosen(
         candidates.order(best.point()).recipe(),
         recipe.plan().described(best.point(), models),
         heard.rows(chooser.front()),
-        tests(best.point()),
-        heard.noise(best).orElse(""),
+        afterwards.tests(best.point()),
+        afterwards.alternatives(best.point()),
+        Stream.concat(heard.noise(best).stream(), afterwards.warning().stream()).toList(),
         states.json(),
         isCutShort);
-  }
-
-  /** What was chosen, and what it was chosen over, by who was not asked before. */
-  private List<Trial> tests(Point best) throws IOException, InterruptedException {
-    if (recipe.test().isEmpty()) {
-      return List.of();
-    }
-    Set<Point> tested = new LinkedHashSet<>();
-    heard.reference().ifPresent(tested::add);
-    tested.add(best);
-    return new HeldOut(recipe, recipe.test().get(), models, candidates, kitchen, scores)
-        .of(List.copyOf(tested));
   }
 
   private void requireErrors(Trial trial) {

@@ -8,6 +8,7 @@ import dev.stockpot.merge.recipe.ScalarNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,7 +38,8 @@ final class WeightedModels {
             model ->
                 isEven
                     ? models.get(model)
-                    : "%.3g × %s".formatted(point.values().get(model), models.get(model)))
+                    : String.format(
+                        Locale.ROOT, "%.3g × %s", point.values().get(model), models.get(model)))
         .collect(Collectors.joining(" + "));
   }
 

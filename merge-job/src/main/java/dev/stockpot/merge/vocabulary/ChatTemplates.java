@@ -3,6 +3,7 @@ package dev.stockpot.merge.vocabulary;
 import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.json.JsonValue;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ record ChatTemplates(Optional<String> usual, Map<String, String> named) {
   private static final String DEFAULT = "default";
 
   ChatTemplates {
-    named = Map.copyOf(named);
+    named = Collections.unmodifiableMap(new LinkedHashMap<>(named)); // in the order of the files
   }
 
   static ChatTemplates of(ModelFiles files) throws IOException {

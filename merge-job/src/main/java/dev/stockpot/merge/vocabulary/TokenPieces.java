@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Which tokens of one tokenizer spell those of another: the longest that there is, again and again
- * from the left. That is how WordPiece cuts words; BPE merges pairs in an order of its own, and may
- * cut a few elsewhere. A letter that no token has is passed over, and tokens that steer have no
- * text.
+ * Which tokens of one tokenizer spell those of another, as it would cut their text: BPE by the
+ * ranks of its merges, others by the longest token that there is, again and again from the left, as
+ * WordPiece does. A letter that no token has is passed over, and tokens that steer have no text.
  */
 final class TokenPieces {
   private final Tokenizer tokenizer;
@@ -25,23 +24,35 @@ final class TokenPieces {
   static int[][] of(Tokenizer one, Tokenizer other) {
     TokenPieces told = new TokenPieces(one);
     TokenPieces spelling = new TokenPieces(other);
-    return one.tokens().stream().map(token -> told.spelled(token, spelling)).toArray(int[][]::new);
+    MergeRanks ranks = MergeRanks.of(other.file());
+    return one.tokens().stream()
+        .map(token -> told.spelled(token, spelling, ranks))
+        .toArray(int[][]::new);
   }
 
-  private int[] spelled(String token, TokenPieces spelling) {
+  private int[] spelled(String token, TokenPieces spelling, MergeRanks ranks) {
     if (tokenizer.added(token).filter(AddedToken::special).isPresent()) {
       return new int[0];
     }
     if (!prefix.isEmpty()) {
       boolean goesOn = token.startsWith(prefix);
-      return spelling.pieces(goesOn ? token.substring(prefix.length()) : token, !goesOn);
+      return spelling.pieces(goesOn ? token.substring(prefix.length()) : token, !goesOn, ranks);
     }
     boolean begins = token.startsWith(beginning);
-    return spelling.pieces(begins ? token.substring(beginning.length()) : token, begins);
+    return spelling.pieces(begins ? token.substring(beginning.length()) : token, begins, ranks);
   }
 
-  private int[] pieces(String text, boolean beginsWord) {
+  private int[] pieces(String text, boolean beginsWord, MergeRanks ranks) {
     String spelled = prefix.isEmpty() && beginsWord ? beginning + text : text;
+    return ranks.isEmpty()
+        ? longest(spelled, beginsWord)
+        : ranks.cut(spelled, beginsWord).stream()
+            .map(tokenizer::id)
+            .flatMapToInt(OptionalInt::stream)
+            .toArray();
+  }
+
+  private int[] longest(String spelled, boolean beginsWord) {
     List<Integer> ids = new ArrayList<>();
     int at = 0;
     while (at < spelled.length()) {

@@ -177,6 +177,27 @@ function showChoice() {
   $("trials").replaceChildren(head, ...rows);
 }
 
+/** A soup beside others by their scores, and beside ensembles of the same models by their predictions. */
+function showAlternatives() {
+  const rows = data.alternatives;
+  if (!rows.length) {
+    return;
+  }
+  $("answers").hidden = false;
+  const metrics = [...new Set(rows.map((row) => row.metric).filter(Boolean))];
+  $("answers-note").textContent = "A soup answers at the cost of one model, an ensemble at that of all of its models. Scores are the evaluator's" +
+    `${metrics.length === 1 ? ` (${metrics[0]})` : ""}; all else comes from tables of predictions.`;
+  const digits = (value) => value === undefined || value === null ? "–" : value.toFixed(4);
+  const head = ["", "models an example", "score", "standard error", "accuracy", "NLL", "Brier", "ECE"];
+  $("alternatives").replaceChildren(
+    element("tr", {}, ...head.map((name) => element("th", {}, name))),
+    ...rows.map((row) => element("tr", {},
+      element("td", { title: row.of }, row.of && row.models === 1 && row.of !== row.what ? `${row.what}: ${shortened(row.of, 60)}` : row.what),
+      element("td", {}, String(row.models)),
+      element("td", { title: row.failure || "" }, row.failure ? "failed" : digits(row.score)),
+      ...["stderr", "accuracy", "nll", "brier", "ece"].map((name) => element("td", {}, digits(row[name]))))));
+}
+
 /** Without a merge there are no tensors to tell of. */
 function hideTensors() {
   if (!data.tensors.length && data.trials.length) {
@@ -186,4 +207,5 @@ function hideTensors() {
 }
 
 showChoice();
+showAlternatives();
 hideTensors();

@@ -55,6 +55,7 @@ class SpecReaderTest {
         "mlp.{l}, fixed | [1] | `a.{l}.weight` has no axes",
         "a.{l}.weight | a.{l.weight | is no name of tensors",
         "a.{l}.weight | a.{l}.{l}.weight | has {l} twice",
+        "a.{l}.weight | a[.{l}].weight | has braces in [.{l}]; what may be missing is text",
         "tensors: | tensros: | a spec has no key `tensros`; it may have buffers, groups",
         "groups: | group: | a spec has `groups`"
       })

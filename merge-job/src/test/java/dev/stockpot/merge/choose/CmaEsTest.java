@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.analysis.MultivariateFunction;
-import org.apache.commons.math3.exception.TooManyEvaluationsException;
-import org.apache.commons.math3.optim.InitialGuess;
-import org.apache.commons.math3.optim.MaxEval;
-import org.apache.commons.math3.optim.SimpleBounds;
-import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
-import org.apache.commons.math3.optim.nonlinear.scalar.ObjectiveFunction;
-import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.CMAESOptimizer;
-import org.apache.commons.math3.random.MersenneTwister;
+import org.hipparchus.analysis.MultivariateFunction;
+import org.hipparchus.exception.MathIllegalStateException;
+import org.hipparchus.optim.InitialGuess;
+import org.hipparchus.optim.MaxEval;
+import org.hipparchus.optim.SimpleBounds;
+import org.hipparchus.optim.nonlinear.scalar.GoalType;
+import org.hipparchus.optim.nonlinear.scalar.ObjectiveFunction;
+import org.hipparchus.optim.nonlinear.scalar.noderiv.CMAESOptimizer;
+import org.hipparchus.random.MersenneTwister;
 import org.junit.jupiter.api.Test;
 
 class CmaEsTest {
@@ -59,7 +59,7 @@ class CmaEsTest {
       ours += Math.log10(-search.best().orElseThrow().score().orLowest());
       theirs += Math.log10(libraries(600, seed));
     }
-    assertThat(ours / 9).isLessThan(theirs / 9 + 1);
+    assertThat(ours / 9).isLessThan(theirs / 9 + .5); // -2.65 and -2.96
   }
 
   private static double libraries(int evaluations, int seed) {
@@ -80,8 +80,8 @@ class CmaEsTest {
           new SimpleBounds(new double[5], new double[] {1, 1, 1, 1, 1}),
           new CMAESOptimizer.Sigma(new double[] {1 / 6.0, 1 / 6.0, 1 / 6.0, 1 / 6.0, 1 / 6.0}),
           new CMAESOptimizer.PopulationSize(8));
-    } catch (TooManyEvaluationsException e) {
-      assertThat(e.getMax().intValue()).isEqualTo(evaluations);
+    } catch (MathIllegalStateException e) { // its budget is used up
+      assertThat(e.getParts()).containsExactly(evaluations);
     }
     return best[0];
   }

@@ -243,6 +243,7 @@ class CalibrateCommandTest {
     }
     CommandLineRun run = calibrate("--by", "vector", "--json").succeeds();
     JsonObject metrics = Json.parse(run.out().getBytes(UTF_8)).object().orElseThrow();
+    ResultJsonTest.keepsItsSchema("calibrate", metrics);
     JsonObject calibrated = metrics.objects("measures").get(1);
     assertThat(calibrated.text("name")).isEqualTo("a, calibrated");
     assertThat(calibrated.get("ece").orElseThrow().number().orElseThrow()).isLessThan(0.08);

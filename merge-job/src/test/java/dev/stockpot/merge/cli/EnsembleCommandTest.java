@@ -115,6 +115,7 @@ class EnsembleCommandTest {
     ensemble("--by", "stacking", "--calibrate", "--fit-share", "0.5").succeeds();
     JsonObject fitted = json("ensemble.json");
     JsonObject measured = json("metrics.json");
+    ResultJsonTest.keepsItsSchema("ensemble", measured); // with intervals and a temperature
     assertThat(measured.objects("measures").get(0).whole("examples", 0)).isBetween(300L, 420L);
     Path first = out;
     out = folder.resolve("again");
@@ -143,6 +144,8 @@ class EnsembleCommandTest {
     JsonObject metrics = Json.parse(run.out().getBytes(UTF_8)).object().orElseThrow();
     double value = wanted("mean").get("nll").orElseThrow().number().orElseThrow();
     assertThat(measure(metrics, "mean", "nll")).isCloseTo(value, within(1e-9));
+    ResultJsonTest.keepsItsSchema("ensemble", metrics);
+    ResultJsonTest.keepsItsSchema("ensemble", json("metrics.json"));
   }
 
   @Test
@@ -173,6 +176,7 @@ class EnsembleCommandTest {
         .extracting(one -> one.text("what"))
         .containsExactly("best single model", "soup", "ensemble", "ensemble, calibrated");
     assertThat(json("metrics.json").objects("pairs")).hasSize(1);
+    ResultJsonTest.keepsItsSchema("ensemble", json("metrics.json"));
   }
 
   @Test

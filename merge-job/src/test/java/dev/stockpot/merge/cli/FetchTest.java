@@ -44,7 +44,7 @@ class FetchTest {
   }
 
   private static Map<String, byte[]> files() {
-    Map<String, byte[]> files = new TreeMap<>(QuickstartModels.files(0));
+    Map<String, byte[]> files = new TreeMap<>(QuickstartFiles.of(0));
     files.put("tokenizer.json", "{\"model\": {}}".getBytes(UTF_8));
     files.put("1_Pooling/config.json", "{}".getBytes(UTF_8));
     return files;

@@ -50,7 +50,7 @@ class HubMergeTest {
   }
 
   private static Map<String, byte[]> files(int task) {
-    Map<String, byte[]> files = new TreeMap<>(QuickstartModels.files(task));
+    Map<String, byte[]> files = new TreeMap<>(QuickstartFiles.of(task));
     files.put("tokenizer.json", "{\"model\": {}}".getBytes(StandardCharsets.UTF_8));
     files.put("pytorch_model.bin", new byte[] {1});
     return files;

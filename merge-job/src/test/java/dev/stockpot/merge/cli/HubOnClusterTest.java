@@ -48,7 +48,7 @@ class HubOnClusterTest {
       merges.undisturbed();
       for (int task = 0; task < S3Merges.MODELS.size(); task++) {
         String id = "org/" + S3Merges.MODELS.get(task);
-        QuickstartModels.files(task).forEach((path, content) -> fake.file(id, path, content));
+        QuickstartFiles.of(task).forEach((path, content) -> fake.file(id, path, content));
         fake.open(id, FakeHub.Access.OWNER);
       }
       merges.writeRecipe(S3Merges.RECIPE.replaceAll("model: (base|math|code)", "model: org/$1"));

@@ -57,8 +57,7 @@ class MergeOnS3Test {
     for (int task = 0; task < MODELS.size(); task++) {
       Path folder = local.resolve(MODELS.get(task));
       QuickstartFolder model = new QuickstartFolder(folder);
-      QuickstartModels.files(task)
-          .forEach((name, content) -> model.add(folder.resolve(name), content));
+      QuickstartFiles.of(task).forEach((name, content) -> model.add(folder.resolve(name), content));
       model.write();
       for (Path file : files(folder)) {
         server.write(

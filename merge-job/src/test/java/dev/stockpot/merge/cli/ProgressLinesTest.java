@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +69,43 @@ class ProgressLinesTest {
     lines.add(0);
 
     assertThat(said.toString().strip()).isEqualTo("Merging: 0 % of 1.00 GB, 0 B/s");
+  }
+
+  @Test
+  void aFileThatTakesLongIsTalkedOfWhileItIsOnItsWay() {
+    ProgressLines lines = of(40 * GIGABYTE);
+    lines.add(0);
+    wait(10);
+    lines.add(10 * GIGABYTE);
+    for (int i = 0; i < 18; i++) {
+      wait(5);
+      lines.tick();
+    }
+
+    assertThat(said.toString().lines())
+        .containsExactly(
+            "Merging: 25 % of 40.0 GB, 333 MB/s, about 90 s left",
+            "Merging: 25 % of 40.0 GB, 167 MB/s, about 3 min left",
+            "Merging: 25 % of 40.0 GB, 111 MB/s, about 5 min left");
+  }
+
+  @Test
+  void aClockTicksWithoutAnEndAndEndsWhenItIsClosed() {
+    Console.Progress lines =
+        ProgressLines.ticking(new PrintWriter(said, true), "Fetching", GIGABYTE);
+    lines.add(GIGABYTE);
+    assertThat(clocks()).isNotEmpty();
+    lines.close();
+    lines.close();
+
+    assertThat(said.toString()).isEmpty();
+  }
+
+  private static List<Thread> clocks() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("progress"))
+        .peek(thread -> assertThat(thread.isDaemon()).as("ends with the JVM").isTrue())
+        .toList();
   }
 
   @Test

@@ -31,7 +31,10 @@ class ResultJsonTest {
           "verify", Results.Verified.class,
           "diff", Results.Compared.class,
           "methods", Results.Methods.class,
-          "doctor", Results.Machine.class);
+          "doctor", Results.Machine.class,
+          "ensemble", PredictionShapes.Ensembled.class,
+          "calibrate", PredictionShapes.Ensembled.class,
+          "teach", PredictionShapes.Taught.class);
 
   @TempDir private Path folder;
 
@@ -58,7 +61,7 @@ class ResultJsonTest {
     return Json.parse(run.out().getBytes(UTF_8)).object().orElseThrow();
   }
 
-  private void keepsItsSchema(String command, JsonObject json) {
+  static void keepsItsSchema(String command, JsonObject json) {
     JsonObject schema =
         ResultSchema.of("stockpot %s --json".formatted(command), RESULTS.get(command));
     assertThat(ResultSchema.faults(schema, json)).isEmpty();

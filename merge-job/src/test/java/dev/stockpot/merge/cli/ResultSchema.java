@@ -60,6 +60,9 @@ final class ResultSchema {
           : named("object").with("additionalProperties", type(of[1]));
     }
     Class<?> plain = (Class<?>) type;
+    if (plain == Double.class) {
+      return named("number");
+    }
     if (plain == String.class) {
       return named("string");
     }

@@ -48,8 +48,7 @@ final class S3Merges implements AutoCloseable {
     server.entries().forEach((name, value) -> System.setProperty("spark.hadoop." + name, value));
     for (int task = 0; task < MODELS.size(); task++) {
       Location model = models.child(MODELS.get(task));
-      QuickstartModels.files(task)
-          .forEach((name, content) -> server.write(model.child(name), content));
+      QuickstartFiles.of(task).forEach((name, content) -> server.write(model.child(name), content));
     }
     writeRecipe(RECIPE);
   }

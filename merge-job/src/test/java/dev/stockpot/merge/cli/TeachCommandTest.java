@@ -1,8 +1,11 @@
 package dev.stockpot.merge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.stockpot.merge.json.Json;
+import dev.stockpot.merge.json.JsonObject;
 import dev.stockpot.merge.spark.frames.FrameSession;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +80,18 @@ class TeachCommandTest {
     assertThat(out.resolve("metrics.json")).content().contains("\"alike\" : 0.5");
     assertThat(out.resolve("report/report.html")).content().contains("Soft labels");
     assertThat(out.resolve("stockpot-manifest.json")).content().contains("\"teach\"");
+  }
+
+  @Test
+  void labelsForAProgramAreOneLineOfJson() throws Exception {
+    CommandLineRun run = teach("--json", "--temperature", "2").succeeds();
+    assertThat(run.out().lines()).hasSize(1);
+    JsonObject told = Json.parse(run.out().getBytes(UTF_8)).object().orElseThrow();
+    ResultJsonTest.keepsItsSchema("teach", told);
+    assertThat(told.objects("teachers"))
+        .extracting(teacher -> teacher.text("name"))
+        .containsExactly("a", "b");
+    assertThat(told.get("temperature").orElseThrow().number()).hasValue(2);
   }
 
   @Test

@@ -191,6 +191,15 @@ class WidthsMergeTest extends WidthsMergeCases {
         "{as: s, fit: least_squares, from: narrow, to: wide, ridge: -1} | `ridge` is -1.0",
         "{as: s, fit: least_squares, from: narrow, to: wide, gram: x} | `gram` is the name of a"
             + " tensor",
+        "{as: s, fit: least_squares, from: narrow, to: wide, target: x} | `target: x` is the name"
+            + " of YᵀY in statistics",
+        "{as: s, fit: least_squares, from: narrow, to: wide, targets: wide} | `targets` is wide,"
+            + " where `target` lies, and belongs to `fit: crossgram`",
+        "{as: s, fit: crossgram, from: narrow, gram: x, crossgram: y, targets: wide} | `targets` is"
+            + " a checkpoint of statistics; write `target: NAME`",
+        "{as: s, fit: least_squares, from: narrow, to: wide, bias: s} | `bias` is the name of the"
+            + " vector that is added, another than `as`",
+        "{from: wide, bias: s} | `bias` is out of place here",
         "{as: s, fit: crossgram, from: narrow} | which is missing beside `fit: crossgram`",
         "{as: s, fit: crossgram, from: narrow, gram: x, crossgram: y} | narrow has no tensor x",
         "{as: s, fit: least_squares, from: narrow, to: wide, match: x} | `match` is out of place"

@@ -3,6 +3,7 @@ package dev.stockpot.merge.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stockpot.merge.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,16 @@ class CommandEvaluatorTest {
                 .formatted(seen),
             LONG));
     assertThat(seen).hasContent("/models/soup c1 9 /models/soup c1 9");
+  }
+
+  /** A driver that is killed cannot remove it. */
+  @Test
+  void whatItWritesLiesWhereTheNextProcessCleansUp() throws Exception {
+    Path seen = folder.resolve("seen");
+    score(shell("echo $1 > %s; echo 1".formatted(seen), LONG));
+    Path output = Path.of(Files.readString(seen).strip());
+    assertThat(output).startsWithRaw(Scratch.folder().orElseThrow());
+    assertThat(output.getParent()).doesNotExist();
   }
 
   @Test

@@ -20,12 +20,10 @@ import java.util.function.Function;
  * a certain operation, or whenever a tile is too large.
  */
 final class ScarceProvider implements KernelProvider, DeviceSharing {
-  /** Elements of a tile that fit, as the device claims. */
-  static final int TILE = 4 << 20;
-
   private final Function<Integer, Optional<DeviceException>> failure;
   private final int largestThatFits;
   private final boolean grantsWaits;
+  private int tile = 4 << 20;
   private final List<Integer> tiles = new ArrayList<>();
   private int operations;
   private int opened;
@@ -50,6 +48,12 @@ final class ScarceProvider implements KernelProvider, DeviceSharing {
 
   static ScarceProvider withRoomFor(int elements) {
     return new ScarceProvider(i -> Optional.empty(), elements, false);
+  }
+
+  /** It claims that tiles of so many elements fit. */
+  ScarceProvider ofTiles(int elements) {
+    tile = elements;
+    return this;
   }
 
   static OutOfDeviceMemoryException full(boolean mayFitLater) {
@@ -95,7 +99,7 @@ final class ScarceProvider implements KernelProvider, DeviceSharing {
 
   @Override
   public Kernels<?> open(int elements) {
-    Kernels<?> scalar = new ScalarProvider().open(Math.max(elements, TILE));
+    Kernels<?> scalar = new ScalarProvider().open(Math.max(elements, tile));
     open++;
     opened++;
     return (Kernels<?>)
@@ -145,7 +149,7 @@ final class ScarceProvider implements KernelProvider, DeviceSharing {
 
   @Override
   public int chunkElements() {
-    return TILE;
+    return tile;
   }
 
   @Override

@@ -48,7 +48,8 @@ class SliceKernelsTest {
 
   private final BufferAllocator memory = new RootAllocator();
   private final List<ArrowBuf> buffers = new ArrayList<>();
-  private final List<Operand> inputs = List.of(input(1), input(2), input(3));
+  private List<Operand> inputs = List.of();
+  private int count = COUNT;
 
   @AfterEach
   void returnBuffers() {
@@ -56,17 +57,24 @@ class SliceKernelsTest {
     memory.close();
   }
 
+  private List<Operand> inputs() {
+    if (inputs.isEmpty()) {
+      inputs = List.of(input(1), input(2), input(3));
+    }
+    return inputs;
+  }
+
   private Operand operand() {
-    ArrowBuf buffer = memory.buffer(2L * COUNT);
+    ArrowBuf buffer = memory.buffer(2L * count);
     buffers.add(buffer);
-    return new Operand(buffer, DType.BF16, COUNT);
+    return new Operand(buffer, DType.BF16, count);
   }
 
   /** Few different numbers, so that thresholds have ties in every reduction block. */
   private Operand input(long seed) {
     Operand operand = operand();
     Random random = new Random(seed);
-    for (int i = 0; i < COUNT; i++) {
+    for (int i = 0; i < count; i++) {
       operand.shorts().put(i, (short) (0x3F00 + random.nextInt(64) + (random.nextInt(2) << 15)));
     }
     return operand;
@@ -115,25 +123,25 @@ class SliceKernelsTest {
   }
 
   private byte[] merged(MergeProgram unsettled, SliceKernels kernels) {
-    Block chunk = new Block(0, 0, COUNT);
+    Block chunk = new Block(0, 0, count);
     MergeProgram program = unsettled;
     for (Optional<Scan> scan = program.scan(); scan.isPresent(); scan = program.scan()) {
       try (SliceKernels.ScanPass pass = kernels.scan(scan.get(), program.rows(), true)) {
-        pass.run(chunk, inputs, List.of());
+        pass.run(chunk, inputs(), List.of());
         program = program.knowing(pass.found());
       }
     }
     Operand output = operand();
     try (SliceKernels.Pass pass = kernels.merge(program, true, Optional.empty())) {
-      pass.run(chunk, inputs, List.of(output));
+      pass.run(chunk, inputs(), List.of(output));
     }
-    byte[] bytes = new byte[2 * COUNT];
+    byte[] bytes = new byte[2 * count];
     output.buffer().getBytes(0, bytes);
     return bytes;
   }
 
   /** Three models, the first of which is the base where there is one. */
-  private static MergeProgram program(String name) {
+  private MergeProgram program(String name) {
     MergeMethod method = MergeMethods.named(name).orElseThrow();
     ParameterValues model =
         values(method, Parameter.Scope.MODEL, Map.of("weight", 1.0, "density", 0.3));
@@ -141,7 +149,7 @@ class SliceKernelsTest {
     return method.program(
         new TensorTerms(
             "t",
-            Shape.of(COUNT),
+            Shape.of(count),
             0,
             List.of(hasBase ? ParameterValues.NONE : model, model, model),
             hasBase ? OptionalInt.of(0) : OptionalInt.empty(),
@@ -189,11 +197,14 @@ class SliceKernelsTest {
     assertThat(device.stillOpen()).isZero();
   }
 
+  /** Of two tiles, if one does not fit: there are many operations. */
   @ParameterizedTest
-  @ValueSource(longs = {0, HELD_BYTES})
-  void whicheverOperationFailsTheBytesAreTheSame(long heldBytes) {
+  @ValueSource(booleans = {false, true})
+  void whicheverOperationFailsTheBytesAreTheSame(boolean isHeld) {
+    count = Block.REDUCTION_ELEMENTS + 5_000;
+    long heldBytes = isHeld ? 3 * 2L * count : 0;
     byte[] expected = merged("ties", SCALAR);
-    ScarceProvider counting = ScarceProvider.withRoomFor(Integer.MAX_VALUE);
+    ScarceProvider counting = ScarceProvider.withRoomFor(Integer.MAX_VALUE).ofTiles(2 * count);
     merged("ties", counting, heldBytes);
     List<DeviceException> failures =
         List.of(
@@ -203,7 +214,7 @@ class SliceKernelsTest {
 
     for (int number = 0; number < counting.operations(); number++) {
       DeviceException failure = failures.get(number % failures.size());
-      ScarceProvider device = ScarceProvider.failingAt(number, failure);
+      ScarceProvider device = ScarceProvider.failingAt(number, failure).ofTiles(2 * count);
       assertThat(merged("ties", device, heldBytes))
           .as("operation %s failed: %s", number, failure)
           .isEqualTo(expected);

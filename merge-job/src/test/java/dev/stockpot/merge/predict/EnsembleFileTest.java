@@ -54,6 +54,36 @@ class EnsembleFileTest {
         .hasMessageContaining(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[2.0, 1.0] | [0] | has the scales [2.0, 1.0] and 1 biases",
+        "[2.0] | [0, 0] | has the scales [2.0] and 2 biases",
+        "[-0.5] | [0] | has the scales [-0.5] and 1 biases",
+        "[0] | [0] | has the scales [0.0] and 1 biases",
+        "[] | [0] | `scale` has 0 numbers, must have one, or one of 2 classes, all finite",
+        "[1e999] | [0] | `scale` has 1 numbers",
+      })
+  void refusesACalibrationThatIsNone(String scale, String bias, String message) {
+    String text =
+        GOOD.replace(
+            "\"names\":[]", "\"calibration\":{\"scale\":%s,\"bias\":%s}".formatted(scale, bias));
+    assertThatThrownBy(() -> EnsembleFile.read("e.json", text))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("e.json")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aScaleOfAClassMayBeBelowZero() {
+    String text = GOOD.replace("\"names\":[]", "\"calibration\":{\"scale\":[-1,2],\"bias\":[0,3]}");
+    Calibration read = EnsembleFile.read("e.json", text).calibration().orElseThrow();
+    assertThat(read.isTemperature()).isFalse();
+    assertThat(read.scale()).containsExactly(-1, 2);
+    assertThat(read.bias()).containsExactly(0, 3);
+  }
+
   @Test
   void refusesWhatIsNoJson() {
     assertThatThrownBy(() -> EnsembleFile.read("e.json", "{"))

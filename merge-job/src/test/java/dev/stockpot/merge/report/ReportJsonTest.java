@@ -25,6 +25,7 @@ class ReportJsonTest {
               "models: </script>",
               List.of(),
               List.of(),
+              List.of(),
               new Report.Made("0.2.0", Map.of("", "lambda 1", "b", "weight 0.5"))),
           List.of("a", "b"),
           List.of());

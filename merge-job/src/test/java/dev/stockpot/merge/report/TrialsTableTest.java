@@ -63,6 +63,24 @@ class TrialsTableTest {
   }
 
   @Test
+  void alternativesAreDataOfThePageToo() {
+    JsonObject row = JsonObject.EMPTY.with("what", "uniform </script>").with("models", 1);
+    Report.Heading heading =
+        new Report.Heading(
+            "t",
+            "linear",
+            Optional.empty(),
+            "",
+            List.of(),
+            List.of(SCORED),
+            List.of(row),
+            Report.Made.UNKNOWN);
+    assertThat(ReportFiles.page(new Report(heading, List.of(), List.of())))
+        .contains("\"alternatives\":[{\"what\":\"uniform \\u003c/script\\u003e\"")
+        .contains("id=\"answers\" hidden", "function showAlternatives()");
+  }
+
+  @Test
   void thePageHoldsTrialsAsDataAndNeverAsMarkup() {
     Report.Heading heading =
         new Report.Heading("t", "linear", Optional.empty(), "", List.of(), List.of(SCORED, FAILED));

@@ -113,6 +113,35 @@ class HeardProgressTest {
   }
 
   @Test
+  void anAdapterIsLookedForAndThenItsRanksAreAndThenItIsMade() {
+    MergeRecipe extracting =
+        MergeRecipe.by("passthrough")
+            .base(path("base"))
+            .model(path("a"))
+            .output(Map.of("kind", "adapter", "energy", 0.5))
+            .build();
+
+    stockpot.merge(extracting, path("adapter"), MergeOptions.DEFAULT, heard);
+
+    List<Step> scans = heard.of("scan");
+    List<Step> begins = scans.stream().filter(step -> step.bytes() == 0).toList();
+    assertThat(begins).as("which tensors differ, and their ranks").hasSize(2);
+    int ranks = scans.lastIndexOf(begins.get(1));
+    Heard.endsWithAll(scans.subList(0, ranks));
+    Heard.endsWithAll(scans.subList(ranks, scans.size()));
+    assertThat(begins.get(1).of()).as("both sides of each matrix").isEqualTo(2 * BYTES);
+    heard.endsWithAll("make");
+  }
+
+  @Test
+  void fetchingTellsWhatIsCopied() {
+    FetchOutcome fetched = stockpot.fetch(path("a"), path("copy"), MergeOptions.DEFAULT, heard);
+
+    heard.endsWithAll("make");
+    assertThat(heard.of("make").get(0).of()).isEqualTo(fetched.bytes());
+  }
+
+  @Test
   void verifyingTellsWhatIsRead() {
     stockpot.merge(ties(), path("merged"));
 

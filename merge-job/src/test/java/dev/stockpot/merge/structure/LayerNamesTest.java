@@ -125,4 +125,59 @@ class LayerNamesTest {
     assertThat(follow("'ignore': ['model.layers.1.mlp']", AS_BEFORE).edits()).isEmpty();
     assertThat(follow("'pruned_heads': {'1': [0]}", AS_BEFORE).edits()).isEmpty();
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'moe': {'layer_kinds': [1, 2, 3, 4]}",
+        "'attention': {'window_by_block': [null, 128, null, 128]}",
+        "'sparse': {'by': {'layers': ['a', 'b', 'a', 'b']}}",
+      })
+  void listsWithAnEntryForEachLayerFollowInObjectsOfAnyDepth(String list) {
+    LayerKeys.Following following = follow(list, MIDDLE_TWICE);
+    assertThat(following.edits())
+        .extracting(KeyEdit::change)
+        .containsExactly(new KeyEdit.Rearranged(MIDDLE_TWICE));
+    assertThat(following.lost()).isEmpty();
+    assertThat(follow(list, AS_BEFORE).edits()).isEmpty();
+  }
+
+  @Test
+  void aListAsLongAsTheStackWhoseNameSaysNothingIsTold() {
+    LayerKeys.Following following = follow("'moe': {'kinds': [1, 2, 3, 4]}", MIDDLE_TWICE);
+    assertThat(following.edits()).isEmpty();
+    assertThat(following.lost())
+        .containsExactly(
+            "moe.kinds: it has as many entries as there were layers, 4, and may be about them");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'rope_scaling': {'short_factor': [1, 2, 3, 4], 'mrope_section': [4, 4, 4, 4]}",
+        "'vision_config': {'model_type': 'v', 'layers_of_it': [1, 2, 3, 4]}",
+        "'moe': {'layer_kinds': [1, 2, 3]}",
+        "'task': {'label_ids': [1, 2, 3, 4]}",
+      })
+  void listsOfOtherThingsStayAndAreNotTold(String list) {
+    LayerKeys.Following following = follow(list, MIDDLE_TWICE);
+    assertThat(following.edits()).isEmpty();
+    assertThat(following.lost()).isEmpty();
+  }
+
+  @Test
+  void listsOutsideOfTheObjectThatCountsAreFollowedToo() {
+    JsonConfiguration config =
+        JsonConfiguration.of(
+            """
+            {"layer_kinds": ["a", "b", "a", "b"], "text_config": {"model_type": "llama",
+             "num_hidden_layers": 4, "layer_types": ["a", "b", "a", "b"]}}
+            """);
+    List<String> names =
+        IntStream.range(0, 4).mapToObj("language_model.model.layers.%s.x"::formatted).toList();
+    Stack stack = Structure.of(config, names).mainStacks().get(0);
+
+    assertThat(LayerKeys.followNames(config, stack, MIDDLE_TWICE).edits())
+        .containsExactly(new KeyEdit("layer_kinds", new KeyEdit.Rearranged(MIDDLE_TWICE)));
+  }
 }

@@ -19,6 +19,15 @@ abstract class TrialRecipeCases {
   static final String MODELS = "models: [{model: a}, {model: b}, {model: c}]\n";
 
   static TrialRecipe parse(String text) {
+    return parse(text, Map.of());
+  }
+
+  /**
+   * The recipe.
+   *
+   * @param files that it may name, by their places
+   */
+  static TrialRecipe parse(String text, Map<String, String> files) {
     Node tree = RecipeParser.trees("r.yml", text).get(0);
     RecipeParser parser = new RecipeParser(MergeMethods.all());
     return TrialReader.parse(
@@ -29,6 +38,9 @@ abstract class TrialRecipeCases {
         location -> {
           if (location.equals("scores.jsonl")) {
             return "{\"model_name\": \"a\", \"acc\": 1}";
+          }
+          if (files.containsKey(location)) {
+            return files.get(location);
           }
           throw new NoSuchFileException(location);
         });

@@ -25,6 +25,13 @@ class TrialRecipeFaultsTest extends TrialRecipeCases {
         "soup: {accept: more}#E | r.yml:1: `accept` is more",
         "soup: {accept: {z: -1}}#E | r.yml:1: `z` is -1, must be a number from 0 to 100",
         "soup: {passes: 1.5}#E | r.yml:1: `passes` is 1.5, must be a whole number",
+        "soup: {ensemble: both/}#E | r.yml:1: `ensemble` both/metrics.json cannot be read",
+        "soup: {ensemble: [both]}#E | r.yml:1: `ensemble` /metrics.json cannot be read",
+        "soup: {ensemble: scores.json}#E | Name the folder that `stockpot ensemble` wrote",
+        "soup: {kind: learned, ensemble: both}#E | `ensemble` has no effect on a learned soup",
+        "soup: {kind: swad, ensemble: both}#E | `ensemble` has no effect on a swad soup; remove it",
+        "search: {strategy: grid, ensemble: both}#merge_method: linear#parameters: {weight: {range:"
+            + " [0, 1]}}#E | `ensemble` is not a key of `search`",
         "soup: greedy#search: grid#E | `soup` and `search` exclude each other; keep one",
         "E | there is `evaluate`, but nothing to try; add `soup`, `search` or `path`",
         "soup: greedy#merge_method: ties#E | r.yml:2: a soup is an average",

@@ -149,6 +149,18 @@ class FileChangesTest {
     assertThat(none.named()).isEmpty();
   }
 
+  /** They become files of their own, whose order in manifests must not hang on the process. */
+  @Test
+  void furtherTemplatesKeepTheOrderOfTheList() throws IOException {
+    List<String> names = List.of("tools", "rag", "json", "a", "vision", "code", "b");
+    StringBuilder entries = new StringBuilder();
+    names.forEach(
+        name -> entries.append(",{\"name\":\"%1$s\",\"template\":\"%1$s\"}".formatted(name)));
+    ModelFiles list =
+        with("tokenizer_config.json", "{\"chat_template\":[%s]}".formatted(entries.substring(1)));
+    assertThat(ChatTemplates.of(list).named().keySet()).containsExactlyElementsOf(names);
+  }
+
   private static ChatTemplates usual(String text) {
     return new ChatTemplates(Optional.ofNullable(text), Map.of());
   }

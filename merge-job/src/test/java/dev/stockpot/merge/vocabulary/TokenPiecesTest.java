@@ -29,6 +29,12 @@ class TokenPiecesTest {
         "", "\"type\": \"BPE\", \"merges\": [], \"vocab\": {%s}".formatted(vocabulary(tokens)));
   }
 
+  /** With merges in the order of their ranks. */
+  private static Tokenizer merging(String merges, String... tokens) {
+    return parsed(
+        "", "\"type\": \"BPE\", %s, \"vocab\": {%s}".formatted(merges, vocabulary(tokens)));
+  }
+
   private static Tokenizer wordPiece(String... tokens) {
     return parsed(
         "",
@@ -46,6 +52,52 @@ class TokenPiecesTest {
   void theLongestPieceComesFirst() {
     assertThat(pieces(bpe("abcab", "ab", "cc"), bpe("a", "b", "c", "ab", "abc")))
         .containsExactly(List.of(4, 3), List.of(3), List.of(2, 2));
+  }
+
+  @Test
+  void mergesComeByTheirRanksAndNotByLength() {
+    String[] tokens = {"a", "b", "c", "ab", "bc", "abc"};
+    Tokenizer merging = merging("\"merges\": [\"b c\", \"a b\", \"ab c\"]", tokens);
+    assertThat(pieces(bpe("abc", "abab", "cab", "bcbc"), merging))
+        .containsExactly(List.of(0, 4), List.of(3, 3), List.of(2, 3), List.of(4, 4));
+    Tokenizer other = merging("\"merges\": [[\"a\", \"b\"], [\"ab\", \"c\"]]", tokens);
+    assertThat(pieces(bpe("abc", "bcabc"), other)).containsExactly(List.of(5), List.of(1, 2, 5));
+  }
+
+  /** As tokenizers do: of "aaa" the first two letters are one. */
+  @Test
+  void ofEqualRanksTheFirstFromTheLeftIsMerged() {
+    assertThat(pieces(bpe("aaa", "aaaa"), merging("\"merges\": [\"a a\"]", "a", "aa")))
+        .containsExactly(List.of(1, 0), List.of(1, 1));
+  }
+
+  @Test
+  void mergesSeeTheLetterThatBeginsAWord() {
+    Tokenizer merging =
+        merging("\"merges\": [\"\u0120 a\", \"a b\"]", "\u0120", "a", "b", "\u0120a", "ab");
+    assertThat(pieces(bpe("\u2581ab", "ab"), merging)).containsExactly(List.of(3, 2), List.of(4));
+  }
+
+  @Test
+  void mergesInsideWordsHaveThePrefixOnce() {
+    Tokenizer merging =
+        merging(
+            "\"continuing_subword_prefix\": \"##\", \"merges\": [\"a ##b\", \"##b ##c\"]",
+            "a",
+            "##a",
+            "##b",
+            "##c",
+            "ab",
+            "##bc");
+    assertThat(pieces(wordPiece("abc", "##abc"), merging))
+        .containsExactly(List.of(4, 3), List.of(1, 5));
+  }
+
+  @Test
+  void lettersThatNoMergeKnowsArePassedOver() {
+    assertThat(
+            pieces(bpe("ab?", "\ud83d\ude00a"), merging("\"merges\": [\"a b\"]", "a", "b", "ab")))
+        .containsExactly(List.of(2), List.of(0));
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.stockpot.kernels.method.Range;
 import dev.stockpot.kernels.method.TensorTerms;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -104,13 +105,19 @@ final class PostHocEma implements MergeMethod {
     double weight = fit.weights().stream().mapToDouble(Math::abs).sum();
     if (fit.misfit() > MOST_MISFIT) {
       return Optional.of(
-          "the profile of target %s at step %s is met up to %.0f %% of its size: snapshots of more steps or lengths come nearer"
-              .formatted(terms.merge().get(TARGET), wanted.step(), 100 * fit.misfit()));
+          String.format(
+              Locale.ROOT,
+              "the profile of target %s at step %s is met up to %.0f %% of its size: snapshots of more steps or lengths come nearer",
+              terms.merge().get(TARGET),
+              wanted.step(),
+              100 * fit.misfit()));
     }
     return weight > MOST_WEIGHT
         ? Optional.of(
-            "weights of the snapshots add up to %.0f in size, so their rounding shows: keep snapshots in float32, or choose a target nearer to what was kept"
-                .formatted(weight))
+            String.format(
+                Locale.ROOT,
+                "weights of the snapshots add up to %.0f in size, so their rounding shows: keep snapshots in float32, or choose a target nearer to what was kept",
+                weight))
         : Optional.empty();
   }
 

@@ -136,6 +136,7 @@ record Privacy(
         : Optional.empty();
   }
 
+  /** Of the noise on the number of short changes, of so many clients as were asked. */
   private double countDeviation(int clients) {
     return deviation == 0 && noise > 0 ? clients / 20.0 : deviation;
   }
@@ -152,15 +153,19 @@ record Privacy(
   Optional<OfTensor> of(TensorTerms terms, int round) {
     return clipping == Clipping.NONE
         ? Optional.empty()
-        : Optional.of(new OfTensor(this, terms.seed(), terms.tensor(), round));
+        : Optional.of(
+            new OfTensor(this, terms.seed(), terms.tensor(), round, terms.besideBase().size()));
   }
 
   /**
    * What it does to one tensor.
    *
    * @param round whose noise is its own
+   * @param asked clients of the round, whatever they answered: what is spent on counting them may
+   *     not hang on that, nor leave less than nothing for the mean
    */
-  record OfTensor(Privacy privacy, long seed, String tensor, int round) implements Serializable {
+  record OfTensor(Privacy privacy, long seed, String tensor, int round, int asked)
+      implements Serializable {
     Shares limited(Shares shares, Clients clients) {
       List<Double> weights = new ArrayList<>();
       boolean isWhole = shares.isWhole();
@@ -174,7 +179,7 @@ record Privacy(
 
     Optional<ServerStep.Noise> noise(Clients clients) {
       int count = clients.sound().size();
-      double deviation = privacy.noise(count) * privacy.norm / Math.max(1, count);
+      double deviation = privacy.noise(asked) * privacy.norm / Math.max(1, count);
       return deviation > 0
           ? Optional.of(new ServerStep.Noise(Numbers.normal(seed, draws(tensor), 0, deviation)))
           : Optional.empty();
@@ -187,7 +192,7 @@ record Privacy(
         return Map.of();
       }
       double shorter = sound.stream().filter(i -> clients.distance(i) <= privacy.norm).count();
-      double deviation = privacy.countDeviation(sound.size());
+      double deviation = privacy.countDeviation(asked);
       if (deviation > 0) {
         float[] drawn = new float[1];
         Numbers.normal(seed, draws("number of short changes"), 0, deviation).fill(0, drawn);

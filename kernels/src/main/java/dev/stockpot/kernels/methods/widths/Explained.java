@@ -8,7 +8,7 @@ import dev.stockpot.kernels.method.WholeTensor;
 import java.util.List;
 
 /** R²: the share of the variance of some rows that a map from others explains. */
-record Explained(long rows, long from, long to) implements MatrixProgram {
+record Explained(long rows, long from, long to, boolean isCentered) implements MatrixProgram {
   /** What it is called where it is told. */
   static final String MEASURE = "R² of the fit";
 
@@ -26,11 +26,16 @@ record Explained(long rows, long from, long to) implements MatrixProgram {
     try (Matrix a = inputs.get(0).matrix(algebra);
         Matrix b = inputs.get(1).matrix(algebra);
         Matrix map = inputs.get(2).matrix(algebra);
-        Matrix left = algebra.multiply(a, map.transposed());
         Matrix share = algebra.zeros(1, 1)) {
-      algebra.addScaled(-1, b, left);
-      share.set(0, 0, 1 - algebra.inner(left, left) / spread(b));
-      output.write(algebra, share);
+      if (isCentered) { // as if the map's bias were added
+        ColumnMeans.center(a);
+        ColumnMeans.center(b);
+      }
+      try (Matrix left = algebra.multiply(a, map.transposed())) {
+        algebra.addScaled(-1, b, left);
+        share.set(0, 0, 1 - algebra.inner(left, left) / spread(b));
+        output.write(algebra, share);
+      }
     }
   }
 
@@ -40,15 +45,11 @@ record Explained(long rows, long from, long to) implements MatrixProgram {
    * @throws IllegalArgumentException if there are none
    */
   static double spread(Matrix rows) {
+    double[] means = ColumnMeans.of(rows);
     double sum = 0;
     for (int j = 0; j < rows.columns(); j++) {
-      double mean = 0;
       for (int i = 0; i < rows.rows(); i++) {
-        mean += rows.at(i, j);
-      }
-      mean /= rows.rows();
-      for (int i = 0; i < rows.rows(); i++) {
-        double off = rows.at(i, j) - mean;
+        double off = rows.at(i, j) - means[j];
         sum += off * off;
       }
     }

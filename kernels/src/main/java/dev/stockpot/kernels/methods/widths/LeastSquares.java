@@ -10,7 +10,8 @@ import dev.stockpot.kernels.method.WholeTensor;
 import java.util.List;
 
 /** The least-squares map from the rows of one matrix to those of another, by normal equations. */
-record LeastSquares(long rows, long from, long to, double ridge) implements MeasuringProgram {
+record LeastSquares(long rows, long from, long to, double ridge, boolean isCentered)
+    implements MeasuringProgram {
   LeastSquares {
     if (!(ridge >= 0) || Double.isInfinite(ridge)) {
       throw new IllegalArgumentException("ridge is %s, must not be below 0".formatted(ridge));
@@ -34,11 +35,16 @@ record LeastSquares(long rows, long from, long to, double ridge) implements Meas
   @Override
   public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output, Measures found) {
     try (Matrix a = inputs.get(0).matrix(algebra);
-        Matrix b = inputs.get(1).matrix(algebra);
-        Matrix gram = algebra.gram(a);
-        Matrix cross = algebra.multiply(a.transposed(), b)) {
-      double met = solve(algebra, gram, cross, ridge, output, found);
-      found.take(Explained.MEASURE, 1 - (algebra.inner(b, b) - met) / Explained.spread(b));
+        Matrix b = inputs.get(1).matrix(algebra)) {
+      if (isCentered) {
+        ColumnMeans.center(a);
+        ColumnMeans.center(b);
+      }
+      try (Matrix gram = algebra.gram(a);
+          Matrix cross = algebra.multiply(a.transposed(), b)) {
+        double met = solve(algebra, gram, cross, ridge, output, found);
+        found.take(Explained.MEASURE, 1 - (algebra.inner(b, b) - met) / Explained.spread(b));
+      }
     }
   }
 

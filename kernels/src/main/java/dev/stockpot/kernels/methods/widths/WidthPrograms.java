@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.methods.widths;
 
 import dev.stockpot.kernels.method.MatrixProgram;
+import java.util.List;
 
 /** Programs on whole matrices that carry tensors between widths and vocabularies. */
 public final class WidthPrograms {
@@ -11,20 +12,44 @@ public final class WidthPrograms {
    * of inputs A [rows, from] and B [rows, to].
    *
    * @param ridge 0 for none
+   * @param isCentered whether the mean of all rows is taken away from each, of both
    */
-  public static MatrixProgram leastSquares(long rows, long from, long to, double ridge) {
-    return new LeastSquares(rows, from, to, ridge);
+  public static MatrixProgram leastSquares(
+      long rows, long from, long to, double ridge, boolean isCentered) {
+    return new LeastSquares(rows, from, to, ridge, isCentered);
   }
 
   /**
    * The orthogonal map {@code S} with the least {@code ‖A Sᵀ − B‖}, of inputs A and B [rows,
    * width].
    *
+   * @param isCentered whether the mean of all rows is taken away from each, of both
    * @see <a href="https://doi.org/10.1007/BF02289451">Schönemann: A generalized solution of the
    *     orthogonal Procrustes problem</a>
    */
-  public static MatrixProgram procrustes(long rows, long width) {
-    return new Procrustes(rows, width);
+  public static MatrixProgram procrustes(long rows, long width, boolean isCentered) {
+    return new Procrustes(rows, width, isCentered);
+  }
+
+  /**
+   * What a map of centred rows has to add: {@code c = mean(B) − S mean(A)}, of inputs A [rows,
+   * from], B [rows, to] and S [to, from].
+   */
+  public static MatrixProgram shift(long rows, long from, long to) {
+    return new Shift(rows, from, to, 1);
+  }
+
+  /** The same of sums over so many samples, [from] and [to]. */
+  public static MatrixProgram shiftOfSums(long from, long to, double samples) {
+    return new Shift(1, from, to, samples);
+  }
+
+  /**
+   * {@code W c + b}: the bias of a layer that reads what a map gives, which adds c. Inputs are W
+   * [rows, inner], c [inner] and, if there is one, b [rows].
+   */
+  public static MatrixProgram mappedShift(long rows, long inner, boolean hasBias) {
+    return new MappedShift(rows, inner, hasBias);
   }
 
   /**
@@ -34,7 +59,16 @@ public final class WidthPrograms {
    * @param scale of XᵀY, which makes both sums of as many examples
    */
   public static MatrixProgram ofProducts(long from, long to, double ridge, double scale) {
-    return new OfProducts(from, to, ridge, scale);
+    return new OfProducts(from, to, ridge, scale, List.of());
+  }
+
+  /**
+   * The same with sums of x [from] and of y [to] as further inputs and, where it is there, YᵀY or
+   * its diagonal: it tells the share of the variance of y that is explained.
+   */
+  public static MatrixProgram ofProducts(
+      long from, long to, double ridge, double scale, CrossSums beside) {
+    return new OfProducts(from, to, ridge, scale, List.of(beside));
   }
 
   /** {@code a b} of inputs a [rows, inner] and b [inner, columns]. */
@@ -45,9 +79,11 @@ public final class WidthPrograms {
   /**
    * The share of the variance of B that {@code A Sᵀ} explains, one number: inputs are A [rows,
    * from], B [rows, to] and S [to, from].
+   *
+   * @param isCentered whether the map adds what centred rows lack
    */
-  public static MatrixProgram explained(long rows, long from, long to) {
-    return new Explained(rows, from, to);
+  public static MatrixProgram explained(long rows, long from, long to, boolean isCentered) {
+    return new Explained(rows, from, to, isCentered);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.stockpot.kernels.rapids.cudf;
 import ai.rapids.cudf.Cuda;
 import ai.rapids.cudf.CudaException;
 import ai.rapids.cudf.NativeDepsLoader;
+import java.util.Locale;
 
 /** cudf as it answers the probe. */
 final class Cudf implements DeviceProbe.Library {
@@ -43,14 +44,15 @@ final class Cudf implements DeviceProbe.Library {
   static String describe(int device) {
     Cuda.setDevice(device);
     int driver = Cuda.getDriverVersion();
-    return "GPU %s, compute capability %s.%s, %.0f of %.0f GB free, driver for CUDA %s.%s"
-        .formatted(
-            device,
-            Cuda.getComputeCapabilityMajor(),
-            Cuda.getComputeCapabilityMinor(),
-            Cuda.memGetInfo().free / 1e9,
-            Cuda.memGetInfo().total / 1e9,
-            driver / 1000,
-            driver % 1000 / 10);
+    return String.format(
+        Locale.ROOT,
+        "GPU %s, compute capability %s.%s, %.0f of %.0f GB free, driver for CUDA %s.%s",
+        device,
+        Cuda.getComputeCapabilityMajor(),
+        Cuda.getComputeCapabilityMinor(),
+        Cuda.memGetInfo().free / 1e9,
+        Cuda.memGetInfo().total / 1e9,
+        driver / 1000,
+        driver % 1000 / 10);
   }
 }

@@ -178,7 +178,8 @@ class AnchoredRowsTest extends WidthCases {
     assertThatThrownBy(() -> WidthPrograms.matchingPursuit(1, 3, 2, 2, 4))
         .hasMessage("sums of 4 anchors, of which there are 3");
     assertThatThrownBy(() -> WidthPrograms.neighbours(1, 3, 2, 2, 0)).hasMessageContaining("0");
-    assertThatThrownBy(() -> WidthPrograms.leastSquares(3, 2, 2, -1)).hasMessageContaining("-1.0");
+    assertThatThrownBy(() -> WidthPrograms.leastSquares(3, 2, 2, -1, false))
+        .hasMessageContaining("-1.0");
   }
 
   @Test

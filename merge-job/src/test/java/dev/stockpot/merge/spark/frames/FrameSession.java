@@ -33,7 +33,8 @@ public final class FrameSession implements AutoCloseable {
             .setAppName("frames")
             .set("spark.ui.enabled", "false")
             .set("spark.driver.host", "127.0.0.1")
-            .set("spark.driver.bindAddress", "127.0.0.1");
+            .set("spark.driver.bindAddress", "127.0.0.1")
+            .set("spark.sql.shuffle.partitions", "2"); // a task each, and tables are small
     if (hasKryo) {
       conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
     }

@@ -36,7 +36,7 @@ class PredictionFramesTest {
 
   @BeforeAll
   static void start() {
-    spark = new FrameSession(2, /* hasKryo= */ true);
+    spark = FrameSession.ofSmallTables(/* hasKryo= */ true);
   }
 
   @AfterAll

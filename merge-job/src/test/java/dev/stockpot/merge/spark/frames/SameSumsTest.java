@@ -49,29 +49,33 @@ class SameSumsTest {
     }
   }
 
-  private String table(String name, int files) {
-    String path = folder.resolve(name).toString();
-    try (FrameSession spark = new FrameSession(2, /* hasKryo= */ false)) {
-      spark
-          .session()
-          .range(0, EXAMPLES)
-          .select(
-              functions.col("id"),
-              functions.lit(0).as("label"),
-              functions.array(functions.rand(1), functions.lit(2.0)).as("logits"))
-          .repartition(files)
-          .write()
-          .parquet(path);
-    }
+  /** The same table in so many files. */
+  private String table(FrameSession spark, int files) {
+    String path = folder.resolve(files + "-files").toString();
+    spark
+        .session()
+        .range(0, EXAMPLES)
+        .select(
+            functions.col("id"),
+            functions.lit(0).as("label"),
+            functions.array(functions.rand(1), functions.lit(2.0)).as("logits"))
+        .repartition(files)
+        .write()
+        .parquet(path);
     return path;
   }
 
   @Test
   void sumsHangOnExamplesAlone() {
-    String whole = table("whole", 1);
+    String whole;
+    String cut;
+    try (FrameSession spark = new FrameSession(2, /* hasKryo= */ false)) {
+      whole = table(spark, 1);
+      cut = table(spark, 7);
+    }
     double[] one = sums(whole, 1);
     assertThat(one[2]).isEqualTo(EXAMPLES);
     assertThat(sums(whole, 4)).containsExactly(one);
-    assertThat(sums(table("cut", 7), 3)).containsExactly(one);
+    assertThat(sums(cut, 3)).containsExactly(one);
   }
 }

@@ -11,13 +11,17 @@ import dev.stockpot.merge.predict.Scale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Samples as lm-evaluation-harness logs them. */
 class SamplesTest {
@@ -26,7 +30,7 @@ class SamplesTest {
 
   @BeforeAll
   static void start() {
-    spark = new FrameSession(2, /* hasKryo= */ false);
+    spark = FrameSession.ofSmallTables(/* hasKryo= */ false);
   }
 
   @AfterAll
@@ -81,6 +85,72 @@ class SamplesTest {
     List<Double> scores = row.getList(2);
     assertThat(scores.get(0)).isEqualTo(-0.5);
     assertThat(Math.exp(scores.get(0)) + Math.exp(scores.get(1))).isCloseTo(1, within(1e-12));
+  }
+
+  private static String sample(int document, String target, String... replies) {
+    return "{\"doc_id\": %s, \"doc_hash\": \"%s\", \"target\": \"%s\", \"filtered_resps\": [%s]}"
+        .formatted(
+            document,
+            "0".repeat(16),
+            target,
+            Arrays.stream(replies)
+                .map("[\"%s\", \"False\"]"::formatted)
+                .collect(Collectors.joining(", ")));
+  }
+
+  private static Joined join(NamedTable... tables) {
+    return PredictionFrames.open().join(List.of(tables), Optional.empty(), Columns.USUAL, false);
+  }
+
+  @Test
+  void modelsAreJoinedByDocumentWhateverTheirOrder() throws IOException {
+    NamedTable one = samples("one", sample(0, "1", "-2", "-1"), sample(1, "0", "-1", "-3"));
+    NamedTable other =
+        samples("other-order", sample(1, "0", "-4", "-2"), sample(0, "1", "-3", "-2"));
+    try (Joined joined = join(one, new NamedTable("t", other.path()))) {
+      assertThat(joined.findings().examples()).isEqualTo(2);
+      assertThat(joined.findings().labelled()).isEqualTo(2);
+      assertThat(joined.tables().scales()).containsExactly(Scale.LOGITS, Scale.LOGITS);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | nan | has a score that is no number",
+        "0 | | has a score that is no number",
+        "0 | many | has a score that is no number",
+        "0 | inf | has a score that its scale does not have",
+        "7 | -1 | has a label that is no class (7, of 2 classes)",
+        "yes | -1 | has a label that is no class (yes, of 2 classes)"
+      })
+  void aDocumentWithAFaultIsTold(String target, String reply, String message) throws IOException {
+    String said = reply == null ? "" : reply;
+    NamedTable table =
+        samples("fault", sample(3, target, "-0.5", said), sample(4, "0", "-1", "-2"));
+    assertThatThrownBy(() -> join(table).close())
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("example 3:00000000 " + message);
+  }
+
+  /** As where samples of two runs lie in one file. */
+  @Test
+  void aDocumentThatIsThereTwiceIsTold() throws IOException {
+    NamedTable table = samples("twice", sample(3, "0", "-1", "-2"), sample(3, "0", "-1", "-2"));
+    assertThatThrownBy(() -> join(table).close())
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("example 3:00000000 is there more than once")
+        .hasMessageContaining("are several runs in one table?");
+  }
+
+  @Test
+  void modelsThatWereAskedForOtherDocumentsAreTold() throws IOException {
+    NamedTable one = samples("some", sample(0, "1", "-2", "-1"), sample(1, "0", "-1", "-3"));
+    NamedTable other = samples("fewer", sample(0, "1", "-3", "-2"));
+    assertThatThrownBy(() -> join(one, new NamedTable("t", other.path())).close())
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("example 1:00000000 is missing");
   }
 
   @Test

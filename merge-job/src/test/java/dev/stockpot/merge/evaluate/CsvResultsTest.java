@@ -1,0 +1,64 @@
+package dev.stockpot.merge.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Results in the two forms that tables of them have. */
+class CsvResultsTest {
+  @Test
+  void twoLinesAreNamesAndNumbers() throws EvaluationException {
+    assertThat(CsvResults.read("r.csv", "model, acc , loss\nx,0.5, 1e-3\n"))
+        .containsOnlyKeys("acc", "loss")
+        .containsEntry("acc", Measure.of(0.5))
+        .containsEntry("loss", Measure.of(1e-3));
+  }
+
+  @Test
+  void otherwiseEachLineIsANameAndANumber() throws EvaluationException {
+    assertThat(CsvResults.read("r.csv", "acc,0.5\n\nloss , 2\nacc_std,-0.25"))
+        .containsExactly(
+            entry("acc", Measure.of(0.5)),
+            entry("loss", Measure.of(2)),
+            entry("acc_std", Measure.of(-0.25)));
+  }
+
+  @Test
+  void aHeadingIsNoMetric() throws EvaluationException {
+    assertThat(CsvResults.read("r.csv", "metric,value\nacc,0.5\nloss,2\n"))
+        .containsOnlyKeys("acc", "loss");
+  }
+
+  @Test
+  void aWordAmongTheNumbersIsLeftOut() throws EvaluationException {
+    assertThat(CsvResults.read("r.csv", "acc,0.5\nversion,v2\nloss,2\n"))
+        .containsOnlyKeys("acc", "loss");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a,b;c,d|r.csv has no number in it",
+        "acc,0.5;a,b,c|r.csv has a line of 3 values; write names and numbers in two lines, or a name and a number a line",
+        "acc,loss;0.5|r.csv has a line of 1 values; write names and numbers in two lines, or a name and a number a line"
+      })
+  void refusesOtherTables(String text, String message) {
+    assertThatThrownBy(() -> CsvResults.read("r.csv", text.replace(';', '\n')))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void refusesAnEmptyFileAndNumbersThatAreNone() {
+    assertThatThrownBy(() -> CsvResults.read("r.csv", "\n \n"))
+        .hasMessage("r.csv has no number in it");
+    assertThatThrownBy(() -> CsvResults.read("r.csv", "acc,NaN"))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("acc in r.csv");
+  }
+}
