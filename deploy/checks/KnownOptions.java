@@ -15,7 +15,7 @@ import org.apache.spark.internal.config.ConfigEntry;
  */
 public final class KnownOptions {
   private static final Pattern OPTION =
-      Pattern.compile("\\bspark\\.[A-Za-z][A-Za-z0-9.]*[A-Za-z0-9]");
+      Pattern.compile("(?<![\\w.])spark\\.[A-Za-z][A-Za-z0-9.]*[A-Za-z0-9]");
 
   /** Options with a name of one's own in them, or that are no entry of Spark's registry. */
   private static final Pattern FREE =
@@ -61,7 +61,7 @@ public final class KnownOptions {
     }
     String port = org.apache.spark.deploy.k8s.Constants.UI_PORT_NAME();
     for (String file : files) {
-      if (read(file).contains("kind: PodMonitor") && !read(file).contains("- port: " + port + "\n")) {
+      if (read(file).contains("kind: PodMonitor") && !read(file).contains("port: " + port + "\n")) {
         System.out.println(file + ": Spark calls the port of its UI " + port);
         failed = true;
       }
