@@ -396,7 +396,7 @@ def turns():
         for how in ["permuted", "turned"]:
             recipe.write_text(f"merge_method: linear\ndtype: float64\nmodels:\n  - model: {folder}\n    parameters: {{weight: 0.5}}\n"
                               f"  - model: {copied}\n    parameters: {{weight: 0.5}}\n    align: {{to: {folder}, heads: {how}}}\n")
-            out = WORK / f"turns-{name}-{how}"
+            out = WORK / f"average-{name}-{how}"
             stockpot("merge", recipe, out, "--set", "report=false")
             averages.append(difference(load_file(out / "model.safetensors")))
         print(f"{name}: turned {error:.1e}, a control {control:.1e}; averages with the turned copy: {averages[0]:.1e} with heads "

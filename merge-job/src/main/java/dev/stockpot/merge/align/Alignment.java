@@ -27,6 +27,7 @@ public final class Alignment {
   private final List<ExpertMatches.Layer> experts;
   private final List<String> untold;
   private final int inputAxis;
+  private final Optional<String> until;
 
   private Alignment(
       String name,
@@ -35,7 +36,8 @@ public final class Alignment {
       List<Match> plain,
       List<ExpertMatches.Layer> experts,
       List<String> untold,
-      int inputAxis) {
+      int inputAxis,
+      Optional<String> until) {
     this.name = name;
     this.model = model;
     this.units = units;
@@ -43,6 +45,7 @@ public final class Alignment {
     this.experts = List.copyOf(experts);
     this.untold = List.copyOf(untold);
     this.inputAxis = inputAxis;
+    this.until = until;
   }
 
   /**
@@ -77,7 +80,8 @@ public final class Alignment {
         matches.build(),
         matches.expertLayers(),
         how.activations().isPresent() ? matches.untold() : List.of(),
-        how.activations().map(ActivationFiles::inputAxis).orElse(1));
+        how.activations().map(ActivationFiles::inputAxis).orElse(1),
+        how.until());
   }
 
   private static ModelUnits units(String name, Model model, Optional<Spec> spec) {
@@ -145,15 +149,20 @@ public final class Alignment {
         matches.size(),
         most,
         operations,
-        byWeights());
+        left());
   }
 
-  /** Groups that statistics say nothing of. */
-  private String byWeights() {
-    return untold.isEmpty()
-        ? ""
-        : "; statistics tell nothing of %s of the groups, which are matched by weights, such as %s"
-            .formatted(untold.size(), untold.get(0));
+  /** Groups that statistics say nothing of, or that nobody looks at. */
+  private String left() {
+    String byWeights =
+        untold.isEmpty()
+            ? ""
+            : "; statistics tell nothing of %s of the groups, which are matched by weights, such as %s"
+                .formatted(untold.size(), untold.get(0));
+    return byWeights
+        + until
+            .map(last -> "; units behind %s stay apart: `freeze` what has them".formatted(last))
+            .orElse("");
   }
 
   /** The model as it costs whatever is found: with the last unit of each group first. */

@@ -47,6 +47,9 @@ public record MergePlan(
 
   /** This plan, with more checkpoints of statistics that were read before it. */
   public MergePlan reading(List<Statistics> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
     List<Statistics> all = new ArrayList<>(more);
     sides.inputs().stream().filter(input -> !all.contains(input)).forEach(all::add);
     return new MergePlan(

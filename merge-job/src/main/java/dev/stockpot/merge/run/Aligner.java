@@ -67,6 +67,7 @@ final class Aligner {
     } else {
       alignToModels(choices);
     }
+    notices.addAll(beside.notices());
     return new Alignments(
         models, beside.moved(), beside.read(), notices, new MatrixFindings(Map.of(), measures));
   }

@@ -32,6 +32,7 @@ final class MeanAligner {
   private final Map<ModelReference, Alignment> first = new LinkedHashMap<>();
   private final Map<ModelReference, List<Matched>> found = new LinkedHashMap<>();
   private int sweeps;
+  private boolean isChanging;
 
   /** What is to be matched so that a model is aligned to another one. */
   interface Preparing {
@@ -59,7 +60,7 @@ final class MeanAligner {
 
   /** The models as they are at the end; where nobody looks yet, as they cost whatever is found. */
   Map<ModelReference, Model> align() throws IOException {
-    boolean isChanging = !moving.isEmpty();
+    isChanging = !moving.isEmpty();
     while (isChanging && sweeps < MOST_SWEEPS) {
       isChanging = false;
       for (ModelReference model : shuffled(sweeps)) {
@@ -71,8 +72,11 @@ final class MeanAligner {
   }
 
   private boolean improve(ModelReference named) throws IOException {
-    List<Model> others = new ArrayList<>();
-    models.forEach((other, model) -> addIf(!other.equals(named), model, others));
+    List<Model> others =
+        models.entrySet().stream()
+            .filter(other -> !other.getKey().equals(named))
+            .map(Map.Entry::getValue)
+            .toList();
     Alignment alignment = preparing.of(named, models.get(named), MeanModel.of(others));
     first.putIfAbsent(named, alignment);
     Optional<List<Matched>> matched = matching.found(alignment.matches());
@@ -85,12 +89,6 @@ final class MeanAligner {
     found.put(named, before == null ? gained : behind(before, gained));
     models.put(named, first.get(named).aligned(found.get(named)));
     return gained.stream().anyMatch(Matched::moves);
-  }
-
-  private static void addIf(boolean isWanted, Model model, List<Model> into) {
-    if (isWanted) {
-      into.add(model);
-    }
   }
 
   private static List<Matched> behind(List<Matched> before, List<Matched> next) {
@@ -123,10 +121,11 @@ final class MeanAligner {
         .forEach(
             alignment ->
                 told.add(
-                    "%s; it is matched to the mean of the others, in %s sweeps"
+                    "%s; it is matched to the mean of the others, in %s sweeps%s"
                         .formatted(
                             alignment.announced(),
-                            found.isEmpty() ? "a few" : String.valueOf(sweeps))));
+                            found.isEmpty() ? "a few" : String.valueOf(sweeps),
+                            isChanging ? ", after which models still gain by moving" : "")));
     return told;
   }
 }

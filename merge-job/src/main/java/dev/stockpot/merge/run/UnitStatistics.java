@@ -24,6 +24,7 @@ final class UnitStatistics {
   private final Map<ModelReference, StatisticsCheckpoint> moved;
   private final Map<ModelReference, ModelReference> owners = new LinkedHashMap<>();
   private final List<Statistics> read = new ArrayList<>();
+  private final Set<String> notices = new LinkedHashSet<>();
 
   UnitStatistics(Recipe recipe, Map<ModelReference, StatisticsCheckpoint> statistics) {
     this.recipe = recipe;
@@ -51,9 +52,28 @@ final class UnitStatistics {
 
   private Optional<ActivationFiles.Named> named(ModelReference model, String kind) {
     Optional<ModelReference> place = Optional.ofNullable(beside(model).get(kind));
-    place.ifPresent(it -> read.add(new Statistics(kind, before.get(it).model())));
+    place.ifPresent(it -> tell(kind, it));
     return place.map(
         it -> new ActivationFiles.Named("%s (`%s`)".formatted(it, kind), before.get(it)));
+  }
+
+  private void tell(String kind, ModelReference place) {
+    StatisticsCheckpoint found = before.get(place);
+    read.add(new Statistics(kind, found.model()));
+    found.remarks().stream()
+        .map(remark -> "%s (`%s`): %s".formatted(place, kind, remark))
+        .forEach(notices::add);
+    boolean isOfTwo = kind.equals("crossgram");
+    if (isOfTwo && (found.notes().model().isEmpty() || found.notes().second().isEmpty())) {
+      notices.add(
+          "%s (`%s`) does not say of which models it is (model_sha256, model_b_sha256): the one that stays must be the first"
+              .formatted(place, kind));
+    }
+  }
+
+  /** What a user should know of statistics that tell where units belong. */
+  List<String> notices() {
+    return List.copyOf(notices);
   }
 
   private Map<String, ModelReference> beside(ModelReference model) {

@@ -128,6 +128,7 @@ class AlignByActivationsTest extends AlignCases {
     CommandLineRun plan = plan(RECIPE.formatted("moved"));
     assertThat(plan.succeeds().out())
         .contains("Beside   crossgram " + folder.resolve("cross.safetensors"))
+        .contains("does not say of which models it is (model_sha256, model_b_sha256)")
         .doesNotContain("matched by weights");
     ModelFolder.at(folder)
         .metadata("kind", "crossgram")

@@ -101,6 +101,25 @@ class CarefulCommandsOnS3Test {
     here.assertUntouched(before);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "IN/job, holds a file of settings",
+    "s3://BUCKET/in/job/, holds a file of settings",
+    "IN/job/settings.conf, is a file of settings",
+    "IN/job/settings.conf/, is a file of settings",
+    "IN//job/./settings.conf, is a file of settings",
+  })
+  void settingsOfTheStoreAreReadToo(String output, String message) throws IOException {
+    here.write("job/settings.conf", "stockpot.shard-size = 1MB");
+    String settings = here.path("job/settings.conf");
+    Map<String, Integer> before = here.everything();
+    for (String option : List.of("--resume", "--overwrite", "--overwrite-foreign")) {
+      assertRefused(
+          here.merge("recipe.yml", here.spelled(output), option, "--settings", settings), message);
+    }
+    here.assertUntouched(before);
+  }
+
   @Test
   void searchesAreAsCareful() throws IOException {
     Path scores = here.local("scores", "{\"t\": 0, \"loss\": 1}\n");

@@ -94,7 +94,9 @@ class ZipMergeTest extends AlignCases {
   @Test
   void headsMayStayApartBehindTheLastGroup() throws IOException {
     String heads = zip("moved", ", until: hidden.0") + "freeze: [{match: '^2', from: moved}]\n";
-    merge(heads).succeeds();
+    CommandLineRun run = merge(heads).succeeds();
+    assertThat(run.out() + run.err())
+        .contains("units behind hidden.0 stay apart: `freeze` what has them");
     Tensors moved = new Tensors(folder.resolve("moved"));
     Tensors out = new Tensors(folder.resolve("out"));
     assertThat(out.values("2.weight")).hasSameSizeAs(moved.values("2.weight"));
