@@ -78,6 +78,7 @@ class Nights:
             "AIRFLOW_HOME": str(cls.folder / "airflow"),
             "AIRFLOW__CORE__DAGS_FOLDER": str(HERE / "dags"),
             "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            "AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT": "300",  # a busy machine is no fault of a DAG
             "STOCKPOT_COMMAND": str(wrapper),
             "STOCKPOT_RETRY_SECONDS": "1",
             "STOCKPOT_DEADLINE_HOURS": "0",
