@@ -34,19 +34,11 @@ public record AlignChoice(
   /** What tells how alike units are. */
   public enum By {
     /** What they are connected with. */
-    WEIGHTS(List.of(), List.of()),
+    WEIGHTS,
     /** What they do on the same examples. */
-    ACTIVATIONS(List.of("crossgram"), List.of("gram", "gram_diag")),
+    ACTIVATIONS,
     /** The same, of two models whose units are joined rather than put in order. */
-    ZIPIT(List.of("crossgram"), List.of("gram"));
-
-    private final List<String> together;
-    private final List<String> ofEach;
-
-    By(List<String> together, List<String> ofEach) {
-      this.together = together;
-      this.ofEach = ofEach;
-    }
+    ZIPIT;
 
     /** As a recipe says it. */
     public String word() {
@@ -55,12 +47,16 @@ public record AlignChoice(
 
     /** Kinds of statistics that must lie beside the model that is aligned: of both together. */
     public List<String> together() {
-      return together;
+      return this == WEIGHTS ? List.of() : List.of("crossgram");
     }
 
     /** Kinds that may lie beside either model, of it alone. */
     public List<String> ofEach() {
-      return ofEach;
+      return switch (this) {
+        case WEIGHTS -> List.of();
+        case ACTIVATIONS -> List.of("gram", "gram_diag");
+        case ZIPIT -> List.of("gram");
+      };
     }
   }
 

@@ -144,7 +144,7 @@ class FileNamesTest {
     assertThat(beginning("")).isEmpty();
     assertThat(beginning("P")).isEmpty();
     assertThat(beginning("\u0080\6")).as("no protocol of pickles").isEmpty();
-    assertThat(beginning("\u0040\0\0\0\0\0\0\0{\"a\"")).isEmpty();
+    assertThat(beginning("@\0\0\0\0\0\0\0{\"a\"")).isEmpty();
   }
 
   @Test

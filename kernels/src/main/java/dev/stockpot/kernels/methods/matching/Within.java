@@ -37,6 +37,7 @@ sealed interface Within {
    *
    * @param matrix row by row
    */
+  @SuppressWarnings("ArrayRecordComponent") // nobody asks whether two are equal
   record Turned(int units, double[] matrix) implements Within {
     @Override
     public double sum(Matrix likeness) {

@@ -29,7 +29,7 @@ public final class Zipper {
     this.joinedTo = new int[all];
     this.best = new int[all];
     Arrays.setAll(joinedTo, unit -> unit);
-    Arrays.fill(budgets, (int) (all / 2 / 2.0 * beta)); // of all, half go: a quarter of a model
+    Arrays.fill(budgets, (int) (all / 4.0 * beta)); // of all, half go: a quarter of a model
   }
 
   /**

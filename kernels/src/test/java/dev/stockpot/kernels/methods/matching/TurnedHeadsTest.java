@@ -131,7 +131,7 @@ class TurnedHeadsTest extends MatchingCases {
       double[] turn =
           moves == UnitMoves.STAY
               ? Turn.unturned(units)
-              : drawn(moves, units, seed * 100 + group * 2 + (isOfKeys ? 0 : 1));
+              : drawn(moves, units, seed * 100 + group * 2L + (isOfKeys ? 0 : 1));
       for (int head = 0; head < heads; head++) {
         int from = ((shape.groups() - 1 - group) * heads + head) * units;
         int to = (group * heads + head) * units;

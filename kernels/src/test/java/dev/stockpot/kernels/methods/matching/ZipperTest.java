@@ -33,7 +33,7 @@ class ZipperTest extends MatchingCases {
     for (int unit = 0; unit < all; unit++) {
       features.add(new ArrayList<>(List.of(unit)));
     }
-    int[] budgets = {(int) (all / 2 / 2.0 * beta), (int) (all / 2 / 2.0 * beta)};
+    int[] budgets = {(int) (all / 4.0 * beta), (int) (all / 4.0 * beta)};
     while (features.size() > all / 2) {
       int one = -1;
       int other = -1;
