@@ -267,7 +267,12 @@ class Applications(unittest.TestCase):
 
 class Commands(unittest.TestCase):
     def test_gives_the_last_line(self):
-        self.assertEqual(command.run(["sh", "-c", "echo first; echo; echo last >&2"]), "last")
+        self.assertEqual(command.run(["sh", "-c", "echo first; echo; echo last >&2; echo"]), "last")
+
+    def test_a_command_that_is_not_there_is_a_failure(self):
+        with self.assertRaises(command.CommandFailed) as failure:
+            command.run(["no-such-command"])
+        self.assertEqual(failure.exception.code, 127)
 
     def test_a_command_is_told_its_environment_and_reads_nothing(self):
         self.assertEqual(command.run(["sh", "-c", "cat; echo $GIVEN"], {"GIVEN": "this"}), "this")

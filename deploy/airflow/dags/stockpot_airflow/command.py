@@ -4,12 +4,14 @@ import os
 import shlex
 import signal
 import subprocess
+import sys
+from pathlib import Path
 
 from airflow.providers.standard.hooks.subprocess import SubprocessHook
 
 GRACE_SECONDS = 120
-# A task's standard input is its line to Airflow, of which a command must not read
-WITHOUT_INPUT = ["sh", "-c", 'exec "$0" "$@" </dev/null']
+# A task's standard input is its line to Airflow, of which a command must not read; and the hook knows the last line only
+LINES = [sys.executable, str(Path(__file__).with_name("lines.py"))]
 
 
 class CommandFailed(Exception):
@@ -21,10 +23,10 @@ class CommandFailed(Exception):
 
 
 def run(command, environment=None):
-    """Returns the last line of the command's output. If we are stopped, so is the command, and it may clean up."""
+    """Returns the last line with a word in it of the command's output. If we are stopped, so is the command, and it may clean up."""
     hook = SubprocessHook()
     try:
-        result = hook.run_command(WITHOUT_INPUT + command, {**os.environ, **(environment or {})}, cwd=os.getcwd())
+        result = hook.run_command(LINES + command, {**os.environ, **(environment or {})}, cwd=os.getcwd())
     except BaseException:  # the task was cancelled or took too long
         stop(hook)
         raise

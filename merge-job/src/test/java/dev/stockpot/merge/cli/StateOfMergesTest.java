@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
  * process looks for jars of methods once.
  */
 class StateOfMergesTest {
-  /** So large that a shard of the state, as float32, takes two parts of five MiB. */
-  private static final int ELEMENTS = 6 << 18;
+  /** So large that a shard of the state, as float32, takes several parts of five MiB. */
+  private static final int ELEMENTS = 11 << 18;
 
   private static final String RECIPE =
       """
@@ -96,7 +96,7 @@ class StateOfMergesTest {
                 root.child("recipe.yml").path(),
                 out.path(),
                 "--shard-size",
-                "7MB",
+                "12MB",
                 "--set",
                 "part-size=5MiB",
                 "--set",
@@ -162,7 +162,7 @@ class StateOfMergesTest {
       server.forget();
 
       String again = run(0, properties, merge(root, root.child("killed"), "--resume"));
-      assertThat(again).contains("1 of 2 files (12.6 MB) are there from the merge before");
+      assertThat(again).contains("1 of 2 files (23.1 MB) are there from the merge before");
       Map<String, byte[]> resumed = contents(server, root.child("killed"));
       assertThat(resumed.keySet()).isEqualTo(whole.keySet());
       whole.forEach((file, bytes) -> assertThat(resumed.get(file)).as(file).isEqualTo(bytes));

@@ -123,7 +123,7 @@ class SamplesTest {
         "0 | many | has a score that is no number",
         "0 | inf | has a score that its scale does not have",
         "7 | -1 | has a label that is no class (7, of 2 classes)",
-        "yes | -1 | has a label that is no class (yes, of 2 classes)"
+        "yes | -1 | has a label that is no class (no whole number, of 2 classes)"
       })
   void aDocumentWithAFaultIsTold(String target, String reply, String message) throws IOException {
     String said = reply == null ? "" : reply;
