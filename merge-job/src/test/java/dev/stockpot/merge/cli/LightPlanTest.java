@@ -29,7 +29,8 @@ class LightPlanTest {
     ModelFolder.at(folder.resolve("b")).floats("x", 3, 4).write();
     Path recipe =
         Files.writeString(
-            folder.resolve("r.yml"), "merge_method: uniform_soup\nmodels: [{model: a}, {model: b}]\n");
+            folder.resolve("r.yml"),
+            "merge_method: uniform_soup\nmodels: [{model: a}, {model: b}]\n");
     Path loaded = folder.resolve("loaded.txt");
     Map<String, String> variables = Map.of("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded);
 
