@@ -192,7 +192,7 @@ function showAlternatives() {
   $("alternatives").replaceChildren(
     element("tr", {}, ...head.map((name) => element("th", {}, name))),
     ...rows.map((row) => element("tr", {},
-      element("td", { title: row.of }, row.of && row.models === 1 && row.of !== row.what ? `${row.what}: ${shortened(row.of, 60)}` : row.what),
+      element("td", { title: row.of }, row.what + (row.of && !row.of.includes(" + ") ? `: ${shortened(row.of.split("/").filter(Boolean).pop(), 40)}` : "")),
       element("td", {}, String(row.models)),
       element("td", { title: row.failure || "" }, row.failure ? "failed" : digits(row.score)),
       ...["stderr", "accuracy", "nll", "brier", "ece"].map((name) => element("td", {}, digits(row[name]))))));
