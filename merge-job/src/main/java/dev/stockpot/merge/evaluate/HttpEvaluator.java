@@ -8,11 +8,13 @@ import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonValue;
 import dev.stockpot.merge.json.JsonWriter;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,12 @@ import java.util.Optional;
 record HttpEvaluator(URI service, Duration timeout, String version) implements Evaluator {
   private static final Duration POLL = Duration.ofSeconds(2);
   private static final int MOST_BYTES = 64 << 20;
+
+  /**
+   * How often a question is asked: services close connections that are kept for the next one, and a
+   * question that meets that is lost. Its key tells a service that it is the same one.
+   */
+  private static final int MOST_ASKED = 3;
 
   /** Follows no redirection: what is asked may say where models lie. */
   private static final HttpClient CLIENT =
@@ -98,19 +106,23 @@ record HttpEvaluator(URI service, Duration timeout, String version) implements E
 
   private HttpResponse<String> send(HttpRequest.Builder request, long end)
       throws EvaluationException, InterruptedException {
-    long left = end - System.nanoTime();
-    if (left <= 0) {
-      throw new EvaluationException(
-          "%s had no results after %s s; give it more by `timeout`"
-              .formatted(service, timeout.toSeconds()));
-    }
-    try {
-      return CLIENT.send(
-          request.timeout(Duration.ofNanos(left)).build(), BodyHandlers.ofString(UTF_8));
-    } catch (IOException e) {
-      throw new EvaluationException(
-          "%s cannot be asked: %s".formatted(service, e.getMessage() == null ? e : e.getMessage()),
-          e);
+    for (int asked = 1; ; asked++) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        throw new EvaluationException(
+            "%s had no results after %s s; give it more by `timeout`"
+                .formatted(service, timeout.toSeconds()));
+      }
+      try {
+        return CLIENT.send(
+            request.timeout(Duration.ofNanos(left)).build(), BodyHandlers.ofString(UTF_8));
+      } catch (IOException e) {
+        boolean lost = !(e instanceof ConnectException || e instanceof HttpTimeoutException);
+        if (!lost || asked == MOST_ASKED) {
+          String message = e.getMessage() == null ? e.toString() : e.getMessage();
+          throw new EvaluationException("%s cannot be asked: %s".formatted(service, message), e);
+        }
+      }
     }
   }
 

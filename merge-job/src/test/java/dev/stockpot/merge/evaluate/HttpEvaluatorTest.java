@@ -72,7 +72,9 @@ class HttpEvaluatorTest {
     assertThat(at("/score").evaluate(CANDIDATE)).containsEntry("acc", Measure.of(.5));
     assertThat(asked)
         .containsExactly(
-            "POST /score abc {\"candidate\":\"abc\",\"model\":\"s3a://bucket/soup\",\"ingredients\":[\"a\",\"b\"],\"recipe\":\"merge_method: linear\",\"seed\":4,\"weights\":[1.0,1.0]}");
+            "POST /score abc"
+                + " {\"candidate\":\"abc\",\"model\":\"s3a://bucket/soup\",\"ingredients\":[\"a\",\"b\"],\"recipe\":\"merge_method:"
+                + " linear\",\"seed\":4,\"weights\":[1.0,1.0]}");
   }
 
   @Test
@@ -108,6 +110,24 @@ class HttpEvaluatorTest {
     assertThatThrownBy(() -> evaluator.evaluate(CANDIDATE))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining("/score cannot be asked");
+  }
+
+  @Test
+  void aQuestionWhoseConnectionIsClosedIsAskedAgain() throws Exception {
+    try (ClosingService service = new ClosingService(2)) {
+      assertThat(service.evaluator().evaluate(CANDIDATE)).containsValue(Measure.of(.5));
+      assertThat(service.keys()).containsExactly("abc", "abc", "abc");
+    }
+  }
+
+  @Test
+  void aServiceThatClosesEveryConnectionIsNotAskedForever() throws Exception {
+    try (ClosingService service = new ClosingService(9)) {
+      assertThatThrownBy(() -> service.evaluator().evaluate(CANDIDATE))
+          .isInstanceOf(EvaluationException.class)
+          .hasMessageContaining("cannot be asked");
+      assertThat(service.keys()).hasSize(3);
+    }
   }
 
   @Test
