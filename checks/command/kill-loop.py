@@ -6,8 +6,9 @@ Each is run undisturbed first. Then its driver, with all that it started, an eva
 `executors`, `soup-executors` and `search-executors`, whose tasks run in two of them) is killed with -9 at random moments, `--kills` times for
 each. Fails at the first wrong byte, half or leftover: unless the final files and trials are those of the undisturbed
 run, an output that shows its manifest after a kill is whole, no candidate whose evaluation had ended is evaluated again
-but for the one that the kill met, and nothing is left beside the output. Tells the counts at its end. With `--folder s3a://bucket/prefix` outputs lie there; the environment and STOCKPOT_OPTIONS, words that are
-passed on, say how that is reached, and what lies there is listed with boto3. Needs Python 3.10 or later and ./stockpot.
+but for the one that the kill met, and nothing is left beside the output. Tells the counts at its end. With `--folder
+s3a://bucket/prefix` outputs lie there; the environment and STOCKPOT_OPTIONS, words that are passed on, say how that is
+reached, and what lies there is listed with boto3. Needs Python 3.10 or later and ./stockpot.
 """
 
 import argparse
@@ -33,7 +34,16 @@ MODELS, NUMBERS = 6, 64
 # A merge of several shards, which takes long enough to be killed in its middle
 ROWS, COLUMNS, LAYERS = 1024, 2048, 16
 CUTS = ["--set", "shard-size=16MB", "--set", "part-size=5MiB", "--set", "tasks=2"]
-EXECUTORS = "-Dspark.master=local-cluster[2,1,768] -Dspark.executor.memory=512m"
+# Executors of Spark's own tests, without the pages for which our jars have no server
+CLASSES = [ROOT / "merge-job/target/merge-job.jar", ROOT / "merge-job/target/lib/*"]
+EXECUTORS = {
+    "master": "local-cluster[2,1,768]",
+    "driver.host": "127.0.0.1",
+    "ui.enabled": "false",
+    "executor.memory": "512m",
+    "executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",  # they start sooner
+    "executor.extraClassPath": ":".join(map(str, CLASSES)),
+}
 
 EVALUATOR = """
 import json, os, sys, time
@@ -107,7 +117,8 @@ def start(recipe, output, log):
     if recipe.stem in ("merge", "executors"):
         words += CUTS
     if recipe.stem.endswith("executors"):
-        environment["STOCKPOT_JAVA_OPTS"] = f"{environment.get('STOCKPOT_JAVA_OPTS', '')} {EXECUTORS}"
+        options = [f"-Dspark.{name}={value}" for name, value in EXECUTORS.items()]
+        environment["STOCKPOT_JAVA_OPTS"] = " ".join([environment.get("STOCKPOT_JAVA_OPTS", ""), *options])
         environment |= {"SPARK_TESTING": "1", "SPARK_SCALA_VERSION": "2.13", "SPARK_HOME": str(recipe.parent)}
     return subprocess.Popen(words, start_new_session=True, stdout=log, stderr=subprocess.STDOUT, env=environment)
 
