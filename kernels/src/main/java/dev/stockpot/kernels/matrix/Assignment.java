@@ -90,7 +90,7 @@ final class Assignment {
   private void priceRows() {
     for (int i = 0; i < rows; i++) {
       if (columnOfRow[i] != NONE) {
-        rowPrices[i] = costs.at(i, columnOfRow[i]) * sign - columnPrices[columnOfRow[i]];
+        rowPrices[i] = cost(i, columnOfRow[i]) - columnPrices[columnOfRow[i]];
       }
     }
   }
@@ -192,87 +192,98 @@ final class Assignment {
     }
   }
 
-  /** The shortest path from a row without a column to a column without a row. */
+  private double cost(int row, int column) {
+    return sign < 0 ? -costs.at(row, column) : costs.at(row, column);
+  }
+
+  /**
+   * The shortest path from a row without a column to a column without a row. Its loop over all
+   * columns has neither branches nor lists, so that it runs in lanes: a column that was reached
+   * takes no more part as its price is without end, and which row came before it is found anew for
+   * the few columns that the path goes through.
+   */
   private final class Path {
     private final double[] lengths = new double[columns];
-    private final int[] rowBefore = new int[columns];
-    private final int[] open = new int[columns];
+    private final double[] openPrices = new double[columns];
     private final int[] reachedColumns = new int[columns];
+    private final double[] reachedLengths = new double[columns];
+    private final int[] passedRows = new int[rows];
+    private final double[] passedBases = new double[rows];
     private double length;
-    private int openCount;
     private int reached;
 
     void augment(int start) {
       Arrays.fill(lengths, Double.POSITIVE_INFINITY);
-      for (int j = 0; j < columns; j++) {
-        open[j] = j;
-      }
-      openCount = columns;
+      System.arraycopy(columnPrices, 0, openPrices, 0, columns);
       reached = 0;
       length = 0;
       int row = start;
-      int end = NONE;
-      while (end == NONE) {
-        int column = step(row);
-        if (rowOfColumn[column] == NONE) {
-          end = column;
-        } else {
-          row = rowOfColumn[column];
-        }
+      while (row != NONE) {
+        row = rowOfColumn[step(row)];
       }
-      price(start, end);
-      turn(start, end);
+      turn();
+      price();
     }
 
     /** Lengthens paths by the costs of a row, and closes the column that is nearest. */
     private int step(int row) {
       read(row);
       double base = length - rowPrices[row];
-      double least = Double.POSITIVE_INFINITY;
-      int nearest = NONE;
-      for (int k = 0; k < openCount; k++) {
-        int j = open[k];
-        double through = base + costsOfRow[j] - columnPrices[j];
-        double known = lengths[j];
-        if (through < known) {
-          rowBefore[j] = row;
-          lengths[j] = through;
-          known = through;
-        }
-        if (known < least || (known == least && rowOfColumn[j] == NONE)) {
-          least = known;
-          nearest = k;
-        }
+      for (int j = 0; j < columns; j++) {
+        lengths[j] = Math.min(lengths[j], base + costsOfRow[j] - openPrices[j]);
       }
-      length = least;
-      int column = open[nearest];
-      open[nearest] = open[--openCount];
-      reachedColumns[reached++] = column;
+      passedRows[reached] = row;
+      passedBases[reached] = base;
+      int column = nearest();
+      length = lengths[column];
+      lengths[column] = Double.POSITIVE_INFINITY;
+      openPrices[column] = Double.NEGATIVE_INFINITY;
+      reachedColumns[reached] = column;
+      reachedLengths[reached++] = length;
       return column;
     }
 
-    private void price(int start, int end) {
-      rowPrices[start] += length;
-      for (int k = 0; k < reached; k++) {
-        int column = reachedColumns[k];
-        double gain = length - lengths[column];
-        columnPrices[column] -= gain;
-        if (column != end) {
-          rowPrices[rowOfColumn[column]] += gain;
+    /** The first of the columns that are nearest, or the last of them that is free. */
+    private int nearest() {
+      double least = Double.POSITIVE_INFINITY;
+      int nearest = NONE;
+      for (int j = 0; j < columns; j++) {
+        double known = lengths[j];
+        if (known < least || (known == least && rowOfColumn[j] == NONE)) {
+          least = known;
+          nearest = j;
         }
+      }
+      return nearest;
+    }
+
+    /** Gives each row on the path the column after it, from the end to the start. */
+    private void turn() {
+      int row = reached;
+      while (row > 0) {
+        int column = reachedColumns[row - 1];
+        row = rowBefore(column, reachedLengths[row - 1]);
+        take(passedRows[row], column);
       }
     }
 
-    private void turn(int start, int end) {
-      int column = end;
-      while (true) {
-        int row = rowBefore[column];
-        int next = columnOfRow[row];
-        take(row, column);
-        if (row == start) {
-          return;
+    /** The first of the rows passed through which a column is as near as it is. */
+    private int rowBefore(int column, double shortest) {
+      int row = 0;
+      while (passedBases[row] + cost(passedRows[row], column) - columnPrices[column] != shortest) {
+        row++;
+      }
+      return row;
+    }
+
+    private void price() {
+      rowPrices[passedRows[0]] += length;
+      for (int k = 0; k < reached; k++) {
+        double gain = length - reachedLengths[k];
+        columnPrices[reachedColumns[k]] -= gain;
+        if (k + 1 < reached) {
+          rowPrices[passedRows[k + 1]] += gain;
         }
-        column = next;
       }
     }
   }
