@@ -167,7 +167,11 @@ if $merges || [ "$command" = doctor ]; then # which tells what a merge would fin
   set -- ${lanes:+"$lanes"} "$@"
 elif [ "$command" != verify ]; then
   # Over before better code would pay, or a heap that grows step by step: of models with 100,000 tensors that took a third
-  set -- -XX:TieredStopAtLevel=1 "-Xms${STOCKPOT_HEAP:-1g}" "$@"
+  case ${STOCKPOT_JAVA_OPTS-} in
+    *-Xmx* | *MaxHeapSize* | *MaxRAM*) ;; # a JVM whose heap begins above its end does not start
+    *) set -- "-Xms${STOCKPOT_HEAP:-1g}" "$@" ;;
+  esac
+  set -- -XX:TieredStopAtLevel=1 "$@"
 fi
 if $quiet; then
   set -- -Dlog.level.stockpot=error "$@"

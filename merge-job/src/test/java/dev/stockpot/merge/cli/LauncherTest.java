@@ -134,6 +134,18 @@ class LauncherTest {
   }
 
   @Test
+  void theHeapOfAPlanIsWholeAtOnceUnlessOptionsSayHowLargeItIs() throws Exception {
+    release("MODULES=\"java.base jdk.net\"\n");
+
+    assertThat(run("off", "", "plan", "recipe.yml").words()).contains("-Xms1g", "-Xmx1g");
+    for (String option : List.of("-Xmx512m", "-XX:MaxHeapSize=512m", "-XX:MaxRAM=1g")) {
+      Map<String, String> set = Map.of("LANG", "C.UTF-8", "STOCKPOT_JAVA_OPTS", option);
+      Run run = run("off", "", set, "plan", "recipe.yml");
+      assertThat(run.words()).contains(option).doesNotContain("-Xms1g");
+    }
+  }
+
+  @Test
   void aJavaThatListsNoModulesIsAsked() throws Exception {
     release("");
 
