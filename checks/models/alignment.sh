@@ -24,4 +24,4 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export HF_HUB_OFFLINE=1 TRANSFORMERS_VERBOSITY=error HF_HUB_DISABLE_PROGRESS_BARS=1 TQDM_DISABLE=1
-STOCKPOT=${STOCKPOT:-$here/../../stockpot} exec "$environment/bin/python" "$here/alignment.py" "$work" "$@"
+STOCKPOT=${STOCKPOT:-$here/../../stockpot} "$environment/bin/python" "$here/alignment.py" "$work" "$@"

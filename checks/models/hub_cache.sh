@@ -22,4 +22,4 @@ for variable in HF_ENDPOINT HF_HUB_CACHE HUGGINGFACE_HUB_CACHE XDG_CACHE_HOME HF
   unset "$variable"
 done
 export HF_HUB_DISABLE_PROGRESS_BARS=1 HF_HUB_DISABLE_XET=1 HF_HUB_DISABLE_TELEMETRY=1
-STOCKPOT=${STOCKPOT:-$here/../../stockpot} exec "$environment/bin/python" -W ignore "$here/hub_cache.py" "$work"
+STOCKPOT=${STOCKPOT:-$here/../../stockpot} "$environment/bin/python" -W ignore "$here/hub_cache.py" "$work"

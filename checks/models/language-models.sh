@@ -23,4 +23,4 @@ trap 'rm -rf "$work"' EXIT
 export HF_DATASETS_CACHE=$work/cache
 export HF_HUB_OFFLINE=1 TRANSFORMERS_VERBOSITY=error TQDM_DISABLE=1 HF_DATASETS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 export PATH=$environment/bin:$PATH
-STOCKPOT=${STOCKPOT:-$here/../../stockpot} exec "$environment/bin/python" "$here/language_models.py" "$work"
+STOCKPOT=${STOCKPOT:-$here/../../stockpot} "$environment/bin/python" "$here/language_models.py" "$work"

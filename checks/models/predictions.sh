@@ -17,4 +17,4 @@ fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-STOCKPOT=${STOCKPOT:-$here/../../stockpot} exec "$environment/bin/python" "$here/predictions.py" "$work" "$@"
+STOCKPOT=${STOCKPOT:-$here/../../stockpot} "$environment/bin/python" "$here/predictions.py" "$work" "$@"

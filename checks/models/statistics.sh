@@ -11,4 +11,4 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export TQDM_DISABLE=1 TRANSFORMERS_VERBOSITY=error
-STOCKPOT=${STOCKPOT:-$here/../../stockpot} exec "$environment/bin/python" "$here/statistics_digits.py" "$work"
+STOCKPOT=${STOCKPOT:-$here/../../stockpot} "$environment/bin/python" "$here/statistics_digits.py" "$work"
