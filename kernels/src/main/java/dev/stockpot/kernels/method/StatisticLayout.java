@@ -1,5 +1,6 @@
 package dev.stockpot.kernels.method;
 
+import dev.stockpot.kernels.matrix.UpperTriangle;
 import dev.stockpot.kernels.number.Shape;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public enum StatisticLayout {
       long inputs = inputs(shape, isTransposed);
       return List.of(
           new Form(module + ".gram", Shape.of(inputs, inputs)),
-          new Form(module + ".gram_upper", Shape.of(inputs * (inputs + 1) / 2)));
+          new Form(module + ".gram_upper", Shape.of(UpperTriangle.elements(inputs))));
     }
   },
   /** Its diagonal: the sum of squares of each input of a matrix, or of each factor of a norm. */

@@ -31,8 +31,4 @@ public record Literal(ColumnType type, long bits) {
   public static Literal uint64(long value) {
     return new Literal(ColumnType.UINT64, value);
   }
-
-  public float asFloat() {
-    return Float.intBitsToFloat((int) bits);
-  }
 }

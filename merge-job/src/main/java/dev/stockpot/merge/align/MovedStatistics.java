@@ -1,6 +1,7 @@
 package dev.stockpot.merge.align;
 
 import dev.stockpot.kernels.matrix.Permutation;
+import dev.stockpot.kernels.matrix.UpperTriangle;
 import dev.stockpot.kernels.method.StatisticLayout;
 import dev.stockpot.kernels.methods.matching.MatchingPrograms;
 import dev.stockpot.kernels.number.DType;
@@ -147,7 +148,7 @@ final class MovedStatistics {
       TensorSource source, String module, ModelUnits.Tensor where, int axis) {
     long places = where.axes().get(axis).stream().mapToLong(UnitsAlong::places).sum();
     Optional<Permutation> order =
-        source.shape().equals(Shape.of(places * (places + 1) / 2))
+        source.shape().equals(Shape.of(UpperTriangle.elements(places)))
             ? order(where, axis, places).filter(it -> it.moved() > 0)
             : Optional.empty();
     return order

@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.methods.matching;
 
 import dev.stockpot.kernels.Operand;
+import dev.stockpot.kernels.matrix.UpperTriangle;
 
 /** What places of a layer's input do over many examples: the mean and the deviation of each. */
 public final class Activity {
@@ -45,8 +46,8 @@ public final class Activity {
     if (elements == Math.multiplyExact(places, places)) {
       return place * (places + 1);
     }
-    if (elements == (int) ((long) places * (places + 1) / 2)) {
-      return (int) ((long) place * places - (long) place * (place - 1) / 2);
+    if (elements == UpperTriangle.elements(places)) {
+      return (int) UpperTriangle.place(places, place, place);
     }
     throw new IllegalArgumentException(
         "%s numbers have no squares of %s places".formatted(elements, places));

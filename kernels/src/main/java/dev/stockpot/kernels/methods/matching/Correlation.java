@@ -2,6 +2,7 @@ package dev.stockpot.kernels.methods.matching;
 
 import dev.stockpot.kernels.Operand;
 import dev.stockpot.kernels.matrix.Matrix;
+import dev.stockpot.kernels.matrix.UpperTriangle;
 
 /**
  * How alike each unit of one model is to each of another by what both do on the same examples: the
@@ -68,7 +69,7 @@ public final class Correlation {
     int places = one.places();
     int end = first + into.rows() * members;
     boolean isWhole = gram.elements() == (long) places * places;
-    if (end > places || (!isWhole && gram.elements() != (long) places * (places + 1) / 2)) {
+    if (end > places || (!isWhole && gram.elements() != UpperTriangle.elements(places))) {
       throw new IllegalArgumentException(
           "%s units of %s from %s on: %s products within %s places"
               .formatted(into.rows(), members, first, gram.elements(), places));
@@ -80,9 +81,7 @@ public final class Correlation {
           int row = first + Math.min(unit, other) * members + member;
           int column = first + Math.max(unit, other) * members + member;
           long element =
-              isWhole
-                  ? (long) row * places + column
-                  : (long) row * places - (long) row * (row - 1) / 2 + column - row;
+              isWhole ? (long) row * places + column : UpperTriangle.place(places, row, column);
           sum += of(one, one, gram.at((int) element) * scale, row, column);
         }
         into.set(unit, other, sum);

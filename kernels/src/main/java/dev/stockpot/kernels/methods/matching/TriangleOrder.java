@@ -3,6 +3,7 @@ package dev.stockpot.kernels.methods.matching;
 import dev.stockpot.kernels.matrix.Demand;
 import dev.stockpot.kernels.matrix.Matrices;
 import dev.stockpot.kernels.matrix.Permutation;
+import dev.stockpot.kernels.matrix.UpperTriangle;
 import dev.stockpot.kernels.method.MatrixProgram;
 import dev.stockpot.kernels.method.WholeTensor;
 import java.util.List;
@@ -25,9 +26,7 @@ record TriangleOrder(Permutation order) implements MatrixProgram {
     int at = 0;
     for (int row = 0; row < size; row++) {
       for (int column = row; column < size; column++) {
-        int one = Math.min(order.at(row), order.at(column));
-        int other = Math.max(order.at(row), order.at(column));
-        long element = (long) one * size - (long) one * (one - 1) / 2 + other - one;
+        long element = UpperTriangle.place(size, order.at(row), order.at(column));
         output.elements().floats().put(at++, (float) from.at((int) element));
       }
     }

@@ -6,6 +6,7 @@ import dev.stockpot.kernels.matrix.Matrix;
 import dev.stockpot.kernels.method.MatrixProgram;
 import dev.stockpot.kernels.method.WholeTensor;
 import dev.stockpot.kernels.number.Shape;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,7 +32,7 @@ record ZippedUnits(
 
   @Override
   public Demand demand() {
-    return Demand.matrix(runs(), length() * inner()).each(2);
+    return Demand.matrix(runs(), length() * inner());
   }
 
   private long length() {
@@ -57,20 +58,20 @@ record ZippedUnits(
     int runs = Math.toIntExact(runs());
     int inner = Math.toIntExact(inner());
     int columns = Math.toIntExact(length() * inner);
-    try (Matrix all = algebra.of(inputs.get(0).elements(), runs, columns);
-        Matrix made = algebra.zeros(runs, columns)) {
+    try (Matrix all = algebra.of(inputs.get(0).elements(), runs, columns)) {
       double[] from = new double[columns];
+      double[] to = new double[columns];
       for (int run = 0; run < runs; run++) {
         all.read(run, 0, from, 0, columns);
-        double[] to = new double[columns];
+        Arrays.fill(to, 0);
         int first = 0;
         for (MatchingPrograms.Zipped each : zipped) {
           add(each, from, to, first, inner);
           first += each.zip().units() * each.members();
         }
-        made.write(run, 0, to, 0, columns);
+        all.write(run, 0, to, 0, columns);
       }
-      output.write(algebra, made);
+      output.write(algebra, all);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.stockpot.kernels.methods.statistics;
 
 import dev.stockpot.kernels.matrix.Matrix;
+import dev.stockpot.kernels.matrix.UpperTriangle;
 import dev.stockpot.kernels.method.WholeTensor;
 
 /**
@@ -32,8 +33,7 @@ record GramRows(WholeTensor stored, int order, double alpha, double factor) {
   }
 
   private int packed(int i, int j) {
-    int low = Math.min(i, j);
-    return Math.toIntExact((long) low * order - (long) low * (low - 1) / 2) + Math.abs(i - j);
+    return Math.toIntExact(UpperTriangle.place(order, i, j));
   }
 
   private double checked(double element, int i, int j) {
