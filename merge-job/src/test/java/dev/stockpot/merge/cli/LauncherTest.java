@@ -39,6 +39,12 @@ class LauncherTest {
       """
           .formatted(WARNING);
 
+  /**
+   * Ends with the last who writes errors, which is a filter that the launcher leaves behind; of a
+   * process that ended, Java reads nothing more.
+   */
+  private static final String CALL = "{ \"$@\" 2>&1 >\"$OUT\"; echo $? >\"$EXIT\"; } | cat";
+
   @TempDir private Path folder;
 
   private record Run(int exitCode, List<String> words, String err) {}
@@ -78,7 +84,8 @@ class LauncherTest {
 
   private Run run(String archive, String listed, Map<String, String> language, String... words)
       throws Exception {
-    List<String> command = new ArrayList<>(List.of(folder.resolve("stockpot").toString()));
+    List<String> command = new ArrayList<>(List.of("sh", "-c", CALL, "sh"));
+    command.add(folder.resolve("stockpot").toString());
     command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
@@ -86,10 +93,13 @@ class LauncherTest {
     builder.environment().put("LISTED", listed);
     builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
     builder.environment().putAll(language);
+    Path out = folder.resolve("out");
+    Path exit = folder.resolve("exit");
+    builder.environment().putAll(Map.of("OUT", out.toString(), "EXIT", exit.toString()));
     Process process = builder.start();
-    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-    String err = new String(process.getErrorStream().readAllBytes(), UTF_8); // to the filter's end
-    return new Run(process.waitFor(), out.lines().toList(), err);
+    String err = new String(process.getInputStream().readAllBytes(), UTF_8);
+    process.waitFor();
+    return new Run(Integer.parseInt(Files.readString(exit).strip()), Files.readAllLines(out), err);
   }
 
   @Test
