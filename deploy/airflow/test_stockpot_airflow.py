@@ -128,8 +128,11 @@ class StorageContract:
     def made(self, night, **pointer):
         """A soup that is there, and latest."""
         plan = soup.plan(night, [{"path": "a", "version": night}], self.params())
-        self.put(self.below(plan["output"], soup.MANIFEST), "{}")
-        self.put(self.below(plan["output"], "model.safetensors"), "weights")
+        files = {"model.safetensors": "weights", "state/model.safetensors": "state", "report/report.html": "a page"}
+        shard, state, page = ({"file": name, "size": len(text)} for name, text in files.items())
+        manifest = {"shards": [shard], "sides": [{"name": "state", "shards": [state]}], "files": [page]}
+        for name, text in {**files, soup.MANIFEST: json.dumps(manifest)}.items():
+            self.put(self.below(plan["output"], name), text)
         soup.promote({**plan, **pointer}, None, self.params())
         return plan["output"]
 
@@ -145,6 +148,8 @@ class StorageContract:
         self.assertEqual(retention.retire(self.params(keep=2)), made[:2])
         self.assertEqual(self.there(made), [False, False, True, True])
         self.assertFalse(soup.is_merged({"output": made[0]}))
+        self.assertEqual(storage.names(made[0]), [])
+        self.assertNotIn(Path(made[0]).name, storage.names(f"{self.root}/soups/chat/2026-11-18"))
         self.assertEqual(storage.read_json(f"{self.root}/soups/chat/2026-11-18/soup.json")["output"], made[0])
         self.assertEqual(retention.retire(self.params(keep=2)), [])
 
@@ -162,6 +167,36 @@ class StorageContract:
         self.assertEqual(self.there([base, latest, later]), [True] * 3)
         for kept in ("2026-11-19/aaaaaaaaaaaa", "2026-11-19/notes", "other/bbbbbbbbbbbb"):
             self.assertEqual(self.there([f"{self.root}/soups/chat/{kept}"]), [True], kept)
+
+    def test_a_soup_stays_whole_while_something_lies_in_it_that_its_manifest_does_not_list(self):
+        made = [self.made(f"2026-11-{day}") for day in (15, 16, 17, 18, 19, 20)]
+        foreign = [
+            self.below(made[0], "notes.txt"),
+            self.below(made[1], "report/mine/picture.png"),
+            self.below(made[2], "model.safetensors"),  # of another size than was written: trained further
+        ]
+        for name in foreign:
+            self.put(name, "somebody's own work")
+        storage.remove(made[3], [soup.MANIFEST])  # what is in it, nobody knows
+        with self.assertLogs(retention.log) as told:
+            self.assertEqual(retention.retire(self.params(keep=1)), [made[4]])
+        self.assertEqual(self.there(made), [True] * 4 + [False, True])
+        self.assertEqual([soup.is_merged({"output": output}) for output in made[:3]], [True] * 3)
+        for kept, name in zip(foreign, ("notes.txt", "report/mine/picture.png", "model.safetensors")):
+            self.assertTrue(storage.exists(f"{self.root}/{kept}"), kept)
+            self.assertTrue(any(name in line for line in told.output), told.output)
+        storage.remove(made[0], ["notes.txt"])
+        self.assertEqual(retention.retire(self.params(keep=1)), [made[0]])
+
+    def test_a_removal_that_was_stopped_goes_on(self):
+        old, _ = self.made("2026-11-19"), self.made("2026-11-20")
+        removed = storage.remove
+        with mock.patch.object(storage, "remove", side_effect=lambda folder, names: removed(folder, names[:2])):
+            retention.retire(self.params(keep=1))
+        self.assertFalse(soup.is_merged({"output": old}))
+        self.assertNotEqual(storage.names(old), [])
+        self.assertEqual(retention.retire(self.params(keep=1)), [old])
+        self.assertEqual(storage.names(old), [])
 
     def test_nothing_is_retired_before_there_is_a_latest(self):
         self.assertEqual(retention.retire(self.params(keep=1)), [])

@@ -1,11 +1,13 @@
 """Checkpoints and pointers in folders and on object storage: wherever Airflow's ObjectStoragePath reaches, by a
 connection."""
 
+import contextlib
 import json
 import os
 import re
 import tempfile
 from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
 
 from airflow.sdk import ObjectStoragePath
 
@@ -83,12 +85,23 @@ def names(folder):
     return sorted({os.path.basename(entry.rstrip("/")) for entry in entries})
 
 
-def remove(folder, first):
-    """Removes a folder, and one of its files before all others: who is stopped in between leaves none that looks whole."""
+def sizes(folder):
+    """Sizes of all files in a folder and the folders in it, by their names below it; none where there is no such folder."""
     files, path = _open(folder)
-    if files.exists(join(path, first)):
-        files.rm_file(join(path, first))
-    files.rm(path, recursive=True)
+    path = path.rstrip("/")
+    return {name[len(path) + 1 :]: entry["size"] for name, entry in files.find(path, detail=True).items()}
+
+
+def remove(folder, names):
+    """Removes these files of a folder one after the other, those that are there, and the folders that are empty then."""
+    files, path = _open(folder)
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):
+            files.rm_file(join(path, name))
+    parents = {parent for name in names for parent in PurePosixPath(name).parents}
+    for parent in sorted(parents, key=lambda it: len(it.parts), reverse=True):
+        with contextlib.suppress(OSError):  # somebody has put something there, or the store has no folders
+            files.rmdir(str(PurePosixPath(path) / parent))
 
 
 def join(folder, *names):
