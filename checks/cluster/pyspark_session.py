@@ -45,6 +45,12 @@ with ThreadPoolExecutor(2) as threads:
         verification = stockpot.verify(outcome.folder())
         assert verification.isIntact(), list(verification.problems())
 
+# What was merged, as a table, in the same session
+table = session.read.format("safetensors").option("statistics", True).load(f"{merged}/1")
+assert table.count() == plan.tensors(), table.count()
+layers = table.where("layer is not null and block = 'mlp.up_proj'").select("layer", "dtype", "l2").collect()
+assert {row.layer for row in layers} == set(range(len(layers))) and all(row.l2 > 0 for row in layers), layers
+
 # A built recipe, with a Python dictionary for parameters, and an option more
 built = (
     run.MergeRecipe.by("linear")

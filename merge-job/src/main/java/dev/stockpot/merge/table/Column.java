@@ -26,6 +26,7 @@ enum Column {
   OFFSET(DataTypes.LongType, Group.HEADER, row -> row.tensor().bytes().begin()),
   STACK(DataTypes.StringType, Group.HEADER, row -> row.stack().isEmpty() ? null : row.stack()),
   LAYER(DataTypes.IntegerType, Group.HEADER, row -> row.layer() < 0 ? null : row.layer()),
+  BLOCK(DataTypes.StringType, Group.HEADER, TensorRow::block),
   MEAN(DataTypes.DoubleType, Group.STATISTICS),
   STD(DataTypes.DoubleType, Group.STATISTICS),
   MIN(DataTypes.DoubleType, Group.STATISTICS),

@@ -47,6 +47,7 @@ class HeaderFilterTest {
   static List<Filter> metInside() {
     return List.of(
         new EqualTo("layer", 3),
+        new EqualTo("block", "mlp.up_proj"),
         new EqualTo("elements", 6L),
         new EqualTo("dtype", "F32"),
         new In("layer", new Object[] {null, 2, 3}),

@@ -73,7 +73,8 @@ class SafetensorsSourceTest {
             "file",
             "offset",
             "stack",
-            "layer");
+            "layer",
+            "block");
     assertThat(table().count()).isEqualTo(4);
     assertThat(up.getString(0)).isEqualTo(model);
     assertThat(up.getString(2)).isEqualTo("F32");
@@ -84,6 +85,7 @@ class SafetensorsSourceTest {
     assertThat(up.getLong(7)).isEqualTo(8 + headerOfFirst());
     assertThat(up.getString(8)).isEqualTo("model.layers");
     assertThat(up.getInt(9)).isZero();
+    assertThat(up.getString(10)).isEqualTo("mlp.up_proj");
   }
 
   private static long headerOfFirst() {
