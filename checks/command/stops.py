@@ -13,6 +13,7 @@ command, folder, name, *options = sys.argv[1:]
 child, terminal = pty.fork()
 if child == 0:
     os.chdir(folder)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # what starts in the background of a script ignores it
     os.execv(command, [command, "merge", "recipe.yml", "out", *options])
 
 staging = os.path.join(folder, ".out.stockpot", "files")

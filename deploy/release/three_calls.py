@@ -45,6 +45,7 @@ try:
 except stockpot.StockpotError as failure:
     assert failure.kind == "OUTPUT_TAKEN", failure
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts in the background of a script ignores it
 
 
 def interrupt(made: int, of: int) -> None:
