@@ -60,5 +60,6 @@ except KeyboardInterrupt:
     assert not left, left
 else:
     raise AssertionError("the merge was not stopped")
-assert stockpot.verify(output).is_intact, "the JVM is not what it was"
+for _ in range(5):  # on whichever connection of the JVM
+    assert stockpot.verify(output).is_intact, "the JVM is not what it was"
 print("plan, merge and verify from Python: passed")

@@ -130,6 +130,16 @@ def test_ctrl_c_stops_the_merge(monkeypatch: pytest.MonkeyPatch) -> None:
     assert events.stops == 1
 
 
+def test_a_merge_that_failed_is_not_stopped() -> None:
+    events = Events()
+    future: Future[str] = Future()
+    future.set_exception(ValueError("no such recipe"))
+
+    with pytest.raises(ValueError, match="no such recipe"):
+        calls._waited(future, events, None)
+    assert events.stops == 0
+
+
 def test_a_result_is_plain_data() -> None:
     def optional(value: str | None) -> Any:
         return SimpleNamespace(isPresent=lambda: value is not None, get=lambda: value)

@@ -63,7 +63,7 @@ def merge(
         options = _options(run, dtype, settings)
         options = options.overwriting() if overwrite else options
         options = options.resuming() if resume else options
-        outcome = stockpot.merge(_recipe(run, recipe), os.fspath(output), options, events)
+        outcome = events.merge(stockpot, _recipe(run, recipe), os.fspath(output), options)
         return results.merged(outcome, tuple(events.notices()))
 
     return _called(session, work, on_progress)
@@ -142,7 +142,8 @@ def _waited(future: Future[_R], events: Any, on_progress: Progress | None) -> _R
                 told = time.monotonic()
                 _LOG.info("%d %% of %.1f GB are made", 100 * made // of, of / 1e9)
     except BaseException:
-        events.stop()
+        if not future.done():
+            events.stop()
         raise
 
 

@@ -88,6 +88,7 @@ def _start() -> tuple[subprocess.Popen[bytes], JavaGateway]:
     gateway = JavaGateway(
         gateway_parameters=GatewayParameters(port=int(port), auth_token=secret.decode().strip(), auto_convert=True)
     )
+    atexit.register(gateway.shutdown)  # before: objects that go later tell no JVM that is gone
     return process, gateway
 
 

@@ -3,6 +3,8 @@ package dev.stockpot.merge.run;
 import dev.stockpot.merge.commit.Leftovers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * A listener for callers that cannot be called back, such as Python's: it keeps what it hears until
@@ -14,6 +16,37 @@ public final class MergeEvents implements MergeListener {
   private long of;
   private Thread working;
   private boolean isStopped;
+
+  /**
+   * Merges on a thread that ends with the merge. The one that calls serves other calls as well: an
+   * interrupt that came too late, or was kept for whoever asks, would break one of those.
+   */
+  public MergeOutcome merge(
+      Stockpot stockpot, MergeRecipe recipe, String output, MergeOptions options) {
+    FutureTask<MergeOutcome> merge =
+        new FutureTask<>(() -> stockpot.merge(recipe, output, options, this));
+    Thread thread = new Thread(merge, "stockpot merge");
+    thread.setDaemon(true);
+    synchronized (this) {
+      working = thread; // a stop before its first event holds for that
+    }
+    thread.start();
+    try {
+      return merge.get();
+    } catch (ExecutionException e) {
+      throw unchecked(e.getCause());
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      throw new IllegalStateException("The caller of a merge is interrupted, so it is", e);
+    }
+  }
+
+  private static RuntimeException unchecked(Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
+  }
 
   /** What was noticed so far, in order. */
   public synchronized List<String> notices() {

@@ -1,12 +1,16 @@
 package dev.stockpot.merge.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.commit.Leftovers;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MergeEventsTest {
   private final MergeEvents events = new MergeEvents();
@@ -72,6 +76,23 @@ class MergeEventsTest {
     events.progressed(1, 4);
     events.stopped(new Leftovers.Nothing());
 
+    events.stop();
+
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void aStopAfterAMergeThatFailedLeavesTheCallerAlone(@TempDir Path folder) {
+    String nowhere = folder.resolve("nowhere.yml").toString();
+
+    try (Stockpot stockpot = Stockpot.embedded()) {
+      assertThatThrownBy(
+              () ->
+                  events.merge(
+                      stockpot, MergeRecipe.at(nowhere), folder + "/out", MergeOptions.DEFAULT))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("nowhere.yml does not exist");
+    }
     events.stop();
 
     assertThat(Thread.interrupted()).isFalse();
