@@ -27,9 +27,10 @@ for ask in (
         assert refused.kind == "INSTALLATION", refused.kind
         assert "Spark Connect has no JVM on this side" in str(refused), refused
         assert "leave session away" in str(refused), refused
+        told = str(refused)
     else:
         raise AssertionError("a session of Spark Connect was taken")
-print(refused)
+print(told)
 assert not Path(merged).exists()
 assert session.range(1000).count() == 1000, "the session is not what it was"
 session.stop()

@@ -3,7 +3,7 @@
 # profile, single sign-on, a public bucket), endpoints, path style, TLS with a trust store, one bucket at another address,
 # and the messages in its table. A merge goes from S3 to S3 and is read back.
 #
-#   S3_SERVER   s3proxy (default); versitygw: built from its Go module, for which it takes Go
+#   S3_SERVER   s3proxy (default); minio or versitygw: built from its Go module, for which it takes Go, MinIO ten minutes
 #   STOCKPOT    which ./stockpot; the one of this checkout (default)
 #   KEEP        a folder to leave logs and results in
 set -euo pipefail
@@ -13,46 +13,72 @@ server=${S3_SERVER:-s3proxy}
 stockpot=${STOCKPOT:-$root/stockpot}
 versitygw=v1.8.0
 . "$root/checks/cluster/setup/spark.sh"
-if [ "$server" = versitygw ]; then
-  [ -x "$jars/versitygw-$versitygw/versitygw" ] ||
-    GOBIN=$jars/versitygw-$versitygw go install "github.com/versity/versitygw/cmd/versitygw@$versitygw" >&2
-else
-  fetch s3 "$jars/s3"
+. "$root/checks/cluster/setup/minio.sh"
+case $server in
+  versitygw)
+    [ -x "$jars/versitygw-$versitygw/versitygw" ] ||
+      GOBIN=$jars/versitygw-$versitygw go install "github.com/versity/versitygw/cmd/versitygw@$versitygw" >&2
+    ;;
+  minio) build_minio ;;
+  *) fetch s3 "$jars/s3" ;;
+esac
+environment=$here/.venv/s3
+if [ ! -e "$environment/complete" ]; then
+  python3 -m venv "$environment"
+  "$environment/bin/pip" install --quiet --progress-bar off boto3==1.43.11 >&2
+  touch "$environment/complete"
 fi
 . "$root/checks/cluster/setup/work.sh"
 . "$root/checks/cluster/setup/s3proxy.sh"
 keytool=${java%java}keytool
 
-# --- Servers: one with TLS, one without, of the same objects; and one of single sign-on ---
+# --- Servers: one with TLS, one without, each with the models; and one of single sign-on ---
 
 export AWS_ACCESS_KEY_ID=known-key AWS_SECRET_ACCESS_KEY=secret-$RANDOM$RANDOM
 plain=$(port) secure=$(port) sso=$(port)
-mkdir -p objects/models certificates home/.aws/sso/cache
-cp -r inputs objects/models/in
+mkdir -p objects objects-tls certificates home/.aws/sso/cache
 "$keytool" -genkeypair -alias s3 -keyalg RSA -validity 9 -dname CN=check -ext SAN=ip:127.0.0.1,dns:localhost \
   -storetype PKCS12 -keystore key.p12 -storepass changeit 2>logs/keytool
 "$keytool" -exportcert -rfc -alias s3 -keystore key.p12 -storepass changeit >certificates/public.crt 2>>logs/keytool
 "$keytool" -importcert -noprompt -alias s3 -file certificates/public.crt -storetype PKCS12 -keystore trust.p12 \
   -storepass changeit 2>>logs/keytool
-if [ "$server" = versitygw ]; then
+[ "$server" = s3proxy ] ||
   openssl pkcs12 -in key.p12 -nocerts -nodes -passin pass:changeit >certificates/private.key 2>>logs/keytool
+versitygw() { # port, folder, log, options
   ROOT_ACCESS_KEY=$AWS_ACCESS_KEY_ID ROOT_SECRET_KEY=$AWS_SECRET_ACCESS_KEY \
-    "$jars/versitygw-$versitygw/versitygw" --port "127.0.0.1:$plain" posix objects >logs/s3 2>&1 &
-  started+=($!)
-  ROOT_ACCESS_KEY=$AWS_ACCESS_KEY_ID ROOT_SECRET_KEY=$AWS_SECRET_ACCESS_KEY \
-    "$jars/versitygw-$versitygw/versitygw" --port "127.0.0.1:$secure" --cert certificates/public.crt \
-    --key certificates/private.key posix objects >logs/s3-tls 2>&1 &
-  started+=($!)
-else
-  s3proxy "$work/objects" s3proxy.endpoint="http://127.0.0.1:$plain" \
-    s3proxy.secure-endpoint="https://127.0.0.1:$secure" s3proxy.keystore-path="$work/key.p12" \
-    s3proxy.keystore-password=changeit
-  started+=($!)
-fi
-python3 "$here/setup/sign_on.py" "$sso" "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" home >logs/sso 2>&1 &
+    "$jars/versitygw-$versitygw/versitygw" --port "127.0.0.1:$1" "${@:4}" posix "$2" >"$3" 2>&1 &
+}
+case $server in
+  versitygw)
+    versitygw "$plain" objects logs/s3
+    started+=($!)
+    versitygw "$secure" objects-tls logs/s3-tls --cert certificates/public.crt --key certificates/private.key
+    ;;
+  minio)
+    minio_server objects "127.0.0.1:$plain" logs/s3 --certs-dir none
+    started+=($!)
+    minio_server objects-tls "127.0.0.1:$secure" logs/s3-tls --certs-dir certificates
+    ;;
+  *)
+    s3proxy "$work/objects" s3proxy.endpoint="http://127.0.0.1:$plain" \
+      s3proxy.secure-endpoint="https://127.0.0.1:$secure" s3proxy.keystore-path="$work/key.p12" \
+      s3proxy.keystore-password=changeit s3proxy.ignore-unknown-headers=true
+    ;;
+esac
 started+=($!)
 wait_for "the S3 server" curl -s "http://127.0.0.1:$plain/"
 wait_for "the S3 server's TLS" curl -sk "https://127.0.0.1:$secure/"
+objects() { # endpoint, words of objects.py
+  AWS_CA_BUNDLE=$work/certificates/public.crt "$environment/bin/python" "$here/setup/objects.py" "$@"
+}
+# by the servers, and not on their disks, where objects have no entity tags
+for endpoint in "http://127.0.0.1:$plain" "https://127.0.0.1:$secure"; do
+  objects "$endpoint" put inputs models in
+done
+session=("$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" token-of-the-session) # servers without sessions look at no token
+[ "$server" != minio ] || read -r -a session < <(objects "http://127.0.0.1:$plain" session)
+python3 "$here/setup/sign_on.py" "$sso" home "${session[@]}" >logs/sso 2>&1 &
+started+=($!)
 wait_for "single sign-on" curl -s "http://127.0.0.1:$sso/"
 
 cat >home/.aws/credentials <<END
@@ -119,7 +145,6 @@ says() { # what the page says it says, and the words of `as`
 echo "Who one is:"
 model=s3a://models/in/base
 works "keys in the environment" "$at_plain" "${keys[@]}" -- inspect "$model"
-works "s3:// means the same" "$at_plain" "${keys[@]}" -- inspect s3://models/in/base
 works "a profile" "$at_plain" AWS_PROFILE=lab -- inspect "$model"
 works "single sign-on" "$at_plain" AWS_PROFILE=team "AWS_ENDPOINT_URL_SSO=http://127.0.0.1:$sso" -- inspect "$model"
 grep -q "GET /federation/credentials" logs/sso || fail "nobody asked for the credentials of single sign-on"
@@ -132,11 +157,13 @@ works "any name for a region" "$(option "endpoint=http://127.0.0.1:$plain" path.
   endpoint.region=$([ "$server" = versitygw ] && echo us-east-1 || echo default))" "${keys[@]}" -- inspect "$model"
 works "a merge from S3 to S3" "$at_secure $trust" "${keys[@]}" -- merge s3a://models/in/ties.yml s3a://models/out \
   --set model-root=s3a://models/in --seed 7
-works "its verification" "$at_plain" "${keys[@]}" -- verify s3a://models/out
+works "its verification" "$at_secure $trust" "${keys[@]}" -- verify s3a://models/out
 "$stockpot" merge inputs/ties.yml here --set model-root=inputs --seed 7 --quiet
-cmp here/model.safetensors objects/models/out/model.safetensors || fail "the merge is not that of this machine"
+objects "https://127.0.0.1:$secure" get models out/model.safetensors there.safetensors
+cmp here/model.safetensors there.safetensors || fail "the merge is not that of this machine"
 
 echo "What goes wrong:"
+says "Write s3a:// instead" "$at_plain" "${keys[@]}" -- inspect s3://models/in/base
 says "access is denied|InvalidAccessKeyId|403" "$at_plain" AWS_PROFILE=wrong -- inspect "$model"
 says "access is denied|SignatureDoesNotMatch|403" "$at_plain" AWS_PROFILE=mistyped -- inspect "$model"
 says "no such bucket|does not exist|404" "$at_plain" "${keys[@]}" -- inspect s3a://nowhere/in/base
@@ -150,7 +177,8 @@ says "TLS|SSL|plaintext|protocol" "$(option "endpoint=https://127.0.0.1:$plain" 
   endpoint.region=us-east-1)" "${keys[@]}" -- inspect "$model"
 
 echo "A public bucket:"
-if [ "$server" = s3proxy ]; then
+public=$plain
+if [ "$server" = s3proxy ]; then # knows a public server, and no public bucket
   public=$(port)
   sed "s|^s3proxy.endpoint=.*|s3proxy.endpoint=http://127.0.0.1:$public|; /secure\|keystore\|identity\|credential/d
     s|^s3proxy.authorization=.*|s3proxy.authorization=none|" s3proxy.properties >public.properties
@@ -158,9 +186,9 @@ if [ "$server" = s3proxy ]; then
     --properties public.properties >logs/s3-public 2>&1 &
   started+=($!)
   wait_for "the public server" curl -s "http://127.0.0.1:$public/"
-  works "without any key" "$(option "endpoint=http://127.0.0.1:$public" path.style.access=true endpoint.region=us-east-1 \
-    aws.credentials.provider=org.apache.hadoop.fs.s3a.AnonymousAWSCredentialsProvider)" -- inspect "$model"
 else
-  echo "  not tried on $server"
+  objects "http://127.0.0.1:$plain" publish models
 fi
+works "without any key" "$(option "endpoint=http://127.0.0.1:$public" path.style.access=true endpoint.region=us-east-1 \
+  aws.credentials.provider=org.apache.hadoop.fs.s3a.AnonymousAWSCredentialsProvider)" -- inspect "$model"
 echo "Passed: $tries tries of docs/s3.md on $server"

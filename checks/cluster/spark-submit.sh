@@ -15,17 +15,14 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 server=${S3_SERVER:-s3proxy}
-minio=v0.0.0-20260212201848-7aac2a2c5b7c
 . "$root/checks/cluster/setup/spark.sh"
+. "$root/checks/cluster/setup/minio.sh"
 
 # --- Jars ---
 
 fetch spark "$home/jars"
 if [ "$server" = minio ]; then
-  if [ ! -x "$jars/minio-$minio/minio" ]; then
-    echo "Building MinIO $minio ..." >&2
-    GOBIN=$jars/minio-$minio go install "github.com/minio/minio@$minio" >&2
-  fi
+  build_minio
 else
   fetch s3 "$jars/s3"
 fi
@@ -39,7 +36,7 @@ cuts=(--shard-size 6MB --set part-size=5MiB --seed 7)
 "$root/stockpot" merge inputs/ties.yml expected --set model-root=inputs "${cuts[@]}" --overwrite --quiet
 
 mkdir -p own/classes/META-INF/services
-awk '/^```$/ { shown = 0 } shown; /^```java$/ { shown = 1 }' "$root/docs/add-a-method.md" >own/Halfway.java
+awk 'shown && /^```$/ { exit } shown; /^```java$/ { shown = 1 }' "$root/docs/add-a-method.md" >own/Halfway.java
 "${java}c" -nowarn -cp "$root/kernels/target/classes" -d own/classes own/Halfway.java
 echo Halfway >own/classes/META-INF/services/dev.stockpot.kernels.method.MergeMethod
 jar=${java%java}jar
@@ -63,8 +60,7 @@ jvm_options=(-Djavax.net.ssl.trustStore="$work/trust.p12" -Djavax.net.ssl.trustS
 prepare_spark
 if [ "$server" = minio ]; then
   openssl pkcs12 -in key.p12 -nocerts -nodes -passin pass:changeit >certificates/private.key 2>>logs/keytool
-  MINIO_ROOT_USER=$AWS_ACCESS_KEY_ID MINIO_ROOT_PASSWORD=$AWS_SECRET_ACCESS_KEY \
-    "$jars/minio-$minio/minio" server objects --address "127.0.0.1:$s3" --certs-dir certificates >logs/s3 2>&1 &
+  minio_server objects "127.0.0.1:$s3" logs/s3 --certs-dir certificates
 else
   s3proxy "$work/objects" s3proxy.secure-endpoint="https://127.0.0.1:$s3" s3proxy.keystore-path="$work/key.p12" \
     s3proxy.keystore-password=changeit

@@ -1,4 +1,4 @@
-"""The part of AWS's single sign-on that gives a role's keys for a token: PORT KEY SECRET HOME. Leaves in HOME what
+"""The part of AWS's single sign-on that gives a role's keys for a token: PORT HOME KEY SECRET SESSION. Leaves in HOME what
 `aws sso login` leaves there."""
 
 import hashlib
@@ -8,7 +8,7 @@ import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-port, key, secret, home = sys.argv[1:]
+port, home, key, secret, session = sys.argv[1:]
 TOKEN = "token-of-the-check"  # noqa: S105
 
 start = f"http://127.0.0.1:{port}/start"
@@ -22,7 +22,7 @@ class Portal(BaseHTTPRequestHandler):
         keys = {
             "accessKeyId": key,
             "secretAccessKey": secret,
-            "sessionToken": "token-of-the-session",
+            "sessionToken": session,
             "expiration": int(time.time() + 3600) * 1000,
         }
         is_known = self.headers.get("x-amz-sso_bearer_token") == TOKEN and self.path.startswith("/federation/credentials?")
