@@ -11,7 +11,7 @@ final class Example {
   private int label;
   private int labelTable;
   private boolean isFaulty;
-  private String id;
+  private PredictionRow named;
 
   Example(Tables tables, Findings findings) {
     this.tables = tables;
@@ -31,7 +31,7 @@ final class Example {
    * @return whether it is one, without faults
    */
   boolean read(List<PredictionRow> rows, double[] into, int at) {
-    id = rows.get(0).getId();
+    named = rows.get(0);
     label = Block.UNKNOWN;
     isFaulty = false;
     Arrays.fill(isThere, false);
@@ -72,7 +72,7 @@ final class Example {
 
   private void fault(Fault fault, int table, String detail) {
     isFaulty = true;
-    findings.fault(fault, table, id, detail);
+    findings.fault(fault, table, named.name(), detail);
   }
 
   private void label(PredictionRow row) {
@@ -96,8 +96,7 @@ final class Example {
 
   private void scores(PredictionRow row, double[] into, int at) {
     Scale scale = tables.scales().get(row.getTable());
-    double[] scores = row.getScores();
-    int length = scores == null ? 0 : scores.length;
+    int length = row.width();
     if (length != tables.classes()) {
       fault(Fault.CLASSES, row.getTable(), "%s, not %s".formatted(length, tables.classes()));
       return;
@@ -107,7 +106,7 @@ final class Example {
     double most = Double.NEGATIVE_INFINITY;
     boolean isUnit = true;
     for (int c = 0; c < length; c++) {
-      double score = scores[c];
+      double score = row.score(c);
       if (Double.isNaN(score) || !scale.isOne(score)) {
         fault(
             Double.isNaN(score) ? Fault.NOT_A_NUMBER : Fault.OUTSIDE,

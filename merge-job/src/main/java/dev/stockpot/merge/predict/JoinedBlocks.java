@@ -50,19 +50,19 @@ public final class JoinedBlocks implements Iterator<Block> {
     Example example = new Example(tables, findings);
     List<PredictionRow> same = new ArrayList<>();
     while (filled < blockRows && next != null) {
-      String id = next.getId();
-      if (id == null) {
+      PredictionRow first = next;
+      if (!first.isNamed()) {
         findings.fault(Fault.NO_ID, next.getTable(), "without a name", "");
         step();
         continue;
       }
       same.clear();
-      while (next != null && id.equals(next.getId())) {
+      while (next != null && next.isOf(first)) {
         same.add(next);
         step();
       }
       if (example.read(same, logits, filled * width)) {
-        ids[filled] = id;
+        ids[filled] = first.name();
         labels[filled++] = example.label();
       }
     }

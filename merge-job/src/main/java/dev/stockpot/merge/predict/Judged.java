@@ -16,23 +16,32 @@ final class Judged {
   final double[][] nll;
   final double[][] brier;
 
-  private Judged(int series, int most) {
+  private Judged(int series, int most, boolean hasLosses) {
     row = new int[most];
     isThere = new boolean[series][most];
     isRight = new boolean[series][most];
     decision = new int[series][most];
     confidence = new double[series][most];
-    nll = new double[series][most];
-    brier = new double[series][most];
+    nll = new double[series][hasLosses ? most : 0];
+    brier = new double[series][hasLosses ? most : 0];
     rows = most;
   }
 
   static Judged of(Block block, List<Combination> series) {
+    return of(block, series, /* hasLosses= */ true);
+  }
+
+  /** Without likelihoods and squared errors, which take time. */
+  static Judged decisions(Block block, List<Combination> series) {
+    return of(block, series, /* hasLosses= */ false);
+  }
+
+  private static Judged of(Block block, List<Combination> series, boolean hasLosses) {
     int labelled = 0;
     for (int row = 0; row < block.rows(); row++) {
       labelled += block.label(row) == Block.UNKNOWN ? 0 : 1;
     }
-    Judged judged = new Judged(series.size(), labelled);
+    Judged judged = new Judged(series.size(), labelled, hasLosses);
     double[] scratch = new double[block.classes()];
     int at = 0;
     for (int row = 0; row < block.rows(); row++) {
@@ -55,15 +64,18 @@ final class Judged {
     Softmax.of(p, 0, classes, p);
     int label = block.label(row[at]);
     int best = Softmax.largest(p, 0, classes);
+    isThere[s][at] = true;
+    isRight[s][at] = best == label;
+    decision[s][at] = best;
+    confidence[s][at] = p[best];
+    if (nll[s].length == 0) {
+      return;
+    }
     double squares = 0;
     for (int c = 0; c < classes; c++) {
       double error = p[c] - (c == label ? 1 : 0);
       squares += error * error;
     }
-    isThere[s][at] = true;
-    isRight[s][at] = best == label;
-    decision[s][at] = best;
-    confidence[s][at] = p[best];
     nll[s][at] = -Math.log(Math.max(p[label], LEAST_PROBABILITY));
     brier[s][at] = squares;
   }

@@ -11,7 +11,7 @@ record MassCounts(List<Combination> series, List<MassEdges> edges) implements Ro
 
   @Override
   public void add(Block block, double[] sums) {
-    Judged judged = Judged.of(block, series);
+    Judged judged = Judged.decisions(block, series);
     int at = 0;
     for (int s = 0; s < series.size(); s++) {
       for (int i = 0; i < judged.rows; i++) {

@@ -14,7 +14,7 @@ record MassSums(List<Combination> series, List<MassEdges> edges) implements RowS
 
   @Override
   public void add(Block block, double[] sums) {
-    Judged judged = Judged.of(block, series);
+    Judged judged = Judged.decisions(block, series);
     for (int s = 0; s < series.size(); s++) {
       for (int i = 0; i < judged.rows; i++) {
         if (judged.isThere[s][i]) {

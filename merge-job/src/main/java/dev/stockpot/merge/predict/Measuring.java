@@ -83,14 +83,18 @@ record Measuring(List<Series> series, int classes, int replicates, long seed) {
       edges.add(MassEdges.all(Bins.COUNT - 1, classes, sums[s * MeasureSums.WIDTH]));
     }
     while (!edges.stream().allMatch(MassEdges::isFound)) {
-      double[] counts = passes.over(new MassCounts(combinations(), edges));
+      List<Integer> open =
+          IntStream.range(0, edges.size()).filter(s -> !edges.get(s).isFound()).boxed().toList();
+      double[] counts =
+          passes.over(
+              new MassCounts(
+                  open.stream().map(combinations()::get).toList(),
+                  open.stream().map(edges::get).toList()));
       int at = 0;
-      for (int s = 0; s < series.size(); s++) {
-        int width = edges.get(s).size();
-        if (!edges.get(s).isFound()) {
-          edges.set(s, edges.get(s).narrowed(counts, at, sums[s * MeasureSums.WIDTH]));
-        }
-        at += width;
+      for (int s : open) {
+        MassEdges before = edges.get(s);
+        edges.set(s, before.narrowed(counts, at, sums[s * MeasureSums.WIDTH]));
+        at += before.size();
       }
     }
     double[] between = passes.over(new MassSums(combinations(), edges));

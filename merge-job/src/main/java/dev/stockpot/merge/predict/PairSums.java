@@ -17,7 +17,7 @@ record PairSums(List<Combination> series) implements RowSums {
 
   @Override
   public void add(Block block, double[] sums) {
-    Judged judged = Judged.of(block, series);
+    Judged judged = Judged.decisions(block, series);
     int at = 0;
     for (int a = 0; a < series.size(); a++) {
       for (int b = a + 1; b < series.size(); b++) {

@@ -10,10 +10,15 @@ public final class PredictionRow implements Serializable {
   /** A label that is there and names no class. */
   public static final int NO_CLASS = -2;
 
+  /** Where text names the example, or nothing does. */
+  public static final long NO_NUMBER = -1;
+
   private String id;
+  private long number = NO_NUMBER;
   private int table;
   private int label = Block.UNKNOWN;
   private double[] scores;
+  private float[] floats;
 
   /** For encoders. */
   public PredictionRow() {}
@@ -25,13 +30,35 @@ public final class PredictionRow implements Serializable {
     this.scores = scores;
   }
 
-  /** Names the example; null where the table names none. */
+  /** Names the example, which has neither this nor a number where the table names none. */
   public String getId() {
     return id;
   }
 
   public void setId(String id) {
     this.id = id;
+  }
+
+  /** Names the example, too; {@link #NO_NUMBER} where text does. */
+  public long getNumber() {
+    return number;
+  }
+
+  public void setNumber(long number) {
+    this.number = number;
+  }
+
+  boolean isNamed() {
+    return id != null || number != NO_NUMBER;
+  }
+
+  /** Whether it is of the same example as one that is named. */
+  boolean isOf(PredictionRow named) {
+    return number == named.number && (number != NO_NUMBER || named.id.equals(id));
+  }
+
+  String name() {
+    return number == NO_NUMBER ? id : Long.toString(number);
   }
 
   /** Place of the table among all that are joined. */
@@ -59,5 +86,22 @@ public final class PredictionRow implements Serializable {
 
   public void setScores(double[] scores) {
     this.scores = scores;
+  }
+
+  /** The same in float32, where the table has them so. */
+  public float[] getFloats() {
+    return floats;
+  }
+
+  public void setFloats(float[] floats) {
+    this.floats = floats;
+  }
+
+  int width() {
+    return floats != null ? floats.length : scores != null ? scores.length : 0;
+  }
+
+  double score(int c) {
+    return floats != null ? floats[c] : scores[c];
   }
 }

@@ -15,9 +15,14 @@ final class Softmax {
     }
     double sum = 0;
     for (int c = 0; c < classes; c++) {
-      sum += Math.exp(logits[at + c] - most);
+      sum += exp(logits[at + c] - most);
     }
     return most + Math.log(sum);
+  }
+
+  /** As Math's; of 0, which is that of the largest of all classes, without its time. */
+  private static double exp(double logit) {
+    return logit == 0 ? 1 : Math.exp(logit);
   }
 
   /** Probabilities, of logits of which one at least is finite. */
@@ -28,7 +33,7 @@ final class Softmax {
     }
     double sum = 0;
     for (int c = 0; c < classes; c++) {
-      into[c] = Math.exp(logits[at + c] - most);
+      into[c] = exp(logits[at + c] - most);
       sum += into[c];
     }
     for (int c = 0; c < classes; c++) {

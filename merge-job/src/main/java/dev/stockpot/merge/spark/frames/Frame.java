@@ -11,8 +11,8 @@ import org.apache.spark.sql.types.DataType;
 /**
  * A table of predictions that was looked at.
  *
- * @param rows with columns {@code id}, of text, {@code label}, of text or null, and {@code scores},
- *     of float64
+ * @param rows with columns {@code id} and {@code label}, as the table has them, and {@code scores},
+ *     of float64, or of float32 if the table has a list of such
  * @param idType that ids had
  * @param classes their names; empty where only their number is known
  * @param width how many classes

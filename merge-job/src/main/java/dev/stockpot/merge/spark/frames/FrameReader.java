@@ -58,7 +58,7 @@ final class FrameReader {
                 : ofColumns(table, stored(table.path())));
   }
 
-  /** The labels of a table that has nothing else. */
+  /** The labels of a table that has nothing else: rows without scores. */
   Dataset<Row> labels(NamedTable table) {
     return Failures.told(
         table,
@@ -68,8 +68,9 @@ final class FrameReader {
           require(table, rows, columns.id(), "--id");
           require(table, rows, label, "--label");
           return rows.select(
-              quoted(columns.id()).cast("string").as(Frame.ID),
-              quoted(label).cast("string").as(Frame.LABEL));
+              quoted(columns.id()).as(Frame.ID),
+              quoted(label).as(Frame.LABEL),
+              functions.lit(null).cast(Values.FLOATS).as(Frame.SCORES));
         });
   }
 
@@ -93,18 +94,13 @@ final class FrameReader {
     boolean isList = scores.size() == 1 && type(rows, scores.get(0)) instanceof ArrayType;
     Column values =
         isList
-            ? Values.list(quoted(scores.get(0)))
+            ? Values.list(quoted(scores.get(0)), type(rows, scores.get(0)))
             : array(scores.stream().map(FrameReader::number).toArray(Column[]::new));
     boolean hasLabel = List.of(rows.columns()).contains(label);
-    Column said =
-        hasLabel
-            ? Values.label(quoted(label), type(rows, label))
-            : functions.lit(null).cast("string");
+    Column said = hasLabel ? quoted(label) : functions.lit(null).cast("string");
     Dataset<Row> plain =
         rows.select(
-            quoted(columns.id()).cast("string").as(Frame.ID),
-            said.as(Frame.LABEL),
-            values.as(Frame.SCORES));
+            quoted(columns.id()).as(Frame.ID), said.as(Frame.LABEL), values.as(Frame.SCORES));
     return new Frame(
         table,
         plain,

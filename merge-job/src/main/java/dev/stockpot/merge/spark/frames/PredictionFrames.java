@@ -1,16 +1,13 @@
 package dev.stockpot.merge.spark.frames;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.UserException;
 import dev.stockpot.merge.predict.Block;
 import dev.stockpot.merge.predict.Columns;
 import dev.stockpot.merge.predict.Findings;
-import dev.stockpot.merge.predict.JoinedBlocks;
 import dev.stockpot.merge.predict.NamedTable;
-import dev.stockpot.merge.predict.PredictionRow;
 import dev.stockpot.merge.predict.Tables;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +15,11 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.storage.StorageLevel;
 
 /** Reads tables of predictions and joins them, on the Spark that runs in this JVM. */
 public final class PredictionFrames {
@@ -34,8 +29,6 @@ public final class PredictionFrames {
   private static final long BUCKET_NUMBERS = 1 << 23;
   private static final long FEWEST_ROWS = 64;
   private static final int MOST_BUCKETS = 20_000;
-
-  private static final String TABLE = "table";
 
   private final SparkSession session;
 
@@ -87,20 +80,19 @@ public final class PredictionFrames {
     List<String> classes = classes(frames);
     Tables tables =
         new Tables(frames.stream().map(Frame::scale).toList(), frames.get(0).width(), masks);
-    Dataset<Row> all = null;
+    List<Dataset<Row>> all = new ArrayList<>();
+    frames.forEach(frame -> all.add(ordered(frame, classes)));
+    labels.map(reader::labels).ifPresent(all::add);
+    List<ExampleIds> ids = new ArrayList<>();
+    for (int table = 0; table < all.size(); table++) {
+      Dataset<Row> rows = all.get(table);
+      ids.add(Failures.told(names.get(table), () -> ExampleIds.of(rows)));
+    }
     long most = 1;
     for (int table = 0; table < frames.size(); table++) {
-      Frame frame = frames.get(table);
-      most = Math.max(most, Failures.told(frame.table(), () -> frame.rows().count()));
-      Dataset<Row> rows = rows(frame.rows(), table, ordered(frame, classes), classes);
-      all = all == null ? rows : all.union(rows);
+      most = Math.max(most, ids.get(table).rows());
     }
-    if (labels.isPresent()) {
-      Dataset<Row> said =
-          reader.labels(labels.get()).withColumn(Frame.SCORES, lit(null).cast("array<double>"));
-      all = all.union(rows(said, frames.size(), col(Frame.SCORES), classes));
-    }
-    JavaRDD<Block> blocks = blocks(all, tables, buckets(most, tables));
+    JavaRDD<Block> blocks = AllRows.of(all, ids, classes).blocks(buckets(most, tables), tables);
     Findings findings = new BlockPasses(blocks).findings(frames.size() + 1);
     Joined joined = new Joined(session, blocks, tables, classes, idType(frames), findings);
     try {
@@ -110,24 +102,6 @@ public final class PredictionFrames {
       throw e;
     }
     return joined;
-  }
-
-  private static Dataset<Row> rows(
-      Dataset<Row> rows, int table, Column scores, List<String> classes) {
-    return rows.select(
-        col(Frame.ID),
-        lit(table).as(TABLE),
-        Values.place(col(Frame.LABEL), classes).as(Frame.LABEL),
-        scores.as(Frame.SCORES));
-  }
-
-  private static JavaRDD<Block> blocks(Dataset<Row> rows, Tables tables, int buckets) {
-    return rows.repartition(buckets, col(Frame.ID))
-        .sortWithinPartitions(col(Frame.ID), col(TABLE))
-        .as(Encoders.bean(PredictionRow.class))
-        .toJavaRDD()
-        .<Block>mapPartitions(sorted -> new JoinedBlocks(sorted, tables))
-        .persist(StorageLevel.DISK_ONLY());
   }
 
   private static int buckets(long examples, Tables tables) {
@@ -159,16 +133,17 @@ public final class PredictionFrames {
     return names;
   }
 
-  /** Scores in the order of the classes that all have. */
-  private static Column ordered(Frame frame, List<String> classes) {
+  /** Its rows, with scores in the order of the classes that all have. */
+  private static Dataset<Row> ordered(Frame frame, List<String> classes) {
     if (frame.classes().isEmpty() || frame.classes().get().equals(classes)) {
-      return col(Frame.SCORES);
+      return frame.rows();
     }
     List<String> own = frame.classes().get();
-    return functions.array(
+    Column[] scores =
         classes.stream()
             .map(name -> col(Frame.SCORES).getItem(own.indexOf(name)))
-            .toArray(Column[]::new));
+            .toArray(Column[]::new);
+    return frame.rows().withColumn(Frame.SCORES, functions.array(scores));
   }
 
   /** What ids are, if they are the same everywhere and text says all of them. */

@@ -13,37 +13,56 @@ import dev.stockpot.merge.predict.PredictionRow;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.IntegralType;
 
 /** Cells of tables as rows of predictions have them. */
 final class Values {
+  static final ArrayType FLOATS = DataTypes.createArrayType(DataTypes.FloatType);
+  static final ArrayType DOUBLES = DataTypes.createArrayType(DataTypes.DoubleType);
+
   private Values() {}
 
   /**
-   * A list as float64, with NaN where it is empty: arrays of Java would have 0 there. The question
-   * whether it holds NaN has no answer exactly if a cell is empty and none is NaN; it costs much
-   * less than to look at each cell of each list.
+   * A list as float64, or as float32 if it is one, with NaN where it is empty: arrays of Java would
+   * have 0 there. The question whether it holds NaN has no answer exactly if a cell is empty and
+   * none is NaN; it costs much less than to look at each cell of each list.
    */
-  static Column list(Column cells) {
-    Column doubles = cells.cast("array<double>");
-    Column filled = transform(doubles, cell -> coalesce(cell, lit(Double.NaN)));
-    return when(array_contains(doubles, Double.NaN).equalTo(lit(false)), doubles)
-        .when(doubles.isNotNull(), filled);
+  static Column list(Column cells, DataType type) {
+    boolean isFloat = isFloats(type);
+    Object nan = isFloat ? (Object) Float.NaN : Double.NaN;
+    Column numbers = isFloat ? cells : cells.cast(DOUBLES);
+    Column filled = transform(numbers, cell -> coalesce(cell, lit(nan)));
+    return when(array_contains(numbers, nan).equalTo(lit(false)), numbers)
+        .when(numbers.isNotNull(), filled);
   }
 
-  /** A label as text. */
-  static Column label(Column cell, DataType type) {
-    return (type instanceof BooleanType ? cell.cast("int") : cell).cast("string");
+  static boolean isFloats(DataType type) {
+    return type instanceof ArrayType list && list.elementType().equals(DataTypes.FloatType);
   }
 
   /**
    * The place of the class that a label names.
    *
+   * @param type of the label
    * @param classes by which text is looked up; whole numbers are places, unless all classes are
    *     called by such
    */
-  static Column place(Column label, List<String> classes) {
+  static Column place(Column cell, DataType type, List<String> classes) {
+    Column label = type instanceof BooleanType ? cell.cast("int") : cell;
+    if (classes.isEmpty() && type instanceof IntegralType) { // much faster than by way of text
+      Column isPlace = label.geq(0).and(label.lt(Integer.MAX_VALUE));
+      return when(label.isNull(), lit(Block.UNKNOWN))
+          .when(isPlace, label.cast("int"))
+          .otherwise(PredictionRow.NO_CLASS);
+    }
+    return ofText(label.cast("string"), classes);
+  }
+
+  private static Column ofText(Column label, List<String> classes) {
     Column number = label.cast("double");
     Column isPlace =
         number.geq(0).and(number.lt(Integer.MAX_VALUE)).and(number.equalTo(number.cast("int")));

@@ -1,5 +1,6 @@
 package dev.stockpot.merge.spark.frames;
 
+import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -20,10 +21,17 @@ public final class FrameSession implements AutoCloseable {
 
   /** For many small tables: the code that Spark would make for each takes longer than these do. */
   public static FrameSession ofSmallTables(boolean hasKryo) {
-    return new FrameSession(
+    return ofSmallTables(hasKryo, Map.of());
+  }
+
+  /** The same, with what Hadoop has to know of a store. */
+  public static FrameSession ofSmallTables(boolean hasKryo, Map<String, String> hadoop) {
+    SparkConf conf =
         conf(2, hasKryo)
             .set("spark.sql.codegen.wholeStage", "false")
-            .set("spark.sql.codegen.factoryMode", "NO_CODEGEN"));
+            .set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+    hadoop.forEach((name, value) -> conf.set("spark.hadoop." + name, value));
+    return new FrameSession(conf);
   }
 
   private static SparkConf conf(int tasks, boolean hasKryo) {

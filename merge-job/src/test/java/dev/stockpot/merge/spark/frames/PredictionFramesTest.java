@@ -135,6 +135,18 @@ class PredictionFramesTest {
   }
 
   @Test
+  void emptyCellsOfShortNumbersAreNoZerosEither() {
+    NamedTable table =
+        parquet(
+            listed("logits", DataTypes.FloatType),
+            new Object[] {0L, 1, new Float[] {0.25f, null}},
+            new Object[] {1L, 1, new Float[] {0.25f, 1f}},
+            new Object[] {2L, 1, new Float[] {Float.NaN, null}});
+    refuses("example 0 has a score that is no number (class 1: NaN", Columns.USUAL, table);
+    refuses("so it is of 2 rows in all", Columns.USUAL, table);
+  }
+
+  @Test
   void columnsOfAnotherTableMayStandInAnotherOrder() throws IOException {
     NamedTable first = csv("id,label,cat,dog", "0,cat,5,1", "1,dog,2,3");
     NamedTable second = csv("id,dog,label,cat", "0,1,cat,5", "1,3,dog,2");
