@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Merges on a cluster of this machine, from S3 to S3: a Spark master, two workers and an S3 server, each a process of
 # its own, and spark-submit with our jar; then, with jars, recipe and settings from S3, by the method that
-# docs/add-a-method.md shows. All talk TLS to the S3 server. Fails unless both results are those of local merges byte
-# for byte, both executors worked, Spark's metrics tell of it (in Prometheus' format for the driver, in files for the
-# executors), and no log holds the credentials. Takes some 300 MB from Maven Central the first time; therefore no part
+# docs/add-a-method.md shows; then an ensemble, a calibration that is folded into a model and soft labels of two tables.
+# All talk TLS to the S3 server. Fails unless all results are those of local runs byte for byte, all executors worked,
+# Spark's metrics tell of it (in Prometheus' format for the driver, in files for the executors), and no log holds the
+# credentials. Takes some 300 MB from Maven Central the first time; therefore no part
 # of ./mvnw verify.
 #
 #   SPARK_VERSION, HADOOP_VERSION, AWS_SDK_VERSION   which Spark, with the Hadoop and the AWS SDK that it was made
@@ -106,7 +107,13 @@ await_workers 2
 
 echo "Merging with Spark $spark ..." >&2
 sinks=org.apache.spark.metrics.sink
-merge() { # recipe, output, jar, options of spark-submit...
+on_spark() { # jar, options of spark-submit..., --, words of the command line...
+  local jar=$1 options=()
+  shift
+  while [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+  done
   "${spark_java[@]}" -Xmx512m org.apache.spark.deploy.SparkSubmit --master "spark://127.0.0.1:$master" \
     --conf spark.driver.host=127.0.0.1 --conf "spark.ui.port=$ui" \
     --conf "spark.metrics.conf.driver.sink.prometheusServlet.class=$sinks.PrometheusServlet" \
@@ -116,13 +123,15 @@ merge() { # recipe, output, jar, options of spark-submit...
     --conf spark.executor.cores=1 --conf spark.executor.memory=1g \
     --conf spark.scheduler.minRegisteredResourcesRatio=1 --conf spark.scheduler.maxRegisteredResourcesWaitingTime=60s \
     --conf spark.serializer=org.apache.spark.serializer.KryoSerializer \
-    "${submit[@]}" "${@:4}" \
-    --class dev.stockpot.merge.cli.Main "$3" \
-    merge "s3a://models/inputs/$1" "s3a://models/$2" --set model-root=s3a://models/inputs "${cuts[@]}" \
+    "${submit[@]}" ${options[@]+"${options[@]}"} \
+    --class dev.stockpot.merge.cli.Main "$jar" "${@:2}" \
     2>>logs/submit | tee -a logs/report || {
     tail -n 40 logs/submit >&2
     fail "spark-submit ended with an error"
   }
+}
+merge() { # recipe, output, jar, options of spark-submit...
+  on_spark "${@:3}" -- merge "s3a://models/inputs/$1" "s3a://models/$2" --set model-root=s3a://models/inputs "${cuts[@]}"
 }
 while sleep 0.2; do
   curl -sfL "http://127.0.0.1:$ui/metrics/prometheus" | grep MetricsPlugin >>logs/prometheus || true
@@ -138,21 +147,57 @@ inputs=$(cat inputs/*/*.safetensors | wc -c)
 cuts=(--settings s3a://models/inputs/settings.conf)
 merge halfway.yml merged-halfway s3a://models/jars/merge-job.jar --jars s3a://models/jars/halfway.jar
 
+# --- Tables of predictions: the same on both executors, and in one process ---
+
+echo "Combining predictions ..." >&2
+mkdir -p tables
+for model in a b; do
+  awk -v seed="$model" 'BEGIN {
+    srand(seed == "a" ? 1 : 2); print "id,label,x,y,z"
+    for (i = 0; i < 150000; i++) {
+      for (c = 0; c < 3; c++) z[c] = 3 * rand() + (c == i % 3 ? 1 : 0)
+      printf "%d,%d,%.4f,%.4f,%.4f\n", i, i % 3, z[0], z[1], z[2]
+    }
+  }' >"tables/$model.csv"
+done
+s3_shell -put tables s3a://models/ || fail "the tables could not be uploaded, see logs/shell"
+everywhere() { # words, with AT where the models lie
+  on_spark "$root/merge-job/target/merge-job.jar" -- "${@//AT/s3a://models}"
+  "$root/stockpot" "${@//AT/.}" >>logs/report
+}
+everywhere ensemble AT/tables/a.csv AT/tables/b.csv --scores logits --by stacking --calibrate --bootstrap 20 \
+  --output AT/ensemble
+everywhere calibrate AT/tables/a.csv --scores logits --bootstrap 0 --output AT/calibrate --model AT/inputs/base \
+  --folded AT/folded
+everywhere teach AT/tables/a.csv AT/tables/b.csv --scores logits --temperature 2 --top-k 2 --output AT/teach
+
 # --- What came of it ---
 
 s3_shell -get s3a://models/merged s3a://models/merged-halfway . || fail "the results could not be fetched, see logs/shell"
 diff -r -x stockpot-manifest.json expected merged || fail "the result is not that of a local merge"
 diff -r -x stockpot-manifest.json expected-halfway merged-halfway || fail "the result of --jars is not that of a local merge"
 STOCKPOT_JAVA_OPTS="$embedded" "$root/stockpot" verify s3a://models/merged
+mkdir -p remote
+s3_shell -get s3a://models/{ensemble,calibrate,teach,folded} remote || fail "predictions could not be fetched, see logs/shell"
+rows() { # a Parquet file without its footer, which lists encodings in any order
+  head -c -$((8 + $(tail -c 8 "$1" | od -An -tu4 -N4))) "$1"
+}
+for made in ensemble calibrate teach folded; do
+  diff -r -x stockpot-manifest.json -x report -x README.md -x '*.parquet' "$made" "remote/$made" ||
+    fail "the result of $made is not that of one process"
+done
+for table in {ensemble,calibrate,teach}/predictions/*; do
+  [ -n "${SPARK_VERSION-}" ] || cmp <(rows "$table") <(rows "remote/$table") || fail "$table is not that of one process"
+done
 busy=$(grep -l "Finished task" worker-*/app-*/*/stderr | wc -l)
-[ "$busy" -eq 4 ] || fail "$busy executors of two merges worked, should be 4"
-if s3_request GET 'models?list-type=2' | grep -o '<Key>[^<]*stockpot-\(lock\|journal\)[^<]*'; then
+[ "$busy" -eq 10 ] || fail "$busy executors of two merges and three commands on tables worked, should be 10"
+if s3_request GET 'models?list-type=2' | grep -o '<Key>[^<]*\(stockpot-\(lock\|journal\)\|unfinished\)[^<]*'; then
   fail "left behind"
 fi
 if s3_request GET 'models?uploads=' | grep -o '<Upload>.*'; then
   fail "uploads left behind"
 fi
-if grep -rqF "$AWS_SECRET_ACCESS_KEY" logs worker-* merged merged-halfway; then
+if grep -rqF "$AWS_SECRET_ACCESS_KEY" logs worker-* merged merged-halfway remote; then
   fail "the secret is in a log"
 fi
-echo "Passed: Spark $spark, $server, S3 to S3 with two executors, equal to the local merge"
+echo "Passed: Spark $spark, $server, S3 to S3 with two executors, equal to local merges and predictions"
