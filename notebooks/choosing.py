@@ -17,7 +17,7 @@ from scoring import Judge
 
 WORK = Path("scratch/choosing")
 FINE_TUNES = 16
-EVALUATIONS = 32  # of a search, and points of the grid: two levels in five dimensions
+EVALUATIONS = 32  # of a search, and points of the grids: two levels in five dimensions, eight and four in two
 QUIET = ("--set", "report=false")
 
 
@@ -119,20 +119,25 @@ def experts(seed, folder, processes):
     return choosing, test
 
 
+def ties(folder, shared, own):
+    """A recipe to be searched: four tasks at full weight, with parameters of all and parameters of each."""
+    models = "".join(f"- {{model: {folder}/task-{task}, parameters: {{weight: 1, {own}}}}}\n" for task in range(4))
+    return f"merge_method: ties\nbase_model: {folder}/base\ndtype: float32\nparameters: {{{shared}}}\nmodels:\n{models}"
+
+
 def searches(seed, processes):
-    """What a grid and CMA-ES find at equal cost: TIES of four tasks, by `lambda` and the density of each."""
+    """What grids and CMA-ES find at equal cost: TIES of four tasks, by `lambda` and the density of each, or of all."""
     folder = WORK / f"ties-{seed}"
     choosing, test = experts(seed, folder, processes)
-    recipe = f"merge_method: ties\nbase_model: {folder}/base\ndtype: float32\n"
-    recipe += "parameters: {lambda: {range: [0, 2]}}\nmodels:\n"
-    for number in range(4):
-        recipe += f"- {{model: {folder}/task-{number}, parameters: {{weight: 1, density: {{range: [0.05, 1]}}}}}}\n"
+    five = ties(folder, "lambda: {range: [0, 2]}", "density: {range: [0.05, 1]}")
+    two = ties(folder, "lambda: {range: [0.25, 2]}, density: {choice: [0.1, 0.25, 0.5, 1]}", "")
     strategies = {
-        "grid": "{strategy: grid, levels: 2}",
-        "CMA-ES": f"{{strategy: cma_es, evaluations: {EVALUATIONS}, seed: {seed}}}",
+        "grid": (five, "{strategy: grid, levels: 2}"),
+        "CMA-ES": (five, f"{{strategy: cma_es, evaluations: {EVALUATIONS}, seed: {seed}}}"),
+        "grid of two": (two, "{strategy: grid, levels: 8}"),
     }
     found = {}
-    for name, search in strategies.items():
+    for name, (recipe, search) in strategies.items():
         with Judge(lambda model: numpy.mean([cross_entropy(model, data) for data in choosing])) as judge:
             evaluate = f"search: {search}\nevaluate: {{http: '{judge.address}', direction: min}}\n"
             merged = load(merge(recipe + evaluate, folder / name, *QUIET))
