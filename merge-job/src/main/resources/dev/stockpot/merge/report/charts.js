@@ -145,7 +145,7 @@ function matrix(names, value, format) {
       });
       chart.append(explains(box, () => `${row} and ${column}: ${format(cosine)}`));
       if (size > 30 && cosine !== null) {
-        const label = drawn("text", { x: left + (x + 0.5) * size, y: top + (y + 0.5) * size + 4, "text-anchor": "middle", class: "strong" }, cosine.toFixed(2));
+        const label = drawn("text", { x: left + (x + 0.5) * size, y: top + (y + 0.5) * size + 4, "text-anchor": "middle", class: "strong" }, cosine.toFixed(2).replace("-0.00", "0.00"));
         label.style.pointerEvents = "none";
         if (Math.abs(cosine) > 0.5) {
           label.style.fill = "var(--card)";
