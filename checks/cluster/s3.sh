@@ -3,7 +3,7 @@
 # profile, single sign-on, a public bucket), endpoints, path style, TLS with a trust store, one bucket at another address,
 # and the messages in its table. A merge goes from S3 to S3 and is read back.
 #
-#   S3_SERVER   s3proxy (default); minio or versitygw: built from its Go module, for which it takes Go, MinIO ten minutes
+#   S3_SERVER   s3proxy (default); minio: built from its Go module, for which it takes Go and, the first time, ten minutes
 #   STOCKPOT    which ./stockpot; the one of this checkout (default)
 #   KEEP        a folder to leave logs and results in
 set -euo pipefail
@@ -11,17 +11,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 server=${S3_SERVER:-s3proxy}
 stockpot=${STOCKPOT:-$root/stockpot}
-versitygw=v1.8.0
 . "$root/checks/cluster/setup/spark.sh"
 . "$root/checks/cluster/setup/minio.sh"
-case $server in
-  versitygw)
-    [ -x "$jars/versitygw-$versitygw/versitygw" ] ||
-      GOBIN=$jars/versitygw-$versitygw go install "github.com/versity/versitygw/cmd/versitygw@$versitygw" >&2
-    ;;
-  minio) build_minio ;;
-  *) fetch s3 "$jars/s3" ;;
-esac
+if [ "$server" = minio ]; then build_minio; else fetch s3 "$jars/s3"; fi
 environment=$here/.venv/s3
 if [ ! -e "$environment/complete" ]; then
   python3 -m venv "$environment"
@@ -42,29 +34,16 @@ mkdir -p objects objects-tls certificates home/.aws/sso/cache
 "$keytool" -exportcert -rfc -alias s3 -keystore key.p12 -storepass changeit >certificates/public.crt 2>>logs/keytool
 "$keytool" -importcert -noprompt -alias s3 -file certificates/public.crt -storetype PKCS12 -keystore trust.p12 \
   -storepass changeit 2>>logs/keytool
-[ "$server" = s3proxy ] ||
+if [ "$server" = minio ]; then
   openssl pkcs12 -in key.p12 -nocerts -nodes -passin pass:changeit >certificates/private.key 2>>logs/keytool
-versitygw() { # port, folder, log, options
-  ROOT_ACCESS_KEY=$AWS_ACCESS_KEY_ID ROOT_SECRET_KEY=$AWS_SECRET_ACCESS_KEY \
-    "$jars/versitygw-$versitygw/versitygw" --port "127.0.0.1:$1" "${@:4}" posix "$2" >"$3" 2>&1 &
-}
-case $server in
-  versitygw)
-    versitygw "$plain" objects logs/s3
-    started+=($!)
-    versitygw "$secure" objects-tls logs/s3-tls --cert certificates/public.crt --key certificates/private.key
-    ;;
-  minio)
-    minio_server objects "127.0.0.1:$plain" logs/s3 --certs-dir none
-    started+=($!)
-    minio_server objects-tls "127.0.0.1:$secure" logs/s3-tls --certs-dir certificates
-    ;;
-  *)
-    s3proxy "$work/objects" s3proxy.endpoint="http://127.0.0.1:$plain" \
-      s3proxy.secure-endpoint="https://127.0.0.1:$secure" s3proxy.keystore-path="$work/key.p12" \
-      s3proxy.keystore-password=changeit s3proxy.ignore-unknown-headers=true
-    ;;
-esac
+  minio_server objects "127.0.0.1:$plain" logs/s3 --certs-dir none
+  started+=($!)
+  minio_server objects-tls "127.0.0.1:$secure" logs/s3-tls --certs-dir certificates
+else
+  s3proxy "$work/objects" s3proxy.endpoint="http://127.0.0.1:$plain" \
+    s3proxy.secure-endpoint="https://127.0.0.1:$secure" s3proxy.keystore-path="$work/key.p12" \
+    s3proxy.keystore-password=changeit s3proxy.ignore-unknown-headers=true
+fi
 started+=($!)
 wait_for "the S3 server" curl -s "http://127.0.0.1:$plain/"
 wait_for "the S3 server's TLS" curl -sk "https://127.0.0.1:$secure/"
@@ -154,7 +133,7 @@ works "TLS, with a trust store" "$at_secure $trust" "${keys[@]}" -- inspect "$mo
 works "one bucket at another address" "$(option "endpoint=http://127.0.0.1:9" path.style.access=true \
   endpoint.region=us-east-1 "bucket.models.endpoint=http://127.0.0.1:$plain")" "${keys[@]}" -- inspect "$model"
 works "any name for a region" "$(option "endpoint=http://127.0.0.1:$plain" path.style.access=true \
-  endpoint.region=$([ "$server" = versitygw ] && echo us-east-1 || echo default))" "${keys[@]}" -- inspect "$model"
+  endpoint.region=default)" "${keys[@]}" -- inspect "$model"
 works "a merge from S3 to S3" "$at_secure $trust" "${keys[@]}" -- merge s3a://models/in/ties.yml s3a://models/out \
   --set model-root=s3a://models/in --seed 7
 works "its verification" "$at_secure $trust" "${keys[@]}" -- verify s3a://models/out
