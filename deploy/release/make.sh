@@ -9,8 +9,6 @@
 #   stockpot-VERSION-SYSTEM-MACHINE.cdx.json the archive's bill of materials, by CycloneDX; it lies in the archive, too
 #   SHA256SUMS
 #
-# Has not been run to its end yet: archive and wheels were made by these steps, the Maven profile was not built.
-#
 # Needs a JDK with jlink and, the first time, Maven Central and PyPI. deploy/release/try.sh tries what came out.
 #
 #   deploy/release/make.sh [--built]   --built: take merge-job.jar and the Maven repository as they are from a run before
