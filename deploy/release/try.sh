@@ -3,7 +3,7 @@
 # a PATH that has no Java; starts in under 3 s, quickstart, merge, Ctrl-C, a folder that cannot be written; then installs the
 # wheel into an empty environment and calls it; then the Maven repository, from a project that builds with nothing else.
 #
-# Has not been run to its end yet: the archive's part passed, up to Ctrl-C; the wheels' and Maven's were not reached.
+# Has not been run in one go yet: the archive's part passed, and in another run those of the wheels and of Maven.
 #
 #   deploy/release/try.sh [FOLDER]   deploy/target/release
 set -euo pipefail
