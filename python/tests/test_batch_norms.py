@@ -1,6 +1,7 @@
 """Moments of batch norms, and products of channels of two models."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -124,6 +125,9 @@ def test_products_of_channels_give_their_covariance() -> None:
     expected = [np.cov(a[:, i], b[:, i], ddof=0)[0, 1] for i in range(4)]
     np.testing.assert_allclose(covariance, expected, rtol=1e-4, atol=1e-6)
     assert "classifier.1" in names
+    assert sums_of.metadata() == {"at": "outputs", "normalised": "sum"}, "modules that are in no files have no digest"
+    stored = replace(sums_of.models[1], digest="0" * 64)
+    assert CrossSums(sums_of.models[0], stored, examples.batch(0, 2)).metadata()["model_b_sha256"] == "0" * 64
 
 
 def test_channels_of_other_widths_are_refused() -> None:

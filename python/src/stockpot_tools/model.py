@@ -37,6 +37,10 @@ class StoredModel:
         """A module that is stored under the names that it has itself, such as one of plain PyTorch."""
         return StoredModel(module, {name: tuple(value.shape) for name, value in module.state_dict().items()}, "")
 
+    def digest_as(self, key: str) -> dict[str, str]:
+        """Its digest for metadata; nothing of a module that is in no files, of which it would be a false word."""
+        return {key: self.digest} if self.digest else {}
+
     @property
     def device(self) -> torch.device:
         return next(self.module.parameters()).device

@@ -54,4 +54,4 @@ class CrossSums(Statistic):
         return {name: finite(name, tensor) for name, tensor in sums.items()}
 
     def metadata(self) -> dict[str, str]:
-        return {"at": "outputs", "normalised": "sum", "model_b_sha256": self.models[1].digest}
+        return {"at": "outputs", "normalised": "sum", **self.models[1].digest_as("model_b_sha256")}

@@ -64,5 +64,5 @@ class Crossgrams(Statistic):
             "at": self.at,
             "layout": layout_of(self.pair.watched()),
             "normalised": "sum",
-            "model_b_sha256": self.models[1].digest,
+            **self.models[1].digest_as("model_b_sha256"),
         }
