@@ -29,7 +29,7 @@ finish() {
   [ -n "${KEEP-}" ] || rm -rf "$work"
 }
 trap finish EXIT
-mkdir -p "$work"/{objects,logs,bin,conf,empty,home}
+mkdir -p "$work"/{objects,logs,bin,defaults,empty,home}
 cd "$work"
 git clone --quiet "$root" clone
 
@@ -43,11 +43,11 @@ wait_for "the S3 server" curl -s "$S3_ENDPOINT/"
 # Where S3 is: for ./stockpot in its variable, for spark-submit in Spark's file of defaults
 STOCKPOT_JAVA_OPTS=
 for option in "endpoint $S3_ENDPOINT" "endpoint.region us-east-1" "path.style.access true"; do
-  echo "spark.hadoop.fs.s3a.$option" >>conf/spark-defaults.conf
+  echo "spark.hadoop.fs.s3a.$option" >>defaults/spark-defaults.conf
   STOCKPOT_JAVA_OPTS+="-Dspark.hadoop.fs.s3a.${option/ /=} "
 done
 prepare_spark
-export STOCKPOT_JAVA_OPTS SPARK_CONF_DIR=$work/conf
+export STOCKPOT_JAVA_OPTS SPARK_CONF_DIR=$work/defaults
 {
   echo "#!/usr/bin/env bash"
   printf 'exec'
