@@ -3,7 +3,6 @@
 # a PATH that has no Java; starts in under 3 s, quickstart, merge, Ctrl-C, a folder that cannot be written; then installs the
 # wheel into an empty environment and calls it; then the Maven repository, from a project that builds with nothing else.
 #
-# Has not been run in one go yet: the archive's part passed, and in another run those of the wheels and of Maven.
 #
 #   deploy/release/try.sh [FOLDER]   deploy/target/release
 set -euo pipefail
