@@ -3,7 +3,6 @@
 # a PATH that has no Java; starts in under 3 s, quickstart, merge, Ctrl-C, a folder that cannot be written; then installs the
 # wheel into an empty environment and calls it; then the Maven repository, from a project that builds with nothing else.
 #
-#
 #   deploy/release/try.sh [FOLDER]   deploy/target/release
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
