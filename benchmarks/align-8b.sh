@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Alignment at the width of Llama 3 8B in one process whose task has 4 GB: says what `plan` thinks of all 32 layers (sparse
 # files), then aligns one layer with real numbers to a copy whose units are in another order, where the average must be the
-# model in every bit, and to a layer of another start, where the assignment of 14,336 units is at its hardest. Tells the
+# model in every bit, and to a layer of another start, whose 14,336 units have no counterparts. Tells the
 # time and the memory of each, and fails if that is more than the task's and what a JVM takes beside it.
 #
-#   benchmarks/align-8b.sh            both; five minutes on a quiet machine
+#   benchmarks/align-8b.sh            both; a quarter of an hour on a quiet core with 256-bit lanes
 #   benchmarks/align-8b.sh copy       one of them: copy, or apart
 #
 # Linux, a JDK, Python 3.10 or later; numpy comes from PyPI the first time. Environment:

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import numpy
+import wide_layers
 
 DATA, WANTED = Path(sys.argv[1]), sys.argv[2]
 HIDDEN, INNER, KEYS, LAYERS = 4096, 14336, 1024, 32
@@ -23,48 +24,21 @@ CONFIG = {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_
 
 
 def weights(layers):
-    vocabulary = 128256 if layers == LAYERS else 64
-    yield "model.embed_tokens.weight", [vocabulary, HIDDEN]
-    for layer in range(layers):
-        prefix = f"model.layers.{layer}."
-        yield prefix + "self_attn.q_proj.weight", [HIDDEN, HIDDEN]
-        yield prefix + "self_attn.k_proj.weight", [KEYS, HIDDEN]
-        yield prefix + "self_attn.v_proj.weight", [KEYS, HIDDEN]
-        yield prefix + "self_attn.o_proj.weight", [HIDDEN, HIDDEN]
-        yield prefix + "mlp.gate_proj.weight", [INNER, HIDDEN]
-        yield prefix + "mlp.up_proj.weight", [INNER, HIDDEN]
-        yield prefix + "mlp.down_proj.weight", [HIDDEN, INNER]
-        yield prefix + "input_layernorm.weight", [HIDDEN]
-        yield prefix + "post_attention_layernorm.weight", [HIDDEN]
+    for number in range(layers):
+        yield from wide_layers.layer(number, HIDDEN, INNER, KEYS)
     yield "model.norm.weight", [HIDDEN]
-    yield "lm_head.weight", [vocabulary, HIDDEN]
+    yield from wide_layers.ends(128256 if layers == LAYERS else 64, HIDDEN)
 
 
-def write(folder, layers, numbers):
-    """With a hole instead of numbers where there are none."""
-    folder.mkdir(parents=True)
-    (folder / "config.json").write_text(json.dumps({**CONFIG, "num_hidden_layers": layers}))
-    header, end = {"__metadata__": {"format": "pt"}}, 0
-    for name, shape in weights(layers):
-        size = 2 * int(numpy.prod(shape))
-        header[name] = {"dtype": "BF16", "shape": shape, "data_offsets": [end, end + size]}
-        end += size
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    with open(folder / "model.safetensors", "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        if numbers is None:
-            file.truncate(8 + len(text) + end)
-            return
-        for name, shape in weights(layers):
-            numbers(name, shape).tofile(file)
+def write(name, layers, numbers):
+    config = {**CONFIG, "num_hidden_layers": layers}
+    wide_layers.write_bfloat16(DATA / name, list(weights(layers)), config, numbers)
 
 
 def of_start(start):
     def numbers(name, shape):
-        values = 0.02 * numpy.random.default_rng([sum(name.encode()), start]).standard_normal(shape, numpy.float32)
-        bits = values.view(numpy.uint32)
-        return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype(numpy.uint16)
+        random = numpy.random.default_rng([sum(name.encode()), start])
+        return wide_layers.bfloat16(0.02 * random.standard_normal(shape, numpy.float32))
 
     return numbers
 
@@ -81,11 +55,11 @@ def in_another_order(name, shape):
 def make():
     recipe = "merge_method: linear\nmodels:\n  - {{model: {0}/{1}, parameters: {{weight: 0.5}}}}\n"
     recipe += "  - {{model: {0}/{2}, align: {{to: {0}/{1}}}, parameters: {{weight: 0.5}}}}\ndtype: bfloat16\n"
-    write(DATA / "first", 1, of_start(0))
-    write(DATA / "copy", 1, in_another_order)
-    write(DATA / "apart", 1, of_start(1))
+    write("first", 1, of_start(0))
+    write("copy", 1, in_another_order)
+    write("apart", 1, of_start(1))
     for name in ("whole-first", "whole-second"):
-        write(DATA / name, LAYERS, None)
+        write(name, LAYERS, None)
     for name in ("copy", "apart"):
         (DATA / f"{name}.yml").write_text(recipe.format(DATA, "first", name))
     (DATA / "whole.yml").write_text(recipe.format(DATA, "whole-first", "whole-second"))

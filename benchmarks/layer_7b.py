@@ -4,13 +4,13 @@ import json
 import os
 import resource
 import shutil
-import struct
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import numpy
+import wide_layers
 
 DATA, WANTED = Path(sys.argv[1]), sys.argv[2]
 HIDDEN, INNER, VOCABULARY, LAYERS, SAMPLES = 4096, 11008, 32000, 32, 512
@@ -21,18 +21,10 @@ NOTES = {"kind": "gram", "normalised": "mean", "shared": SHARED}
 
 
 def weights(layers):
-    for layer in range(layers):
-        prefix = f"model.layers.{layer}."
-        for name in "qkvo":
-            yield f"{prefix}self_attn.{name}_proj.weight", [HIDDEN, HIDDEN]
-        yield prefix + "mlp.gate_proj.weight", [INNER, HIDDEN]
-        yield prefix + "mlp.up_proj.weight", [INNER, HIDDEN]
-        yield prefix + "mlp.down_proj.weight", [HIDDEN, INNER]
-        yield prefix + "input_layernorm.weight", [HIDDEN]
-        yield prefix + "post_attention_layernorm.weight", [HIDDEN]
+    for number in range(layers):
+        yield from wide_layers.layer(number, HIDDEN, INNER, HIDDEN)
     if layers == LAYERS:
-        yield "model.embed_tokens.weight", [VOCABULARY, HIDDEN]
-        yield "lm_head.weight", [VOCABULARY, HIDDEN]
+        yield from wide_layers.ends(VOCABULARY, HIDDEN)
     yield "model.norm.weight", [HIDDEN]
 
 
@@ -43,30 +35,6 @@ def grams(layers):
             yield f"model.layers.{layer}.{name}.gram_upper", [inputs * (inputs + 1) // 2]
 
 
-def write(folder, tensors, dtype, width, notes, numbers):
-    """With a hole instead of numbers where there are none."""
-    folder.mkdir(parents=True, exist_ok=True)
-    header, end = {"__metadata__": notes}, 0
-    for name, shape in tensors:
-        size = width * int(numpy.prod(shape))
-        header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [end, end + size]}
-        end += size
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    with open(folder / "model.safetensors", "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        if numbers is None:
-            file.truncate(8 + len(text) + end)
-        else:
-            for name, shape in tensors:
-                numbers(name, shape).tofile(file)
-
-
-def bfloat16(values):
-    bits = values.astype(numpy.float32).view(numpy.uint32)
-    return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype(numpy.uint16)
-
-
 def model(number):
     """A fine-tune is the base and a change of a twentieth of its size."""
 
@@ -75,7 +43,7 @@ def model(number):
         values = 0.02 * numpy.random.default_rng(seed).standard_normal(shape, dtype=numpy.float32)
         if number > 0:
             values += 0.001 * numpy.random.default_rng([seed, number]).standard_normal(shape, dtype=numpy.float32)
-        return bfloat16(values)
+        return wide_layers.bfloat16(values)
 
     return numbers
 
@@ -94,10 +62,9 @@ def make(folder, layers, real):
     config = {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": HIDDEN,
               "intermediate_size": INNER, "num_hidden_layers": layers, "num_attention_heads": 32}
     for number, name in enumerate(("base", "a", "b")):
-        write(folder / name, list(weights(layers)), "BF16", 2, {"format": "pt"}, model(number) if real else None)
-        (folder / name / "config.json").write_text(json.dumps(config))
+        wide_layers.write_bfloat16(folder / name, list(weights(layers)), config, model(number) if real else None)
         if number > 0:
-            write(folder / f"grams-{name}", list(grams(layers)), "F32", 4, NOTES, gram(number) if real else None)
+            wide_layers.write(folder / f"grams-{name}", list(grams(layers)), "F32", 4, NOTES, gram(number) if real else None)
     entries = [f"  - {{model: {folder}/{name}, statistics: {{gram: {folder}/grams-{name}}}}}\n" for name in "ab"]
     (folder / "regmean.yml").write_text("merge_method: regmean\nmodels:\n" + "".join(entries) + "dtype: bfloat16\n")
     entries = [f"  - {{model: {folder}/{name}}}\n" for name in "ab"]
