@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Statistics beside models, looked at before a merge begins: what their writer says, how many
@@ -57,10 +58,15 @@ final class OpenedStatistics {
         alone(store, place.path(), checkpoint, !isState(place, recipes)).checkpoint();
     List<String> faults = new ArrayList<>(alone.faults());
     List<String> remarks = new ArrayList<>(alone.remarks());
+    List<ModelReference> of = modelsOf(place, recipes);
     if (alone.notes().model().isPresent()) {
-      for (ModelReference model : modelsOf(place, recipes)) {
+      for (ModelReference model : of) {
         compare(model, alone.notes().model().get(), faults, remarks);
       }
+    } else if (!of.isEmpty() && !isState(place, recipes) && aligned(place, recipes).isEmpty()) {
+      remarks.add(
+          "it does not say of which weights it is (model_sha256): that they are those of %s is for you to know"
+              .formatted(named(of)));
     }
     if (alone.notes().second().isPresent()) {
       for (Source aligned : aligned(place, recipes)) {
@@ -138,6 +144,10 @@ final class OpenedStatistics {
       }
     }
     return models;
+  }
+
+  private static String named(List<ModelReference> models) {
+    return models.stream().map(ModelReference::toString).collect(Collectors.joining(", "));
   }
 
   /** Of what is of two models, the one that another is aligned to. */

@@ -81,6 +81,19 @@ class StatisticsFaultsTest extends StatisticsCases {
   }
 
   @Test
+  void statisticsThatDoNotSayOfWhichWeightsTheyAreAreTold() throws Exception {
+    String told = "does not say of which weights it is (model_sha256): that they are those of ";
+    assertThat(run("plan", RECIPE).succeeds().out())
+        .contains("stats-a (`gram`): it " + told + "a is for you to know")
+        .contains("stats-b (`gram`): it " + told + "b is for you to know");
+
+    for (String of : new String[] {"a", "b"}) {
+      grams(of).metadata("model_sha256", digest(folder.resolve(of + "/model.safetensors"))).write();
+    }
+    assertThat(run("plan", RECIPE).succeeds().out()).doesNotContain("model_sha256");
+  }
+
+  @Test
   void severalFilesHaveTheDigestOfWhatSha256sumPrints() throws Exception {
     Path model = folder.resolve("c");
     ModelFolder.at(model)
