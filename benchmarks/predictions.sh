@@ -7,7 +7,7 @@
 #     benchmarks/predictions.sh 100000000 8 --alone                          what no machine holds: not beside pandas
 #     ... --by mean                    only this, of mean,mean-intervals,stacking
 #
-# Takes Python 3.11 or later, 200 MB from PyPI the first time, and 12 GB of disk, with 100 million rows of 8 models 120.
+# Takes Python 3.11 or later, 200 MB from PyPI the first time, and 12 GB of disk, with 100 million rows of 8 models 50.
 # Tables, and what must come out, are made chunk by chunk. HEAP is Stockpot's, 1g; TMPDIR says where.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
