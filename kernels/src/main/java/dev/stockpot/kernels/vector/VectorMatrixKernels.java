@@ -16,7 +16,7 @@ final class VectorMatrixKernels implements MatrixKernels {
   public int tileRows() {
     return switch (LANES) {
       case 8 -> FourteenRowTile.ROWS;
-      case 4 -> FourRowTile.ROWS;
+      case 4 -> SixRowTile.ROWS;
       default -> NarrowTile.ROWS;
     };
   }
@@ -25,7 +25,7 @@ final class VectorMatrixKernels implements MatrixKernels {
   public int tileColumns() {
     return switch (LANES) {
       case 8 -> FourteenRowTile.COLUMNS;
-      case 4 -> FourRowTile.COLUMNS;
+      case 4 -> SixRowTile.COLUMNS;
       default -> NarrowTile.COLUMNS;
     };
   }
@@ -35,7 +35,7 @@ final class VectorMatrixKernels implements MatrixKernels {
       int depth, double[] a, int aFrom, double[] b, int bFrom, double[] c, int cFrom, int cStride) {
     switch (LANES) {
       case 8 -> FourteenRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
-      case 4 -> FourRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
+      case 4 -> SixRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
       default -> NarrowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
     }
   }
