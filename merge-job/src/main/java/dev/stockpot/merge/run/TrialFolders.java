@@ -9,7 +9,7 @@ import dev.stockpot.merge.storage.Replaceable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -73,11 +73,14 @@ record TrialFolders(Location scores, Location candidates) {
     }
   }
 
-  private List<Location> foldersThere(ObjectStore store) throws IOException {
+  /** Also of those that a run began which is dead, and that nobody asks for again. */
+  private Set<Location> foldersThere(ObjectStore store) throws IOException {
     try {
-      return store.folders(candidates);
+      Set<Location> there = new LinkedHashSet<>(store.unfinished(candidates));
+      there.addAll(store.folders(candidates));
+      return there;
     } catch (NoSuchFileException e) {
-      return List.of();
+      return Set.of();
     }
   }
 

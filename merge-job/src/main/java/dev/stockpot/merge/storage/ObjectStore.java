@@ -1,6 +1,7 @@
 package dev.stockpot.merge.storage;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -36,6 +37,15 @@ public interface ObjectStore extends ObjectSource {
    *     to be writing it, or is just taking it over as well
    */
   PendingFolder resume(Location folder, Replaceable replaceable) throws IOException;
+
+  /**
+   * The output folders directly in a folder that were claimed and not finished, by name, whether
+   * somebody works on them or not. Nothing of them is visible, so {@link #folders} may leave them
+   * out.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such folder
+   */
+  List<Location> unfinished(Location folder) throws IOException;
 
   /**
    * Deletes what of a folder may go, and the folders that nothing is left in, itself included. All

@@ -116,6 +116,11 @@ public final class RoutingStore implements ObjectStore {
   }
 
   @Override
+  public List<Location> unfinished(Location folder) throws IOException {
+    return store(folder).unfinished(folder);
+  }
+
+  @Override
   public void remove(Location folder, Replaceable doomed) throws IOException {
     store(folder).remove(folder, doomed);
   }

@@ -51,6 +51,11 @@ public interface ForwardingStore extends ObjectStore {
   }
 
   @Override
+  default List<Location> unfinished(Location folder) throws IOException {
+    return store().unfinished(folder);
+  }
+
+  @Override
   default void remove(Location folder, Replaceable doomed) throws IOException {
     store().remove(folder, doomed);
   }

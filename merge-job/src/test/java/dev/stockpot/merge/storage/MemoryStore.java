@@ -205,6 +205,17 @@ public final class MemoryStore implements ObjectStore, Serializable {
   }
 
   @Override
+  public List<Location> unfinished(Location folder) {
+    MemoryContent content = content();
+    synchronized (content) {
+      return content.claims.keySet().stream()
+          .map(Location::new)
+          .filter(claimed -> claimed.equals(folder.child(claimed.name())))
+          .toList();
+    }
+  }
+
+  @Override
   public void remove(Location folder, Replaceable doomed) {
     tree(folder, Integer.MAX_VALUE).stream()
         .filter(doomed.entries()::contains)

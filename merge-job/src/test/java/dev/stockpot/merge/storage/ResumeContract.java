@@ -101,6 +101,25 @@ public abstract class ResumeContract {
   }
 
   @Test
+  void namesWhatWasBegunAndNotFinished() throws IOException {
+    Location candidates = root().child("candidates");
+    half(store().create(candidates.child("begun"), Replaceable.NOTHING)).keep();
+    try (PendingFolder done = store().create(candidates.child("done"), Replaceable.NOTHING)) {
+      done.put("config.json", bytes("{}"));
+      done.publish();
+    }
+    try (PendingFolder claimed = store().create(candidates.child("a b"), Replaceable.NOTHING)) {
+      assertThat(claimed.journal()).isEmpty();
+      assertThat(store().unfinished(candidates))
+          .containsExactly(candidates.child("a b"), candidates.child("begun"));
+    }
+    try (PendingFolder begun = store().resume(candidates.child("begun"), Replaceable.UNTOUCHED)) {
+      goOn(begun);
+    }
+    assertThat(store().unfinished(candidates)).isEmpty();
+  }
+
+  @Test
   void whereNothingIsThereResumingIsCreating() throws IOException {
     try (PendingFolder folder = store().resume(out(), Replaceable.NOTHING)) {
       assertThat(folder.predecessor()).isEmpty();

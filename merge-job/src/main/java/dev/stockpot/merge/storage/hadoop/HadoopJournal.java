@@ -1,5 +1,6 @@
 package dev.stockpot.merge.storage.hadoop;
 
+import dev.stockpot.merge.storage.NameBeside;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
@@ -8,14 +9,21 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FSDataOutputStream;
 
 /** Small objects in a folder beside the output, {@code .out.stockpot-journal}. */
 record HadoopJournal(HadoopFolder folder) {
+  private static final NameBeside NAME = new NameBeside(".stockpot-journal");
 
   static HadoopJournal of(HadoopFolder output) {
-    return new HadoopJournal(output.sibling("." + output.path().getName() + ".stockpot-journal"));
+    return new HadoopJournal(output.sibling(NAME.of(output.path().getName())));
+  }
+
+  /** The name of the output whose journal has that name. */
+  static Optional<String> outputOf(String journal) {
+    return NAME.output(journal);
   }
 
   private List<StoredObject> objects() throws IOException {

@@ -3,6 +3,7 @@ package dev.stockpot.merge.storage.hadoop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.NameBeside;
 import dev.stockpot.merge.storage.OutputOccupiedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import org.apache.hadoop.fs.Path;
  * what the folder held before.
  */
 final class OutputLock {
+  private static final NameBeside NAME = new NameBeside(".stockpot-lock");
   private static final int ATTEMPTS = 3;
   private static final int MOST_BYTES = 10 << 20;
 
@@ -59,7 +61,7 @@ final class OutputLock {
               .formatted(folder.location(), folder.location().child("merged")));
     }
     this.folder = folder;
-    this.object = folder.sibling("." + folder.path().getName() + ".stockpot-lock");
+    this.object = folder.sibling(NAME.of(folder.path().getName()));
     this.holder =
         "process %s, since %s, claim %s"
             .formatted(
@@ -96,6 +98,11 @@ final class OutputLock {
       lock.replace(other.get(), lock.content(other.get().record()));
     }
     return lock;
+  }
+
+  /** The name of the output whose lock has that name. */
+  static Optional<String> outputOf(String lock) {
+    return NAME.output(lock);
   }
 
   private String content(String record) {

@@ -108,6 +108,14 @@ public final class LocalStore implements ObjectStore {
   }
 
   @Override
+  public List<Location> unfinished(Location folder) throws IOException {
+    return folders(folder).stream()
+        .flatMap(entry -> OutputPlace.outputOf(entry.name()).stream())
+        .map(folder::child)
+        .toList();
+  }
+
+  @Override
   public void remove(Location folder, Replaceable doomed) throws IOException {
     FileTree.delete(path(folder), doomed);
   }

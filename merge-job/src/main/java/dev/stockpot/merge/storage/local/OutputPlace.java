@@ -6,6 +6,7 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.util.stream.Collectors.joining;
 
 import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.NameBeside;
 import dev.stockpot.merge.storage.OutputOccupiedException;
 import dev.stockpot.merge.storage.Place;
 import dev.stockpot.merge.storage.Replaceable;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param out its real path
  */
 record OutputPlace(Location folder, Path out) {
+  private static final NameBeside STAGING = new NameBeside(".stockpot");
 
   /** Without symbolic links, so that a folder that is one keeps its place. */
   static OutputPlace of(Location folder, Path path) throws IOException {
@@ -36,7 +38,12 @@ record OutputPlace(Location folder, Path out) {
   }
 
   Path staging() {
-    return out.resolveSibling("." + out.getFileName() + ".stockpot");
+    return out.resolveSibling(STAGING.of(out.getFileName().toString()));
+  }
+
+  /** The name of the output that is made in a folder of that name. */
+  static Optional<String> outputOf(String staging) {
+    return STAGING.output(staging);
   }
 
   Path files() {
