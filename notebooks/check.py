@@ -73,6 +73,9 @@ def main(here, scratch, names):
     results.mkdir(exist_ok=True)
     for module in here.glob("*.py"):
         shutil.copy(module, scratch)
+    unknown = sorted(set(names) - {file.name for file in here.glob("*.ipynb")})
+    if unknown:
+        sys.exit(f"There is no {', '.join(unknown)} in {here}")
     failed = False
     for file in sorted(here.glob("*.ipynb")):
         if names and file.name not in names:

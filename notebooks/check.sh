@@ -30,7 +30,4 @@ export PYTHONDONTWRITEBYTECODE=1 STOCKPOT=${STOCKPOT:-$here/../stockpot}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 "$environment/bin/python" "$here/test_check.py"
-# 5-choosing-on-digits takes many merges and by name only, until it is known how long that is on a quiet machine
-[ $# -gt 0 ] || set -- 1-look-at-a-checkpoint.ipynb 2-anatomy-of-a-merge.ipynb 3-a-soup-on-digits.ipynb \
-  4-soup-or-ensemble.ipynb
 "$environment/bin/python" "$here/check.py" "$scratch" "$@"
