@@ -3,12 +3,12 @@
     checks/command/kill-loop.py [--kills 20] [--seed 1] [--folder FOLDER_OR_S3A] [--what merge,soup,search]
 
 Each is run undisturbed first. Then its driver, with all that it started, an evaluator alone, or an executor alone (of
-`executors`, `soup-executors` and `search-executors`, whose tasks run in two of them) is killed with -9 at random moments, `--kills` times for
-each. Fails at the first wrong byte, half or leftover: unless the final files and trials are those of the undisturbed
-run, an output that shows its manifest after a kill is whole, no candidate whose evaluation had ended is evaluated again
-but for the one that the kill met, and nothing is left beside the output. Tells the counts at its end. With `--folder
-s3a://bucket/prefix` outputs lie there; the environment and STOCKPOT_OPTIONS, words that are passed on, say how that is
-reached, and what lies there is listed with boto3. Needs Python 3.10 or later and ./stockpot.
+`executors`, `soup-executors` and `search-executors`, whose tasks run in two of them) is killed with -9 at random
+moments, `--kills` times for each. Fails at the first wrong byte, half or leftover: unless the final files and trials
+are those of the undisturbed run, an output that shows its manifest after a kill is whole, no candidate whose evaluation
+had ended is evaluated again but for the one that the kill met, and nothing is left beside the output. Tells the counts
+at its end. With `--folder s3a://bucket/prefix` outputs lie there; the environment and STOCKPOT_OPTIONS, words that are
+passed on, say how that is reached, and what lies there is listed with boto3. Needs Python 3.10 or later and ./stockpot.
 """
 
 import argparse
@@ -178,7 +178,8 @@ def require_no_half(outputs, whole, output):
 
 
 def disturbed(recipe, output, log, seconds, kills, chance, evaluations, check):
-    """Kills and goes on until it ends by itself, or was killed often enough; how often what was killed."""
+    """Kills and goes on until it ends by itself, or was killed often enough; how often what was killed, and how long a run takes."""
+    begin = time.monotonic()
     counts = {"driver": 0, "evaluator": 0, "executor": 0}
     while True:
         process = start(recipe, output, log)
@@ -202,7 +203,7 @@ def disturbed(recipe, output, log, seconds, kills, chance, evaluations, check):
                 continue
         if process.returncode != 0:
             raise SystemExit(f"FAILED: a run ended with {process.returncode}, see {log.name}")
-        return counts
+        return counts, seconds if sum(counts.values()) else min(seconds, time.monotonic() - begin)  # the first was cold
 
 
 def files(there, output):
@@ -289,7 +290,7 @@ def main():
             rounds += 1
             output = f"{kind}-killed-{rounds}"
             with open(work / f"{output}.log", "w") as log:
-                counts = disturbed(
+                counts, seconds = disturbed(
                     file, f"{outputs.place}/{output}", log, seconds, said.kills - kills, chance, evaluations,
                     lambda: require_no_half(outputs, f"{kind}-whole", output) if asked == {} else None,
                 )
