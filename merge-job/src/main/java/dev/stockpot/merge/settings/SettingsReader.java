@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Reads settings from all places where they can stand. */
@@ -35,6 +36,9 @@ final class SettingsReader {
 
   /** At once: each is a thread that holds buffers. */
   private static final int MOST_TASKS = 4096;
+
+  /** Read once: it is looked for in all of the class path. */
+  private static final AtomicReference<Config> DEFAULTS = new AtomicReference<>();
 
   private final Config config;
 
@@ -70,9 +74,15 @@ final class SettingsReader {
 
   /** Not the library's default reference, which has system properties in it, known or not. */
   private static Config defaults() {
-    return ConfigFactory.parseResources(SettingsReader.class.getClassLoader(), "reference.conf")
-        .resolve()
-        .getConfig(ROOT);
+    Config known = DEFAULTS.get();
+    if (known == null) {
+      known =
+          ConfigFactory.parseResources(SettingsReader.class.getClassLoader(), "reference.conf")
+              .resolve()
+              .getConfig(ROOT);
+      DEFAULTS.set(known);
+    }
+    return known;
   }
 
   private static Config parse(Map<String, String> overrides) {
