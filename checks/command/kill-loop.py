@@ -278,7 +278,8 @@ def main():
     for kind in said.what.split(","):
         file = work / f"{kind}.yml"
         command = [sys.executable, str(work / "score.py"), "{model}", str(evaluations)]
-        asked = {} if kind in ("merge", "executors") else {"evaluate": {"command": command, "direction": "max"}}
+        # An evaluator that is killed is asked again: else its candidate counts as failed, and a search goes elsewhere
+        asked = {} if kind in ("merge", "executors") else {"evaluate": {"command": command, "direction": "max", "retries": 3}}
         file.write_text(json.dumps(kinds[kind] | asked))
         with open(work / f"{kind}-whole.log", "w") as log:
             seconds = undisturbed(file, f"{outputs.place}/{kind}-whole", log)
