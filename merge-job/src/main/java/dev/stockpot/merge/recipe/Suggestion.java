@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that somebody meant. */
@@ -18,6 +17,7 @@ public final class Suggestion {
   public static Optional<String> closest(String word, Collection<String> known) {
     int far = EDIT * Math.max(1, word.length() / 4);
     return known.stream()
+        .filter(candidate -> Math.abs(word.length() - candidate.length()) * EDIT <= far)
         .filter(candidate -> distance(word, candidate) <= far)
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
   }
@@ -69,15 +69,12 @@ public final class Suggestion {
     if (a == b) {
       return 0;
     }
-    boolean isNear = (isSeparator(a) && isSeparator(b)) || lower(a).equals(lower(b));
+    boolean isNear =
+        (isSeparator(a) && isSeparator(b)) || Character.toLowerCase(a) == Character.toLowerCase(b);
     return isNear ? NEAR : EDIT;
   }
 
   private static boolean isSeparator(char c) {
     return c == '-' || c == '_' || c == ' ' || c == '.';
-  }
-
-  private static String lower(char c) {
-    return String.valueOf(c).toLowerCase(Locale.ROOT);
   }
 }
