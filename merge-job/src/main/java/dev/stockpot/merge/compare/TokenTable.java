@@ -95,10 +95,8 @@ public record TokenTable(Map<Long, String> tokens, Set<Long> added) {
   }
 
   private static void readModel(JsonReader json, Map<Long, String> tokens) throws JsonException {
-    if (!json.beginsObject()) {
-      return;
-    }
-    while (json.nextField()) {
+    boolean isObject = json.beginsObject();
+    while (isObject && json.nextField()) {
       if (json.name().equals("vocab")) {
         readVocabulary(json, tokens);
       } else {
@@ -140,10 +138,8 @@ public record TokenTable(Map<Long, String> tokens, Set<Long> added) {
   }
 
   private static void readAdded(JsonReader json, Map<Long, String> added) throws JsonException {
-    if (!json.beginsList()) {
-      return;
-    }
-    while (json.nextElement()) {
+    boolean isList = json.beginsList();
+    while (isList && json.nextElement()) {
       long id = -1;
       String content = "";
       while (json.nextField()) {
