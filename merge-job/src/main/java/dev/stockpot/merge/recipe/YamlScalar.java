@@ -15,29 +15,31 @@ final class YamlScalar {
 
   static ScalarNode of(ScalarEvent event, int line, Problems problems) {
     String text = event.getValue();
-    Tag tag = tag(event);
-    if (tag.equals(Tag.NULL)) {
+    String tag = tag(event);
+    if (tag.equals(Tag.NULL.getValue())) {
       return new ScalarNode(null, text, line);
     }
-    if (tag.equals(Tag.BOOL)) {
+    if (tag.equals(Tag.BOOL.getValue())) {
       return new ScalarNode(bool(text), text, line);
     }
-    if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
+    if (tag.equals(Tag.INT.getValue()) || tag.equals(Tag.FLOAT.getValue())) {
       return new ScalarNode(number(text), text, line);
     }
     problems.addIf(
-        !tag.equals(Tag.STR),
+        !tag.equals(Tag.STR.getValue()),
         line,
-        "tag `%s` means nothing in a recipe; remove it".formatted(tag.getValue()));
+        "tag `%s` means nothing in a recipe; remove it".formatted(tag));
     return ScalarNode.ofText(text, line);
   }
 
-  private static Tag tag(ScalarEvent event) {
+  /** As text: the library makes no tag of one that ends in blanks, as {@code !a%09} does. */
+  private static String tag(ScalarEvent event) {
     Optional<String> given = event.getTag();
     if (given.isPresent()) {
-      return given.get().equals("!") ? Tag.STR : new Tag(given.get());
+      return given.get().equals("!") ? Tag.STR.getValue() : given.get();
     }
-    return event.isPlain() ? CORE.resolve(event.getValue(), true) : Tag.STR;
+    Tag meant = event.isPlain() ? CORE.resolve(event.getValue(), true) : Tag.STR;
+    return meant.getValue();
   }
 
   /** A flag, or the text if an explicit tag claims what is not so: then its reader refuses it. */

@@ -124,8 +124,8 @@ class YamlTreeTest {
   void reportsSyntaxErrorsWithLineAndColumn() {
     assertProblem(
         "a: 1\nb: c: d\n",
-        "recipe.yml:2: a second `:` at column 5; put text with a colon in quotes, and if the line should"
-            + " go on with those above, indent it as they are");
+        "recipe.yml:2: a second `:` at column 5; put text with a colon in quotes, and if the line"
+            + " should go on with those above, indent it as they are");
   }
 
   @Test
@@ -212,6 +212,11 @@ class YamlTreeTest {
         "a: !!python/object:os.system {}",
         "recipe.yml:1: tag `tag:yaml.org,2002:python/object:os.system` means nothing in a recipe;"
             + " remove it");
+  }
+
+  @Test
+  void rejectsTagsThatEndInBlanks() {
+    assertProblem("a: !b%20 5", "recipe.yml:1: tag `!b ` means nothing in a recipe; remove it");
   }
 
   @Test
