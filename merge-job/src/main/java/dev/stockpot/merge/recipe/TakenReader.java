@@ -79,6 +79,7 @@ final class TakenReader {
 
   private Optional<ExpertChoice> several(Section recipe) {
     int line = recipe.lineOf(SEVERAL);
+    int before = problems.count();
     List<Integer> experts = new ArrayList<>();
     for (Node node : recipe.list(SEVERAL)) {
       Optional<Integer> number =
@@ -95,6 +96,11 @@ final class TakenReader {
               .formatted(node.shown()));
       number.ifPresent(experts::add);
     }
+    problems.addIf(
+        experts.isEmpty() && problems.count() == before,
+        line,
+        "no expert is named; `keep_experts: [0, 2]` names those that stay, counted from 0, `expert:"
+            + " 2` one");
     return experts.isEmpty()
         ? Optional.empty()
         : Optional.of(new ExpertChoice(experts, false, false, line));

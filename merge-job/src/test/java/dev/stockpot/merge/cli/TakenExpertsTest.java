@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +184,10 @@ class TakenExpertsTest {
         .contains("mixture has no shared expert");
     assertThat(here.plan("base_model: base\nexpert: 0\n").err())
         .contains("base has model_type llama, which is no mixture");
+    for (String none : List.of("keep_experts:", "expert:")) {
+      assertThat(here.plan("base_model: mixture\n" + none + "\n").err())
+          .contains("no expert is named; `keep_experts: [0, 2]` names those that stay");
+    }
     assertThat(here.plan("base_model: mixture\nkeep_experts: [0, 0]\n").err())
         .contains("expert 0 is kept twice");
     assertThat(here.plan("base_model: mixture\nkeep_experts: [0]\nexpert: 1\n").err())
