@@ -86,6 +86,8 @@ final class YamlTree {
               e.getCodePoint()));
     } catch (YamlEngineException e) {
       problems.add(0, "not YAML: " + e.getMessage());
+    } catch (NumberFormatException e) { // the library's, of digits that are not there
+      problems.add(0, "not YAML: a backslash and x, u or U in quotes wants digits behind it");
     }
     return List.of();
   }

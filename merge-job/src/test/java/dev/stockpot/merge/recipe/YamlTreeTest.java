@@ -220,6 +220,13 @@ class YamlTreeTest {
   }
 
   @Test
+  void rejectsEscapesWithoutDigits() {
+    assertProblem(
+        "a: \"\\U",
+        "recipe.yml: not YAML: a backslash and x, u or U in quotes wants digits behind it");
+  }
+
+  @Test
   void anExplicitTagDecidesOverTheSpelling() {
     assertThat(value("a: !!str 5", "a")).isEqualTo(new ScalarNode("5", "5", 1));
     assertThat(value("a: !!float '5'", "a")).isEqualTo(new ScalarNode(5.0, "5", 1));
