@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import numpy
+import llama_shapes
 import wide_layers
 
 DATA, WANTED = Path(sys.argv[1]), sys.argv[2]
@@ -25,7 +26,7 @@ CONFIG = {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_
 
 def weights(layers):
     for number in range(layers):
-        yield from wide_layers.layer(number, HIDDEN, INNER, KEYS)
+        yield from llama_shapes.layer(number, HIDDEN, INNER, KEYS)
     yield "model.norm.weight", [HIDDEN]
     yield from wide_layers.ends(128256 if layers == LAYERS else 64, HIDDEN)
 

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import numpy
+import llama_shapes
 import wide_layers
 
 DATA, WANTED = Path(sys.argv[1]), sys.argv[2]
@@ -22,7 +23,7 @@ NOTES = {"kind": "gram", "normalised": "mean", "shared": SHARED}
 
 def weights(layers):
     for number in range(layers):
-        yield from wide_layers.layer(number, HIDDEN, INNER, HIDDEN)
+        yield from llama_shapes.layer(number, HIDDEN, INNER, HIDDEN)
     if layers == LAYERS:
         yield from wide_layers.ends(VOCABULARY, HIDDEN)
     yield "model.norm.weight", [HIDDEN]

@@ -15,6 +15,8 @@ import struct
 import sys
 from pathlib import Path
 
+import llama_shapes
+
 SHARD_BYTES = 4_700_000_000
 
 
@@ -22,16 +24,7 @@ def llama_70b(layers=80):
     hidden, inner, kv, vocabulary = 8192, 28672, 1024, 128256
     yield "model.embed_tokens.weight", [vocabulary, hidden]
     for layer in range(layers):
-        prefix = f"model.layers.{layer}."
-        yield prefix + "self_attn.q_proj.weight", [hidden, hidden]
-        yield prefix + "self_attn.k_proj.weight", [kv, hidden]
-        yield prefix + "self_attn.v_proj.weight", [kv, hidden]
-        yield prefix + "self_attn.o_proj.weight", [hidden, hidden]
-        yield prefix + "mlp.gate_proj.weight", [inner, hidden]
-        yield prefix + "mlp.up_proj.weight", [inner, hidden]
-        yield prefix + "mlp.down_proj.weight", [hidden, inner]
-        yield prefix + "input_layernorm.weight", [hidden]
-        yield prefix + "post_attention_layernorm.weight", [hidden]
+        yield from llama_shapes.layer(layer, hidden, inner, kv)
     yield "model.norm.weight", [hidden]
     yield "lm_head.weight", [vocabulary, hidden]
 

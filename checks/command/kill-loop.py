@@ -178,7 +178,9 @@ def require_no_half(outputs, whole, output):
 
 
 def disturbed(recipe, output, log, seconds, kills, chance, evaluations, check):
-    """Kills and goes on until it ends by itself, or was killed often enough; how often what was killed, and how long a run takes."""
+    """Kills and goes on until it ends by itself, or was killed often enough.
+
+    Tells how often what was killed, and how long a run takes that nobody disturbs."""
     begin = time.monotonic()
     counts = {"driver": 0, "evaluator": 0, "executor": 0}
     while True:

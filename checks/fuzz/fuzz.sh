@@ -49,8 +49,8 @@ for parser in "${parsers[@]}"; do
   mkdir -p "$found/corpus"
   begin=$SECONDS
   code=0
-  # Hooks into each step of a regular expression cost fifty times what our parsers do; how a word is guessed, and what
-  # looks like a key, need no guide
+  # Hooks into each step of a regular expression cost twenty times what our parsers do and more; how a word is guessed,
+  # and what looks like a key, need no guide
   (cd "$found" && java -Xmx1g -Xss2m -Dfuzz.parser="$parser" -cp "$target/jazzer/*:$CLASSES:$LIBRARIES" \
     com.code_intelligence.jazzer.Jazzer --target_class=dev.stockpot.merge.fuzz.FuzzTarget \
     --instrumentation_includes='dev.stockpot.merge.**:com.typesafe.config.**:org.snakeyaml.**' \

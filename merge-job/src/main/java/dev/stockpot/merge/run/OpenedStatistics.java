@@ -1,5 +1,6 @@
 package dev.stockpot.merge.run;
 
+import dev.stockpot.merge.FirstFew;
 import dev.stockpot.merge.gguf.GgufFile;
 import dev.stockpot.merge.gguf.Imatrix;
 import dev.stockpot.merge.model.Model;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Statistics beside models, looked at before a merge begins: what their writer says, how many
@@ -54,24 +54,18 @@ final class OpenedStatistics {
 
   private StatisticsCheckpoint open(ModelReference place, Model checkpoint, List<Recipe> recipes)
       throws IOException {
-    StatisticsCheckpoint alone =
-        alone(store, place.path(), checkpoint, !isState(place, recipes)).checkpoint();
+    boolean isState = isState(place, recipes);
+    StatisticsCheckpoint alone = alone(store, place.path(), checkpoint, !isState).checkpoint();
     List<String> faults = new ArrayList<>(alone.faults());
     List<String> remarks = new ArrayList<>(alone.remarks());
     List<ModelReference> of = modelsOf(place, recipes);
-    if (alone.notes().model().isPresent()) {
-      for (ModelReference model : of) {
-        compare(model, alone.notes().model().get(), faults, remarks);
-      }
-    } else if (!of.isEmpty() && !isState(place, recipes) && aligned(place, recipes).isEmpty()) {
-      remarks.add(
-          "it does not say of which weights it is (model_sha256): that they are those of %s is for you to know"
-              .formatted(named(of)));
-    }
-    if (alone.notes().second().isPresent()) {
-      for (Source aligned : aligned(place, recipes)) {
-        compare(aligned.model(), alone.notes().second().get(), faults, remarks);
-      }
+    List<ModelReference> second =
+        aligned(place, recipes).stream().map(Source::model).distinct().toList();
+    compare(of, alone.notes().model(), faults, remarks);
+    compare(second, alone.notes().second(), faults, remarks);
+    if (!isState) {
+      unsaid(of, alone.notes().model(), "model_sha256").ifPresent(remarks::add);
+      unsaid(second, alone.notes().second(), "model_b_sha256").ifPresent(remarks::add);
     }
     return new StatisticsCheckpoint(checkpoint, alone.notes(), alone.counts(), faults, remarks);
   }
@@ -146,10 +140,6 @@ final class OpenedStatistics {
     return models;
   }
 
-  private static String named(List<ModelReference> models) {
-    return models.stream().map(ModelReference::toString).collect(Collectors.joining(", "));
-  }
-
   /** Of what is of two models, the one that another is aligned to. */
   private static ModelReference firstModel(Source source, ModelReference place, Recipe recipe) {
     return isOfTwo(source, place) ? source.align().orElseThrow().to(recipe.base()) : source.model();
@@ -173,6 +163,31 @@ final class OpenedStatistics {
         .flatMap(slice -> slice.sources().stream())
         .filter(source -> isOfTwo(source, place))
         .toList();
+  }
+
+  /** That a file does not say of which weights it is, which only its user can know then. */
+  private static Optional<String> unsaid(
+      List<ModelReference> models, Optional<String> digest, String note) {
+    if (models.isEmpty() || digest.isPresent()) {
+      return Optional.empty();
+    }
+    String names = FirstFew.of(models.stream().map(ModelReference::toString).toList());
+    return Optional.of(
+        "it does not say of which weights it is (%s): that they are those of %s is for you to know"
+            .formatted(note, names));
+  }
+
+  private void compare(
+      List<ModelReference> models,
+      Optional<String> digest,
+      List<String> faults,
+      List<String> remarks)
+      throws IOException {
+    if (digest.isPresent()) {
+      for (ModelReference model : models) {
+        compare(model, digest.get(), faults, remarks);
+      }
+    }
   }
 
   private void compare(

@@ -77,7 +77,11 @@ record TrialFolders(Location scores, Location candidates) {
   private Set<Location> foldersThere(ObjectStore store) throws IOException {
     try {
       Set<Location> there = new LinkedHashSet<>(store.unfinished(candidates));
-      there.addAll(store.folders(candidates));
+      for (Location candidate : store.folders(candidates)) {
+        if (!candidate.name().startsWith(".")) { // which lies beside one while it is made
+          there.add(candidate);
+        }
+      }
       return there;
     } catch (NoSuchFileException e) {
       return Set.of();

@@ -63,12 +63,6 @@ final class UnitStatistics {
     found.remarks().stream()
         .map(remark -> "%s (`%s`): %s".formatted(place, kind, remark))
         .forEach(notices::add);
-    boolean isOfTwo = kind.equals("crossgram");
-    if (isOfTwo && (found.notes().model().isEmpty() || found.notes().second().isEmpty())) {
-      notices.add(
-          "%s (`%s`) does not say of which models it is (model_sha256, model_b_sha256): the one that stays must be the first"
-              .formatted(place, kind));
-    }
   }
 
   /** What a user should know of statistics that tell where units belong. */

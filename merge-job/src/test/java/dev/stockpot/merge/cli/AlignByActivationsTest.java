@@ -128,7 +128,8 @@ class AlignByActivationsTest extends AlignCases {
     CommandLineRun plan = plan(RECIPE.formatted("moved"));
     assertThat(plan.succeeds().out())
         .contains("Beside   crossgram " + folder.resolve("cross.safetensors"))
-        .contains("does not say of which models it is (model_sha256, model_b_sha256)")
+        .contains("does not say of which weights it is (model_sha256): that they are those of a ")
+        .contains("(model_b_sha256): that they are those of moved is for you to know")
         .doesNotContain("matched by weights");
     ModelFolder.at(folder)
         .metadata("kind", "crossgram")
@@ -137,7 +138,8 @@ class AlignByActivationsTest extends AlignCases {
         .write("cross.safetensors");
     assertThat(plan(RECIPE.formatted("moved")).succeeds().out())
         .contains(
-            "statistics tell nothing of 1 of the groups, which are matched by weights, such as hidden.0");
+            "statistics tell nothing of 1 of the groups, which are matched by weights, such as"
+                + " hidden.0");
   }
 
   private CommandLineRun plan(String recipe) throws IOException {
@@ -153,10 +155,10 @@ class AlignByActivationsTest extends AlignCases {
   @CsvSource(
       delimiter = '|',
       value = {
-        "statistics: {crossgram: cross.safetensors} | statistics: {gram: grams.safetensors} | `by: activations` needs"
-            + " `crossgram` of both models",
-        "crossgram: cross | crossgram: narrow | has 2.crossgram [3, 3], and the models' 2.weight has"
-            + " 5 inputs",
+        "statistics: {crossgram: cross.safetensors} | statistics: {gram: grams.safetensors} | `by:"
+            + " activations` needs `crossgram` of both models",
+        "crossgram: cross | crossgram: narrow | has 2.crossgram [3, 3], and the models' 2.weight"
+            + " has 5 inputs",
         "crossgram: cross | crossgram: bare | has no 2.square_a, and nothing else tells",
         "crossgram: cross | crossgram: grams | says that it is `gram`, and not `crossgram`",
         "crossgram: cross | crossgram: mute | does not say whether it holds sums or means",

@@ -101,6 +101,20 @@ record HadoopFolder(Location location, Connections connections, FileSystem files
     return folders;
   }
 
+  /** Outputs in this folder that a lock or a journal lies beside. */
+  List<Location> unfinished() throws IOException {
+    Set<String> outputs = new TreeSet<>();
+    try {
+      for (FileStatus status : files.listStatus(path)) {
+        String name = status.getPath().getName();
+        OutputLock.outputOf(name).or(() -> HadoopJournal.outputOf(name)).ifPresent(outputs::add);
+      }
+    } catch (IOException e) {
+      throw explained(location, e);
+    }
+    return outputs.stream().map(location::child).toList();
+  }
+
   /** Names of the objects in the folder and below, with those that a location can name. */
   Map<String, Optional<StoredObject>> tree(int most) throws IOException {
     Map<String, Optional<StoredObject>> tree = new TreeMap<>();

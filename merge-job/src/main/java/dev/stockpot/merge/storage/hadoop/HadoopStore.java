@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -132,11 +131,7 @@ public final class HadoopStore implements ObjectStore {
 
   @Override
   public List<Location> unfinished(Location folder) throws IOException {
-    Stream<String> locks =
-        list(folder).stream().flatMap(it -> OutputLock.outputOf(it.location().name()).stream());
-    Stream<String> journals =
-        folders(folder).stream().flatMap(it -> HadoopJournal.outputOf(it.name()).stream());
-    return Stream.concat(locks, journals).distinct().sorted().map(folder::child).toList();
+    return at(folder).unfinished();
   }
 
   @Override
