@@ -14,6 +14,11 @@ public interface MatrixKernels {
   /** Rows of a tile of a product. */
   int tileRows();
 
+  /** Elements that the rows of a tile take for each term where a is packed: as many, or more. */
+  default int packedRows() {
+    return tileRows();
+  }
+
   /** Columns of a tile of a product. */
   int tileColumns();
 
@@ -21,7 +26,8 @@ public interface MatrixKernels {
    * Adds a product to a tile: {@code c[r][j] = fma(a[p][r], b[p][j], c[r][j])} for each p in turn.
    *
    * @param depth how many p there are
-   * @param a packed: {@link #tileRows()} elements for each p, from {@code aFrom}
+   * @param a packed: {@link #packedRows()} elements for each p, from {@code aFrom}, of which the
+   *     first {@link #tileRows()} are read
    * @param b packed: {@link #tileColumns()} elements for each p, from {@code bFrom}
    * @param c rows of the tile lie {@code cStride} apart, from {@code cFrom}
    */

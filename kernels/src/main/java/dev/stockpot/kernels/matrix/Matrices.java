@@ -36,7 +36,11 @@ public final class Matrices implements AutoCloseable {
    * @throws IllegalArgumentException if none has, or there is no thread
    */
   public Matrices(List<KernelProvider> fastestFirst, BufferAllocator allocator, int threads) {
-    this(chosen(fastestFirst), allocator, threads, Blocking.DEFAULT);
+    this(chosen(fastestFirst), allocator, threads);
+  }
+
+  private Matrices(MatrixKernels kernels, BufferAllocator allocator, int threads) {
+    this(kernels, allocator, threads, Blocking.of(kernels));
   }
 
   Matrices(MatrixKernels kernels, BufferAllocator allocator, int threads, Blocking blocking) {

@@ -1,18 +1,23 @@
 package dev.stockpot.kernels.matrix;
 
 import dev.stockpot.kernels.MatrixKernels;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * {@code c += sign a b}, or {@code c = sign a b}. Each element is one chain of fused multiply-adds
  * over the terms in their order, begun with c or zero, however the work is cut.
  *
- * <p>The loops are those of Goto and van de Geijn (2008), with panels of b short enough for the
- * second cache: a is packed once, and b once for every {@link Blocking#rows()} of a.
+ * <p>The loops are those of Goto and van de Geijn (2008), with a panel of a that stays in the first
+ * cache while those of b go by: a is packed once, and b once for every {@link Blocking#rows()} of
+ * a.
  */
 final class Multiplication {
   private final MatrixKernels kernels;
   private final Blocking blocking;
   private final Workers workers;
+  private final Queue<Workspace> idle = new ConcurrentLinkedQueue<>();
 
   /** Which elements of c are wanted. */
   enum Wanted {
@@ -56,13 +61,23 @@ final class Multiplication {
           if (begin >= end) {
             return;
           }
-          Product product =
-              byRows
-                  ? new Product(
-                      kernels, blocking, sign, a, b, c, add, wanted, begin, end, 0, c.columns())
-                  : new Product(
-                      kernels, blocking, sign, a, b, c, add, wanted, 0, c.rows(), begin, end);
-          product.run();
+          Workspace workspace = Optional.ofNullable(idle.poll()).orElseGet(Workspace::new);
+          new Product(
+                  kernels,
+                  blocking,
+                  workspace,
+                  sign,
+                  a,
+                  b,
+                  c,
+                  add,
+                  wanted,
+                  byRows ? begin : 0,
+                  byRows ? end : c.rows(),
+                  byRows ? 0 : begin,
+                  byRows ? c.columns() : end)
+              .run();
+          idle.add(workspace);
         });
   }
 

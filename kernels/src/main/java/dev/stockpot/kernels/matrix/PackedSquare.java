@@ -39,7 +39,7 @@ final class PackedSquare implements Squares {
       for (int group = 0; group < groups; group++) {
         int row = group * tileRows;
         int rows = Math.min(tileRows, order - row);
-        Panels.packRows(square, row, rows, block * depth, terms, tileRows, 1, packed);
+        Panels.packRows(square, row, rows, block * depth, terms, tileRows, tileRows, 1, packed);
         panels.write(block * groups + group, 0, packed, 0, terms * tileRows);
       }
     }
@@ -66,13 +66,18 @@ final class PackedSquare implements Squares {
     int columns = x.columns();
     int stride = Panels.padded(columns, tileColumns);
     double[] sums = new double[(end - begin) * tileRows * stride];
-    double[] panel = new double[depth * tileRows];
+    int packedRows = kernels.packedRows();
+    double[] stored = new double[depth * tileRows + packedRows];
+    double[] panel = packedRows == tileRows ? stored : new double[depth * packedRows];
     double[] packed = new double[depth * stride];
     for (int block = 0; block * depth < order; block++) {
       int terms = terms(block);
       Panels.packColumns(x, block * depth, terms, 0, columns, tileColumns, packed);
       for (int group = begin; group < end; group++) {
-        panels.read(block * groups + group, 0, panel, 0, terms * tileRows);
+        panels.read(block * groups + group, 0, stored, 0, terms * tileRows);
+        if (packedRows != tileRows) {
+          Panels.widen(terms, stored, tileRows, packedRows, panel);
+        }
         int at = (group - begin) * tileRows * stride;
         for (int j = 0; j < columns; j += tileColumns) {
           kernels.addTile(terms, panel, 0, packed, j * terms, sums, at + j, stride);

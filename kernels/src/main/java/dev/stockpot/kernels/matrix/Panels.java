@@ -4,12 +4,12 @@ import java.util.Arrays;
 
 /**
  * Parts of matrices, copied into arrays in the order in which tiles read them: groups of {@code
- * width} rows of a (or columns of b), each with {@code width} elements for every term. What is
- * missing in the last group is zero.
+ * width} rows of a (or columns of b), each with {@code step} elements for every term. What is
+ * missing in the last group is zero; what is beyond the width is not read.
  *
  * <pre>
- * group 0: | x(0,0) … x(w-1,0) | x(0,1) … x(w-1,1) | …    x(i,p): row i of a, or column i of b
- * group 1: | x(w,0) … x(2w-1,0) | …
+ * group 0: | x(0,0) … x(w-1,0) … | x(0,1) … x(w-1,1) … | …    x(i,p): row i of a, or column i of b
+ * group 1: | x(w,0) … x(2w-1,0) … | …
  * </pre>
  */
 final class Panels {
@@ -18,7 +18,7 @@ final class Panels {
 
   private Panels() {}
 
-  /** Elements that so many rows or columns take for each term. */
+  /** Elements that so many columns take for each term. */
   static int padded(int count, int width) {
     return (count + width - 1) / width * width;
   }
@@ -27,19 +27,27 @@ final class Panels {
   static void packColumns(
       Matrix b, int term, int terms, int column, int columns, int width, double[] into) {
     if (b.isTransposed()) {
-      interleave(b.transposed(), column, columns, term, terms, width, 1, into);
+      interleave(b.transposed(), column, columns, term, terms, width, width, 1, into);
     } else {
-      spread(b, term, terms, column, columns, width, 1, into);
+      spread(b, term, terms, column, columns, width, width, 1, into);
     }
   }
 
   /** Rows of a, times a sign. */
   static void packRows(
-      Matrix a, int row, int rows, int term, int terms, int width, double sign, double[] into) {
+      Matrix a,
+      int row,
+      int rows,
+      int term,
+      int terms,
+      int width,
+      int step,
+      double sign,
+      double[] into) {
     if (a.isTransposed()) {
-      spread(a.transposed(), term, terms, row, rows, width, sign, into);
+      spread(a.transposed(), term, terms, row, rows, width, step, sign, into);
     } else {
-      interleave(a, row, rows, term, terms, width, sign, into);
+      interleave(a, row, rows, term, terms, width, step, sign, into);
     }
   }
 
@@ -54,10 +62,11 @@ final class Panels {
       int first,
       int count,
       int width,
+      int step,
       double sign,
       double[] into) {
     int length = padded(count, width);
-    double[] rows = new double[TERMS * length];
+    double[] rows = new double[TERMS * length + step];
     for (int p = 0; p < terms; p += TERMS) {
       int some = Math.min(TERMS, terms - p);
       for (int q = 0; q < some; q++) {
@@ -66,12 +75,42 @@ final class Panels {
       if (sign < 0) {
         negate(rows, some * length);
       }
-      for (int i = 0; i < count; i += width) {
-        int at = i * terms + p * width;
-        for (int q = 0; q < some; q++) {
-          System.arraycopy(rows, q * length + i, into, at + q * width, width);
-        }
+      for (int i = 0, at = p * step; i < count; i += width, at += terms * step) {
+        copyRuns(some, rows, i, length, width, step, into, at);
       }
+    }
+  }
+
+  /** Groups of rows that were packed with no more room than they take; {@code packed} has some. */
+  static void widen(int terms, double[] packed, int width, int step, double[] into) {
+    copyRuns(terms, packed, 0, width, width, step, into, 0);
+  }
+
+  private static void copyRuns(
+      int times, double[] from, int at, int apart, int width, int step, double[] into, int to) {
+    if (step == 8) {
+      copyEights(times, from, at, apart, into, to);
+      return;
+    }
+    for (int q = 0; q < times; q++) {
+      System.arraycopy(from, at + q * apart, into, to + q * step, width);
+    }
+  }
+
+  /** For so few, a copy that is called costs more than it copies. */
+  private static void copyEights(
+      int times, double[] from, int at, int apart, double[] into, int to) {
+    for (int q = 0; q < times; q++) {
+      int f = at + q * apart;
+      int t = to + q * 8;
+      into[t] = from[f];
+      into[t + 1] = from[f + 1];
+      into[t + 2] = from[f + 2];
+      into[t + 3] = from[f + 3];
+      into[t + 4] = from[f + 4];
+      into[t + 5] = from[f + 5];
+      into[t + 6] = from[f + 6];
+      into[t + 7] = from[f + 7];
     }
   }
 
@@ -89,6 +128,7 @@ final class Panels {
       int term,
       int terms,
       int width,
+      int step,
       double sign,
       double[] into) {
     double[] strip = new double[width * STRIP];
@@ -103,25 +143,31 @@ final class Panels {
         if (sign < 0) {
           negate(strip, present * STRIP);
         }
-        int at = group * terms + p * width;
-        for (int i = 0; i + 1 < width; i += 2) {
-          turnTwo(strip, i * STRIP, length, into, at + i, width);
-        }
-        if (width % 2 == 1) {
-          for (int q = 0; q < length; q++) {
-            into[at + q * width + width - 1] = strip[(width - 1) * STRIP + q];
-          }
-        }
+        turn(strip, length, width, step, into, (group / width * terms + p) * step);
       }
     }
   }
 
-  /** Two rows become columns: a loop that compilers make short. */
-  private static void turnTwo(
-      double[] strip, int from, int length, double[] into, int at, int width) {
-    for (int q = 0, to = at; q < length; q++, to += width) {
+  private static void turn(double[] strip, int length, int width, int step, double[] into, int at) {
+    int fours = width - width % 4;
+    for (int i = 0; i < fours; i += 4) {
+      turnFour(strip, i * STRIP, length, into, at + i, step);
+    }
+    for (int i = fours; i < width; i++) {
+      for (int q = 0; q < length; q++) {
+        into[at + q * step + i] = strip[i * STRIP + q];
+      }
+    }
+  }
+
+  /** Four rows become columns: a loop that compilers make short. */
+  private static void turnFour(
+      double[] strip, int from, int length, double[] into, int at, int step) {
+    for (int q = 0, to = at; q < length; q++, to += step) {
       into[to] = strip[from + q];
       into[to + 1] = strip[from + STRIP + q];
+      into[to + 2] = strip[from + 2 * STRIP + q];
+      into[to + 3] = strip[from + 3 * STRIP + q];
     }
   }
 }

@@ -19,6 +19,7 @@ final class Product {
   private final int beginColumn;
   private final int endColumn;
   private final int tileRows;
+  private final int packedRows;
   private final int tileColumns;
   private final int stride;
   private final int mostRows;
@@ -29,6 +30,7 @@ final class Product {
   Product(
       MatrixKernels kernels,
       Blocking blocking,
+      Workspace workspace,
       double sign,
       Matrix a,
       Matrix b,
@@ -52,14 +54,15 @@ final class Product {
     this.beginColumn = beginColumn;
     this.endColumn = endColumn;
     tileRows = kernels.tileRows();
+    packedRows = kernels.packedRows();
     tileColumns = kernels.tileColumns();
     int depth = Math.min(blocking.depth(), a.columns());
     mostRows = Math.min(blocking.rows(), endRow - beginRow);
     int columns = Math.min(blocking.columns(), endColumn - beginColumn);
     stride = Panels.padded(columns, tileColumns);
-    packedA = new double[Panels.padded(mostRows, tileRows) * depth];
-    packedB = new double[stride * depth];
-    tiles = new double[tileRows * stride];
+    packedA = workspace.packedA(Panels.padded(mostRows, tileRows) / tileRows * packedRows * depth);
+    packedB = workspace.packedB(stride * depth);
+    tiles = workspace.tiles(tileRows * stride);
   }
 
   void run() {
@@ -67,7 +70,7 @@ final class Product {
       int rows = Math.min(mostRows, endRow - row);
       for (int term = 0; term < a.columns(); term += blocking.depth()) {
         int terms = Math.min(blocking.depth(), a.columns() - term);
-        Panels.packRows(a, row, rows, term, terms, tileRows, sign, packedA);
+        Panels.packRows(a, row, rows, term, terms, tileRows, packedRows, sign, packedA);
         addTerms(row, rows, term, terms);
       }
     }
@@ -85,7 +88,14 @@ final class Product {
                 ? Math.min(columns, Math.min(row + i + tileRows, row + rows) - column)
                 : columns;
         if (wantedColumns > 0) {
-          addTiles(row + i, Math.min(tileRows, rows - i), column, wantedColumns, i, terms, fresh);
+          addTiles(
+              row + i,
+              Math.min(tileRows, rows - i),
+              column,
+              wantedColumns,
+              i / tileRows * packedRows * terms,
+              terms,
+              fresh);
         }
       }
     }
@@ -93,7 +103,7 @@ final class Product {
 
   /** Tiles of the same rows, side by side. */
   private void addTiles(
-      int row, int rows, int column, int columns, int packedRow, int terms, boolean fresh) {
+      int row, int rows, int column, int columns, int packed, int terms, boolean fresh) {
     if (fresh) {
       Arrays.fill(tiles, 0);
     } else {
@@ -102,7 +112,7 @@ final class Product {
       }
     }
     for (int j = 0; j < columns; j += tileColumns) {
-      kernels.addTile(terms, packedA, packedRow * terms, packedB, j * terms, tiles, j, stride);
+      kernels.addTile(terms, packedA, packed, packedB, j * terms, tiles, j, stride);
     }
     for (int r = 0; r < rows; r++) {
       c.write(row + r, column, tiles, r * stride, columns);

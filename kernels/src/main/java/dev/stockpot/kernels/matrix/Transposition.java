@@ -2,7 +2,7 @@ package dev.stockpot.kernels.matrix;
 
 /** Copies rows to columns, in squares that stay in the cache. */
 final class Transposition {
-  private static final int SIDE = 64;
+  private static final int SIDE = 32;
 
   private final double[] rows = new double[SIDE * SIDE];
   private final double[] turned = new double[SIDE * SIDE];

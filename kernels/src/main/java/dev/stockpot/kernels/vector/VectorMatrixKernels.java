@@ -16,16 +16,21 @@ final class VectorMatrixKernels implements MatrixKernels {
   public int tileRows() {
     return switch (LANES) {
       case 8 -> FourteenRowTile.ROWS;
-      case 4 -> SixRowTile.ROWS;
+      case 4 -> FiveRowTile.ROWS;
       default -> NarrowTile.ROWS;
     };
+  }
+
+  @Override
+  public int packedRows() {
+    return LANES == 4 ? FiveRowTile.PACKED_ROWS : tileRows();
   }
 
   @Override
   public int tileColumns() {
     return switch (LANES) {
       case 8 -> FourteenRowTile.COLUMNS;
-      case 4 -> SixRowTile.COLUMNS;
+      case 4 -> FiveRowTile.COLUMNS;
       default -> NarrowTile.COLUMNS;
     };
   }
@@ -35,7 +40,7 @@ final class VectorMatrixKernels implements MatrixKernels {
       int depth, double[] a, int aFrom, double[] b, int bFrom, double[] c, int cFrom, int cStride) {
     switch (LANES) {
       case 8 -> FourteenRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
-      case 4 -> SixRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
+      case 4 -> FiveRowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
       default -> NarrowTile.add(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
     }
   }

@@ -35,12 +35,12 @@ final class Algebra implements AutoCloseable {
 
   /** With lanes on one thread. */
   static Algebra lanes() {
-    return new Algebra(LANES, 1, Blocking.DEFAULT);
+    return new Algebra(LANES, 1, Blocking.of(LANES));
   }
 
   /** With lanes and so many bytes. */
   static Algebra limited(long bytes) {
-    return new Algebra(LANES, 1, Blocking.DEFAULT, bytes);
+    return new Algebra(LANES, 1, Blocking.of(LANES), bytes);
   }
 
   Matrices matrices() {

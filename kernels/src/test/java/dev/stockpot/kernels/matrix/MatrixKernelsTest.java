@@ -67,6 +67,7 @@ class MatrixKernelsTest {
   void aTileIsAChainForEachElement(int depth) {
     for (MatrixKernels kernels : new MatrixKernels[] {Algebra.SCALAR, Algebra.LANES}) {
       int rows = kernels.tileRows();
+      int packed = kernels.packedRows();
       int columns = kernels.tileColumns();
       int stride = columns + 5;
       double[] made = Arrays.copyOf(Y, 7 + rows * stride);
@@ -76,7 +77,8 @@ class MatrixKernelsTest {
         for (int j = 0; j < columns; j++) {
           int at = 7 + r * stride + j;
           for (int p = 0; p < depth; p++) {
-            expected[at] = Math.fma(X[1 + p * rows + r], X[20_000 + p * columns + j], expected[at]);
+            expected[at] =
+                Math.fma(X[1 + p * packed + r], X[20_000 + p * columns + j], expected[at]);
           }
         }
       }

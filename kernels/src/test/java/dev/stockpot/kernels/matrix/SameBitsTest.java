@@ -28,7 +28,7 @@ class SameBitsTest {
     return Stream.of(
         Arguments.of(Algebra.SCALAR, 2, Algebra.SMALL),
         Arguments.of(Algebra.SCALAR, 3, Algebra.ODD),
-        Arguments.of(Algebra.LANES, 1, Blocking.DEFAULT),
+        Arguments.of(Algebra.LANES, 1, Blocking.of(Algebra.LANES)),
         Arguments.of(Algebra.LANES, 2, Algebra.SMALL),
         Arguments.of(Algebra.LANES, 3, Algebra.ODD),
         Arguments.of(Algebra.LANES, 4, Blocking.DEFAULT));
