@@ -11,6 +11,12 @@ public interface MatrixKernels {
   /** Sums that a dot product runs side by side. */
   int DOT_LANES = 32;
 
+  /** Terms of rows that are read as they lie, at most. */
+  int ROW_TERMS = 512;
+
+  /** How far apart such rows lie: a little more, lest they meet in caches. */
+  int ROWS_APART = ROW_TERMS + 8;
+
   /** Rows of a tile of a product. */
   int tileRows();
 
@@ -33,6 +39,36 @@ public interface MatrixKernels {
    */
   void addTile(
       int depth, double[] a, int aFrom, double[] b, int bFrom, double[] c, int cFrom, int cStride);
+
+  /**
+   * {@link #addTile} of rows as they lie: of row r, from {@code aFrom + r * ROWS_APART} on. Where b
+   * is narrow, packing a would take longer.
+   *
+   * @param depth at most {@link #ROW_TERMS}
+   */
+  default void addRowTile(
+      int depth, double[] a, int aFrom, double[] b, int bFrom, double[] c, int cFrom, int cStride) {
+    int step = packedRows();
+    double[] packed = new double[depth * step];
+    for (int r = 0; r < tileRows(); r++) {
+      int from = aFrom + r * ROWS_APART;
+      for (int p = 0; p < depth; p++) {
+        packed[p * step + r] = a[from + p];
+      }
+    }
+    addTile(depth, packed, 0, b, bFrom, c, cFrom, cStride);
+  }
+
+  /**
+   * Copies groups of elements: {@code into[to + q * step + i] = from[at + q * apart + i]} for each
+   * i below width, and q below times.
+   */
+  default void copyGroups(
+      int times, double[] from, int at, int apart, int width, double[] into, int to, int step) {
+    for (int q = 0; q < times; q++) {
+      System.arraycopy(from, at + q * apart, into, to + q * step, width);
+    }
+  }
 
   /**
    * Adds scaled rows: {@code y[j] = fma(factors[r], x[r][j], y[j])} for each r in turn.

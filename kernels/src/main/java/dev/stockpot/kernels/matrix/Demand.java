@@ -79,16 +79,15 @@ public record Demand(long bytes, double operations) implements Serializable {
     int block = BlockLanczos.BLOCK;
     int most = BlockLanczos.most(width, n);
     boolean isSquare = RangeFinder.makesSquare(n);
-    Demand squares = isSquare ? PackedSquare.demand(n) : matrix(m, block);
+    Demand squares = isSquare ? matrix(n, n) : matrix(m, block);
     Demand small = matrix(most, most);
     Demand growing = matrix(n, block).each(6).and(matrix(most, block));
     Demand taken = small.each(8).and(matrix(n, width));
     Demand search = matrix(n, most).and(small).and(growing.then(taken));
-    Demand making = isSquare ? squares.and(matrix(n, n)) : squares;
     Demand vectors = matrix(m, width).each(3).and(matrix(n, width).each(2));
     Demand joining = vectors.and(matrix(m + n, rank)).and(matrix(width, width).each(8));
     double products = isSquare ? m * n + 2.0 * n * COLUMNS : 4.0 * m * COLUMNS;
-    return making.then(squares.and(search)).then(joining).and(SLACK).with(n * products);
+    return squares.and(search).then(joining).and(SLACK).with(n * products);
   }
 
   /** {@link Matrices#eigen}, of which the vectors stay. */

@@ -52,8 +52,7 @@ public final class Matrices implements AutoCloseable {
     Householder householder = new Householder(memory, kernels, multiplication);
     qr = new TallQr(memory, householder, multiplication);
     singularValues = new SingularValues(memory, kernels, multiplication, householder, qr);
-    rangeFinder =
-        new RangeFinder(memory, kernels, blocking, workers, multiplication, qr, singularValues);
+    rangeFinder = new RangeFinder(memory, kernels, workers, multiplication, qr, singularValues);
     eigenValues = new EigenValues(memory, singularValues);
     polar = new Polar(memory, multiplication, sums);
   }

@@ -1,5 +1,6 @@
 package dev.stockpot.kernels.matrix;
 
+import dev.stockpot.kernels.MatrixKernels;
 import java.util.Arrays;
 
 /**
@@ -25,27 +26,35 @@ final class Panels {
 
   /** Columns of b, as they are. */
   static void packColumns(
-      Matrix b, int term, int terms, int column, int columns, int width, double[] into) {
+      MatrixKernels kernels,
+      Matrix b,
+      int term,
+      int terms,
+      int column,
+      int columns,
+      double[] into) {
+    int width = kernels.tileColumns();
     if (b.isTransposed()) {
       interleave(b.transposed(), column, columns, term, terms, width, width, 1, into);
     } else {
-      spread(b, term, terms, column, columns, width, width, 1, into);
+      spread(kernels, b, term, terms, column, columns, width, width, 1, into);
     }
   }
 
   /** Rows of a, times a sign. */
   static void packRows(
+      MatrixKernels kernels,
       Matrix a,
       int row,
       int rows,
       int term,
       int terms,
-      int width,
-      int step,
       double sign,
       double[] into) {
+    int width = kernels.tileRows();
+    int step = kernels.packedRows();
     if (a.isTransposed()) {
-      spread(a.transposed(), term, terms, row, rows, width, step, sign, into);
+      spread(kernels, a.transposed(), term, terms, row, rows, width, step, sign, into);
     } else {
       interleave(a, row, rows, term, terms, width, step, sign, into);
     }
@@ -56,6 +65,7 @@ final class Panels {
    * is written of a group lies in one piece: groups are as far apart as caches take them to be one.
    */
   private static void spread(
+      MatrixKernels kernels,
       Matrix from,
       int term,
       int terms,
@@ -66,7 +76,7 @@ final class Panels {
       double sign,
       double[] into) {
     int length = padded(count, width);
-    double[] rows = new double[TERMS * length + step];
+    double[] rows = new double[TERMS * length];
     for (int p = 0; p < terms; p += TERMS) {
       int some = Math.min(TERMS, terms - p);
       for (int q = 0; q < some; q++) {
@@ -76,41 +86,8 @@ final class Panels {
         negate(rows, some * length);
       }
       for (int i = 0, at = p * step; i < count; i += width, at += terms * step) {
-        copyRuns(some, rows, i, length, width, step, into, at);
+        kernels.copyGroups(some, rows, i, length, width, into, at, step);
       }
-    }
-  }
-
-  /** Groups of rows that were packed with no more room than they take; {@code packed} has some. */
-  static void widen(int terms, double[] packed, int width, int step, double[] into) {
-    copyRuns(terms, packed, 0, width, width, step, into, 0);
-  }
-
-  private static void copyRuns(
-      int times, double[] from, int at, int apart, int width, int step, double[] into, int to) {
-    if (step == 8) {
-      copyEights(times, from, at, apart, into, to);
-      return;
-    }
-    for (int q = 0; q < times; q++) {
-      System.arraycopy(from, at + q * apart, into, to + q * step, width);
-    }
-  }
-
-  /** For so few, a copy that is called costs more than it copies. */
-  private static void copyEights(
-      int times, double[] from, int at, int apart, double[] into, int to) {
-    for (int q = 0; q < times; q++) {
-      int f = at + q * apart;
-      int t = to + q * 8;
-      into[t] = from[f];
-      into[t + 1] = from[f + 1];
-      into[t + 2] = from[f + 2];
-      into[t + 3] = from[f + 3];
-      into[t + 4] = from[f + 4];
-      into[t + 5] = from[f + 5];
-      into[t + 6] = from[f + 6];
-      into[t + 7] = from[f + 7];
     }
   }
 

@@ -70,7 +70,7 @@ final class Product {
       int rows = Math.min(mostRows, endRow - row);
       for (int term = 0; term < a.columns(); term += blocking.depth()) {
         int terms = Math.min(blocking.depth(), a.columns() - term);
-        Panels.packRows(a, row, rows, term, terms, tileRows, packedRows, sign, packedA);
+        Panels.packRows(kernels, a, row, rows, term, terms, sign, packedA);
         addTerms(row, rows, term, terms);
       }
     }
@@ -80,7 +80,7 @@ final class Product {
     int end = wanted == Wanted.LOWER ? Math.min(endColumn, row + rows) : endColumn;
     for (int column = beginColumn; column < end; column += blocking.columns()) {
       int columns = Math.min(blocking.columns(), end - column);
-      Panels.packColumns(b, term, terms, column, columns, tileColumns, packedB);
+      Panels.packColumns(kernels, b, term, terms, column, columns, packedB);
       boolean fresh = term == 0 && !add;
       for (int i = 0; i < rows; i += tileRows) {
         int wantedColumns =

@@ -23,7 +23,6 @@ final class RangeFinder {
 
   private final MatrixMemory memory;
   private final MatrixKernels kernels;
-  private final Blocking blocking;
   private final Workers workers;
   private final Multiplication multiplication;
   private final TallQr qr;
@@ -33,14 +32,12 @@ final class RangeFinder {
   RangeFinder(
       MatrixMemory memory,
       MatrixKernels kernels,
-      Blocking blocking,
       Workers workers,
       Multiplication multiplication,
       TallQr qr,
       SingularValues singularValues) {
     this.memory = memory;
     this.kernels = kernels;
-    this.blocking = blocking;
     this.workers = workers;
     this.multiplication = multiplication;
     this.qr = qr;
@@ -109,13 +106,12 @@ final class RangeFinder {
 
   private Squares squares(Matrix a) {
     if (!makesSquare(a.columns())) {
-      return new Squares.InTurns(memory, multiplication, a, BlockLanczos.BLOCK);
+      return new Squares.InTurns(memory, kernels, workers, a, BlockLanczos.BLOCK);
     }
-    try (Matrix gram = memory.matrix(a.columns(), a.columns())) {
-      multiplication.set(1, a.transposed(), a, gram, Wanted.LOWER);
-      Transposition.mirror(gram);
-      return new PackedSquare(memory, kernels, blocking, workers, gram);
-    }
+    Matrix gram = memory.matrix(a.columns(), a.columns());
+    multiplication.set(1, a.transposed(), a, gram, Wanted.LOWER);
+    Transposition.mirror(gram);
+    return new Squares.Gram(kernels, workers, gram, BlockLanczos.BLOCK);
   }
 
   /** {@code a = left rightᵀ}, and rightᵀ, whose place is taken, is taken apart by its triangle. */

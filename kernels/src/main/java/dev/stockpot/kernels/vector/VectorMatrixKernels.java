@@ -46,6 +46,28 @@ final class VectorMatrixKernels implements MatrixKernels {
   }
 
   @Override
+  public void addRowTile(
+      int depth, double[] a, int aFrom, double[] b, int bFrom, double[] c, int cFrom, int cStride) {
+    if (LANES == 4) {
+      FiveRowTile.addRows(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
+    } else {
+      MatrixKernels.super.addRowTile(depth, a, aFrom, b, bFrom, c, cFrom, cStride);
+    }
+  }
+
+  @Override
+  public void copyGroups(
+      int times, double[] from, int at, int apart, int width, double[] into, int to, int step) {
+    if (LANES == 4 && step == EightsCopy.STEP && width == FiveRowTile.ROWS) {
+      EightsCopy.fives(times, from, at, apart, into, to);
+    } else if (LANES == 4 && step == EightsCopy.STEP && width == FiveRowTile.COLUMNS) {
+      EightsCopy.eights(times, from, at, apart, into, to);
+    } else {
+      MatrixKernels.super.copyGroups(times, from, at, apart, width, into, to, step);
+    }
+  }
+
+  @Override
   public void addRows(
       int rows,
       double[] x,

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The inner loops: lanes beside plain loops, and these beside what their contract says. */
@@ -81,6 +82,43 @@ class MatrixKernelsTest {
                 Math.fma(X[1 + p * packed + r], X[20_000 + p * columns + j], expected[at]);
           }
         }
+      }
+      assertThat(made).containsExactly(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 17, 512})
+  void aTileOfRowsAsTheyLieIsAChainForEachElement(int depth) {
+    for (MatrixKernels kernels : new MatrixKernels[] {Algebra.SCALAR, Algebra.LANES}) {
+      int rows = kernels.tileRows();
+      int columns = kernels.tileColumns();
+      int stride = columns + 5;
+      double[] made = Arrays.copyOf(Y, 7 + rows * stride);
+      kernels.addRowTile(depth, X, 1, X, 20_000, made, 7, stride);
+      double[] expected = Arrays.copyOf(Y, made.length);
+      for (int r = 0; r < rows; r++) {
+        int row = 1 + r * MatrixKernels.ROWS_APART;
+        for (int j = 0; j < columns; j++) {
+          int at = 7 + r * stride + j;
+          for (int p = 0; p < depth; p++) {
+            expected[at] = Math.fma(X[row + p], X[20_000 + p * columns + j], expected[at]);
+          }
+        }
+      }
+      assertThat(made).containsExactly(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 9, 5, 8", "1, 9, 5, 8", "40, 520, 5, 8", "40, 17, 8, 8", "7, 20, 14, 14"})
+  void groupsAreCopiedToTheirPlacesAndNowhereElse(int times, int apart, int width, int step) {
+    for (MatrixKernels kernels : new MatrixKernels[] {Algebra.SCALAR, Algebra.LANES}) {
+      double[] made = Arrays.copyOf(Y, 400);
+      kernels.copyGroups(times, X, 3, apart, width, made, 11, step);
+      double[] expected = Arrays.copyOf(Y, 400);
+      for (int q = 0; q < times; q++) {
+        System.arraycopy(X, 3 + q * apart, expected, 11 + q * step, width);
       }
       assertThat(made).containsExactly(expected);
     }
