@@ -2,6 +2,7 @@ package dev.stockpot.kernels.methods.statistics;
 
 import dev.stockpot.kernels.matrix.Matrix;
 import dev.stockpot.kernels.matrix.UpperTriangle;
+import dev.stockpot.kernels.matrix.WideElements;
 import dev.stockpot.kernels.method.WholeTensor;
 
 /**
@@ -13,34 +14,88 @@ import dev.stockpot.kernels.method.WholeTensor;
  * 1 3 4  as    3 4
  * 2 4 5          5
  * </pre>
- *
- * @param alpha factor on what is off the diagonal
- * @param factor on all of it
  */
-record GramRows(WholeTensor stored, int order, double alpha, double factor) {
+final class GramRows {
+  /** Stored rows that become columns at once. */
+  private static final int STRIP = 32;
+
+  private final int order;
+  private final double factor;
+  private final double offDiagonal;
+  private final boolean isPacked;
+  private final WideElements elements;
+  private final double[] row;
+
+  /**
+   * Those of a statistic.
+   *
+   * @param alpha factor on what is off the diagonal
+   * @param factor on all of it
+   */
+  GramRows(WholeTensor stored, int order, double alpha, double factor) {
+    this.order = order;
+    this.factor = factor;
+    offDiagonal = alpha * factor;
+    isPacked = stored.shape().dimensions().size() == 1;
+    elements = new WideElements(stored.elements(), order);
+    row = new double[order];
+  }
 
   /** Reads rows from {@code first} on. */
   void read(int first, Matrix into) {
-    boolean isPacked = stored.shape().dimensions().size() == 1;
-    double[] row = new double[order];
+    if (isPacked) {
+      readLeft(first, into);
+    }
     for (int i = 0; i < into.rows(); i++) {
       int at = first + i;
-      for (int j = 0; j < order; j++) {
-        row[j] = checked(stored.at(isPacked ? packed(at, j) : at * order + j), at, j);
+      int begin = isPacked ? at : 0;
+      readRun(at, begin, order - begin, row);
+      into.write(i, begin, row, 0, order - begin);
+    }
+    if (isPacked) {
+      mirror(first, into);
+    }
+  }
+
+  /** Columns before the first row, which are rows that are stored before it. */
+  private void readLeft(int first, Matrix into) {
+    double[] strip = new double[into.rows() * STRIP];
+    for (int column = 0; column < first; column += STRIP) {
+      int width = Math.min(STRIP, first - column);
+      for (int j = 0; j < width; j++) {
+        readRun(column + j, first, into.rows(), row);
+        for (int i = 0; i < into.rows(); i++) {
+          strip[i * STRIP + j] = row[i];
+        }
       }
-      into.write(i, 0, row, 0, order);
+      for (int i = 0; i < into.rows(); i++) {
+        into.write(i, column, strip, i * STRIP, width);
+      }
     }
   }
 
-  private int packed(int i, int j) {
-    return Math.toIntExact(UpperTriangle.place(order, i, j));
+  /** What is left of the diagonal in the square that it crosses. */
+  private static void mirror(int first, Matrix into) {
+    for (int i = 1; i < into.rows(); i++) {
+      for (int j = 0; j < i; j++) {
+        into.set(i, first + j, into.at(j, first + i));
+      }
+    }
   }
 
-  private double checked(double element, int i, int j) {
-    if (!Double.isFinite(element) || (i == j && element < 0)) {
-      throw new IllegalArgumentException(
-          "a Gram matrix has %s at row %s, column %s; compute it again".formatted(element, i, j));
+  /** Reads so many elements of a row, each times its factor. */
+  private void readRun(int at, int column, int count, double[] into) {
+    long place = isPacked ? UpperTriangle.place(order, at, column) : (long) at * order + column;
+    elements.read(Math.toIntExact(place), into, count);
+    for (int j = 0; j < count; j++) {
+      boolean isDiagonal = column + j == at;
+      double element = into[j];
+      if (!Double.isFinite(element) || (isDiagonal && element < 0)) {
+        throw new IllegalArgumentException(
+            "a Gram matrix has %s at row %s, column %s; compute it again"
+                .formatted(element, at, column + j));
+      }
+      into[j] = (isDiagonal ? factor : offDiagonal) * element;
     }
-    return i == j ? factor * element : alpha * factor * element;
   }
 }

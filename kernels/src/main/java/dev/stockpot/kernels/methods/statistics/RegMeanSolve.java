@@ -9,7 +9,9 @@ import dev.stockpot.kernels.matrix.Matrix;
 import dev.stockpot.kernels.method.Measures;
 import dev.stockpot.kernels.method.MeasuringProgram;
 import dev.stockpot.kernels.method.WholeTensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code R + Σ (Wᵢ−R) gᵢGᵢ (Σ gᵢGᵢ + ρI)⁻¹}, W being outputs x inputs. Around a reference, so that
@@ -24,12 +26,6 @@ record RegMeanSolve(RegMeanTerms terms, double alpha, double ridge) implements M
   private static final String RAISED =
       "ridge of `regmean`, raised by tens until it was enough, in units of the diagonal's mean";
 
-  /** Of the diagonal's mean: below it is rounding. */
-  private static final double LEAST = 1e-14;
-
-  /** A pivot that is not so often the ridge is nothing but the ridge. */
-  private static final double ABOVE_RIDGE = 1_000;
-
   /** Rows of a Gram matrix that are read at once. */
   private static final int PANEL = 512;
 
@@ -42,12 +38,13 @@ record RegMeanSolve(RegMeanTerms terms, double alpha, double ridge) implements M
     long inputs = terms.inputs();
     Demand tensor = terms.demand();
     Demand gram = Demand.matrix(inputs, inputs);
-    Demand product = Demand.product(inputs, terms.outputs(), inputs).times(terms.models().size());
+    int products = terms.models().size() - (terms.spared().isPresent() ? 1 : 0);
+    Demand product = Demand.product(inputs, terms.outputs(), inputs).times(products);
     Demand sums =
         tensor
             .each(3)
             .and(gram)
-            .and(Demand.matrix(Math.min(PANEL, inputs), inputs))
+            .and(Demand.matrix(Math.min(PANEL, inputs), inputs).each(2))
             .and(new Demand(0, product.operations()));
     Demand factor = tensor.and(gram).and(Demand.cholesky(inputs));
     Demand solution = tensor.each(2).and(gram).and(Demand.solve(inputs, terms.outputs()));
@@ -61,15 +58,15 @@ record RegMeanSolve(RegMeanTerms terms, double alpha, double ridge) implements M
     CholeskyFactor factor;
     try (Matrix left = algebra.zeros(order, order)) {
       addAll(algebra, inputs, left, right);
-      if (isZero(left)) { // no model has an input here
+      if (GramDiagonal.isZero(left)) { // no model has an input here
         right.close();
         output.write(algebra, terms.reference(inputs, algebra));
         return;
       }
       factor = algebra.cholesky(left, ridge);
-      found.take(RANK, share(factor, left));
+      found.take(RANK, GramDiagonal.share(factor, left));
       if (factor.escalations() > 0) {
-        found.take(RAISED, factor.ridge() / mean(left));
+        found.take(RAISED, factor.ridge() / GramDiagonal.mean(left));
       }
     }
     boolean isTransposed = terms.isTransposed();
@@ -82,25 +79,50 @@ record RegMeanSolve(RegMeanTerms terms, double alpha, double ridge) implements M
     }
   }
 
-  /** {@code left = Σ gᵢGᵢ}, and {@code right = Σ (Wᵢ−R) gᵢGᵢ}, each as the tensor is stored. */
+  /**
+   * {@code left = Σ gᵢGᵢ}, and {@code right = Σ (Wᵢ−R) gᵢGᵢ}, each as the tensor is stored. Around
+   * the mean, where {@code Σ wᵢ (Wᵢ−R)} is zero, one model needs no product: of the others it is
+   * {@code Σ (Wᵢ−R) (gᵢGᵢ − wᵢ/wₖ gₖGₖ)}.
+   */
   private void addAll(Matrices algebra, List<WholeTensor> inputs, Matrix left, Matrix right) {
     int order = terms.inputs();
+    Optional<RegMeanTerms.Model> spared = terms.spared();
+    List<RegMeanTerms.Model> others = new ArrayList<>(terms.models());
+    spared.ifPresent(others::remove);
+    int most = Math.min(PANEL, order);
     try (Matrix reference = terms.reference(inputs, algebra);
-        Matrix panel = algebra.zeros(Math.min(PANEL, order), order)) {
-      for (RegMeanTerms.Model model : terms.models()) {
-        GramRows gram = new GramRows(inputs.get(model.statistic()), order, alpha, model.factor());
+        Matrix panel = algebra.zeros(most, order);
+        Matrix sparedPanel = algebra.zeros(spared.isPresent() ? most : 1, order)) {
+      for (int i = 0; i < others.size(); i++) {
+        RegMeanTerms.Model model = others.get(i);
+        GramRows gram = gram(inputs, model);
+        Optional<GramRows> sparedGram = spared.map(one -> gram(inputs, one));
+        double ratio = spared.map(one -> model.weight() / one.weight()).orElse(0.0);
         try (Matrix difference = inputs.get(model.tensor()).matrix(algebra)) {
           algebra.addScaled(-1, reference, difference);
           for (int first = 0; first < order; first += PANEL) {
             int count = Math.min(PANEL, order - first);
+            Matrix sum = left.window(first, 0, count, order);
             Matrix rows = panel.window(0, 0, count, order);
             gram.read(first, rows);
-            algebra.addScaled(1, rows, left.window(first, 0, count, order));
+            algebra.addScaled(1, rows, sum);
+            if (sparedGram.isPresent()) {
+              Matrix sparedRows = sparedPanel.window(0, 0, count, order);
+              sparedGram.get().read(first, sparedRows);
+              if (i == 0) {
+                algebra.addScaled(1, sparedRows, sum);
+              }
+              algebra.addScaled(-ratio, sparedRows, rows);
+            }
             addProduct(algebra, rows, first, difference, right);
           }
         }
       }
     }
+  }
+
+  private GramRows gram(List<WholeTensor> inputs, RegMeanTerms.Model model) {
+    return new GramRows(inputs.get(model.statistic()), terms.inputs(), alpha, model.factor());
   }
 
   private void addProduct(
@@ -112,37 +134,5 @@ record RegMeanSolve(RegMeanTerms terms, double alpha, double ridge) implements M
       Matrix part = difference.window(0, first, difference.rows(), rows.rows());
       algebra.addProduct(1, part, rows, right);
     }
-  }
-
-  /**
-   * The rank of a matrix, about, in units of its order: where an input depends on those before,
-   * elimination leaves a pivot of not much more than the ridge.
-   */
-  private static double share(CholeskyFactor factor, Matrix gram) {
-    double least = ABOVE_RIDGE * Math.max(factor.ridge(), LEAST * mean(gram));
-    int order = gram.rows();
-    int rank = 0;
-    for (int i = 0; i < order; i++) {
-      double root = factor.lower().at(i, i);
-      rank += root * root > least ? 1 : 0;
-    }
-    return (double) rank / order;
-  }
-
-  private static double mean(Matrix gram) {
-    double mean = 0;
-    for (int i = 0; i < gram.rows(); i++) {
-      mean += gram.at(i, i) / gram.rows();
-    }
-    return mean;
-  }
-
-  private static boolean isZero(Matrix gram) {
-    for (int i = 0; i < gram.rows(); i++) {
-      if (gram.at(i, i) > 0) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -5,7 +5,9 @@ import dev.stockpot.kernels.matrix.Matrices;
 import dev.stockpot.kernels.matrix.Matrix;
 import dev.stockpot.kernels.method.WholeTensor;
 import java.io.Serializable;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a tensor is solved for: models with their statistics, and a reference.
@@ -39,6 +41,16 @@ record RegMeanTerms(int rows, int columns, boolean isTransposed, List<Model> mod
 
   int outputs() {
     return isTransposed ? columns : rows;
+  }
+
+  /**
+   * The model whose difference from the mean follows from those of all others: the heaviest, as it
+   * is divided by. None where the reference is another, or there are no others.
+   */
+  Optional<Model> spared() {
+    return base == MEAN && models.size() > 1
+        ? models.stream().max(Comparator.comparingDouble(model -> Math.abs(model.weight())))
+        : Optional.empty();
   }
 
   /** Of one matrix of the tensor's shape. */
