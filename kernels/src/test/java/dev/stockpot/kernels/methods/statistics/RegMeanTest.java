@@ -9,7 +9,9 @@ import dev.stockpot.kernels.methods.MatrixMerging.Tensor;
 import dev.stockpot.kernels.methods.Terms;
 import dev.stockpot.kernels.number.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +68,28 @@ class RegMeanTest {
 
     double[][][] grams = {Normal.shrunk(g, alpha), Normal.shrunk(h, alpha)};
     assertClose(made, Normal.regmean(new double[][][] {first, second}, grams, 1, 2), 1e-13);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 2, 0.5", "3, 1, 1", "0.2, 0, 1", "2, -1, 0.5"})
+  void threeModelsWeighAsTheyAreTold(double one, double two, double three) {
+    double[] weights = {one, two, three};
+    double[][][] models = {first, second, base};
+    double[][][] grams = {gram(300, 4), gram(200, 5), gram(700, 6)};
+    Terms terms = Terms.of("regmean", OUTPUTS * INPUTS).shape(OUTPUTS, INPUTS);
+    for (int model = 0; model < 3; model++) {
+      terms
+          .model("weight", weights[model])
+          .side(side(RegMeanParameters.GRAM, model, Shape.of(INPUTS, INPUTS), 300));
+    }
+    Tensor[] tensors =
+        Stream.concat(Arrays.stream(models), Arrays.stream(grams))
+            .map(Tensor::of)
+            .toArray(Tensor[]::new);
+
+    double[][] made = MatrixMerging.merge(terms.merge("alpha", 1.0, "ridge", 0.0), tensors);
+
+    assertClose(made, Normal.regmean(models, grams, weights), 1e-12);
   }
 
   @Test
