@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MultiplicationTest {
-  /** Around tiles of 4 and 14 rows, and of 6, 12, 16 and 32 columns, with ragged tails. */
+  /** Around tiles of 4, 5 and 14 rows, and of 6, 8, 16 and 32 columns, with ragged tails. */
   private static final int[][] SHAPES = {
     {1, 1, 1},
     {1, 7, 1},
@@ -28,7 +28,8 @@ class MultiplicationTest {
   };
 
   static Stream<Arguments> cuts() {
-    return Stream.of(Algebra.SCALAR, Algebra.LANES)
+    return Stream.concat(
+            Stream.of(Algebra.SCALAR, Algebra.LANES), PlainTiles.OF_OTHER_MACHINES.stream())
         .flatMap(
             kernels ->
                 Algebra.BLOCKINGS.stream()

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stockpot.kernels.MatrixKernels;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Columns that are multiplied by rows as they lie give what they give otherwise, to the bit. */
 class SquaresTest {
-  private static final List<MatrixKernels> KERNELS = List.of(Algebra.SCALAR, Algebra.LANES);
+  private static final List<MatrixKernels> KERNELS =
+      Stream.concat(Stream.of(Algebra.SCALAR, Algebra.LANES), PlainTiles.OF_OTHER_MACHINES.stream())
+          .toList();
 
   @ParameterizedTest
   @CsvSource({"1, 1", "13, 16", "14, 16", "15, 3", "100, 16", "300, 17", "513, 16", "1100, 16"})
