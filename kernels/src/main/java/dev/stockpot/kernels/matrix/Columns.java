@@ -1,7 +1,6 @@
 package dev.stockpot.kernels.matrix;
 
 import dev.stockpot.kernels.MatrixKernels;
-import java.util.Arrays;
 
 /** A few columns, multiplied by a matrix that lies row by row, a {@link Strip} at a time. */
 final class Columns {
@@ -9,7 +8,6 @@ final class Columns {
   private final Matrix matrix;
   private final int width;
   private final Strip strip;
-  private final double[] sums;
   private final double[] packed;
 
   Columns(MatrixKernels kernels, Workers workers, Matrix matrix, int width) {
@@ -17,7 +15,6 @@ final class Columns {
     this.width = width;
     this.kernels = kernels;
     strip = new Strip(kernels, workers, matrix.columns(), width);
-    sums = strip.sums();
     int longest = Math.max(matrix.rows(), matrix.columns());
     packed = new double[longest * Panels.padded(width, kernels.tileColumns())];
   }
@@ -39,7 +36,7 @@ final class Columns {
   /** {@code into = matrixᵀ x}. */
   void multiplyTurned(Matrix x, Matrix into) {
     pack(x);
-    Arrays.fill(sums, 0);
+    double[] sums = strip.sums();
     for (int row = 0, next; row < matrix.rows(); row = next) {
       next = strip.read(matrix, row);
       strip.addTurned(packed, matrix.rows(), row, sums);
@@ -50,7 +47,7 @@ final class Columns {
   /** {@code into = matrixᵀ matrix x}, for which the matrix is read once. */
   void multiplyTwice(Matrix x, Matrix into) {
     pack(x);
-    Arrays.fill(sums, 0);
+    double[] sums = strip.sums();
     for (int row = 0, next; row < matrix.rows(); row = next) {
       next = strip.read(matrix, row);
       strip.multiply(packed);
