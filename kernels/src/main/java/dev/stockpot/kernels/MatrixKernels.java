@@ -71,6 +71,31 @@ public interface MatrixKernels {
   }
 
   /**
+   * Solves with a triangle as high as a tile, or less: {@code x[r][j] = (x[r][j] + l[0][r] x[0][j]
+   * + l[1][r] x[1][j] + …) / divisors[r]}, of each row before r in turn by fused multiply-add.
+   *
+   * @param rows at most {@link #tileRows()}
+   * @param l packed as a is, negative
+   * @param x rows of {@link #tileColumns()} elements, one after the other
+   */
+  default void solveTile(
+      int rows, double[] l, int lFrom, double[] divisors, int divisorsFrom, double[] x, int xFrom) {
+    int columns = tileColumns();
+    for (int r = 0; r < rows; r++) {
+      int row = xFrom + r * columns;
+      for (int q = 0; q < r; q++) {
+        double factor = l[lFrom + q * packedRows() + r];
+        for (int j = 0; j < columns; j++) {
+          x[row + j] = Math.fma(factor, x[xFrom + q * columns + j], x[row + j]);
+        }
+      }
+      for (int j = 0; j < columns; j++) {
+        x[row + j] /= divisors[divisorsFrom + r];
+      }
+    }
+  }
+
+  /**
    * Adds scaled rows: {@code y[j] = fma(factors[r], x[r][j], y[j])} for each r in turn.
    *
    * @param rows how many r there are

@@ -17,6 +17,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * threads. Not thread-safe: one instance serves one task.
  */
 public final class Matrices implements AutoCloseable {
+  private final MatrixKernels kernels;
   private final MatrixMemory memory;
   private final Workers workers;
   private final Multiplication multiplication;
@@ -44,6 +45,7 @@ public final class Matrices implements AutoCloseable {
   }
 
   Matrices(MatrixKernels kernels, BufferAllocator allocator, int threads, Blocking blocking) {
+    this.kernels = kernels;
     memory = new MatrixMemory(allocator);
     workers = new Workers(threads);
     multiplication = new Multiplication(kernels, blocking, workers);
@@ -80,6 +82,16 @@ public final class Matrices implements AutoCloseable {
   public Matrix of(Operand tensor, int rows, int columns) {
     Matrix matrix = memory.matrix(rows, columns);
     Operands.read(tensor, matrix);
+    return matrix;
+  }
+
+  /**
+   * {@code weights[0] tensors[0] + weights[1] tensors[1] + …} of the elements of tensors in
+   * row-major order, added in that order.
+   */
+  public Matrix weightedSum(List<Operand> tensors, int rows, int columns, double... weights) {
+    Matrix matrix = memory.matrix(rows, columns);
+    Operands.readSum(kernels, tensors, weights, matrix);
     return matrix;
   }
 
@@ -170,8 +182,13 @@ public final class Matrices implements AutoCloseable {
   /** {@code x} with {@code (A + ridge I) x = b}. */
   public Matrix solve(CholeskyFactor factor, Matrix b) {
     Matrix x = copy(b);
-    cholesky.solve(factor.lower(), x);
+    solveInPlace(factor, x);
     return x;
+  }
+
+  /** {@link #solve}, of which x takes the place of b. */
+  public void solveInPlace(CholeskyFactor factor, Matrix x) {
+    cholesky.solve(factor.lower(), x);
   }
 
   /**

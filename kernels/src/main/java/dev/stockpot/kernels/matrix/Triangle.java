@@ -44,7 +44,10 @@ final class Triangle {
       if (!(pivot > least[first + k])) {
         return false;
       }
-      divide(upper, diagonal, size - k, Math.sqrt(pivot));
+      upper[diagonal] = Math.sqrt(pivot);
+      for (int j = 1; j < size - k; j++) {
+        upper[diagonal + j] /= upper[diagonal];
+      }
     }
     return true;
   }
@@ -57,35 +60,6 @@ final class Triangle {
         row[j] = j <= i ? upper[j * size + i] : 0;
       }
       square.write(i, 0, row, 0, size);
-    }
-  }
-
-  /** Solves {@code L x = b}: x takes the place of b, whose rows lie {@code stride} apart. */
-  void solve(double[] x, int stride, int width) {
-    for (int k = 0; k < size; k++) {
-      for (int p = 0; p < k; p++) {
-        factors[p] = -upper[p * size + k];
-      }
-      kernels.addRows(k, x, 0, stride, factors, 0, x, k * stride, width);
-      divide(x, k * stride, width, upper[k * size + k]);
-    }
-  }
-
-  /** Solves {@code Lᵀ x = b} in the same way. */
-  void solveTransposed(double[] x, int stride, int width) {
-    for (int k = size - 1; k >= 0; k--) {
-      int below = size - 1 - k;
-      for (int p = 0; p < below; p++) {
-        factors[p] = -upper[k * size + k + 1 + p];
-      }
-      kernels.addRows(below, x, (k + 1) * stride, stride, factors, 0, x, k * stride, width);
-      divide(x, k * stride, width, upper[k * size + k]);
-    }
-  }
-
-  private static void divide(double[] x, int from, int count, double divisor) {
-    for (int j = from; j < from + count; j++) {
-      x[j] /= divisor;
     }
   }
 }

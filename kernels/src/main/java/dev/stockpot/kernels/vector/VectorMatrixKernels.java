@@ -68,6 +68,23 @@ final class VectorMatrixKernels implements MatrixKernels {
   }
 
   @Override
+  public void solveTile(
+      int rows, double[] l, int lFrom, double[] divisors, int divisorsFrom, double[] x, int xFrom) {
+    int columns = tileColumns();
+    for (int j = xFrom; j < xFrom + columns; j += LANES) {
+      for (int r = 0; r < rows; r++) {
+        DoubleVector sum = DoubleVector.fromArray(DOUBLES, x, j + r * columns);
+        for (int q = 0; q < r; q++) {
+          DoubleVector factor = DoubleVector.broadcast(DOUBLES, l[lFrom + q * packedRows() + r]);
+          sum = factor.fma(DoubleVector.fromArray(DOUBLES, x, j + q * columns), sum);
+        }
+        sum.div(DoubleVector.broadcast(DOUBLES, divisors[divisorsFrom + r]))
+            .intoArray(x, j + r * columns);
+      }
+    }
+  }
+
+  @Override
   public void addRows(
       int rows,
       double[] x,

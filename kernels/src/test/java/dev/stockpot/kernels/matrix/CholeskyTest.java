@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CholeskyTest {
-  /** Around the blocks of 128 columns. */
+  /** Around the leaves of 64 columns, and halves of one, two and three of them. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 5, 31, 127, 128, 129, 300})
+  @ValueSource(ints = {1, 2, 5, 31, 63, 64, 65, 127, 128, 129, 300})
   void factorTimesItsTransposeIsTheMatrix(int n) {
     double[][] gram = gram(n + 7, n, 1);
     try (Algebra algebra = Algebra.lanes();
@@ -29,8 +29,45 @@ class CholeskyTest {
     }
   }
 
+  /** Each element is one chain over the columns before, in their order, however it is cut. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 5, 127, 129, 300})
+  @ValueSource(ints = {7, 65, 200})
+  void theFactorIsThatOfPlainLoops(int n) {
+    double[][] gram = gram(2 * n, n, 6);
+    double[][] expected = new double[n][n];
+    for (int j = 0; j < n; j++) {
+      for (int i = j; i < n; i++) {
+        double sum = gram[i][j];
+        for (int p = 0; p < j; p++) {
+          sum = Math.fma(-expected[i][p], expected[j][p], sum);
+        }
+        expected[i][j] = i == j ? Math.sqrt(sum) : sum / expected[j][j];
+      }
+    }
+    try (Algebra algebra = Algebra.lanes()) {
+      Matrix lower = algebra.matrices().cholesky(algebra.matrix(gram), 0).lower();
+      assertThat(Algebra.rows(lower)).isDeepEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 63, 65, 127, 129, 300})
+  void rightSidesThatLieAsRowsGiveTheSameBits(int n) {
+    try (Algebra algebra = Algebra.lanes()) {
+      Matrices matrices = algebra.matrices();
+      CholeskyFactor factor = matrices.cholesky(algebra.matrix(gram(2 * n, n, 2)), 0);
+      Matrix sides = algebra.matrix(Plain.random(n, 37, 3));
+      Matrix turned = algebra.matrix(Plain.transpose(Algebra.rows(sides)));
+      double[][] solved = Algebra.rows(matrices.solve(factor, sides));
+      matrices.solveInPlace(factor, sides);
+      matrices.solveInPlace(factor, turned.transposed());
+      assertThat(Algebra.rows(sides)).isDeepEqualTo(solved);
+      assertThat(Plain.transpose(Algebra.rows(turned))).isDeepEqualTo(solved);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 63, 65, 127, 129, 300})
   void solvesForSeveralRightSides(int n) {
     double[][] gram = gram(2 * n, n, 2);
     double[][] x = Plain.random(n, 600, 3);

@@ -110,6 +110,30 @@ class MatrixKernelsTest {
     }
   }
 
+  @Test
+  void aTriangleOfATileIsSolvedRowByRow() {
+    for (MatrixKernels kernels : new MatrixKernels[] {Algebra.SCALAR, Algebra.LANES}) {
+      int packed = kernels.packedRows();
+      int columns = kernels.tileColumns();
+      for (int rows = 1; rows <= kernels.tileRows(); rows++) {
+        double[] made = Arrays.copyOf(Y, 7 + (rows + 1) * columns);
+        kernels.solveTile(rows, X, 3, X, 900, made, 7);
+        double[] expected = Arrays.copyOf(Y, made.length);
+        for (int r = 0; r < rows; r++) {
+          for (int j = 7; j < 7 + columns; j++) {
+            int at = r * columns + j;
+            for (int q = 0; q < r; q++) {
+              double before = expected[q * columns + j];
+              expected[at] = Math.fma(X[3 + q * packed + r], before, expected[at]);
+            }
+            expected[at] /= X[900 + r];
+          }
+        }
+        assertThat(made).containsExactly(expected);
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"0, 9, 5, 8", "1, 9, 5, 8", "40, 520, 5, 8", "40, 17, 8, 8", "7, 20, 14, 14"})
   void groupsAreCopiedToTheirPlacesAndNowhereElse(int times, int apart, int width, int step) {
