@@ -19,6 +19,9 @@ final class GramRows {
   /** Stored rows that become columns at once. */
   private static final int STRIP = 32;
 
+  private static final long EXPONENT = 0x7ffL << 52;
+  private static final long LEAST_EXPONENT = 1L << 52;
+
   private final int order;
   private final double factor;
   private final double offDiagonal;
@@ -87,15 +90,31 @@ final class GramRows {
   private void readRun(int at, int column, int count, double[] into) {
     long place = isPacked ? UpperTriangle.place(order, at, column) : (long) at * order + column;
     elements.read(Math.toIntExact(place), into, count);
+    int diagonal = at - column;
+    boolean crosses = diagonal >= 0 && diagonal < count;
+    double square = crosses ? into[diagonal] : 0;
+    long exponents = 0; // negative as soon as one is that of NaN and infinity
     for (int j = 0; j < count; j++) {
-      boolean isDiagonal = column + j == at;
-      double element = into[j];
-      if (!Double.isFinite(element) || (isDiagonal && element < 0)) {
+      exponents |= (Double.doubleToRawLongBits(into[j]) & EXPONENT) + LEAST_EXPONENT;
+      into[j] *= offDiagonal;
+    }
+    if (exponents < 0 || square < 0) {
+      refuse(at, column, place, count);
+    }
+    if (crosses) {
+      into[diagonal] = factor * square;
+    }
+  }
+
+  private void refuse(int at, int column, long place, int count) {
+    double[] again = new double[count];
+    elements.read(Math.toIntExact(place), again, count);
+    for (int j = 0; j < count; j++) {
+      if (!Double.isFinite(again[j]) || (column + j == at && again[j] < 0)) {
         throw new IllegalArgumentException(
             "a Gram matrix has %s at row %s, column %s; compute it again"
-                .formatted(element, at, column + j));
+                .formatted(again[j], at, column + j));
       }
-      into[j] = (isDiagonal ? factor : offDiagonal) * element;
     }
   }
 }

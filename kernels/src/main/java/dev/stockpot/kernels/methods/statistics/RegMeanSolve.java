@@ -9,13 +9,16 @@ import dev.stockpot.kernels.matrix.Matrix;
 import dev.stockpot.kernels.method.Measures;
 import dev.stockpot.kernels.method.MeasuringProgram;
 import dev.stockpot.kernels.method.WholeTensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code R + Σ (Wᵢ−R) gᵢGᵢ (Σ gᵢGᵢ + ρI)⁻¹}, W being outputs x inputs. Around a reference, so that
- * a ridge draws towards it and not towards zero: one model, or equal ones, give what they are.
+ * {@code R + Σ (Wᵢ−R) Cᵢ (S + ρI)⁻¹}, W being outputs x inputs, C and S of {@link RegMeanGrams}.
+ * Around a reference, so that a ridge draws towards it and not towards zero: one model, or equal
+ * ones, give what they are.
+ *
+ * <p>Of few outputs the sum is made first, and solved for; of many the {@code Cᵢ} are solved for,
+ * which have fewer rows.
  *
  * @param alpha factor on what is off the diagonals
  * @param ridge added to the diagonal of the sum, times its mean
@@ -26,113 +29,137 @@ record RegMeanSolve(RegMeanTerms terms, double alpha, double ridge) implements M
   private static final String RAISED =
       "ridge of `regmean`, raised by tens until it was enough, in units of the diagonal's mean";
 
-  /** Rows of a Gram matrix that are read at once. */
-  private static final int PANEL = 512;
-
   RegMeanSolve {
     requireNonNull(terms, "terms is null");
+  }
+
+  private boolean hasManyOutputs() {
+    return terms.outputs() >= (long) terms.inputs() * terms.others().size();
   }
 
   @Override
   public Demand demand() {
     long inputs = terms.inputs();
+    int others = terms.others().size();
     Demand tensor = terms.demand();
     Demand gram = Demand.matrix(inputs, inputs);
-    int products = terms.models().size() - (terms.spared().isPresent() ? 1 : 0);
-    Demand product = Demand.product(inputs, terms.outputs(), inputs).times(products);
-    Demand sums =
-        tensor
-            .each(3)
-            .and(gram)
-            .and(Demand.matrix(Math.min(PANEL, inputs), inputs).each(2))
-            .and(new Demand(0, product.operations()));
+    Demand grams = RegMeanGrams.demand(terms);
+    double products = Demand.product(inputs, terms.outputs(), inputs).operations() * others;
+    Demand multiplying = new Demand(0, products);
+    if (hasManyOutputs()) {
+      Demand solving = new Demand(0, Demand.solve(inputs, inputs).operations() * others);
+      Demand factor = gram.each(2).and(Demand.cholesky(inputs));
+      Demand product = gram.each(2).and(grams).and(tensor.each(3)).and(multiplying);
+      return gram.each(2).and(grams).then(factor).then(product.and(solving));
+    }
+    Demand panel = Demand.matrix(RegMeanGrams.panel(terms), inputs);
+    Demand sums = tensor.each(3).and(gram).and(panel).and(grams).and(multiplying);
     Demand factor = tensor.and(gram).and(Demand.cholesky(inputs));
-    Demand solution = tensor.each(2).and(gram).and(Demand.solve(inputs, terms.outputs()));
-    return sums.then(factor).then(solution);
+    double solving = Demand.solve(inputs, terms.outputs()).operations();
+    return sums.then(factor).then(tensor.each(2).and(gram).and(new Demand(0, solving)));
   }
 
   @Override
   public void make(Matrices algebra, List<WholeTensor> inputs, WholeTensor output, Measures found) {
-    int order = terms.inputs();
-    Matrix right = algebra.zeros(output.rows(), output.columns());
-    CholeskyFactor factor;
-    try (Matrix left = algebra.zeros(order, order)) {
-      addAll(algebra, inputs, left, right);
-      if (GramDiagonal.isZero(left)) { // no model has an input here
-        right.close();
-        output.write(algebra, terms.reference(inputs, algebra));
-        return;
-      }
-      factor = algebra.cholesky(left, ridge);
-      found.take(RANK, GramDiagonal.share(factor, left));
-      if (factor.escalations() > 0) {
-        found.take(RAISED, factor.ridge() / GramDiagonal.mean(left));
-      }
-    }
-    boolean isTransposed = terms.isTransposed();
-    try (factor;
-        right;
-        Matrix solved = algebra.solve(factor, isTransposed ? right : right.transposed());
-        Matrix made = terms.reference(inputs, algebra)) {
-      algebra.addScaled(1, isTransposed ? solved : solved.transposed(), made);
-      output.write(algebra, made);
+    Optional<Matrix> made =
+        hasManyOutputs() ? ofMany(algebra, inputs, found) : ofFew(algebra, inputs, found);
+    try (Matrix written = made.orElseGet(() -> terms.reference(inputs, algebra))) {
+      output.write(algebra, written);
     }
   }
 
-  /**
-   * {@code left = Σ gᵢGᵢ}, and {@code right = Σ (Wᵢ−R) gᵢGᵢ}, each as the tensor is stored. Around
-   * the mean, where {@code Σ wᵢ (Wᵢ−R)} is zero, one model needs no product: of the others it is
-   * {@code Σ (Wᵢ−R) (gᵢGᵢ − wᵢ/wₖ gₖGₖ)}.
-   */
-  private void addAll(Matrices algebra, List<WholeTensor> inputs, Matrix left, Matrix right) {
+  private Optional<Matrix> ofFew(Matrices algebra, List<WholeTensor> inputs, Measures found) {
     int order = terms.inputs();
-    Optional<RegMeanTerms.Model> spared = terms.spared();
-    List<RegMeanTerms.Model> others = new ArrayList<>(terms.models());
-    spared.ifPresent(others::remove);
-    int most = Math.min(PANEL, order);
+    Matrix sum = algebra.zeros(terms.rows(), terms.columns());
+    Optional<CholeskyFactor> factor;
+    try (Matrix left = algebra.zeros(order, order)) {
+      addProducts(algebra, inputs, left, sum);
+      factor = factor(algebra, left, found);
+    }
+    if (factor.isEmpty()) {
+      sum.close();
+      return Optional.empty();
+    }
+    try (CholeskyFactor solver = factor.get()) {
+      algebra.solveInPlace(solver, terms.isTransposed() ? sum : sum.transposed());
+    }
+    try (Matrix reference = terms.reference(inputs, algebra)) {
+      algebra.addScaled(1, reference, sum);
+    }
+    return Optional.of(sum);
+  }
+
+  /** {@code left = S}, and {@code sum = Σ (Wᵢ−R) Cᵢ}, as the tensor is stored. */
+  private void addProducts(Matrices algebra, List<WholeTensor> inputs, Matrix left, Matrix sum) {
+    int order = terms.inputs();
+    int most = RegMeanGrams.panel(terms);
     try (Matrix reference = terms.reference(inputs, algebra);
         Matrix panel = algebra.zeros(most, order);
-        Matrix sparedPanel = algebra.zeros(spared.isPresent() ? most : 1, order)) {
-      for (int i = 0; i < others.size(); i++) {
-        RegMeanTerms.Model model = others.get(i);
-        GramRows gram = gram(inputs, model);
-        Optional<GramRows> sparedGram = spared.map(one -> gram(inputs, one));
-        double ratio = spared.map(one -> model.weight() / one.weight()).orElse(0.0);
-        try (Matrix difference = inputs.get(model.tensor()).matrix(algebra)) {
-          algebra.addScaled(-1, reference, difference);
-          for (int first = 0; first < order; first += PANEL) {
-            int count = Math.min(PANEL, order - first);
-            Matrix sum = left.window(first, 0, count, order);
-            Matrix rows = panel.window(0, 0, count, order);
-            gram.read(first, rows);
-            algebra.addScaled(1, rows, sum);
-            if (sparedGram.isPresent()) {
-              Matrix sparedRows = sparedPanel.window(0, 0, count, order);
-              sparedGram.get().read(first, sparedRows);
-              if (i == 0) {
-                algebra.addScaled(1, sparedRows, sum);
-              }
-              algebra.addScaled(-ratio, sparedRows, rows);
+        RegMeanGrams grams = new RegMeanGrams(terms, inputs, alpha, algebra)) {
+      for (RegMeanTerms.Model model : terms.others()) {
+        try (Matrix difference = terms.difference(model, reference, inputs, algebra)) {
+          for (int first = 0; first < order; first += most) {
+            Matrix rows = panel.window(0, 0, Math.min(most, order - first), order);
+            grams.read(model, first, rows, Optional.of(left));
+            if (terms.isTransposed()) {
+              Matrix part = sum.window(first, 0, rows.rows(), sum.columns());
+              algebra.addProduct(1, rows, difference, part);
+            } else {
+              Matrix part = difference.window(0, first, difference.rows(), rows.rows());
+              algebra.addProduct(1, part, rows, sum);
             }
-            addProduct(algebra, rows, first, difference, right);
           }
         }
       }
     }
   }
 
-  private GramRows gram(List<WholeTensor> inputs, RegMeanTerms.Model model) {
-    return new GramRows(inputs.get(model.statistic()), terms.inputs(), alpha, model.factor());
+  private Optional<Matrix> ofMany(Matrices algebra, List<WholeTensor> inputs, Measures found) {
+    int order = terms.inputs();
+    List<RegMeanTerms.Model> others = terms.others();
+    try (Matrix gram = algebra.zeros(order, order)) {
+      Optional<CholeskyFactor> factor;
+      try (Matrix left = algebra.zeros(order, order)) {
+        try (RegMeanGrams grams = new RegMeanGrams(terms, inputs, alpha, algebra)) {
+          others.forEach(model -> grams.readAll(model, gram, Optional.of(left)));
+        }
+        factor = factor(algebra, left, found);
+      }
+      if (factor.isEmpty()) {
+        return Optional.empty();
+      }
+      Matrix sum = terms.reference(inputs, algebra);
+      try (CholeskyFactor solver = factor.get();
+          Matrix reference = algebra.copy(sum);
+          RegMeanGrams grams = new RegMeanGrams(terms, inputs, alpha, algebra)) {
+        for (int i = others.size() - 1; i >= 0; i--) {
+          if (i < others.size() - 1) { // the last one's matrix is there
+            grams.readAll(others.get(i), gram, Optional.empty());
+          }
+          algebra.solveInPlace(solver, gram);
+          try (Matrix difference = terms.difference(others.get(i), reference, inputs, algebra)) {
+            if (terms.isTransposed()) {
+              algebra.addProduct(1, gram, difference, sum);
+            } else {
+              algebra.addProduct(1, difference, gram.transposed(), sum);
+            }
+          }
+        }
+      }
+      return Optional.of(sum);
+    }
   }
 
-  private void addProduct(
-      Matrices algebra, Matrix rows, int first, Matrix difference, Matrix right) {
-    if (terms.isTransposed()) {
-      Matrix part = right.window(first, 0, rows.rows(), right.columns());
-      algebra.addProduct(1, rows, difference, part);
-    } else {
-      Matrix part = difference.window(0, first, difference.rows(), rows.rows());
-      algebra.addProduct(1, part, rows, right);
+  /** None if no model has an input here. */
+  private Optional<CholeskyFactor> factor(Matrices algebra, Matrix left, Measures found) {
+    if (GramDiagonal.isZero(left)) {
+      return Optional.empty();
     }
+    CholeskyFactor factor = algebra.cholesky(left, ridge);
+    found.take(RANK, GramDiagonal.share(factor, left));
+    if (factor.escalations() > 0) {
+      found.take(RAISED, factor.ridge() / GramDiagonal.mean(left));
+    }
+    return Optional.of(factor);
   }
 }

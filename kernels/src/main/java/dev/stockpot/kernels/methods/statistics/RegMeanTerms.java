@@ -5,6 +5,7 @@ import dev.stockpot.kernels.matrix.Matrices;
 import dev.stockpot.kernels.matrix.Matrix;
 import dev.stockpot.kernels.method.WholeTensor;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,13 @@ record RegMeanTerms(int rows, int columns, boolean isTransposed, List<Model> mod
         : Optional.empty();
   }
 
+  /** All models but the one that is spared. */
+  List<Model> others() {
+    List<Model> others = new ArrayList<>(models);
+    spared().ifPresent(others::remove);
+    return others;
+  }
+
   /** Of one matrix of the tensor's shape. */
   Demand demand() {
     return Demand.matrix(rows, columns);
@@ -63,12 +71,17 @@ record RegMeanTerms(int rows, int columns, boolean isTransposed, List<Model> mod
       return inputs.get(base).matrix(algebra);
     }
     double total = models.stream().mapToDouble(Model::weight).sum();
-    Matrix mean = algebra.zeros(rows, columns);
-    for (Model model : models) {
-      try (Matrix tensor = inputs.get(model.tensor()).matrix(algebra)) {
-        algebra.addScaled(model.weight() / total, tensor, mean);
-      }
-    }
-    return mean;
+    return algebra.weightedSum(
+        models.stream().map(model -> inputs.get(model.tensor()).elements()).toList(),
+        rows,
+        columns,
+        models.stream().mapToDouble(model -> model.weight() / total).toArray());
+  }
+
+  /** {@code Wᵢ−R}, as the tensor is stored. */
+  Matrix difference(Model model, Matrix reference, List<WholeTensor> inputs, Matrices algebra) {
+    Matrix difference = inputs.get(model.tensor()).matrix(algebra);
+    algebra.addScaled(-1, reference, difference);
+    return difference;
   }
 }
