@@ -8,6 +8,7 @@ import dev.stockpot.merge.storage.RangeReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
 /** Reads a few numbers of stored tensors before a merge begins. */
 public final class StoredNumbers {
@@ -35,6 +36,13 @@ public final class StoredNumbers {
     }
     ByteBuffer stored = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     double[] numbers = new double[Math.toIntExact(span.count())];
+    if (source.dtype() == DType.F32) { // most statistics are, and there are millions of them
+      FloatBuffer floats = stored.asFloatBuffer();
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = floats.get(i);
+      }
+      return numbers;
+    }
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = number(stored, source.dtype(), i);
     }

@@ -58,10 +58,14 @@ final class StatisticsNumbers {
     Meaning meaning = Meaning.of(name, source.shape());
     for (ElementSpan span : spans(source, meaning)) {
       double[] numbers = read(source, span);
+      long square = meaning.squareFrom(span.first());
       for (int i = 0; i < numbers.length; i++) {
         long place = span.first() + i;
-        boolean isNegative =
-            numbers[i] < 0 && meaning.isSquare(place) && !SIGNED.matcher(name).matches();
+        boolean isSquare = place == square;
+        if (isSquare) {
+          square = meaning.squareFrom(place + 1);
+        }
+        boolean isNegative = isSquare && numbers[i] < 0 && !SIGNED.matcher(name).matches();
         if (!Double.isFinite(numbers[i]) || isNegative) {
           wrong.add(
               "element %s of %s is %s%s. Compute it again"
@@ -125,17 +129,22 @@ final class StatisticsNumbers {
       return isPacked ? row * order - row * (row - 1) / 2 : row * (order + 1);
     }
 
-    boolean isSquare(long element) {
+    /** The first sum of squares from an element on, or what no element is. */
+    long squareFrom(long element) {
       if (order == 0) {
-        return !hasSigns;
+        return hasSigns ? -1 : element;
       }
       if (!isPacked) {
-        return element % (order + 1) == 0;
+        return (element + order) / (order + 1) * (order + 1);
       }
-      // the row whose diagonal is the last that is not behind it
+      // about the row whose diagonal is the last that is not behind it, and not a later one
       double half = order + 0.5;
-      long row = (long) (half - Math.sqrt(Math.max(0, half * half - 2.0 * element)));
-      return diagonal(row) == element || diagonal(row + 1) == element;
+      long row = (long) (half - Math.sqrt(Math.max(0, half * half - 2.0 * element))) - 1;
+      row = Math.max(0, row);
+      while (diagonal(row) < element) {
+        row++;
+      }
+      return diagonal(row);
     }
   }
 }
