@@ -1,13 +1,10 @@
 package dev.stockpot.merge.engine;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.Optional;
 import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.AllocationManager;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.memory.rounding.SegmentRoundingPolicy;
 
@@ -15,7 +12,8 @@ import org.apache.arrow.memory.rounding.SegmentRoundingPolicy;
  * Where the buffers of tasks come from. Large ones that a task gives back are kept for others of
  * their size: handing out whole matrices anew, page by page, takes the system a seventh of the time
  * of a merge of such. Tasks use and keep no more than the limits together of those that ran when
- * one began last, as the next one is likely to begin soon; after the last task nothing is kept.
+ * one began last, as the next one is likely to begin soon; after the last task nothing is kept. A
+ * process that has less memory than that gets what is kept, before a task fails.
  *
  * <p>It is the factory of a root allocator and listens to it: that is how it knows of tasks, which
  * are the root's children.
@@ -27,13 +25,19 @@ final class KeptMemory implements AllocationManager.Factory, AllocationListener 
   /** Buffers are as large as asked for, not rounded up to a power of two. */
   static final SegmentRoundingPolicy ROUNDING = new SegmentRoundingPolicy(4096L);
 
-  private final BufferAllocator system =
-      new RootAllocator(AllocationListener.NOOP, Long.MAX_VALUE, ROUNDING);
-
-  private final Deque<ArrowBuf> oldestFirst = new ArrayDeque<>();
+  private final BufferAllocator system;
+  private final KeptBuffers kept = new KeptBuffers();
   private long limits;
   private long room;
-  private long kept;
+
+  KeptMemory() {
+    this(Long.MAX_VALUE);
+  }
+
+  /** Of a process that has {@code most} bytes. */
+  KeptMemory(long most) {
+    system = new RootAllocator(AllocationListener.NOOP, most, ROUNDING);
+  }
 
   @Override
   public AllocationManager create(BufferAllocator accounting, long size) {
@@ -60,34 +64,45 @@ final class KeptMemory implements AllocationManager.Factory, AllocationListener 
       limits -= child.getLimit();
       if (limits == 0) {
         room = 0;
-        free(0);
+        kept.free(0);
       }
     }
   }
 
   /** Bytes that are kept. */
   synchronized long kept() {
-    return kept;
+    return kept.bytes();
   }
 
   /** With {@code used} bytes in all, these being among them. */
   private synchronized ArrowBuf take(long size, long used) {
-    Optional<ArrowBuf> fitting = size < LEAST ? Optional.empty() : ofSize(size);
+    ArrowBuf found = size < LEAST ? null : kept.take(size).orElse(null);
     free(used);
-    return fitting.orElseGet(() -> system.buffer(size));
+    ArrowBuf taken = found == null ? fresh(size) : found;
+    assert isSpoilt(taken);
+    return taken;
   }
 
-  private Optional<ArrowBuf> ofSize(long size) {
-    Iterator<ArrowBuf> newestFirst = oldestFirst.descendingIterator();
-    while (newestFirst.hasNext()) {
-      ArrowBuf buffer = newestFirst.next();
-      if (buffer.capacity() == size) {
-        newestFirst.remove();
-        kept -= size;
-        return Optional.of(buffer);
+  private ArrowBuf fresh(long size) {
+    try {
+      return system.buffer(size);
+    } catch (OutOfMemoryException | OutOfMemoryError e) {
+      if (kept.bytes() == 0) {
+        throw e;
       }
+      kept.free(0);
+      return system.buffer(size);
     }
-    return Optional.empty();
+  }
+
+  /**
+   * Nobody may count on zeros: what is lent holds numbers of others, or what the system left. Where
+   * assertions are on, as in tests, it holds nothing but bits of NaN, which spoil whatever uses
+   * them before it has written there.
+   */
+  private static boolean isSpoilt(ArrowBuf buffer) {
+    buffer.setOne(0, buffer.capacity());
+    return true;
   }
 
   private synchronized void giveBack(ArrowBuf buffer, long used) {
@@ -95,18 +110,13 @@ final class KeptMemory implements AllocationManager.Factory, AllocationListener 
       buffer.close();
       return;
     }
-    oldestFirst.add(buffer);
-    kept += buffer.capacity();
+    kept.add(buffer);
     free(used);
   }
 
   /** Until what is used and kept is within what there is room for. */
   private void free(long used) {
-    while (kept > 0 && used + kept > room) {
-      ArrowBuf oldest = oldestFirst.remove();
-      kept -= oldest.capacity();
-      oldest.close();
-    }
+    kept.free(room - used);
   }
 
   /** A buffer of the system while somebody has it. */

@@ -129,10 +129,38 @@ class KeptMemoryTest {
   }
 
   @Test
+  void aProcessThatHasLessThanItsTasksMayHaveGetsWhatIsKept() {
+    KeptMemory little = new KeptMemory(LIMIT);
+    try (BufferAllocator all = ExecutorMemory.root(little);
+        BufferAllocator one = all.newChildAllocator("one", 0, LIMIT);
+        BufferAllocator two = all.newChildAllocator("two", 0, LIMIT);
+        ArrowBuf used = one.buffer(LARGE)) {
+      lent(two, LARGE);
+      lent(two, LARGE + 4096);
+      assertThat(little.kept()).isEqualTo(2 * LARGE + 4096);
+      try (ArrowBuf large = two.buffer(LIMIT - LARGE)) {
+        assertThat(little.kept()).isZero();
+        assertThatThrownBy(() -> two.buffer(LARGE)).isInstanceOf(OutOfMemoryException.class);
+        assertThat(large.capacity() + used.capacity()).isEqualTo(LIMIT);
+      }
+    }
+  }
+
+  @Test
+  void nobodyCountsOnZerosInTests() {
+    try (BufferAllocator task = task("one");
+        ArrowBuf small = task.buffer(Long.BYTES);
+        ArrowBuf large = task.buffer(LARGE)) {
+      assertThat(small.getDouble(0)).isNaN();
+      assertThat(large.getDouble(LARGE - Double.BYTES)).isNaN();
+    }
+  }
+
+  @Test
   void whatATaskDoesNotReturnIsFound() {
-    BufferAllocator task = task("one");
-    ArrowBuf forgotten = task.buffer(LARGE);
+    BufferAllocator task = ExecutorMemory.root(new KeptMemory()).newChildAllocator("one", 0, LIMIT);
+    ArrowBuf forgotten = task.buffer(Long.BYTES);
     assertThatThrownBy(task::close).isInstanceOf(IllegalStateException.class);
-    forgotten.close();
+    assertThat(forgotten.refCnt()).isOne();
   }
 }
