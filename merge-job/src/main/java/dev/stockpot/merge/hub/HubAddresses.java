@@ -1,27 +1,20 @@
 package dev.stockpot.merge.hub;
 
 import dev.stockpot.merge.storage.Location;
+import dev.stockpot.merge.storage.WaitingCalls;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /** Addresses that a hub gave for files, as long as they are of use. */
 final class HubAddresses {
   /** They live for an hour or so. */
   private static final Duration OLD = Duration.ofMinutes(30);
-
-  /** Waiting for the hub is all that these threads do. */
-  private static final int THREADS = 16;
 
   private final HubApi api;
   private final Snapshots snapshots;
@@ -81,21 +74,6 @@ final class HubAddresses {
             old.add(() -> address(file, age));
           }
         });
-    if (old.isEmpty()) {
-      return;
-    }
-    ExecutorService pool = Executors.newFixedThreadPool(Math.min(THREADS, old.size()));
-    try {
-      for (Future<SignedLocation> asked : pool.invokeAll(old)) {
-        asked.get();
-      }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("asking a hub for addresses");
-    } finally {
-      pool.shutdownNow();
-    }
+    WaitingCalls.results("asking a hub for addresses", old);
   }
 }

@@ -7,10 +7,12 @@ import dev.stockpot.merge.model.StoredNumbers;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.statistics.StatisticsCheckpoint;
 import dev.stockpot.merge.storage.ObjectSource;
+import dev.stockpot.merge.storage.WaitingCalls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 
 /**
@@ -39,13 +41,19 @@ final class StatisticsNumbers {
 
   /** What is wrong with numbers of a checkpoint, in a few sentences. */
   List<String> faults(Model checkpoint) throws IOException {
-    List<String> wrong = new ArrayList<>();
-    for (Map.Entry<String, TensorSource> tensor : checkpoint.tensors().entrySet()) {
-      if (!tensor.getKey().endsWith(StatisticsCheckpoint.COUNT)
-          && tensor.getValue().dtype().isReadable()) {
-        fault(tensor.getKey(), tensor.getValue(), wrong);
-      }
-    }
+    List<Callable<Optional<String>>> looks = new ArrayList<>();
+    checkpoint
+        .tensors()
+        .forEach(
+            (name, source) -> {
+              if (!name.endsWith(StatisticsCheckpoint.COUNT) && source.dtype().isReadable()) {
+                looks.add(() -> fault(name, source));
+              }
+            });
+    List<String> wrong =
+        WaitingCalls.results("looking at statistics", looks).stream()
+            .flatMap(Optional::stream)
+            .toList();
     if (wrong.size() <= EXAMPLES) {
       return wrong;
     }
@@ -54,7 +62,7 @@ final class StatisticsNumbers {
     return some;
   }
 
-  private void fault(String name, TensorSource source, List<String> wrong) throws IOException {
+  private Optional<String> fault(String name, TensorSource source) throws IOException {
     Meaning meaning = Meaning.of(name, source.shape());
     for (ElementSpan span : spans(source, meaning)) {
       double[] numbers = read(source, span);
@@ -67,14 +75,14 @@ final class StatisticsNumbers {
         }
         boolean isNegative = isSquare && numbers[i] < 0 && !SIGNED.matcher(name).matches();
         if (!Double.isFinite(numbers[i]) || isNegative) {
-          wrong.add(
+          return Optional.of(
               "element %s of %s is %s%s. Compute it again"
                   .formatted(
                       place, name, numbers[i], isNegative ? ", but is a sum of squares" : ""));
-          return;
         }
       }
     }
+    return Optional.empty();
   }
 
   /** All of a small tensor; of a large one pieces from its beginning to its end. */

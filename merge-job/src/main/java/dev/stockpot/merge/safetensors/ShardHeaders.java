@@ -6,8 +6,8 @@ import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectSource;
 import dev.stockpot.merge.storage.RangeReader;
 import dev.stockpot.merge.storage.StoredObject;
+import dev.stockpot.merge.storage.WaitingCalls;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,16 +18,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** The headers of a checkpoint's shards, as far as they can be read. */
 final class ShardHeaders {
-  /** Waiting for a store is all these threads do. */
-  private static final int THREADS = 16;
-
   private final Location folder;
   private final List<String> problems;
   private final List<ShardHeader> headers = new ArrayList<>();
@@ -47,52 +41,26 @@ final class ShardHeaders {
       ObjectSource store, Location folder, List<StoredObject> shards, List<String> problems)
       throws IOException {
     ShardHeaders read = new ShardHeaders(folder, problems);
-    if (!shards.isEmpty()) {
-      read.readAll(store, shards);
-    }
+    read.readAll(store, shards);
     return read;
   }
 
   private void readAll(ObjectSource store, List<StoredObject> shards) throws IOException {
-    ExecutorService pool = Executors.newFixedThreadPool(Math.min(THREADS, shards.size()));
-    try {
-      List<Callable<ShardHeader>> reads =
-          shards.stream().map(shard -> (Callable<ShardHeader>) () -> header(store, shard)).toList();
-      List<Future<ShardHeader>> read = pool.invokeAll(reads);
-      if (Thread.interrupted()) { // invokeAll does not look if all was done before it would wait
-        throw new InterruptedException();
+    String doing = "opening " + folder;
+    List<Callable<ShardHeader>> reads =
+        shards.stream().map(shard -> (Callable<ShardHeader>) () -> header(store, shard)).toList();
+    for (Future<ShardHeader> header : WaitingCalls.over(doing, reads)) {
+      try {
+        headers.add(WaitingCalls.result(doing, header));
+      } catch (CorruptShardException e) {
+        problems.add(e.getMessage());
       }
-      for (Future<ShardHeader> header : read) {
-        try {
-          headers.add(header.get());
-        } catch (ExecutionException e) {
-          addProblem(e);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("opening " + folder);
-      interrupted.initCause(e);
-      throw interrupted;
-    } finally {
-      pool.shutdownNow();
     }
   }
 
   private static ShardHeader header(ObjectSource store, StoredObject shard) throws IOException {
     try (RangeReader reader = store.open(shard)) {
       return ShardHeader.parse(shard, reader);
-    }
-  }
-
-  private void addProblem(ExecutionException failure) throws IOException {
-    Throwable cause = failure.getCause();
-    if (cause instanceof CorruptShardException) {
-      problems.add(cause.getMessage());
-    } else if (cause instanceof IOException e) {
-      throw e;
-    } else {
-      throw new IllegalStateException("Opening " + folder, cause);
     }
   }
 
