@@ -166,12 +166,13 @@ set -- ${STOCKPOT_JAVA_OPTS-} "$@"
 if $merges || [ "$command" = doctor ]; then # which tells what a merge would find
   set -- ${lanes:+"$lanes"} "$@"
 elif [ "$command" != verify ]; then
-  # Over before better code would pay, or a heap that grows step by step: of models with 100,000 tensors that took a third
+  # Over before better code would pay, or a heap that grows step by step: of models with 100,000 tensors that took a third.
+  # Threads that read headers take buffers of the heap for their objects: of megabytes, they used it up, and never filled them.
   case ${STOCKPOT_JAVA_OPTS-} in
     *-Xmx* | *MaxHeapSize* | *MaxRAM*) ;; # a JVM whose heap begins above its end does not start
     *) set -- "-Xms${STOCKPOT_HEAP:-1g}" "$@" ;;
   esac
-  set -- -XX:TieredStopAtLevel=1 "$@"
+  set -- -XX:TieredStopAtLevel=1 -XX:TLABSize=128k "$@"
 fi
 if $quiet; then
   set -- -Dlog.level.stockpot=error "$@"
