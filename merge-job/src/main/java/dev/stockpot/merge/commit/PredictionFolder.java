@@ -13,6 +13,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class PredictionFolder implements Closeable {
   private final PendingFolder folder;
   private final List<String> names = new ArrayList<>();
   private final List<Upload> uploads = new ArrayList<>();
-  private final Map<String, ListedFile> listed = new LinkedHashMap<>();
+  private final Map<String, ListedFile> listed = new HashMap<>();
 
   private PredictionFolder(PendingFolder folder) {
     this.folder = folder;
@@ -77,10 +78,10 @@ public final class PredictionFolder implements Closeable {
     if (listed.size() < names.size()) {
       throw new IllegalStateException("%s of %s files".formatted(listed.size(), names.size()));
     }
-    listed.putAll(ListedFile.of(small));
     Map<String, ByteBuffer> files = new LinkedHashMap<>(small);
     List<JsonObject> all = new ArrayList<>();
-    listed.forEach((name, file) -> all.add(file.json(name)));
+    names.forEach(name -> all.add(listed.get(name).json(name))); // tasks end in any order
+    ListedFile.of(small).forEach((name, file) -> all.add(file.json(name)));
     files.put(
         Manifest.FILE_NAME,
         OutputFiles.json(
