@@ -14,6 +14,7 @@ import dev.stockpot.merge.plan.PlannedTensor;
 import dev.stockpot.merge.plan.SideFolder;
 import dev.stockpot.merge.storage.StoredObject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -158,11 +159,14 @@ final class RoundState {
     return Double.isFinite(number) ? client.with(name, JsonValue.of(number)) : client;
   }
 
-  /** What the store says of its files, where nobody read them twice to find a checksum. */
+  /**
+   * What the store says of its files, where nobody read them twice to find a checksum. Other models
+   * may end in its name: all begin with one folder, so the shortest is its own.
+   */
   private static Optional<String> version(String model, List<Model> inputs) {
     return inputs.stream()
         .filter(input -> ("/" + input.folder().path()).endsWith("/" + model))
-        .findFirst()
+        .min(Comparator.comparingInt(input -> input.folder().path().length()))
         .map(
             input -> String.join(" ", input.shards().stream().map(StoredObject::version).toList()));
   }
