@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A round goes on only from model and state that one round left together. */
@@ -174,6 +175,20 @@ class EarlierRoundTest {
             "/rounds/7/state/momentum does not belong to the model beside it: b in it has the"
                 + " checksum 8c28b28a, and the manifest lists %s. Take model and state of one round"
                     .formatted(listed.isEmpty() ? "none" : listed));
+  }
+
+  /** A ten-thousandth of this state is 16 bytes. */
+  @ParameterizedTest
+  @CsvSource({"2, true", "3, false"})
+  void asManyAreLookedAtAsFit(int elements, boolean fits) throws IOException {
+    OutputTensor next = new OutputTensor("c", DType.F32, Shape.of(elements));
+    store.write(FOLDER.descendant(MOMENTUM), ShardBytes.shard(LARGE, next, SMALL));
+    publish(state(), withState(manifest(state()), Map.of("b", CRC_OF_8_ZEROS, "c", "of another")));
+    if (fits) {
+      assertThatThrownBy(this::open).hasMessageContaining("c in it has the checksum 8c28b28a");
+    } else {
+      assertThat(open().number()).isEqualTo(7);
+    }
   }
 
   /** Nothing is compared of a state so small that all of it is read in a moment anyway. */
