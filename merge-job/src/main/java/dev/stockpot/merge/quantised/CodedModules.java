@@ -1,5 +1,6 @@
 package dev.stockpot.merge.quantised;
 
+import dev.stockpot.kernels.number.DType;
 import dev.stockpot.merge.model.TensorSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -91,12 +92,13 @@ public final class CodedModules {
         .map(all -> new CodedModule(prefix, Coding.FLOAT8, all, List.copyOf(scales)));
   }
 
-  /** Vectors are none, nor is what has 64 bits where nothing tells of codes. */
+  /** Vectors are none, nor are exponents, nor is what has 64 bits where nothing tells of codes. */
   private static boolean mayBeCodes(TensorSource tensor, QuantMethod method) {
     boolean isPacked =
         !tensor.dtype().isReadable()
             && (tensor.dtype().bits() < Long.SIZE || method.isOfIntegers());
     return isPacked
+        && tensor.dtype() != DType.F8_E8M0 // nothing but scales is stored so
         && !tensor.dtype().name().equals("BOOL")
         && tensor.shape().dimensions().size() >= 2;
   }
