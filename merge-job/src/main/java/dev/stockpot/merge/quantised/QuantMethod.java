@@ -19,13 +19,13 @@ record QuantMethod(String word) {
   private static final List<String> OBJECTS =
       List.of("quantization_config.", "compression_config.", "quantization.");
 
-  /** Files and objects of one quantiser, which need not name it. */
-  private static final Map<String, String> SAID_BY_KEY =
-      Map.of(
-          "quantization.bits", "mlx",
-          "quantize_config.bits", "gptq",
-          "quant_config.w_bit", "awq",
-          "quant_config.bits", "awq");
+  /** Files and objects of one quantiser, which need not name it; of several the first counts. */
+  private static final List<Map.Entry<String, String>> SAID_BY_KEY =
+      List.of(
+          Map.entry("quantization.bits", "mlx"),
+          Map.entry("quantize_config.bits", "gptq"),
+          Map.entry("quant_config.w_bit", "awq"),
+          Map.entry("quant_config.bits", "awq"));
 
   QuantMethod {
     requireNonNull(word, "word is null");
@@ -46,7 +46,7 @@ record QuantMethod(String word) {
       }
     }
     return new QuantMethod(
-        SAID_BY_KEY.entrySet().stream()
+        SAID_BY_KEY.stream()
             .filter(entry -> config.containsKey(entry.getKey()))
             .map(Map.Entry::getValue)
             .findFirst()
@@ -148,6 +148,8 @@ record QuantMethod(String word) {
     TensorSource scales = tensors.get(prefix + "scales");
     return scales != null
         && !tensors.containsKey(prefix + "g_idx")
+        && codes.shape().dimensions().size() > 1
+        && scales.shape().dimensions().size() > 1
         && !codes.shape().dimensions().get(1).equals(scales.shape().dimensions().get(1));
   }
 }
