@@ -69,11 +69,15 @@ final class SummedNotes {
 
   private void summed(String key, Map<String, String> sum) {
     if (first.number(key).isPresent() && second.number(key).isPresent()) {
-      long all = first.number(key).get().longValue() + second.number(key).get().longValue();
+      long all = whole(first, key) + whole(second, key);
       sum.put(key, Long.toString(all));
     } else {
       remarks.add("%s is not known of both, and so of neither together".formatted(key));
     }
+  }
+
+  private static long whole(StatisticsFile file, String key) {
+    return Long.parseLong(file.metadata().get(key));
   }
 
   private static void ofPart(String key, String a, String b, Map<String, String> sum) {
