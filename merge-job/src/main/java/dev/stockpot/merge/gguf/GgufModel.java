@@ -169,6 +169,9 @@ public final class GgufModel {
           "%s rows are no pairs of %s heads".formatted(stored.shape(), heads),
           GgufException.AGAIN);
     }
+    if (stored.shape().elements() == 0) {
+      return stored;
+    }
     long columns = stored.shape().elements() / axes.get(0);
     return stored
         .reshaped(Shape.of(heads, axes.get(0) / heads / 2, 2, columns))
