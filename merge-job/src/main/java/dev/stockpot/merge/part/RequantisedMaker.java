@@ -91,10 +91,11 @@ final class RequantisedMaker implements SliceMaker {
       float power = Math.scalb(1f, Math.getExponent(exact));
       return power < exact ? 2 * power : power;
     }
-    float rounded = exact == 0 ? Float.MIN_VALUE : exact;
-    return work.scales().dtype() == DType.BF16
-        ? Bfloat16.toFloat(Bfloat16.fromFloat(rounded))
-        : rounded;
+    if (work.scales().dtype() != DType.BF16) {
+      return exact == 0 ? Float.MIN_VALUE : exact;
+    }
+    float rounded = Bfloat16.toFloat(Bfloat16.fromFloat(exact));
+    return rounded == 0 ? Bfloat16.toFloat((short) 1) : rounded; // zeros over zero would be NaN
   }
 
   private static boolean fits(float largest, float base) {
