@@ -31,8 +31,10 @@ class AdapterModulesTest {
     assertThat(JsonWriter.text(JsonStyle.COMPACT, AdapterModules.in(MANIFEST, cuts)))
         .isEqualTo(
             "{\"format\":1,\"adapter\":["
-                + "{\"module\":\"layers.2.q\",\"rank\":4,\"error\":0.0,\"norm\":1.0,\"stable_rank\":3.5},"
-                + "{\"module\":\"layers.10.q\",\"rank\":8,\"error\":0.125,\"norm\":2.5,\"stable_rank\":1.0}"
+                + "{\"module\":\"layers.2.q\",\"rank\":4,\"error\":0.0,\"norm\":1.0,"
+                + "\"stable_rank\":3.5},"
+                + "{\"module\":\"layers.10.q\",\"rank\":8,\"error\":0.125,\"norm\":2.5,"
+                + "\"stable_rank\":1.0}"
                 + "]}");
   }
 
