@@ -29,11 +29,18 @@ class SourcesTest {
               + TEXT
               + "\")*\\s*\\)?\\s*(?:\\.|::)formatted");
 
+  /** A line that is blank or of a comment. */
+  private static final Pattern NO_CODE = Pattern.compile("\\s*(?:(?://|\\*|/\\*).*)?");
+
   private static final Pattern LEFT_TO_DO = Pattern.compile("\\b(TODO|FIXME|XXX)\\b");
 
   private record Source(Path file, String text) {
     long lines() {
       return text.lines().count();
+    }
+
+    long linesOfCode() {
+      return text.lines().filter(line -> !NO_CODE.matcher(line).matches()).count();
     }
 
     boolean isPublic() {
@@ -104,6 +111,20 @@ class SourcesTest {
         .isLessThanOrEqualTo(main(module).size());
   }
 
+  /** Comments are longer in what is tested, as its users read them. */
+  @Test
+  void testsHaveAsManyLinesOfCodeAsWhatTheyTest() {
+    assertThat(linesOfCode("kernels/src/test/java", "merge-job/src/test/java"))
+        .isGreaterThanOrEqualTo(linesOfCode("kernels/src/main/java", "merge-job/src/main/java"));
+  }
+
+  private static long linesOfCode(String... folders) {
+    return Stream.of(folders)
+        .flatMap(folder -> sources(folder).stream())
+        .mapToLong(Source::linesOfCode)
+        .sum();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"kernels", "merge-job"})
   void atMostFortyPerCentOfTheTypesArePublic(String module) {
@@ -158,5 +179,8 @@ class SourcesTest {
     assertThat(open.isUnfinished()).isFalse();
     assertThat(closed.isUnfinished()).isTrue();
     assertThat(closed.lines()).isEqualTo(3);
+    assertThat(open.linesOfCode()).isEqualTo(1);
+    assertThat(new Source(Path.of("C.java"), "/**\n * C.\n */\n\n  // c\nint c; // c\n"))
+        .returns(1L, Source::linesOfCode);
   }
 }
