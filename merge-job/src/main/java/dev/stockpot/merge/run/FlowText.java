@@ -36,8 +36,14 @@ final class FlowText {
             switch (c) {
               case (int) '"' -> "\\\"";
               case (int) '\\' -> "\\\\";
-              default -> c < ' ' ? String.format(Locale.ROOT, "\\u%04x", c) : Character.toString(c);
+              default ->
+                  isBare(c) ? Character.toString(c) : String.format(Locale.ROOT, "\\u%04x", c);
             };
     return text.codePoints().boxed().map(character).collect(joining("", "\"", "\""));
+  }
+
+  /** Whether YAML takes a character as it is. */
+  private static boolean isBare(int c) {
+    return !Character.isISOControl(c) && c != 0xFFFE && c != 0xFFFF;
   }
 }
