@@ -13,7 +13,9 @@ import dev.stockpot.merge.statistics.StatisticsSum;
 import dev.stockpot.merge.storage.Location;
 import dev.stockpot.merge.storage.ObjectStore;
 import dev.stockpot.merge.storage.PendingFolder;
+import dev.stockpot.merge.storage.Place;
 import dev.stockpot.merge.storage.Replaceable;
+import dev.stockpot.merge.storage.StoredObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -49,7 +51,7 @@ final class StatisticsAddition {
           "%s is to be a folder, in which %s will lie; name one without .safetensors"
               .formatted(output, FILE));
     }
-    if (places.required(first).equals(places.required(second))) {
+    if (Place.of(places.required(first)).is(Place.of(places.required(second)))) {
       throw new UserException(
           "%s is both of them, so all its examples would count twice. Name another"
               .formatted(first));
@@ -61,6 +63,7 @@ final class StatisticsAddition {
         .check();
     StatisticsFile a = sound(open(first));
     StatisticsFile b = sound(open(second));
+    requireApart(a, b);
     StatisticsSum.Sum sum = StatisticsSum.of(a, b);
     List<OutputTensor> tensors =
         sum.tensors().stream()
@@ -84,6 +87,19 @@ final class StatisticsAddition {
         bytes,
         Optional.ofNullable(sum.metadata().get("n_examples")),
         sum.remarks());
+  }
+
+  /** A file lies in its folder, and links lead to files: whatever the names, one is added once. */
+  private static void requireApart(StatisticsFile first, StatisticsFile second) {
+    for (StoredObject file : first.checkpoint().model().shards()) {
+      Place place = Place.of(file.location());
+      if (second.checkpoint().model().shards().stream()
+          .anyMatch(other -> Place.of(other.location()).is(place))) {
+        throw new UserException(
+            "%s and %s both have %s, so its examples would count twice. Name another"
+                .formatted(first.name(), second.name(), file.location()));
+      }
+    }
   }
 
   private static StatisticsFile sound(StatisticsFile file) {
