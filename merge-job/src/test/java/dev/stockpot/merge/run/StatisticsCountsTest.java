@@ -29,7 +29,7 @@ class StatisticsCountsTest {
   @Test
   void areReadByModuleInAnyTypeAndAsANumberOrAVectorOfOne() throws IOException {
     statistics
-        .tensor("a.count", DType.I64, Shape.of(1), 1L << 40)
+        .tensor("a.count", DType.I64, Shape.of(1), 0x1p40)
         .tensor("b.c.count", DType.F32, Shape.of(), 0.5)
         .tensor("d.count", DType.F64, Shape.of(1, 1), 3)
         .floats("a.gram_diag", 7)
