@@ -52,7 +52,7 @@ class StatisticsAdditionTest {
 
   @Test
   void largeTensorsAreAddedElementByElement() throws IOException {
-    int elements = 600_001;
+    int elements = 270_001;
     double[] a = new double[elements];
     double[] b = new double[elements];
     double[] sum = new double[elements];
