@@ -30,7 +30,8 @@ public final class ModelConfig {
   /** How quantisers call FP8: compressed-tensors says {@code float-quantized}. */
   private static final Pattern FLOAT8 = Pattern.compile("(?i)fp8|float8|float-quantized");
 
-  private static final String TEXT = "text_config";
+  /** What lies about the language model, in models of more than text. */
+  public static final String TEXT = "text_config";
 
   private final JsonObject root;
 

@@ -14,6 +14,7 @@ import dev.stockpot.merge.recipe.Node;
 import dev.stockpot.merge.recipe.Problems;
 import dev.stockpot.merge.recipe.ScalarNode;
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,12 +41,12 @@ record ComposedConfig(ModelConfig config, String text) {
     }
     Map<String, Optional<JsonValue>> changes = new LinkedHashMap<>();
     for (String path : wanted.removed()) {
-      if (config.values().keySet().stream()
-          .noneMatch(key -> key.equals(path) || key.startsWith(path + "."))) {
+      if (has(config.tree(), path)) {
+        changes.put(path, Optional.empty());
+      } else {
         problems.tell(
             wanted.line(), "`remove` names `%s`, which the template does not have".formatted(path));
       }
-      changes.put(path, Optional.empty());
     }
     wanted.set().forEach((path, node) -> changes.put(path, Optional.of(json(node))));
     JsonObject changed = ConfigEdit.values(changes).apply(config.tree());
@@ -61,19 +62,23 @@ record ComposedConfig(ModelConfig config, String text) {
    * The same with values that follow the tensors.
    *
    * @param values by their names, in the part that describes the language model
-   * @param said what the recipe says itself, which counts
+   * @param wanted what the recipe says itself, which counts
    */
-  ComposedConfig with(Map<String, Optional<JsonValue>> values, Set<String> said) {
+  ComposedConfig with(Map<String, Optional<JsonValue>> values, Composition.Config wanted) {
     if (values.isEmpty() || text.isEmpty()) {
       return this;
     }
+    boolean isWhole = ModelConfig.textPart(config.tree()).equals(config.tree());
+    String path = isWhole ? "" : ModelConfig.TEXT + ".";
+    Set<String> said = new HashSet<>(wanted.set().keySet());
+    said.addAll(wanted.removed());
     JsonObject changed =
         ModelConfig.withTextPart(
             config.tree(),
             part -> {
               JsonObject followed = part;
               for (Map.Entry<String, Optional<JsonValue>> value : values.entrySet()) {
-                if (!said.contains(value.getKey())) {
+                if (!said.contains(path + value.getKey())) {
                   followed = followed.with(value.getKey(), value.getValue().orElseThrow());
                 }
               }
@@ -91,11 +96,22 @@ record ComposedConfig(ModelConfig config, String text) {
     try {
       Optional<JsonObject> tree = Json.parsePythons(text).object();
       problems.addIf(tree.isEmpty(), line, "the template %s is no JSON object".formatted(name));
-      return new ComposedConfig(ModelConfig.of(tree.orElse(JsonObject.EMPTY)), text);
+      return new ComposedConfig(
+          ModelConfig.of(tree.orElse(JsonObject.EMPTY)), tree.isPresent() ? text : "");
     } catch (JsonException e) {
       problems.add(line, "the template %s is not valid JSON: %s".formatted(name, e.getMessage()));
       return new ComposedConfig(ModelConfig.of(JsonObject.EMPTY), "");
     }
+  }
+
+  private static boolean has(JsonObject object, String path) {
+    int dot = path.indexOf('.');
+    return dot < 0
+        ? object.has(path)
+        : object
+            .object(path.substring(0, dot))
+            .filter(inner -> has(inner, path.substring(dot + 1)))
+            .isPresent();
   }
 
   private static JsonValue json(Node node) {
@@ -128,8 +144,10 @@ record ComposedConfig(ModelConfig config, String text) {
         return JsonValue.of(Long.parseLong(text));
       }
       return JsonValue.of(new BigDecimal(text));
-    } catch (NumberFormatException e) { // a spelling of YAML's own, such as .5 or .inf
-      return JsonValue.of(number);
+    } catch (NumberFormatException e) { // a spelling of YAML's own, such as 0x10 or .inf
+      return number == Math.rint(number) && Double.isFinite(number)
+          ? JsonValue.of((long) number)
+          : JsonValue.of(number);
     }
   }
 }

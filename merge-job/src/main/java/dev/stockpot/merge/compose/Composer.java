@@ -86,7 +86,7 @@ public final class Composer implements ComposeRule.Visitor {
     Model donor = models.get(recipe.donor());
     ComposedConfig config =
         config(composition.config(), models, donor, template, problems)
-            .with(composer.carrying.config(), composition.config().set().keySet());
+            .with(composer.carrying.config(), composition.config());
     problems.throwIfAny();
     return composer.composed(recipe, donor, config);
   }
