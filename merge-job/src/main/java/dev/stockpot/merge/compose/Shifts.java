@@ -5,10 +5,12 @@ import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.recipe.ComposeRule.Take;
 import dev.stockpot.merge.recipe.ModelReference;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What maps add to the states that they give, {@code y = S x + c}, and where that goes: {@code W y
@@ -21,7 +23,7 @@ final class Shifts {
   private final Map<ModelReference, Model> models;
   private final Map<String, TensorSource> added = new LinkedHashMap<>();
   private final Map<String, Owed> owed = new LinkedHashMap<>();
-  private final Map<String, String> paid = new LinkedHashMap<>();
+  private final Set<String> paid = new HashSet<>();
 
   /** A bias that a layer gets that had none. */
   record Bias(String name, TensorSource source, String words) {}
@@ -75,7 +77,7 @@ final class Shifts {
           "%s has no %s, so that nobody knows what %s adds to its bias"
               .formatted(rule.from(), matrix, through(rule)));
     }
-    paid.put(key(rule, stored(bias)), through(rule));
+    paid.add(key(rule, stored(bias)));
     return Carrying.shifted(name, weight, added.get(through(rule)), Optional.of(bias));
   }
 
@@ -108,7 +110,7 @@ final class Shifts {
     List<Owed> left = new ArrayList<>();
     owed.forEach(
         (key, each) -> {
-          if (!each.map().equals(paid.get(key))) {
+          if (!paid.contains(key)) {
             left.add(each);
           }
         });
@@ -123,8 +125,9 @@ final class Shifts {
     return source.place(0).tensor();
   }
 
+  /** A model may be taken more than once, through other maps. */
   private static String key(Take rule, String tensor) {
-    return rule.from() + " " + tensor;
+    return "%s %s %s".formatted(rule.from(), through(rule), tensor);
   }
 
   private static String other(String name, String end, String instead) {
