@@ -32,6 +32,7 @@ class CarriedTensorsTest {
             .tensor("in.weight", 2, 3)
             .tensor("in.bias", 2)
             .tensor("lora", 2, 3)
+            .tensor("gain", 3)
             .tensor("norm.bias", 3);
     List<String> all = new ArrayList<>(List.of("from: narrow"));
     all.addAll(List.of(rules));

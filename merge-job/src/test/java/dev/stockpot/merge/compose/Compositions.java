@@ -97,7 +97,7 @@ record Compositions(String recipe, TokenRows tokens, String template, List<Model
 
   /** A rule as the recipe has it, without the braces. */
   private static ComposeRule rule(String text) {
-    Recipe recipe = parsed("compose:\n  - {%s}\n".formatted(text));
+    Recipe recipe = parsed("base_model: m\ncompose:\n  - {%s}\n".formatted(text));
     return recipe.composition().orElseThrow().rules().get(0);
   }
 

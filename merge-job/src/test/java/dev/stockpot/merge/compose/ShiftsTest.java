@@ -112,6 +112,11 @@ class ShiftsTest {
         FIT,
         "from: wide, match: lora, as: x.weight, through: map",
         REST);
+    assertRefused(
+        message.replace("in.weight of", "gain of"),
+        FIT,
+        "from: wide, match: gain, through: map",
+        REST);
   }
 
   @Test
