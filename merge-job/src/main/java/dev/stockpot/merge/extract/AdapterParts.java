@@ -41,7 +41,7 @@ final class AdapterParts {
 
   /**
    * PEFT wants all tensors of a module that is saved, and saves all modules whose names end like
-   * one: what is equal comes along.
+   * one: what is equal comes along, and what is left as in the base as it is there.
    */
   private void completeSaved() {
     for (TensorChange change : plan.changes()) {
@@ -50,7 +50,8 @@ final class AdapterParts {
       boolean isCaught = saved.stream().anyMatch(module::endsWith);
       if (isCaught && !told.whole.contains(name) && change.base().dtype().isReadable()) {
         told.equal.remove(name);
-        addWhole(change);
+        boolean isLeft = told.left.contains(name) || told.small.contains(name);
+        addWhole(isLeft ? change.left() : change);
       }
     }
   }

@@ -49,6 +49,16 @@ record TensorChange(
     return planned.output().dtype();
   }
 
+  /** The tensor as it is in the base. */
+  TensorChange left() {
+    OutputTensor own = new OutputTensor(tensor(), base.dtype(), base.shape());
+    return new TensorChange(
+        kind,
+        base,
+        base,
+        new PlannedTensor(own, new Copy(own, base), planned.merge(), planned.models()));
+  }
+
   /** The tensor as the merge makes it, under another name. */
   PlannedTensor whole(String name) {
     OutputTensor output = new OutputTensor(name, dtype(), planned.output().shape());
