@@ -17,6 +17,8 @@ import dev.stockpot.merge.plan.MergePlan;
 import dev.stockpot.merge.plan.ModelHeaders;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** In which form a tensor that changed lies in an adapter, so that PEFT puts it back. */
 class AdapterPartsTest {
@@ -179,6 +181,27 @@ class AdapterPartsTest {
         knowing(Extractions.of("exclude: [scale]", base, tuned), Q + ".weight", "model.scale")
             .plan(SETTINGS);
     assertThat(names(left)).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".scale", ".zero"})
+  void aModuleWithAPairIsNotSavedToo(String end) {
+    AdapterPlan plan =
+        Extractions.of("", model("base").tensor(Q + end, 6), model("tuned").tensor(Q + end, 6));
+    assertThat(Extractions.refusal(() -> knowing(plan, Q + ".weight", Q + end)))
+        .contains("cannot be in an adapter: they are no weights of linear layers, and lie in modules with others in them");
+  }
+
+  @Test
+  void aMergeWithAHeadOfItsOwnGivesTheAdapterThat() {
+    ModelHeaders tuned = model("tuned").config(LLAMA.formatted(", \"tie_word_embeddings\": false"));
+    AdapterPlan plan = Extractions.of("", tied("base", TIED), tuned);
+    MergePlan both =
+        knowing(plan, Q + ".weight", EMBEDDING + ".weight", "lm_head.weight").plan(SETTINGS);
+    assertThat(names(both)).hasSize(4).containsOnlyOnce("lm_head.weight");
+    assertThat(tensor(both, "lm_head.weight").work().inputs().get(0).source().place(0).tensor())
+        .isEqualTo("lm_head.weight");
+    assertThat(both.notices()).noneMatch(notice -> notice.contains("for embedding and head"));
   }
 
   @Test
