@@ -34,8 +34,15 @@ final class SourceMemory {
     ElementSpan span = new ElementSpan((elements - count) / 2 / Byte.SIZE * Byte.SIZE, count);
     Footprint needed = work.footprint(span);
     long bytes = needed.memory() + work.outputBytes(span);
-    boolean isPlain = needed.memory() <= plainBytes(work, span);
-    return isPlain || (bytes <= taskBytes && needed.longestRange() <= Integer.MAX_VALUE)
+    if (needed.memory() <= plainBytes(work, span)) {
+      return Optional.empty();
+    }
+    if (needed.longestRange() > Integer.MAX_VALUE) { // whatever memory there is
+      return Optional.of(
+          "putting its inputs together reads %s bytes at once, more than one buffer holds: %s"
+              .formatted(needed.longestRange(), Integer.MAX_VALUE));
+    }
+    return bytes <= taskBytes
         ? Optional.empty()
         : Optional.of(
             "putting its inputs together takes %s bytes, more than a task's %s; raise task-memory"
