@@ -5,12 +5,14 @@ import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.Parameter;
 import dev.stockpot.kernels.method.Parameter.Scope;
 import dev.stockpot.kernels.method.ParameterValues;
+import dev.stockpot.kernels.method.SideOutput;
 import dev.stockpot.kernels.method.TensorTerms;
 import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.methods.average.AverageMethods;
 import dev.stockpot.kernels.number.DType;
 import dev.stockpot.kernels.number.Shape;
 import dev.stockpot.kernels.random.Rounding;
+import dev.stockpot.merge.methods.GroupLength;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.output.OutputTensor;
 import java.util.Collections;
@@ -82,5 +84,23 @@ final class Works {
     }
     values.computeIfPresent("density", (name, standard) -> 0.5);
     return new ParameterValues(values);
+  }
+
+  /** A program that looks at all tensors of a group first. */
+  static MergeProgram group(String name, int models) {
+    return new GroupLength()
+        .program(
+            new TensorTerms(
+                "x." + name,
+                Shape.of(8),
+                0,
+                Collections.nCopies(models, ParameterValues.NONE),
+                OptionalInt.empty(),
+                ParameterValues.NONE,
+                0));
+  }
+
+  static SideOutput side(String name, DType type) {
+    return new SideOutput(name, type, "a test");
   }
 }
