@@ -47,9 +47,11 @@ record LabelRows(Map<ModelReference, List<String>> labels, boolean areShared) {
           for (int place = 0; place < names.size(); place++) {
             String name = names.get(place);
             boolean isApart = !areShared && twice.contains(name);
-            rows.computeIfAbsent(
-                    isApart ? "%s (%s)".formatted(name, model) : name, any -> new ArrayList<>())
-                .add(new Row(model, place));
+            String called = isApart ? "%s (%s)".formatted(name, model) : name;
+            while (!areShared && rows.containsKey(called)) { // as the result of such a merge has it
+              called = "%s (%s)".formatted(called, model);
+            }
+            rows.computeIfAbsent(called, any -> new ArrayList<>()).add(new Row(model, place));
           }
         });
     return rows;
