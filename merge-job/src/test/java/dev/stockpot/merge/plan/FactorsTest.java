@@ -127,7 +127,7 @@ class FactorsTest {
 
   @Test
   void areRefusedWhereNoBufferHoldsTheChange() {
-    assertThat(factors(1 << 14, (1 << 14) - 1, 1).problem(1L << 60)).isEmpty();
+    assertThat(factors((1 << 14) + 1, (1 << 14) - 1, 1).problem(1L << 60)).isEmpty();
     assertThat(factors(1 << 14, 1 << 14, 1).problem(1L << 60))
         .hasValue(
             "a matrix of 268435456 elements is too large to be made of low rank; the largest have"
