@@ -73,13 +73,19 @@ final class StoredNumbers implements Closeable {
 
   private RangeReader open(StoredObject wanted) throws IOException {
     if (!wanted.equals(file)) {
-      if (reader != null) {
-        reader.close();
-      }
+      closeFile(); // and forget it: the next one may not open
       reader = source.open(wanted);
       file = wanted;
     }
     return reader;
+  }
+
+  private void closeFile() throws IOException {
+    if (reader != null) {
+      reader.close();
+      reader = null;
+      file = null;
+    }
   }
 
   @Override
@@ -89,10 +95,6 @@ final class StoredNumbers implements Closeable {
       memory.close();
       buffer = null;
     }
-    if (reader != null) {
-      reader.close();
-      reader = null;
-      file = null;
-    }
+    closeFile();
   }
 }
