@@ -50,14 +50,14 @@ class StoredNumbersTest {
     int count = (1 << 20) + 3; // of float32 in 4 MiB, and a few
     float[] elements = new float[count];
     for (int i = 0; i < count; i++) {
-      elements[i] = i;
+      elements[i] = i - 7;
     }
     TensorInfo tensor = files.floats("x", elements);
 
     assertThat(numbers.floats(tensor, 0, count)).isEqualTo(elements);
-    assertThat(numbers.floats(tensor, 2, count - 3)[count - 4]).isEqualTo(count - 2);
+    assertThat(numbers.floats(tensor, 2, count - 3)[count - 4]).isEqualTo(count - 9);
     assertThat((Double) numbers.moments(tensor).get(Column.MEAN).orElseThrow())
-        .isEqualTo((count - 1) / 2.0);
+        .isEqualTo((count - 1) / 2.0 - 7);
     assertThat(numbers.moments(tensor).get(Column.ZEROS)).hasValue(1L);
   }
 
