@@ -102,6 +102,8 @@ class MergePlanTest {
       assertThat(end).isEqualTo(plan.files().get(file).size());
       assertThat(number).isGreaterThan(1);
     }
+    assertThat(plan.parts()) // also of what has nothing beside it
+        .allMatch(part -> part.range().length() < (3 + 4) << 20);
   }
 
   private static List<PartFile> filled(MergePlan plan, int file) {
@@ -191,6 +193,13 @@ class MergePlanTest {
 
   private static PartTask part(MergePlan plan, int shard) {
     return plan.parts().stream().filter(part -> part.shard() == shard).findFirst().orElseThrow();
+  }
+
+  @Test
+  void keysTellTensorsOfTwoFoldersApart() {
+    assertThat(OutputShard.key("model.safetensors", "x")).isEqualTo("x");
+    assertThat(OutputShard.key("state/m/model.safetensors", "x")).isEqualTo("state/m/x");
+    assertThat(OutputShard.key("unet/model.safetensors", "unet/x")).isEqualTo("unet/x");
   }
 
   @Test

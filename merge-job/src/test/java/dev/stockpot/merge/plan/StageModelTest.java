@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models that earlier stages make, as later merges take them. */
 class StageModelTest {
@@ -75,18 +77,21 @@ class StageModelTest {
         .isEqualTo(model("a").open().tensors().get("ids"));
   }
 
-  @Test
-  void otherValuesMakeOtherSources() {
-    Planning other =
-        Planning.of(
-            Planning.linear("a", "b").replace("weight: 1", "weight: [0.2, 0.4]"),
-            model("a"),
-            model("b"));
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "parameters: {weight: [0.2, 0.4]}",
+        "parameters: {weight: 1, normalize: false}",
+        "dtype: float64\nparameters: {weight: 1}"
+      })
+  void otherValuesMakeOtherSources(String values) {
+    String recipe = Planning.linear("a", "b").replace("parameters: {weight: 1}", values);
+    StageModel other = linear(Planning.of(recipe, model("a"), model("b")));
     TensorSource x = linear().onTheWay(StageModelTest::nothing).tensors().get("x");
 
     assertThat(linear().onTheWay(StageModelTest::nothing).tensors().get("x").identity())
         .isEqualTo(x.identity());
-    assertThat(linear(other).onTheWay(StageModelTest::nothing).tensors().get("x").identity())
+    assertThat(other.onTheWay(StageModelTest::nothing).tensors().get("x").identity())
         .isNotEqualTo(x.identity());
   }
 
