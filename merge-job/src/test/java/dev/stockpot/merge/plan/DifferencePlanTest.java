@@ -77,7 +77,8 @@ class DifferencePlanTest {
         ModelHeaders.named("q")
             .config(
                 """
-                {"quantization_config": {"quant_method": "compressed-tensors", "format": "marlin-24",
+                {"quantization_config": {
+                 "quant_method": "compressed-tensors", "format": "marlin-24",
                  "config_groups": {"group_0": {"weights": {"num_bits": 4, "group_size": 32}}}}}\
                 """)
             .tensor("x.weight_packed", DType.I32, 16, 8)
@@ -96,14 +97,7 @@ class DifferencePlanTest {
 
   @Test
   void aTaskReadsAPartOfEitherModel() {
-    PlanSettings settings =
-        new PlanSettings(
-            1L << 40,
-            2 << 20,
-            1 << 20,
-            Planning.DEFAULTS.missing(),
-            Planning.DEFAULTS.lostKeys(),
-            Planning.DEFAULTS.layout());
+    PlanSettings settings = Works.settings(1L << 40, 2 << 20, 1 << 20);
     Model half = ModelHeaders.named("a").tensor("x", DType.BF16, 3, 1 << 20).open();
     Model wide = ModelHeaders.named("b").tensor("x", DType.F64, 3, 1 << 20).open();
 

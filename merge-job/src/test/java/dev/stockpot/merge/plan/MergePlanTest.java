@@ -27,13 +27,7 @@ class MergePlanTest {
       Planning.of(Planning.linear("a"), ModelHeaders.named("a").tensor("x", 4)).plan().output();
 
   private static PlanSettings settings(long shard, long part) {
-    return new PlanSettings(
-        shard,
-        part,
-        1 << 30,
-        Planning.DEFAULTS.missing(),
-        Planning.DEFAULTS.lostKeys(),
-        Planning.DEFAULTS.layout());
+    return Works.settings(shard, part, 1 << 30);
   }
 
   /** Tensors of BF16; of those that are named in capitals there is a total in F64 beside. */

@@ -97,14 +97,7 @@ class StageModelTest {
 
   @Test
   void liesInAFolderAsThePlanHasLaidItOut() {
-    PlanSettings small =
-        new PlanSettings(
-            4096,
-            1,
-            1 << 20,
-            Planning.DEFAULTS.missing(),
-            Planning.DEFAULTS.lostKeys(),
-            Planning.DEFAULTS.layout());
+    PlanSettings small = Works.settings(4096, 1, 1 << 20);
     StageModel stage =
         linear(Planning.of(Planning.linear("a", "b"), model("a"), model("b")).with(small));
     Model written = stage.written(new Location("/out"), StageModelTest::nothing);

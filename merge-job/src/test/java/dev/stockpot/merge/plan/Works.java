@@ -27,6 +27,11 @@ final class Works {
 
   static final long PAGE = 4096;
 
+  static PlanSettings settings(long shardBytes, long partBytes, long taskBytes) {
+    return new PlanSettings(
+        shardBytes, partBytes, taskBytes, Planning.DEFAULTS.missing(), Planning.DEFAULTS.layout());
+  }
+
   /** The tensor of a model, as it is stored in a file of its own. */
   static TensorSource stored(String model, DType type, long... shape) {
     return ModelHeaders.named(model).tensor("x", type, shape).open().tensors().get("x");
