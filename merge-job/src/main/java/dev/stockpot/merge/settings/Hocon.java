@@ -48,7 +48,14 @@ final class Hocon {
               source,
               MOST_EXPANSIONS));
     }
-    return parsed.resolve(variables);
+    try {
+      return parsed.resolve(variables);
+    } catch (StackOverflowError e) { // the library follows each into the next
+      throw new UserException(
+          "%s: its substitutions lead from one to the next too often; write values where they belong"
+              .formatted(source),
+          e);
+    }
   }
 
   /**

@@ -1,7 +1,13 @@
 package dev.stockpot.merge.settings;
 
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigUtil;
+import java.util.List;
+
 /** A place in HOCON that goes on from the first character to the last. */
 final class HoconCursor {
+  private static final String LONG = "\"\"\"";
+
   private final String text;
   private int at;
   private int line = 1;
@@ -31,37 +37,53 @@ final class HoconCursor {
     at++;
   }
 
-  /** What comes up to a character, which is passed, too; all that is left where it never comes. */
-  String upTo(char last) {
-    int end = text.indexOf(last, at);
-    String content = text.substring(at, end < 0 ? text.length() : end);
-    int next = end < 0 ? text.length() : end + 1;
-    while (at < next) {
-      step();
+  /** The parts of a path that ends before one of these, as the library will understand it. */
+  List<String> path(String ends) {
+    int first = at;
+    int parts = 1;
+    while (!isAtEnd() && ends.indexOf(next()) < 0 && !isComment()) {
+      if (next() == '"') {
+        quoted();
+      } else {
+        parts += next() == '.' ? 1 : 0;
+        TooMuch.requireParts(parts);
+        step();
+      }
     }
-    return content;
+    String path = text.substring(first, Math.min(at, text.length())).strip();
+    try {
+      return ConfigUtil.splitPath(path);
+    } catch (ConfigException e) { // which the library will say again, and with a line
+      return List.of(path);
+    }
   }
 
-  /** A string in one or three quotes; what is in it. */
-  String quoted() {
-    String end = text.startsWith("\"\"\"", at) ? "\"\"\"" : "\"";
+  /** Whether a comment begins, which goes to the end of the line. */
+  boolean isComment() {
+    return next() == '#' || text.startsWith("//", at);
+  }
+
+  /** Over a string in one or three quotes. More than three at its end belong to it. */
+  void quoted() {
+    boolean isLong = text.startsWith(LONG, at);
+    String end = isLong ? LONG : "\"";
     at += end.length();
-    int first = at;
     while (!isAtEnd() && !text.startsWith(end, at)) {
-      if (next() == '\\' && end.length() == 1) {
+      if (next() == '\\' && !isLong) {
         step();
       }
       step();
     }
-    String content = text.substring(Math.min(first, text.length()), Math.min(at, text.length()));
     at += end.length();
-    return content;
+    while (isLong && next() == '"') {
+      step();
+    }
   }
 
   /** Over those characters, and comments. */
   void skip(String blanks) {
     while (!isAtEnd()) {
-      if (next() == '#' || text.startsWith("//", at)) {
+      if (isComment()) {
         int end = text.indexOf('\n', at);
         at = end < 0 ? text.length() : end;
       } else if (blanks.indexOf(next()) >= 0) {

@@ -63,6 +63,9 @@ final class HoconScan {
       } else if (c == '{') { // the braces around all of it
         text.step();
         object(path, level + 1);
+      } else if (c == '[') { // a list instead of fields, which the library refuses at its end
+        text.step();
+        array(path, level + 1);
       } else if (!text.isAtEnd()) {
         field(path, level);
       }
@@ -71,23 +74,12 @@ final class HoconScan {
 
   private void field(List<String> path, int level) {
     List<String> own = new ArrayList<>(path);
-    StringBuilder part = new StringBuilder();
-    while (!text.isAtEnd() && "=:{}\n,".indexOf(text.next()) < 0) {
-      if (text.next() == '"') {
-        part.append(text.quoted());
-      } else if (text.next() == '.') {
-        own.add(part.toString().strip());
-        part.setLength(0);
-        text.step();
-      } else {
-        part.append(text.next());
-        text.step();
-      }
-      TooMuch.requireParts(own.size() - path.size());
+    own.addAll(text.path("=:{}\n,+"));
+    text.skip(" \t\r\n");
+    boolean isAppended = text.next() == '+';
+    if (isAppended) {
+      text.step();
     }
-    String last = part.toString().strip();
-    boolean isAppended = last.endsWith("+") && text.next() == '=';
-    own.add(isAppended ? last.substring(0, last.length() - 1).strip() : last);
     char c = text.next();
     if (c == '=' || c == ':') {
       text.step();
@@ -146,13 +138,16 @@ final class HoconScan {
     if (text.next() != '{') {
       return;
     }
-    String inner = text.upTo('}').substring(1);
-    String path = inner.startsWith("?") ? inner.substring(1) : inner;
-    List<String> target = new ArrayList<>();
-    for (String part : path.replace("\"", "").split("\\.", TooMuch.MOST_PARTS + 2)) {
-      target.add(part.strip());
+    text.step();
+    if (text.next() == '?') {
+      text.step();
     }
-    TooMuch.requireParts(target.size());
+    List<String> target = text.path("}");
+    while (!text.isAtEnd() && text.next() != '}') { // behind a comment
+      text.skip("\n");
+      text.path("}");
+    }
+    text.step();
     substitution(target);
   }
 

@@ -19,6 +19,9 @@ import java.util.Optional;
  * Reads a recipe in HOCON, with its includes, substitutions and the variables that were set for it.
  */
 public final class HoconTree {
+  /** As deep as braces may be nested: dots in keys and substitutions are no way around that. */
+  private static final int MOST_LEVELS = 32;
+
   private final String source;
 
   private HoconTree(String source) {
@@ -49,7 +52,7 @@ public final class HoconTree {
       ConfigResolveOptions variables =
           ConfigResolveOptions.noSystem().appendResolver(RecipeVariables.here(sourceName));
       Config config = Hocon.resolved(sourceName, text, folder, variables);
-      return new HoconTree(sourceName).node(config.root());
+      return new HoconTree(sourceName).node(config.root(), 0);
     } catch (ConfigException e) {
       report(sourceName, e);
       throw e;
@@ -72,18 +75,23 @@ public final class HoconTree {
     problems.throwIfAny();
   }
 
-  private Node node(ConfigValue value) {
+  private Node node(ConfigValue value, int level) {
     int line = line(value);
+    if (level > MOST_LEVELS) {
+      throw new ConfigException.Generic(
+          "a value lies deeper than %s levels, as dots in keys and substitutions count, too; write it flatter"
+              .formatted(MOST_LEVELS));
+    }
     if (value instanceof ConfigObject object) {
       return Node.map(
           object.entrySet().stream()
-              .map(entry -> Map.entry(entry.getKey(), node(entry.getValue())))
+              .map(entry -> Map.entry(entry.getKey(), node(entry.getValue(), level + 1)))
               .sorted(Comparator.comparingInt(entry -> entry.getValue().line()))
               .toList(),
           line);
     }
     if (value instanceof ConfigList list) {
-      List<Node> elements = list.stream().map(this::node).toList();
+      List<Node> elements = list.stream().map(element -> node(element, level + 1)).toList();
       return Node.list(elements, line);
     }
     Object unwrapped = value.unwrapped();
