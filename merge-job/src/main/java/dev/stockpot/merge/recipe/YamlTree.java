@@ -48,8 +48,10 @@ final class YamlTree {
   private final Map<Anchor, Anchored> anchors = new HashMap<>();
   private final Set<Anchor> open = new HashSet<>();
   private int values;
+  private int deepest;
 
-  private record Anchored(Node node, int values) {}
+  /** What an alias stands for: how many values, in how many levels below its first. */
+  private record Anchored(Node node, int values, int levels) {}
 
   private YamlTree(String text, Problems problems) {
     this.events = new Parse(LoadSettings.builder().build()).parseString(text).iterator();
@@ -105,23 +107,31 @@ final class YamlTree {
 
   private Node node(Event event, int level) {
     if (event instanceof AliasEvent alias) {
-      return aliased(alias);
+      return aliased(alias, level);
     }
-    if (level > MOST_LEVELS) {
-      throw new RefusedException(
-          line(event), "nested deeper than %s levels; write it flatter".formatted(MOST_LEVELS));
-    }
+    requireLevel(level, event);
+    int deepestBefore = deepest;
+    deepest = level;
     Optional<Anchor> anchor = ((NodeEvent) event).getAnchor();
     anchor.ifPresent(open::add);
     int before = values;
     count(1, event);
     Node node = unanchored(event, level);
+    int levels = deepest - level;
+    deepest = Math.max(deepest, deepestBefore);
     anchor.ifPresent(
         name -> {
           open.remove(name);
-          anchors.put(name, new Anchored(node, values - before));
+          anchors.put(name, new Anchored(node, values - before, levels));
         });
     return node;
+  }
+
+  private static void requireLevel(int level, Event event) {
+    if (level > MOST_LEVELS) {
+      throw new RefusedException(
+          line(event), "nested deeper than %s levels; write it flatter".formatted(MOST_LEVELS));
+    }
   }
 
   private Node unanchored(Event event, int level) {
@@ -136,7 +146,7 @@ final class YamlTree {
     return YamlScalar.of((ScalarEvent) event, line(event), problems);
   }
 
-  private Node aliased(AliasEvent alias) {
+  private Node aliased(AliasEvent alias, int level) {
     Anchor name = alias.getAlias();
     if (open.contains(name)) {
       throw new RefusedException(line(alias), "`*%s` contains itself; remove it".formatted(name));
@@ -147,6 +157,8 @@ final class YamlTree {
           line(alias),
           "`*%s` has no `&%s` above it; add one or write it out".formatted(name, name));
     }
+    requireLevel(level + anchored.levels(), alias); // it may hold aliases, and these others
+    deepest = Math.max(deepest, level + anchored.levels());
     count(anchored.values(), alias);
     return anchored.node();
   }
