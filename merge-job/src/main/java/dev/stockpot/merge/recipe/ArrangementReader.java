@@ -37,7 +37,12 @@ final class ArrangementReader {
 
   private Optional<Kept> kept() {
     List<Long> bounds = wholes("keep");
-    if (bounds.size() == 2 && bounds.get(0) >= 0 && bounds.get(1) > bounds.get(0)) {
+    boolean areTwo =
+        bounds.size() == 2
+            && rule.value("keep")
+                .filter(node -> node instanceof ListNode list && list.elements().size() == 2)
+                .isPresent();
+    if (areTwo && bounds.get(0) >= 0 && bounds.get(1) > bounds.get(0)) {
       return Optional.of(new Kept(bounds.get(0), bounds.get(1)));
     }
     problems.addIf(
@@ -73,6 +78,7 @@ final class ArrangementReader {
     if (from.isPresent() && name.isPresent() && name.get().value() instanceof ScalarNode scalar) {
       return models
           .read(from.get().value(), "from", from.get().line())
+          .filter(model -> !model.isPattern())
           .map(model -> new Part(Optional.of(model), scalar.text()));
     }
     return Optional.empty();
@@ -87,7 +93,8 @@ final class ArrangementReader {
       problems.addIf(
           !arePositive,
           rule.lineOf("sizes"),
-          "`sizes` is %s, must be lengths above 0, one for each name".formatted(lengths));
+          "`sizes` is %s, must be lengths above 0, one for each name"
+              .formatted(rule.value("sizes").map(Node::shown).orElse("")));
       return new Sizes(lengths, false);
     }
     Optional<String> word = rule.word("sizes");
@@ -141,10 +148,13 @@ final class ArrangementReader {
         : List.of();
   }
 
-  /** A whole number, if that is what is there. */
+  /** A whole number, if that is what is there, and no more than lengths can be. */
   static Optional<Long> whole(Node node) {
     return node instanceof ScalarNode scalar
-        ? scalar.number().filter(number -> number == Math.rint(number)).map(Double::longValue)
+        ? scalar
+            .number()
+            .filter(number -> number == Math.rint(number) && Math.abs(number) < 0x1p63)
+            .map(Double::longValue)
         : Optional.empty();
   }
 }

@@ -214,9 +214,17 @@ final class ComposeReader {
   private void checkGroups(Section rule, NamePattern pattern, String instead) {
     try {
       new Rename(pattern.text(), instead, rule.line());
-      pattern.replaced("", instead);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException e) {
       problems.add(rule.lineOf("as"), e.getMessage());
+      return;
+    }
+    try {
+      new NamePattern(pattern.text() + "|").replaced("", instead); // it is in any name now
+    } catch (IllegalArgumentException e) {
+      problems.add(
+          rule.lineOf("as"),
+          "`%s` makes no name: %s; write `\\$` for a dollar, and `\\\\` for a backslash"
+              .formatted(instead, e.getMessage()));
     }
   }
 
