@@ -7,6 +7,7 @@ import java.util.Map;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Writes a tree of nodes as YAML, from which the same tree is read. */
 public final class YamlText {
@@ -17,7 +18,11 @@ public final class YamlText {
   /** The text of a document. */
   public static String of(Node tree) {
     DumpSettings settings =
-        DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(WIDTH).build();
+        DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.BLOCK)
+            .setWidth(WIDTH)
+            .setSchema(new CoreSchema()) // the reader's: text that looks like a number is quoted
+            .build();
     return new Dump(settings).dumpToString(value(tree));
   }
 
