@@ -16,12 +16,12 @@ class RecipeGatesTest {
   /** Two experts in lines 3 and 4, a mode in line 1, and more lines from the fifth. */
   private static String mixture(String mode, String first, String second, String more) {
     return """
-        {base_model: b, gate_mode: %s,
-        experts: [
-        {source_model: x%s},
-        {source_model: y%s}]
-        %s}
-        """
+    {base_model: b, gate_mode: %s,
+    experts: [
+    {source_model: x%s},
+    {source_model: y%s}]
+    %s}
+    """
         .formatted(mode, first, second, more.isEmpty() ? "" : ", " + more);
   }
 
@@ -40,9 +40,9 @@ class RecipeGatesTest {
   @Test
   void scaleAndCenterAreOneAndOffUnlessSaid() {
     assertThat(gates("random", "").scale()).isEqualTo(1);
-    assertThat(gates("random", "").isCentered()).isFalse();
+    assertThat(gates("random", "").isCentred()).isFalse();
     assertThat(gates("random", "gate_scale: 0.25, gate_center: yes").scale()).isEqualTo(0.25);
-    assertThat(gates("random", "gate_center: yes").isCentered()).isTrue();
+    assertThat(gates("random", "gate_center: yes").isCentred()).isTrue();
   }
 
   @ParameterizedTest
@@ -105,7 +105,7 @@ class RecipeGatesTest {
   void anUnknownModeIsToldWithAllThatThereAre() {
     assertProblems(
         mixture("guess", "", "", ""),
-        "recipe.yml:1: `gate_mode` is guess; it may be `hidden`, `hidden_avg`, `hidden_last`,"
+        "recipe.yml:1: `gate_mode` is guess; it may be `hidden`, `hidden_last`, `hidden_avg`,"
             + " `cheap_embed`, `random`, `uniform_random`, `zero`, `file`");
   }
 
@@ -114,11 +114,15 @@ class RecipeGatesTest {
       delimiter = '|',
       value = {
         "{source_model: x, noise_scale: -0.1} | `noise_scale` is -0.1, must not be below 0",
-        "{source_model: x, positive_prompts: p} | `positive_prompts` must be a list, even of one prompt",
-        "{source_model: x, positive_prompts: [p, '']} | an element of `positive_prompts` must be a text, and not empty",
-        "{source_model: x, negative_prompts: [[p]]} | an element of `negative_prompts` must be a text, and not empty",
+        "{source_model: x, positive_prompts: p} | `positive_prompts` must be a list, even of one"
+            + " prompt",
+        "{source_model: x, positive_prompts: [p, '']} | an element of `positive_prompts` must be a"
+            + " text, and not empty",
+        "{source_model: x, negative_prompts: [[p]]} | an element of `negative_prompts` must be a"
+            + " text, and not empty",
         "{source_model: 'x*'} | `source_model` is the pattern x*; list the experts one by one",
-        "x | an element of `experts` must be a mapping, `source_model: PATH` and what else there is to say",
+        "x | an element of `experts` must be a mapping, `source_model: PATH` and what else there is"
+            + " to say",
       })
   void anExpertIsAModelWithItsPrompts(String expert, String problem) {
     assertProblems(

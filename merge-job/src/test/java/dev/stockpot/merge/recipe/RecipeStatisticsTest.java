@@ -2,6 +2,7 @@ package dev.stockpot.merge.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.stockpot.kernels.methods.MergeMethods;
 import dev.stockpot.kernels.methods.PostSteps;
@@ -29,11 +30,11 @@ class RecipeStatisticsTest {
   /** A merge of two models, of which the second is in line 4, and more lines. */
   private static String two(String method, String first, String second, String... more) {
     return """
-        merge_method: %s
-        models:
-          - {model: a%s}
-          - {model: b%s}
-        """
+    merge_method: %s
+    models:
+      - {model: a%s}
+      - {model: b%s}
+    """
             .formatted(method, first, second)
         + String.join("\n", more);
   }
@@ -44,7 +45,7 @@ class RecipeStatisticsTest {
 
   @Test
   void eachModelHasItsOwn() {
-    Recipe recipe = parse(two("regmean", of("{gram: ga}"), of("{gram_diag: 'gb '}").replace(" '", "'")));
+    Recipe recipe = parse(two("regmean", of("{gram: ga}"), of("{gram_diag: gb}")));
     assertThat(recipe.slices().get(0).sources())
         .extracting(source -> source.statistics().keySet().toString())
         .containsExactly("[gram]", "[gram_diag]");
@@ -128,7 +129,8 @@ class RecipeStatisticsTest {
         """,
         "recipe.yml:4: base is the base model, whose statistics nobody reads; remove them");
     assertProblems(
-        two("fisher", of("{fisher_diag: fa}"), of("{fisher_diag: fb}")).replace("model: b", "model: 'b*'"),
+        two("fisher", of("{fisher_diag: fa}"), of("{fisher_diag: fb}"))
+            .replace("model: b", "model: 'b*'"),
         "recipe.yml:4: b* is a pattern, and each model has statistics of its own; list the models"
             + " one by one");
   }
@@ -146,10 +148,9 @@ class RecipeStatisticsTest {
 
   @Test
   void aStepWithoutValuesHasItsDefaults() {
-    assertThat(
-            parse(two("uniform_soup", "", "", "base_model: base", "post:\n  - svc:\n")).post())
+    assertThat(parse(two("uniform_soup", "", "", "base_model: base", "post:\n  - svc:\n")).post())
         .extracting(step -> step.parameters().settings().size(), ChosenStep::line)
-        .containsExactly(org.assertj.core.api.Assertions.tuple(0, 7));
+        .containsExactly(tuple(0, 7));
   }
 
   @ParameterizedTest
@@ -157,8 +158,10 @@ class RecipeStatisticsTest {
       delimiter = '|',
       value = {
         "[svd] | `svd` is no step behind a merge; did you mean `svc`?",
-        "[{a: 1, b: 2}] | an element of `post` must be one step, for example `svc: {alpha: 1.0}`, not {a: …}",
-        "[[svc]] | an element of `post` must be one step, for example `svc: {alpha: 1.0}`, not [svc]",
+        "[{a: 1, b: 2}] | an element of `post` must be one step, for example `svc: {alpha: 1.0}`,"
+            + " not {a: …}",
+        "[[svc]] | an element of `post` must be one step, for example `svc: {alpha: 1.0}`, not"
+            + " [svc]",
         "[~] | an element of `post` must be one step, for example `svc: {alpha: 1.0}`, not ~",
         "[{}] | an element of `post` must be one step, for example `svc: {alpha: 1.0}`, not {}",
         "[svc: 0.5] | `svc` must be a mapping of its parameters, not 0.5",
@@ -189,10 +192,7 @@ class RecipeStatisticsTest {
 
   @Test
   void aStepCannotFollowWhatIsMadeBesideTheMerge() {
-    assertThatThrownBy(
-            () ->
-                parse(
-                    two("ema", "", "", "base_model: base", "post: [svc]")))
+    assertThatThrownBy(() -> parse(two("ema", "", "", "base_model: base", "post: [svc]")))
         .hasMessageContaining(
             "recipe.yml:6: `post` changes what ema makes, but not what it makes beside it; remove"
                 + " one");

@@ -32,7 +32,8 @@ class RecipeTakenTest {
   void severalStayAMixtureInTheirOrder() {
     assertThat(taken("keep_experts: [5, 0, 999999]"))
         .isEqualTo(new ExpertChoice(List.of(5, 0, 999_999), false, false, 2));
-    Recipe recipe = parse("base_model: m\nkeep_experts: [1]\ndtype: bfloat16\nout_dtype: float16\n");
+    Recipe recipe =
+        parse("base_model: m\nkeep_experts: [1]\ndtype: bfloat16\nout_dtype: float16\n");
     assertThat(recipe.dtype()).contains(DType.BF16);
     assertThat(recipe.outDtype()).contains(DType.F16);
     assertThat(recipe.references()).extracting(ModelReference::path).containsExactly("m");
@@ -42,22 +43,33 @@ class RecipeTakenTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "expert: first | 2 | `expert` is first, must be the number of an expert, counted from 0, or `shared`",
-        "expert: -1 | 2 | `expert` is -1, must be the number of an expert, counted from 0, or `shared`",
-        "expert: 1.0 | 2 | `expert` is 1.0, must be the number of an expert, counted from 0, or `shared`",
-        "expert: 1000000 | 2 | `expert` is 1000000, must be the number of an expert, counted from 0, or `shared`",
-        "expert: [1] | 2 | `expert` must be one word",
-        "keep_experts: [0, x] | 2 | an element of `keep_experts` is x, must be the number of an expert, counted from 0",
-        "keep_experts: [0, [1]] | 2 | an element of `keep_experts` is [1], must be the number of an expert, counted from 0",
-        "keep_experts: [2, 1, 2] | 2 | expert 2 is kept twice, and each token would find both or none; keep it once",
-        "keep_experts: [] | 2 | `keep_experts` is empty; list at least one",
-        "keep_experts: 3 | 2 | `keep_experts` must be a list",
-        "{expert: 1, keep_experts: [2]} | 2 | `expert` makes a dense model and `keep_experts` a mixture; keep one of them",
+        "expert: first | `expert` is first, must be the number of an expert, counted from 0, or"
+            + " `shared`",
+        "expert: -1 | `expert` is -1, must be the number of an expert, counted from 0, or `shared`",
+        "expert: 1.0 | `expert` is 1.0, must be the number of an expert, counted from 0, or"
+            + " `shared`",
+        "expert: 1000000 | `expert` is 1000000, must be the number of an expert, counted from 0, or"
+            + " `shared`",
+        "expert: [1] | `expert` must be one word",
+        "keep_experts: [0, x] | an element of `keep_experts` is x, must be the number of an expert,"
+            + " counted from 0",
+        "keep_experts: [0, [1]] | an element of `keep_experts` is [1], must be the number of an"
+            + " expert, counted from 0",
+        "keep_experts: [2, 1, 2] | expert 2 is kept twice, and each token would find both or none;"
+            + " keep it once",
+        "keep_experts: [] | `keep_experts` is empty; list at least one",
+        "keep_experts: 3 | `keep_experts` must be a list",
       })
-  void whatNamesNoExpertIsRefused(String keys, int line, String problem) {
-    String lines = keys.startsWith("{") ? "expert: 1\nkeep_experts: [2]" : keys;
-    int at = keys.startsWith("{") ? line + 1 : line;
-    assertProblems("base_model: m\n" + lines + "\n", "recipe.yml:%s: %s".formatted(at, problem));
+  void whatNamesNoExpertIsRefused(String keys, String problem) {
+    assertProblems("base_model: m\n" + keys + "\n", "recipe.yml:2: " + problem);
+  }
+
+  @Test
+  void oneAndSeveralExcludeEachOther() {
+    assertProblems(
+        "base_model: m\nexpert: 1\nkeep_experts: [2]\n",
+        "recipe.yml:3: `expert` makes a dense model and `keep_experts` a mixture; keep one of"
+            + " them");
   }
 
   @Test
@@ -71,14 +83,7 @@ class RecipeTakenTest {
   }
 
   @Test
-  void expertsAreTakenInOneOfThreeWays() {
-    for (ExpertChoice choice :
-        List.of(
-            new ExpertChoice(List.of(0), true, false, 1),
-            new ExpertChoice(List.of(), true, true, 1),
-            new ExpertChoice(List.of(0, 1), false, false, 1))) {
-      assertThat(choice.experts().size()).isEqualTo(choice.isShared() ? 0 : choice.isDense() ? 1 : 2);
-    }
+  void otherWaysToTakeExpertsAreNone() {
     assertThatThrownBy(() -> new ExpertChoice(List.of(0, 1), true, false, 1))
         .hasMessage("experts [0, 1] of a mixture");
     assertThatThrownBy(() -> new ExpertChoice(List.of(0), true, true, 1))

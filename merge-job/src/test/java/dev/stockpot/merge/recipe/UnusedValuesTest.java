@@ -38,7 +38,8 @@ class UnusedValuesTest {
 
   @Test
   void nothingIsUnusedWhereEachValueReachesATensor() {
-    assertThat(unused(linear("[{filter: mlp, value: 2}, {value: 3}]", ", normalize: false"), TENSORS))
+    assertThat(
+            unused(linear("[{filter: mlp, value: 2}, {value: 3}]", ", normalize: false"), TENSORS))
         .isEmpty();
   }
 
@@ -47,7 +48,10 @@ class UnusedValuesTest {
     assertThat(unused(linear("[{filter: moe, value: 2}, {value: 3}]", ""), TENSORS))
         .containsExactly(
             new UnusedValue(
-                "weight", 4, false, "the value with filter `moe` matches no tensor that is merged"));
+                "weight",
+                4,
+                false,
+                "the value with filter `moe` matches no tensor that is merged"));
   }
 
   @Test
@@ -55,7 +59,8 @@ class UnusedValuesTest {
     assertThat(
             unused(
                 linear(
-                    "[{filter: layers, value: 2}, {filter: mlp, value: 3}, {filter: embed, value: 4}, {value: 5}]",
+                    "[{filter: layers, value: 2}, {filter: mlp, value: 3}, {filter: embed, value:"
+                        + " 4}, {value: 5}]",
                     ""),
                 TENSORS))
         .containsExactly(
@@ -75,7 +80,8 @@ class UnusedValuesTest {
 
   @Test
   void oneTensorIsEnough() {
-    Recipe recipe = linear("[{filter: attn, value: 2}, {filter: layers, value: 3}, {value: 4}]", "");
+    Recipe recipe =
+        linear("[{filter: attn, value: 2}, {filter: layers, value: 3}, {value: 4}]", "");
     assertThat(unused(recipe, TENSORS)).isEmpty();
     assertThat(unused(recipe, List.of("layers.0.attn.weight")))
         .extracting(UnusedValue::reason)
