@@ -224,4 +224,41 @@ class RecipeAlignTest {
         "recipe.yml:5: `b` is aligned otherwise than in line 4; give it the same `align` in both"
             + " places");
   }
+
+  @Test
+  void nobodyIsAlignedToWhoMoves() {
+    assertProblems(
+        two("{to: a}", "  - {model: c, align: {to: b}}\n"),
+        "recipe.yml:6: `c` is aligned to `b`, which is aligned itself; align all of them to one"
+            + " model");
+  }
+
+  @Test
+  void theBaseOfAMergeIsNotJoined() {
+    assertProblems(
+        """
+        merge_method: task_arithmetic
+        base_model: a
+        parameters: {weight: 1}
+        models:
+          - {model: a, statistics: {gram: ga}}
+          - {model: b, statistics: {gram: gb, crossgram: c}, align: {to: a, by: zipit, heads: turned}}
+        """,
+        "recipe.yml:6: `heads: turned` beside `statistics` of b, which knows of places alone; leave"
+            + " out one of them",
+        "recipe.yml:6: `by: zipit` joins the units of two models, and here are 2 and a base: merge"
+            + " `a` and this one alone, without a base",
+        "recipe.yml:6: `by: zipit` beside `heads: turned`: it joins units of layers; leave that"
+            + " out");
+  }
+
+  @Test
+  void productsOfBothAsTheyAreDoNotGoWithUnitsThatMove() {
+    assertProblems(
+        two("{to: a}", "statistics: {crossgram: c}\n"),
+        "recipe.yml:5: `crossgram` beside `models` is of both as they are, and units of b move:"
+            + " merge the aligned model alone first, and make it of that",
+        "recipe.yml:6: linear reads no `crossgram` of the whole merge; it reads no statistics:"
+            + " remove the line");
+  }
 }

@@ -197,4 +197,40 @@ class RecipeStatisticsTest {
             "recipe.yml:6: `post` changes what ema makes, but not what it makes beside it; remove"
                 + " one");
   }
+
+  @Test
+  void aStepSaysWhichStatisticsItMisses() {
+    String moments = of("{act_mean_std: m}");
+    assertProblems(
+        two("uniform_soup", moments, "", "statistics: {crossgram: c}", "post: [repair]"),
+        "recipe.yml:4: repair needs `act_mean_std` of b; add a line `statistics: {act_mean_std:"
+            + " PATH}` to the model");
+    assertProblems(
+        two("uniform_soup", moments, moments, "post: [repair]"),
+        "recipe.yml:5: repair needs `crossgram` or `act_mean_std` of the whole merge; add a line"
+            + " `statistics: {crossgram: PATH}` to the recipe");
+    assertThat(
+            parse(
+                    two(
+                        "uniform_soup",
+                        moments,
+                        moments,
+                        "statistics: {act_mean_std: m}",
+                        "post: [repair]"))
+                .post())
+        .hasSize(1);
+  }
+
+  @Test
+  void aKindThatAStepReadsElsewhereIsSentThere() {
+    String moments = of("{act_mean_std: m}");
+    assertProblems(
+        two(
+            "uniform_soup",
+            of("{act_mean_std: m, crossgram: c}"),
+            moments,
+            "statistics: {crossgram: c}",
+            "post: [repair]"),
+        "recipe.yml:3: uniform_soup reads no `crossgram` of a model; give it beside `models`");
+  }
 }

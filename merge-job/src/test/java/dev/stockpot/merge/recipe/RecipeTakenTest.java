@@ -73,6 +73,16 @@ class RecipeTakenTest {
   }
 
   @Test
+  void aKeyWithoutAValueNamesNoExpert() {
+    for (String key : List.of("expert:", "keep_experts:")) {
+      assertProblems(
+          "base_model: m\n" + key + "\n",
+          "recipe.yml:%s: no expert is named; `keep_experts: [0, 2]` names those that stay, counted from 0, `expert: 2` one"
+              .formatted(key.equals("expert:") ? 1 : 2));
+    }
+  }
+
+  @Test
   void theMixtureIsNamed() {
     assertProblems(
         "expert: 1\n",
