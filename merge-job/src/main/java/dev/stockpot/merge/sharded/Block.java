@@ -28,6 +28,10 @@ record Block(List<Long> origin, TensorInfo stored) {
     return origin.get(axis) + stored.shape().dimensions().get(axis);
   }
 
+  long elements() {
+    return stored.shape().elements();
+  }
+
   /** The file that it lies in, for messages. */
   String file() {
     return stored.shard().location().name();

@@ -55,7 +55,9 @@ final class BlockedTensor {
       begin.add(0L);
       end.add(blocks.stream().mapToLong(block -> block.end(along)).max().orElse(0));
     }
-    return piece(blocks, begin, end);
+    // of fewer rows than processes, some have none
+    List<Block> filled = blocks.stream().filter(block -> block.elements() > 0).toList();
+    return piece(filled.isEmpty() ? List.of(first) : filled, begin, end);
   }
 
   /** Blocks that are to fill a part of the tensor. */
