@@ -7,7 +7,9 @@ import dev.stockpot.merge.checkpoint.TensorInfo;
 import dev.stockpot.merge.json.Json;
 import dev.stockpot.merge.json.JsonException;
 import dev.stockpot.merge.json.JsonObject;
+import dev.stockpot.merge.json.JsonStyle;
 import dev.stockpot.merge.json.JsonValue;
+import dev.stockpot.merge.json.JsonWriter;
 import dev.stockpot.merge.model.Model;
 import dev.stockpot.merge.model.TensorSource;
 import dev.stockpot.merge.safetensors.CheckpointReader;
@@ -178,7 +180,11 @@ public final class ShardedModel {
     if (origin.size() != axes || offsets.size() != axes) {
       problems.add(
           "%s says that %s %s begins at %s. Fetch the file again"
-              .formatted(shard.location().name(), tensor.name(), tensor.shape(), offsets));
+              .formatted(
+                  shard.location().name(),
+                  tensor.name(),
+                  tensor.shape(),
+                  JsonWriter.text(JsonStyle.COMPACT, JsonValue.of(offsets))));
       return Optional.empty();
     }
     return Optional.of(origin);
