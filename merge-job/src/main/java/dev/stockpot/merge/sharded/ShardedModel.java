@@ -199,7 +199,12 @@ public final class ShardedModel {
 
   private JsonObject object(String config) {
     try {
-      return Json.parse(config.getBytes(StandardCharsets.UTF_8)).object().orElse(JsonObject.EMPTY);
+      return Json.parsePythons(config)
+          .object()
+          .orElseThrow(
+              () ->
+                  new UserException(
+                      "%s/%s is not a JSON object. Fetch it again".formatted(folder, CONFIG)));
     } catch (JsonException e) {
       throw new UserException("%s/%s is no JSON: %s".formatted(folder, CONFIG, e.getMessage()), e);
     }

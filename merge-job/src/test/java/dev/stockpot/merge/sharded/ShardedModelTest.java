@@ -163,6 +163,26 @@ class ShardedModelTest {
         .hasMessageStartingWith("s3://runs/step-100/config.json is no JSON: ");
   }
 
+  /** Mamba 2 has a limit without an end, as Python's json writes it. */
+  @Test
+  void numbersOfAConfigurationMayBeInfinite() throws IOException {
+    rows(0, 0);
+    store.write(FOLDER.child("config.json"), "{\"limit\": [0.0, Infinity]}".getBytes(UTF_8));
+
+    assertThat(open().config().values()).containsOnlyKeys("limit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "7", "\"llama\""})
+  void aConfigurationThatIsNoObjectIsNamed(String text) {
+    rows(0, 0);
+    store.write(FOLDER.child("config.json"), text.getBytes(UTF_8));
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(UserException.class)
+        .hasMessage("s3://runs/step-100/config.json is not a JSON object. Fetch it again");
+  }
+
   @Test
   void everyProcessThatIsMissingIsNamed() {
     rows(0, 0);
