@@ -1,16 +1,8 @@
 package dev.stockpot.merge.evaluate;
 
-import dev.stockpot.merge.json.Json;
-import dev.stockpot.merge.json.JsonException;
-import dev.stockpot.merge.json.JsonObject;
-import dev.stockpot.merge.json.JsonValue;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /**
  * Scores that are known already: lines of JSON, each with the name of a model, {@code model_name},
@@ -20,8 +12,6 @@ import java.util.OptionalDouble;
  * models}; a point of a path may be named by {@code t} alone.
  */
 final class ScoreTable implements Evaluator {
-  private static final String PLACE = "t";
-
   private final String name;
   private final Map<Mixture, Map<String, Measure>> scores = new HashMap<>();
   private final Map<Long, Map<String, Measure>> ofPath = new HashMap<>();
@@ -48,57 +38,23 @@ final class ScoreTable implements Evaluator {
   }
 
   private void add(String line, int number) throws EvaluationException {
-    JsonObject row;
-    try {
-      row =
-          Json.parse(line.getBytes(StandardCharsets.UTF_8))
-              .object()
-              .orElseThrow(() -> refused(number, "is no object of JSON"));
-    } catch (JsonException e) {
-      throw refused(number, "is not JSON: " + e.getMessage());
-    }
-    List<String> models = new ArrayList<>();
-    row.get("model_name").flatMap(JsonValue::text).ifPresent(models::add);
-    row.list("models").forEach(model -> model.text().ifPresent(models::add));
-    List<Double> weights = new ArrayList<>();
-    row.list("weights").forEach(weight -> weight.number().ifPresent(weights::add));
-    OptionalDouble t = row.get(PLACE).map(JsonValue::number).orElse(OptionalDouble.empty());
-    if (models.isEmpty() && t.isEmpty()) {
-      throw refused(number, "names no model; give it `model_name` or `models`, or `t` of a path");
-    }
-    if (!weights.isEmpty() && weights.size() != models.size()) {
-      throw refused(
-          number, "has %s models and %s weights".formatted(models.size(), weights.size()));
-    }
-    Map<String, Measure> measures = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonValue> field : row.fields().entrySet()) {
-      OptionalDouble value = field.getValue().number();
-      if (value.isPresent() && !field.getKey().equals(PLACE)) {
-        measures.put(field.getKey(), Measure.of(value.getAsDouble()));
-      }
-    }
-    if (measures.isEmpty()) {
-      throw refused(number, "has no number in it");
-    }
+    String place = "%s:%s".formatted(name, number);
+    ScoreLine row = ScoreLine.read(place, line);
+    boolean isOfPath = row.models().isEmpty();
     boolean isNew =
-        models.isEmpty()
-            ? ofPath.put(place(t.getAsDouble()), measures) == null
-            : scores.put(Mixture.of(models, weights), measures) == null;
+        isOfPath
+            ? ofPath.put(place(row.t().getAsDouble()), row.measures()) == null
+            : scores.put(Mixture.of(row.models(), row.weights()), row.measures()) == null;
     if (!isNew) {
-      throw refused(
-          number,
-          "has scores of %s for the second time; keep one"
-              .formatted(models.isEmpty() ? "t = " + t.getAsDouble() : models));
+      throw new EvaluationException(
+          "%s: the line has scores of %s for the second time; keep one"
+              .formatted(place, isOfPath ? "t = " + row.t().getAsDouble() : row.models()));
     }
   }
 
   /** Places of a path in millionths: people round them. */
   private static long place(double t) {
     return Math.round(t * 1e6);
-  }
-
-  private EvaluationException refused(int line, String why) {
-    return new EvaluationException("%s:%s: the line %s".formatted(name, line, why));
   }
 
   @Override
