@@ -20,13 +20,14 @@ record Mixture(Map<String, Long> shares) {
    * @param weights none where all count the same
    */
   static Mixture of(List<String> models, List<Double> weights) {
-    double sum =
-        weights.isEmpty() ? models.size() : weights.stream().mapToDouble(Double::doubleValue).sum();
-    Map<String, Long> shares = new TreeMap<>();
+    Map<String, Double> counts = new TreeMap<>();
     for (int i = 0; i < models.size(); i++) {
-      double weight = weights.isEmpty() ? 1 : weights.get(i);
-      shares.merge(models.get(i), Math.round(1e6 * weight / sum), Long::sum);
+      counts.merge(models.get(i), weights.isEmpty() ? 1.0 : weights.get(i), Double::sum);
     }
+    double sum = counts.values().stream().mapToDouble(Double::doubleValue).sum();
+    Map<String, Long> shares = new TreeMap<>();
+    counts.forEach((model, count) -> shares.put(model, Math.round(1e6 * count / sum)));
+    shares.values().removeIf(share -> share == 0);
     return new Mixture(shares);
   }
 }
