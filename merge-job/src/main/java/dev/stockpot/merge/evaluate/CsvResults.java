@@ -47,7 +47,7 @@ final class CsvResults {
 
   private static boolean isNumber(String text) {
     try {
-      return !Double.isNaN(Double.parseDouble(text)) || text.strip().equalsIgnoreCase("nan");
+      return Results.isNoNumber(text) || !Double.isNaN(Double.parseDouble(text));
     } catch (NumberFormatException e) {
       return false;
     }

@@ -34,7 +34,8 @@ final class Results {
     List<String> lines = printed.lines().filter(line -> !line.isBlank()).toList();
     if (lines.isEmpty()) {
       throw new EvaluationException(
-          "it printed nothing; its last line must be a number or JSON, or name a file by `results`");
+          "it printed nothing; its last line must be a number or JSON, or name a file by"
+              + " `results`");
     }
     String last = lines.get(lines.size() - 1).strip();
     if (last.startsWith("{")) {
@@ -160,8 +161,13 @@ final class Results {
         || name.equals("sample_count");
   }
 
+  /** Whether it is NaN or an infinity, as Python prints them. */
+  static boolean isNoNumber(String text) {
+    return NO_NUMBER.matcher(text.strip()).matches();
+  }
+
   static double number(String text, String what) throws EvaluationException {
-    if (NO_NUMBER.matcher(text.strip()).matches()) { // as Python prints them
+    if (isNoNumber(text)) {
       throw new EvaluationException("%s is %s, must be finite".formatted(what, text.strip()));
     }
     try {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Results in the two forms that tables of them have. */
 class CsvResultsTest {
@@ -44,8 +46,10 @@ class CsvResultsTest {
       delimiter = '|',
       value = {
         "a,b;c,d|r.csv has no number in it",
-        "acc,0.5;a,b,c|r.csv has a line of 3 values; write names and numbers in two lines, or a name and a number a line",
-        "acc,loss;0.5|r.csv has a line of 1 values; write names and numbers in two lines, or a name and a number a line"
+        "acc,0.5;a,b,c|r.csv has a line of 3 values; write names and numbers in two lines, or a"
+            + " name and a number a line",
+        "acc,loss;0.5|r.csv has a line of 1 values; write names and numbers in two lines, or a name"
+            + " and a number a line"
       })
   void refusesOtherTables(String text, String message) {
     assertThatThrownBy(() -> CsvResults.read("r.csv", text.replace(';', '\n')))
@@ -60,5 +64,16 @@ class CsvResultsTest {
     assertThatThrownBy(() -> CsvResults.read("r.csv", "acc,NaN"))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining("acc in r.csv");
+  }
+
+  /** A metric that is left out would make the other one the only number there is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nan", "NaN", "inf", "-inf", "Infinity", " nan ", "1e999"})
+  void aNumberThatIsNotFiniteIsRefusedNotLeftOut(String number) {
+    for (String text : List.of("acc,loss\n%s,0.5", "acc,%s\nloss,0.5", "loss,0.5\nacc,%s")) {
+      assertThatThrownBy(() -> CsvResults.read("r.csv", text.formatted(number)))
+          .isInstanceOf(EvaluationException.class)
+          .hasMessage("acc in r.csv is %s, must be finite".formatted(number.strip()));
+    }
   }
 }
