@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -30,6 +31,7 @@ import java.util.Optional;
  */
 record HttpEvaluator(URI service, Duration timeout, String version) implements Evaluator {
   private static final Duration POLL = Duration.ofSeconds(2);
+  private static final long MOST_PATIENCE = Duration.ofDays(1).toSeconds();
   private static final int MOST_BYTES = 64 << 20;
 
   /**
@@ -73,7 +75,10 @@ record HttpEvaluator(URI service, Duration timeout, String version) implements E
     while (answer.statusCode() == 202) {
       URI place = place(answer);
       Thread.sleep(
-          Math.max(1, Math.min(wait(answer).toMillis(), (end - System.nanoTime()) / 1_000_000)));
+          Math.max(
+              1,
+              Math.min(
+                  patience(answer.headers()).toMillis(), (end - System.nanoTime()) / 1_000_000)));
       answer = send(HttpRequest.newBuilder(place).GET(), end);
     }
     if (answer.statusCode() != 200) {
@@ -83,7 +88,7 @@ record HttpEvaluator(URI service, Duration timeout, String version) implements E
       throw new EvaluationException(
           "%s answered more than %s bytes".formatted(service, MOST_BYTES));
     }
-    return Results.ofLastLine(answer.body().replace("\n", " "));
+    return Results.ofAnswer(answer.body());
   }
 
   private static String question(Candidate candidate) {
@@ -141,15 +146,15 @@ record HttpEvaluator(URI service, Duration timeout, String version) implements E
     return place;
   }
 
-  private static Duration wait(HttpResponse<String> answer) {
+  /** How long a service asks to be left alone; as if it did not, where that is a date. */
+  static Duration patience(HttpHeaders headers) {
     try {
-      return answer
-          .headers()
+      return headers
           .firstValue("Retry-After")
           .map(Long::parseLong)
-          .map(Duration::ofSeconds)
+          .map(seconds -> Duration.ofSeconds(Math.min(seconds, MOST_PATIENCE)))
           .orElse(POLL);
-    } catch (NumberFormatException e) { // a date
+    } catch (NumberFormatException e) {
       return POLL;
     }
   }

@@ -50,9 +50,22 @@ final class Results {
    * @throws EvaluationException if it is neither
    */
   static Map<String, Measure> told(String text) throws EvaluationException {
+    return whole(text, "what is told");
+  }
+
+  /**
+   * What a service answers: a number, or JSON, in as many lines as it likes.
+   *
+   * @throws EvaluationException if it is neither
+   */
+  static Map<String, Measure> ofAnswer(String body) throws EvaluationException {
+    return whole(body, "its answer");
+  }
+
+  private static Map<String, Measure> whole(String text, String what) throws EvaluationException {
     return text.strip().startsWith("{")
         ? ofJson(text)
-        : Map.of(ONLY, Measure.of(number(text, "what is told")));
+        : Map.of(ONLY, Measure.of(number(text, what)));
   }
 
   /**

@@ -143,4 +143,23 @@ class HttpEvaluatorTest {
         .hasMessageContaining("password")
         .hasMessageNotContaining("secret");
   }
+
+  @Test
+  void linesOfAnAnswerMayEndAsOnWindows() throws Exception {
+    on("/score", 200, "{\r\n  \"acc\": 0.5\r\n}\r\n");
+
+    assertThat(at("/score").evaluate(CANDIDATE)).containsEntry("acc", Measure.of(.5));
+  }
+
+  @Test
+  void saysHowManyExamplesAndLeavesOutWeightsThatAreNotAllThereIsToIt() throws Exception {
+    on("/score", 200, "1");
+    at("/score")
+        .evaluate(new Candidate("c1", "m", List.of("a"), Candidate.Mix.UNKNOWN, "r", 4, 50));
+
+    assertThat(asked)
+        .containsExactly(
+            "POST /score c1 {\"candidate\":\"c1\",\"model\":\"m\",\"ingredients\":[\"a\"],"
+                + "\"recipe\":\"r\",\"seed\":4,\"budget\":50}");
+  }
 }
