@@ -143,12 +143,21 @@ final class Evaluations {
         continue;
       }
       Pending evaluation = pending.get(key);
-      if (evaluation.trial().isDone()) {
+      if (isAnswered(evaluation.trial())) {
         finish(key);
       } else {
         evaluation.trial().cancel(true);
         forget(key, evaluation);
       }
+    }
+  }
+
+  /** Whether there is an answer: an evaluator that broke gives none. */
+  private static boolean isAnswered(Future<Trial> trial) throws InterruptedException {
+    try {
+      return trial.isDone() && trial.get() != null;
+    } catch (ExecutionException e) {
+      return false;
     }
   }
 
