@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Trials from the first candidate to the choice: who is made, asked, heard and taken away. */
@@ -207,17 +208,20 @@ class TrialRunTest extends TrialRunCases {
   @Test
   void whatWasBegunForNothingIsGivenUpAndTakenAway() throws Exception {
     CountDownLatch ahead = new CountDownLatch(1);
+    CountDownLatch givenUp = new CountDownLatch(1);
     Tasting tasting =
         new Tasting(
             candidate -> {
-              if (candidate.ingredients().equals(List.of("a", "c"))) {
+              List<String> soup = candidate.ingredients();
+              if (soup.equals(List.of("a", "c"))) {
                 ahead.countDown();
-                new CountDownLatch(1).await(); // until it is given up
-              }
-              if (candidate.ingredients().equals(AB)) {
+                awaitEnd(givenUp);
+              } else if (soup.equals(AB)) {
                 ahead.await();
+              } else if (soup.equals(ABC) && !givenUp.await(30, TimeUnit.SECONDS)) {
+                throw new EvaluationException("the other one goes on");
               }
-              return candidate.ingredients().size() + (candidate.ingredients().equals(A) ? 0.5 : 0);
+              return soup.size() + (soup.equals(A) ? 0.5 : 0);
             });
 
     TrialRun.Chosen chosen = run("one", greedy(tasting.judges(2)));
@@ -228,5 +232,13 @@ class TrialRunTest extends TrialRunCases {
         .containsExactly("a", "b", "c", "a + b", "a + b + c");
     assertThat(tasting.askedOf()).contains(List.of("a", "c"));
     assertThat(kitchen.there).isEmpty();
+  }
+
+  private static void awaitEnd(CountDownLatch ended) throws InterruptedException {
+    try {
+      new CountDownLatch(1).await();
+    } finally {
+      ended.countDown();
+    }
   }
 }
