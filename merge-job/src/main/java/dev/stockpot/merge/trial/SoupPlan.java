@@ -66,7 +66,8 @@ record SoupPlan(
       case "windows" -> Choosers.countWindows(models, sizes, stride);
       default -> {
         long tries = rules.mixing().with(Point.only(0, Math.max(2, models)), 1).size();
-        long ofPass = rules.mixing().beginsWithTheBest() ? tries * (models - 1L) : models;
+        boolean addsToTheBest = rules.mixing().beginsWithTheBest(); // or takes from all
+        long ofPass = addsToTheBest ? tries * (models - 1L) : 1L + models;
         yield models + ofPass + (rules.passes() - 1L) * Math.max(1, tries) * models;
       }
     };
