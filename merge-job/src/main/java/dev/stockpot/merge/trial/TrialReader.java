@@ -97,11 +97,8 @@ public final class TrialReader {
     Optional<MeasuredEnsemble> ensemble =
         MeasuredEnsemble.read(read, judges.orElseThrow(), texts, problems);
     double hours = SearchPlan.hours(read);
-    problems.addIf(
-        !plan.saysBudgets() && judges.orElseThrow().all().stream().anyMatch(Judge::wantsBudget),
-        map.entry("evaluate").orElseThrow().line(),
-        "`{budget}` in `command` is filled in by `strategy: halving` only, which scores candidates"
-            + " on growing numbers of examples; remove it");
+    checkThatBudgetsAreSaid(plan, judges, map.entry("evaluate"), problems);
+    checkThatBudgetsAreSaid(plan, test, map.entry("test"), problems);
     Optional<Recipe> example = example(plan, rest, parser, problems);
     example.ifPresent(first -> checkThatHolesCount(plan, first, rest, problems));
     problems.throwIfAny();
@@ -114,6 +111,16 @@ public final class TrialReader {
         problems.told(),
         test,
         ensemble);
+  }
+
+  private static void checkThatBudgetsAreSaid(
+      Plan plan, Optional<Judges> judges, Optional<MapNode.Entry> entry, Problems problems) {
+    problems.addIf(
+        !plan.saysBudgets()
+            && judges.filter(all -> all.all().stream().anyMatch(Judge::wantsBudget)).isPresent(),
+        entry.map(MapNode.Entry::line).orElse(0),
+        "`{budget}` in `command` is filled in by `strategy: halving` only, which scores candidates"
+            + " on growing numbers of examples; remove it");
   }
 
   private static Genome genome(
