@@ -81,8 +81,8 @@ class EvaluatorFileTest extends TrialRecipeCases {
       delimiter = '|',
       value = {
         "{http: 'http://h/s', direction: max, parallel: 8} | 8",
-        "[{http: 'http://h/s', direction: max, parallel: 8}, {http: 'http://h/t', direction: max,"
-            + " parallel: 3}] | 3",
+        "[{http: 'http://h/s', direction: max, parallel: 3}, {http: 'http://h/t', direction: max,"
+            + " parallel: 8}] | 3",
         "[{http: 'http://h/s', direction: max, parallel: 8}, {http: 'http://h/t', direction: max}]"
             + " | 1"
       })
