@@ -19,8 +19,10 @@ final class Results {
   /** The name of a number that came without one. */
   static final String ONLY = "score";
 
+  /** The end of the names of standard errors. */
+  static final String ERROR = "_stderr";
+
   private static final int SHOWN = 80;
-  private static final String ERROR = "_stderr";
   private static final Pattern NO_NUMBER = Pattern.compile("(?i)[-+]?(nan|inf|infinity)");
 
   private Results() {}

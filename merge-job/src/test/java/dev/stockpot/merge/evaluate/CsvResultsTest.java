@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,5 +76,12 @@ class CsvResultsTest {
           .isInstanceOf(EvaluationException.class)
           .hasMessage("acc in r.csv is %s, must be finite".formatted(number.strip()));
     }
+  }
+
+  /** As of examples that are all alike: of a metric, that is no fault. */
+  @ParameterizedTest
+  @ValueSource(strings = {"acc,acc_stderr\n0.5,nan", "acc,0.5\nacc_stderr,NaN"})
+  void anErrorThatNobodyKnowsIsLeftOut(String text) throws EvaluationException {
+    assertThat(CsvResults.read("r.csv", text)).containsExactly(Map.entry("acc", Measure.of(0.5)));
   }
 }
