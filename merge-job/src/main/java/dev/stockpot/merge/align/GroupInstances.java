@@ -28,7 +28,7 @@ final class GroupInstances {
 
   private final PermutationSpec spec;
   private final Map<String, NavigableSet<List<Integer>>> byKind = new HashMap<>();
-  private final Map<String, String> sameAs = new TreeMap<>();
+  private final Map<String, Meant> sameAs = new TreeMap<>();
 
   /**
    * The groups of a model.
@@ -68,15 +68,18 @@ final class GroupInstances {
                   .anyMatch(
                       name -> same.unless().get().match(name).filter(letters::equals).isPresent());
       if (!isApart) {
-        String other =
-            meant(new AxisRule.Part(same.other(), 0, false), letters)
-                .map(Meant::name)
+        String one = GroupName.of(same.one().kind(), numbers);
+        AxisRule.Part part = new AxisRule.Part(same.other(), 0, false);
+        Meant other =
+            meant(part, letters)
                 .orElseThrow(
                     () ->
                         new IllegalArgumentException(
-                            "`same`: nothing is before %s"
-                                .formatted(GroupName.of(same.one().kind(), numbers))));
-        sameAs.put(GroupName.of(same.one().kind(), numbers), other);
+                            "`same`: nothing is before %s".formatted(one)));
+        String own = united(new Meant(one, spec.group(same.one().kind()), part)).name();
+        if (!own.equals(other.name())) { // they are one already
+          sameAs.put(own, other);
+        }
       }
     }
   }
@@ -134,14 +137,15 @@ final class GroupInstances {
     if (rule.isLastFixed() && found.equals(there.last())) {
       return Optional.empty();
     }
-    return Optional.of(new Meant(united(GroupName.of(name.kind(), found)), rule, part));
+    return Optional.of(united(new Meant(GroupName.of(name.kind(), found), rule, part)));
   }
 
-  private String united(String name) {
-    String at = name;
-    while (sameAs.containsKey(at)) {
-      at = sameAs.get(at);
+  /** With the name and the rule of the one that stands for all that are the same. */
+  private Meant united(Meant meant) {
+    Meant at = meant;
+    while (sameAs.containsKey(at.name())) {
+      at = sameAs.get(at.name());
     }
-    return at;
+    return new Meant(at.name(), at.rule(), meant.part());
   }
 }
