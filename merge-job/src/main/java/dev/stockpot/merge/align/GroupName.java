@@ -56,11 +56,26 @@ record GroupName(String text, String kind, List<String> letters, Which which) {
         text, kind, numbers.stream().map(number -> number.group(2)).toList(), which);
   }
 
-  /** The values of its numbers in a tensor's name. */
+  /**
+   * The values of its numbers in a tensor's name.
+   *
+   * @throws IllegalArgumentException if that has one of them under no letter, or another
+   */
   List<Integer> numbers(Map<String, Integer> found) {
     List<Integer> numbers = new ArrayList<>();
-    letters.forEach(letter -> numbers.add(found.get(letter)));
+    letters.forEach(letter -> numbers.add(number(letter, found)));
     return numbers;
+  }
+
+  /** The value of one of them, likewise. */
+  int number(String letter, Map<String, Integer> found) {
+    Integer number = found.get(letter);
+    if (number == null) {
+      throw new IllegalArgumentException(
+          "nothing tells the number {%s} of `%s`; call it by one letter wherever it is meant"
+              .formatted(letter, text));
+    }
+    return number;
   }
 
   /** The name of one of a kind. */

@@ -7,7 +7,9 @@ import dev.stockpot.merge.recipe.RecipeParser;
 import dev.stockpot.merge.recipe.ScalarNode;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,12 +49,17 @@ final class SpecReader {
 
   private Optional<PermutationSpec> spec(MapNode map) {
     nodes.requireKeys(map, KEYS, "a spec");
-    List<GroupRule> groups = new ArrayList<>();
+    Map<GroupRule, Integer> lines = new LinkedHashMap<>();
     for (MapNode.Entry entry : SpecNodes.entries(map, "groups")) {
-      new GroupReader(nodes).read(entry).ifPresent(groups::add);
+      new GroupReader(nodes).read(entry).ifPresent(group -> lines.put(group, entry.line()));
     }
+    List<GroupRule> groups = List.copyOf(lines.keySet());
     groups.forEach(group -> kinds.add(group.name().kind()));
-    groups.forEach(group -> group.first().ifPresent(axis -> requireKnown(axis, map.line())));
+    lines.forEach(
+        (group, line) -> {
+          group.first().ifPresent(axis -> requireKnown(axis, line));
+          group.experts().ifPresent(name -> requireKnown(name, line));
+        });
     List<TensorRule> tensors = new ArrayList<>();
     SpecNodes.entries(map, "tensors").forEach(entry -> tensors.addAll(tensors(entry, true)));
     SpecNodes.entries(map, "buffers").forEach(entry -> tensors.addAll(tensors(entry, false)));
@@ -120,12 +127,14 @@ final class SpecReader {
   }
 
   private void requireKnown(AxisRule axis, int line) {
-    for (AxisRule.Part part : axis.parts()) {
-      problems.addIf(
-          !kinds.contains(part.group().kind()),
-          line,
-          "`%s` is none of the `groups`; add it there".formatted(part.group().text()));
-    }
+    axis.parts().forEach(part -> requireKnown(part.group(), line));
+  }
+
+  private void requireKnown(GroupName group, int line) {
+    problems.addIf(
+        !kinds.contains(group.kind()),
+        line,
+        "`%s` is none of the `groups`; add it there".formatted(group.text()));
   }
 
   private Optional<PermutationSpec.Same> same(Node node) {
@@ -134,11 +143,13 @@ final class SpecReader {
       List<String> groups = nodes.words(map, "groups");
       List<String> unless = nodes.words(map, "unless");
       if (groups.size() == 2) {
+        GroupName one = GroupName.of(groups.get(0));
+        GroupName other = GroupName.of(groups.get(1));
+        requireKnown(one, node.line());
+        requireKnown(other, node.line());
         return Optional.of(
             new PermutationSpec.Same(
-                GroupName.of(groups.get(0)),
-                GroupName.of(groups.get(1)),
-                unless.stream().findFirst().map(TensorPattern::new)));
+                one, other, unless.stream().findFirst().map(TensorPattern::new)));
       }
     }
     problems.add(

@@ -172,7 +172,8 @@ final class UnitsFinder {
       if (isThere) {
         String letter = group.expertLetter().orElseThrow();
         String name = GroupName.of(group.name().kind(), group.name().numbers(tensor.numbers()));
-        return Optional.of(new ModelUnits.Expert(name, letter, tensor.numbers().get(letter)));
+        return Optional.of(
+            new ModelUnits.Expert(name, letter, member.get().number(letter, tensor.numbers())));
       }
     }
     return Optional.empty();
