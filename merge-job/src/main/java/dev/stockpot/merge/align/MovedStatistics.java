@@ -48,8 +48,7 @@ final class MovedStatistics {
               if (module.isPresent()) {
                 String other = StatisticLayout.moduleOf(from).orElseThrow();
                 ofModule(before, other, module.get(), where, areInputsFirst, moved);
-                Optional.ofNullable(statistics.counts().get(other))
-                    .ifPresent(count -> counts.put(module.get(), count));
+                counts.compute(module.get(), (any, own) -> statistics.counts().get(other));
               }
             });
     return new StatisticsCheckpoint(
@@ -99,6 +98,8 @@ final class MovedStatistics {
     TensorSource source = before.get(from);
     if (source != null) {
       moved.put(to, moving.of(source));
+    } else {
+      moved.remove(to); // it is of an expert that stands elsewhere now
     }
   }
 
