@@ -55,7 +55,7 @@ final class ExpertMatches {
                 tensor
                     .expert()
                     .filter(expert -> units.groups().containsKey(expert.group()))
-                    .filter(expert -> expert.number() == 0)
+                    .filter(expert -> expert.number() == 0 && tensor.isCompared())
                     .ifPresent(
                         expert ->
                             tensors
