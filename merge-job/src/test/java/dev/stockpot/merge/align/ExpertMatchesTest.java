@@ -175,6 +175,9 @@ class ExpertMatchesTest {
     Map<String, Double> first = told.get("expert.0.0 of m");
     assertThat(first.get("likeness before alignment")).as("0 in its place").isEqualTo(4.5);
     assertThat(first.get("likeness after alignment")).as("2 there").isEqualTo(8);
+    assertThat(told.get("expert.0.1 of m").get("distance before alignment"))
+        .as("1 in its place")
+        .isZero();
     assertThat(first.get("distance before alignment")).isEqualTo(90);
     assertThat(first.get("distance after alignment")).isEqualTo(8);
     assertThat(first.get("units that moved (share)"))

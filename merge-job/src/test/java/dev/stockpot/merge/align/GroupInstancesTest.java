@@ -59,6 +59,15 @@ class GroupInstancesTest {
     assertThat(FoundUnits.along(units, "head.weight", 1)).isEqualTo("out.10");
   }
 
+  /** A vector has units of groups that matrices make, and makes none that others count by. */
+  @Test
+  void vectorsMakeNoGroupThatIsTheLastOrTheOneBefore() {
+    ModelUnits units =
+        found(chain(3).tensor("v.20.bias", 9), "{first: stem}", "  'v.{i}.bias': out.{i}");
+    assertThat(FoundUnits.along(units, "v.20.bias", 0)).isEqualTo("out.20");
+    assertThat(FoundUnits.along(units, "head.weight", 1)).isEqualTo("out.10");
+  }
+
   @Test
   void beforeTheFirstNothingMovesIfTheSpecSaysSo() {
     ModelUnits units = found(chain(7), "{first: fixed}", "");

@@ -30,6 +30,7 @@ class MovedStatisticsTest {
         expert.{l}.{e}: {}
       tensors:
         'l.{l}.up.weight': mlp.{l}, stream
+        'l.{l}.first.weight': mlp.{l}, fixed
         'l.{l}.norm.weight': mlp.{l}
         'l.{l}.down.weight': stream, mlp.{l}
         'l.{l}.down.bias': stream
@@ -40,6 +41,7 @@ class MovedStatisticsTest {
       FoundUnits.of(
           FoundUnits.model()
               .tensor("l.0.up.weight", 3, 2)
+              .tensor("l.0.first.weight", 3, 2)
               .tensor("l.0.norm.weight", 3)
               .tensor("l.0.down.weight", 2, 3)
               .tensor("l.0.down.bias", 2)
@@ -86,7 +88,7 @@ class MovedStatisticsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"l.0.up.weight", "l.0.up.weight.exp_avg_sq"})
+  @ValueSource(strings = {"l.0.up.weight", "l.0.up.weight.exp_avg_sq", "l.0.first.weight"})
   void whatIsOfEachElementMovesAsTheTensorDoes(String name) {
     assertThat(ofMlp(name, false, 3, 2)).containsExactly("4", "5", "0", "1", "2", "3");
   }
