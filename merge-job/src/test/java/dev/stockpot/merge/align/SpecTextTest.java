@@ -57,7 +57,8 @@ class SpecTextTest {
             # Spec mine of m: 6 groups of units, 9 tensors
             groups:
               stream: {residual: true} # 6 units
-              attention.3: {heads: 4, key_value_heads: 2, keys: fixed, pairs: half, order: fixed} # 8 + 4 + 4 + 8 units
+              attention.3: {heads: 4, key_value_heads: 2, keys: fixed, pairs: half, order: fixed} \
+            # 8 + 4 + 4 + 8 units
               channel: {} # 4 units
               expert.3.{e}: {} # 5 units
               experts.3: {experts: 'expert.3.{e}'} # 2 units
