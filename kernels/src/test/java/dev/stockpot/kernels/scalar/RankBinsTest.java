@@ -80,7 +80,7 @@ class RankBinsTest {
 
     assertThat(bins.isUnsettled(bins.bin(ONE))).isTrue();
     assertThat(bins.isUnsettled(bins.bin(TWO))).isFalse();
-    bins.fill(new int[] {ONE, ONE, TWO}, 2, new int[2]); // of the row two are new
+    bins.fill(new int[] {TWO, ONE, ONE + 1}, 2, new int[2]); // of the row two are new
     assertThat(bins.isUnsettled(bins.bin(ONE))).isFalse();
     assertThat(bins.areEqual(bins.bin(ONE))).isTrue();
   }
