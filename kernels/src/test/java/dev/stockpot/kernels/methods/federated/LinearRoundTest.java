@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stockpot.kernels.Kernels;
 import dev.stockpot.kernels.method.Judgement.Verdict;
-import dev.stockpot.kernels.method.MergeProgram;
 import dev.stockpot.kernels.method.ScanScope;
 import dev.stockpot.kernels.scalar.ScalarProvider;
 import java.util.List;
@@ -83,7 +82,7 @@ class LinearRoundTest {
 
     assertThat(round.scan()).contains(look);
     assertThat(round.scanScope()).isEqualTo(ScanScope.MODEL);
-    assertThat(((MergeProgram) round).judgement()).isEmpty();
+    assertThat(round.judgement()).isEmpty();
     try (Kernels<?> kernels = new ScalarProvider().open()) {
       assertThatThrownBy(() -> round.open(kernels))
           .isInstanceOf(IllegalStateException.class)
