@@ -58,23 +58,17 @@ class FederatedMethodsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"3, 0", "5, 1", "7, 2"})
-  void krumTakesThreeAndTwoForEachThatIsHostile(int least, double f) {
-    assertThat(problem(clients("krum", least).merge("f", f))).isEmpty();
-    assertThat(problem(clients("krum", least - 1).merge("f", f)))
+  @CsvSource({
+    "krum, 2, 3, 0", "krum, 2, 5, 1", "krum, 2, 7, 2",
+    "bulyan, 4, 3, 0", "bulyan, 4, 7, 1", "bulyan, 4, 11, 2"
+  })
+  void eachThatIsHostileTakesSeveralMoreClients(String rule, int each, int least, int f) {
+    assertThat(problem(clients(rule, least).merge("f", (double) f))).isEmpty();
+    assertThat(problem(clients(rule, least - 1).merge("f", (double) f)))
         .contains(
-            "f is %.0f, which takes at least 2f + 3 clients, but there are %s; lower f to %.0f or wait for more"
-                .formatted(f, least - 1, Math.max(0, f - 1)));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"3, 0", "7, 1", "11, 2"})
-  void bulyanTakesThreeAndFourForEachThatIsHostile(int least, double f) {
-    assertThat(problem(clients("bulyan", least).merge("f", f))).isEmpty();
-    assertThat(problem(clients("bulyan", least - 1).merge("f", f)))
-        .contains(
-            "f is %.0f, which takes at least 4f + 3 clients, but there are %s; lower f to %.0f or wait for more"
-                .formatted(f, least - 1, Math.max(0, f - 1)));
+            "f is %s, which takes at least %sf + 3 clients,".formatted(f, each)
+                + " but there are %s; lower f to %s or wait for more"
+                    .formatted(least - 1, Math.max(0, f - 1)));
   }
 
   @Test

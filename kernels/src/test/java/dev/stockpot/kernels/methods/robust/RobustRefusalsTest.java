@@ -46,8 +46,8 @@ class RobustRefusalsTest {
     assertThat(problem(terms.merge("f", (double) most))).isEmpty();
     assertThat(problem(terms.merge("f", most + 1.0)))
         .contains(
-            "f is %s, which takes at least 2f + 3 models, but there are %s; lower f to %s or add models"
-                .formatted(most + 1, models, most));
+            "f is %s, which takes at least 2f + 3 models,".formatted(most + 1)
+                + " but there are %s; lower f to %s or add models".formatted(models, most));
   }
 
   @Test
