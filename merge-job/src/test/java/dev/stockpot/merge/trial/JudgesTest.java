@@ -12,7 +12,6 @@ import dev.stockpot.merge.evaluate.Evaluators;
 import dev.stockpot.merge.evaluate.Measure;
 import dev.stockpot.merge.evaluate.Metric;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,10 @@ class JudgesTest {
     @SafeVarargs
     Answering(String name, Optional<Map<String, Measure>>... answers) {
       this.name = name;
-      this.answers = new ArrayDeque<>(Arrays.asList(answers));
+      this.answers = new ArrayDeque<>();
+      for (Optional<Map<String, Measure>> answer : answers) {
+        this.answers.add(answer);
+      }
     }
 
     @Override
