@@ -27,6 +27,7 @@ class TransplantTest {
       ModelHeaders.named("m").tensor("o", 4, 2).tensor("t", 6, 3).tensor("v", 8).open().tensors();
 
   /** What it is for each token of the other model, in ours; or how ours spell it. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Tokens(int[] known, int[][] spelled) implements TokenRows {
     @Override
     public int[] of(ModelReference one, ModelReference other) {
