@@ -44,7 +44,8 @@ final class Hocon {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: its substitutions come to more than %.0f values, as each stands for others; write values where they belong",
+              "%s: its substitutions come to more than %.0f values, as each stands for others;"
+                  + " write values where they belong",
               source,
               MOST_EXPANSIONS));
     }

@@ -189,7 +189,9 @@ class AdapterPartsTest {
     AdapterPlan plan =
         Extractions.of("", model("base").tensor(Q + end, 6), model("tuned").tensor(Q + end, 6));
     assertThat(Extractions.refusal(() -> knowing(plan, Q + ".weight", Q + end)))
-        .contains("cannot be in an adapter: they are no weights of linear layers, and lie in modules with others in them");
+        .contains(
+            "cannot be in an adapter: they are no weights of linear layers, and lie in modules with"
+                + " others in them");
   }
 
   @Test

@@ -71,6 +71,7 @@ class RequantisedMakingTest {
   }
 
   /** Codes, and their scales behind them. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Written(byte[] codes, float[] scales) {
     List<Float> numbers() {
       List<Float> numbers = new ArrayList<>();

@@ -135,8 +135,12 @@ class RecipeGatesTest {
   void oneExpertIsNoMoreThanItself() {
     Recipe recipe =
         parse(
-            "base_model: b\ngate_mode: random\nexperts_per_token: 1\n"
-                + "experts: [{source_model: x}]\n");
+            """
+            base_model: b
+            gate_mode: random
+            experts_per_token: 1
+            experts: [{source_model: x}]
+            """);
     assertThat(recipe.mixture().orElseThrow().experts()).hasSize(1);
     assertThat(recipe.notices()).isEmpty();
   }

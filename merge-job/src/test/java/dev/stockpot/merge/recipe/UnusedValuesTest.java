@@ -138,8 +138,12 @@ class UnusedValuesTest {
     assertThat(
             followsDepth(
                 parse(
-                    "merge_method: slerp\nbase_model: a\nmodels: [{model: a}, {model: b}]\n"
-                        + "parameters: {t: [0, 1]}\n")))
+                    """
+                    merge_method: slerp
+                    base_model: a
+                    models: [{model: a}, {model: b}]
+                    parameters: {t: [0, 1]}
+                    """)))
         .isTrue();
   }
 

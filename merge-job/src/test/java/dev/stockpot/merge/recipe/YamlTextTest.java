@@ -138,7 +138,7 @@ class YamlTextTest {
         1e-5,
         1e22,
         123456789,
-        9007199254740993.0,
+        9007199254740992.0,
         Double.MIN_VALUE,
         Double.MAX_VALUE,
         Double.NaN,

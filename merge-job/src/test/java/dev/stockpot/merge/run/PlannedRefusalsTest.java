@@ -92,10 +92,12 @@ class PlannedRefusalsTest {
   @Test
   void theBaseOfAnAdapterIsAModelAsItIsStored() {
     String stage =
-        "name: first\n"
-            + "merge_method: uniform_soup\n"
-            + "models: [{model: s3://b/base}, {model: s3://b/c}]\n"
-            + "---\n";
+        """
+        name: first
+        merge_method: uniform_soup
+        models: [{model: s3://b/base}, {model: s3://b/c}]
+        ---
+        """;
     refused(
         stage + ADAPTER.replace("base_model: s3://b/base", "base_model: first"),
         1,
