@@ -48,6 +48,7 @@ final class MergeConf {
     if (!isSubmitted()) {
       conf.setMaster("local[%s,%s]".formatted(embeddedTasks, TRIES))
           .set("spark.ui.enabled", "false")
+          .set("spark.metrics.conf.driver.sink.servlet.class", NoMetricsPage.class.getName())
           .set("spark.metrics.namespace", "stockpot") // asked for before there is an application's
           .set("spark.driver.host", "127.0.0.1")
           .set("spark.driver.bindAddress", "127.0.0.1");

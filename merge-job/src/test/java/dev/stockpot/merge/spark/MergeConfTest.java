@@ -2,10 +2,12 @@ package dev.stockpot.merge.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.codahale.metrics.MetricRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,28 @@ class MergeConfTest {
       assertThat(conf.getAllWithPrefix("spark.executorEnv.")).hasSize(1);
     } finally {
       System.clearProperty("spark.executorEnv." + variable);
+    }
+  }
+
+  /** It would load a web server that nothing starts. */
+  @Test
+  void whereSparkHasNoPagesNoneIsMadeForMetrics() {
+    SparkConf conf = MergeConf.of(2);
+    assertThat(conf.get("spark.ui.enabled")).isEqualTo("false");
+    assertThat(conf.get("spark.metrics.conf.driver.sink.servlet.class"))
+        .isEqualTo(NoMetricsPage.class.getName());
+    assertThat(new NoMetricsPage(new Properties(), new MetricRegistry()).getHandlers(conf))
+        .isEmpty();
+  }
+
+  @Test
+  void aClusterShowsItsMetrics() {
+    System.setProperty("spark.master", "yarn");
+    try {
+      assertThat(MergeConf.of(2).contains("spark.metrics.conf.driver.sink.servlet.class"))
+          .isFalse();
+    } finally {
+      System.clearProperty("spark.master");
     }
   }
 
