@@ -56,6 +56,9 @@ final class Evaluations {
    */
   void goOnWith(List<Point> upcoming, String state) throws IOException, InterruptedException {
     giveUpOthersThan(upcoming);
+    if (scores.of(candidates.key(upcoming.get(0))).isPresent()) {
+      return; // heard at once, and what follows may be others then
+    }
     if (isReadTogether && pending.size() >= judges.parallel()) {
       return; // all evaluators are busy, and the longer one waits the more one reading makes
     }
